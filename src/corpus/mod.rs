@@ -1,0 +1,44 @@
+//! Corpus files → records and problems: one reader a file, recognised by content.
+//!
+//! Readers stream: memory is bounded by the record, not by the file. They know no index and no editor.
+
+use std::io::{self, BufRead, Seek};
+
+use serde::{Deserialize, Serialize};
+
+use crate::paper::{Problem, Record};
+
+/// The formats ibid reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// The plain text of a papers page.
+    ListingPage,
+}
+
+/// What a reader finds, in file order.
+#[derive(Debug)]
+pub enum Found {
+    /// A good record.
+    Record(Box<Record>),
+    /// Something that had to be skipped or repaired.
+    Problem(Problem),
+}
+
+/// A corpus file as readers see it: they may go over it twice.
+pub trait Input: BufRead + Seek {}
+impl<T: BufRead + Seek> Input for T {}
+
+/// Reads one format.
+pub trait Reader: Sync {
+    /// The format this reader reads.
+    fn format(&self) -> Format;
+    /// Its name for people, such as "listing page".
+    fn name(&self) -> &'static str;
+    /// Whether a file that begins with `head` (up to 64 KiB, cut anywhere, perhaps not UTF-8) and is
+    /// called `file_name` is of this format.
+    fn recognises(&self, file_name: &str, head: &[u8]) -> bool;
+    /// Reads the whole file and hands what it finds to `sink`; `false` from the sink ends the reading.
+    /// Fails only where the file itself cannot be read.
+    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()>;
+}

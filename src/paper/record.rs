@@ -1,0 +1,146 @@
+//! What a corpus file says about one paper, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+use super::date::PublicationDate;
+
+/// One entry in one corpus file: everything that file says about a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The full title on one line, white space collapsed.
+    pub title: String,
+    /// The abstract as one text, or `None` where the file has none.
+    #[serde(rename = "abstract", default, skip_serializing_if = "Option::is_none")]
+    pub abstract_text: Option<String>,
+    /// Author names in the order given; empty where only their number is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Author>,
+    /// How many authors there are, where the file says so or lists them all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_count: Option<u32>,
+    /// When the paper appeared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<PublicationDate>,
+    /// Journal, conference or series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    /// The organisation that a listing page names instead of authors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization: Option<Organization>,
+    /// How many comments the listing page counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comments: Option<u32>,
+    /// Citation keys: the entry's own first, then its declared aliases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+    /// The version-less arXiv id in canonical form, such as `2306.02707` or `hep-th/9901001`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arxiv: Option<String>,
+    /// The DOI in lower case without any prefix, such as `10.1000/xyz`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doi: Option<String>,
+    /// Short titles the entry declares for itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub short_titles: Vec<String>,
+    /// Addresses the file itself gives.
+    #[serde(default, skip_serializing_if = "Links::is_empty")]
+    pub links: Links,
+    /// Where in the file the record stands.
+    pub span: Span,
+}
+
+impl Record {
+    /// How much the record tells, for choosing the richest of several: larger is richer.
+    ///
+    /// The figure depends on the record alone, so that the choice never depends on reading order.
+    pub fn richness(&self) -> u32 {
+        let text = self.abstract_text.as_ref().map_or(0, |text| 8 + (text.len() / 400).min(8));
+        let flags = [
+            (!self.authors.is_empty(), 6),
+            (self.author_count.is_some(), 2),
+            (self.date.is_some(), 3),
+            (self.date.is_some_and(|date| !date.year_inferred), 1),
+            (self.arxiv.is_some(), 3),
+            (self.doi.is_some(), 3),
+            (!self.keys.is_empty(), 2),
+            (self.venue.is_some(), 2),
+            (self.organization.is_some(), 1),
+            (self.comments.is_some(), 1),
+            (!self.links.is_empty(), 1),
+        ];
+        let fields: u32 = flags.iter().filter(|(there, _)| *there).map(|(_, weight)| weight).sum();
+        fields + u32::try_from(text).unwrap_or(u32::MAX)
+    }
+}
+
+/// One author.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The family name, or the whole name of a group.
+    pub family: String,
+    /// Given names, empty for a group or where the file has the family name only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given: String,
+}
+
+impl Author {
+    /// The name as a reader writes it: given names first.
+    pub fn display(&self) -> String {
+        if self.given.is_empty() { self.family.clone() } else { format!("{} {}", self.given, self.family) }
+    }
+}
+
+/// An organisation on a listing page: its handle and its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organization {
+    /// The short handle, such as `metaresearch`.
+    pub handle: String,
+    /// The name, such as `Meta Research`.
+    pub name: String,
+}
+
+/// Addresses that a corpus file gives for a paper. Untrusted until [`crate::features`] has checked them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Links {
+    /// The paper's own page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// A PDF: an address or a local path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pdf: Option<String>,
+    /// Source code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+impl Links {
+    /// Whether no address is known.
+    pub fn is_empty(&self) -> bool {
+        self.page.is_none() && self.pdf.is_none() && self.code.is_none()
+    }
+}
+
+/// The place of a record in its file, measured in bytes and lines of the file as it is on disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Byte offset of the first byte.
+    pub start: u64,
+    /// Byte offset behind the last byte.
+    pub end: u64,
+    /// The line of the title or entry head, counted from 0.
+    pub line: u32,
+    /// The last line of the record, counted from 0.
+    pub end_line: u32,
+    /// Length of the title line (without its line ending) in UTF-16 code units, so that a selection
+    /// range can be given without opening the file.
+    pub title_utf16: u32,
+}
+
+/// Something wrong in a corpus file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The line, counted from 1; 0 where the whole file is meant.
+    pub line: u32,
+    /// What is wrong and what was done about it, as one sentence without a full stop.
+    pub message: String,
+}
