@@ -1,0 +1,148 @@
+//! Record ↔ document of the index.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::Value;
+
+use super::schema::{Fields, beginnings, bounded, name_key};
+use crate::paper::{Record, Tier, fold, identity_keys, names, words};
+
+/// A record as the index keeps it: with the number of its corpus file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredRecord {
+    /// Number of the corpus file in the file table.
+    pub file: u32,
+    /// The record.
+    pub record: Record,
+}
+
+/// Names of a record that are not its title: what `name_start` and `name_word` hold.
+const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
+
+/// The document of a record.
+pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument {
+    let record = &stored.record;
+    let mut document = TantivyDocument::new();
+    document.add_u64(fields.file, u64::from(stored.file));
+    document.add_u64(fields.rank, rank(record));
+    document.add_bytes(fields.stored, &encode(stored));
+    for key in identity_keys(record) {
+        document.add_text(fields.identity, bounded(key));
+    }
+    let mut name_starts = TermSet::default();
+    let mut name_words = TermSet::default();
+    let mut any_words = TermSet::default();
+    for name in names(record) {
+        document.add_text(fields.name, name_key(name.tier, &name.folded));
+        if CALL_NAMES.contains(&name.tier) {
+            name_starts.add(&name.folded);
+            words(&name.text).iter().for_each(|word| name_words.add(word));
+        }
+    }
+    let mut title_words = TermSet::default();
+    words(&record.title).iter().for_each(|word| title_words.add(word));
+    let year = record.date.map(|date| date.year.to_string());
+    let organization = record.organization.as_ref();
+    let others = record
+        .authors
+        .iter()
+        .flat_map(|author| [author.family.as_str(), author.given.as_str()])
+        .chain(year.as_deref())
+        .chain(record.venue.as_deref())
+        .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
+    others.for_each(|text| words(text).iter().for_each(|word| any_words.add(word)));
+    any_words.add_all(&name_words);
+    any_words.add_all(&title_words);
+    for (field, set) in [
+        (fields.name_start, &name_starts),
+        (fields.name_word, &name_words),
+        (fields.title_word, &title_words),
+        (fields.any_word, &any_words),
+    ] {
+        set.terms().for_each(|term| document.add_text(field, term));
+    }
+    document.add_text(fields.text, &record.title);
+    if let Some(text) = &record.abstract_text {
+        document.add_text(fields.text, text);
+    }
+    document
+}
+
+/// Words to index with their beginnings, each once.
+#[derive(Default)]
+struct TermSet(rustc_hash::FxHashSet<String>);
+
+impl TermSet {
+    fn add(&mut self, word: &str) {
+        if !word.is_empty() && !self.0.contains(word) {
+            self.0.insert(bounded(word.to_owned()));
+        }
+    }
+
+    fn add_all(&mut self, other: &TermSet) {
+        other.0.iter().for_each(|word| self.add(word));
+    }
+
+    fn terms(&self) -> impl Iterator<Item = &str> {
+        let mut terms: Vec<&str> = self.0.iter().flat_map(|word| beginnings(word)).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms.into_iter()
+    }
+}
+
+/// The static order of records within a search stage: newer first, then richer.
+fn rank(record: &Record) -> u64 {
+    let days = record.date.map_or(0, |date| {
+        let year = u64::try_from(date.year.clamp(0, 9999)).unwrap_or(0);
+        (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
+    });
+    days * 256 + u64::from(record.richness().min(255))
+}
+
+/// The bytes kept for a record: a checksum, then JSON.
+fn encode(stored: &StoredRecord) -> Vec<u8> {
+    // Serialising plain strings and numbers into memory cannot fail.
+    let json = serde_json::to_vec(stored).unwrap_or_default();
+    let mut bytes = crc32fast::hash(&json).to_le_bytes().to_vec();
+    bytes.extend_from_slice(&json);
+    bytes
+}
+
+/// The record in a document's bytes, or `None` where they are damaged.
+fn decode(bytes: &[u8]) -> Option<StoredRecord> {
+    let (checksum, json) = bytes.split_first_chunk::<4>()?;
+    if crc32fast::hash(json) != u32::from_le_bytes(*checksum) {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
+}
+
+/// The record of a document, or `None` where it is damaged.
+pub(super) fn stored_record(fields: Fields, document: &TantivyDocument) -> Option<StoredRecord> {
+    decode(document.get_first(fields.stored)?.as_bytes()?)
+}
+
+/// The folded text as a search term: what `name_start` is asked for.
+pub(super) fn folded_start(text: &str) -> String {
+    bounded(fold(text))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_flipped_byte_is_noticed() {
+        let stored = StoredRecord { file: 3, record: Record { title: "Orca".into(), ..Record::default() } };
+        let mut bytes = encode(&stored);
+        assert_eq!(decode(&bytes).unwrap(), stored);
+        for at in 0..bytes.len() {
+            bytes[at] ^= 0x20;
+            assert_eq!(decode(&bytes), None, "byte {at}");
+            bytes[at] ^= 0x20;
+        }
+        assert_eq!(decode(&bytes[..2]), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! "Did you mean": names that are almost the one asked for.
+
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::FuzzyTermQuery;
+
+use super::resolve::{Aliases, Resolution};
+use super::schema::name_key;
+use super::snapshot::{LibraryPaper, LibrarySnapshot};
+use crate::paper::{Tier, fold, names};
+
+/// Folded names shorter than this are not corrected: everything is near them.
+const SHORTEST: usize = 4;
+
+/// A name near the one asked for, and its paper.
+#[derive(Debug, Clone)]
+pub struct NearName {
+    /// The name as the corpus writes it.
+    pub name: String,
+    /// The paper it stands for.
+    pub paper: Arc<LibraryPaper>,
+}
+
+impl LibrarySnapshot {
+    /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
+    /// nearest first, then alphabetically.
+    pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
+        let folded = fold(name);
+        let length = folded.chars().count();
+        if length < SHORTEST {
+            return Vec::new();
+        }
+        let distance = if length >= 8 { 2 } else { 1 };
+        for tried in 1..=distance {
+            let mut found: Vec<NearName> = Vec::new();
+            for tier in [Tier::Identifier, Tier::ShortName, Tier::Coined, Tier::Title] {
+                for term in self.near_terms(tier, &folded, tried, most) {
+                    found.extend(self.near_name(tier, &term));
+                }
+            }
+            found.sort_by(|a, b| a.name.cmp(&b.name));
+            found.dedup_by(|a, b| a.name == b.name || Arc::ptr_eq(&a.paper, &b.paper) || a.paper == b.paper);
+            found.truncate(most);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Folded names of a tier within an editing distance.
+    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize) -> Vec<String> {
+        let key = name_key(tier, folded);
+        let letter = key.chars().next();
+        let query = FuzzyTermQuery::new(Term::from_field_text(self.fields.name, &key), distance, true);
+        let Some(automaton) = self.note(query.automaton().map(Arc::new)) else { return Vec::new() };
+        let mut found = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let Some(index) = self.note(segment.inverted_index(self.fields.name)) else { continue };
+            let Some(letter) = letter else { continue };
+            // Only names of the same tier: the tier's letter is not part of the name.
+            let start = letter.to_string();
+            let mut end = start.clone().into_bytes();
+            end.push(0xff);
+            let range = index.terms().search(&*automaton).ge(&start).lt(&end).into_stream();
+            let Some(mut terms) = self.note(range) else { continue };
+            while found.len() < most.saturating_mul(4) && terms.advance() {
+                found.extend(std::str::from_utf8(&terms.key()[1..]).map(str::to_owned));
+            }
+        }
+        found
+    }
+
+    /// The name as written and its paper, where it stands for one alone.
+    fn near_name(&self, tier: Tier, folded: &str) -> Option<NearName> {
+        let resolution = self.resolve(folded, &Aliases::default());
+        let Resolution::Unique(paper) = &*resolution else { return None };
+        let records = paper.sources.len();
+        debug_assert!(records > 0);
+        let name = names(&paper.record).into_iter().find(|name| name.tier == tier && name.folded == folded);
+        Some(NearName { name: name.map_or_else(|| folded.to_owned(), |name| name.text), paper: paper.clone() })
+    }
+}

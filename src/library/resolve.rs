@@ -1,0 +1,141 @@
+//! From a name to its paper: Missing, Unique or Ambiguous. Nothing here ever takes the first of several.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::Term;
+
+use super::document::StoredRecord;
+use super::schema::{bounded, name_term};
+use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
+use crate::paper::{Name, Tier, arxiv_id, doi, fold, names};
+
+/// A name that the abstracts of more papers than this coin is vocabulary, not a name.
+const COMMON_COINED_NAME: usize = 3;
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+pub enum Resolution {
+    /// No paper answers to it.
+    Missing,
+    /// One paper does.
+    Unique(Arc<LibraryPaper>),
+    /// Several papers do, equally well; in a canonical order.
+    Ambiguous(Vec<Arc<LibraryPaper>>),
+}
+
+/// Names the user gives to papers: folded alias → what it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Aliases(FxHashMap<String, String>);
+
+impl Aliases {
+    /// From pairs of alias and name, as `ibid.toml` has them. Aliases that fold to nothing are left out.
+    pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Aliases {
+        let folded = pairs.into_iter().map(|(alias, name)| (fold(alias), name.to_owned()));
+        Aliases(folded.filter(|(alias, _)| !alias.is_empty()).collect())
+    }
+
+    /// What an alias stands for.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(&fold(name)).map(String::as_str)
+    }
+
+    /// All aliases (folded) with their names, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(alias, name)| (alias.as_str(), name.as_str()))
+    }
+}
+
+impl LibrarySnapshot {
+    /// What a name stands for: the user's aliases first, then identifiers, titles, short names and coined
+    /// names. A match with the same capitals beats a folded one; among equals the stronger tier wins.
+    pub fn resolve(&self, name: &str, aliases: &Aliases) -> Arc<Resolution> {
+        let name = name.trim();
+        match aliases.get(name) {
+            Some(target) => match &*self.resolve_plain(target) {
+                // An alias for a paper that is not there hides nothing.
+                Resolution::Missing => self.resolve_plain(name),
+                _ => self.resolve_plain(target),
+            },
+            None => self.resolve_plain(name),
+        }
+    }
+
+    fn resolve_plain(&self, name: &str) -> Arc<Resolution> {
+        if let Some(known) = self.remembered.get(name) {
+            return known.clone();
+        }
+        let answer = Arc::new(self.look_up(name));
+        self.remember(name.to_owned(), &answer);
+        answer
+    }
+
+    fn look_up(&self, name: &str) -> Resolution {
+        let by_identifier = self.by_identifier(name);
+        if !by_identifier.is_empty() {
+            return resolution(self.papers(by_identifier));
+        }
+        let folded = fold(name);
+        if folded.is_empty() {
+            return Resolution::Missing;
+        }
+        let mut matches: Vec<(Match, StoredRecord)> = Vec::new();
+        for tier in [Tier::Identifier, Tier::Title, Tier::ShortName, Tier::Coined] {
+            let term = name_term(self.fields, tier, &folded);
+            if self.frequency(&term) == 0 {
+                continue;
+            }
+            let records: Vec<StoredRecord> =
+                self.addresses(&term, MOST_RECORDS).into_iter().filter_map(|at| self.load(at)).collect();
+            if tier == Tier::Coined && self.is_vocabulary(&records) {
+                continue;
+            }
+            matches.extend(records.into_iter().map(|stored| (Match::of(&stored, tier, name, &folded), stored)));
+        }
+        let Some(best) = matches.iter().map(|(quality, _)| *quality).min() else {
+            return Resolution::Missing;
+        };
+        let best_records = matches.into_iter().filter(|(quality, _)| *quality == best).map(|(_, stored)| stored);
+        resolution(self.papers(best_records.collect()))
+    }
+
+    /// Records with the arXiv id or DOI that a name spells, in any spelling.
+    fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
+        let keys = [arxiv_id(name).map(|id| format!("a:{id}")), doi(name).map(|doi| format!("d:{doi}"))];
+        let terms = keys.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
+        terms
+            .flat_map(|term| self.addresses(&term, MOST_RECORDS))
+            .filter_map(|address| self.load(address))
+            .collect()
+    }
+
+    fn is_vocabulary(&self, coining: &[StoredRecord]) -> bool {
+        // Papers are counted, not records: one paper may stand on many pages.
+        coining.len() > COMMON_COINED_NAME && self.papers(coining.to_vec()).len() > COMMON_COINED_NAME
+    }
+}
+
+/// How well a record answers to a name: smaller is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Match {
+    folded_only: bool,
+    tier: Tier,
+}
+
+impl Match {
+    fn of(stored: &StoredRecord, tier: Tier, name: &str, folded: &str) -> Match {
+        let exact = |it: &Name| it.tier == tier && it.folded == folded && it.text == name;
+        Match { folded_only: !names(&stored.record).iter().any(exact), tier }
+    }
+}
+
+fn resolution(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
+    match (papers.pop(), papers.is_empty()) {
+        (None, _) => Resolution::Missing,
+        (Some(only), true) => Resolution::Unique(only),
+        (Some(last), false) => {
+            papers.push(last);
+            Resolution::Ambiguous(papers)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What is indexed of a record, and under which terms it is found.
+
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+use tantivy::{Index, Term};
+
+use crate::paper::Tier;
+
+/// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
+pub(super) const FORMAT_VERSION: u32 = 1;
+
+/// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
+/// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
+pub(super) const LONGEST_INDEXED_PREFIX: usize = 6;
+
+/// Terms longer than this many bytes are cut and end in a hash instead.
+const LONGEST_TERM: usize = 240;
+
+/// The fields of the index. One document is one record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// Number of the corpus file in the file table: what a changed file is deleted by.
+    pub file: Field,
+    /// [`crate::paper::identity_keys`]: what records of one paper share.
+    pub identity: Field,
+    /// Exact folded names, each behind the letter of its tier.
+    pub name: Field,
+    /// Beginnings of whole short names, coined names and identifiers.
+    pub name_start: Field,
+    /// Beginnings of the words of those names.
+    pub name_word: Field,
+    /// Beginnings of the words of the title.
+    pub title_word: Field,
+    /// Beginnings of the words of names, title, authors, organisation, venue and year.
+    pub any_word: Field,
+    /// Stemmed words of title and abstract, with frequencies.
+    pub text: Field,
+    /// Documents of a segment are sorted by this, largest first: see [`rank`].
+    pub rank: Field,
+    /// The record itself with its checksum.
+    pub stored: Field,
+}
+
+impl Fields {
+    /// The schema and its fields.
+    pub fn build() -> (Schema, Fields) {
+        let mut builder = SchemaBuilder::new();
+        let raw = raw_terms();
+        let stemmed = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("en_stem")
+                .set_fieldnorms(true)
+                .set_index_option(IndexRecordOption::WithFreqs),
+        );
+        let fields = Fields {
+            file: builder.add_u64_field("file", NumericOptions::from(INDEXED)),
+            identity: builder.add_text_field("identity", raw.clone()),
+            name: builder.add_text_field("name", raw.clone()),
+            name_start: builder.add_text_field("name_start", raw.clone()),
+            name_word: builder.add_text_field("name_word", raw.clone()),
+            title_word: builder.add_text_field("title_word", raw.clone()),
+            any_word: builder.add_text_field("any_word", raw),
+            text: builder.add_text_field("text", stemmed),
+            rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
+            stored: builder.add_bytes_field("stored", STORED),
+        };
+        (builder.build(), fields)
+    }
+
+    /// The fields of an index that was opened, or `None` where its schema is not today's.
+    pub fn of(index: &Index) -> Option<Fields> {
+        let (schema, fields) = Fields::build();
+        (index.schema() == schema).then_some(fields)
+    }
+}
+
+/// The name of the field that documents are sorted by.
+pub(super) const RANK_FIELD: &str = "rank";
+
+fn raw_terms() -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    )
+}
+
+/// The term of a folded name of a tier.
+pub(super) fn name_term(fields: Fields, tier: Tier, folded: &str) -> Term {
+    Term::from_field_text(fields.name, &name_key(tier, folded))
+}
+
+/// The text of [`name_term`]: the tier's letter, then the folded name.
+pub(super) fn name_key(tier: Tier, folded: &str) -> String {
+    let letter = match tier {
+        Tier::Alias => 'a',
+        Tier::Identifier => 'i',
+        Tier::Title => 't',
+        Tier::ShortName => 's',
+        Tier::Coined => 'c',
+    };
+    bounded(format!("{letter}{folded}"))
+}
+
+/// Cuts an overlong term and ends it in a hash of the whole, so that it stays exact.
+pub(super) fn bounded(term: String) -> String {
+    if term.len() <= LONGEST_TERM {
+        return term;
+    }
+    let hash = blake3::hash(term.as_bytes()).to_hex();
+    let cut = (0..=LONGEST_TERM).rev().find(|end| term.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}…{}", &term[..cut], &hash[..32])
+}
+
+/// All beginnings of a word up to [`LONGEST_INDEXED_PREFIX`] letters, and the word itself.
+pub(super) fn beginnings(word: &str) -> impl Iterator<Item = &str> {
+    let mut ends: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).take(LONGEST_INDEXED_PREFIX).collect();
+    if ends.len() < LONGEST_INDEXED_PREFIX {
+        ends.push(word.len());
+    } else if ends.last() != Some(&word.len()) {
+        // The word is longer than the longest indexed prefix: add it whole as well.
+        ends.push(word.len());
+    }
+    ends.into_iter().map(|end| &word[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_are_all_short_prefixes_and_the_word() {
+        assert_eq!(beginnings("gpt").collect::<Vec<_>>(), ["g", "gp", "gpt"]);
+        assert_eq!(beginnings("").collect::<Vec<_>>(), [""]);
+        assert_eq!(
+            beginnings("learning").collect::<Vec<_>>(),
+            ["l", "le", "lea", "lear", "learn", "learni", "learning"]
+        );
+        assert_eq!(beginnings("öäüöäü").collect::<Vec<_>>(), ["ö", "öä", "öäü", "öäüö", "öäüöä", "öäüöäü"]);
+    }
+
+    #[test]
+    fn overlong_terms_stay_different() {
+        let a = bounded("x".repeat(5000));
+        let b = bounded("x".repeat(5001));
+        assert!(a.len() < 300 && a != b);
+    }
+}
