@@ -1,0 +1,142 @@
+//! Folding: the form in which names and titles are compared, and the words they are searched by.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds text for comparison: NFKC, lower case, accents stripped, punctuation and white space gone.
+///
+/// `NEVIS'22`, `nevis22` and `Nevis 22` fold to the same text. A plus sign that directly follows a
+/// letter or digit is kept, because it tells `PointNet++` from `PointNet`. Text without any letter
+/// or digit folds to the empty string, which identifies nothing: see [`fold_or_raw`].
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut after_kept = false;
+    each_simplified(text, |c| {
+        after_kept = is_kept(c, after_kept);
+        if after_kept {
+            folded.push(c);
+        }
+    });
+    folded
+}
+
+/// Folds like [`fold`], but text that would fold to nothing stays as it is, without white space.
+pub fn fold_or_raw(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_empty() { text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect() } else { folded }
+}
+
+/// The folded words of a text, for search, in order of appearance.
+///
+/// Words end at white space and punctuation; where punctuation alone parts them, the joined form
+/// follows its parts, so `GPT-4` gives `gpt`, `4` and `gpt4`. Chinese and Japanese, which put no
+/// space between words, give every pair of neighbouring characters and the last one alone, so that
+/// any part of a phrase is found.
+pub fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
+    let mut part = String::new();
+    let mut after_kept = false;
+    each_simplified(text, |c| {
+        after_kept = is_kept(c, after_kept);
+        if after_kept {
+            part.push(c);
+            return;
+        }
+        if !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+        }
+        if c.is_whitespace() {
+            flush_chunk(&mut parts, &mut found);
+        }
+    });
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    flush_chunk(&mut parts, &mut found);
+    found
+}
+
+/// Moves the parts of one chunk between spaces to the words found, with their joined form behind them.
+fn flush_chunk(parts: &mut Vec<String>, found: &mut Vec<String>) {
+    let joined = (parts.len() > 1).then(|| parts.concat());
+    for part in parts.drain(..) {
+        push_word(part, found);
+    }
+    // The joined form of a long chain, such as an address, is nothing anybody searches for.
+    if let Some(joined) = joined.filter(|joined| joined.len() <= 40 && !joined.chars().any(is_unspaced)) {
+        found.push(joined);
+    }
+}
+
+/// Adds a word, cutting runs of unspaced scripts into overlapping pairs.
+fn push_word(word: String, found: &mut Vec<String>) {
+    if word.is_ascii() || !word.chars().any(is_unspaced) {
+        found.push(word);
+        return;
+    }
+    let characters: Vec<char> = word.chars().collect();
+    for run in characters.chunk_by(|a, b| is_unspaced(*a) == is_unspaced(*b)) {
+        if run.first().is_some_and(|c| is_unspaced(*c)) {
+            found.extend(run.windows(2).map(|pair| pair.iter().collect()));
+            found.extend(run.last().map(char::to_string));
+        } else {
+            found.push(run.iter().collect());
+        }
+    }
+}
+
+/// Whether a simplified character is part of the folded form.
+fn is_kept(c: char, after_kept: bool) -> bool {
+    c.is_alphanumeric() || (after_kept && (c == '+' || is_vowel_sign(c)))
+}
+
+/// Hands over the characters of the text in lower case, without accents, in compatibility form.
+fn each_simplified(text: &str, mut take: impl FnMut(char)) {
+    if text.is_ascii() {
+        text.chars().for_each(|c| take(c.to_ascii_lowercase()));
+        return;
+    }
+    // Upper case first: some letters gain their accent only in lower case, as the dotted capital I does.
+    let lowered = text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase);
+    let bare: String = lowered.filter(|c| !is_accent(*c)).nfc().collect();
+    for c in bare.chars() {
+        match plain_form(c) {
+            Some(plain) => plain.chars().for_each(&mut take),
+            None => take(c),
+        }
+    }
+}
+
+/// Accents that are stripped: the marks of Latin, Greek and Cyrillic, not the vowel signs of other scripts.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Marks that carry meaning in their script and are no letters by themselves.
+fn is_vowel_sign(c: char) -> bool {
+    !c.is_ascii() && unicode_normalization::char::is_combining_mark(c) && !is_accent(c)
+}
+
+/// Chinese characters and Japanese kana, which are written without spaces.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Letters whose accent or ligature Unicode does not take apart.
+fn plain_form(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ł' => "l",
+        'ø' => "o",
+        'ß' => "ss",
+        'đ' | 'ð' => "d",
+        'ı' => "i",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ŋ' => "n",
+        'ς' => "σ",
+        _ => return None,
+    })
+}

@@ -1,0 +1,95 @@
+//! Several records of one paper → the paper.
+
+use std::cmp::Ordering;
+
+use super::identity::arxiv_of;
+use super::record::{Author, Links, Record};
+
+/// A paper: what its records say together, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper<S> {
+    /// Every field from the richest record that has it; keys and declared short titles of all records.
+    /// Its span is that of the richest record.
+    pub record: Record,
+    /// The sources of all records, that of the richest first.
+    pub sources: Vec<S>,
+}
+
+/// Merges the records of one paper. `None` where there are none.
+///
+/// The result depends on what the records say, and between records that say the same on the order of
+/// their sources; never on the order in which they are given.
+pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
+    let mut ordered: Vec<&(&Record, S)> = records.iter().collect();
+    ordered.sort_by(|a, b| canonical_order(a.0, b.0).then_with(|| a.1.cmp(&b.1)));
+    let sources = ordered.iter().map(|(_, source)| source.clone()).collect();
+    let ordered: Vec<&Record> = ordered.iter().map(|(record, _)| *record).collect();
+    let richest = ordered.first()?;
+    let (authors, author_count) = merged_authors(&ordered);
+    let links = Links {
+        page: first_of(&ordered, |record| record.links.page.clone()),
+        pdf: first_of(&ordered, |record| record.links.pdf.clone()),
+        code: first_of(&ordered, |record| record.links.code.clone()),
+    };
+    let exact_date = first_of(&ordered, |record| record.date.filter(|date| !date.year_inferred));
+    let record = Record {
+        title: first_of(&ordered, |record| Some(record.title.clone()).filter(|title| !title.is_empty()))
+            .unwrap_or_default(),
+        abstract_text: first_of(&ordered, |record| record.abstract_text.clone()),
+        authors,
+        author_count,
+        date: exact_date.or_else(|| first_of(&ordered, |record| record.date)),
+        venue: first_of(&ordered, |record| record.venue.clone()),
+        organization: first_of(&ordered, |record| record.organization.clone()),
+        comments: first_of(&ordered, |record| record.comments),
+        keys: union_of(&ordered, |record| &record.keys),
+        arxiv: first_of(&ordered, |record| arxiv_of(record)),
+        doi: first_of(&ordered, |record| record.doi.clone()),
+        short_titles: union_of(&ordered, |record| &record.short_titles),
+        links,
+        span: richest.span,
+    };
+    Some(Paper { record, sources })
+}
+
+/// The canonical order of records: richest first, then by what they say. Records that compare equal
+/// say the same; their places in files do not count.
+pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
+    b.richness().cmp(&a.richness()).then_with(|| content(a).cmp(&content(b)))
+}
+
+/// Everything a record says, in a form that can be ordered.
+fn content(record: &Record) -> impl Ord + '_ {
+    let authors: Vec<(&str, &str)> = record.authors.iter().map(|a| (a.family.as_str(), a.given.as_str())).collect();
+    let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
+    let links = (&record.links.page, &record.links.pdf, &record.links.code);
+    (
+        (&record.title, &record.abstract_text, authors, record.author_count, record.date, &record.venue),
+        (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),
+    )
+}
+
+/// A list of authors beats a bare count, and brings its own count along.
+fn merged_authors(ordered: &[&Record]) -> (Vec<Author>, Option<u32>) {
+    match ordered.iter().find(|record| !record.authors.is_empty()) {
+        Some(record) => {
+            let listed = u32::try_from(record.authors.len()).ok();
+            (record.authors.clone(), record.author_count.or(listed))
+        }
+        None => (Vec::new(), first_of(ordered, |record| record.author_count)),
+    }
+}
+
+fn first_of<T>(ordered: &[&Record], field: impl Fn(&Record) -> Option<T>) -> Option<T> {
+    ordered.iter().find_map(|record| field(record))
+}
+
+fn union_of(ordered: &[&Record], field: impl Fn(&Record) -> &Vec<String>) -> Vec<String> {
+    let mut union: Vec<String> = Vec::new();
+    for text in ordered.iter().flat_map(|record| field(record)) {
+        if !union.contains(text) {
+            union.push(text.clone());
+        }
+    }
+    union
+}

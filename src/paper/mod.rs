@@ -1,0 +1,22 @@
+//! What a paper is: records, identity, names, dates and identifiers as plain data and pure functions.
+//!
+//! Nothing here reads files or knows who asks.
+
+mod coined;
+mod date;
+mod fold;
+mod identifiers;
+mod identity;
+mod merge;
+mod names;
+mod record;
+mod vocabulary;
+
+pub use coined::coined_names;
+pub use date::{MONTHS, PublicationDate};
+pub use fold::{fold, fold_or_raw, words};
+pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
+pub use identity::{group, identity_keys};
+pub use merge::{Paper, canonical_order, merge};
+pub use names::{Name, Tier, lookup_key, names, paper_names, short_names};
+pub use record::{Author, Links, Organization, Problem, Record, Span};

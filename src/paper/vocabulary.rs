@@ -1,0 +1,283 @@
+//! What tells a name from an ordinary word or a term of the field.
+
+/// Whether a single word looks like a name: a capital, digit or joined capital inside, and no
+/// common term or plural acronym.
+pub(super) fn is_name_like(word: &str) -> bool {
+    let length = word.chars().count();
+    (2..=40).contains(&length) && !word.contains(char::is_whitespace) && has_name_shape(word) && !is_term(word)
+}
+
+/// Terms of the field that abstracts define in passing; compared without a plural `s`.
+const TERMS: &[&str] = &[
+    "2D",
+    "3D",
+    "4D",
+    "5G",
+    "6G",
+    "AD",
+    "AGI",
+    "AI",
+    "ANN",
+    "API",
+    "AR",
+    "ASR",
+    "AUC",
+    "BERT",
+    "BP",
+    "CAD",
+    "CI",
+    "CL",
+    "CLI",
+    "CLIP",
+    "CNN",
+    "CoT",
+    "CPU",
+    "CT",
+    "CV",
+    "CVAE",
+    "DDPM",
+    "DDPO",
+    "DL",
+    "DM",
+    "DNN",
+    "DP",
+    "DPO",
+    "DQN",
+    "DRL",
+    "EEG",
+    "EHR",
+    "EM",
+    "FID",
+    "FL",
+    "FLOP",
+    "FM",
+    "FPS",
+    "GAN",
+    "GCN",
+    "GELU",
+    "GLM",
+    "GMM",
+    "GNN",
+    "GP",
+    "GPT",
+    "GPT-2",
+    "GPT-3",
+    "GPT-3.5",
+    "GPT-4",
+    "GPT-4V",
+    "GPT-4o",
+    "GPU",
+    "GRPO",
+    "GRU",
+    "GUI",
+    "HCI",
+    "HMM",
+    "HPC",
+    "ICL",
+    "IID",
+    "IL",
+    "IoT",
+    "IR",
+    "KD",
+    "KG",
+    "KL",
+    "KNN",
+    "kNN",
+    "LDM",
+    "LfD",
+    "LiDAR",
+    "LLM",
+    "LLaMA",
+    "LLaVA",
+    "LM",
+    "LMM",
+    "LoRA",
+    "LSTM",
+    "LVLM",
+    "MAE",
+    "MARL",
+    "MCMC",
+    "MCTS",
+    "MDP",
+    "MHA",
+    "MIMO",
+    "ML",
+    "MLE",
+    "MLLM",
+    "MLM",
+    "MLP",
+    "MoE",
+    "MPC",
+    "MRI",
+    "MSE",
+    "MT",
+    "MTL",
+    "NAS",
+    "NeRF",
+    "NER",
+    "NLG",
+    "NLI",
+    "NLP",
+    "NLU",
+    "NMT",
+    "NN",
+    "OCR",
+    "ODE",
+    "OOD",
+    "PCA",
+    "PDE",
+    "PEFT",
+    "PINN",
+    "PLM",
+    "POMDP",
+    "PPO",
+    "PRM",
+    "PSNR",
+    "PTM",
+    "QA",
+    "RAG",
+    "RAM",
+    "ReLU",
+    "ResNet",
+    "RGB",
+    "RGB-D",
+    "RL",
+    "RLHF",
+    "RLVR",
+    "RM",
+    "RNN",
+    "ROC",
+    "SDE",
+    "SFT",
+    "SGD",
+    "SLAM",
+    "SLM",
+    "SNN",
+    "SOTA",
+    "SoTA",
+    "SQL",
+    "SSIM",
+    "SSL",
+    "SSM",
+    "STEM",
+    "SVD",
+    "SVM",
+    "T2I",
+    "T2V",
+    "TPU",
+    "TTS",
+    "UAV",
+    "UI",
+    "URL",
+    "VAE",
+    "ViT",
+    "VLA",
+    "VLM",
+    "VQA",
+    "VR",
+    "WER",
+    "XAI",
+    "XR",
+    "II",
+    "III",
+    "IV",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "US",
+    "USA",
+    "UK",
+    "EU",
+    "UN",
+    "U.S",
+    "U-Net",
+    "UNet",
+    "COVID-19",
+    "Wi-Fi",
+    "PDF",
+    "HTML",
+    "JSON",
+    "XML",
+    "GitHub",
+    "PyTorch",
+    "TensorFlow",
+    "arXiv",
+    "ImageNet",
+    "OpenAI",
+    "ChatGPT",
+    "DeepMind",
+    "YouTube",
+    "JavaScript",
+    "PhD",
+    "DNA",
+    "RNA",
+    "PET",
+    "ECG",
+    "NMR",
+    "QFT",
+    "QCD",
+    "CMB",
+    "AGN",
+    "LHC",
+    "GRB",
+    "SUSY",
+    "DFT",
+    "AdS",
+    "CFT",
+    "AdS/CFT",
+    "BCS",
+    "QED",
+    "HPO",
+    "ERM",
+    "IPO",
+    "CDF",
+    "GWAS",
+    "NFT",
+];
+
+/// Whether the word is a common term rather than a name, in the singular or plural.
+pub(super) fn is_term(word: &str) -> bool {
+    let singular = word
+        .strip_suffix('s')
+        .filter(|singular| singular.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()));
+    // A capital acronym with a small s is a plural, and a work is not named in the plural of its kind.
+    let is_plural_acronym = singular.is_some_and(|singular| {
+        singular.len() >= 2
+            && singular.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-')
+    });
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    is_plural_acronym || TERMS.contains(&word) || TERMS.contains(&singular)
+}
+
+/// A capital behind the first letter, or a digit beside a capital; and no lower-case word behind a
+/// hyphen (`GRPO-based`), which makes an adjective of any name.
+fn has_name_shape(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let has_capital = word.chars().any(char::is_uppercase);
+    let capital_inside = word.chars().skip(1).any(char::is_uppercase);
+    let has_digit = word.chars().any(|c| c.is_ascii_digit());
+    let allowed = word.chars().all(|c| c.is_alphanumeric() || "-'’.+&/_!*@".contains(c));
+    let adjective =
+        word.rsplit_once('-').is_some_and(|(_, last)| last.len() >= 3 && last.chars().all(char::is_lowercase));
+    allowed && letters >= 2 && !adjective && (capital_inside || (has_digit && has_capital))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_terms() {
+        for name in
+            ["LiSe", "LeanAgent", "NEVIS'22", "VDLM", "B-STaR", "DT4IER", "Qwen2.5-Math", "PointNet++", "eXtended"]
+        {
+            assert!(is_name_like(name), "{name}");
+        }
+        for word in
+            ["LLM", "LLMs", "RL", "SFT", "GRPO-based", "Orca", "method", "2023", "GANs", "FMs", "3D", "", "(", "A"]
+        {
+            assert!(!is_name_like(word), "{word}");
+        }
+    }
+}
