@@ -8,7 +8,7 @@ use tantivy::Term;
 use super::document::StoredRecord;
 use super::schema::{bounded, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
-use crate::paper::{Name, Tier, arxiv_id, doi, fold, names};
+use crate::paper::{Name, Tier, fold, lookup_key, names, parse_arxiv, parse_doi};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
@@ -75,7 +75,7 @@ impl LibrarySnapshot {
         if !by_identifier.is_empty() {
             return resolution(self.papers(by_identifier));
         }
-        let folded = fold(name);
+        let folded = lookup_key(name);
         if folded.is_empty() {
             return Resolution::Missing;
         }
@@ -101,7 +101,7 @@ impl LibrarySnapshot {
 
     /// Records with the arXiv id or DOI that a name spells, in any spelling.
     fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
-        let keys = [arxiv_id(name).map(|id| format!("a:{id}")), doi(name).map(|doi| format!("d:{doi}"))];
+        let keys = [parse_arxiv(name).map(|id| format!("a:{id}")), parse_doi(name).map(|doi| format!("d:{doi}"))];
         let terms = keys.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
         terms
             .flat_map(|term| self.addresses(&term, MOST_RECORDS))

@@ -10,7 +10,7 @@ use super::document::{StoredRecord, folded_start};
 use super::postings::{Token, first_hits};
 use super::schema::{bounded, name_term};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{Record, Tier, arxiv_id, doi, fold, group, identity_keys, names, words};
+use crate::paper::{Record, Tier, fold, group, identity_keys, lookup_key, names, parse_arxiv, parse_doi, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -68,7 +68,7 @@ impl LibrarySnapshot {
         let folded = fold(query);
         let prefixes: Vec<Token> = tokens.iter().cloned().map(Token::Prefix).collect();
         let fields = self.fields;
-        list.add_stage(MatchKind::ExactName, self.exactly(query, &folded), &folded);
+        list.add_stage(MatchKind::ExactName, self.exactly(query, &lookup_key(query)), &folded);
         let start = [Token::Prefix(folded_start(query))];
         list.add_stage(MatchKind::NamePrefix, self.conjunction(fields.name_start, &start, limit), &folded);
         for (kind, field) in [
@@ -94,7 +94,7 @@ impl LibrarySnapshot {
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<DocAddress> {
         const MOST: usize = 16;
-        let identifiers = [arxiv_id(query).map(|id| format!("a:{id}")), doi(query).map(|doi| format!("d:{doi}"))];
+        let identifiers = [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
         let identities =
             identifiers.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
         let tiers = [Tier::Identifier, Tier::Title, Tier::ShortName, Tier::Coined];

@@ -33,7 +33,7 @@ pub struct RecordAddress {
 }
 
 /// One source of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
     /// Number of the file in the snapshot's file table.
     pub file: u32,
@@ -138,9 +138,9 @@ impl LibrarySnapshot {
         group(&plain)
             .into_iter()
             .filter(|members| members.iter().any(|&at| wanted.contains(&address_of(&records[at]))))
-            .map(|members| {
+            .filter_map(|members| {
                 let members: Vec<(&Record, Source)> = members.iter().map(|&at| source_of(&records[at])).collect();
-                Arc::new(merge(&members))
+                merge(&members).map(Arc::new)
             })
             .collect()
     }

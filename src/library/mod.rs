@@ -1,0 +1,31 @@
+//! The library: an index of all records on disk, brought up to date file by file and read by snapshots.
+//!
+//! One document is one record; papers are put together by identity when they are read. The index is
+//! disposable: whatever is doubtful about it is mended by building it anew.
+
+mod document;
+mod file_table;
+mod folder;
+mod naming;
+mod near;
+mod open;
+mod papers;
+mod postings;
+mod resolve;
+mod schema;
+mod search;
+mod snapshot;
+mod sync;
+
+pub use document::StoredRecord;
+pub use file_table::{FileEntry, FileTable};
+pub use folder::cache_directory;
+pub use near::NearName;
+pub use open::Library;
+pub use resolve::{Aliases, Resolution};
+pub use search::{Hit, MatchKind};
+pub use snapshot::{LibraryPaper, LibrarySnapshot, RecordAddress, Source};
+pub use sync::{OnProgress, SyncProgress, SyncReport};
+
+#[cfg(test)]
+mod tests;

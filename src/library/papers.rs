@@ -1,0 +1,56 @@
+//! Counting papers: records less those that share a paper.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::Term;
+
+use super::snapshot::{LibrarySnapshot, MOST_RECORDS, RecordAddress, address_of};
+
+impl LibrarySnapshot {
+    /// How many papers the records make. Reads the dictionary of identities and the records that share
+    /// one, not the others.
+    pub fn paper_count(&self) -> u64 {
+        let shared = self.shared_identities();
+        let mut counted: FxHashSet<RecordAddress> = FxHashSet::default();
+        let mut merged_away: u64 = 0;
+        for key in shared {
+            let term = Term::from_field_text(self.fields.identity, &key);
+            let records: Vec<_> =
+                self.addresses(&term, MOST_RECORDS).into_iter().filter_map(|at| self.load(at)).collect();
+            for stored in records {
+                if counted.contains(&address_of(&stored)) {
+                    continue;
+                }
+                for paper in self.papers(vec![stored]) {
+                    let fresh = paper
+                        .sources
+                        .iter()
+                        .filter(|source| counted.insert(RecordAddress { file: source.file, start: source.span.start }))
+                        .count();
+                    merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
+                }
+            }
+        }
+        self.record_count().saturating_sub(merged_away)
+    }
+
+    /// Identity terms that more than one record has.
+    fn shared_identities(&self) -> Vec<String> {
+        let segments = self.searcher.segment_readers();
+        let mut seen_once: FxHashMap<Vec<u8>, ()> = FxHashMap::default();
+        let mut shared = Vec::new();
+        for segment in segments {
+            let Some(index) = self.note(segment.inverted_index(self.fields.identity)) else { continue };
+            let Some(mut terms) = self.note(index.terms().stream()) else { continue };
+            while terms.advance() {
+                let is_shared = terms.value().doc_freq > 1
+                    || (segments.len() > 1 && seen_once.insert(terms.key().to_vec(), ()).is_some());
+                if is_shared {
+                    shared.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
+                }
+            }
+        }
+        shared.sort_unstable();
+        shared.dedup();
+        shared
+    }
+}

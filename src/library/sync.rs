@@ -1,0 +1,414 @@
+//! Bringing the index up to date with the corpus files: by file, only what changed, safe to kill.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tantivy::directory::error::LockError;
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+
+use super::document::{StoredRecord, document};
+use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
+use super::open::Library;
+use super::schema::Fields;
+use crate::corpus::{CorpusFile, Found};
+use crate::paper::Problem;
+
+/// Memory the index writer may use before it writes a segment, in bytes.
+const WRITER_MEMORY: usize = 32 << 20;
+
+/// What was read so far is made visible to readers this often while a long reading goes on.
+const VISIBLE_EVERY: Duration = Duration::from_secs(3);
+
+/// How long to wait between tries while another process writes the index.
+const LOCK_RETRY: Duration = Duration::from_millis(100);
+
+/// Progress is reported once in this many records.
+const PROGRESS_EVERY: u64 = 256;
+
+/// How far an update has come.
+#[derive(Debug, Clone, Copy)]
+pub struct SyncProgress<'a> {
+    /// The file being read.
+    pub file: &'a Path,
+    /// Files read, of all that have to be.
+    pub files: (usize, usize),
+    /// Bytes read, of all that have to be.
+    pub bytes: (u64, u64),
+    /// Records read in this update.
+    pub records: u64,
+}
+
+/// What an update did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncReport {
+    /// Corpus files that were read.
+    pub read: usize,
+    /// Corpus files whose records were taken out.
+    pub removed: usize,
+    /// True where the caller asked to stop before the end.
+    pub cancelled: bool,
+}
+
+impl SyncReport {
+    /// Whether the index is other than before.
+    pub fn changed(&self) -> bool {
+        self.read + self.removed > 0
+    }
+}
+
+/// Why an update ended.
+#[derive(Debug)]
+enum Stop {
+    Cancelled,
+    /// The index cannot be written: words for the user.
+    Index(String),
+    /// The index is not to be trusted.
+    Damaged(String),
+}
+
+impl From<TantivyError> for Stop {
+    fn from(error: TantivyError) -> Stop {
+        match error {
+            TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::IncompatibleIndex(_) => {
+                Stop::Damaged(error.to_string())
+            }
+            other => Stop::Index(other.to_string()),
+        }
+    }
+}
+
+/// What is told about the way; answers whether to go on.
+pub type OnProgress<'a> = dyn FnMut(SyncProgress<'_>) -> bool + 'a;
+
+impl Library {
+    /// Brings the index up to date with exactly these corpus files. Files whose size and time are as
+    /// they were are not opened. `keep` tells for a file that is no longer listed whether its records
+    /// stay (its disk may be away for a while). Readers see the old state until the new one is
+    /// complete; on a long first reading they see what is there so far.
+    ///
+    /// Where the disk cannot be written the index moves to memory; where the index is damaged it is
+    /// built anew. One update runs at a time in one process; other processes are waited for.
+    pub fn sync(
+        &self,
+        corpus: &[CorpusFile],
+        keep: &dyn Fn(&Path) -> bool,
+        on_progress: &mut OnProgress<'_>,
+    ) -> SyncReport {
+        if self.is_damaged() {
+            self.start_anew();
+        }
+        // Each way out of trouble is tried once: a damaged index anew, then memory.
+        let mut report = SyncReport::default();
+        for _ in 0..3 {
+            report = SyncReport::default();
+            match self.try_sync(corpus, keep, on_progress, &mut report) {
+                Ok(()) => break,
+                Err(Stop::Cancelled) => {
+                    report.cancelled = true;
+                    break;
+                }
+                Err(Stop::Damaged(reason)) => {
+                    tracing::warn!("the index is damaged and built anew: {reason}");
+                    self.start_anew();
+                }
+                Err(Stop::Index(reason)) => {
+                    let place = self.path().map_or_else(|| "the cache".to_owned(), |path| path.display().to_string());
+                    self.move_to_memory(format!("{place} cannot be written: {reason}"));
+                }
+            }
+        }
+        self.reload();
+        report
+    }
+
+    fn try_sync(
+        &self,
+        corpus: &[CorpusFile],
+        keep: &dyn Fn(&Path) -> bool,
+        on_progress: &mut OnProgress<'_>,
+        report: &mut SyncReport,
+    ) -> Result<(), Stop> {
+        if !Plan::new(self.snapshot().files(), corpus, keep).has_work() {
+            return Ok(());
+        }
+        let mut writer = self.lock_writer(on_progress)?;
+        // Another process may have done the work while this one waited for the lock.
+        self.reload();
+        let table = self.snapshot().files().clone();
+        let plan = Plan::new(&table, corpus, keep);
+        let fields = self.snapshot().fields;
+        let mut update = Update {
+            library: self,
+            writer: &mut writer,
+            fields,
+            table,
+            progress: Tally { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.size).sum(), ..Tally::default() },
+            last_visible: Instant::now(),
+        };
+        for path in &plan.remove {
+            update.remove(path);
+            report.removed += 1;
+        }
+        let mut outcome = Ok(());
+        for file in &plan.read {
+            outcome = update.read(file, on_progress);
+            if outcome.is_err() {
+                break;
+            }
+            report.read += 1;
+        }
+        if !matches!(outcome, Ok(()) | Err(Stop::Cancelled)) {
+            return outcome;
+        }
+        update.commit()?;
+        writer.wait_merging_threads()?;
+        outcome
+    }
+
+    fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter, Stop> {
+        loop {
+            let opened = self.opened();
+            match opened.index.writer_with_num_threads(1, WRITER_MEMORY) {
+                Ok(writer) => return Ok(writer),
+                Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
+                    let waiting =
+                        SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
+                    if !on_progress(waiting) {
+                        return Err(Stop::Cancelled);
+                    }
+                    std::thread::sleep(LOCK_RETRY);
+                    self.reload();
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// What has to be done.
+struct Plan<'a> {
+    read: Vec<&'a CorpusFile>,
+    remove: Vec<PathBuf>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(table: &FileTable, corpus: &'a [CorpusFile], keep: &dyn Fn(&Path) -> bool) -> Plan<'a> {
+        let unchanged = |file: &CorpusFile| {
+            table.by_path(&file.path).is_some_and(|entry| {
+                entry.complete
+                    && entry.size == file.size
+                    && entry.modified == file.modified
+                    && entry.format == file.reader.format()
+            })
+        };
+        let read = corpus.iter().filter(|file| file.path.to_str().is_some() && !unchanged(file)).collect();
+        let listed: rustc_hash::FxHashSet<&Path> = corpus.iter().map(|file| file.path.as_path()).collect();
+        let gone = |entry: &&FileEntry| !listed.contains(entry.path.as_path()) && !keep(&entry.path);
+        let remove = table.files.iter().filter(gone).map(|entry| entry.path.clone()).collect();
+        Plan { read, remove }
+    }
+
+    fn has_work(&self) -> bool {
+        !self.read.is_empty() || !self.remove.is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    files: usize,
+    files_done: usize,
+    bytes: u64,
+    bytes_done: u64,
+    records: u64,
+}
+
+/// An update under way.
+struct Update<'a> {
+    library: &'a Library,
+    writer: &'a mut IndexWriter,
+    fields: Fields,
+    table: FileTable,
+    progress: Tally,
+    last_visible: Instant,
+}
+
+impl Update<'_> {
+    fn remove(&mut self, path: &Path) {
+        if let Some(entry) = self.table.by_path(path) {
+            self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(entry.id)));
+            self.table.remove(path);
+        }
+    }
+
+    /// Reads one file. A file that cannot be read keeps what the index has of it and gets a problem.
+    fn read(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        let hash = match content_hash(&file.path) {
+            Ok(hash) => hash,
+            Err(error) => {
+                self.unreadable(file, &error);
+                return Ok(());
+            }
+        };
+        let known = self.table.by_path(&file.path);
+        if let Some(known) = known
+            && known.complete
+            && known.content_hash == hash
+            && known.format == file.reader.format()
+        {
+            // Touched, but not changed.
+            let entry = FileEntry { size: file.size, modified: file.modified, ..known.clone() };
+            self.table.put(entry);
+            self.done(file, on_progress)
+        } else {
+            self.read_records(file, hash, on_progress)
+        }
+    }
+
+    fn read_records(&mut self, file: &CorpusFile, hash: String, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        let input = match File::open(&file.path) {
+            Ok(input) => input,
+            Err(error) => {
+                self.unreadable(file, &error);
+                return Ok(());
+            }
+        };
+        let first_reading = self.table.by_path(&file.path).is_none();
+        if let Some(known) = self.table.by_path(&file.path) {
+            self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(known.id)));
+        }
+        let mut entry = FileEntry {
+            id: self.table.fresh_id(),
+            path: file.path.clone(),
+            format: file.reader.format(),
+            size: file.size,
+            modified: file.modified,
+            content_hash: hash,
+            records: 0,
+            problems: Vec::new(),
+            problem_count: 0,
+            complete: false,
+        };
+        let mut stop = None;
+        let read = file.reader.read(&mut BufReader::with_capacity(1 << 16, input), &mut |found| {
+            let outcome = match found {
+                Found::Problem(problem) => {
+                    keep_problem(&mut entry, problem);
+                    Ok(())
+                }
+                Found::Record(record) => {
+                    let end = record.span.end;
+                    let stored = StoredRecord { file: entry.id, record: *record };
+                    entry.records += 1;
+                    self.add(document(self.fields, &stored), &entry, end, first_reading, on_progress)
+                }
+            };
+            match outcome {
+                Ok(()) => true,
+                Err(reason) => {
+                    stop = Some(reason);
+                    false
+                }
+            }
+        });
+        if let Err(error) = read {
+            keep_problem(&mut entry, unreadable_problem(&error));
+        }
+        entry.complete = stop.is_none();
+        self.table.put(entry);
+        match stop {
+            Some(stop) => Err(stop),
+            None => self.done(file, on_progress),
+        }
+    }
+
+    fn add(
+        &mut self,
+        document: TantivyDocument,
+        entry: &FileEntry,
+        read_up_to: u64,
+        first_reading: bool,
+        on_progress: &mut OnProgress<'_>,
+    ) -> Result<(), Stop> {
+        self.writer.add_document(document)?;
+        self.progress.records += 1;
+        if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
+            return Ok(());
+        }
+        let progress = SyncProgress {
+            file: &entry.path,
+            files: (self.progress.files_done, self.progress.files),
+            bytes: (self.progress.bytes_done + read_up_to.min(entry.size), self.progress.bytes),
+            records: self.progress.records,
+        };
+        if !on_progress(progress) {
+            return Err(Stop::Cancelled);
+        }
+        // While a changed file is read again its old records are served, so that nothing flickers;
+        // only what was never there before is shown in part.
+        if first_reading && self.last_visible.elapsed() >= VISIBLE_EVERY {
+            self.table.put(entry.clone());
+            self.commit()?;
+            self.library.reload();
+            self.last_visible = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn done(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        self.progress.files_done += 1;
+        self.progress.bytes_done += file.size;
+        let progress = SyncProgress {
+            file: &file.path,
+            files: (self.progress.files_done, self.progress.files),
+            bytes: (self.progress.bytes_done, self.progress.bytes),
+            records: self.progress.records,
+        };
+        if on_progress(progress) { Ok(()) } else { Err(Stop::Cancelled) }
+    }
+
+    fn unreadable(&mut self, file: &CorpusFile, error: &io::Error) {
+        tracing::warn!("{}: cannot be read: {error}", file.path.display());
+        if let Some(known) = self.table.by_path(&file.path).cloned() {
+            let mut entry = known;
+            entry.problems.retain(|problem| problem.line != 0);
+            keep_problem(&mut entry, unreadable_problem(error));
+            self.table.put(entry);
+        }
+        self.progress.files_done += 1;
+    }
+
+    /// Makes everything so far durable, the file table with it.
+    fn commit(&mut self) -> Result<(), Stop> {
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&self.table.to_payload());
+        commit.commit()?;
+        Ok(())
+    }
+}
+
+fn keep_problem(entry: &mut FileEntry, problem: Problem) {
+    entry.problem_count += 1;
+    if entry.problems.len() < KEPT_PROBLEMS {
+        entry.problems.push(problem);
+    }
+}
+
+fn unreadable_problem(error: &io::Error) -> Problem {
+    Problem { line: 0, message: format!("the file cannot be read to its end: {error}") }
+}
+
+fn content_hash(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finalize().to_hex().to_string()),
+            read => {
+                hasher.update(&buffer[..read]);
+            }
+        }
+    }
+}
