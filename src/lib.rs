@@ -1,1 +1,2 @@
+pub mod notes;
 pub mod text;
