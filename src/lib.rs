@@ -1,3 +1,5 @@
 pub mod corpus;
-pub mod paper;
 pub mod library;
+pub mod notes;
+pub mod paper;
+pub mod text;
