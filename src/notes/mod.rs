@@ -23,10 +23,12 @@ mod citation;
 mod completion;
 mod inline;
 mod opaque;
+mod open;
 mod tree;
 
 pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, Part, completion_context};
+pub use open::OpenNote;
 pub use tree::NoteTree;
 
 /// Reads a whole note once, for callers that keep no tree.
