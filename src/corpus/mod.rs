@@ -8,6 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod discover;
+mod formats;
+mod lines;
+mod listing_page;
+mod text;
+
+pub use discover::{
+    Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
+};
+pub use formats::{read_file, reader_for, readers, recognise, recognise_file};
+pub use lines::{Line, LineReader, MAX_LINE_BYTES};
+
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -35,6 +47,9 @@ pub trait Reader: Sync {
     fn format(&self) -> Format;
     /// Its name for people, such as "listing page".
     fn name(&self) -> &'static str;
+    /// The file name extensions, in lower case and without dot, that files of this format have; the
+    /// empty one stands for a name without extension. Other files are looked into only when the user names them.
+    fn extensions(&self) -> &'static [&'static str];
     /// Whether a file that begins with `head` (up to 64 KiB, cut anywhere, perhaps not UTF-8) and is
     /// called `file_name` is of this format.
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool;
