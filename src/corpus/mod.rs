@@ -57,16 +57,3 @@ pub trait Reader: Sync {
     /// Fails only where the file itself cannot be read.
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()>;
 }
-
-/// A corpus file that was found and recognised.
-#[derive(Clone)]
-pub struct CorpusFile {
-    /// Absolute path.
-    pub path: std::path::PathBuf,
-    /// Size in bytes.
-    pub size: u64,
-    /// Time of last change in nanoseconds since 1970.
-    pub modified: u64,
-    /// What reads it.
-    pub reader: &'static dyn Reader,
-}

@@ -20,10 +20,10 @@ pub fn escape_markdown(text: &str) -> String {
             '@' => previous.is_alphanumeric(),
             '.' => ends_with_www(&escaped) || (is_list_number(&escaped) && next.is_none_or(char::is_whitespace)),
             ')' => is_list_number(&escaped) && next.is_none_or(char::is_whitespace),
-            '#' | '-' | '+' | '>' | '=' | ':' if escaped.is_empty() => true,
+            '#' | '-' | '+' | '>' | '=' => escaped.is_empty(),
             _ => false,
         };
-        if needs_escape || (escaped.is_empty() && matches!(letter, '#' | '-' | '+' | '>' | '=')) {
+        if needs_escape {
             escaped.push('\\');
         }
         escaped.push(letter);

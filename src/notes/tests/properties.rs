@@ -140,7 +140,8 @@ proptest! {
             let cursor = citation.target_range.end;
             let open = completion_context(&line, cursor);
             prop_assert!(open.is_some(), "nothing open at {} of {:?}", cursor, line);
-            prop_assert!(matches!(open.unwrap().closing, Closing::Closed { .. }));
+            let is_closed = matches!(open.unwrap().closing, Closing::Closed { .. });
+            prop_assert!(is_closed);
         }
     }
 }
