@@ -61,7 +61,8 @@ struct Block {
     organization: Option<Organization>,
     date: Option<WrittenDate>,
     has_dot: bool,
-    /// The last line, counted from 0, and the byte offset behind it.
+    /// The first and the last line, counted from 0, and the byte offset behind the last.
+    first_line: u32,
     last_line: u32,
     end: u64,
 }
@@ -251,7 +252,7 @@ impl<'s> PageParser<'s> {
             page.latest_paper = page.latest_paper.max(date.year);
         }
         if self.waiting.is_empty() {
-            self.problem(block.last_line, "No title stands above this block, so it was skipped".to_owned());
+            self.problem(block.first_line, "No title stands above this block, so it was skipped".to_owned());
         }
         let everywhere = self.with_block > 0 && self.without_block == 0;
         self.drain(Behind::Block { everywhere }, Some(block));
@@ -336,7 +337,7 @@ impl<'s> PageParser<'s> {
 
 impl Block {
     fn at(line: &TextLine) -> Self {
-        Self::default().grown(line)
+        Self { first_line: line.number, ..Self::default() }.grown(line)
     }
 
     fn grown(mut self, line: &TextLine) -> Self {
