@@ -77,7 +77,7 @@ fn every_coined_name_of_the_seeds_is_a_name() {
     let Some(records) = records() else { return };
     for record in &records {
         let text = record.abstract_text.as_deref().unwrap_or_default();
-        for name in crate::paper::coined_names(text, &record.title) {
+        for name in crate::paper::coined_names(text) {
             eprintln!("{name:<42} {}", record.title.chars().take(70).collect::<String>());
             assert!((2..=40).contains(&name.chars().count()), "{name}");
         }

@@ -60,7 +60,7 @@ pub fn names(record: &Record) -> Vec<Name> {
     record.short_titles.iter().for_each(|short| add(short, Tier::ShortName));
     short_names(&record.title).iter().for_each(|short| add(short, Tier::ShortName));
     if let Some(text) = &record.abstract_text {
-        coined_names(text, &record.title).iter().for_each(|coined| add(coined, Tier::Coined));
+        coined_names(text).iter().for_each(|coined| add(coined, Tier::Coined));
     }
     names
 }
