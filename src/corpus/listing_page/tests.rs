@@ -26,7 +26,7 @@ fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
 /// One line a record: title, the beginning of the abstract, block.
 fn shown(page: &str) -> Vec<String> {
     let (records, problems) = read(page.as_bytes());
-    let mut lines: Vec<String> = records.iter().map(|record| show(record)).collect();
+    let mut lines: Vec<String> = records.iter().map(show).collect();
     lines.extend(problems.iter().map(|problem| format!("{}: {}", problem.line, problem.message)));
     lines
 }
@@ -214,7 +214,7 @@ fn spans_are_exact_whatever_the_line_endings() {
         assert_eq!(records.len(), 2, "{ending:?}");
         assert!(slice(&records[0]).starts_with("Café"), "{ending:?}");
         assert!(slice(&records[0]).ends_with("2021 3"), "{ending:?}");
-        assert!(slice(&records[1]).starts_with("B") && slice(&records[1]).ends_with("deal."), "{ending:?}");
+        assert!(slice(&records[1]).starts_with('B') && slice(&records[1]).ends_with("deal."), "{ending:?}");
         assert_eq!((records[0].span.line, records[0].span.end_line, records[0].span.title_utf16), (12, 18, 10));
         assert_eq!((records[1].span.line, records[1].span.end_line), (20, 22));
     }

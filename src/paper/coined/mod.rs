@@ -52,8 +52,9 @@ fn name_at<'a>(words: &Words<'a>, index: usize) -> Option<&'a str> {
         "novel" | "new" | "first" => explained(words, index),
         "proposed" if matches!(words.before(index), "the" | "The" | "our" | "Our") => {
             let name = words.word(index + 1);
-            (words.follows_directly(index + 1) && is_name_like(name) && !is_component(words.word(index + 2)))
-                .then_some(name)
+            // A plain acronym is as likely one of the field that the work proposes a variant of.
+            let fits = is_name_like(name) && !name.chars().all(char::is_uppercase);
+            (words.follows_directly(index + 1) && fits && !is_component(words.word(index + 2))).then_some(name)
         }
         verb if presents(verb, words.before(index)) => presented(words, index),
         _ => None,
@@ -135,7 +136,8 @@ fn named<'a>(words: &Words<'a>, start: usize) -> Option<&'a str> {
         let name = words.word(start);
         is_name_like(name) || (is_capitalised_name(name) && follower(words, end) != Follower::Noun)
     } else {
-        is_proper_phrase(words, start, end) && follower(words, end) != Follower::Noun
+        let set_off = matches!(follower(words, end), Follower::Punctuation | Follower::Clause);
+        is_proper_phrase(words, start, end) && set_off
     };
     fits.then(|| words.span(start, end))
 }
@@ -167,7 +169,7 @@ fn presented<'a>(words: &Words<'a>, verb: usize) -> Option<&'a str> {
     }
     acronym_behind(words, start, introduction)
         .or_else(|| kind_behind(words, start, introduction))
-        .or_else(|| apposition(words, introduction))
+        .or_else(|| apposition(words, start, introduction))
 }
 
 /// "We present X, a …", "we present X that …", "we present X framework".
@@ -206,8 +208,12 @@ fn kind_behind<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a s
 }
 
 /// "We introduce a new benchmark, X, that …": a name behind its kind and a comma, colon or dash.
-fn apposition<'a>(words: &Words<'a>, name: usize) -> Option<&'a str> {
+fn apposition<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a str> {
     let gap = words.gap(name).trim();
+    // "We present experiments with a small model -- X" names another's model.
+    if (start..name).any(|at| matches!(words.word(at), "with" | "on" | "using" | "from" | "to" | "that" | "which")) {
+        return None;
+    }
     if !matches!(gap, "," | ":" | "-" | "--" | "---" | "—" | "–") || !is_kind(words.before(name)) {
         return None;
     }

@@ -29,7 +29,8 @@ impl<'a> Words<'a> {
                 tokens.push(Token { text: word, start: at });
                 at += length;
             } else {
-                at += rest.chars().next().map_or(1, char::len_utf8);
+                let other = rest.bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
+                at += if other > 0 { other } else { rest.chars().next().map_or(1, char::len_utf8) };
             }
         }
         Self { text, tokens }
@@ -88,8 +89,14 @@ impl<'a> Words<'a> {
 /// and apostrophes belong to a word where letters or digits stand on both sides of them, plus signs
 /// also at its end.
 fn word_length(text: &str) -> usize {
-    let mut length = 0;
-    let mut characters = text.chars().peekable();
+    // Most words are plain, and abstracts are read by the million.
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(plain) {
+        None | Some(b' ' | b',' | b')' | b'(' | b'\n') => return plain,
+        Some(_) => {}
+    }
+    let mut length = plain;
+    let mut characters = text.get(plain..).unwrap_or_default().chars().peekable();
     while let Some(c) = characters.next() {
         let next = characters.peek().copied().unwrap_or(' ');
         let joins = length > 0 && matches!(c, '-' | '.' | '\'' | '’' | '_' | '&' | '@' | '‑') && next.is_alphanumeric();
