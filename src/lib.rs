@@ -1,3 +1,4 @@
+pub mod config;
 pub mod corpus;
-pub mod paper;
 pub mod library;
+pub mod paper;
