@@ -114,7 +114,10 @@ mod tests {
         let lines = lines_of(b"a\r\nb\rc\n\nd", 1, 100);
         let texts: Vec<&[u8]> = lines.iter().map(|line| line.0.as_slice()).collect();
         assert_eq!(texts, [b"a".as_slice(), b"b", b"c", b"", b"d"]);
-        assert_eq!(lines.iter().map(|line| (line.1, line.2)).collect::<Vec<_>>(), [(0, 1), (3, 4), (5, 6), (7, 7), (8, 9)]);
+        assert_eq!(
+            lines.iter().map(|line| (line.1, line.2)).collect::<Vec<_>>(),
+            [(0, 1), (3, 4), (5, 6), (7, 7), (8, 9)]
+        );
     }
 
     #[test]
@@ -125,7 +128,10 @@ mod tests {
     #[test]
     fn a_line_that_is_too_long_is_not_kept() {
         let lines = lines_of(b"short\nfar too long\nshort", 4, 5);
-        assert_eq!(lines.iter().map(|line| (line.0.len(), line.4)).collect::<Vec<_>>(), [(5, false), (0, true), (5, false)]);
+        assert_eq!(
+            lines.iter().map(|line| (line.0.len(), line.4)).collect::<Vec<_>>(),
+            [(5, false), (0, true), (5, false)]
+        );
         assert_eq!(lines[2].1, 19);
     }
 

@@ -8,6 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod discover;
+mod formats;
+mod lines;
+mod listing_page;
+mod text;
+
+pub use discover::{
+    Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
+};
+pub use formats::{read_file, reader_for, readers, recognise, recognise_file};
+pub use lines::{Line, LineReader, MAX_LINE_BYTES};
+
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -35,23 +47,13 @@ pub trait Reader: Sync {
     fn format(&self) -> Format;
     /// Its name for people, such as "listing page".
     fn name(&self) -> &'static str;
+    /// The file name extensions, in lower case and without dot, that files of this format have; the
+    /// empty one stands for a name without extension. Other files are looked into only when the user names them.
+    fn extensions(&self) -> &'static [&'static str];
     /// Whether a file that begins with `head` (up to 64 KiB, cut anywhere, perhaps not UTF-8) and is
     /// called `file_name` is of this format.
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool;
     /// Reads the whole file and hands what it finds to `sink`; `false` from the sink ends the reading.
     /// Fails only where the file itself cannot be read.
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()>;
-}
-
-/// A corpus file that was found and recognised.
-#[derive(Clone)]
-pub struct CorpusFile {
-    /// Absolute path.
-    pub path: std::path::PathBuf,
-    /// Size in bytes.
-    pub size: u64,
-    /// Time of last change in nanoseconds since 1970.
-    pub modified: u64,
-    /// What reads it.
-    pub reader: &'static dyn Reader,
 }

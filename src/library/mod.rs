@@ -20,6 +20,7 @@ mod sync;
 pub use document::StoredRecord;
 pub use file_table::{FileEntry, FileTable};
 pub use folder::cache_directory;
+pub use naming::CitationText;
 pub use near::NearName;
 pub use open::Library;
 pub use resolve::{Aliases, Resolution};

@@ -41,7 +41,9 @@ impl LibrarySnapshot {
             return false;
         }
         match &*self.resolve(text, aliases) {
-            Resolution::Unique(paper) => paper.record == *record || group(&[&paper.record, record]).len() == 1,
+            Resolution::Unique(paper) => {
+                paper.record == *record || group(&[&paper.record, record]).len() == 1
+            }
             _ => false,
         }
     }

@@ -103,7 +103,10 @@ impl LibrarySnapshot {
     fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
         let keys = [parse_arxiv(name).map(|id| format!("a:{id}")), parse_doi(name).map(|doi| format!("d:{doi}"))];
         let terms = keys.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
-        terms.flat_map(|term| self.addresses(&term, MOST_RECORDS)).filter_map(|address| self.load(address)).collect()
+        terms
+            .flat_map(|term| self.addresses(&term, MOST_RECORDS))
+            .filter_map(|address| self.load(address))
+            .collect()
     }
 
     fn is_vocabulary(&self, coining: &[StoredRecord]) -> bool {

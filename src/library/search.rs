@@ -94,8 +94,7 @@ impl LibrarySnapshot {
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<DocAddress> {
         const MOST: usize = 16;
-        let identifiers =
-            [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
+        let identifiers = [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
         let identities =
             identifiers.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
         let tiers = [Tier::Identifier, Tier::Title, Tier::ShortName, Tier::Coined];

@@ -12,7 +12,7 @@ use super::document::{StoredRecord, document};
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::open::Library;
 use super::schema::Fields;
-use crate::corpus::{CorpusFile, Found};
+use crate::corpus::{CorpusFile, Found, reader_for};
 use crate::paper::Problem;
 
 /// Memory the index writer may use before it writes a segment, in bytes.
@@ -144,11 +144,7 @@ impl Library {
             writer: &mut writer,
             fields,
             table,
-            progress: Tally {
-                files: plan.read.len(),
-                bytes: plan.read.iter().map(|file| file.size).sum(),
-                ..Tally::default()
-            },
+            progress: Tally { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.file.size).sum(), ..Tally::default() },
             last_visible: Instant::now(),
         };
         for path in &plan.remove {
@@ -177,7 +173,8 @@ impl Library {
             match opened.index.writer_with_num_threads(1, WRITER_MEMORY) {
                 Ok(writer) => return Ok(writer),
                 Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
-                    let waiting = SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
+                    let waiting =
+                        SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
                     if !on_progress(waiting) {
                         return Err(Stop::Cancelled);
                     }
@@ -199,15 +196,15 @@ struct Plan<'a> {
 impl<'a> Plan<'a> {
     fn new(table: &FileTable, corpus: &'a [CorpusFile], keep: &dyn Fn(&Path) -> bool) -> Plan<'a> {
         let unchanged = |file: &CorpusFile| {
-            table.by_path(&file.path).is_some_and(|entry| {
+            table.by_path(&file.file.path).is_some_and(|entry| {
                 entry.complete
-                    && entry.size == file.size
-                    && entry.modified == file.modified
-                    && entry.format == file.reader.format()
+                    && entry.size == file.file.size
+                    && entry.modified == modified(file)
+                    && entry.format == file.format
             })
         };
-        let read = corpus.iter().filter(|file| file.path.to_str().is_some() && !unchanged(file)).collect();
-        let listed: rustc_hash::FxHashSet<&Path> = corpus.iter().map(|file| file.path.as_path()).collect();
+        let read = corpus.iter().filter(|file| file.file.path.to_str().is_some() && !unchanged(file)).collect();
+        let listed: rustc_hash::FxHashSet<&Path> = corpus.iter().map(|file| file.file.path.as_path()).collect();
         let gone = |entry: &&FileEntry| !listed.contains(entry.path.as_path()) && !keep(&entry.path);
         let remove = table.files.iter().filter(gone).map(|entry| entry.path.clone()).collect();
         Plan { read, remove }
@@ -247,21 +244,21 @@ impl Update<'_> {
 
     /// Reads one file. A file that cannot be read keeps what the index has of it and gets a problem.
     fn read(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let hash = match content_hash(&file.path) {
+        let hash = match content_hash(&file.file.path) {
             Ok(hash) => hash,
             Err(error) => {
                 self.unreadable(file, &error);
                 return Ok(());
             }
         };
-        let known = self.table.by_path(&file.path);
+        let known = self.table.by_path(&file.file.path);
         if let Some(known) = known
             && known.complete
             && known.content_hash == hash
-            && known.format == file.reader.format()
+            && known.format == file.format
         {
             // Touched, but not changed.
-            let entry = FileEntry { size: file.size, modified: file.modified, ..known.clone() };
+            let entry = FileEntry { size: file.file.size, modified: modified(file), ..known.clone() };
             self.table.put(entry);
             self.done(file, on_progress)
         } else {
@@ -270,23 +267,23 @@ impl Update<'_> {
     }
 
     fn read_records(&mut self, file: &CorpusFile, hash: String, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let input = match File::open(&file.path) {
+        let input = match File::open(&file.file.path) {
             Ok(input) => input,
             Err(error) => {
                 self.unreadable(file, &error);
                 return Ok(());
             }
         };
-        let first_reading = self.table.by_path(&file.path).is_none();
-        if let Some(known) = self.table.by_path(&file.path) {
+        let first_reading = self.table.by_path(&file.file.path).is_none();
+        if let Some(known) = self.table.by_path(&file.file.path) {
             self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(known.id)));
         }
         let mut entry = FileEntry {
             id: self.table.fresh_id(),
-            path: file.path.clone(),
-            format: file.reader.format(),
-            size: file.size,
-            modified: file.modified,
+            path: file.file.path.clone(),
+            format: file.format,
+            size: file.file.size,
+            modified: modified(file),
             content_hash: hash,
             records: 0,
             problems: Vec::new(),
@@ -294,7 +291,8 @@ impl Update<'_> {
             complete: false,
         };
         let mut stop = None;
-        let read = file.reader.read(&mut BufReader::with_capacity(1 << 16, input), &mut |found| {
+        let Some(reader) = reader_for(file.format) else { return Ok(()) };
+        let read = reader.read(&mut BufReader::with_capacity(1 << 16, input), &mut |found| {
             let outcome = match found {
                 Found::Problem(problem) => {
                     keep_problem(&mut entry, problem);
@@ -361,9 +359,9 @@ impl Update<'_> {
 
     fn done(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.files_done += 1;
-        self.progress.bytes_done += file.size;
+        self.progress.bytes_done += file.file.size;
         let progress = SyncProgress {
-            file: &file.path,
+            file: &file.file.path,
             files: (self.progress.files_done, self.progress.files),
             bytes: (self.progress.bytes_done, self.progress.bytes),
             records: self.progress.records,
@@ -372,8 +370,8 @@ impl Update<'_> {
     }
 
     fn unreadable(&mut self, file: &CorpusFile, error: &io::Error) {
-        tracing::warn!("{}: cannot be read: {error}", file.path.display());
-        if let Some(known) = self.table.by_path(&file.path).cloned() {
+        tracing::warn!("{}: cannot be read: {error}", file.file.path.display());
+        if let Some(known) = self.table.by_path(&file.file.path).cloned() {
             let mut entry = known;
             entry.problems.retain(|problem| problem.line != 0);
             keep_problem(&mut entry, unreadable_problem(error));
@@ -389,6 +387,10 @@ impl Update<'_> {
         commit.commit()?;
         Ok(())
     }
+}
+
+fn modified(file: &CorpusFile) -> u64 {
+    u64::try_from(file.file.modified_ns).unwrap_or(0)
 }
 
 fn keep_problem(entry: &mut FileEntry, problem: Problem) {

@@ -41,21 +41,17 @@ impl PublicationDate {
     /// Reads `2023`, `2023-06`, `2023-06-05`, `2023/6/5`, `Jun 2023`, `June 5, 2023` or `5 Jun 2023`;
     /// what follows an ISO date (a time of day) is ignored. `None` where there is no year.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        if text.as_bytes().first().is_some_and(u8::is_ascii_digit) && !text.contains(' ') {
-            return parse_iso(text);
+        let words: Vec<&str> = text.split([' ', ',', '\t', '\n']).filter(|word| !word.is_empty()).collect();
+        if let Some(date) = words.first().and_then(|word| parse_iso(word)) {
+            return Some(date);
         }
-        let words: Vec<&str> = text.split([' ', ',', '\t']).filter(|word| !word.is_empty()).collect();
         match words.as_slice() {
             [month, year] => Some(Self::new(four_digits(year)?, Some(month_number(month)?), None)),
-            [first, second, year] if month_number(first).is_some() => {
-                Some(Self::new(four_digits(year)?, month_number(first), day_number(second)))
+            [first, second, year] => {
+                let (month, day) = if month_number(first).is_some() { (first, second) } else { (second, first) };
+                Some(Self::new(four_digits(year)?, Some(month_number(month)?), day_number(day)))
             }
-            [first, second, year] if month_number(second).is_some() => {
-                Some(Self::new(four_digits(year)?, month_number(second), day_number(first)))
-            }
-            [date, ..] => parse_iso(date),
-            [] => None,
+            _ => None,
         }
     }
 
@@ -101,8 +97,7 @@ pub(crate) fn days_in(month: u8) -> u8 {
 }
 
 fn parse_iso(text: &str) -> Option<PublicationDate> {
-    let date = text.split(['T', ' ']).next()?;
-    let mut parts = date.split(['-', '/', '.']);
+    let mut parts = text.split('T').next()?.split(['-', '/', '.']);
     let year = four_digits(parts.next()?)?;
     let mut number = || parts.next().and_then(|part| part.parse::<u8>().ok());
     let month = number();

@@ -1,0 +1,239 @@
+//! Finding corpus files: in the workspace, where all readable ones count, and where the user says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
+use std::{fs, io};
+
+use ignore::{DirEntry, WalkBuilder};
+use rustc_hash::FxHashSet;
+
+use super::formats::{readers, recognise_file};
+use super::{Format, Reader};
+
+/// Where to look for corpus files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roots {
+    /// Workspace folders.
+    pub workspace: Vec<PathBuf>,
+    /// Files and folders that the user names, absolute; they may lie outside the workspace.
+    pub explicit: Vec<PathBuf>,
+}
+
+/// A file that may be a corpus file by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The path below the root it was found under, as people know it.
+    pub path: PathBuf,
+    /// The same file without symbolic links: the key under which it is read once only.
+    pub real_path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified_ns: i128,
+    /// The user names the file itself, so that it has to be a corpus file.
+    pub explicit: bool,
+}
+
+/// A corpus file and its format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorpusFile {
+    /// The file.
+    pub file: Candidate,
+    /// What its content was recognised as.
+    pub format: Format,
+}
+
+/// Something that kept a path from being looked into.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PathProblem {
+    /// The path as it was given or found.
+    pub path: PathBuf,
+    /// What is wrong and how to mend it, as one sentence without a full stop.
+    pub message: String,
+}
+
+/// What was found, sorted by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Discovery {
+    /// The corpus files.
+    pub files: Vec<CorpusFile>,
+    /// What could not be looked into.
+    pub problems: Vec<PathProblem>,
+}
+
+/// Finds the corpus files: those candidates whose content a reader recognises.
+pub fn discover(roots: &Roots) -> Discovery {
+    let (candidates, mut problems) = candidates(roots);
+    let mut files = Vec::new();
+    for file in candidates {
+        match recognise_file(&file.real_path) {
+            Ok(Some(reader)) => files.push(CorpusFile { file, format: reader.format() }),
+            Ok(None) if file.explicit => problems.push(unrecognised(&file.path)),
+            Ok(None) => {}
+            Err(error) => problems.push(unreadable(&file.path, &error)),
+        }
+    }
+    problems.sort();
+    Discovery { files, problems }
+}
+
+/// Finds the files that may be corpus files by their names, without looking into them. Ignore files
+/// are honoured, hidden files and build folders skipped, symbolic links followed, and every real
+/// file given once. Sorted by path.
+pub fn candidates(roots: &Roots) -> (Vec<Candidate>, Vec<PathProblem>) {
+    let mut found: BTreeMap<PathBuf, Candidate> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for path in &roots.explicit {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => walk(path, Walk::Explicit, &mut found, &mut problems),
+            Ok(metadata) if metadata.is_file() => match candidate(path, true) {
+                Ok(candidate) => add(&mut found, candidate),
+                Err(error) => problems.push(unreadable(path, &error)),
+            },
+            Ok(_) => problems.push(problem(path, "is neither a file nor a folder; name one in corpus.paths")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                problems.push(problem(path, "does not exist; correct or remove it in corpus.paths"));
+            }
+            Err(error) => problems.push(unreadable(path, &error)),
+        }
+    }
+    for path in &roots.workspace {
+        walk(path, Walk::Workspace, &mut found, &mut problems);
+    }
+    let mut candidates: Vec<Candidate> = found.into_values().collect();
+    candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    problems.sort();
+    problems.dedup();
+    (candidates, problems)
+}
+
+/// The candidate at a path, from the file system. Fails where it is gone, unreadable or no regular file.
+pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    let modified = metadata.modified().ok();
+    let modified_ns = modified.map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(0),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(0),
+    });
+    let real_path = fs::canonicalize(path)?;
+    Ok(Candidate { path: path.to_owned(), real_path, size: metadata.len(), modified_ns, explicit })
+}
+
+/// Whether a file found in a folder may be a corpus file, going by the extension of its name.
+pub fn may_be_corpus_file(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    readers().iter().any(|reader: &&dyn Reader| reader.extensions().contains(&extension.as_str()))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Walk {
+    Workspace,
+    /// The user names this folder, so ignore files above it do not count.
+    Explicit,
+}
+
+fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<PathProblem>) {
+    let visited: Arc<Mutex<FxHashSet<PathBuf>>> = Arc::default();
+    let walker = WalkBuilder::new(root)
+        .follow_links(true)
+        .require_git(false)
+        .parents(kind == Walk::Workspace)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .filter_entry(move |entry| is_entered(entry, &visited))
+        .build();
+    for entry in walker {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                problems.extend(walk_problem(root, &error));
+                continue;
+            }
+        };
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if !is_file || !may_be_corpus_file(entry.path()) {
+            continue;
+        }
+        match candidate(entry.path(), false) {
+            Ok(candidate) => add(found, candidate),
+            // A file may be gone between being listed and being looked at.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => problems.push(unreadable(entry.path(), &error)),
+        }
+    }
+}
+
+/// Keeps each real file once: under the path that is the real one where there is such, else under the
+/// first in order. A file that the user names stays one that the user names.
+fn add(found: &mut BTreeMap<PathBuf, Candidate>, new: Candidate) {
+    match found.get_mut(&new.real_path) {
+        Some(known) => {
+            known.explicit |= new.explicit;
+            let rank = |candidate: &Candidate| (candidate.path != candidate.real_path, candidate.path.clone());
+            if rank(&new) < rank(known) {
+                known.path = new.path;
+            }
+        }
+        None => {
+            found.insert(new.real_path.clone(), new);
+        }
+    }
+}
+
+/// Whether the walk goes into a folder: not into folders of tools, and into every real folder once.
+fn is_entered(entry: &DirEntry, visited: &Mutex<FxHashSet<PathBuf>>) -> bool {
+    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    if entry.depth() > 0 && is_tool_folder(entry.path()) {
+        return false;
+    }
+    let Ok(real) = fs::canonicalize(entry.path()) else { return true };
+    visited.lock().unwrap_or_else(PoisonError::into_inner).insert(real)
+}
+
+/// Folders that package managers and compilers fill.
+fn is_tool_folder(path: &Path) -> bool {
+    let is_build_of_cargo = || path.parent().is_some_and(|parent| parent.join("Cargo.toml").exists());
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some(".git" | "node_modules") => true,
+        Some("target") if is_build_of_cargo() => true,
+        _ => path.join("CACHEDIR.TAG").exists(),
+    }
+}
+
+/// The problem of a walk, unless it is a loop of links, which needs no mending.
+fn walk_problem(root: &Path, error: &ignore::Error) -> Option<PathProblem> {
+    let mut path = root.to_owned();
+    let mut innermost = error;
+    loop {
+        match innermost {
+            ignore::Error::WithPath { path: inner_path, err } => {
+                path.clone_from(inner_path);
+                innermost = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => innermost = err,
+            ignore::Error::Loop { .. } | ignore::Error::Partial(_) => return None,
+            ignore::Error::Io(error) if error.kind() == io::ErrorKind::NotFound && path != root => return None,
+            ignore::Error::Io(error) => return Some(unreadable(&path, error)),
+            other => return Some(problem(&path, &other.to_string())),
+        }
+    }
+}
+
+fn unrecognised(path: &Path) -> PathProblem {
+    let known: Vec<&str> = readers().iter().map(|reader| reader.name()).collect();
+    problem(path, &format!("is in no format ibid reads ({}); correct or remove it in corpus.paths", known.join(", ")))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> PathProblem {
+    problem(path, &format!("cannot be read: {error}"))
+}
+
+fn problem(path: &Path, what: &str) -> PathProblem {
+    PathProblem { path: path.to_owned(), message: format!("{} {what}", path.display()) }
+}

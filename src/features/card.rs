@@ -1,0 +1,192 @@
+//! The card of a paper: what a reader wants to know of it at a glance.
+
+use super::escape::{escape_markdown, plain_text, safe_url};
+use crate::library::{FileTable, LibraryPaper};
+use crate::paper::{Author, Record, arxiv_url, doi_url};
+
+/// How cards are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardOptions {
+    /// The abstract is cut at a word to at most this many characters.
+    pub abstract_chars: usize,
+}
+
+impl Default for CardOptions {
+    fn default() -> Self {
+        CardOptions { abstract_chars: 1200 }
+    }
+}
+
+/// A paper's card as plain text in pieces; [`Card::markdown`] makes it safe to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    /// The full title.
+    pub title: String,
+    /// Authors, date, venue, organisation, comments: what is known of them.
+    pub facts: Vec<String>,
+    /// The abstract, cut.
+    pub abstract_text: Option<String>,
+    /// Names and addresses of links that open.
+    pub links: Vec<(&'static str, String)>,
+    /// Corpus files with lines from 1, such as `papers.txt:12`; the richest record first.
+    pub sources: Vec<String>,
+}
+
+impl Card {
+    /// The card of a paper whose records stand in these files.
+    pub fn new(paper: &LibraryPaper, files: &FileTable, options: CardOptions) -> Card {
+        let record = &paper.record;
+        let sources = paper.sources.iter().filter_map(|source| {
+            let path = &files.by_id(source.file)?.path;
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            Some(format!("{name}:{}", source.span.line + 1))
+        });
+        Card {
+            title: plain_text(&record.title),
+            facts: facts(record),
+            abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
+            links: links(record),
+            sources: sources.collect(),
+        }
+    }
+
+    /// The card as Markdown in which nothing from the corpus can act as markup.
+    pub fn markdown(&self) -> String {
+        let mut parts = vec![format!("**{}**", escape_markdown(&self.title))];
+        if !self.facts.is_empty() {
+            parts.push(self.facts.iter().map(|fact| escape_markdown(fact)).collect::<Vec<_>>().join(" · "));
+        }
+        parts.extend(self.abstract_text.as_deref().map(escape_markdown));
+        if !self.links.is_empty() {
+            parts.push(self.links.iter().map(|(name, url)| format!("[{name}]({url})")).collect::<Vec<_>>().join(" · "));
+        }
+        if !self.sources.is_empty() {
+            let sources: Vec<String> = self.sources.iter().map(|source| escape_markdown(source)).collect();
+            parts.push(format!("*{}*", sources.join(", ")));
+        }
+        parts.join("\n\n")
+    }
+
+    /// The card as plain text, for editors that show no Markdown.
+    pub fn plain(&self) -> String {
+        let mut parts = vec![self.title.clone()];
+        if !self.facts.is_empty() {
+            parts.push(self.facts.join(" · "));
+        }
+        parts.extend(self.abstract_text.clone());
+        parts.extend(self.links.iter().map(|(name, url)| format!("{name}: {url}")));
+        if !self.sources.is_empty() {
+            parts.push(self.sources.join(", "));
+        }
+        parts.join("\n\n")
+    }
+}
+
+/// The first three authors, then how many there are; "6 authors" where only that is known.
+pub fn author_line(record: &Record) -> Option<String> {
+    const SHOWN: usize = 3;
+    let known = record.authors.len();
+    let count = record.author_count.map_or(known, |count| (count as usize).max(known));
+    if known == 0 {
+        return match count {
+            0 => None,
+            1 => Some("1 author".to_owned()),
+            _ => Some(format!("{count} authors")),
+        };
+    }
+    let shown: Vec<String> = record.authors.iter().take(SHOWN).map(|author| plain_text(&author.display())).collect();
+    let line = shown.join(", ");
+    Some(if count > SHOWN.min(known) { format!("{line} et al. ({count})") } else { line })
+}
+
+/// The authors in the fewest words: "Vaswani et al.", or "6 authors".
+pub fn short_authors(record: &Record) -> Option<String> {
+    let family = |author: &Author| plain_text(&author.family);
+    match record.authors.as_slice() {
+        [] => author_line(record).or_else(|| record.organization.as_ref().map(|it| plain_text(&it.name))),
+        [only] if record.author_count.is_none_or(|count| count <= 1) => Some(family(only)),
+        [first, second] if record.author_count.is_none_or(|count| count <= 2) => {
+            Some(format!("{} & {}", family(first), family(second)))
+        }
+        [first, ..] => Some(format!("{} et al.", family(first))),
+    }
+}
+
+fn facts(record: &Record) -> Vec<String> {
+    let mut facts = Vec::new();
+    facts.extend(author_line(record));
+    facts.extend(record.organization.as_ref().map(|it| plain_text(&it.name)));
+    facts.extend(record.date.map(|date| {
+        let inferred = if date.year_inferred { " (year inferred)" } else { "" };
+        format!("{date}{inferred}")
+    }));
+    facts.extend(record.venue.as_deref().map(plain_text));
+    facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
+    facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
+    facts.extend(record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }));
+    facts.retain(|fact| !fact.is_empty());
+    facts
+}
+
+fn links(record: &Record) -> Vec<(&'static str, String)> {
+    let arxiv = record.arxiv.as_deref().map(arxiv_url);
+    let doi = record.doi.as_deref().map(doi_url);
+    let given = &record.links;
+    let candidates = [
+        ("arXiv", arxiv),
+        ("DOI", doi),
+        ("Page", given.page.clone()),
+        ("PDF", given.pdf.clone()),
+        ("Code", given.code.clone()),
+    ];
+    let mut links: Vec<(&'static str, String)> = Vec::new();
+    for (name, url) in candidates {
+        if let Some(url) = url.as_deref().and_then(safe_url)
+            && !links.iter().any(|(_, known)| *known == url)
+        {
+            links.push((name, url));
+        }
+    }
+    links
+}
+
+/// The text cut at a word to at most `most` characters, an ellipsis included.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let room: String = text.chars().take(most.saturating_sub(1)).collect();
+    let end = room.rfind(' ').unwrap_or(room.len());
+    format!("{}…", room[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abstracts_are_cut_at_a_word() {
+        assert_eq!(cut("one two three", 13), "one two three");
+        assert_eq!(cut("one two three", 12), "one two…");
+        assert_eq!(cut("ööööö", 3), "öö…");
+        assert_eq!(cut("one", 0), "…");
+    }
+
+    #[test]
+    fn authors_are_counted_honestly() {
+        let author = |name: &str| Author { family: name.into(), given: String::new() };
+        let mut record = Record { author_count: Some(6), ..Record::default() };
+        assert_eq!(author_line(&record).as_deref(), Some("6 authors"));
+        record.authors = ["A", "B", "C", "D"].map(author).to_vec();
+        assert_eq!(author_line(&record).as_deref(), Some("A, B, C et al. (6)"));
+        record.author_count = None;
+        assert_eq!(author_line(&record).as_deref(), Some("A, B, C et al. (4)"));
+        record.authors.truncate(3);
+        assert_eq!(author_line(&record).as_deref(), Some("A, B, C"));
+        record.author_count = Some(1);
+        record.authors.clear();
+        assert_eq!(author_line(&record).as_deref(), Some("1 author"));
+        record.author_count = Some(0);
+        assert_eq!(author_line(&record), None);
+    }
+}

@@ -1,0 +1,181 @@
+//! What to write into an open `[[`.
+
+use std::ops::Range;
+
+use super::card::{Card, short_authors};
+use super::escape::plain_text;
+use super::Snapshot;
+use crate::library::{CitationText, Hit, RecordAddress, Resolution};
+use crate::notes::{Closing, OpenCitation, OpenNote, Part, completion_context};
+use crate::paper::identity_keys;
+
+/// At most this many papers are offered.
+const MOST_ENTRIES: usize = 50;
+
+/// Editors compare only so many characters of the text they filter by.
+const FILTER_CHARS: usize = 120;
+
+/// The papers offered at a cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletionList {
+    /// The bytes of the note that are replaced: what was typed since the `[[`, up to the cursor.
+    pub range: Range<usize>,
+    /// The papers, best first.
+    pub entries: Vec<CompletionEntry>,
+}
+
+/// One paper offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompletionEntry {
+    /// The name that will be written.
+    pub label: String,
+    /// The title, where the name is not the title.
+    pub detail: Option<String>,
+    /// Authors and year in a few words.
+    pub description: Option<String>,
+    /// What replaces the range, the closing brackets included where they are not there yet.
+    pub new_text: String,
+    /// What editors filter by: begins with what was typed, so that the server's choice stands.
+    pub filter_text: String,
+    /// What editors sort by: the rank.
+    pub sort_text: String,
+    /// How to find the paper again; `None` for entries that are no papers.
+    pub paper: Option<PaperReference>,
+}
+
+/// How a list entry names its paper, without any path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperReference {
+    /// One of the record's identity keys.
+    pub identity: String,
+    /// The record's place.
+    pub address: RecordAddress,
+}
+
+/// The papers to offer at an offset of a note; `None` where no citation is open. Never waits for a parse.
+pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<CompletionList> {
+    let document = note.document();
+    let line_number = document.position(offset, crate::text::Encoding::Utf8).line as usize;
+    let line_start = document.line_range(line_number).start;
+    let line = document.line_text(line_number);
+    let open = completion_context(&line, offset.saturating_sub(line_start))?;
+    if !note.is_prose_at(line_start + open.query_range.start) {
+        return None;
+    }
+    let range = line_start + open.query_range.start..line_start + open.query_range.end;
+    match open.part {
+        Part::Label => return None,
+        Part::Section { target_len } => {
+            if let Some(list) = sections(snapshot, &open, target_len, range.start) {
+                return Some(list);
+            }
+        }
+        Part::Name => {}
+    }
+    let in_table = note.is_in_table_at(line_start + open.query_range.start);
+    let hits = snapshot.library.search(open.query, MOST_ENTRIES);
+    let mut entries: Vec<CompletionEntry> = Vec::with_capacity(hits.len());
+    if let Some(entry) = alias_entry(snapshot, &open) {
+        entries.push(entry);
+    }
+    entries.extend(hits.iter().filter_map(|hit| entry(snapshot, &open, in_table, hit)));
+    entries.truncate(MOST_ENTRIES);
+    for (rank, entry) in entries.iter_mut().enumerate() {
+        entry.sort_text = format!("{rank:04}");
+    }
+    Some(CompletionList { range, entries })
+}
+
+/// The card of an offered paper; `None` where it is no longer there.
+pub fn completion_card(snapshot: &Snapshot, reference: &PaperReference) -> Option<Card> {
+    let paper = snapshot.library.paper_at(&reference.identity, reference.address)?;
+    Some(Card::new(&paper, snapshot.library.files(), snapshot.card))
+}
+
+fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit) -> Option<CompletionEntry> {
+    let record = &hit.stored.record;
+    let CitationText { name, label } = snapshot.library.citation_text(record, &snapshot.aliases)?;
+    let title = plain_text(&record.title);
+    let identity = identity_keys(record).into_iter().next()?;
+    let address = RecordAddress { file: hit.stored.file, start: record.span.start };
+    let shown = label.as_deref().unwrap_or(&name);
+    let year = record.date.map(|date| date.year.to_string());
+    let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(CompletionEntry {
+        label: shown.to_owned(),
+        detail: (shown != title).then(|| title.clone()),
+        description: (!description.is_empty()).then_some(description),
+        new_text: new_text(open, &name, label.as_deref(), in_table),
+        filter_text: filter_text(open.query, &title),
+        sort_text: String::new(),
+        paper: Some(PaperReference { identity, address }),
+    })
+}
+
+/// The user's alias that the query spells, where it means one paper.
+fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<CompletionEntry> {
+    let target = snapshot.aliases.get(open.query)?;
+    let resolution = snapshot.library.resolve(target, &snapshot.aliases);
+    let Resolution::Unique(paper) = &*resolution else { return None };
+    let source = paper.sources.first()?;
+    let title = plain_text(&paper.record.title);
+    let name = open.query.trim().to_owned();
+    Some(CompletionEntry {
+        label: name.clone(),
+        detail: Some(title.clone()),
+        description: Some("alias".to_owned()),
+        new_text: new_text(open, &name, None, false),
+        filter_text: filter_text(open.query, &title),
+        sort_text: String::new(),
+        paper: Some(PaperReference {
+            identity: identity_keys(&paper.record).into_iter().next()?,
+            address: RecordAddress { file: source.file, start: source.span.start },
+        }),
+    })
+}
+
+/// `[[Orca#` offers the sections a card has.
+fn sections(
+    snapshot: &Snapshot,
+    open: &OpenCitation<'_>,
+    target_len: usize,
+    query_start: usize,
+) -> Option<CompletionList> {
+    let target = open.query.get(..target_len)?;
+    if matches!(*snapshot.library.resolve(target, &snapshot.aliases), Resolution::Missing) {
+        return None;
+    }
+    let typed = open.query.get(target_len + 1..)?;
+    let entry = CompletionEntry {
+        label: "abstract".to_owned(),
+        detail: Some("the whole abstract on hover".to_owned()),
+        description: None,
+        new_text: new_text(open, "abstract", None, false),
+        filter_text: "abstract".to_owned(),
+        sort_text: "0000".to_owned(),
+        paper: None,
+    };
+    let start = query_start + target_len + 1;
+    let entries = if "abstract".starts_with(&typed.to_lowercase()) { vec![entry] } else { Vec::new() };
+    Some(CompletionList { range: start..start + typed.len(), entries })
+}
+
+fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: bool) -> String {
+    let has_rest = matches!(&open.closing, Closing::Closed { rest } if !rest.is_empty());
+    let label = match label {
+        // What stands behind the cursor is kept, and it may hold a label already.
+        Some(label) if !has_rest => format!("{}{label}", if in_table { "\\|" } else { "|" }),
+        _ => String::new(),
+    };
+    let closing = match open.closing {
+        Closing::Open => "]]",
+        Closing::Half => "]",
+        Closing::Closed { .. } => "",
+    };
+    format!("{name}{label}{closing}")
+}
+
+/// What was typed, then the title: typing on, a space included, keeps matching until the next answer.
+fn filter_text(query: &str, title: &str) -> String {
+    format!("{query} {title}").trim_start().chars().take(FILTER_CHARS).collect()
+}

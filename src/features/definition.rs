@@ -1,0 +1,45 @@
+//! From a citation to the paper's entry in its corpus file.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::{Snapshot, cited_at};
+use crate::library::{LibraryPaper, Resolution};
+use crate::notes::OpenNote;
+use crate::paper::Span;
+
+/// An entry to jump to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The bytes of the note that were asked about: exactly the citation.
+    pub origin: Range<usize>,
+    /// The corpus file.
+    pub path: PathBuf,
+    /// The record's place in it: lines from 0.
+    pub span: Span,
+    /// The title as the record has it.
+    pub title: String,
+}
+
+/// The richest record of the paper cited at an offset of a note; one of each candidate where the name is
+/// ambiguous; none where it is missing.
+pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Target> {
+    let Some(cited) = cited_at(snapshot, note, offset) else { return Vec::new() };
+    let papers: &[_] = match &*cited.resolution {
+        Resolution::Missing => &[],
+        Resolution::Unique(paper) => std::slice::from_ref(paper),
+        Resolution::Ambiguous(papers) => papers,
+    };
+    papers.iter().filter_map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
+}
+
+fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Option<Target> {
+    let files = snapshot.library.files();
+    let (source, file) = paper.sources.iter().find_map(|source| Some((source, files.by_id(source.file)?)))?;
+    Some(Target {
+        origin: origin.clone(),
+        path: file.path.clone(),
+        span: source.span,
+        title: paper.record.title.clone(),
+    })
+}

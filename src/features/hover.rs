@@ -1,0 +1,82 @@
+//! The card of the paper that a citation names.
+
+use std::ops::Range;
+
+use super::card::{Card, CardOptions};
+use super::escape::{escape_markdown, plain_text};
+use super::{Snapshot, cited_at};
+use crate::library::{LibraryPaper, Resolution};
+use crate::notes::OpenNote;
+
+/// What is shown over a citation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoverCard {
+    /// The bytes of the note it belongs to: exactly the citation.
+    pub range: Range<usize>,
+    /// As Markdown.
+    pub markdown: String,
+    /// As plain text.
+    pub plain: String,
+}
+
+/// The card at an offset of a note: of the one paper, of all candidates where the name is ambiguous, or
+/// the near names where it is missing. `None` where there is nothing to say.
+pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<HoverCard> {
+    let cited = cited_at(snapshot, note, offset)?;
+    let range = cited.citation.range.clone();
+    let (markdown, plain) = match &*cited.resolution {
+        Resolution::Unique(paper) => {
+            let whole = cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
+            let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card };
+            let card = Card::new(paper, snapshot.library.files(), options);
+            (card.markdown(), card.plain())
+        }
+        Resolution::Ambiguous(papers) => candidates(snapshot, &cited.name, papers),
+        Resolution::Missing => near(snapshot, &cited.name)?,
+    };
+    Some(HoverCard { range, markdown, plain })
+}
+
+/// At most this many candidates are listed.
+const MOST_CANDIDATES: usize = 10;
+
+fn candidates(snapshot: &Snapshot, name: &str, papers: &[std::sync::Arc<LibraryPaper>]) -> (String, String) {
+    let head = format!("{} papers answer to “{}”:", papers.len(), plain_text(name));
+    let mut lines: Vec<String> = papers
+        .iter()
+        .take(MOST_CANDIDATES)
+        .map(|paper| {
+            let card = Card::new(paper, snapshot.library.files(), snapshot.card);
+            let facts = card.facts.iter().chain(card.sources.first()).cloned().collect::<Vec<_>>().join(" · ");
+            format!("{} ({facts})", card.title)
+        })
+        .collect();
+    if papers.len() > MOST_CANDIDATES {
+        lines.push(format!("and {} more", papers.len() - MOST_CANDIDATES));
+    }
+    listed(&head, &lines)
+}
+
+fn near(snapshot: &Snapshot, name: &str) -> Option<(String, String)> {
+    const MOST: usize = 3;
+    let near = snapshot.library.near(name, MOST);
+    if near.is_empty() {
+        return None;
+    }
+    let head = format!("No paper is called “{}”. Did you mean:", plain_text(name));
+    let lines: Vec<String> = near
+        .iter()
+        .map(|near| {
+            let (name, title) = (plain_text(&near.name), plain_text(&near.paper.record.title));
+            if name == title { title } else { format!("{name} ({title})") }
+        })
+        .collect();
+    Some(listed(&head, &lines))
+}
+
+fn listed(head: &str, lines: &[String]) -> (String, String) {
+    let items: Vec<String> = lines.iter().map(|line| format!("- {}", escape_markdown(line))).collect();
+    let markdown = format!("{}\n\n{}", escape_markdown(head), items.join("\n"));
+    let plain = format!("{head}\n{}", lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n"));
+    (markdown, plain)
+}

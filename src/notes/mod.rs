@@ -1,0 +1,40 @@
+//! Markdown notes → the citations, headings and front matter in them.
+//!
+//! A note is read in two steps. The block structure (paragraphs, lists, quotes, tables, code, HTML, front matter)
+//! comes from an incremental tree-sitter parse, kept as a [`NoteTree`] from edit to edit. The inline text of every
+//! block that holds `[[` is then scanned by a small scanner of our own, because the wiki links it looks for belong to
+//! no Markdown grammar, and because it takes linear time on any input. Everything here is pure and accepts any text.
+//!
+//! What counts as a citation:
+//!
+//! - `[[name]]`, `[[name#section]]`, `[[name|label]]`, `[[name#section|label]]`, each also with a `!` in front, on one
+//!   line. In a table the `|` has to be written `\|`, which is understood everywhere.
+//! - A name may hold single brackets in pairs: `[[f[x]]]` names `f[x]` and `[[[Re] Orca]]` names `[Re] Orca`. Of more
+//!   than two brackets the innermost two count where that works out: `[[[Orca]]]` is `[[Orca]]` in brackets.
+//! - A citation without a name (`[[]]`, `[[#section]]`, `[[|label]]`) or without an end is none, and an inner `[[`
+//!   begins anew.
+//! - Nothing in code, HTML tags, blocks and comments, math, front matter, link destinations, autolinks and bare
+//!   addresses is a citation; neither is anything whose brackets are escaped.
+//! - Math is `$…$` on one line, the dollars touching what they enclose, none behind a letter or digit when opening nor
+//!   before a digit when closing; and `$$…$$` over any number of lines, and paragraphs when it begins a line. What
+//!   starts with a digit and encloses a citation is a price and no formula.
+
+mod citation;
+mod completion;
+mod inline;
+mod opaque;
+mod open;
+mod tree;
+
+pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
+pub use completion::{Closing, OpenCitation, Part, completion_context};
+pub use open::OpenNote;
+pub use tree::NoteTree;
+
+/// Reads a whole note once, for callers that keep no tree.
+pub fn parse(text: &str) -> ParsedNote {
+    NoteTree::parse(text).read(text)
+}
+
+#[cfg(test)]
+mod tests;

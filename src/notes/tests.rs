@@ -1,0 +1,267 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cursor;
+mod properties;
+
+use super::*;
+
+/// Writes a citation down as its kind's sign, `target`, `#section` and `|label`.
+fn shown(citation: &Citation) -> String {
+    let sign = if citation.kind == CitationKind::Embed { "!" } else { "" };
+    let section = citation.section.as_ref().map(|section| format!("#{section}")).unwrap_or_default();
+    let label = citation.label.as_ref().map(|label| format!("|{label}")).unwrap_or_default();
+    format!("{sign}{}{section}{label}", citation.target)
+}
+
+/// Checks that `note` holds exactly these citations, also with the other line terminators and without the last one.
+#[track_caller]
+fn check(note: &str, expected: &[&str]) {
+    let variants = [note.to_owned(), note.replace('\n', "\r\n"), note.replace('\n', "\r"), note.trim_end().to_owned()];
+    for text in variants {
+        let parsed = parse(&text);
+        let found: Vec<_> = parsed.citations.iter().map(shown).collect();
+        assert_eq!(found, expected, "in {text:?}");
+        for citation in &parsed.citations {
+            check_ranges(&text, citation);
+        }
+    }
+}
+
+#[track_caller]
+fn check_ranges(text: &str, citation: &Citation) {
+    let source = &text[citation.range.clone()];
+    let opening = if citation.kind == CitationKind::Embed { "![[" } else { "[[" };
+    assert!(source.starts_with(opening) && source.ends_with("]]"), "{source:?}");
+    assert_eq!(text[citation.inner_range.clone()], citation.inner);
+    assert_eq!(source[opening.len()..source.len() - 2].trim(), citation.inner);
+    assert_eq!(text[citation.target_range.clone()].replace("\\|", "|"), citation.target);
+}
+
+#[test]
+fn every_spelling_is_found() {
+    check("See [[Orca]].", &["Orca"]);
+    check("[[Orca|the paper]]", &["Orca|the paper"]);
+    check("[[Orca#abstract]]", &["Orca#abstract"]);
+    check("[[Orca#abstract|its abstract]]", &["Orca#abstract|its abstract"]);
+    check("![[Orca]]", &["!Orca"]);
+    check("![[Orca#abstract|x]] and [[Phi]][[Orca]]", &["!Orca#abstract|x", "Phi", "Orca"]);
+    check("[[  Orca  # a b | c ]]", &["Orca#a b|c"]);
+    check("[[Orca|]]", &["Orca|"]);
+    check("wow![[Orca]]", &["!Orca"]);
+    check("\\![[Orca]]", &["Orca"]);
+}
+
+#[test]
+fn names_are_taken_as_they_stand() {
+    check("[[It's 1,000 ways: A. B., vol. 2 (draft) & more?]]", &["It's 1,000 ways: A. B., vol. 2 (draft) & more?"]);
+    check("[[arXiv:2306.02707v2]] [[hep-th/9901001]]", &["arXiv:2306.02707v2", "hep-th/9901001"]);
+    check("[[https://doi.org/10.1000/xyz]]", &["https://doi.org/10.1000/xyz"]);
+    check(
+        "[[doi:10.1002/(SICI)1097(1998)43:1<69::AID-J8>3.0.CO;2-K]]",
+        &["doi:10.1002/(SICI)1097(1998)43:1<69::AID-J8>3.0.CO;2-K"],
+    );
+    check("[[snake_case_name]] [[a*b*c]] [[~x~]]", &["snake_case_name", "a*b*c", "~x~"]);
+    check("\u{1F40B} [[Orca \u{1F40B}]] é [[Ørçå|ü]]", &["Orca \u{1F40B}", "Ørçå|ü"]);
+    check("[[$k$-means]] for [[$n$ things]]", &["$k$-means", "$n$ things"]);
+    check("[[the `code` paper]]", &["the `code` paper"]);
+    check("[[a < b]] [[x -> y]]", &["a < b", "x -> y"]);
+}
+
+#[test]
+fn names_may_hold_paired_brackets() {
+    check("[[f[x]]]", &["f[x]"]);
+    check("[[[Re] Orca]]", &["[Re] Orca"]);
+    check("![[[Re] Orca]]", &["![Re] Orca"]);
+    check("[[[Orca]]]", &["Orca"]);
+    check("[[[Orca]], [[Phi]]]", &["Orca", "Phi"]);
+    check("[[[[Orca]]]]", &["Orca"]);
+    check("[[a]b]]", &[]);
+    check("[[a[b]]", &[]);
+}
+
+#[test]
+fn a_hash_or_bar_may_belong_to_the_name() {
+    let readings = |note: &str| -> Vec<String> {
+        let parsed = parse(note);
+        let citation = &parsed.citations[0];
+        let all = citation.readings().map(|reading| {
+            assert_eq!(note[reading.range.clone()].replace("\\|", "|"), reading.name);
+            reading.name.into_owned()
+        });
+        all.collect()
+    };
+    assert_eq!(readings("[[Orca]]"), ["Orca"]);
+    assert_eq!(readings("é [[C# in Depth]]"), ["C# in Depth", "C"]);
+    assert_eq!(readings("[[C# in Depth|the book]]"), ["C# in Depth|the book", "C# in Depth", "C"]);
+    assert_eq!(readings("[[ P(a|b) ]]"), ["P(a|b)", "P(a"]);
+    assert_eq!(readings("[[P(a\\|b)]]"), ["P(a|b)", "P(a"]);
+    assert_eq!(readings("[[Orca#]]"), ["Orca#", "Orca"]);
+}
+
+#[test]
+fn what_has_no_name_or_no_end_is_none() {
+    check("[[]] [[ ]] [[#abstract]] [[|label]] [[ # | ]]", &[]);
+    check("[[Orc", &[]);
+    check("[[Orca] [[ Orca ] ]", &[]);
+    check("[[Or\nca]]", &[]);
+    check("[[Orc and [[Phi]]", &["Phi"]);
+    check("[[Orc\n[[Phi]] ]]", &["Phi"]);
+    check("[Orca] [Orca][] [ [Orca]]", &[]);
+}
+
+#[test]
+fn escaped_brackets_are_none() {
+    check("\\[[Orca]] [\\[Orca]] [[Orca\\]] [[Orca]\\]", &[]);
+    check("\\\\[[Orca]]", &["Orca"]);
+    check("\\[\\[Orca\\]\\]", &[]);
+    check("\\[[[Orca]]", &["Orca"]);
+}
+
+#[test]
+fn every_kind_of_block_holds_citations() {
+    check("# On [[Orca]] #\n\ntext\n\nOn [[Phi]]\n====\n", &["Orca", "Phi"]);
+    check("> quoted [[Orca]]\n> > twice [[Phi]]\nlazy [[LiSe]]\n", &["Orca", "Phi", "LiSe"]);
+    check("- [[Orca]]\n  - [[Phi]]\n\n    more [[LiSe]]\n1. [[A]]\n   [[B]]\n", &["Orca", "Phi", "LiSe", "A", "B"]);
+    check("- [ ] [[Orca]]\n- [x] [[Phi]]\n", &["Orca", "Phi"]);
+    check("> - item\n>   goes on [[Orca]] `c\n>   d` [[Phi]]\n", &["Orca", "Phi"]);
+    check("**[[Orca]]** *[[Phi]]* ~~[[LiSe]]~~ _[[A_b]]_ ==[[C]]==", &["Orca", "Phi", "LiSe", "A_b", "C"]);
+    check("one  \n[[Orca]]\\\n[[Phi]]\n***\n[[LiSe]]\n---\n", &["Orca", "Phi", "LiSe"]);
+    check("[[Orca]]: it\n\n[[Phi]] [[LiSe]]", &["Orca", "Phi", "LiSe"]);
+    check("> [!note] On [[Orca]]\n> text [[Phi]]\n", &["Orca", "Phi"]);
+}
+
+#[test]
+fn tables_hold_citations_with_an_escaped_bar() {
+    let note =
+        "| paper | note |\n| --- | :-: |\n| [[Orca\\|the whale]] | [[Phi]] `[[x]]` |\n| ![[LiSe#abstract\\|l]] |\n";
+    check(note, &["Orca|the whale", "Phi", "!LiSe#abstract|l"]);
+    assert!(parse(note).citations.iter().all(|citation| citation.in_table));
+    check("> | [[A]] |\n> |---|\n> | [[B\\|b]] |\n\n[[C\\|c]]", &["A", "B|b", "C|c"]);
+    check("- x\n\n  | a |\n  |---|\n  | [[B\\|b]] |\n", &["B|b"]);
+    check("| a | b |\n|---|---|\n| [[Orca|label]] | x |\n", &[]);
+    let outside = parse("| [[Orca|x]] |");
+    assert_eq!((shown(&outside.citations[0]).as_str(), outside.citations[0].in_table), ("Orca|x", false));
+}
+
+#[test]
+fn footnotes_hold_citations() {
+    check("a[^1] b^[see [[Phi]]]\n\n[^1]: [[Orca]]\n", &["Phi", "Orca"]);
+    check("[^a]: see [[Orca]]\n[^b]: [[Phi]]\n", &["Orca", "Phi"]);
+}
+
+#[test]
+fn code_holds_none() {
+    check("`[[Orca]]` ``a ` [[Orca]]`` [[Phi]]", &["Phi"]);
+    check("`a\n[[Orca]]` [[Phi]]", &["Phi"]);
+    check("a ` b [[Orca]]", &["Orca"]);
+    check("``a` [[Orca]]", &["Orca"]);
+    check("\\`[[Orca]]`", &["Orca"]);
+    check("[[a `b]] c` ]]", &["a `b]] c`"]);
+    check("```\n[[Orca]]\n```\n[[Phi]]\n~~~ [[x]]\n[[y]]\n~~~\n", &["Phi"]);
+    check("```\n[[Orca]]\n\n[[Phi]]\n", &[]);
+    check("- a\n  ```\n  [[x]]\n  ```\n  [[Orca]]\n", &["Orca"]);
+    check("text\n\n    [[x]]\n\n[[Orca]]\n", &["Orca"]);
+    check("text\n    [[Orca]]\n", &["Orca"]);
+    check("\t[[x]]\n", &[]);
+    check("- a\n\n      [[x]]\n\n    [[Orca]]\n", &["Orca"]);
+    check("> ```\n> [[x]]\n[[Orca]]\n", &["Orca"]);
+}
+
+#[test]
+fn html_holds_none_but_what_stands_between_tags_is_text() {
+    check("a <!-- [[x]] --> [[Orca]] <!-- [[y]]\n[[z]] --> [[Phi]]", &["Orca", "Phi"]);
+    check("<!--\n[[x]]\n\n[[y]]\n-->\n[[Orca]]\n", &["Orca"]);
+    check("<div>\n[[x]]\n\n[[Orca]]\n\n</div>\n", &["Orca"]);
+    check("<details><summary>[[x]]</summary>\n\n[[Orca]]\n</details>\n", &["Orca"]);
+    check("a <b title=\"[[x]]\" c='[[y]]'>[[Orca]]</b> <i\ne=[[z]]> [[Phi]]", &["Orca", "Phi"]);
+    check("a <?php [[x]] ?> <!X [[y]]> <![CDATA[ [[z]] ]]> [[Orca]]", &["Orca"]);
+    check("a < [[Orca]] > b <c [[Phi]]>", &["Orca", "Phi"]);
+    check("a <!-- [[Orca]]", &["Orca"]);
+    check("<script>\n[[x]]\n\n[[y]]\n</script>\n[[Orca]]\n", &["Orca"]);
+}
+
+#[test]
+fn math_holds_none() {
+    check("$x_{[[i]]}$ and $$[[x]]$$ [[Orca]]", &["Orca"]);
+    check("$$\n[[x]]\n$$\n[[Orca]]\n", &["Orca"]);
+    check("text $$ a\n[[x]] $$ [[Orca]]\n", &["Orca"]);
+    check("$\\text{a\\$}[[x]]$ [[Orca]]", &["Orca"]);
+    check("\\$a [[Orca]]$", &["Orca"]);
+    check("the $n$th [[Orca]] and $m$", &["Orca"]);
+}
+
+#[test]
+fn prices_are_no_math() {
+    check("costs $5 and [[Orca]] costs $6", &["Orca"]);
+    check("costs $5 for [[Orca]] and 6$ for [[Phi]]", &["Orca", "Phi"]);
+    check("US$ 5, [[Orca]], US$6, [[Phi]]$", &["Orca", "Phi"]);
+    check("for $a\n[[Orca]] and b$", &["Orca"]);
+    check("A$ [[Orca]] B$", &["Orca"]);
+    check("$$$ [[Orca]]", &["Orca"]);
+}
+
+#[test]
+fn a_displayed_formula_may_reach_over_blocks() {
+    check("[[A]]\n$$\na = [[x]]\n+ [[y]]\n\n> [[z]]\n$$ \n[[B]]\n", &["A", "B"]);
+    check("$$ a\n\n[[x]] b $$\n\n[[B]]\n\n$$\n\n[[y]]\n$$\n", &["B"]);
+    check("$$\n\n[[Orca]]\n\nno end\n", &["Orca"]);
+    check("$$\n\n```\n$$\n```\n\n[[Orca]]\n", &["Orca"]);
+}
+
+#[test]
+fn front_matter_holds_none() {
+    check("---\ntitle: \"[[x]]\"\n---\n[[Orca]]\n", &["Orca"]);
+    check("+++\ntitle = \"[[x]]\"\n+++\n[[Orca]]\n", &["Orca"]);
+    check("---\ntitle: \"[[x]]\"\n\nmore: [[y]]\n---\n", &[]);
+    check("\n---\n[[Orca]]\n\n---\n", &["Orca"]);
+    check("---\n[[Orca]] and no end\n", &["Orca"]);
+    assert_eq!(parse("---\na: b\n---\ntext").front_matter, Some(0..13));
+    assert_eq!(parse("---\na: b\n---").front_matter.map(|range| range.start), Some(0));
+    assert_eq!(parse("text\n\n---\na: b\n---\n").front_matter, None);
+}
+
+#[test]
+fn addresses_and_link_destinations_hold_none() {
+    check("<https://example.org/[[x]]> https://example.org/[[x]]/y [[Orca]]", &["Orca"]);
+    check("(https://example.org) [[Orca]], https://example.org,[[Phi]]", &["Orca", "Phi"]);
+    check("见https://example.org，[[Orca]]。", &["Orca"]);
+    check("[text](a[[x]] \"[[y]]\") [t](<[[z]]> '[[w]]') [[Orca]]", &["Orca"]);
+    check("![alt](dir/[[x]].png) [[Orca]]", &["Orca"]);
+    check("[[Orca]](see [[Phi]])", &["Orca", "Phi"]);
+    check("[see [[Orca]]](https://example.org/[[x]])", &["Orca"]);
+    check("a](b[[Orca]])", &["Orca"]);
+    check("[a] ([[Orca]])", &["Orca"]);
+    check("[a](b [[Orca]])", &["Orca"]);
+    check("[ref]: https://example.org '[[x]]'\n\n[[Orca]]\n", &["Orca"]);
+}
+
+#[test]
+fn citations_know_where_they_stand() {
+    let note = "\u{1F40B} é\r\n> ![[ Orca # abstract | x ]]\r\n> [[Phi]]";
+    let parsed = parse(note);
+    let source = |range: &std::ops::Range<usize>| &note[range.clone()];
+    assert_eq!(source(&parsed.citations[0].range), "![[ Orca # abstract | x ]]");
+    assert_eq!(source(&parsed.citations[0].target_range), "Orca");
+    assert_eq!(source(&parsed.citations[0].inner_range), "Orca # abstract | x");
+    assert_eq!(source(&parsed.citations[1].range), "[[Phi]]");
+    let at = |offset: usize| parsed.citation_at(offset).map(|citation| citation.target.as_str());
+    let orca = &parsed.citations[0].range;
+    assert_eq!((at(orca.start - 1), at(orca.start), at(orca.end)), (None, Some("Orca"), Some("Orca")));
+    assert_eq!((at(orca.end + 1), at(note.len()), at(note.len() + 9)), (None, Some("Phi"), None));
+}
+
+#[test]
+fn headings_are_listed() {
+    let note = "# One #\ntext\n## *Two* [[Orca]]\n\nThree\nlines\n---\n####### none\n> ### C#\n";
+    let parsed = parse(note);
+    let headings: Vec<_> = parsed.headings.iter().map(|heading| (heading.level, heading.text.as_str())).collect();
+    assert_eq!(headings, [(1, "One"), (2, "*Two* [[Orca]]"), (2, "Three\nlines"), (3, "C#")]);
+    for heading in &parsed.headings {
+        assert_eq!(note[heading.range.clone()], heading.text);
+    }
+}
+
+#[test]
+fn a_nul_hides_nothing() {
+    check("a\0b [[Orca]] \0\n\n\0[[Phi]]", &["Orca", "Phi"]);
+}

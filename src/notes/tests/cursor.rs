@@ -1,0 +1,185 @@
+//! Completion contexts: `‸` marks the cursor.
+
+use super::super::*;
+use crate::text::{Change, Document, Encoding, Position, PositionRange};
+
+fn context(marked: &str) -> Option<(String, Part, Closing, bool)> {
+    let cursor = marked.find('‸').unwrap();
+    let line = marked.replace('‸', "");
+    completion_context(&line, cursor).map(|open| {
+        assert_eq!(&line[open.query_range.clone()], open.query);
+        assert_eq!(open.query_range.end, cursor);
+        let closing = match open.closing {
+            Closing::Closed { rest } => {
+                assert_eq!(rest.start, cursor);
+                assert!(line[rest.end..].starts_with("]]"));
+                Closing::Closed { rest: 0..rest.len() }
+            }
+            other => other,
+        };
+        (open.query.to_owned(), open.part, closing, open.embed)
+    })
+}
+
+#[track_caller]
+fn open(marked: &str, query: &str, closing: &Closing) {
+    let (found, part, found_closing, _) = context(marked).unwrap_or_else(|| panic!("nothing is open in {marked}"));
+    assert_eq!((found.as_str(), part, &found_closing), (query, Part::Name, closing), "in {marked}");
+}
+
+fn closed(rest: usize) -> Closing {
+    Closing::Closed { rest: 0..rest }
+}
+
+#[track_caller]
+fn none(marked: &str) {
+    assert_eq!(context(marked), None, "in {marked}");
+}
+
+#[test]
+fn the_query_is_what_stands_between_the_brackets_and_the_cursor() {
+    open("[[‸", "", &Closing::Open);
+    open("See [[prog learn‸", "prog learn", &Closing::Open);
+    open("\u{1F40B} é [[Ør‸", "Ør", &Closing::Open);
+    open("- > 1. [[Or‸", "Or", &Closing::Open);
+    open("| a | [[Or‸ | b |", "Or", &Closing::Open);
+    open("[[Orca]] [[Ph‸", "Ph", &Closing::Open);
+    open("[[Orc [[Ph‸", "Ph", &Closing::Open);
+    open("[[https://doi.org/10‸", "https://doi.org/10", &Closing::Open);
+    open("[[[‸", "", &Closing::Open);
+    open("[[[Re] Or‸", "[Re] Or", &Closing::Open);
+    open("[[f[x‸", "f[x", &Closing::Open);
+}
+
+#[test]
+fn what_follows_the_cursor_is_told() {
+    open("[[‸]]", "", &closed(0));
+    open("[[Or‸]] and more", "Or", &closed(0));
+    open("[[Or‸]", "Or", &Closing::Half);
+    open("[[Or‸] ]", "Or", &Closing::Half);
+    open("[[Or‸ca]]", "Or", &closed(2));
+    open("[[‸Orca|a]]", "", &closed(6));
+    open("[[Or‸ and [[Phi]]", "Or", &Closing::Open);
+    open("[[Or‸ and a[i]", "Or", &Closing::Open);
+    open("[[Or‸ and more", "Or", &Closing::Open);
+    open("[[‸[[Phi]]", "", &Closing::Open);
+    open("[[f[x‸]]]", "f[x", &closed(1));
+    open("([[Or‸)", "Or", &Closing::Open);
+}
+
+#[test]
+fn sections_and_labels_are_told_from_names() {
+    let (query, part, closing, _) = context("[[Orca#ab‸]]").unwrap();
+    assert_eq!((query.as_str(), part, closing), ("Orca#ab", Part::Section { target_len: 4 }, closed(0)));
+    assert_eq!(context("[[C# in‸").unwrap().1, Part::Section { target_len: 1 });
+    assert_eq!(context("[[Orca|the ‸]]").unwrap().1, Part::Label);
+    assert_eq!(context("| [[Orca\\|t‸").unwrap().1, Part::Label);
+    assert_eq!(context("[[Or‸ca#abstract|x]]").unwrap().1, Part::Name);
+}
+
+#[test]
+fn embeds_are_told() {
+    assert!(context("![[Or‸").unwrap().3);
+    assert!(!context("\\![[Or‸").unwrap().3);
+    assert!(!context("! [[Or‸").unwrap().3);
+}
+
+#[test]
+fn nothing_is_open_elsewhere() {
+    none("‸[[Orca]]");
+    none("[‸[Orca]]");
+    none("[[Orca]‸]");
+    none("[[Orca]]‸");
+    none("[[Orca]] ‸");
+    none("[Or‸");
+    none("[[a] b‸");
+    none("\\[[Or‸");
+    none("[\\[Or‸");
+    none("‸");
+}
+
+#[test]
+fn nothing_is_open_in_what_hides_text() {
+    none("`a [[Or‸`");
+    none("``a ` [[Or‸ ``");
+    none("`[[Or‸");
+    none("bash: `[[ -f x‸");
+    none("$x [[Or‸]]$");
+    none("$$ [[Or‸]]");
+    none("a $$ [[Or‸]] $$");
+    none("a <!-- [[Or‸ -->");
+    none("a <!-- [[Or‸");
+    none("<a href=\"[[Or‸\">");
+    none("[t](u[[Or‸)");
+    none("https://example.org/[[Or‸");
+}
+
+#[test]
+fn stray_signs_hide_nothing() {
+    open("``TeX quotes'' [[Or‸", "Or", &Closing::Open);
+    open("a ` b [[Or‸", "Or", &Closing::Open);
+    open("`code` and [[Or‸", "Or", &Closing::Open);
+    open("\\`[[Or‸", "Or", &Closing::Open);
+    open("costs $5 and [[Or‸]] costs $6", "Or", &closed(0));
+    open("a < b and [[Or‸ > c", "Or", &Closing::Open);
+    open("[[the `code‸` paper]]", "the `code", &closed(7));
+}
+
+#[test]
+fn any_cursor_is_taken() {
+    let line = "é[[\u{1F40B}";
+    let cursors: Vec<_> = (0..12).map(|cursor| completion_context(line, cursor).map(|open| open.query)).collect();
+    assert_eq!(cursors[..4], [None, None, None, None]);
+    assert_eq!(cursors[4..8], [Some(""); 4]);
+    assert_eq!(cursors[8..], [Some("\u{1F40B}"); 4]);
+}
+
+#[track_caller]
+fn is_prose(marked: &str) -> bool {
+    let text = marked.replace('‸', "");
+    NoteTree::parse(&text).is_prose_at(marked.find('‸').unwrap())
+}
+
+#[test]
+fn code_html_and_front_matter_are_no_prose() {
+    assert!(is_prose("[[Or‸"));
+    assert!(is_prose("- a\n  - [[Or‸"));
+    assert!(is_prose("text\n    [[Or‸"));
+    assert!(is_prose("```\ncode\n```\n[[Or‸\n"));
+    assert!(is_prose("---\na: b\n---\n[[Or‸"));
+    assert!(!is_prose("```\n[[Or‸"));
+    assert!(!is_prose("```\n[[Or‸\n```\n"));
+    assert!(!is_prose("text\n\n    [[Or‸"));
+    assert!(!is_prose("text\n\n    [[Or‸\n\ntext"));
+    assert!(!is_prose("<div>\n[[Or‸\n</div>"));
+    assert!(!is_prose("<!-- [[Or‸"));
+    assert!(!is_prose("---\na: [[Or‸\n---\n"));
+    assert!(!is_prose("> ~~~\n> [[Or‸"));
+}
+
+#[test]
+fn prose_is_told_from_the_tree_before_the_next_parse() {
+    let mut document = Document::new("text\n\n```\ncode\n```\n\nmore\n", 1);
+    let mut tree = NoteTree::parse(&document.text());
+    let mut typed = |line: u32, character: u32, text: &str| {
+        let at = Position::new(line, character);
+        let change = Change { range: Some(PositionRange { start: at, end: at }), text: text.to_owned() };
+        let edit = document.apply(&change, Encoding::Utf16);
+        tree.edit(&edit);
+        tree.is_prose_at(edit.new_end)
+    };
+    assert!(typed(0, 4, " [[Or"));
+    assert!(!typed(3, 4, " [[Or"));
+    assert!(typed(6, 4, " [[Or"));
+    assert!(typed(0, 0, "new [["));
+    assert!(!typed(3, 0, "[["));
+}
+
+#[test]
+fn tables_are_told() {
+    let note = "text\n\n| a |\n|---|\n| [[Or |\n\nmore";
+    let tree = NoteTree::parse(note);
+    assert!(tree.is_in_table_at(note.find("Or").unwrap()));
+    assert!(!tree.is_in_table_at(3));
+    assert!(!tree.is_in_table_at(note.len()));
+}
