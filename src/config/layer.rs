@@ -1,0 +1,247 @@
+//! One place where settings are written: the text of `ibid.toml` or the settings of the editor.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use super::value::{Placed, Table, Value, from_json, from_toml};
+use super::{Alias, ConfigProblem, Origin, Setting, Unresolved};
+use crate::paper::fold;
+
+/// What one place sets; `None` and empty where it is silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layer {
+    /// The entries of `corpus.paths` as written.
+    pub(super) corpus_paths: Option<Setting<Vec<WrittenPath>>>,
+    pub(super) aliases: Vec<Alias>,
+    pub(super) hover_abstract_chars: Option<Setting<usize>>,
+    pub(super) unresolved: Option<Setting<Unresolved>>,
+}
+
+/// A path as the user wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct WrittenPath {
+    pub written: String,
+    pub origin: Origin,
+    pub bytes: Range<usize>,
+}
+
+/// Every key there is.
+const KEYS: [&str; 4] = ["corpus.paths", "aliases", "hover.abstract_chars", "diagnostics.unresolved"];
+
+/// Sections of an editor's settings that are for the editor's side alone.
+const EDITOR_ONLY: [&str; 2] = ["server", "trace"];
+
+/// The longest `hover.abstract_chars` that makes sense.
+const MOST_ABSTRACT_CHARS: i64 = 1_000_000;
+
+impl Layer {
+    /// Reads the text of a configuration file. Unknown keys and bad values are problems and the rest
+    /// applies; after a syntax error nothing of the file does.
+    pub fn from_toml(text: &str, path: &Path) -> (Layer, Vec<ConfigProblem>) {
+        let mut reading = Reading { file: Some((path, text)), layer: Layer::default(), problems: Vec::new() };
+        match from_toml(text) {
+            Ok(table) => reading.table("", &table),
+            Err((bytes, message)) => reading.problem(&bytes, format!("{message}; nothing of this file applies")),
+        }
+        (reading.layer, reading.problems)
+    }
+
+    /// Reads the settings of an editor: the object of the section `ibid`, or an object that holds it.
+    /// Keys may also be written in camel case or with dots, as editors do; `null` and an empty list
+    /// of paths count as not set, since editors send them for settings nobody has touched.
+    pub fn from_json(settings: &serde_json::Value) -> (Layer, Vec<ConfigProblem>) {
+        let section = settings.get("ibid").filter(|section| section.is_object()).unwrap_or(settings);
+        let mut reading = Reading { file: None, layer: Layer::default(), problems: Vec::new() };
+        reading.table("", &from_json(section));
+        (reading.layer, reading.problems)
+    }
+}
+
+struct Reading<'a> {
+    /// The file and its text; `None` for an editor's settings.
+    file: Option<(&'a Path, &'a str)>,
+    layer: Layer,
+    problems: Vec<ConfigProblem>,
+}
+
+impl Reading<'_> {
+    fn table(&mut self, section: &str, table: &Table) {
+        for (key, value) in table {
+            let name = if self.file.is_none() { snake_case(&key.value) } else { key.value.clone() };
+            let path = if section.is_empty() { name } else { format!("{section}.{name}") };
+            if value.value != Value::Nothing {
+                self.entry(&path, key, value);
+            }
+        }
+    }
+
+    fn entry(&mut self, path: &str, key: &Placed<String>, value: &Placed<Value>) {
+        match path {
+            "corpus.paths" => self.corpus_paths(value),
+            "aliases" => self.aliases(value),
+            "hover.abstract_chars" => self.abstract_chars(value),
+            "diagnostics.unresolved" => self.unresolved(value),
+            _ if self.file.is_none() && EDITOR_ONLY.contains(&path) => {}
+            _ if KEYS.iter().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))) => {
+                match &value.value {
+                    Value::Table(table) => self.table(path, table),
+                    _ => self.wrong_kind(path, "a table", value),
+                }
+            }
+            _ => self.problem(&key.bytes, unknown_key(path)),
+        }
+    }
+
+    fn corpus_paths(&mut self, value: &Placed<Value>) {
+        let lone;
+        let items = match &value.value {
+            Value::List(items) => items,
+            // One path alone means what it seems to mean.
+            Value::Text(_) => {
+                lone = vec![value.clone()];
+                &lone
+            }
+            _ => return self.wrong_kind("corpus.paths", "a list of strings", value),
+        };
+        if items.is_empty() && self.file.is_none() {
+            return;
+        }
+        let mut paths = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Text(written) if !written.trim().is_empty() => {
+                    let origin = self.origin(&item.bytes);
+                    paths.push(WrittenPath { written: written.clone(), origin, bytes: item.bytes.clone() });
+                }
+                Value::Text(_) => self.problem(&item.bytes, "an entry of `corpus.paths` is empty".to_owned()),
+                _ => self.wrong_kind("an entry of corpus.paths", "a string", item),
+            }
+        }
+        self.layer.corpus_paths = Some(Setting { value: paths, origin: self.origin(&value.bytes) });
+    }
+
+    fn aliases(&mut self, value: &Placed<Value>) {
+        let Value::Table(table) = &value.value else { return self.wrong_kind("aliases", "a table", value) };
+        for (key, value) in table {
+            let alias = key.value.trim();
+            match &value.value {
+                Value::Nothing => {}
+                _ if fold(alias).is_empty() => {
+                    self.problem(&key.bytes, format!("the alias {alias:?} has no letter or digit to be found by"));
+                }
+                Value::Text(name) if !name.trim().is_empty() => {
+                    let origin = self.origin(&key.bytes);
+                    self.alias(Alias { alias: alias.to_owned(), name: name.trim().to_owned(), origin }, &key.bytes);
+                }
+                Value::Text(_) => {
+                    self.problem(
+                        &value.bytes,
+                        format!("the alias {alias:?} stands for nothing; give a name of the paper"),
+                    );
+                }
+                _ => self.wrong_kind(&format!("aliases.{alias}"), "a string that names a paper", value),
+            }
+        }
+    }
+
+    fn alias(&mut self, new: Alias, bytes: &Range<usize>) {
+        let folded = fold(&new.alias);
+        match self.layer.aliases.iter().find(|other| fold(&other.alias) == folded) {
+            Some(other) => {
+                let message =
+                    format!("the alias {:?} is the same name as {:?}, which is set already", new.alias, other.alias);
+                self.problem(bytes, message);
+            }
+            None => self.layer.aliases.push(new),
+        }
+    }
+
+    fn abstract_chars(&mut self, value: &Placed<Value>) {
+        match value.value {
+            Value::Integer(number @ 0..=MOST_ABSTRACT_CHARS) => {
+                let value_in_chars = usize::try_from(number).unwrap_or(0);
+                self.layer.hover_abstract_chars =
+                    Some(Setting { value: value_in_chars, origin: self.origin(&value.bytes) });
+            }
+            Value::Integer(number) => {
+                let message =
+                    format!("`hover.abstract_chars` must lie between 0 and {MOST_ABSTRACT_CHARS}, not be {number}");
+                self.problem(&value.bytes, message);
+            }
+            _ => self.wrong_kind("hover.abstract_chars", "a whole number", value),
+        }
+    }
+
+    fn unresolved(&mut self, value: &Placed<Value>) {
+        let Value::Text(text) = &value.value else {
+            return self.wrong_kind("diagnostics.unresolved", "a string", value);
+        };
+        match Unresolved::WRITTEN.iter().find(|(written, _)| written == text) {
+            Some((_, unresolved)) => {
+                self.layer.unresolved = Some(Setting { value: *unresolved, origin: self.origin(&value.bytes) });
+            }
+            None => {
+                let choices: Vec<String> = Unresolved::WRITTEN.iter().map(|(text, _)| format!("{text:?}")).collect();
+                let message = format!("`diagnostics.unresolved` must be one of {}, not {text:?}", choices.join(", "));
+                self.problem(&value.bytes, message);
+            }
+        }
+    }
+
+    fn wrong_kind(&mut self, what: &str, wanted: &str, value: &Placed<Value>) {
+        self.problem(&value.bytes, format!("`{what}` must be {wanted}, not {}", value.value.kind()));
+    }
+
+    fn problem(&mut self, bytes: &Range<usize>, message: String) {
+        let path: Option<PathBuf> = self.file.map(|(path, _)| path.to_owned());
+        let line = self.file.map_or(0, |(_, text)| line_of(text, bytes.start));
+        self.problems.push(ConfigProblem { path, line, bytes: bytes.clone(), message });
+    }
+
+    fn origin(&self, bytes: &Range<usize>) -> Origin {
+        match self.file {
+            Some((path, text)) => Origin::File { path: path.to_owned(), line: line_of(text, bytes.start) },
+            None => Origin::Editor,
+        }
+    }
+}
+
+/// The line, counted from 1, of a byte of a text.
+pub(super) fn line_of(text: &str, byte: usize) -> u32 {
+    let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
+    let breaks = before.iter().filter(|byte| **byte == b'\n').count();
+    u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+fn unknown_key(path: &str) -> String {
+    match nearest_key(path) {
+        Some(known) => format!("unknown key `{path}`; did you mean `{known}`?"),
+        None => format!("unknown key `{path}`; the keys are {}", KEYS.join(", ")),
+    }
+}
+
+/// The known key or section that is nearest to an unknown one, by the whole of it or by its last part.
+fn nearest_key(path: &str) -> Option<&'static str> {
+    let last = |key: &str| key.rsplit('.').next().map_or_else(String::new, str::to_owned);
+    let allowed = |text: &str| (text.chars().count() / 3).clamp(1, 3);
+    let distance = |known: &str| {
+        let whole = strsim::damerau_levenshtein(path, known);
+        let parts = strsim::damerau_levenshtein(&last(path), &last(known));
+        let whole = (whole <= allowed(path)).then_some(whole);
+        whole.or_else(|| (parts <= allowed(&last(path))).then_some(parts + 1))
+    };
+    let sections = KEYS.into_iter().filter_map(|key| key.split_once('.')).map(|(section, _)| section);
+    KEYS.into_iter().chain(sections).filter_map(|known| Some((distance(known)?, known))).min().map(|(_, known)| known)
+}
+
+/// `abstractChars` as `abstract_chars`.
+fn snake_case(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len() + 2);
+    for letter in key.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

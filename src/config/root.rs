@@ -1,0 +1,74 @@
+//! Where a workspace begins, and what a path in its configuration means.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::layer::WrittenPath;
+use super::load::CONFIG_FILE;
+use super::{ConfigProblem, CorpusPath, Origin};
+
+/// What marks the folder a workspace begins in.
+const MARKERS: [&str; 3] = [CONFIG_FILE, ".git", ".obsidian"];
+
+/// The root of the workspace that `start` lies in: the nearest folder, from `start` upwards, that has
+/// `ibid.toml`, `.git` or `.obsidian`; where there is none, `start` itself (its folder, if it is a file).
+pub fn find_root(start: &Path) -> PathBuf {
+    let start = if start.is_file() { start.parent().unwrap_or(start) } else { start };
+    let marked = |folder: &&Path| MARKERS.iter().any(|marker| folder.join(marker).exists());
+    start.ancestors().find(marked).unwrap_or(start).to_owned()
+}
+
+/// Makes paths absolute. Those that begin with `~` where no home is known are problems.
+pub(super) fn resolve_paths(
+    paths: &[WrittenPath],
+    root: &Path,
+    home: Option<&Path>,
+) -> (Vec<CorpusPath>, Vec<ConfigProblem>) {
+    let mut resolved = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match absolute(&path.written, root, home) {
+            Ok(absolute) => {
+                let (written, origin) = (path.written.clone(), path.origin.clone());
+                resolved.push(CorpusPath { path: absolute, written, origin });
+            }
+            Err(message) => {
+                let (file, line) = match &path.origin {
+                    Origin::File { path, line } => (Some(path.clone()), *line),
+                    _ => (None, 0),
+                };
+                problems.push(ConfigProblem { path: file, line, bytes: path.bytes.clone(), message });
+            }
+        }
+    }
+    (resolved, problems)
+}
+
+fn absolute(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+    let below_home = match written.strip_prefix('~') {
+        Some("") => Some(""),
+        Some(rest) => rest.strip_prefix(['/', std::path::MAIN_SEPARATOR]),
+        None => return Ok(without_dots(&root.join(written))),
+    };
+    match (below_home, home) {
+        (Some(rest), Some(home)) => Ok(without_dots(&home.join(rest.trim_start_matches('/')))),
+        (Some(_), None) => {
+            Err(format!("{written:?} cannot be found: the home folder is unknown; write the whole path"))
+        }
+        (None, _) => Err(format!("{written:?} names another user's home folder; write the whole path")),
+    }
+}
+
+/// The path without `.`, and without `..` where it follows a name. Links are left alone.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}

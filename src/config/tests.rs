@@ -1,0 +1,167 @@
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+const PATH: &str = "/vault/ibid.toml";
+
+fn from_toml(text: &str) -> (Settings, Vec<ConfigProblem>) {
+    let (layer, mut problems) = Layer::from_toml(text, Path::new(PATH));
+    let (settings, more) = Settings::from_layers([&layer], Path::new("/vault"), Some(Path::new("/home/ada")));
+    problems.extend(more);
+    (settings, problems)
+}
+
+fn messages(problems: &[ConfigProblem]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+fn at_line(line: u32) -> Origin {
+    Origin::File { path: PathBuf::from(PATH), line }
+}
+
+#[test]
+fn every_key_is_read_and_knows_its_line() {
+    let text = r#"[corpus]
+paths = [
+  "~/Zotero/library.bib",
+  "papers/../more/",
+  "/data/all.jsonl",
+]
+[aliases]
+"phi-3" = "arXiv:2404.14219"
+[hover]
+abstract_chars = 1_500
+[diagnostics]
+unresolved = "all"
+"#;
+    let (settings, problems) = from_toml(text);
+    assert_eq!(messages(&problems), [""; 0]);
+    let paths = &settings.corpus_paths.value;
+    let found: Vec<(&str, &Origin)> = paths.iter().map(|it| (it.path.to_str().unwrap(), &it.origin)).collect();
+    assert_eq!(
+        found,
+        [("/home/ada/Zotero/library.bib", &at_line(3)), ("/vault/more", &at_line(4)), ("/data/all.jsonl", &at_line(5))]
+    );
+    assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("phi-3", "arXiv:2404.14219")]);
+    assert_eq!(settings.aliases[0].origin, at_line(8));
+    assert_eq!(settings.hover_abstract_chars, Setting { value: 1500, origin: at_line(10) });
+    assert_eq!(settings.unresolved, Setting { value: Unresolved::All, origin: at_line(12) });
+}
+
+#[test]
+fn unknown_keys_and_bad_values_are_reported_and_the_rest_applies() {
+    let text = "\u{feff}# émigré\r
+corpse.paths = ['x']\r
+color = true\r
+[hover]\r
+abstract_char = 5\r
+abstract_chars = 'many'\r
+[diagnostics]\r
+unresolved = 'nearmiss'\r
+[corpus]\r
+paths = ['a', 3]\r
+[aliases]\r
+Orca = ''\r
+'!' = 'x'\r
+lora = 'LoRA'\r
+LoRA = 'other'\r
+";
+    let (settings, problems) = from_toml(text);
+    assert_eq!(
+        messages(&problems),
+        [
+            "/vault/ibid.toml:2: unknown key `corpse`; did you mean `corpus`?",
+            "/vault/ibid.toml:3: unknown key `color`; the keys are corpus.paths, aliases, hover.abstract_chars, diagnostics.unresolved",
+            "/vault/ibid.toml:5: unknown key `hover.abstract_char`; did you mean `hover.abstract_chars`?",
+            "/vault/ibid.toml:6: `hover.abstract_chars` must be a whole number, not a string",
+            "/vault/ibid.toml:8: `diagnostics.unresolved` must be one of \"near-miss\", \"all\", \"off\", not \"nearmiss\"",
+            "/vault/ibid.toml:10: `an entry of corpus.paths` must be a string, not a whole number",
+            "/vault/ibid.toml:12: the alias \"Orca\" stands for nothing; give a name of the paper",
+            "/vault/ibid.toml:13: the alias \"!\" has no letter or digit to be found by",
+            "/vault/ibid.toml:15: the alias \"LoRA\" is the same name as \"lora\", which is set already",
+        ]
+    );
+    let meant: Vec<&str> = problems.iter().map(|problem| &text[problem.bytes.clone()]).collect();
+    assert_eq!(meant[2..6], ["abstract_char", "'many'", "'nearmiss'", "3"]);
+    assert_eq!(settings.corpus_paths.value[0].path, Path::new("/vault/a"));
+    assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("lora", "LoRA")]);
+}
+
+#[test]
+fn a_syntax_error_keeps_the_other_layers() {
+    let (file, problems) = Layer::from_toml("[hover]\nabstract_chars = 5\n[corpus\npaths = []\n", Path::new(PATH));
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].line, 3);
+    let (editor, _) = Layer::from_json(&json!({"diagnostics": {"unresolved": "off"}}));
+    let (settings, _) = Settings::from_layers([&file, &editor], Path::new("/vault"), None);
+    assert_eq!(settings.hover_abstract_chars, Setting { value: 1200, origin: Origin::Default });
+    assert_eq!(settings.unresolved, Setting { value: Unresolved::Off, origin: Origin::Editor });
+}
+
+#[test]
+fn the_editor_is_over_the_file() {
+    let toml = "[hover]\nabstract_chars = 5\n[corpus]\npaths = ['a']\n[aliases]\norca = 'Orca'\nlora = 'LoRA'\n";
+    let (file, _) = Layer::from_toml(toml, Path::new(PATH));
+    let editor = json!({"ibid": {
+        "corpus": {"paths": []}, "hover": {"abstractChars": 7}, "diagnostics.unresolved": null,
+        "aliases": {"Orca": "arXiv:2306.02707"}, "trace": {"server": "off"}, "hoover": 1,
+    }});
+    let (editor, problems) = Layer::from_json(&editor);
+    let (settings, _) = Settings::from_layers([&file, &editor], Path::new("/vault"), None);
+    assert_eq!(messages(&problems), ["editor settings: unknown key `hoover`; did you mean `hover`?"]);
+    assert_eq!(settings.hover_abstract_chars, Setting { value: 7, origin: Origin::Editor });
+    assert_eq!(settings.corpus_paths.value[0].path, Path::new("/vault/a"));
+    assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("Orca", "arXiv:2306.02707"), ("lora", "LoRA")]);
+}
+
+#[test]
+fn a_home_that_cannot_be_found_is_a_problem() {
+    let (layer, _) = Layer::from_toml("corpus.paths = ['~/a', '~bob/b', '~']", Path::new(PATH));
+    let (settings, problems) = Settings::from_layers([&layer], Path::new("/vault"), None);
+    assert_eq!(settings.corpus_paths.value, []);
+    assert_eq!(problems.len(), 3);
+    assert!(problems[1].message.contains("another user's home"), "{problems:?}");
+}
+
+#[test]
+fn the_root_is_the_nearest_marked_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("vault/notes/deep");
+    fs::create_dir_all(&deep).unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    assert_eq!(find_root(&deep), folder.path());
+    fs::create_dir(folder.path().join("vault/.obsidian")).unwrap();
+    assert_eq!(find_root(&deep), folder.path().join("vault"));
+    fs::write(deep.join("ibid.toml"), "").unwrap();
+    assert_eq!(find_root(&deep.join("ibid.toml")), deep);
+}
+
+#[test]
+fn a_missing_file_is_silence_unless_it_was_demanded() {
+    let folder = tempfile::tempdir().unwrap();
+    let nothing = serde_json::Value::Null;
+    assert_eq!(load(folder.path(), None, &nothing), (Settings::default(), Vec::new()));
+    let demanded = folder.path().join("other.toml");
+    let (_, problems) = load(folder.path(), Some(&demanded), &nothing);
+    assert!(problems[0].message.starts_with("cannot be read"), "{problems:?}");
+    fs::write(&demanded, b"# one\n# two \xff\n").unwrap();
+    let (_, problems) = load(folder.path(), Some(&demanded), &nothing);
+    assert_eq!((problems[0].line, problems[0].bytes.clone()), (2, 12..13));
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in r#"([a-z\[\]=."'~\n{}0-9,é ]|corpus|paths|aliases|hover){0,40}"#) {
+        let (layer, problems) = Layer::from_toml(&text, Path::new(PATH));
+        for problem in &problems {
+            prop_assert!(text.get(problem.bytes.clone()).is_some(), "{:?}", problem);
+            prop_assert!(problem.line >= 1);
+        }
+        Settings::from_layers([&layer], Path::new("/vault"), None);
+    }
+}
