@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 
 /** The server's entry in the language status of Markdown documents. */
-export interface Status extends vscode.Disposable {
+export interface Status {
   /** Shows what the server does at the moment; undefined when it is done. */
   showWork(work: string | undefined): void;
   showReady(version: string | undefined): void;
   showProblem(problem: string): void;
+  dispose(): void;
 }
 
 export function createStatus(): Status {
