@@ -50,7 +50,7 @@ fn editing(criterion: &mut Criterion) {
     let change = Change { range: Some(PositionRange { start: at, end: at }), text: "x".to_owned() };
     let mut group = criterion.benchmark_group("edit in 64 KiB");
     group.bench_function("apply", |bencher| {
-        bencher.iter(|| document.clone().apply(black_box(&change), Encoding::Utf16))
+        bencher.iter(|| document.clone().apply(black_box(&change), Encoding::Utf16));
     });
     let mut edited = document.clone();
     let edit = edited.apply(&change, Encoding::Utf16);
