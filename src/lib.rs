@@ -1,3 +1,4 @@
+pub mod cli;
 pub mod config;
 pub mod corpus;
 pub mod features;
@@ -6,3 +7,4 @@ pub mod notes;
 pub mod paper;
 pub mod text;
 pub mod vault;
+pub mod workspace;

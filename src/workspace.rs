@@ -1,0 +1,144 @@
+//! Folders and settings → the library of their papers, kept up to date with the corpus files.
+//!
+//! The terminal and the server both work on a [`Workspace`]; it knows neither.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{Origin, Settings};
+use crate::corpus::{Discovery, Roots, discover};
+use crate::library::{Aliases, Library, OnProgress, SyncReport};
+
+/// Some folders, the settings in force there, and the papers of their corpus.
+pub struct Workspace {
+    /// Where papers are looked for.
+    pub roots: Roots,
+    /// The settings in force.
+    pub settings: Settings,
+    /// The papers.
+    pub library: Library,
+}
+
+/// What bringing the library up to date found and did.
+#[derive(Debug, Default)]
+pub struct WorkspaceSync {
+    /// The corpus files there are now, and the paths that could not be looked into.
+    pub discovery: Discovery,
+    /// What was read.
+    pub report: SyncReport,
+}
+
+impl Workspace {
+    /// Opens the library of the workspace folders and `corpus.paths`, in milliseconds: no corpus file
+    /// is looked at before [`Workspace::sync`]. The index lies below `cache_directory`
+    /// ([`crate::library::cache_directory`] is the user's own), or in memory where there is none.
+    pub fn open(folders: &[PathBuf], settings: Settings, cache_directory: Option<&Path>) -> Workspace {
+        let explicit = settings.corpus_paths.value.iter().map(|it| it.path.clone()).collect();
+        Self::with_roots(Roots { workspace: folders.to_vec(), explicit }, settings, cache_directory)
+    }
+
+    /// The same for exactly these roots, whatever `corpus.paths` says.
+    pub fn with_roots(roots: Roots, settings: Settings, cache_directory: Option<&Path>) -> Workspace {
+        let roots = canonical(roots);
+        let all: Vec<PathBuf> = roots.workspace.iter().chain(&roots.explicit).cloned().collect();
+        let library = Library::open(cache_directory, &all);
+        Workspace { roots, settings, library }
+    }
+
+    /// Finds the corpus files and reads those that changed; see [`Library::sync`].
+    ///
+    /// What a path that cannot be looked into held so far stays: its disk may be away for a while, or
+    /// the file half written. Such paths are problems of the discovery.
+    pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
+        let discovery = discover(&self.roots);
+        let keep = |path: &Path| discovery.problems.iter().any(|problem| path.starts_with(&problem.path));
+        let report = self.library.sync(&discovery.files, &keep, on_progress);
+        WorkspaceSync { discovery, report }
+    }
+
+    /// The user's own names for papers.
+    pub fn aliases(&self) -> Aliases {
+        Aliases::new(self.settings.alias_pairs())
+    }
+
+    /// Where a corpus path was set, if it is one of `corpus.paths`.
+    pub fn origin_of(&self, corpus_path: &Path) -> Option<&Origin> {
+        let paths = &self.settings.corpus_paths.value;
+        paths.iter().find(|entry| entry.path == corpus_path).map(|entry| &entry.origin)
+    }
+}
+
+/// Workspace folders without symbolic links, so that every way to the same folder gives the same
+/// index; folders within others of them and repetitions are left out.
+fn canonical(roots: Roots) -> Roots {
+    let mut folders: Vec<PathBuf> =
+        roots.workspace.iter().map(|folder| folder.canonicalize().unwrap_or_else(|_| folder.clone())).collect();
+    folders.sort();
+    folders.dedup_by(|folder, before| folder.starts_with(before));
+    Roots { workspace: folders, explicit: roots.explicit }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+
+    use super::*;
+    use crate::config::Layer;
+    use crate::library::Resolution;
+
+    const PAGE: &str = "Orca: Progressive Learning\n\nA small model learns from a large one.\n\n  • 6 authors\n·\nJun 5, 2023\n\nLoRA: Low-Rank Adaptation\n\nOnly small matrices are trained.\n\n  • 8 authors\n·\nJun 17, 2021\n";
+
+    fn open(folder: &Path, toml: &str) -> Workspace {
+        let (layer, _) = Layer::from_toml(toml, &folder.join("vault/ibid.toml"));
+        let (settings, _) = Settings::from_layers([&layer], &folder.join("vault"), None);
+        Workspace::open(&[folder.join("vault")], settings, Some(&folder.join("cache")))
+    }
+
+    #[test]
+    fn a_corpus_path_that_vanished_keeps_its_records_and_is_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("vault")).unwrap();
+        fs::create_dir(root.join("usb")).unwrap();
+        fs::write(root.join("usb/papers.txt"), PAGE).unwrap();
+        let toml = "corpus.paths = [\"../usb\"]\naliases.whale = \"Orca\"\n";
+        let workspace = open(&root, toml);
+        assert_eq!(workspace.sync(&mut |_| true).report.read, 1);
+        fs::rename(root.join("usb"), root.join("away")).unwrap();
+        let sync = workspace.sync(&mut |_| true);
+        assert_eq!(sync.report, SyncReport::default());
+        let problem = &sync.discovery.problems[0];
+        assert_eq!(problem.path, root.join("usb"));
+        let origin = workspace.origin_of(&problem.path).unwrap();
+        assert_eq!(*origin, Origin::File { path: root.join("vault/ibid.toml"), line: 1 });
+        let answer = workspace.library.snapshot().resolve("whale", &workspace.aliases());
+        assert!(matches!(&*answer, Resolution::Unique(paper) if paper.record.author_count == Some(6)), "{answer:?}");
+    }
+
+    #[test]
+    fn a_corpus_file_that_was_deleted_from_the_workspace_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("vault")).unwrap();
+        let page = folder.path().join("vault/papers.txt");
+        fs::write(&page, PAGE).unwrap();
+        let workspace = open(folder.path(), "");
+        workspace.sync(&mut |_| true);
+        assert_eq!(workspace.library.snapshot().record_count(), 2);
+        fs::remove_file(&page).unwrap();
+        assert_eq!(workspace.sync(&mut |_| true).report.removed, 1);
+        assert_eq!(workspace.library.snapshot().record_count(), 0);
+    }
+
+    #[test]
+    fn every_way_to_the_same_folders_gives_the_same_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b");
+        fs::create_dir_all(&inner).unwrap();
+        let place = |folders: &[PathBuf]| {
+            Workspace::open(folders, Settings::default(), Some(&folder.path().join("cache"))).library.path()
+        };
+        let plain = place(&[folder.path().join("a")]);
+        assert_eq!(plain, place(&[inner.join(".."), inner.clone(), folder.path().join("a")]));
+        assert_ne!(plain, place(&[inner]));
+    }
+}
