@@ -5,6 +5,7 @@ pub mod features;
 pub mod library;
 pub mod notes;
 pub mod paper;
+pub mod server;
 pub mod text;
 pub mod vault;
 pub mod workspace;

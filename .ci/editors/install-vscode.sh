@@ -76,5 +76,5 @@ command -v chromium >/dev/null || step "Chromium from Debian" install_chromium
 [ "$("$home/node/bin/node" --version 2>/dev/null)" = "v$node" ] || step "Node.js $node" install_node
 export PATH="$home/node/bin:$PATH" npm_config_nodedir="$home/node"
 [ "$(cat "$home/playwright/.version" 2>/dev/null)" = "$playwright" ] || step "playwright-core $playwright" install_playwright
-[ "$(cat "$home/code-server/.version" 2>/dev/null)" = "$code_server" ] || step "VS Code ${code_server#*.}" install_code_server
+[ "$(cat "$home/code-server/.version" 2>/dev/null)" = "$code_server" ] || step "VS Code 1.${code_server#*.}" install_code_server
 echo "vscode: code-server $code_server, $(du -sh "$home/code-server" | cut -f 1) in $home/code-server"

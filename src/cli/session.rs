@@ -131,7 +131,7 @@ impl Session {
 }
 
 /// The root that the arguments name, or else that of the current folder.
-fn root_of(place: &Place) -> Result<PathBuf, Stop> {
+pub(super) fn root_of(place: &Place) -> Result<PathBuf, Stop> {
     let (start, is_given) = match &place.root {
         Some(root) => (root.clone(), true),
         None => (PathBuf::from("."), false),
@@ -148,7 +148,7 @@ fn root_of(place: &Place) -> Result<PathBuf, Stop> {
 }
 
 /// The configuration file that the arguments name, or else the one in the root if it is there.
-fn config_file_of(place: &Place, root: &Path) -> Result<Option<PathBuf>, Stop> {
+pub(super) fn config_file_of(place: &Place, root: &Path) -> Result<Option<PathBuf>, Stop> {
     match &place.config {
         Some(path) => match std::fs::read(path) {
             Ok(_) => Ok(Some(path.canonicalize().unwrap_or_else(|_| path.clone()))),

@@ -139,6 +139,7 @@ enum Walk {
 
 fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<PathProblem>) {
     let visited: Arc<Mutex<FxHashSet<PathBuf>>> = Arc::default();
+    let real_root = fs::canonicalize(root).ok();
     let walker = WalkBuilder::new(root)
         .follow_links(true)
         .require_git(false)
@@ -159,7 +160,14 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
             continue;
         }
         match candidate(entry.path(), false) {
-            Ok(candidate) => add(found, candidate),
+            Ok(mut candidate) => {
+                // A folder may have been entered by a link to it first; people know the file by its own path.
+                let below = real_root.as_ref().and_then(|real_root| candidate.real_path.strip_prefix(real_root).ok());
+                if let Some(below) = below {
+                    candidate.path = root.join(below);
+                }
+                add(found, candidate);
+            }
             // A file may be gone between being listed and being looked at.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => problems.push(unreadable(entry.path(), &error)),
@@ -237,3 +245,6 @@ fn unreadable(path: &Path, error: &io::Error) -> PathProblem {
 fn problem(path: &Path, what: &str) -> PathProblem {
     PathProblem { path: path.to_owned(), message: format!("{} {what}", path.display()) }
 }
+
+#[cfg(test)]
+mod tests;

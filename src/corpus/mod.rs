@@ -12,6 +12,8 @@ mod discover;
 mod formats;
 mod lines;
 mod listing_page;
+#[cfg(test)]
+mod seeds;
 mod text;
 
 pub use discover::{

@@ -16,7 +16,7 @@ pub fn fold(text: &str) -> String {
             folded.push(c);
         }
     });
-    folded
+    recomposed(folded)
 }
 
 /// Folds like [`fold`], but text that would fold to nothing stays as it is, without white space.
@@ -58,9 +58,9 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Moves the parts of one chunk between spaces to the words found, with their joined form behind them.
 fn flush_chunk(parts: &mut Vec<String>, found: &mut Vec<String>) {
-    let joined = (parts.len() > 1).then(|| parts.concat());
+    let joined = (parts.len() > 1).then(|| recomposed(parts.concat()));
     for part in parts.drain(..) {
-        push_word(part, found);
+        push_word(&part, found);
     }
     // The joined form of a long chain, such as an address, is nothing anybody searches for.
     if let Some(joined) = joined.filter(|joined| joined.len() <= 40 && !joined.chars().any(is_unspaced)) {
@@ -69,9 +69,9 @@ fn flush_chunk(parts: &mut Vec<String>, found: &mut Vec<String>) {
 }
 
 /// Adds a word, cutting runs of unspaced scripts into overlapping pairs.
-fn push_word(word: String, found: &mut Vec<String>) {
-    if word.is_ascii() || !word.chars().any(is_unspaced) {
-        found.push(word);
+fn push_word(word: &str, found: &mut Vec<String>) {
+    if word.is_ascii() {
+        found.push(word.to_owned());
         return;
     }
     let characters: Vec<char> = word.chars().collect();
@@ -79,8 +79,8 @@ fn push_word(word: String, found: &mut Vec<String>) {
         if run.first().is_some_and(|c| is_unspaced(*c)) {
             found.extend(run.windows(2).map(|pair| pair.iter().collect()));
             found.extend(run.last().map(char::to_string));
-        } else {
-            found.push(run.iter().collect());
+        } else if run.iter().any(|c| c.is_alphanumeric()) {
+            found.push(run.iter().skip_while(|c| !c.is_alphanumeric()).collect());
         }
     }
 }
@@ -88,6 +88,11 @@ fn push_word(word: String, found: &mut Vec<String>) {
 /// Whether a simplified character is part of the folded form.
 fn is_kept(c: char, after_kept: bool) -> bool {
     c.is_alphanumeric() || (after_kept && (c == '+' || is_vowel_sign(c)))
+}
+
+/// Marks that punctuation kept apart may have come together in another than the canonical order.
+fn recomposed(folded: String) -> String {
+    if folded.is_ascii() { folded } else { folded.nfc().collect() }
 }
 
 /// Hands over the characters of the text in lower case, without accents, in compatibility form.
@@ -119,7 +124,7 @@ fn is_vowel_sign(c: char) -> bool {
 
 /// Chinese characters and Japanese kana, which are written without spaces.
 fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    matches!(c, '\u{3040}'..='\u{3098}' | '\u{309b}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Letters whose accent or ligature Unicode does not take apart.
@@ -139,4 +144,79 @@ fn plain_form(c: char) -> Option<&'static str> {
         'ς' => "σ",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_fold_to_the_same() {
+        let groups: [&[&str]; 9] = [
+            &["NEVIS'22", "nevis22", "Nevis 22", "NEVIS’22", "NEVIS‑22"],
+            &["Schrödinger", "SCHRODINGER", "Schro\u{308}dinger", "Schr\\\"odinger"],
+            &["Straße", "STRASSE", "strasse"],
+            &["Łukasz Ørsted", "lukasz orsted"],
+            &["ﬁne-tuning", "fine tuning", "Ｆｉｎｅ－ｔｕｎｉｎｇ"],
+            &["İstanbul", "Istanbul", "ıstanbul"],
+            &["R²", "r2"],
+            &["ΣΟΦΟΣ", "σοφος", "σοφός"],
+            &["Ёлка", "елка"],
+        ];
+        for group in groups {
+            for spelling in group {
+                assert_eq!(fold(spelling), fold(group[0]), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn different_names_stay_different() {
+        for (one, other) in
+            [("PointNet++", "PointNet"), ("phi-3", "phi-2"), ("学习", "习学"), ("が", "か"), ("हिन्दी", "हन्द")]
+        {
+            assert_ne!(fold(one), fold(other), "{one} {other}");
+        }
+        assert_eq!(fold("A + B"), fold("A B"));
+    }
+
+    #[test]
+    fn symbols_alone_identify_nothing_but_can_be_looked_up() {
+        for text in ["", "  ", "?!", "+++", "—"] {
+            assert_eq!(fold(text), "", "{text}");
+        }
+        assert_eq!(fold_or_raw(" ? ! "), "?!");
+        assert_eq!(fold_or_raw("Orca!"), "orca");
+    }
+
+    #[test]
+    fn words_keep_parts_and_joined_forms() {
+        assert_eq!(words("Traces of GPT-4."), ["traces", "of", "gpt", "4", "gpt4"]);
+        assert_eq!(words("NEVIS'22: A Stream"), ["nevis", "22", "nevis22", "a", "stream"]);
+        assert_eq!(words("PointNet++, C++"), ["pointnet++", "c++"]);
+        assert_eq!(words("Schrödinger bridges"), ["schrodinger", "bridges"]);
+        assert_eq!(words("深度学习 model"), ["深度", "度学", "学习", "习", "model"]);
+        assert_eq!(words("한국어 모델"), ["한국어", "모델"]);
+        assert_eq!(words(" -- ?"), [""; 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_stable(text in "\\PC{0,40}") {
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&folded), folded.clone());
+            prop_assert_eq!(fold(&text.to_lowercase()), folded.clone());
+            prop_assert!(!folded.chars().any(char::is_whitespace));
+        }
+
+        #[test]
+        fn words_are_folded_and_never_empty(text in "\\PC{0,40}") {
+            for word in words(&text) {
+                prop_assert!(!word.is_empty());
+                prop_assert_eq!(fold(&word), word);
+            }
+        }
+    }
 }

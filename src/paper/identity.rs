@@ -132,7 +132,8 @@ fn collect(records: &[&Record], components: &mut Components) -> Vec<Vec<usize>> 
 
 /// The DOI of a record, unless it only repeats the arXiv id.
 fn doi_of(record: &Record) -> Option<&str> {
-    record.doi.as_deref().filter(|doi| !doi.is_empty() && !(doi.starts_with("10.48550/") && parse_arxiv(doi).is_some()))
+    let repeats_arxiv = |doi: &str| doi.starts_with("10.48550/") && parse_arxiv(doi).is_some();
+    record.doi.as_deref().filter(|doi| !doi.is_empty() && !repeats_arxiv(doi))
 }
 
 fn title_of(record: &Record) -> Option<String> {
@@ -176,3 +177,6 @@ impl Components {
         self.parents[a.max(b)] = a.min(b);
     }
 }
+
+#[cfg(test)]
+mod tests;

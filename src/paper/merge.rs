@@ -43,7 +43,7 @@ pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
         organization: first_of(&ordered, |record| record.organization.clone()),
         comments: first_of(&ordered, |record| record.comments),
         keys: union_of(&ordered, |record| &record.keys),
-        arxiv: first_of(&ordered, |record| arxiv_of(record)),
+        arxiv: first_of(&ordered, arxiv_of),
         doi: first_of(&ordered, |record| record.doi.clone()),
         short_titles: union_of(&ordered, |record| &record.short_titles),
         links,

@@ -47,20 +47,21 @@ pub enum Tier {
 /// The names of one record, strongest first, each folded form once.
 pub fn names(record: &Record) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::with_capacity(8);
+    let arxiv = arxiv_of(record);
     let mut add = |text: &str, tier: Tier| {
         let name = Name::new(text.trim(), tier);
         if !name.folded.is_empty() && !names.iter().any(|other| other.folded == name.folded) {
             names.push(name);
         }
     };
-    record.keys.iter().for_each(|key| add(key, Tier::Identifier));
-    arxiv_of(record).iter().for_each(|id| add(id, Tier::Identifier));
-    record.doi.iter().for_each(|doi| add(doi, Tier::Identifier));
+    let identifiers = record.keys.iter().chain(&arxiv).chain(&record.doi);
+    identifiers.for_each(|identifier| add(identifier, Tier::Identifier));
     add(&record.title, Tier::Title);
-    record.short_titles.iter().for_each(|short| add(short, Tier::ShortName));
-    short_names(&record.title).iter().for_each(|short| add(short, Tier::ShortName));
-    if let Some(text) = &record.abstract_text {
-        coined_names(text, &record.title).iter().for_each(|coined| add(coined, Tier::Coined));
+    let from_title = short_names(&record.title);
+    record.short_titles.iter().chain(&from_title).for_each(|short| add(short, Tier::ShortName));
+    let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
+    for name in &coined {
+        add(name, Tier::Coined);
     }
     names
 }
@@ -110,4 +111,89 @@ fn before_colon(title: &str) -> Option<&str> {
         return (!head.is_empty() && !tail.trim().is_empty()).then_some(head);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(record: &Record) -> Vec<String> {
+        names(record).iter().map(|name| format!("{:?} {}", name.tier, name.text)).collect()
+    }
+
+    #[test]
+    fn names_come_strongest_first() {
+        let record = Record {
+            title: "PRompt Optimization in Multi-Step Tasks (PROMST): Integrating Human Feedback".into(),
+            keys: vec!["chen2024prompt".into(), "promst".into()],
+            arxiv: Some("2402.08702".into()),
+            doi: Some("10.1000/x".into()),
+            short_titles: vec!["Prompt Optimization".into()],
+            abstract_text: Some("We introduce a new method, dubbed FooBar. It works.".into()),
+            ..Record::default()
+        };
+        assert_eq!(
+            shown(&record),
+            [
+                "Identifier chen2024prompt",
+                "Identifier promst",
+                "Identifier 2402.08702",
+                "Identifier 10.1000/x",
+                "Title PRompt Optimization in Multi-Step Tasks (PROMST): Integrating Human Feedback",
+                "ShortName Prompt Optimization",
+                "ShortName PRompt Optimization in Multi-Step Tasks (PROMST)",
+                "Coined FooBar",
+            ]
+        );
+    }
+
+    #[test]
+    fn short_names_stand_before_the_first_colon() {
+        let cases: [(&str, &[&str]); 11] = [
+            ("Orca: Progressive Learning", &["Orca"]),
+            ("NEVIS'22: A Stream: of Tasks", &["NEVIS'22"]),
+            ("Multi-Step Tasks (PROMST): Feedback", &["Multi-Step Tasks (PROMST)", "PROMST"]),
+            ("Large Language Models (LLMs): A Survey", &["Large Language Models (LLMs)"]),
+            ("深度学习：综述", &["深度学习"]),
+            ("At 10:30 Sharp", &[]),
+            ("std::vector Considered Slow: Why", &["std::vector Considered Slow"]),
+            ("No Colon Here", &[]),
+            (": Nothing Before", &[]),
+            ("Nothing Behind:", &[]),
+            ("A Title That Is Rather Long and Goes on Well Beyond Sixty Characters: And More", &[]),
+        ];
+        for (title, expected) in cases {
+            assert_eq!(short_names(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_looked_up_in_any_spelling() {
+        assert_eq!(lookup_key("https://arxiv.org/pdf/2306.02707v2.pdf"), lookup_key("2306.02707"));
+        assert_eq!(lookup_key("https://doi.org/10.1000%2FX"), lookup_key("doi:10.1000/x"));
+        assert_eq!(lookup_key("Orca!"), "orca");
+        assert_eq!(lookup_key("???"), "???");
+    }
+
+    #[test]
+    fn an_arxiv_doi_names_the_arxiv_id() {
+        let record = Record { title: "T".into(), doi: Some("10.48550/arxiv.2306.02707".into()), ..Record::default() };
+        assert_eq!(shown(&record), ["Identifier 2306.02707", "Title T"]);
+    }
+
+    #[test]
+    fn a_paper_has_the_names_of_all_its_records() {
+        let page = Record { title: "Orca: Progressive Learning".into(), ..Record::default() };
+        let entry =
+            Record { title: "ORCA, Progressive Learning".into(), keys: vec!["orca".into()], ..Record::default() };
+        let all: Vec<String> =
+            paper_names([&page, &entry]).iter().map(|name| format!("{:?} {}", name.tier, name.text)).collect();
+        assert_eq!(all, ["Identifier orca", "Title Orca: Progressive Learning"]);
+    }
+
+    #[test]
+    fn stronger_tiers_compare_as_smaller() {
+        assert!(Tier::Alias < Tier::Identifier && Tier::Identifier < Tier::Title);
+        assert!(Tier::Title < Tier::ShortName && Tier::ShortName < Tier::Coined);
+    }
 }

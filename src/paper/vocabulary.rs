@@ -1,5 +1,9 @@
 //! What tells a name from an ordinary word or a term of the field.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 /// Whether a single word looks like a name: a capital, digit or joined capital inside, and no
 /// common term or plural acronym.
 pub(super) fn is_name_like(word: &str) -> bool {
@@ -8,236 +12,21 @@ pub(super) fn is_name_like(word: &str) -> bool {
 }
 
 /// Terms of the field that abstracts define in passing; compared without a plural `s`.
-const TERMS: &[&str] = &[
-    "2D",
-    "3D",
-    "4D",
-    "5G",
-    "6G",
-    "AD",
-    "AGI",
-    "AI",
-    "ANN",
-    "API",
-    "AR",
-    "ASR",
-    "AUC",
-    "BERT",
-    "BP",
-    "CAD",
-    "CI",
-    "CL",
-    "CLI",
-    "CLIP",
-    "CNN",
-    "CoT",
-    "CPU",
-    "CT",
-    "CV",
-    "CVAE",
-    "DDPM",
-    "DDPO",
-    "DL",
-    "DM",
-    "DNN",
-    "DP",
-    "DPO",
-    "DQN",
-    "DRL",
-    "EEG",
-    "EHR",
-    "EM",
-    "FID",
-    "FL",
-    "FLOP",
-    "FM",
-    "FPS",
-    "GAN",
-    "GCN",
-    "GELU",
-    "GLM",
-    "GMM",
-    "GNN",
-    "GP",
-    "GPT",
-    "GPT-2",
-    "GPT-3",
-    "GPT-3.5",
-    "GPT-4",
-    "GPT-4V",
-    "GPT-4o",
-    "GPU",
-    "GRPO",
-    "GRU",
-    "GUI",
-    "HCI",
-    "HMM",
-    "HPC",
-    "ICL",
-    "IID",
-    "IL",
-    "IoT",
-    "IR",
-    "KD",
-    "KG",
-    "KL",
-    "KNN",
-    "kNN",
-    "LDM",
-    "LfD",
-    "LiDAR",
-    "LLM",
-    "LLaMA",
-    "LLaVA",
-    "LM",
-    "LMM",
-    "LoRA",
-    "LSTM",
-    "LVLM",
-    "MAE",
-    "MARL",
-    "MCMC",
-    "MCTS",
-    "MDP",
-    "MHA",
-    "MIMO",
-    "ML",
-    "MLE",
-    "MLLM",
-    "MLM",
-    "MLP",
-    "MoE",
-    "MPC",
-    "MRI",
-    "MSE",
-    "MT",
-    "MTL",
-    "NAS",
-    "NeRF",
-    "NER",
-    "NLG",
-    "NLI",
-    "NLP",
-    "NLU",
-    "NMT",
-    "NN",
-    "OCR",
-    "ODE",
-    "OOD",
-    "PCA",
-    "PDE",
-    "PEFT",
-    "PINN",
-    "PLM",
-    "POMDP",
-    "PPO",
-    "PRM",
-    "PSNR",
-    "PTM",
-    "QA",
-    "RAG",
-    "RAM",
-    "ReLU",
-    "ResNet",
-    "RGB",
-    "RGB-D",
-    "RL",
-    "RLHF",
-    "RLVR",
-    "RM",
-    "RNN",
-    "ROC",
-    "SDE",
-    "SFT",
-    "SGD",
-    "SLAM",
-    "SLM",
-    "SNN",
-    "SOTA",
-    "SoTA",
-    "SQL",
-    "SSIM",
-    "SSL",
-    "SSM",
-    "STEM",
-    "SVD",
-    "SVM",
-    "T2I",
-    "T2V",
-    "TPU",
-    "TTS",
-    "UAV",
-    "UI",
-    "URL",
-    "VAE",
-    "ViT",
-    "VLA",
-    "VLM",
-    "VQA",
-    "VR",
-    "WER",
-    "XAI",
-    "XR",
-    "II",
-    "III",
-    "IV",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "US",
-    "USA",
-    "UK",
-    "EU",
-    "UN",
-    "U.S",
-    "U-Net",
-    "UNet",
-    "COVID-19",
-    "Wi-Fi",
-    "PDF",
-    "HTML",
-    "JSON",
-    "XML",
-    "GitHub",
-    "PyTorch",
-    "TensorFlow",
-    "arXiv",
-    "ImageNet",
-    "OpenAI",
-    "ChatGPT",
-    "DeepMind",
-    "YouTube",
-    "JavaScript",
-    "PhD",
-    "DNA",
-    "RNA",
-    "PET",
-    "ECG",
-    "NMR",
-    "QFT",
-    "QCD",
-    "CMB",
-    "AGN",
-    "LHC",
-    "GRB",
-    "SUSY",
-    "DFT",
-    "AdS",
-    "CFT",
-    "AdS/CFT",
-    "BCS",
-    "QED",
-    "HPO",
-    "ERM",
-    "IPO",
-    "CDF",
-    "GWAS",
-    "NFT",
-];
+const TERMS: &str = "\
+    2D 3D 4D 5G 6G AD AdS AGI AGN AI ANN API AR arXiv ASR AUC BCS BERT BP CFT ChatGPT CI CL CLI CLIP CMB CNN \
+    CoT COVID-19 CPU CT CV CVAE DDPM DeepMind DFT DL DM DNA DNN DP DPO DQN DRL ECG EEG EHR EM ERM EU FID FL \
+    FLOP FM FPS GAN GCN GELU GitHub GLM GMM GNN GP GPT GPT-2 GPT-3 GPT-3.5 GPT-4 GPT-4o GPT-4V GPU GRB GRPO \
+    GRU GUI HCI HMM HPC HTML ICL II IID III IL ImageNet IoT IR IV IX JavaScript JSON KD KG KL KNN kNN LDM LHC \
+    LiDAR LLaMA LLaVA LLM LM LMM LoRA LSTM LVLM MAE MARL MCMC MCTS MDP MHA MIMO ML MLE MLLM MLM MLP MoE MPC \
+    MRI MSE MT MTL NAS NER NeRF NLG NLI NLP NLU NMR NMT NN OCR ODE OOD OpenAI PCA PDE PDF PEFT PET PhD PINN \
+    PLM POMDP PPO PRM PSNR PTM PyTorch QA QCD QED QFT RAG ReLU ResNet RGB RGB-D RL RLHF RLVR RM RNA RNN ROC \
+    SDE SFT SGD SLAM SLM SNN SOTA SoTA SQL SSIM SSL SSM STEM SUSY SVD SVM T2I T2V TensorFlow TPU TTS U-Net \
+    U.S UAV UI UK UN UNet URL US USA VAE VI VII VIII ViT VLM VQA VR WER Wi-Fi XAI XML XR YouTube";
 
 /// Whether the word is a common term rather than a name, in the singular or plural.
 pub(super) fn is_term(word: &str) -> bool {
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| TERMS.split(' ').collect());
+    let terms = &*SET;
     let singular = word
         .strip_suffix('s')
         .filter(|singular| singular.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()));
@@ -247,8 +36,116 @@ pub(super) fn is_term(word: &str) -> bool {
             && singular.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-')
     });
     let singular = word.strip_suffix('s').unwrap_or(word);
-    is_plural_acronym || TERMS.contains(&word) || TERMS.contains(&singular)
+    // Joined terms, such as `CNN-LSTM`, are a term, too.
+    let is_compound = word.contains(['-', '/']) && word.split(['-', '/']).all(|part| terms.contains(part));
+    is_plural_acronym || is_compound || terms.contains(word) || terms.contains(singular)
 }
+
+/// Whether the word says what kind of work something is.
+pub(super) fn is_kind(word: &str) -> bool {
+    let word = word.rsplit('-').next().unwrap_or(word);
+    matches!(
+        word,
+        "agent"
+            | "agents"
+            | "algorithm"
+            | "approach"
+            | "architecture"
+            | "assistant"
+            | "baseline"
+            | "benchmark"
+            | "code"
+            | "collection"
+            | "corpus"
+            | "dataset"
+            | "datasets"
+            | "engine"
+            | "environment"
+            | "family"
+            | "formalism"
+            | "framework"
+            | "interface"
+            | "language"
+            | "library"
+            | "method"
+            | "methodology"
+            | "metric"
+            | "model"
+            | "models"
+            | "network"
+            | "optimizer"
+            | "package"
+            | "paradigm"
+            | "pipeline"
+            | "platform"
+            | "procedure"
+            | "program"
+            | "protocol"
+            | "scheme"
+            | "simulator"
+            | "software"
+            | "solution"
+            | "solver"
+            | "strategy"
+            | "suite"
+            | "survey"
+            | "system"
+            | "task"
+            | "technique"
+            | "testbed"
+            | "tool"
+            | "toolbox"
+            | "toolkit"
+            | "variant"
+    )
+}
+
+/// Whether the word says that something is a part of a work rather than the work.
+pub(super) fn is_component(word: &str) -> bool {
+    matches!(
+        word,
+        "block"
+            | "component"
+            | "function"
+            | "head"
+            | "layer"
+            | "loss"
+            | "losses"
+            | "mechanism"
+            | "module"
+            | "modules"
+            | "objective"
+            | "operator"
+            | "phase"
+            | "regularization"
+            | "stage"
+            | "step"
+            | "strategy"
+            | "technique"
+            | "term"
+            | "token"
+            | "unit"
+    )
+}
+
+/// Whether a capitalised word is no name of a work wherever it stands.
+pub(super) fn is_ordinary(word: &str) -> bool {
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ORDINARY.split(' ').collect());
+    SET.contains(word)
+}
+
+/// Words that are written with a capital: openings of sentences, people, languages, months, places.
+const ORDINARY: &str = "\
+    The This These Those That There Then Thus They Their Here Hence However Moreover Further Furthermore \
+    Finally Extensive Experiments Results Using Based Both Each Such Our With When While Where Which From For \
+    And Bayesian Gaussian Markov Markovian Euclidean Hamiltonian Hermitian Hilbert Banach Boolean Cartesian \
+    Fourier Laplacian Lagrangian Lipschitz Riemannian Wasserstein Boltzmann Newton Newtonian Einstein Monte \
+    Carlo Langevin Poisson Bernoulli Dirichlet Turing Transformer English Chinese French German Spanish \
+    Japanese Korean Arabic Hindi Russian Python Java Linux Android Internet Web Wikipedia Twitter Reddit \
+    Google Microsoft Facebook Meta Amazon Appendix Section Theorem Lemma Table Figure Algorithm Part Phase \
+    Stage Step January February March April May June July August September October November December American \
+    European Asian African Indian Western Earth Sun Moon Mars Learning Reinforcement Deep Machine Neural \
+    Language Models Model Artificial Intelligence Natural Processing Networks Network Large Data";
 
 /// A capital behind the first letter, or a digit beside a capital; and no lower-case word behind a
 /// hyphen (`GRPO-based`), which makes an adjective of any name.

@@ -43,10 +43,16 @@ impl Paragraph {
         }
     }
 
+    fn extend(&mut self, lines: impl IntoIterator<Item = TextLine>) {
+        for line in lines {
+            self.push(line);
+        }
+    }
+
     /// Adds all lines of another paragraph.
     pub(super) fn absorb(&mut self, other: Self) {
         self.is_cut |= other.is_cut;
-        other.lines.into_iter().for_each(|line| self.push(line));
+        self.extend(other.lines);
     }
 
     /// Takes the last line away.
@@ -54,7 +60,7 @@ impl Paragraph {
         let line = self.lines.pop()?;
         let kept = std::mem::take(&mut self.lines);
         (self.bytes, self.shape) = (0, Shape::default());
-        kept.into_iter().for_each(|line| self.push(line));
+        self.extend(kept);
         Some(line)
     }
 
@@ -64,7 +70,7 @@ impl Paragraph {
         let mut first = Self::default();
         first.push(lines.next()?);
         (self.bytes, self.shape) = (0, Shape::default());
-        lines.for_each(|line| self.push(line));
+        self.extend(lines);
         Some(first)
     }
 

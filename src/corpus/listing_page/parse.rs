@@ -61,7 +61,8 @@ struct Block {
     organization: Option<Organization>,
     date: Option<WrittenDate>,
     has_dot: bool,
-    /// The last line, counted from 0, and the byte offset behind it.
+    /// The first and the last line, counted from 0, and the byte offset behind the last.
+    first_line: u32,
     last_line: u32,
     end: u64,
 }
@@ -108,15 +109,15 @@ impl<'s> PageParser<'s> {
         let line =
             TextLine { text: text.into_owned(), start: line.start, end: line.end, number: line.number, replaced };
         match self.block.take() {
-            Some(block) => self.take_block_line(block, kind, line),
-            None => self.take_plain_line(kind, line),
+            Some(block) => self.take_block_line(block, &kind, line),
+            None => self.take_plain_line(&kind, line),
         }
     }
 
     /// A line where no block is open.
-    fn take_plain_line(&mut self, kind: LineKind, line: TextLine) {
+    fn take_plain_line(&mut self, kind: &LineKind, line: TextLine) {
         let stands_alone = self.open.lines.is_empty();
-        match kind {
+        match *kind {
             LineKind::Blank => self.close_paragraph(),
             LineKind::Authors(count) => {
                 self.close_paragraph();
@@ -136,9 +137,9 @@ impl<'s> PageParser<'s> {
     }
 
     /// A line where a block is open: the rest of the block, or the end of a damaged one.
-    fn take_block_line(&mut self, mut block: Block, kind: LineKind, line: TextLine) {
+    fn take_block_line(&mut self, mut block: Block, kind: &LineKind, line: TextLine) {
         let follows_at_once = line.number == block.last_line.saturating_add(1);
-        match kind {
+        match *kind {
             LineKind::Blank => self.block = Some(block),
             LineKind::Dot if !block.has_dot => {
                 block.has_dot = true;
@@ -251,7 +252,7 @@ impl<'s> PageParser<'s> {
             page.latest_paper = page.latest_paper.max(date.year);
         }
         if self.waiting.is_empty() {
-            self.problem(block.last_line, "No title stands above this block, so it was skipped".to_owned());
+            self.problem(block.first_line, "No title stands above this block, so it was skipped".to_owned());
         }
         let everywhere = self.with_block > 0 && self.without_block == 0;
         self.drain(Behind::Block { everywhere }, Some(block));
@@ -281,19 +282,19 @@ impl<'s> PageParser<'s> {
                 Step::TitleOnly => {
                     let title = self.waiting.remove(0);
                     let block = if self.waiting.is_empty() { block.take() } else { None };
-                    self.emit(title, None, block);
+                    self.emit(&title, None, block.as_ref());
                 }
                 Step::TitleAndAbstract => {
                     let title = self.waiting.remove(0);
                     let text = self.waiting.remove(0);
                     let block = if self.waiting.is_empty() { block.take() } else { None };
-                    self.emit(title, Some(text), block);
+                    self.emit(&title, Some(&text), block.as_ref());
                 }
             }
         }
     }
 
-    fn emit(&mut self, title: Paragraph, text: Option<Paragraph>, block: Option<Block>) {
+    fn emit(&mut self, title: &Paragraph, text: Option<&Paragraph>, block: Option<&Block>) {
         if block.is_some() {
             self.with_block += 1;
         } else {
@@ -306,10 +307,10 @@ impl<'s> PageParser<'s> {
         if text.is_none() && block.is_none() {
             self.problem(first_line.number, "No abstract follows this title".to_owned());
         }
-        for paragraph in [Some(&title), text.as_ref()].into_iter().flatten() {
+        for paragraph in std::iter::once(title).chain(text) {
             self.report_damage(paragraph);
         }
-        let record = record_of(&title, text.as_ref(), block.as_ref(), page_year);
+        let record = record_of(title, text, block, page_year);
         self.tell(Found::Record(Box::new(record)));
     }
 
@@ -336,7 +337,7 @@ impl<'s> PageParser<'s> {
 
 impl Block {
     fn at(line: &TextLine) -> Self {
-        Self::default().grown(line)
+        Self { first_line: line.number, ..Self::default() }.grown(line)
     }
 
     fn grown(mut self, line: &TextLine) -> Self {

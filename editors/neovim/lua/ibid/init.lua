@@ -1,0 +1,105 @@
+--- Sets up the ibid language server.
+local M = {}
+
+---@class ibid.Options
+---@field cmd? string[] Command that starts the server, `{ 'ibid', 'lsp' }` unless given.
+---@field filetypes? string[] File types of notes.
+---@field settings? table The keys of ibid.toml, such as `{ hover = { abstract_chars = 600 } }`; they win over the file.
+---@field completion? boolean The popup while a citation is typed; nil means on, unless nvim-cmp or blink.cmp is loaded.
+
+---@type ibid.Options
+M.options = {}
+
+local started_by_setup = false
+
+--- The client configuration as it stands: lsp/ibid.lua with the user's changes.
+---@return table
+function M.config()
+  if vim.lsp.config then
+    return vim.lsp.config.ibid or {}
+  end
+  local base = dofile(vim.api.nvim_get_runtime_file('lsp/ibid.lua', false)[1])
+  return vim.tbl_extend('force', base, {
+    cmd = M.options.cmd,
+    filetypes = M.options.filetypes,
+    settings = M.options.settings and { ibid = M.options.settings },
+  })
+end
+
+--- Configures the server and starts it for notes. Not needed where `vim.lsp.enable('ibid')` is called.
+---@param options? ibid.Options
+function M.setup(options)
+  M.options = options or {}
+  started_by_setup = true
+  if vim.lsp.config and vim.lsp.enable then
+    vim.lsp.config('ibid', {
+      cmd = M.options.cmd,
+      filetypes = M.options.filetypes,
+      settings = M.options.settings and { ibid = M.options.settings },
+    })
+    vim.lsp.enable('ibid')
+  end
+end
+
+--- Whether notes are meant to be served, by `setup` or by `vim.lsp.enable('ibid')`.
+---@return boolean
+function M.is_enabled()
+  return started_by_setup or (vim.lsp.is_enabled ~= nil and vim.lsp.is_enabled('ibid'))
+end
+
+--- The server's executable, or nil where it is not installed or the command is a function.
+---@return string? executable
+---@return string wanted What was looked for.
+function M.executable()
+  local command = M.config().cmd
+  local wanted = type(command) == 'table' and command[1] or 'ibid'
+  local found = vim.fn.exepath(wanted)
+  return found ~= '' and found or nil, wanted
+end
+
+-- Neovim passes over a server that is not installed without a word.
+local function tell_if_missing()
+  local executable, wanted = M.executable()
+  if executable or type(M.config().cmd) == 'function' then
+    return executable ~= nil
+  end
+  vim.notify_once(
+    ("ibid: cannot run '%s': no such program. Install ibid and see that it is on your PATH, "):format(wanted)
+      .. "or name it: require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install",
+    vim.log.levels.ERROR
+  )
+  return false
+end
+
+--- Looks after a buffer whose file type was set: says when the server is missing, and starts it on Neovim 0.10.
+---@param buffer integer
+function M.on_filetype(buffer)
+  local config = M.is_enabled() and M.config()
+  if not config or vim.bo[buffer].buftype ~= '' then
+    return
+  end
+  if not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) or not tell_if_missing() then
+    return
+  end
+  if not vim.lsp.enable then
+    config = vim.tbl_extend('force', config, { name = 'ibid', root_dir = vim.fs.root(buffer, config.root_markers) })
+    vim.lsp.start(config, { bufnr = buffer })
+  end
+end
+
+--- Runs `ibid doctor` for the workspace of a buffer.
+---@param buffer integer
+---@return { code: integer, text: string }? # nil where ibid is not installed.
+function M.doctor(buffer)
+  local executable = M.executable()
+  if not executable then
+    return nil
+  end
+  local client = vim.lsp.get_clients({ name = 'ibid', bufnr = buffer })[1] or vim.lsp.get_clients({ name = 'ibid' })[1]
+  local root = client and (client.root_dir or client.config.root_dir) or vim.fn.getcwd()
+  local command = { executable, 'doctor', '--root', root }
+  local result = vim.system(command, { text = true, env = { NO_COLOR = '1' } }):wait(30000)
+  return { code = result.code, text = vim.trim((result.stdout or '') .. (result.stderr or '')) }
+end
+
+return M

@@ -1,0 +1,62 @@
+/** Where the server's program is looked for. Free of the editor's API, so that it can be tested by itself. */
+import * as path from "node:path";
+
+export interface BinarySearch {
+  /** The setting `ibid.server.path`; empty where the user set none. */
+  readonly configured: string;
+  /** The folder of the extension, which may hold a program of its own. */
+  readonly extensionFolder: string;
+  /** The first folder of the workspace, for `${workspaceFolder}`. */
+  readonly workspaceFolder: string | undefined;
+  readonly homeFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** Whether a path names a file that may be run. */
+  readonly isExecutable: (file: string) => boolean;
+}
+
+export type BinaryResult =
+  | { readonly kind: "found"; readonly path: string; readonly origin: "setting" | "bundled" | "PATH" }
+  | { readonly kind: "missing"; readonly message: string };
+
+/** Looks at the setting, then for the program that came with the extension, then on the PATH. */
+export function findBinary(search: BinarySearch): BinaryResult {
+  const configured = search.configured.trim();
+  if (configured !== "") {
+    return findConfigured(expand(configured, search), search);
+  }
+  const program = search.platform === "win32" ? "ibid.exe" : "ibid";
+  const bundled = path.join(search.extensionFolder, "server", program);
+  if (search.isExecutable(bundled)) {
+    return { kind: "found", path: bundled, origin: "bundled" };
+  }
+  const onPath = findOnPath(program, search);
+  if (onPath !== undefined) {
+    return { kind: "found", path: onPath, origin: "PATH" };
+  }
+  return { kind: "missing", message: `The program "${program}" was not found on the PATH.` };
+}
+
+// A setting that leads nowhere is an error: another program than the one the user named would be a surprise.
+function findConfigured(file: string, search: BinarySearch): BinaryResult {
+  const isBareName = !/[\\/]/.test(file);
+  const found = isBareName ? findOnPath(file, search) : search.isExecutable(file) ? file : undefined;
+  return found === undefined
+    ? { kind: "missing", message: `The setting ibid.server.path names "${file}", which is not a program.` }
+    : { kind: "found", path: found, origin: "setting" };
+}
+
+function findOnPath(program: string, search: BinarySearch): string | undefined {
+  const windows = search.platform === "win32";
+  const folders = (search.environment["PATH"] ?? search.environment["Path"] ?? "").split(windows ? ";" : ":");
+  const names = windows && !program.toLowerCase().endsWith(".exe") ? [`${program}.exe`, program] : [program];
+  return folders
+    .filter((folder) => folder !== "")
+    .flatMap((folder) => names.map((name) => path.join(folder, name)))
+    .find((file) => search.isExecutable(file));
+}
+
+function expand(file: string, search: BinarySearch): string {
+  const withHome = /^~(?=$|[\\/])/.test(file) ? search.homeFolder + file.slice(1) : file;
+  return withHome.replaceAll("${workspaceFolder}", search.workspaceFolder ?? "${workspaceFolder}");
+}

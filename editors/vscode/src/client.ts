@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import {
+  LanguageClient,
+  type ConfigurationParams,
+  type LanguageClientOptions,
+  type Middleware,
+} from "vscode-languageclient/node";
+import { answerForSection, settingsMadeByUser } from "./settings";
+
+/** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
+export type ShowWork = (work: string | undefined) => void;
+
+/** Makes the client of one server process; it is not started yet. */
+export function createClient(program: string, log: vscode.LogOutputChannel, showWork: ShowWork): LanguageClient {
+  const further = vscode.workspace.getConfiguration("ibid").get<string[]>("server.args", []);
+  const options: LanguageClientOptions = {
+    documentSelector: [
+      { scheme: "file", language: "markdown" },
+      { scheme: "untitled", language: "markdown" },
+    ],
+    outputChannel: log,
+    initializationOptions: () => settingsMadeByUser(vscode.workspace.getConfiguration("ibid")),
+    middleware: middleware(showWork),
+  };
+  return new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
+}
+
+/** Tells the server that settings have changed, and to what. */
+export async function sendSettings(client: LanguageClient): Promise<void> {
+  const settings = { ibid: settingsMadeByUser(vscode.workspace.getConfiguration("ibid")) };
+  await client.sendNotification("workspace/didChangeConfiguration", { settings });
+}
+
+function middleware(showWork: ShowWork): Middleware {
+  return {
+    workspace: {
+      configuration: async (params, token, next) => {
+        const answers = params.items.map(answer);
+        if (answers.every((item) => item !== undefined)) {
+          return answers.map((item) => item.value);
+        }
+        const others = await next(params, token);
+        return Array.isArray(others) ? others.map((value: unknown, i) => answers[i]?.value ?? value) : others;
+      },
+      // The client's own message would carry the defaults too; `sendSettings` takes its place.
+      didChangeConfiguration: () => Promise.resolve(),
+    },
+    handleWorkDoneProgress: (token, params, next) => {
+      const title = params.kind === "begin" ? params.title : undefined;
+      showWork(params.kind === "end" ? undefined : (params.message ?? title ?? "working"));
+      next(token, params);
+    },
+  };
+}
+
+function answer(item: ConfigurationParams["items"][number]): { readonly value: unknown } | undefined {
+  const scope = item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri);
+  return answerForSection(item.section, () => vscode.workspace.getConfiguration("ibid", scope));
+}

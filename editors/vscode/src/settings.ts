@@ -1,0 +1,91 @@
+/** Which settings the server is told. Free of the editor's API, so that it can be tested by itself. */
+
+/** The keys of ibid.toml that the editor has settings for. */
+export const SERVER_KEYS = ["corpus.paths", "hover.abstract_chars", "diagnostics.unresolved", "aliases"] as const;
+
+/** The part of the editor's `WorkspaceConfiguration` that is needed here. */
+export interface Configuration {
+  get(key: string): unknown;
+  inspect(key: string): Partial<Record<ValueScope, unknown>> | undefined;
+}
+
+type ValueScope =
+  | "globalValue"
+  | "workspaceValue"
+  | "workspaceFolderValue"
+  | "globalLanguageValue"
+  | "workspaceLanguageValue"
+  | "workspaceFolderLanguageValue";
+
+const SCOPES: readonly ValueScope[] = [
+  "globalValue",
+  "workspaceValue",
+  "workspaceFolderValue",
+  "globalLanguageValue",
+  "workspaceLanguageValue",
+  "workspaceFolderLanguageValue",
+];
+
+/** A tree of settings, shaped like ibid.toml. */
+export interface SettingsTree {
+  [key: string]: unknown;
+}
+
+/**
+ * The settings that the user made, and no others: a default that is sent would override the user's ibid.toml.
+ *
+ * @param configuration the editor's configuration of the section `ibid`
+ */
+export function settingsMadeByUser(configuration: Configuration): SettingsTree {
+  const tree: SettingsTree = {};
+  for (const key of SERVER_KEYS) {
+    if (isMadeByUser(configuration, key)) {
+      put(tree, key.split("."), configuration.get(key));
+    }
+  }
+  return tree;
+}
+
+/**
+ * The answer to the server's question for a section, or undefined where the section is none of ibid's.
+ *
+ * @param section the section as the server names it: `ibid`, or one below it such as `ibid.hover`
+ */
+export function answerForSection(
+  section: string | undefined,
+  configuration: () => Configuration,
+): { readonly value: unknown } | undefined {
+  const [root, ...below] = (section ?? "").split(".");
+  if (root !== "ibid") {
+    return undefined;
+  }
+  let value: unknown = settingsMadeByUser(configuration());
+  for (const key of below) {
+    value = isTree(value) ? value[key] : undefined;
+  }
+  return { value: value ?? null };
+}
+
+function isMadeByUser(configuration: Configuration, key: string): boolean {
+  const places = configuration.inspect(key);
+  return places !== undefined && SCOPES.some((scope) => places[scope] !== undefined);
+}
+
+function put(tree: SettingsTree, keys: readonly string[], value: unknown): void {
+  const [first, ...rest] = keys;
+  if (first === undefined) {
+    return;
+  }
+  if (rest.length === 0) {
+    tree[first] = value;
+    return;
+  }
+  const below = tree[first];
+  const branch: SettingsTree = isTree(below) ? below : {};
+  tree[first] = branch;
+  put(branch, rest, value);
+}
+
+function isTree(value: unknown): value is SettingsTree {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

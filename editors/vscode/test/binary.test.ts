@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { findBinary, type BinaryResult, type BinarySearch } from "../src/binary";
+
+const everything: BinarySearch = {
+  configured: "",
+  extensionFolder: "/ext",
+  workspaceFolder: "/notes",
+  homeFolder: "/home/ada",
+  environment: { PATH: "/usr/bin:/opt/bin" },
+  platform: "linux",
+  isExecutable: () => true,
+};
+
+function find(changes: Partial<BinarySearch>, files?: readonly string[]): BinaryResult {
+  const isExecutable = files === undefined ? everything.isExecutable : (file: string) => files.includes(file);
+  return findBinary({ ...everything, isExecutable, ...changes });
+}
+
+test("the setting comes first, then the bundled program, then the PATH", () => {
+  assert.deepEqual(find({ configured: "/my/ibid" }), { kind: "found", path: "/my/ibid", origin: "setting" });
+  assert.deepEqual(find({}), { kind: "found", path: "/ext/server/ibid", origin: "bundled" });
+  assert.deepEqual(find({}, ["/opt/bin/ibid"]), { kind: "found", path: "/opt/bin/ibid", origin: "PATH" });
+});
+
+test("the first folder of the PATH wins, and empty entries are no folders", () => {
+  const found = find({ environment: { PATH: ":/a:/b" } }, ["/a/ibid", "/b/ibid", "ibid"]);
+  assert.deepEqual(found, { kind: "found", path: "/a/ibid", origin: "PATH" });
+});
+
+test("home and workspace are replaced in the setting", () => {
+  assert.deepEqual(find({ configured: "~/bin/ibid" }, ["/home/ada/bin/ibid"]), {
+    kind: "found",
+    path: "/home/ada/bin/ibid",
+    origin: "setting",
+  });
+  assert.deepEqual(find({ configured: "${workspaceFolder}/target/ibid" }, ["/notes/target/ibid"]), {
+    kind: "found",
+    path: "/notes/target/ibid",
+    origin: "setting",
+  });
+  assert.equal(find({ configured: "~ada/ibid" }, ["/home/ada/ibid"]).kind, "missing");
+});
+
+test("a bare name in the setting is looked up on the PATH", () => {
+  const found = find({ configured: "ibid-nightly" }, ["/usr/bin/ibid-nightly"]);
+  assert.deepEqual(found, { kind: "found", path: "/usr/bin/ibid-nightly", origin: "setting" });
+});
+
+test("a setting that leads nowhere is not passed over", () => {
+  const result = find({ configured: "/gone/ibid" }, ["/ext/server/ibid", "/usr/bin/ibid"]);
+  assert.match(result.kind === "missing" ? result.message : "", /ibid\.server\.path names "\/gone\/ibid"/);
+});
+
+test("nothing anywhere is missing, with the name that was looked for", () => {
+  const result = find({}, []);
+  assert.match(result.kind === "missing" ? result.message : "", /"ibid" was not found on the PATH/);
+});
+
+test("Windows looks for ibid.exe and splits the path at semicolons", () => {
+  const asked: string[] = [];
+  const isExecutable = (file: string): boolean => {
+    asked.push(file);
+    return false;
+  };
+  findBinary({ ...everything, isExecutable, platform: "win32", environment: { Path: "C:\\a;C:\\b" } });
+  assert.equal(asked.length, 3);
+  assert.ok(asked.every((file) => file.endsWith("ibid.exe")));
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { answerForSection, settingsMadeByUser, type Configuration } from "../src/settings";
+
+type Places = ReturnType<Configuration["inspect"]>;
+
+function configuration(places: Record<string, Places>, defaults: Record<string, unknown> = {}): Configuration {
+  return {
+    inspect: (key) => places[key],
+    get: (key) => Object.values(places[key] ?? {}).findLast((value) => value !== undefined) ?? defaults[key],
+  };
+}
+
+test("defaults are not sent", () => {
+  const untouched = configuration({ "corpus.paths": {}, "hover.abstract_chars": {} }, { "hover.abstract_chars": 1200 });
+  assert.deepEqual(settingsMadeByUser(untouched), {});
+});
+
+test("what the user set is sent as a tree, also where it equals the default", () => {
+  const made = configuration({
+    "corpus.paths": { workspaceValue: ["papers/"] },
+    "hover.abstract_chars": { globalValue: 1200 },
+    "diagnostics.unresolved": { workspaceFolderValue: "all" },
+    aliases: { globalValue: { "phi-3": "arXiv:2404.14219" } },
+  });
+  assert.deepEqual(settingsMadeByUser(made), {
+    corpus: { paths: ["papers/"] },
+    hover: { abstract_chars: 1200 },
+    diagnostics: { unresolved: "all" },
+    aliases: { "phi-3": "arXiv:2404.14219" },
+  });
+});
+
+test("falsy values count as set", () => {
+  const made = configuration({ "corpus.paths": { workspaceValue: [] }, "hover.abstract_chars": { globalValue: 0 } });
+  assert.deepEqual(settingsMadeByUser(made), { corpus: { paths: [] }, hover: { abstract_chars: 0 } });
+});
+
+test("settings that are the client's own are not sent", () => {
+  const made = configuration({ "server.path": { globalValue: "/bin/ibid" }, "trace.server": { globalValue: "verbose" } });
+  assert.deepEqual(settingsMadeByUser(made), {});
+});
+
+test("the server is answered for its section, a part of it, and no other", () => {
+  const made = configuration({ "hover.abstract_chars": { globalValue: 300 } });
+  assert.deepEqual(answerForSection("ibid", () => made), { value: { hover: { abstract_chars: 300 } } });
+  assert.deepEqual(answerForSection("ibid.hover", () => made), { value: { abstract_chars: 300 } });
+  assert.deepEqual(answerForSection("ibid.hover.abstract_chars", () => made), { value: 300 });
+  assert.deepEqual(answerForSection("ibid.aliases", () => made), { value: null });
+  assert.equal(answerForSection("ibidem", () => made), undefined);
+  assert.equal(answerForSection(undefined, () => made), undefined);
+});

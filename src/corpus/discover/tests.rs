@@ -1,0 +1,138 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+use std::fs;
+
+use super::*;
+
+const PAGE: &str = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 17\n\nOrca\n\nText.\n";
+
+/// A folder with the given files; a name that ends in `/` is a folder, `a -> b` a link to `b`.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let (name, target) = name.split_once(" -> ").unwrap_or((name, ""));
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        if target.is_empty() {
+            fs::write(path, text).unwrap();
+        } else {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(target, path).unwrap();
+        }
+    }
+    folder
+}
+
+/// The paths found below a folder, relative to it, and the messages of problems without its path.
+fn found(root: &Path, roots: &Roots) -> (Vec<String>, Vec<String>) {
+    let discovery = discover(roots);
+    let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+    let files = discovery.files.iter().map(|found| relative(&found.file.path)).collect();
+    let root = format!("{}/", root.display());
+    (files, discovery.problems.iter().map(|problem| problem.message.replace(&root, "")).collect())
+}
+
+fn workspace(root: &Path) -> Roots {
+    Roots { workspace: vec![root.to_owned()], explicit: Vec::new() }
+}
+
+#[test]
+fn corpus_files_are_found_by_content() {
+    let root = folder(&[
+        ("pages/b.txt", PAGE),
+        ("pages/A.TXT", PAGE),
+        ("page", PAGE),
+        ("notes/orca.md", PAGE),
+        ("prose.txt", "Nothing but prose."),
+        ("LICENSE", "MIT License"),
+    ]);
+    let (files, problems) = found(root.path(), &workspace(root.path()));
+    assert_eq!(files, ["page", "pages/A.TXT", "pages/b.txt"]);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[test]
+fn ignored_hidden_and_tool_folders_are_skipped() {
+    let root = folder(&[
+        (".gitignore", "ignored/\n"),
+        ("ignored/a.txt", PAGE),
+        (".hidden/a.txt", PAGE),
+        (".git/a.txt", PAGE),
+        ("node_modules/a.txt", PAGE),
+        ("crate/Cargo.toml", ""),
+        ("crate/target/a.txt", PAGE),
+        ("cache/CACHEDIR.TAG", ""),
+        ("cache/a.txt", PAGE),
+        ("target/a.txt", PAGE),
+    ]);
+    assert_eq!(found(root.path(), &workspace(root.path())).0, ["target/a.txt"]);
+}
+
+#[test]
+fn named_paths_are_read_whatever_their_name_and_place() {
+    let outside = folder(&[
+        ("notes.md", PAGE),
+        ("more/a.txt", PAGE),
+        ("more/b.md", PAGE),
+        ("other.txt", "prose"),
+        (".gitignore", "more\n"),
+    ]);
+    let root = outside.path();
+    let explicit = ["notes.md", "more", "other.txt", "gone.txt"].map(|name| root.join(name)).to_vec();
+    let (files, problems) = found(root, &Roots { workspace: Vec::new(), explicit });
+    assert_eq!(files, ["more/a.txt", "notes.md"]);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert_eq!(problems[0], "gone.txt does not exist; correct or remove it in corpus.paths");
+    assert!(problems[1].starts_with("other.txt is in no format ibid reads"), "{}", problems[1]);
+}
+
+#[test]
+fn overlapping_roots_give_every_file_once() {
+    let root = folder(&[("pages/a.txt", PAGE), ("b.txt", PAGE)]);
+    let roots = Roots {
+        workspace: vec![root.path().to_owned(), root.path().join("pages")],
+        explicit: vec![root.path().join("pages/a.txt"), root.path().join("pages")],
+    };
+    let discovery = discover(&roots);
+    assert_eq!(discovery.files.len(), 2);
+    let named: Vec<bool> = discovery.files.iter().map(|found| found.file.explicit).collect();
+    assert_eq!(named, [false, true]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_once_and_loops_end() {
+    let outside = folder(&[("far.txt", PAGE)]);
+    let root = folder(&[
+        ("real/a.txt", PAGE),
+        ("real/loop -> ..", ""),
+        ("alias -> real", ""),
+        ("b.txt -> real/a.txt", ""),
+        ("broken.txt -> nowhere", ""),
+    ]);
+    std::os::unix::fs::symlink(outside.path(), root.path().join("linked")).unwrap();
+    let (files, problems) = found(root.path(), &workspace(root.path()));
+    assert_eq!(files, ["linked/far.txt", "real/a.txt"]);
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_never_opened() {
+    let root = folder(&[("a.txt", PAGE)]);
+    let socket = root.path().join("socket.txt");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let roots = Roots { workspace: vec![root.path().to_owned()], explicit: vec![socket] };
+    let (files, problems) = found(root.path(), &roots);
+    assert_eq!(files, ["a.txt"]);
+    assert_eq!(problems, ["socket.txt is neither a file nor a folder; name one in corpus.paths"]);
+}
+
+#[test]
+fn size_and_time_come_along() {
+    let root = folder(&[("a.txt", PAGE)]);
+    let (candidates, _) = candidates(&workspace(root.path()));
+    assert_eq!(candidates[0].size, PAGE.len() as u64);
+    assert!(candidates[0].modified_ns > 0);
+    assert_eq!(candidate(&root.path().join("a.txt"), false).unwrap(), candidates[0]);
+    assert!(candidate(root.path(), false).is_err());
+}

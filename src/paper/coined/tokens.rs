@@ -1,0 +1,109 @@
+//! An abstract as words and what stands between them.
+
+/// The words of a text.
+pub(super) struct Words<'a> {
+    text: &'a str,
+    tokens: Vec<Token<'a>>,
+}
+
+#[derive(Clone, Copy)]
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+}
+
+impl Token<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+impl<'a> Words<'a> {
+    /// Takes a text apart in one pass.
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut tokens = Vec::with_capacity(text.len() / 6);
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let length = word_length(rest);
+            if let Some(word) = rest.get(..length).filter(|word| !word.is_empty()) {
+                tokens.push(Token { text: word, start: at });
+                at += length;
+            } else {
+                let other = rest.bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
+                at += if other > 0 { other } else { rest.chars().next().map_or(1, char::len_utf8) };
+            }
+        }
+        Self { text, tokens }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The word at an index; empty behind the last.
+    pub(super) fn word(&self, index: usize) -> &'a str {
+        self.tokens.get(index).map_or("", |token| token.text)
+    }
+
+    /// The word in front of an index; empty in front of the first.
+    pub(super) fn before(&self, index: usize) -> &'a str {
+        index.checked_sub(1).map_or("", |index| self.word(index))
+    }
+
+    /// What stands in front of the word at an index: punctuation and spaces.
+    pub(super) fn gap(&self, index: usize) -> &'a str {
+        let start = index.checked_sub(1).and_then(|index| self.tokens.get(index)).map_or(0, Token::end);
+        let end = self.tokens.get(index).map_or(self.text.len(), |token| token.start);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether only a space parts the word at an index from the one in front of it.
+    pub(super) fn follows_directly(&self, index: usize) -> bool {
+        index > 0 && index < self.len() && self.gap(index).trim().is_empty()
+    }
+
+    /// The text from one word up to another, which is not included.
+    pub(super) fn span(&self, from: usize, to: usize) -> &'a str {
+        let start = self.tokens.get(from).map_or(self.text.len(), |token| token.start);
+        let end = to.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, Token::end);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Whether a sentence begins with the word at an index.
+    pub(super) fn begins_sentence(&self, index: usize) -> bool {
+        index == 0 || self.gap(index).trim_start_matches([')', '"', '”', '\'']).starts_with(['.', '!', '?'])
+    }
+
+    /// The words of the sentence up to an index, last first.
+    pub(super) fn sentence_before(&self, index: usize) -> impl Iterator<Item = &'a str> + '_ {
+        let mut ended = false;
+        (0..index).rev().map_while(move |at| {
+            let word = (!ended).then(|| self.word(at));
+            ended = self.begins_sentence(at);
+            word
+        })
+    }
+}
+
+/// The length of the word at the beginning of a text, in bytes; 0 where there is none. Hyphens, dots
+/// and apostrophes belong to a word where letters or digits stand on both sides of them, plus signs
+/// also at its end.
+fn word_length(text: &str) -> usize {
+    // Most words are plain, and abstracts are read by the million.
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(plain) {
+        None | Some(b' ' | b',' | b')' | b'(' | b'\n') => return plain,
+        Some(_) => {}
+    }
+    let mut length = plain;
+    let mut characters = text.get(plain..).unwrap_or_default().chars().peekable();
+    while let Some(c) = characters.next() {
+        let next = characters.peek().copied().unwrap_or(' ');
+        let joins = length > 0 && matches!(c, '-' | '.' | '\'' | '’' | '_' | '&' | '@' | '‑') && next.is_alphanumeric();
+        if !(c.is_alphanumeric() || joins || (length > 0 && c == '+')) {
+            break;
+        }
+        length += c.len_utf8();
+    }
+    length
+}

@@ -1,0 +1,158 @@
+//! The protocol's methods: each turns into one event, and a request waits for its answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{mpsc, oneshot};
+use tower_lsp::gen_lsp_types::{
+    CompletionItem, CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, Uri,
+};
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::{Client, LanguageServer};
+
+use super::ServerOptions;
+use super::capabilities::{ClientProfile, initialize_result};
+use super::convert;
+use super::main_loop::{self, Event, ReadContext};
+use crate::features;
+
+/// One client's server: a queue into the main loop.
+pub(super) struct Backend {
+    events: mpsc::UnboundedSender<Event>,
+    shutdown: Arc<AtomicBool>,
+}
+
+impl Backend {
+    pub fn start(client: Client, options: ServerOptions) -> Backend {
+        let (events, receiver) = mpsc::unbounded_channel();
+        tokio::spawn(main_loop::run(client, options, events.clone(), receiver));
+        Backend { events, shutdown: Arc::default() }
+    }
+
+    /// Set once the client has said `shutdown`.
+    pub fn shutdown_flag(&self) -> Arc<AtomicBool> {
+        self.shutdown.clone()
+    }
+
+    fn post(&self, event: Event) {
+        // The loop ends only with the process; an event after that has no effect to lose.
+        let _ = self.events.send(event);
+    }
+
+    /// Runs a pure function over the state as of this request, on the blocking pool. A panic in it is
+    /// an error answer to this request and nothing else; a request that was cancelled is not begun.
+    async fn read<T: Send + 'static>(
+        &self,
+        uri: Option<Uri>,
+        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move |context: ReadContext| {
+            if reply.is_closed() {
+                return;
+            }
+            let outcome = catch_unwind(AssertUnwindSafe(|| feature(context)));
+            let _ = reply.send(outcome);
+        });
+        self.post(Event::Read { uri, job });
+        match answer.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(_)) => Err(internal_error("the feature failed; the log has the place")),
+            Err(_) => Err(internal_error("the server is shutting down")),
+        }
+    }
+}
+
+fn internal_error(message: &'static str) -> Error {
+    let mut error = Error::internal_error();
+    error.message = message.into();
+    error
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let profile = ClientProfile::new(&params.capabilities);
+        self.post(Event::Initialize(Box::new(params), profile));
+        Ok(initialize_result(profile))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.post(Event::Initialized);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shutdown.store(true, Ordering::Relaxed);
+        self.post(Event::Shutdown);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.post(Event::Open(params.text_document));
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let changes = params.content_changes.into_iter().map(convert::change).collect();
+        let document = params.text_document;
+        self.post(Event::Change {
+            uri: document.text_document_identifier.uri,
+            version: document.version,
+            changes,
+        });
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.post(Event::Close(params.text_document.uri));
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.post(Event::ConfigurationChanged(params.settings));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.post(Event::FoldersChanged(params.event));
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position_params;
+        self.read(Some(at.text_document.uri), move |context| {
+            let (note, offset) = context.place(at.position)?;
+            let list = features::completion(&context.snapshot, note, offset)?;
+            Some(convert::completion_list(list, note.document(), context.profile).into())
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        self.read(None, move |context| {
+            let reference = item.data.as_ref().and_then(convert::paper_reference);
+            let card = reference.and_then(|reference| features::completion_card(&context.snapshot, &reference));
+            item.documentation = card.map(|card| convert::documentation(&card, context.profile));
+            item
+        })
+        .await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        self.read(Some(at.text_document.uri), move |context| {
+            let (note, offset) = context.place(at.position)?;
+            let card = features::hover(&context.snapshot, note, offset)?;
+            Some(convert::hover(card, note.document(), context.profile))
+        })
+        .await
+    }
+
+    async fn goto_definition(&self, params: DefinitionParams) -> Result<Option<DefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.read(Some(at.text_document.uri), move |context| {
+            let (note, offset) = context.place(at.position)?;
+            let targets = features::definition(&context.snapshot, note, offset);
+            convert::definition(&targets, note.document(), context.profile)
+        })
+        .await
+    }
+}

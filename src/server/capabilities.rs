@@ -1,0 +1,93 @@
+//! What the client can do, and what the server says it can do: only what works.
+
+use tower_lsp::gen_lsp_types::{
+    ClientCapabilities, CompletionOptions, InitializeResult, MarkupKind, PositionEncodingKind, Save,
+    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
+};
+
+use crate::text::Encoding;
+
+/// What is asked of the client's capabilities.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a capability of the protocol")]
+pub(super) struct ClientProfile {
+    pub encoding: Encoding,
+    pub hover_markdown: bool,
+    pub card_markdown: bool,
+    pub label_details: bool,
+    pub definition_links: bool,
+    pub progress: bool,
+    pub configuration: bool,
+}
+
+impl ClientProfile {
+    pub fn new(capabilities: &ClientCapabilities) -> ClientProfile {
+        let text_document = capabilities.text_document.as_ref();
+        let item = text_document.and_then(|it| it.completion.as_ref()).and_then(|it| it.completion_item.as_ref());
+        let markdown = |formats: Option<&Vec<MarkupKind>>| {
+            formats.is_none_or(|formats| formats.is_empty() || formats.contains(&MarkupKind::Markdown))
+        };
+        let hover = text_document.and_then(|it| it.hover.as_ref());
+        ClientProfile {
+            encoding: encoding(capabilities),
+            hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
+            card_markdown: markdown(item.and_then(|it| it.documentation_format.as_ref())),
+            label_details: item.and_then(|it| it.label_details_support).unwrap_or(false),
+            definition_links: text_document
+                .and_then(|it| it.definition.as_ref())
+                .and_then(|it| it.link_support)
+                .unwrap_or(false),
+            progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or(false),
+            configuration: capabilities.workspace.as_ref().and_then(|it| it.configuration).unwrap_or(false),
+        }
+    }
+}
+
+/// The encoding that costs nothing to count in, of those the client offers; UTF-16 where it offers none.
+fn encoding(capabilities: &ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
+    if offered.contains(&PositionEncodingKind::UTF8) {
+        Encoding::Utf8
+    } else if offered.contains(&PositionEncodingKind::UTF32) && !offered.contains(&PositionEncodingKind::UTF16) {
+        Encoding::Utf32
+    } else {
+        Encoding::Utf16
+    }
+}
+
+/// The answer to `initialize`.
+pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
+    let encoding = match profile.encoding {
+        Encoding::Utf8 => PositionEncodingKind::UTF8,
+        Encoding::Utf16 => PositionEncodingKind::UTF16,
+        Encoding::Utf32 => PositionEncodingKind::UTF32,
+    };
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::Incremental),
+        save: Some(Save::Bool(false)),
+        ..TextDocumentSyncOptions::default()
+    };
+    let completion = CompletionOptions {
+        trigger_characters: Some(vec!["[".to_owned()]),
+        resolve_provider: Some(true),
+        ..CompletionOptions::default()
+    };
+    let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
+    InitializeResult {
+        capabilities: ServerCapabilities {
+            position_encoding: Some(encoding),
+            text_document_sync: Some(sync.into()),
+            completion_provider: Some(completion),
+            hover_provider: Some(true.into()),
+            definition_provider: Some(true.into()),
+            workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
+            ..ServerCapabilities::default()
+        },
+        server_info: Some(ServerInfo {
+            name: "ibid".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        }),
+    }
+}

@@ -1,0 +1,385 @@
+//! The thread that keeps the library up to date: it opens it, reads what changed, and tells the news.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant, SystemTime};
+
+use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
+
+use super::ServerOptions;
+use super::convert;
+use super::outbox::Outgoing;
+use super::watch::{FolderWatch, folders_to_watch};
+use crate::config::{self, CONFIG_FILE, ConfigProblem};
+use crate::features::{CardOptions, Snapshot};
+use crate::library::{LibrarySnapshot, SyncProgress};
+use crate::text::{Document, Encoding, Position, PositionRange};
+use crate::vault::{NoteNames, is_note};
+use crate::workspace::Workspace;
+
+/// A change is taken up once nothing has changed for this long, so that files are read when they are whole.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// But after this long at the latest.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// How often to look whether another process has committed to the index.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often to look at the files where some folder cannot be watched.
+const POLL_EVERY: Duration = Duration::from_secs(10);
+
+/// Progress is told of work that takes longer than this, and then this often.
+const PROGRESS_AFTER: Duration = Duration::from_millis(400);
+const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+
+/// What the librarian is asked to do.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Work for these folders with these settings of the editor.
+    Configure { folders: Vec<PathBuf>, editor: serde_json::Value },
+    /// Something changed on disk.
+    Changed(PathBuf),
+}
+
+/// What the librarian has to tell.
+pub(super) enum News {
+    /// A library was opened; what follows is about this one.
+    Opened(Box<Snapshot>),
+    /// The papers have changed.
+    Library(Arc<LibrarySnapshot>),
+    /// The notes have changed.
+    Notes(Arc<NoteNames>),
+    /// Something for the client.
+    Tell(Outgoing),
+}
+
+/// The running thread. Dropping it ends the thread soon, in the middle of reading if need be.
+pub(super) struct Librarian {
+    orders: Sender<Order>,
+    interrupt: Arc<AtomicBool>,
+}
+
+impl Librarian {
+    pub fn start(options: ServerOptions, tell: impl Fn(News) + Send + 'static) -> Librarian {
+        let (orders, receiver) = mpsc::channel();
+        let interrupt = Arc::new(AtomicBool::new(false));
+        let desk = Desk {
+            options,
+            tell: Box::new(tell),
+            interrupt: interrupt.clone(),
+            workspace: None,
+            folders: Vec::new(),
+            editor: serde_json::Value::Null,
+            watch: watch_into(orders.clone()),
+            last_commit: None,
+            last_poll: Instant::now(),
+            verified: false,
+            told_memory: false,
+            reported: Vec::new(),
+        };
+        std::thread::Builder::new()
+            .name("librarian".to_owned())
+            .spawn(move || desk.work(&receiver))
+            .inspect_err(|error| tracing::error!("no thread for reading papers: {error}"))
+            .ok();
+        Librarian { orders, interrupt }
+    }
+
+    pub fn order(&self, order: Order) {
+        if matches!(order, Order::Configure { .. }) {
+            self.interrupt.store(true, Ordering::Relaxed);
+        }
+        let _ = self.orders.send(order);
+    }
+}
+
+impl Drop for Librarian {
+    fn drop(&mut self) {
+        self.interrupt.store(true, Ordering::Relaxed);
+    }
+}
+
+fn watch_into(orders: Sender<Order>) -> FolderWatch {
+    FolderWatch::start(move |path| {
+        let _ = orders.send(Order::Changed(path.to_owned()));
+    })
+}
+
+/// What has to be done about changed paths.
+#[derive(Debug, Default, Clone, Copy)]
+struct Due {
+    configuration: bool,
+    corpus: bool,
+    notes: bool,
+}
+
+struct Desk {
+    options: ServerOptions,
+    tell: Box<dyn Fn(News) + Send>,
+    interrupt: Arc<AtomicBool>,
+    workspace: Option<Workspace>,
+    folders: Vec<PathBuf>,
+    editor: serde_json::Value,
+    watch: FolderWatch,
+    last_commit: Option<SystemTime>,
+    last_poll: Instant,
+    verified: bool,
+    told_memory: bool,
+    /// Files whose diagnostics the client has.
+    reported: Vec<Uri>,
+}
+
+impl Desk {
+    fn work(mut self, orders: &Receiver<Order>) {
+        loop {
+            match orders.recv_timeout(LOOK_EVERY) {
+                Ok(order) => self.carry_out(order, orders),
+                Err(RecvTimeoutError::Timeout) => self.look_around(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if self.is_abandoned() {
+                return;
+            }
+        }
+    }
+
+    /// The watcher holds an end of the orders as well, so that their end is told by the interrupt.
+    fn is_abandoned(&self) -> bool {
+        Arc::strong_count(&self.interrupt) == 1
+    }
+
+    fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
+        let mut due = Due::default();
+        let mut next = Some(order);
+        let begun = Instant::now();
+        // Whatever comes within the quiet time is taken up in one go.
+        while let Some(order) = next {
+            match order {
+                Order::Configure { folders, editor } => {
+                    (self.folders, self.editor) = (folders, editor);
+                    self.interrupt.store(false, Ordering::Relaxed);
+                    due.configuration = true;
+                    next = orders.try_recv().ok();
+                }
+                Order::Changed(path) => {
+                    self.classify(&path, &mut due);
+                    let is_due = due.configuration || due.corpus || due.notes;
+                    let wait = if is_due && begun.elapsed() < LONGEST_WAIT { QUIET } else { Duration::ZERO };
+                    next = orders.recv_timeout(wait).ok();
+                }
+            }
+        }
+        if due.configuration {
+            self.configure();
+        }
+        if due.notes || due.configuration {
+            self.scan_notes();
+        }
+        if due.corpus || due.configuration {
+            self.update();
+        }
+    }
+
+    fn classify(&self, path: &Path, due: &mut Due) {
+        let Some(workspace) = &self.workspace else { return };
+        if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.options.config_file.as_deref() == Some(path)
+        {
+            due.configuration = true;
+        } else if is_note(path) {
+            due.notes |= self.folders.iter().any(|folder| path.starts_with(folder));
+        } else {
+            let files = workspace.library.snapshot();
+            let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit);
+            let is_below = |root: &PathBuf| path.starts_with(root) || root.starts_with(path);
+            // A folder that came or went brings or takes notes as well.
+            let known = files.files().files.iter().any(|file| file.path.starts_with(path));
+            let inside = roots.into_iter().any(is_below);
+            due.corpus |= known || inside || self.is_link_target(path);
+            due.notes |= inside && path.extension().is_none();
+        }
+    }
+
+    /// Whether a path is what one of the corpus files leads to.
+    fn is_link_target(&self, path: &Path) -> bool {
+        self.workspace.as_ref().is_some_and(|workspace| {
+            let library = workspace.library.snapshot();
+            let name = path.file_name();
+            library.files().files.iter().any(|file| {
+                file.path.is_symlink() && file.path.canonicalize().is_ok_and(|real| real.file_name() == name)
+            })
+        })
+    }
+
+    /// Takes up the configuration. The library is opened anew only where the roots are others.
+    fn configure(&mut self) {
+        let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
+        let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
+        self.report_configuration(&root, &problems);
+        let explicit: Vec<PathBuf> = settings.corpus_paths.value.iter().map(|path| path.path.clone()).collect();
+        let fresh = Workspace::open(&self.folders, settings.clone(), self.options.cache_directory.as_deref());
+        match &mut self.workspace {
+            Some(workspace) if workspace.roots == fresh.roots && workspace.roots.explicit == explicit => {
+                workspace.settings = settings;
+            }
+            workspace => {
+                *workspace = Some(fresh);
+                self.verified = false;
+            }
+        }
+        self.tell_opened();
+    }
+
+    fn tell_opened(&self) {
+        let Some(workspace) = &self.workspace else { return };
+        (self.tell)(News::Opened(Box::new(Snapshot {
+            library: workspace.library.snapshot(),
+            aliases: Arc::new(workspace.aliases()),
+            notes: Arc::default(),
+            card: CardOptions { abstract_chars: workspace.settings.hover_abstract_chars.value },
+        })));
+    }
+
+    fn scan_notes(&self) {
+        (self.tell)(News::Notes(Arc::new(NoteNames::scan(&self.folders))));
+    }
+
+    /// Brings the library up to date, then watches what there is now.
+    fn update(&mut self) {
+        let Some(workspace) = &self.workspace else { return };
+        let begun = Instant::now();
+        let (mut last_told, mut has_told) = (begun, false);
+        let mut shown = workspace.library.snapshot();
+        let mut on_progress = |progress: SyncProgress<'_>| {
+            if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
+                (last_told, has_told) = (Instant::now(), true);
+                (self.tell)(News::Tell(progress_message(progress)));
+                let now = workspace.library.snapshot();
+                if !Arc::ptr_eq(&now, &shown) {
+                    (self.tell)(News::Library(now.clone()));
+                    shown = now;
+                }
+            }
+            !self.interrupt.load(Ordering::Relaxed) && !self.is_abandoned()
+        };
+        let sync = workspace.sync(&mut on_progress);
+        let library = workspace.library.snapshot();
+        if has_told {
+            (self.tell)(News::Tell(Outgoing::ProgressEnd(format!("{} records", library.record_count()))));
+        }
+        let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
+        tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
+        (self.tell)(News::Library(library));
+        for problem in &sync.discovery.problems {
+            tracing::warn!("{}: {}", problem.path.display(), problem.message);
+        }
+        let memory = workspace.library.memory_reason();
+        let roots: Vec<PathBuf> = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned().collect();
+        self.last_commit = self.commit_time();
+        self.watch.watch(folders_to_watch(roots.into_iter(), &files));
+        self.tell_memory(memory);
+        self.verify();
+    }
+
+    /// Says once that nothing can be kept on disk.
+    fn tell_memory(&mut self, reason: Option<String>) {
+        if let Some(reason) = reason
+            && !self.told_memory
+        {
+            self.told_memory = true;
+            let text = format!(
+                "ibid keeps its index in memory and reads all papers again at every start: {reason}. \
+                 Set IBID_CACHE_DIR to a folder that can be written."
+            );
+            (self.tell)(News::Tell(Outgoing::Show(MessageType::Warning, text)));
+        }
+    }
+
+    /// Checks the whole index once, after everything else; what is damaged is built anew.
+    fn verify(&mut self) {
+        let Some(workspace) = &self.workspace else { return };
+        if self.verified || self.interrupt.load(Ordering::Relaxed) {
+            return;
+        }
+        self.verified = true;
+        if !workspace.library.verify() {
+            self.update();
+        }
+    }
+
+    /// What nobody tells: commits of other processes, damage met while reading, and changes in folders
+    /// that cannot be watched.
+    fn look_around(&mut self) {
+        let Some(workspace) = &self.workspace else { return };
+        let commit = self.commit_time();
+        if commit != self.last_commit {
+            self.last_commit = commit;
+            if workspace.library.reload() {
+                (self.tell)(News::Library(workspace.library.snapshot()));
+            }
+        }
+        let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
+        if is_due || workspace.library.is_damaged() {
+            self.last_poll = Instant::now();
+            self.update();
+        }
+    }
+
+    fn commit_time(&self) -> Option<SystemTime> {
+        let path = self.workspace.as_ref()?.library.commit_file()?;
+        std::fs::metadata(path).ok()?.modified().ok()
+    }
+
+    /// Shows what is wrong with the configuration where it stands, and takes back what is mended.
+    fn report_configuration(&mut self, root: &Path, problems: &[ConfigProblem]) {
+        let config_file = self.options.config_file.clone().unwrap_or_else(|| root.join(CONFIG_FILE));
+        for problem in problems.iter().filter(|problem| problem.path.is_none()) {
+            (self.tell)(News::Tell(Outgoing::Log(MessageType::Warning, format!("settings: {}", problem.message))));
+        }
+        let Some(uri) = convert::uri_of(&config_file) else { return };
+        let text = std::fs::read(&config_file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let document = Document::new(&text.unwrap_or_default(), 0);
+        let diagnostics: Vec<Diagnostic> = problems
+            .iter()
+            .filter(|problem| problem.path.is_some())
+            .map(|problem| config_diagnostic(problem, &document))
+            .collect();
+        if diagnostics.is_empty() && !self.reported.contains(&uri) {
+            return;
+        }
+        self.reported.push(uri.clone());
+        (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics)));
+    }
+}
+
+fn config_diagnostic(problem: &ConfigProblem, document: &Document) -> Diagnostic {
+    // Positions are in UTF-16: keys of a configuration file are the same in every encoding but for
+    // rare characters before them on their line.
+    let range = if problem.bytes.is_empty() {
+        let line = problem.line.saturating_sub(1);
+        PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) }
+    } else {
+        document.position_range(&problem.bytes, Encoding::Utf16)
+    };
+    Diagnostic {
+        range: convert::range(range),
+        severity: Some(DiagnosticSeverity::Warning),
+        source: Some("ibid".to_owned()),
+        message: problem.message.clone().into(),
+        ..Diagnostic::default()
+    }
+}
+
+fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
+    let (done, all) = progress.bytes;
+    let percent = if all == 0 { 0 } else { u32::try_from(done.saturating_mul(100) / all).unwrap_or(100).min(100) };
+    let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
+    let text = if name.is_empty() {
+        "waiting for another ibid".to_owned()
+    } else {
+        format!("{name}: {} records", progress.records)
+    };
+    Outgoing::Progress(text, percent)
+}

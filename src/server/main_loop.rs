@@ -1,0 +1,371 @@
+//! The task that owns the state: it applies events in order and hands out snapshots.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tower_lsp::Client;
+use tower_lsp::gen_lsp_types::{
+    ConfigurationItem, InitializeParams, MessageType, Position, RootPath, TextDocumentItem, Uri, WorkspaceFolders,
+    WorkspaceFoldersChangeEvent,
+};
+
+use super::ServerOptions;
+use super::capabilities::ClientProfile;
+use super::convert;
+use super::librarian::{Librarian, News, Order};
+use super::outbox::{self, Outgoing};
+use crate::features::Snapshot;
+use crate::notes::OpenNote;
+use crate::text::{Change, Document, Edit};
+use crate::vault::is_note;
+
+/// Something that happened, in the order in which it did.
+pub(super) enum Event {
+    Initialize(Box<InitializeParams>, ClientProfile),
+    Initialized,
+    Shutdown,
+    Open(TextDocumentItem),
+    Change { uri: Uri, version: i32, changes: Vec<Change> },
+    Close(Uri),
+    ConfigurationChanged(serde_json::Value),
+    /// The settings of the client's section `ibid`.
+    EditorSettings(serde_json::Value),
+    FoldersChanged(WorkspaceFoldersChangeEvent),
+    Read { uri: Option<Uri>, job: Job },
+    /// A background parse has ended.
+    Parsed(Uri),
+    News(News),
+}
+
+/// What a request does with the state.
+pub(super) type Job = Box<dyn FnOnce(ReadContext) + Send>;
+
+/// The state as a request sees it.
+pub(super) struct ReadContext {
+    pub snapshot: Snapshot,
+    pub note: Option<Arc<OpenNote>>,
+    pub profile: ClientProfile,
+}
+
+impl ReadContext {
+    /// The note of the request and the byte offset of a position; `None` where the note is not open.
+    pub fn place(&self, position: Position) -> Option<(&OpenNote, usize)> {
+        let note = self.note.as_deref()?;
+        Some((note, note.document().offset(convert::position(position), self.profile.encoding)))
+    }
+}
+
+/// An open document and the edits that no snapshot of it shows yet.
+struct OpenDocument {
+    document: Document,
+    pending: Vec<Edit>,
+    note: Arc<OpenNote>,
+    is_being_parsed: bool,
+}
+
+impl OpenDocument {
+    fn new(document: Document) -> OpenDocument {
+        let note = Arc::new(OpenNote::new(document.clone()));
+        OpenDocument { document, pending: Vec::new(), note, is_being_parsed: false }
+    }
+
+    /// The note with all edits so far.
+    fn note(&mut self) -> &Arc<OpenNote> {
+        if !self.pending.is_empty() {
+            self.note = Arc::new(self.note.edited(self.document.clone(), &self.pending));
+            self.pending.clear();
+        }
+        &self.note
+    }
+}
+
+struct MainLoop {
+    client: Client,
+    options: ServerOptions,
+    events: UnboundedSender<Event>,
+    profile: ClientProfile,
+    documents: FxHashMap<Uri, OpenDocument>,
+    /// Documents edited since the last burst.
+    edited: FxHashSet<Uri>,
+    /// `None` until the library is open, which takes milliseconds; requests wait for it.
+    snapshot: Option<Snapshot>,
+    waiting: Vec<(Option<Arc<OpenNote>>, Job)>,
+    librarian: Option<Librarian>,
+    outbox: Option<UnboundedSender<Outgoing>>,
+    folders: Vec<PathBuf>,
+    editor_settings: serde_json::Value,
+    /// Whether the client answered a request for its settings; what it pushes is then of no interest.
+    pulls_settings: bool,
+}
+
+/// Runs until the queue's other end is gone.
+pub(super) async fn run(
+    client: Client,
+    options: ServerOptions,
+    events: UnboundedSender<Event>,
+    mut receiver: UnboundedReceiver<Event>,
+) {
+    let mut state = MainLoop {
+        client,
+        options,
+        events,
+        profile: ClientProfile::default(),
+        documents: FxHashMap::default(),
+        edited: FxHashSet::default(),
+        snapshot: None,
+        waiting: Vec::new(),
+        librarian: None,
+        outbox: None,
+        folders: Vec::new(),
+        editor_settings: serde_json::Value::Null,
+        pulls_settings: false,
+    };
+    while let Some(event) = receiver.recv().await {
+        state.handle(event);
+        // A burst of edits is applied whole before anything is parsed.
+        while let Ok(event) = receiver.try_recv() {
+            state.handle(event);
+        }
+        state.after_burst();
+    }
+}
+
+impl MainLoop {
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Initialize(params, profile) => self.initialize(*params, profile),
+            Event::Initialized => self.pull_settings(),
+            Event::Shutdown => self.librarian = None,
+            Event::Open(item) => self.open(item),
+            Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
+            Event::Close(uri) => {
+                self.documents.remove(&uri);
+            }
+            Event::ConfigurationChanged(settings) => self.configuration_changed(settings),
+            Event::EditorSettings(settings) => {
+                self.pulls_settings = true;
+                self.take_settings(settings);
+            }
+            Event::FoldersChanged(change) => self.folders_changed(&change),
+            Event::Read { uri, job } => self.read(uri.as_ref(), job),
+            Event::Parsed(uri) => {
+                if let Some(document) = self.documents.get_mut(&uri) {
+                    document.is_being_parsed = false;
+                    self.edited.insert(uri);
+                }
+            }
+            Event::News(news) => self.take_news(news),
+        }
+    }
+
+    fn initialize(&mut self, params: InitializeParams, profile: ClientProfile) {
+        self.profile = profile;
+        self.outbox = Some(outbox::start(self.client.clone(), profile.progress));
+        self.folders = folders_of(&params, &self.options);
+        self.editor_settings = params.initialization_options.unwrap_or_default();
+        if let Some(parent) = params.process_id {
+            watch_parent(parent);
+        }
+        let events = self.events.clone();
+        let librarian = Librarian::start(self.options.clone(), move |news| {
+            let _ = events.send(Event::News(news));
+        });
+        self.librarian = Some(librarian);
+        self.configure();
+    }
+
+    /// Has the librarian take up folders and settings.
+    fn configure(&self) {
+        if let Some(librarian) = &self.librarian {
+            librarian.order(Order::Configure { folders: self.folders.clone(), editor: self.editor_settings.clone() });
+        }
+    }
+
+    /// Asks the client for its settings; its answer comes back as an event.
+    fn pull_settings(&self) {
+        if !self.profile.configuration {
+            return;
+        }
+        let (client, events) = (self.client.clone(), self.events.clone());
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some("ibid".to_owned()) };
+            if let Ok(answer) = client.configuration(vec![item]).await
+                && let Some(settings) = answer.into_iter().next().filter(|settings| !settings.is_null())
+            {
+                let _ = events.send(Event::EditorSettings(settings));
+            }
+        });
+    }
+
+    fn configuration_changed(&mut self, settings: serde_json::Value) {
+        self.pull_settings();
+        if !self.pulls_settings
+            && let Some(pushed) = settings.get("ibid")
+        {
+            self.take_settings(pushed.clone());
+        }
+    }
+
+    fn take_settings(&mut self, settings: serde_json::Value) {
+        if settings != self.editor_settings {
+            self.editor_settings = settings;
+            self.configure();
+        }
+    }
+
+    fn folders_changed(&mut self, change: &WorkspaceFoldersChangeEvent) {
+        let removed: Vec<PathBuf> = change.removed.iter().filter_map(|folder| convert::path_of(&folder.uri)).collect();
+        self.folders.retain(|folder| !removed.contains(folder));
+        for folder in change.added.iter().filter_map(|folder| convert::path_of(&folder.uri)) {
+            if !self.folders.contains(&folder) {
+                self.folders.push(folder);
+            }
+        }
+        self.configure();
+    }
+
+    fn open(&mut self, item: TextDocumentItem) {
+        if !is_note_document(&item) {
+            return;
+        }
+        self.edited.insert(item.uri.clone());
+        self.documents.insert(item.uri, OpenDocument::new(Document::new(&item.text, item.version)));
+    }
+
+    /// Changes of a document that was never opened have nothing to apply to and are left alone.
+    fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
+        let Some(open) = self.documents.get_mut(uri) else { return };
+        for change in changes {
+            open.pending.push(open.document.apply(change, self.profile.encoding));
+        }
+        open.document.set_version(version);
+        self.edited.insert(uri.clone());
+    }
+
+    fn read(&mut self, uri: Option<&Uri>, job: Job) {
+        let note = uri.and_then(|uri| self.documents.get_mut(uri)).map(|open| open.note().clone());
+        match &self.snapshot {
+            Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), note, profile: self.profile }, job),
+            None => self.waiting.push((note, job)),
+        }
+    }
+
+    fn after_burst(&mut self) {
+        for uri in self.edited.drain() {
+            let Some(open) = self.documents.get_mut(&uri) else { continue };
+            let note = open.note().clone();
+            if open.is_being_parsed || note.is_parsed() {
+                continue;
+            }
+            open.is_being_parsed = true;
+            let events = self.events.clone();
+            tokio::task::spawn_blocking(move || {
+                // A panic in the parser must not leave the note marked as being parsed for ever.
+                let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    note.parsed();
+                }));
+                if parsed.is_ok() {
+                    let _ = events.send(Event::Parsed(uri));
+                }
+            });
+        }
+    }
+
+    fn take_news(&mut self, news: News) {
+        match news {
+            News::Opened(snapshot) => {
+                self.snapshot = Some(*snapshot);
+                for (note, job) in std::mem::take(&mut self.waiting) {
+                    if let Some(snapshot) = self.snapshot.clone() {
+                        spawn_job(ReadContext { snapshot, note, profile: self.profile }, job);
+                    }
+                }
+            }
+            News::Library(library) => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.library = library;
+                }
+            }
+            News::Notes(notes) => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.notes = notes;
+                }
+            }
+            News::Tell(outgoing) => self.tell(outgoing),
+        }
+    }
+
+    fn tell(&self, outgoing: Outgoing) {
+        if let Outgoing::Show(kind, text) = &outgoing {
+            let kind = if *kind == MessageType::Error { "error" } else { "warning" };
+            tracing::warn!("{kind}: {text}");
+        }
+        if let Some(outbox) = &self.outbox {
+            let _ = outbox.send(outgoing);
+        }
+    }
+}
+
+fn spawn_job(context: ReadContext, job: Job) {
+    tokio::task::spawn_blocking(move || job(context));
+}
+
+/// The workspace folders as the client names them, by whichever of its ways.
+fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf> {
+    let named = match &params.workspace_folders_initialize_params.workspace_folders {
+        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => {
+            folders.iter().filter_map(|folder| convert::path_of(&folder.uri)).collect()
+        }
+        _ => Vec::new(),
+    };
+    if !named.is_empty() {
+        return named;
+    }
+    #[expect(deprecated, reason = "older clients name their folder in no other way")]
+    let (root_uri, root_path) = (&params.root_uri, &params.root_path);
+    let root_path = match root_path {
+        Some(RootPath::String(path)) if !path.is_empty() => Some(PathBuf::from(path)),
+        _ => None,
+    };
+    root_uri.as_ref().and_then(convert::path_of).or(root_path).or_else(|| options.root.clone()).into_iter().collect()
+}
+
+/// Whether an opened document is a note: by its language, else by its name.
+fn is_note_document(item: &TextDocumentItem) -> bool {
+    const LANGUAGES: [&str; 8] =
+        ["markdown", "quarto", "rmd", "rmarkdown", "mdx", "pandoc", "vimwiki", "telekasten"];
+    let language = serde_json::to_value(&item.language_id).ok();
+    let language = language.as_ref().and_then(|language| language.as_str()).unwrap_or_default().to_lowercase();
+    LANGUAGES.contains(&language.as_str()) || convert::path_of(&item.uri).is_some_and(|path| is_note(&path))
+}
+
+/// Ends the process soon after the client's has ended without a word.
+fn watch_parent(parent: i32) {
+    const EVERY: Duration = Duration::from_secs(5);
+    if !is_alive(parent) {
+        // The client names a process of another machine or container: its streams tell when it goes.
+        return;
+    }
+    tokio::spawn(async move {
+        while is_alive(parent) {
+            tokio::time::sleep(EVERY).await;
+        }
+        tracing::info!("the client's process has ended");
+        std::process::exit(1);
+    });
+}
+
+#[cfg(unix)]
+fn is_alive(process: i32) -> bool {
+    rustix::process::Pid::from_raw(process).is_some_and(|process| {
+        rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
+    })
+}
+
+#[cfg(not(unix))]
+fn is_alive(_: i32) -> bool {
+    true
+}

@@ -1,0 +1,59 @@
+//! The language server: the only place that knows the protocol, the runtime and the client.
+//!
+//! One task owns the state. Notifications and requests become events in one queue, in the order in
+//! which they came; the task applies edits in bursts and hands readers a snapshot on the blocking pool.
+//! A thread of its own, the librarian, keeps the library up to date and posts what it has back as events.
+
+mod backend;
+mod capabilities;
+mod convert;
+mod librarian;
+mod main_loop;
+mod output;
+mod outbox;
+mod watch;
+
+use std::path::PathBuf;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::Builder;
+use tower_lsp::{LspService, Server};
+
+use backend::Backend;
+
+/// Requests handled at a time. Handlers only wait, so this is not a measure of work.
+const CONCURRENT_REQUESTS: usize = 512;
+
+/// What the command line decides for the server.
+#[derive(Debug, Clone, Default)]
+pub struct ServerOptions {
+    /// The workspace, where the client names none.
+    pub root: Option<PathBuf>,
+    /// The configuration file to use in the place of the root's `ibid.toml`.
+    pub config_file: Option<PathBuf>,
+    /// Where indexes are kept; `None` where the system has no place for them.
+    pub cache_directory: Option<PathBuf>,
+}
+
+/// Serves one client on standard input and output until it asks to exit or goes away. Returns whether
+/// it said `shutdown` before, as the protocol asks.
+///
+/// The caller should end the process soon after: a thread may still wait for input.
+pub fn run_stdio(options: ServerOptions) -> std::io::Result<bool> {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
+    let clean = runtime.block_on(serve(tokio::io::stdin(), output::unbounded(std::io::stdout()), options));
+    runtime.shutdown_background();
+    Ok(clean)
+}
+
+/// Serves one client on any pair of streams. Returns whether it said `shutdown`.
+pub async fn serve<I, O>(input: I, output: O, options: ServerOptions) -> bool
+where
+    I: AsyncRead + Unpin,
+    O: AsyncWrite,
+{
+    let (service, socket) = LspService::new(|client| Backend::start(client, options));
+    let said_goodbye = service.inner().shutdown_flag();
+    Server::new(input, output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;
+    said_goodbye.load(std::sync::atomic::Ordering::Relaxed)
+}

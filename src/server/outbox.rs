@@ -1,0 +1,63 @@
+//! What the server tells the client by itself, in order, from a task that may wait for the client.
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
+use tower_lsp::{Bounded, Client, NotCancellable, OngoingProgress};
+
+/// Something to tell the client.
+#[derive(Debug)]
+pub(super) enum Outgoing {
+    /// A line for the client's log.
+    Log(MessageType, String),
+    /// A message for the user.
+    Show(MessageType, String),
+    /// The problems of a file; they take the place of those told before.
+    Diagnostics(Uri, Vec<Diagnostic>),
+    /// Long work goes on: what, and how much of it is done in percent.
+    Progress(String, u32),
+    /// The long work has ended.
+    ProgressEnd(String),
+}
+
+/// Starts the task; what is sent to the returned end is told in order.
+pub(super) fn start(client: Client, shows_progress: bool) -> UnboundedSender<Outgoing> {
+    let (sender, receiver) = unbounded_channel();
+    tokio::spawn(tell(client, shows_progress, receiver));
+    sender
+}
+
+async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedReceiver<Outgoing>) {
+    let mut progress: Option<OngoingProgress<Bounded, NotCancellable>> = None;
+    let mut count = 0;
+    while let Some(next) = outgoing.recv().await {
+        match next {
+            Outgoing::Log(kind, text) => client.log_message(kind, text).await,
+            Outgoing::Show(kind, text) => client.show_message(kind, text).await,
+            Outgoing::Diagnostics(uri, diagnostics) => client.publish_diagnostics(uri, diagnostics, None).await,
+            Outgoing::Progress(text, percent) if shows_progress => match &progress {
+                Some(progress) => progress.report_with_message(text, percent).await,
+                None => {
+                    count += 1;
+                    progress = begin(&client, format!("ibid/index/{count}"), text, percent).await;
+                }
+            },
+            Outgoing::Progress(..) => {}
+            Outgoing::ProgressEnd(text) => {
+                if let Some(progress) = progress.take() {
+                    progress.finish_with_message(text).await;
+                }
+            }
+        }
+    }
+}
+
+async fn begin(
+    client: &Client,
+    token: String,
+    text: String,
+    percent: u32,
+) -> Option<OngoingProgress<Bounded, NotCancellable>> {
+    client.create_work_done_progress(token.clone().into()).await.ok()?;
+    let begun = client.progress(token.into(), "ibid: reading papers").with_message(text).with_percentage(percent);
+    Some(begun.begin().await)
+}

@@ -1,0 +1,20 @@
+-- What a user's init.lua would hold: the plug-in on the runtime path, and one call.
+local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h')
+vim.opt.runtimepath:prepend(vim.fn.fnamemodify(here, ':h:h:h') .. '/editors/neovim')
+
+if vim.env.IBID_TEST_START == 'enable' then
+  vim.lsp.enable('ibid') -- with nothing but lsp/ibid.lua and a program on the PATH
+else
+  require('ibid').setup({ cmd = { vim.env.IBID_BIN, 'lsp' } })
+end
+
+-- A pair plug-in in short: brackets are closed as they are opened, and a closing one is typed over.
+if vim.env.IBID_TEST_PAIRS == '1' then
+  vim.keymap.set('i', '[', '[]<Left>')
+  vim.keymap.set('i', ']', function()
+    local column = vim.api.nvim_win_get_cursor(0)[2]
+    return vim.api.nvim_get_current_line():sub(column + 1, column + 1) == ']' and '<Right>' or ']'
+  end, { expr = true })
+end
+
+vim.keymap.set('n', 'gd', vim.lsp.buf.definition)
