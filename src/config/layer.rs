@@ -176,15 +176,13 @@ impl Reading<'_> {
         let Value::Text(text) = &value.value else {
             return self.wrong_kind("diagnostics.unresolved", "a string", value);
         };
-        match Unresolved::WRITTEN.iter().find(|(written, _)| written == text) {
-            Some((_, unresolved)) => {
-                self.layer.unresolved = Some(Setting { value: *unresolved, origin: self.origin(&value.bytes) });
-            }
-            None => {
-                let choices: Vec<String> = Unresolved::WRITTEN.iter().map(|(text, _)| format!("{text:?}")).collect();
-                let message = format!("`diagnostics.unresolved` must be one of {}, not {text:?}", choices.join(", "));
-                self.problem(&value.bytes, message);
-            }
+        let known = Unresolved::WRITTEN.iter().find(|(written, _)| written == text);
+        if let Some((_, unresolved)) = known {
+            self.layer.unresolved = Some(Setting { value: *unresolved, origin: self.origin(&value.bytes) });
+        } else {
+            let choices: Vec<String> = Unresolved::WRITTEN.iter().map(|(text, _)| format!("{text:?}")).collect();
+            let message = format!("`diagnostics.unresolved` must be one of {}, not {text:?}", choices.join(", "));
+            self.problem(&value.bytes, message);
         }
     }
 
@@ -208,8 +206,7 @@ impl Reading<'_> {
 
 /// The line, counted from 1, of a byte of a text.
 pub(super) fn line_of(text: &str, byte: usize) -> u32 {
-    let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
-    let breaks = before.iter().filter(|byte| **byte == b'\n').count();
+    let breaks = text.bytes().take(byte).filter(|byte| *byte == b'\n').count();
     u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
 }
 

@@ -33,7 +33,7 @@ pub fn escape_markdown(text: &str) -> String {
 }
 
 /// The text on one line without control and direction-changing characters.
-pub(super) fn plain_text(text: &str) -> String {
+pub fn plain_text(text: &str) -> String {
     let visible: String = text
         .chars()
         .filter_map(|letter| match letter {

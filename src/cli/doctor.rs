@@ -1,0 +1,168 @@
+//! `ibid doctor`: what ibid sees, and what is wrong with it.
+
+use std::path::Path;
+
+use owo_colors::OwoColorize;
+
+use super::index::{file_lines, problem_lines};
+use super::output::{Output, counted, padded};
+use super::session::{FileProblem, Session};
+use super::{Outcome, Place, Stop};
+use crate::config::{Alias, Origin, Settings};
+use crate::corpus::readers;
+use crate::library::Resolution;
+use crate::vault::NoteNames;
+
+pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
+    let session = Session::open(place)?;
+    let mut problems = session.problems();
+    problems.extend(dead_aliases(&session));
+    problems.extend(empty_corpus(&session));
+    let version = env!("CARGO_PKG_VERSION");
+    output.line(format!("ibid {version} ({} {})", std::env::consts::OS, std::env::consts::ARCH).bold())?;
+    workspace(&session, output)?;
+    configuration(&session, output)?;
+    corpus(&session, output)?;
+    index(&session, output)?;
+    heading("Problems", output)?;
+    problem_lines(&problems, output)?;
+    if problems.is_empty() {
+        output.line("none".green())?;
+    }
+    Ok(Outcome::fine_unless(!problems.is_empty()))
+}
+
+fn heading(text: &str, output: &mut Output) -> Result<(), Stop> {
+    output.line("")?;
+    output.line(text.bold().underline())?;
+    Ok(())
+}
+
+fn entry(key: &str, value: &str, output: &mut Output) -> Result<(), Stop> {
+    output.line(format!("{} {value}", padded(key, 23).dimmed()))?;
+    Ok(())
+}
+
+fn workspace(session: &Session, output: &mut Output) -> Result<(), Stop> {
+    heading("Workspace", output)?;
+    entry("root", &session.root.display().to_string(), output)?;
+    let notes = NoteNames::scan(std::slice::from_ref(&session.root)).len();
+    entry("notes", &notes.to_string(), output)
+}
+
+fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {
+    heading("Configuration", output)?;
+    let file = session.config_file.as_ref();
+    entry("file", &file.map_or_else(|| "none; defaults apply".to_owned(), |file| file.display().to_string()), output)?;
+    let Settings { corpus_paths, aliases, hover_abstract_chars, unresolved } = &session.workspace.settings;
+    if corpus_paths.value.is_empty() {
+        entry("corpus.paths", &format!("none ({})", origin(&corpus_paths.origin, output)), output)?;
+    }
+    for path in &corpus_paths.value {
+        let value = format!("{} ({})", path.path.display(), origin(&path.origin, output));
+        entry("corpus.paths", &value, output)?;
+    }
+    if aliases.is_empty() {
+        entry("aliases", "none (default)", output)?;
+    }
+    for alias in aliases {
+        let value = format!("{} = {} ({})", alias.alias, alias.name, origin(&alias.origin, output));
+        entry("aliases", &value, output)?;
+    }
+    let chars = format!("{} ({})", hover_abstract_chars.value, origin(&hover_abstract_chars.origin, output));
+    entry("hover.abstract_chars", &chars, output)?;
+    let reported = format!("{} ({})", unresolved.value, origin(&unresolved.origin, output));
+    entry("diagnostics.unresolved", &reported, output)
+}
+
+fn origin(origin: &Origin, output: &Output) -> String {
+    match origin {
+        Origin::File { path, line } => output.place(path, *line),
+        other => other.to_string(),
+    }
+}
+
+fn corpus(session: &Session, output: &mut Output) -> Result<(), Stop> {
+    heading("Corpus", output)?;
+    let library = session.workspace.library.snapshot();
+    file_lines(library.files(), output)?;
+    let totals = [
+        counted(library.record_count(), "record"),
+        counted(library.paper_count(), "paper"),
+        counted(library.files().files.len() as u64, "file"),
+    ];
+    output.line(totals.join(", "))?;
+    let formats: Vec<&str> = readers().iter().map(|reader| reader.name()).collect();
+    entry("formats ibid reads", &formats.join(", "), output)
+}
+
+fn index(session: &Session, output: &mut Output) -> Result<(), Stop> {
+    heading("Index", output)?;
+    let library = &session.workspace.library;
+    if let Some(reason) = library.memory_reason() {
+        return entry("place", &format!("in memory: {reason}"), output);
+    }
+    if let Some(path) = library.path() {
+        entry("place", &path.display().to_string(), output)?;
+        entry("size", &size(bytes_below(&path)), output)?;
+    }
+    entry("brought up to date in", &format!("{:.2} s", session.seconds), output)
+}
+
+/// Aliases that stand for no paper, or for several.
+fn dead_aliases(session: &Session) -> Vec<FileProblem> {
+    let library = session.workspace.library.snapshot();
+    let aliases = session.workspace.aliases();
+    let wrong = |alias: &Alias| {
+        let what = match &*library.resolve(&alias.name, &aliases) {
+            Resolution::Unique(_) => return None,
+            Resolution::Missing => "no paper is called that".to_owned(),
+            Resolution::Ambiguous(papers) => format!("{} papers are called that", papers.len()),
+        };
+        let (path, line) = match &alias.origin {
+            Origin::File { path, line } => (path.clone(), *line),
+            _ => (session.root.clone(), 0),
+        };
+        let message = format!("the alias {:?} stands for {:?}, but {what}", alias.alias, alias.name);
+        Some(FileProblem { path, line, message })
+    };
+    session.workspace.settings.aliases.iter().filter_map(wrong).collect()
+}
+
+/// A corpus without papers, which is the commonest reason why nothing seems to work.
+fn empty_corpus(session: &Session) -> Option<FileProblem> {
+    let is_empty = session.workspace.library.snapshot().record_count() == 0;
+    is_empty.then(|| FileProblem {
+        path: session.root.clone(),
+        line: 0,
+        message: "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml".to_owned(),
+    })
+}
+
+fn bytes_below(folder: &Path) -> u64 {
+    let files = ignore::WalkBuilder::new(folder).standard_filters(false).build().flatten();
+    files.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|file| file.len()).sum()
+}
+
+/// A number of bytes in the unit that suits it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes % 1_000_000_000 / 100_000_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_have_a_suitable_unit() {
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(1_234), "1.2 kB");
+        assert_eq!(size(48_900_000), "48.9 MB");
+        assert_eq!(size(1_100_000_000), "1.1 GB");
+    }
+}

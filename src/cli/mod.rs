@@ -1,0 +1,175 @@
+//! The command line: one file per command. Nothing below knows of it.
+
+mod card;
+mod doctor;
+mod index;
+mod lsp;
+mod output;
+mod paper_json;
+mod progress;
+mod search;
+mod session;
+mod show;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use output::Output;
+
+/// Runs the command that the arguments (the program's name first) ask for, and gives its exit status:
+/// 0 fine, 1 found problems, 2 cannot run.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let outcome = match CommandLine::try_parse_from(arguments) {
+        Ok(command_line) => dispatch(&command_line),
+        Err(error) => explain(&error),
+    };
+    let status = match outcome {
+        Ok(outcome) => outcome as u8,
+        // Whoever read the output has seen enough.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(Stop::Output(error)) => cannot_run(&format!("the output cannot be written: {error}")),
+        Err(Stop::Cannot(reason)) => cannot_run(&reason),
+    };
+    ExitCode::from(status)
+}
+
+fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
+    let place = &command_line.place;
+    let mut output = Output::to_stdout();
+    let outcome = match &command_line.command {
+        Command::Lsp(arguments) => lsp::run(arguments, place),
+        Command::Index(arguments) => index::run(arguments, place, &mut output),
+        Command::Search(arguments) => search::run(arguments, place, &mut output),
+        Command::Show(arguments) => show::run(arguments, place, &mut output),
+        Command::Doctor => doctor::run(place, &mut output),
+    }?;
+    output.flush()?;
+    Ok(outcome)
+}
+
+/// Make paper citations in Markdown notes live: a language server and its command line.
+#[derive(Debug, Parser)]
+#[command(name = "ibid", version, max_term_width = 100, subcommand_required = true)]
+#[command(after_help = "Exit status: 0 fine, 1 found problems, 2 cannot run.")]
+struct CommandLine {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Where a command works.
+#[derive(Debug, Args)]
+struct Place {
+    /// The folder of the notes [default: the nearest parent with ibid.toml, .git or .obsidian, else the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// The configuration file [default: ibid.toml in the root]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an editor on standard input and output
+    Lsp(lsp::Arguments),
+    /// Read the corpus and say what is in it
+    Index(index::Arguments),
+    /// Find papers by name, title, author, year or abstract
+    Search(search::Arguments),
+    /// Show the card of a paper
+    Show(show::Arguments),
+    /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
+    Doctor,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine = 0,
+    FoundProblems = 1,
+}
+
+impl Outcome {
+    fn fine_unless(found_problems: bool) -> Outcome {
+        if found_problems { Outcome::FoundProblems } else { Outcome::Fine }
+    }
+}
+
+/// Why a command ended before its time.
+#[derive(Debug)]
+enum Stop {
+    /// It cannot run: what is wrong and how to mend it, in one line.
+    Cannot(String),
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Output(error)
+    }
+}
+
+const CANNOT_RUN: u8 = 2;
+
+fn cannot_run(reason: &str) -> u8 {
+    output::complain(reason);
+    CANNOT_RUN
+}
+
+/// Help and version are answers; anything else is a mistake in the arguments, told in one line.
+fn explain(error: &clap::Error) -> Result<Outcome, Stop> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            error.print()?;
+            Ok(Outcome::Fine)
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Err(Stop::Cannot("no command given; `ibid --help` lists them".to_owned()))
+        }
+        _ => {
+            let text = error.to_string();
+            let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
+            let parts: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            let what = parts.join(" ");
+            let what = what.strip_prefix("error: ").unwrap_or(&what).replace(" tip: ", "; ");
+            Err(Stop::Cannot(format!("{what}; see `ibid --help`")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn complaint(arguments: &[&str]) -> String {
+        match CommandLine::try_parse_from(arguments).map_err(|error| explain(&error)) {
+            Err(Err(Stop::Cannot(reason))) => reason,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn mistakes_are_told_in_one_line() {
+        assert_eq!(
+            complaint(&["ibid", "serch", "x"]),
+            "unrecognized subcommand 'serch'; a similar subcommand exists: 'search'; see `ibid --help`"
+        );
+        assert_eq!(complaint(&["ibid"]), "no command given; `ibid --help` lists them");
+        let missing = complaint(&["ibid", "show"]);
+        assert_eq!(missing, "the following required arguments were not provided: <NAME>; see `ibid --help`");
+    }
+}

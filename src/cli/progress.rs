@@ -1,0 +1,64 @@
+//! Progress of indexing on standard error: a bar on a terminal, now and then a line elsewhere.
+
+use std::io::{self, IsTerminal};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output::{counted, warn};
+use crate::library::SyncProgress;
+
+/// Where there is no terminal, a line is written this often.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Shows how an update of the library comes along. Nothing is shown of one that has nothing to do.
+pub(super) struct Progress {
+    is_terminal: bool,
+    bar: Option<ProgressBar>,
+    last_line: Instant,
+}
+
+impl Progress {
+    pub fn new() -> Progress {
+        Progress { is_terminal: io::stderr().is_terminal(), bar: None, last_line: Instant::now() }
+    }
+
+    /// Shows where the update is.
+    pub fn show(&mut self, progress: SyncProgress<'_>) {
+        let message = message(progress);
+        if !self.is_terminal {
+            if self.last_line.elapsed() >= LINE_EVERY {
+                self.last_line = Instant::now();
+                warn(&message);
+            }
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(new_bar);
+        bar.set_length(progress.bytes.1);
+        bar.set_position(progress.bytes.0);
+        bar.set_message(message);
+    }
+
+    /// Takes the bar away.
+    pub fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn new_bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let template = "{bar:30} {percent:>3} %  {wide_msg}";
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn message(progress: SyncProgress<'_>) -> String {
+    let (done, all) = progress.files;
+    if all == 0 {
+        return "waiting for another ibid to finish indexing".to_owned();
+    }
+    let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
+    format!("{}, file {} of {all}: {name}", counted(progress.records, "record"), (done + 1).min(all))
+}

@@ -1,0 +1,228 @@
+//! `ibid search`: ranked papers with the matched words marked.
+
+use std::sync::Arc;
+
+use clap::Args;
+use owo_colors::OwoColorize;
+
+use super::output::{Output, counted, warn, wrap};
+use super::paper_json::PaperJson;
+use super::session::Session;
+use super::{Outcome, Place, Stop};
+use crate::features::{Card, CardOptions, plain_text};
+use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, RecordAddress, Resolution};
+use crate::paper::{identity_keys, words};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Words of names, titles, authors, years or abstracts; in any order, their beginnings are enough
+    #[arg(required = true, value_name = "QUERY")]
+    query: Vec<String>,
+    /// At most this many papers
+    #[arg(short = 'n', long = "limit", default_value_t = 10, value_name = "N")]
+    limit: usize,
+    /// Print a JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+/// More than this many results are never put together.
+const MOST: usize = 10_000;
+
+pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
+    let session = Session::open(place)?;
+    session.warn();
+    let library = session.workspace.library.snapshot();
+    let aliases = session.workspace.aliases();
+    let query = arguments.query.join(" ");
+    let found = find(&query, arguments.limit.min(MOST), &library, &aliases);
+    if arguments.json {
+        let papers: Vec<PaperJson> =
+            found.iter().map(|(paper, kind)| PaperJson::new(paper, score(*kind), &library, &aliases)).collect();
+        output.json(&papers)?;
+        return Ok(Outcome::Fine);
+    }
+    let tokens = words(&query);
+    for (at, (paper, kind)) in found.iter().enumerate() {
+        print_hit(at, paper, *kind, &tokens, &library, output)?;
+    }
+    if found.is_empty() {
+        let papers = library.paper_count();
+        warn(&format!("none of {} matches", counted(papers, "paper")));
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The papers that answer to a query, best first: the one the user has given this name, then the others.
+fn find(
+    query: &str,
+    limit: usize,
+    library: &LibrarySnapshot,
+    aliases: &Aliases,
+) -> Vec<(Arc<LibraryPaper>, MatchKind)> {
+    let mut found: Vec<(Arc<LibraryPaper>, MatchKind)> = Vec::new();
+    if aliases.get(query).is_some()
+        && let Resolution::Unique(paper) = &*library.resolve(query, aliases)
+    {
+        found.push((paper.clone(), MatchKind::ExactName));
+    }
+    for hit in library.search(query, limit) {
+        if let Some(paper) = paper_of(library, &hit)
+            && !found.iter().any(|(known, _)| known.sources == paper.sources)
+        {
+            found.push((paper, hit.kind));
+        }
+    }
+    found.truncate(limit);
+    found
+}
+
+fn paper_of(library: &LibrarySnapshot, hit: &Hit) -> Option<Arc<LibraryPaper>> {
+    let identity = identity_keys(&hit.stored.record).into_iter().next()?;
+    let address = RecordAddress { file: hit.stored.file, start: hit.stored.record.span.start };
+    library.paper_at(&identity, address)
+}
+
+/// How good a kind of match is, between 0 and 1. Within a kind the order of the list decides.
+fn score(kind: MatchKind) -> f64 {
+    match kind {
+        MatchKind::ExactName => 1.0,
+        MatchKind::NamePrefix => 0.9,
+        MatchKind::NameWords => 0.8,
+        MatchKind::Title => 0.7,
+        MatchKind::Authors => 0.6,
+        MatchKind::Typo => 0.4,
+        MatchKind::Abstract => 0.3,
+        MatchKind::Recent => 0.1,
+    }
+}
+
+fn print_hit(
+    at: usize,
+    paper: &LibraryPaper,
+    kind: MatchKind,
+    tokens: &[String],
+    library: &LibrarySnapshot,
+    output: &mut Output,
+) -> Result<(), Stop> {
+    let marker = Marker { tokens, kind };
+    let card = Card::new(paper, library.files(), CardOptions { abstract_chars: usize::MAX });
+    let number = format!("{:>2}.", at + 1);
+    output.line(format!("{} {}", number.dimmed(), marker.marked(&card.title, true)))?;
+    let mut facts = card.facts.clone();
+    let source = paper.sources.first();
+    facts.extend(source.and_then(|source| {
+        let file = library.files().by_id(source.file)?;
+        Some(output.place(&file.path, source.span.line + 1))
+    }));
+    output.line(format!("    {}", marker.marked(&facts.join(" · "), false)))?;
+    if kind == MatchKind::Abstract
+        && let Some(text) = &paper.record.abstract_text
+    {
+        let width = output.width().unwrap_or(100).saturating_sub(6);
+        for line in wrap(&marker.passage(&plain_text(text)), width) {
+            output.line(format!("    {}", marker.marked(&line, false)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Finds the words of a query in a text.
+struct Marker<'a> {
+    tokens: &'a [String],
+    kind: MatchKind,
+}
+
+impl Marker<'_> {
+    /// The text with the matched words set apart.
+    fn marked(&self, text: &str, bold: bool) -> String {
+        let plain = |part: &str| if bold { part.bold().to_string() } else { part.to_owned() };
+        pieces(text)
+            .map(|piece| if self.matches(piece) { piece.bold().yellow().underline().to_string() } else { plain(piece) })
+            .collect()
+    }
+
+    /// The part of a long text around the first matched word.
+    fn passage(&self, text: &str) -> String {
+        const BEFORE: usize = 60;
+        const LENGTH: usize = 200;
+        let mut first = 0;
+        for piece in pieces(text) {
+            if self.matches(piece) {
+                break;
+            }
+            first += piece.len();
+        }
+        let first = if first >= text.len() { 0 } else { first };
+        let start = text[..first].char_indices().rev().take(BEFORE).last().map_or(first, |(at, _)| at);
+        let start = if start == 0 { 0 } else { text[start..].find(' ').map_or(start, |at| start + at + 1) };
+        let end = text[start..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at);
+        let end = if end == text.len() { end } else { text[..end].rfind(' ').unwrap_or(end) };
+        let (before, after) = (if start > 0 { "… " } else { "" }, if end < text.len() { " …" } else { "" });
+        format!("{before}{}{after}", text.get(start..end).unwrap_or_default().trim())
+    }
+
+    fn matches(&self, piece: &str) -> bool {
+        words(piece).iter().any(|word| self.tokens.iter().any(|token| self.word_matches(word, token)))
+    }
+
+    fn word_matches(&self, word: &str, token: &str) -> bool {
+        let length = token.chars().count();
+        match self.kind {
+            _ if word.starts_with(token) => true,
+            MatchKind::Typo if length >= 4 => {
+                let beginning: String = word.chars().take(length).collect();
+                let nearest = strsim::osa_distance(&beginning, token).min(strsim::osa_distance(word, token));
+                nearest <= if length >= 8 { 2 } else { 1 }
+            }
+            // Abstracts are searched by the stems of words.
+            MatchKind::Abstract if length >= 4 => {
+                let common = word.chars().zip(token.chars()).take_while(|(a, b)| a == b).count();
+                common >= 4.max(length * 6 / 10)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The text in alternating words and what is between them.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let is_word = rest.chars().next()?.is_alphanumeric();
+        let end = rest.find(|letter: char| letter.is_alphanumeric() != is_word).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matched<'a>(query: &str, kind: MatchKind, text: &'a str) -> Vec<&'a str> {
+        let tokens = words(query);
+        let marker = Marker { tokens: &tokens, kind };
+        pieces(text).filter(|piece| marker.matches(piece)).collect()
+    }
+
+    #[test]
+    fn the_words_that_matched_are_found() {
+        let title = "Orca: Progressive Learning from Explanation Traces of GPT-4";
+        assert_eq!(matched("prog learn gpt", MatchKind::Title, title), ["Progressive", "Learning", "GPT"]);
+        assert_eq!(matched("progresive", MatchKind::Typo, title), ["Progressive"]);
+        assert_eq!(matched("progresive", MatchKind::Title, title), [""; 0]);
+        assert_eq!(matched("distillation", MatchKind::Abstract, "We distill it."), ["distill"]);
+        assert_eq!(matched("émigré", MatchKind::Title, "An EMIGRE here"), ["EMIGRE"]);
+    }
+
+    #[test]
+    fn a_passage_shows_the_first_match() {
+        let text = format!("{} needle {}", "häy ".repeat(60), "häy ".repeat(60));
+        let tokens = words("needle");
+        let passage = Marker { tokens: &tokens, kind: MatchKind::Abstract }.passage(&text);
+        assert!(passage.contains("needle") && passage.chars().count() < 220, "{passage}");
+        assert!(passage.starts_with("… häy") && passage.ends_with("häy …"), "{passage}");
+    }
+}

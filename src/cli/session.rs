@@ -1,0 +1,162 @@
+//! What most commands begin with: the workspace of the current folder, its library brought up to date.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::output::warn;
+use super::progress::Progress;
+use super::{Place, Stop};
+use crate::config::{CONFIG_FILE, ConfigProblem, Origin, Settings, find_root, load};
+use crate::corpus::{PathProblem, Roots};
+use crate::library::cache_directory;
+use crate::workspace::{Workspace, WorkspaceSync};
+
+/// A workspace with an up-to-date library.
+pub(super) struct Session {
+    pub root: PathBuf,
+    /// The configuration file, if there is one.
+    pub config_file: Option<PathBuf>,
+    pub workspace: Workspace,
+    pub sync: WorkspaceSync,
+    /// How long bringing the library up to date took.
+    pub seconds: f64,
+    config_problems: Vec<ConfigProblem>,
+}
+
+/// Something wrong in a file, as the user is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct FileProblem {
+    pub path: PathBuf,
+    /// Counted from 1; 0 where the whole file is meant.
+    pub line: u32,
+    pub message: String,
+}
+
+impl Session {
+    /// Opens the workspace and reads what changed in its corpus.
+    pub fn open(place: &Place) -> Result<Session, Stop> {
+        Self::open_with(place, |root, settings| {
+            Workspace::open(&[root.to_owned()], settings, cache_directory().as_deref())
+        })
+    }
+
+    /// The same, with exactly these files and folders for a corpus.
+    pub fn open_corpus(place: &Place, paths: &[PathBuf]) -> Result<Session, Stop> {
+        let mut explicit = Vec::new();
+        for path in paths {
+            match path.canonicalize() {
+                Ok(path) => explicit.push(path),
+                Err(error) => {
+                    return Err(Stop::Cannot(format!(
+                        "{}: {error}; give a file or folder that exists",
+                        path.display()
+                    )));
+                }
+            }
+        }
+        Self::open_with(place, |_, settings| {
+            let roots = Roots { workspace: Vec::new(), explicit };
+            Workspace::with_roots(roots, settings, cache_directory().as_deref())
+        })
+    }
+
+    fn open_with(place: &Place, open: impl FnOnce(&Path, Settings) -> Workspace) -> Result<Session, Stop> {
+        let begin = Instant::now();
+        let root = root_of(place)?;
+        let config_file = config_file_of(place, &root)?;
+        let (settings, config_problems) = load(&root, config_file.as_deref(), &serde_json::Value::Null);
+        let workspace = open(&root, settings);
+        let mut progress = Progress::new();
+        let sync = workspace.sync(&mut |step| {
+            progress.show(step);
+            true
+        });
+        progress.finish();
+        let seconds = begin.elapsed().as_secs_f64();
+        Ok(Session { root, config_file, workspace, sync, seconds, config_problems })
+    }
+
+    /// Everything that is wrong with the configuration and the corpus. Of each corpus file only the
+    /// first problems are kept; the others are counted in one more.
+    pub fn problems(&self) -> Vec<FileProblem> {
+        let mut problems = self.setup_problems();
+        for file in &self.workspace.library.snapshot().files().files {
+            problems.extend(file.problems.iter().map(|problem| FileProblem {
+                path: file.path.clone(),
+                line: problem.line,
+                message: problem.message.clone(),
+            }));
+            let shown = file.problems.len() as u64;
+            if file.problem_count > shown {
+                let message = format!("{} more problems in this file", file.problem_count - shown);
+                problems.push(FileProblem { path: file.path.clone(), line: 0, message });
+            }
+        }
+        problems
+    }
+
+    /// What is wrong with the configuration and the paths it names.
+    fn setup_problems(&self) -> Vec<FileProblem> {
+        let config = self.config_problems.iter().map(|problem| FileProblem {
+            path: problem.path.clone().unwrap_or_default(),
+            line: problem.line,
+            message: problem.message.clone(),
+        });
+        let paths = self.sync.discovery.problems.iter().map(|problem| self.path_problem(problem));
+        config.chain(paths).collect()
+    }
+
+    /// A path that cannot be looked into is wrong where the configuration names it.
+    fn path_problem(&self, problem: &PathProblem) -> FileProblem {
+        if let Some(Origin::File { path, line }) = self.workspace.origin_of(&problem.path) {
+            return FileProblem { path: path.clone(), line: *line, message: problem.message.clone() };
+        }
+        let shown = problem.path.display().to_string();
+        let message = problem.message.strip_prefix(&shown).unwrap_or(&problem.message).trim_start();
+        FileProblem { path: problem.path.clone(), line: 0, message: message.to_owned() }
+    }
+
+    /// Tells what is wrong with the set-up, for commands that are about something else.
+    pub fn warn(&self) {
+        for problem in self.setup_problems() {
+            let line = if problem.line == 0 { String::new() } else { format!(":{}", problem.line) };
+            warn(&format!("{}{line}: {}", problem.path.display(), problem.message));
+        }
+        if let Some(reason) = self.workspace.library.memory_reason() {
+            warn(&format!("the index is kept in memory: {reason}"));
+        }
+    }
+}
+
+/// The root that the arguments name, or else that of the current folder.
+pub(super) fn root_of(place: &Place) -> Result<PathBuf, Stop> {
+    let (start, is_given) = match &place.root {
+        Some(root) => (root.clone(), true),
+        None => (PathBuf::from("."), false),
+    };
+    let cannot = |error: &dyn std::fmt::Display| {
+        let shown = start.display();
+        Stop::Cannot(format!("the folder {shown} cannot be read: {error}; name another with --root"))
+    };
+    let absolute = start.canonicalize().map_err(|error| cannot(&error))?;
+    let root = if is_given { absolute } else { find_root(&absolute) };
+    // Reading the folder tells at once whether it is one and may be looked into.
+    std::fs::read_dir(&root).map_err(|error| cannot(&error))?;
+    Ok(root)
+}
+
+/// The configuration file that the arguments name, or else the one in the root if it is there.
+pub(super) fn config_file_of(place: &Place, root: &Path) -> Result<Option<PathBuf>, Stop> {
+    match &place.config {
+        Some(path) => match std::fs::read(path) {
+            Ok(_) => Ok(Some(path.canonicalize().unwrap_or_else(|_| path.clone()))),
+            Err(error) => {
+                let shown = path.display();
+                Err(Stop::Cannot(format!("the configuration {shown} cannot be read: {error}; correct --config")))
+            }
+        },
+        None => Ok(Some(root.join(CONFIG_FILE)).filter(|path| path.exists())),
+    }
+}
