@@ -21,12 +21,8 @@ const ALLOWED: [(&str, &[&str]); 11] = [
 ];
 
 /// Words that only some modules may hold outside their tests.
-const RESERVED: [(&str, &[&str]); 4] = [
-    ("tower_lsp", &["server"]),
-    ("tokio", &["server"]),
-    ("tree_sitter", &["notes"]),
-    ("tantivy", &["library"]),
-];
+const RESERVED: [(&str, &[&str]); 4] =
+    [("tower_lsp", &["server"]), ("tokio", &["server"]), ("tree_sitter", &["notes"]), ("tantivy", &["library"])];
 
 /// Modules that touch neither disk nor network.
 const PURE: [&str; 4] = ["features", "notes", "paper", "text"];
