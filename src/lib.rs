@@ -1,3 +1,40 @@
+//! ibid makes paper citations in Markdown research notes live.
+//!
+//! # Bird's-eye view
+//!
+//! ```text
+//! corpus files → corpus (readers) → library (index) ┐
+//! note text    → notes (citations) → vault          ┴→ Snapshot → features → server | cli → editor | terminal
+//! ```
+//!
+//! Data flows one way. Corpus files become records, records become an index on disk, notes become
+//! citations; a [`features::Snapshot`] holds both at one moment, and every feature is a pure function
+//! over it. The server and the command line only ask features and show what they answer.
+//!
+//! # Code map
+//!
+//! - [`paper`]: what a paper is: record, identity, names, dates, identifiers. Plain data, pure functions.
+//! - [`corpus`]: files → records and problems, one format a file, recognised by content; discovery.
+//! - [`text`]: the text of an open document, and the only place where positions are converted.
+//! - [`notes`]: Markdown → citations.
+//! - [`library`]: the index: built file by file, read by snapshot; names, search, near misses; recovery.
+//! - [`vault`]: the notes of the workspace.
+//! - [`config`]: defaults, `ibid.toml` and the editor's settings.
+//! - [`workspace`]: folders and settings → a library kept up to date.
+//! - [`features`]: completion, hover, definition.
+//! - [`server`]: the protocol, the runtime, the client.
+//! - [`cli`]: one file a command.
+//!
+//! # Invariants
+//!
+//! - Only [`server`] names protocol types or the asynchronous runtime.
+//! - [`features`], [`notes`], [`paper`] and [`text`] do no input or output.
+//! - Readers return records *and* problems; a bad record never hides a good one.
+//! - Nothing below [`features`] knows who asks.
+//! - Nothing ever takes the first of several papers: see [`library::Resolution`].
+//!
+//! The test `tests/architecture.rs` holds the directions of the imports.
+
 pub mod cli;
 pub mod config;
 pub mod corpus;

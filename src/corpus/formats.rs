@@ -44,3 +44,33 @@ pub fn read_file(path: &Path, sink: &mut dyn FnMut(Found) -> bool) -> io::Result
 
 /// How much of a file is looked at to recognise it.
 const HEAD_BYTES: u64 = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_format_has_one_reader() {
+        for reader in readers() {
+            let found = reader_for(reader.format()).map(Reader::name);
+            assert_eq!(found, Some(reader.name()));
+            assert!(!reader.extensions().is_empty(), "{}", reader.name());
+        }
+    }
+
+    #[test]
+    fn files_of_no_format_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("prose.txt");
+        std::fs::write(&path, "Nothing but prose.").unwrap();
+        let mut heard = 0;
+        let mut sink = |_| {
+            heard += 1;
+            true
+        };
+        assert!(read_file(&path, &mut sink).unwrap().is_none());
+        assert!(read_file(&folder.path().join("gone.txt"), &mut sink).is_err());
+        assert_eq!(heard, 0);
+    }
+}

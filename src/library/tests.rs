@@ -143,7 +143,7 @@ fn near_names_are_suggested() {
 
 #[test]
 fn a_paper_on_two_pages_is_one_with_both_sources() {
-    let short = "Subscribe\n\nOct 18\n\nOrca: Progressive Learning from Complex Explanation Traces of GPT-4\n\nWe train a smaller model on explanations of a larger one and measure how much of its reasoning is carried over to new tasks.\n";
+    let short = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community\n\nOct 18\n\nOrca: Progressive Learning from Complex Explanation Traces of GPT-4\n\nWe train a smaller model on explanations of a larger one and measure how much of its reasoning is carried over to new tasks.\n";
     let fixture = Fixture::new(&[("a.txt", short), ("b.txt", PAGE)]);
     let library = fixture.library();
     let snapshot = library.snapshot();

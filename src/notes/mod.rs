@@ -21,6 +21,7 @@
 
 mod citation;
 mod completion;
+mod grammar;
 mod inline;
 mod opaque;
 mod open;

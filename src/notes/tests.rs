@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod cursor;
+mod hostile;
 mod properties;
 
 use super::*;
@@ -175,6 +176,7 @@ fn html_holds_none_but_what_stands_between_tags_is_text() {
     check("<details><summary>[[x]]</summary>\n\n[[Orca]]\n</details>\n", &["Orca"]);
     check("a <b title=\"[[x]]\" c='[[y]]'>[[Orca]]</b> <i\ne=[[z]]> [[Phi]]", &["Orca", "Phi"]);
     check("a <?php [[x]] ?> <!X [[y]]> <![CDATA[ [[z]] ]]> [[Orca]]", &["Orca"]);
+    check("<!DOCTYPE html>\n[[Orca]]\n\n[[Phi]]\n", &["Orca", "Phi"]);
     check("a < [[Orca]] > b <c [[Phi]]>", &["Orca", "Phi"]);
     check("a <!-- [[Orca]]", &["Orca"]);
     check("<script>\n[[x]]\n\n[[y]]\n</script>\n[[Orca]]\n", &["Orca"]);
@@ -264,4 +266,41 @@ fn headings_are_listed() {
 #[test]
 fn a_nul_hides_nothing() {
     check("a\0b [[Orca]] \0\n\n\0[[Phi]]", &["Orca", "Phi"]);
+}
+
+#[test]
+fn a_byte_order_mark_changes_nothing() {
+    check("\u{feff}---\na: [[x]]\n---\n[[Orca]]\n", &["Orca"]);
+    check("\u{feff}# [[Orca]]\n", &["Orca"]);
+}
+
+#[test]
+fn trees_may_go_from_thread_to_thread() {
+    let tree = NoteTree::parse("[[Orca]]");
+    let copy = tree.clone();
+    let found = std::thread::spawn(move || copy.read("[[Orca]]")).join().unwrap();
+    assert_eq!(found, tree.read("[[Orca]]"));
+}
+
+#[test]
+fn what_the_grammar_fails_on_spoils_nothing_behind_it() {
+    let rest = "\n\nthen [[Orca]] `[[x]]`\n\n```\n[[y]]\n```\n\n- [[Phi]]\n\n# [[LiSe]]\n";
+    let starts = [
+        "half a heading |\n---",
+        "| a |\n---",
+        "| a |\n|---",
+        "> | a |\n> :--",
+        "| a | b |\n|---|---|\n|",
+        "| a | b |\n|---|---|\n| c | d |\n||",
+        "> | a |\n> |---|\n> |",
+        "| a | b |\n|---|---|\n|| d |",
+        "| a | b |\n|---|---|\n| c || d |",
+        "- <div>\n\n",
+        "1. 1. <div>\n\n    b",
+        "* <b>\n\n",
+        "- <details>\n  <summary>a</summary>\n\n  b\n  </details>\n\n",
+    ];
+    for start in starts {
+        check(&format!("{start}{rest}"), &["Orca", "Phi", "LiSe"]);
+    }
 }

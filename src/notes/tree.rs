@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use tree_sitter::{InputEdit, Node, Parser, Point, Tree, TreeCursor};
+use tree_sitter::{Node, Tree, TreeCursor};
 
-use super::citation::{Heading, ParsedNote};
+use super::citation::{Citation, Heading, ParsedNote};
+use super::grammar::BlockTree;
 use super::inline::{self, Inline};
-use crate::text::{self, Edit};
+use crate::text::Edit;
 
 /// The block tree of a note. Clones share the tree and cost next to nothing.
 ///
@@ -15,26 +16,18 @@ use crate::text::{self, Edit};
 /// [`is_prose_at`](Self::is_prose_at) roughly right, and later made new by [`reparse`](Self::reparse).
 #[derive(Debug, Clone)]
 pub struct NoteTree {
-    tree: Tree,
+    blocks: BlockTree,
 }
 
 impl NoteTree {
     /// Parses a note.
     pub fn parse(text: &str) -> Self {
-        Self::parse_with(text, None)
+        Self { blocks: BlockTree::parse(text, None) }
     }
 
     /// Tells the tree of a change, so that its places are those of the changed text.
     pub fn edit(&mut self, edit: &Edit) {
-        let point = |point: text::Point| Point { row: point.row, column: point.column };
-        self.tree.edit(&InputEdit {
-            start_byte: edit.start,
-            old_end_byte: edit.old_end,
-            new_end_byte: edit.new_end,
-            start_position: point(edit.start_point),
-            old_end_position: point(edit.old_end_point),
-            new_end_position: point(edit.new_end_point),
-        });
+        self.blocks.edit(edit);
     }
 
     /// Parses the changed text, taking over whatever the edits left as it was.
@@ -42,13 +35,13 @@ impl NoteTree {
     /// The tree must have been told of every edit since it was parsed.
     #[must_use]
     pub fn reparse(&self, text: &str) -> Self {
-        Self::parse_with(text, Some(&self.tree))
+        Self { blocks: BlockTree::parse(text, Some(&self.blocks)) }
     }
 
     /// Reads out what the note holds; `text` must be the text that was parsed.
     pub fn read(&self, text: &str) -> ParsedNote {
         let mut blocks = Blocks::default();
-        blocks.collect(&self.tree, text);
+        blocks.collect(self.blocks.tree(), text);
         let mut note =
             ParsedNote { headings: blocks.headings, front_matter: blocks.front_matter, citations: Vec::new() };
         read_citations(&blocks.inlines, text, &mut note);
@@ -69,36 +62,17 @@ impl NoteTree {
 
     /// Whether `offset` is in a table, where a `|` has to be written `\|`; like [`is_prose_at`](Self::is_prose_at).
     pub fn is_in_table_at(&self, offset: usize) -> bool {
-        self.kinds_at(offset).any(|kind| kind == "pipe_table")
+        self.kinds_at(offset).any(|kind| matches!(kind, "pipe_table" | "pipe_table_row"))
     }
 
     /// The kinds of the blocks around the character before `offset`, outermost first.
     fn kinds_at(&self, offset: usize) -> impl Iterator<Item = &str> {
         let before = offset.saturating_sub(1);
-        let mut cursor = self.tree.walk();
+        let mut cursor = self.blocks.tree().walk();
         std::iter::from_fn(move || {
             cursor.goto_first_child_for_byte(before)?;
             (cursor.node().start_byte() <= before).then(|| cursor.node().kind())
         })
-    }
-
-    /// The text is parsed with one more line break at its end: the grammar knows no front matter, thematic break or
-    /// table that ends with the text. It takes a NUL for the end of the text, so those are hidden from it.
-    #[expect(clippy::expect_used, reason = "the grammar fits the library, and nothing cancels the parser")]
-    fn parse_with(text: &str, old: Option<&Tree>) -> Self {
-        let text: Cow<'_, [u8]> = if text.contains('\0') {
-            text.bytes().map(|byte| if byte == 0 { b'\x01' } else { byte }).collect()
-        } else {
-            text.as_bytes().into()
-        };
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_md::LANGUAGE.into()).expect("the grammar fits the library");
-        let mut chunk = |offset: usize, _: Point| match offset.checked_sub(text.len()) {
-            None => text.get(offset..).unwrap_or_default(),
-            Some(0) => b"\n",
-            Some(_) => b"",
-        };
-        Self { tree: parser.parse_with_options(&mut chunk, old, None).expect("nothing cancels the parser") }
     }
 }
 
@@ -122,16 +96,18 @@ impl InlineText {
         self.pieces.iter().any(|piece| text.get(piece.clone()).is_some_and(|piece| piece.contains(wanted)))
     }
 
-    /// How far a content offset has to be moved to be an offset of the note.
-    fn distance(&self, offset: usize) -> usize {
-        let mut content_start = 0;
-        for piece in &self.pieces {
-            if offset < content_start + piece.len() {
-                return piece.start - content_start;
+    /// Moves citations that stand in content order from the content to the note.
+    fn placed(&self, citations: Vec<Citation>) -> impl Iterator<Item = Citation> {
+        let mut pieces = self.pieces.iter();
+        let (mut piece, mut content_start) = (pieces.next(), 0);
+        citations.into_iter().map(move |mut citation| {
+            while let Some(passed) = piece.filter(|piece| content_start + piece.len() <= citation.range.start) {
+                content_start += passed.len();
+                piece = pieces.next();
             }
-            content_start += piece.len();
-        }
-        0
+            citation.in_table = self.in_table;
+            citation.shifted(piece.map_or(0, |piece| piece.start - content_start))
+        })
     }
 }
 
@@ -256,11 +232,7 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
                 math_may_close = false;
             }
         }
-        for mut citation in citations {
-            citation.in_table = inline.in_table;
-            let distance = inline.distance(citation.range.start);
-            note.citations.push(citation.shifted(distance));
-        }
+        note.citations.extend(inline.placed(citations));
     }
 }
 

@@ -13,15 +13,14 @@ pub(super) fn is_name_like(word: &str) -> bool {
 
 /// Terms of the field that abstracts define in passing; compared without a plural `s`.
 const TERMS: &str = "\
-    2D 3D 4D 5G 6G AD AdS AGI AGN AI ANN API AR arXiv ASR AUC BCS BERT BP CFT ChatGPT CI CL CLI CLIP CMB CNN \
-    CoT COVID-19 CPU CT CV CVAE DDPM DeepMind DFT DL DM DNA DNN DP DPO DQN DRL ECG EEG EHR EM ERM EU FID FL \
-    FLOP FM FPS GAN GCN GELU GitHub GLM GMM GNN GP GPT GPT-2 GPT-3 GPT-3.5 GPT-4 GPT-4o GPT-4V GPU GRB GRPO \
-    GRU GUI HCI HMM HPC HTML ICL II IID III IL ImageNet IoT IR IV IX JavaScript JSON KD KG KL KNN kNN LDM LHC \
-    LiDAR LLaMA LLaVA LLM LM LMM LoRA LSTM LVLM MAE MARL MCMC MCTS MDP MHA MIMO ML MLE MLLM MLM MLP MoE MPC \
-    MRI MSE MT MTL NAS NER NeRF NLG NLI NLP NLU NMR NMT NN OCR ODE OOD OpenAI PCA PDE PDF PEFT PET PhD PINN \
-    PLM POMDP PPO PRM PSNR PTM PyTorch QA QCD QED QFT RAG ReLU ResNet RGB RGB-D RL RLHF RLVR RM RNA RNN ROC \
-    SDE SFT SGD SLAM SLM SNN SOTA SoTA SQL SSIM SSL SSM STEM SUSY SVD SVM T2I T2V TensorFlow TPU TTS U-Net \
-    U.S UAV UI UK UN UNet URL US USA VAE VI VII VIII ViT VLM VQA VR WER Wi-Fi XAI XML XR YouTube";
+    2D 3D 4D 5G 6G AD AdS AGI AGN AI ANN API AR arXiv ASR AUC BCS BP CFT CI CL CLI CMB CNN CoT COVID-19 CPU \
+    CT CV CVAE DeepMind DFT DL DM DNA DNN DP DRL ECG EEG EHR EM ERM EU FID FL FLOP FM FPS GAN GCN GitHub GLM \
+    GMM GNN GP GPT GPT-2 GPT-3 GPT-3.5 GPT-4 GPT-4o GPT-4V GPU GRB GRU GUI HCI HMM HPC HTML ICL II IID III IL \
+    IoT IR IV IX JavaScript JSON KD KG KL KNN kNN LDM LHC LiDAR LLM LM LMM LSTM LVLM MAE MARL MCMC MCTS MDP \
+    MHA MIMO ML MLE MLLM MLM MLP MoE MPC MRI MSE MT MTL NAS NER NLG NLI NLP NLU NMR NMT NN OCR ODE OOD OpenAI \
+    PCA PDE PDF PEFT PET PhD PINN PLM POMDP PRM PSNR PTM QA QCD QED QFT RAG RGB RGB-D RL RLHF RLVR RM RNA RNN \
+    ROC SDE SFT SGD SLAM SLM SNN SOTA SoTA SQL SSIM SSL SSM STEM SUSY SVD SVM T2I T2V TPU TTS U.S UAV UI UK \
+    UN URL US USA VAE VI VII VIII VLM VQA VR WER Wi-Fi XAI XML XR YouTube";
 
 /// Whether the word is a common term rather than a name, in the singular or plural.
 pub(super) fn is_term(word: &str) -> bool {
@@ -40,6 +39,17 @@ pub(super) fn is_term(word: &str) -> bool {
     let is_compound = word.contains(['-', '/']) && word.split(['-', '/']).all(|part| terms.contains(part));
     is_plural_acronym || is_compound || terms.contains(word) || terms.contains(singular)
 }
+
+/// Whether a word that looks like a name is not that of a work which everybody builds upon. Such a
+/// name is believed only where the authors clearly give it: one work did.
+pub(super) fn is_fresh_name(word: &str) -> bool {
+    is_name_like(word) && !WELL_KNOWN.split(' ').any(|known| known == word)
+}
+
+/// Works that other works use by name.
+const WELL_KNOWN: &str = "\
+    BERT ChatGPT CLIP DDPM DPO DQN GELU GRPO ImageNet LLaMA LLaVA LoRA NeRF PPO PyTorch ReLU ResNet \
+    TensorFlow U-Net UNet ViT";
 
 /// Whether the word says what kind of work something is.
 pub(super) fn is_kind(word: &str) -> bool {

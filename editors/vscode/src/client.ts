@@ -10,17 +10,25 @@ import { answerForSection, settingsMadeByUser } from "./settings";
 /** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
 export type ShowWork = (work: string | undefined) => void;
 
+/** Where the client reports what goes on. */
+export interface Listeners {
+  readonly log: vscode.LogOutputChannel;
+  readonly showWork: ShowWork;
+  /** Called when the editor asks for completions. */
+  readonly onCompletionAsked: (document: vscode.TextDocument) => void;
+}
+
 /** Makes the client of one server process; it is not started yet. */
-export function createClient(program: string, log: vscode.LogOutputChannel, showWork: ShowWork): LanguageClient {
+export function createClient(program: string, listeners: Listeners): LanguageClient {
   const further = vscode.workspace.getConfiguration("ibid").get<string[]>("server.args", []);
   const options: LanguageClientOptions = {
     documentSelector: [
       { scheme: "file", language: "markdown" },
       { scheme: "untitled", language: "markdown" },
     ],
-    outputChannel: log,
+    outputChannel: listeners.log,
     initializationOptions: () => settingsMadeByUser(vscode.workspace.getConfiguration("ibid")),
-    middleware: middleware(showWork),
+    middleware: middleware(listeners),
   };
   return new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
 }
@@ -31,8 +39,12 @@ export async function sendSettings(client: LanguageClient): Promise<void> {
   await client.sendNotification("workspace/didChangeConfiguration", { settings });
 }
 
-function middleware(showWork: ShowWork): Middleware {
+function middleware({ showWork, onCompletionAsked }: Listeners): Middleware {
   return {
+    provideCompletionItem: (document, position, context, token, next) => {
+      onCompletionAsked(document);
+      return next(document, position, context, token);
+    },
     workspace: {
       configuration: async (params, token, next) => {
         const answers = params.items.map(answer);

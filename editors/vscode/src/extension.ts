@@ -4,6 +4,7 @@ import { createClient, sendSettings } from "./client";
 import { DoctorReports } from "./doctor";
 import { findProgram, tellMissing } from "./program";
 import { createStatus, type Status } from "./status";
+import { SuggestAgain } from "./suggest";
 import { versionDrift } from "./version";
 
 let server: Server | undefined;
@@ -12,12 +13,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = vscode.window.createOutputChannel("ibid", { log: true });
   const status = createStatus();
   const doctor = new DoctorReports();
-  const running = new Server(context, log, status);
+  const suggestAgain = new SuggestAgain();
+  const running = new Server(context, log, status, suggestAgain);
   server = running;
   context.subscriptions.push(
     log,
     status,
     doctor,
+    suggestAgain,
     vscode.commands.registerCommand("ibid.restartServer", () => running.restart()),
     vscode.commands.registerCommand("ibid.showLog", () => {
       log.show();
@@ -46,6 +49,7 @@ class Server {
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
     private readonly status: Status,
+    private readonly suggestAgain: SuggestAgain,
   ) {}
 
   restart(): Promise<void> {
@@ -85,8 +89,14 @@ class Server {
     }
     this.log.info(`Starting ${program.path} (${program.origin})`);
     this.status.showWork("starting");
-    this.client = createClient(program.path, this.log, (work) => {
-      this.status.showWork(work);
+    this.client = createClient(program.path, {
+      log: this.log,
+      showWork: (work) => {
+        this.status.showWork(work);
+      },
+      onCompletionAsked: (document) => {
+        this.suggestAgain.onAsked(document);
+      },
     });
     try {
       await this.client.start();

@@ -59,12 +59,15 @@ impl WrittenDate {
     }
 }
 
+/// The characters that may stand alone on the middle line of a block: they look the same.
+pub(super) const DOTS: [&str; 4] = ["·", "‧", "∙", "⋅"];
+
 /// Tells what a line is.
 pub(super) fn classify(line: &str) -> LineKind {
     let line = line.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}');
     match line {
         "" => LineKind::Blank,
-        "·" | "‧" | "∙" | "⋅" => LineKind::Dot,
+        dot if DOTS.contains(&dot) => LineKind::Dot,
         "new" => LineKind::Furniture(Furniture::New),
         "Get trending papers in your email inbox!" => LineKind::Furniture(Furniture::Invitation),
         "Subscribe" => LineKind::Furniture(Furniture::Subscribe),

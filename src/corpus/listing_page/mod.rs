@@ -14,7 +14,7 @@ mod tests;
 
 use std::io::{self, SeekFrom};
 
-use classify::{Furniture, LineKind, classify};
+use classify::{DOTS, Furniture, LineKind, classify};
 use parse::{PageParser, PageYears};
 
 use super::{Format, Found, Input, Reader};
@@ -56,7 +56,8 @@ fn written_years(input: &mut dyn Input) -> io::Result<Vec<PageYears>> {
 /// Whether the file begins as a page does: with a line nothing else has, or with two that rarely meet.
 fn has_furniture(head: &[u8]) -> bool {
     let mut seen = Vec::new();
-    for line in lines(head) {
+    let top = head.get(..2048).unwrap_or(head);
+    for line in lines(top) {
         match classify(&line) {
             LineKind::Blank | LineKind::Date(_) => {}
             LineKind::Furniture(furniture) if furniture.is_unmistakable() => return true,
@@ -70,6 +71,10 @@ fn has_furniture(head: &[u8]) -> bool {
 
 /// Whether two paragraphs or more stand at the beginning and a complete block behind some of them.
 fn has_block(head: &[u8]) -> bool {
+    // Few files have a dot at all, and looking for its last byte is quick.
+    if !DOTS.iter().filter_map(|dot| dot.as_bytes().last()).any(|byte| head.contains(byte)) {
+        return false;
+    }
     let lines: Vec<String> = lines(head).take(4000).collect();
     let kinds: Vec<LineKind> = lines.iter().map(|line| classify(line)).collect();
     let mut paragraphs = 0;

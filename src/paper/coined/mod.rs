@@ -14,7 +14,7 @@ mod tests;
 use acronym::long_form_start;
 use tokens::Words;
 
-use super::vocabulary::{is_component, is_kind, is_name_like, is_ordinary, is_term};
+use super::vocabulary::{is_component, is_fresh_name, is_kind, is_name_like, is_ordinary, is_term};
 
 /// The most names one abstract is believed to coin.
 const MOST_NAMES: usize = 4;
@@ -53,7 +53,7 @@ fn name_at<'a>(words: &Words<'a>, index: usize) -> Option<&'a str> {
         "proposed" if matches!(words.before(index), "the" | "The" | "our" | "Our") => {
             let name = words.word(index + 1);
             // A plain acronym is as likely one of the field that the work proposes a variant of.
-            let fits = is_name_like(name) && !name.chars().all(char::is_uppercase);
+            let fits = is_fresh_name(name) && !name.chars().all(char::is_uppercase);
             (words.follows_directly(index + 1) && fits && !is_component(words.word(index + 2))).then_some(name)
         }
         verb if presents(verb, words.before(index)) => presented(words, index),
@@ -179,8 +179,8 @@ fn presented_directly<'a>(words: &Words<'a>, start: usize) -> Option<&'a str> {
     let follower = follower(words, end);
     let fits = if end - start == 1 {
         match follower {
-            Follower::Noun => is_name_like(name) && is_kind(words.word(end)),
-            Follower::Function => is_name_like(name),
+            Follower::Noun => is_fresh_name(name) && is_kind(words.word(end)),
+            Follower::Function => is_fresh_name(name),
             Follower::Clause | Follower::Punctuation => is_name_like(name) || is_capitalised_name(name),
         }
     } else {
@@ -201,7 +201,8 @@ fn presented_directly<'a>(words: &Words<'a>, start: usize) -> Option<&'a str> {
 fn kind_behind<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a str> {
     let definite = (start..name).any(|at| matches!(words.word(at), "the" | "our" | "novel" | "new"));
     let plain = (start..name).all(|at| !is_link(words.word(at)));
-    let fits = definite && plain && name - start <= 4 && words.follows_directly(name) && is_name_like(words.word(name));
+    let fits =
+        definite && plain && name - start <= 4 && words.follows_directly(name) && is_fresh_name(words.word(name));
     let is_kind =
         words.follows_directly(name + 1) && is_kind(words.word(name + 1)) && !is_component(words.word(name + 1));
     (fits && is_kind).then(|| words.word(name))
@@ -226,7 +227,7 @@ fn apposition<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a st
         Follower::Punctuation => {
             is_name_like(text) || is_capitalised_name(text) || (end - name > 1 && is_proper_phrase(words, name, end))
         }
-        Follower::Clause | Follower::Function => is_name_like(text),
+        Follower::Clause | Follower::Function => is_fresh_name(text),
         Follower::Noun => false,
     };
     fits.then_some(text)
@@ -235,7 +236,7 @@ fn apposition<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a st
 /// "Our approach, X, …", "our model X …", "our X framework".
 fn ours<'a>(words: &Words<'a>, our: usize) -> Option<&'a str> {
     let first = words.word(our + 1);
-    if is_name_like(first)
+    if is_fresh_name(first)
         && words.follows_directly(our + 1)
         && is_kind(words.word(our + 2))
         && words.follows_directly(our + 2)
@@ -256,7 +257,7 @@ fn ours<'a>(words: &Words<'a>, our: usize) -> Option<&'a str> {
             set_off(end) && (is_name_like(text) || is_capitalised_name(text) || is_proper_phrase(words, name, end));
         return acronym_behind(words, name, name).or(fits.then_some(text));
     }
-    (words.follows_directly(name) && is_name_like(words.word(name))).then(|| words.word(name))
+    (words.follows_directly(name) && is_fresh_name(words.word(name))).then(|| words.word(name))
 }
 
 /// "X, a novel …": a name that the words behind it explain.

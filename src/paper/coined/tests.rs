@@ -63,6 +63,15 @@ fn acronyms_behind_their_long_form() {
 }
 
 #[test]
+fn works_that_everybody_uses_are_named_by_their_own_abstract() {
+    check("We introduce a new language representation model called BERT, which stands for more.", &["BERT"]);
+    check(
+        "We show that a version of it, which we call CLIP, works. We introduce ImageNet, a database.",
+        &["CLIP", "ImageNet"],
+    );
+}
+
+#[test]
 fn the_vocabulary_of_the_field_is_no_name() {
     for text in [
         "Reinforcement learning (RL) promises to expand language models.",
@@ -72,6 +81,7 @@ fn the_vocabulary_of_the_field_is_no_name() {
         "We develop a reward model (RM) by sampling.",
         "We propose a GRPO-based approach and GPT-4 experiments.",
         "We propose Bayesian methods for Gaussian processes.",
+        "We propose CLIP for retrieval, the proposed BERT model and our ViT model.",
         "These are called RNNs and are commonly called Elman networks.",
         "We propose to use recurrent neural network (RNN) based hypernetworks.",
         "A method known as Dataset Distillation (DD) exists.",

@@ -6,7 +6,7 @@ local function check(name, run)
   local fine, message = pcall(run)
   failed = failed or not fine
   local start = vim.env.IBID_TEST_START and (' (' .. vim.env.IBID_TEST_START .. ')') or ''
-  io.stdout:write(('%s neovim: %s%s%s\n'):format(
+  io.stdout:write(('\n%s neovim: %s%s%s\n'):format(
     fine and 'ok  ' or 'FAIL',
     name,
     start,

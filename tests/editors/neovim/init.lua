@@ -18,3 +18,4 @@ if vim.env.IBID_TEST_PAIRS == '1' then
 end
 
 vim.keymap.set('n', 'gd', vim.lsp.buf.definition)
+vim.o.swapfile = false

@@ -47,8 +47,7 @@ start() { # start PAIRS
   rm -f "$socket_folder/nvim"
   tmux_private new-session -d -x 100 -y 30 -c "$workspace" \
     "env IBID_TEST_PAIRS=$1 '$nvim' --clean --listen '$socket_folder/nvim' -u '$here/init.lua' note.md"
-  wait_for 'len(luaeval("vim.lsp.get_clients({ name = \"ibid\", bufnr = 0 })"))' 1 || return 1
-  wait_for 'luaeval("vim.lsp.get_clients({ name = \"ibid\", bufnr = 0 })[1].initialized")' v:true
+  wait_for "luaeval('#vim.lsp.get_clients({ name = [[ibid]], bufnr = 0 })')" 1
 }
 
 stop() {

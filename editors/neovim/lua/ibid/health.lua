@@ -41,7 +41,7 @@ local function check_clients(ibid)
     health.info('No client is running. Open a Markdown note and look again.')
   end
   for _, client in ipairs(clients) do
-    health.ok(('Client %d serves %d buffer(s)'):format(client.id, #vim.lsp.get_buffers_by_client_id(client.id)))
+    health.ok(('Client %d serves %d buffer(s)'):format(client.id, vim.tbl_count(client.attached_buffers)))
     health.info('Root: ' .. (client.root_dir or client.config.root_dir or 'none (a single file)'))
     health.info('Position encoding: ' .. client.offset_encoding)
   end

@@ -61,14 +61,15 @@ end
 local function tell_if_missing()
   local executable, wanted = M.executable()
   if executable or type(M.config().cmd) == 'function' then
-    return executable ~= nil
+    return false
   end
-  vim.notify_once(
-    ("ibid: cannot run '%s': no such program. Install ibid and see that it is on your PATH, "):format(wanted)
-      .. "or name it: require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install",
-    vim.log.levels.ERROR
-  )
-  return false
+  local message = "ibid: cannot run '%s': no such program. Install ibid and see that it is on your PATH, or name it: "
+    .. "require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install"
+  -- An error message inside an autocommand would break off the ones after it.
+  vim.schedule(function()
+    vim.notify_once(message:format(wanted), vim.log.levels.ERROR)
+  end)
+  return true
 end
 
 --- Looks after a buffer whose file type was set: says when the server is missing, and starts it on Neovim 0.10.
@@ -78,7 +79,7 @@ function M.on_filetype(buffer)
   if not config or vim.bo[buffer].buftype ~= '' then
     return
   end
-  if not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) or not tell_if_missing() then
+  if not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) or tell_if_missing() then
     return
   end
   if not vim.lsp.enable then

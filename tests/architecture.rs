@@ -1,0 +1,104 @@
+//! Holds the directions in which the crate's modules may import each other.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every module and the modules it may use.
+const ALLOWED: [(&str, &[&str]); 11] = [
+    ("paper", &[]),
+    ("text", &[]),
+    ("corpus", &["paper"]),
+    ("notes", &["text"]),
+    ("library", &["corpus", "paper"]),
+    ("vault", &[]),
+    ("config", &["paper"]),
+    ("workspace", &["config", "corpus", "library"]),
+    ("features", &["library", "notes", "paper", "text", "vault"]),
+    ("server", &["config", "features", "library", "notes", "text", "vault", "workspace"]),
+    ("cli", &["config", "corpus", "features", "library", "paper", "server", "workspace"]),
+];
+
+/// Words that only some modules may hold outside their tests.
+const RESERVED: [(&str, &[&str]); 4] = [
+    ("tower_lsp", &["server"]),
+    ("tokio", &["server"]),
+    ("tree_sitter", &["notes"]),
+    ("tantivy", &["library"]),
+];
+
+/// Modules that touch neither disk nor network.
+const PURE: [&str; 4] = ["features", "notes", "paper", "text"];
+
+fn sources() -> Vec<(String, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let first = path.strip_prefix(&root).unwrap().iter().next().unwrap().to_str().unwrap();
+                found.push((first.trim_end_matches(".rs").to_owned(), path));
+            }
+        }
+    }
+    found
+}
+
+/// The code of a file without comments and without the tests at its end.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let is_test = path.iter().any(|part| part == "tests" || part == "tests.rs");
+    let text = if is_test { String::new() } else { text };
+    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn modules_import_only_what_lies_below_them() {
+    let allowed: BTreeMap<&str, &[&str]> = ALLOWED.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for (module, path) in sources() {
+        let Some(may_use) = allowed.get(module.as_str()) else {
+            assert!(["lib", "main"].contains(&module.as_str()), "{module} is not in the list of modules");
+            continue;
+        };
+        seen.insert(module.clone());
+        for used in code(&path).split("crate::").skip(1) {
+            let used: String = used.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+            assert!(
+                used == module || may_use.contains(&used.as_str()),
+                "{}: {module} must not use {used}",
+                path.display()
+            );
+        }
+    }
+    assert_eq!(seen.len(), ALLOWED.len(), "every module of the list exists");
+}
+
+#[test]
+fn libraries_stay_in_the_module_they_belong_to() {
+    for (module, path) in sources() {
+        let code = code(&path);
+        for (word, owners) in RESERVED {
+            assert!(owners.contains(&module.as_str()) || !code.contains(word), "{}: names {word}", path.display());
+        }
+        if PURE.contains(&module.as_str()) {
+            for word in ["std::fs", "std::net", "File::open", "std::env"] {
+                assert!(!code.contains(word), "{}: names {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long_to_know() {
+    for (_, path) in sources() {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 600, "{} has {lines} lines", path.display());
+    }
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Runs ibid in real editors: Neovim headless and on a terminal screen, VS Code in Chromium.
+#
+#   IBID_BIN=target/release/ibid tests/editors/run.sh [neovim] [vscode]
+#
+# Install the editors first: .ci/editors/install-neovim.sh and .ci/editors/install-vscode.sh. Without them the run fails,
+# unless IBID_EDITORS=skip. The screens go to $IBID_SCREENS (target/editor-screens). NVIM names another Neovim, and
+# IBID_VSIX a packaged extension; without it the extension is packaged here.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../.." && pwd)
+editors=${IBID_EDITORS_DIR:-$HOME/.cache/ibid-editors}
+nvim=${NVIM:-$editors/neovim-forky/bin/nvim}
+screens=${IBID_SCREENS:-$repository/target/editor-screens}
+wanted=${*:-neovim vscode}
+
+if [ -z "${IBID_BIN:-}" ]; then
+  for build in debug release; do
+    [ -x "$repository/target/$build/ibid" ] && IBID_BIN=$repository/target/$build/ibid
+  done
+fi
+if ! [ -x "${IBID_BIN:-}" ]; then
+  echo "no ibid program: build it, or name it in IBID_BIN" >&2
+  exit 2
+fi
+IBID_BIN=$(realpath "$IBID_BIN")
+export IBID_BIN
+
+for tool in "$nvim" tmux; do
+  [[ $wanted == *neovim* ]] && ! command -v "$tool" >/dev/null && missing="${missing:-} $tool"
+done
+for tool in "$editors/node/bin/node" "$editors/code-server/.version" "$editors/playwright/.version"; do
+  [[ $wanted == *vscode* ]] && ! [ -e "$tool" ] && missing="${missing:-} $tool"
+done
+if [ -n "${missing:-}" ]; then
+  echo "not installed:$missing"
+  if [ "${IBID_EDITORS:-}" = skip ]; then
+    echo "0 passed, 0 failed: skipped, as IBID_EDITORS asks"
+    exit 0
+  fi
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+scratch=$(mktemp -d)
+vscode_pid=
+finish() {
+  [ -z "$vscode_pid" ] || kill "$vscode_pid" 2>/dev/null || true
+  rm -rf "$scratch"
+}
+trap finish EXIT
+mkdir -p "$screens"
+results=$scratch/results
+: >"$results"
+
+# A fresh copy of the notes, and a home of its own, for each editor.
+prepare() {
+  workspace=$scratch/$1/notes
+  mkdir -p "$scratch/$1"/{home,cache}
+  cp -r "$here/workspace" "$workspace"
+  touch "$workspace/ibid.toml"
+  export HOME=$scratch/$1/home IBID_CACHE_DIR=$scratch/$1/cache
+  unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
+}
+
+# Prints the results as they come, and keeps them. A test that dies without a word is a failure.
+note() {
+  local name=$1 status before
+  before=$(grep -c '^FAIL' "$results" || true)
+  shift
+  set +e
+  "$@" 2>"$scratch/errors" | grep --line-buffered -a '^\(ok\|FAIL\) ' | tee -a "$results"
+  status=${PIPESTATUS[0]}
+  set -e
+  if [ "$status" != 0 ] && [ "$(grep -c '^FAIL' "$results" || true)" = "$before" ]; then
+    echo "FAIL $name: ended with status $status: $(tail -n 3 "$scratch/errors" | tr '\n' ' ')" | tee -a "$results"
+  fi
+}
+
+headless() { # headless CHECKS [VARIABLE=VALUE…]
+  local checks=$1
+  shift
+  (cd "$workspace" && env "$@" IBID_TEST_CHECKS="$checks" timeout 120 "$nvim" --clean --headless \
+    -u "$here/neovim/init.lua" note.md +"luafile $here/neovim/headless.lua")
+}
+
+run_neovim() {
+  prepare neovim
+  echo "$("$nvim" --version | head -n 1)"
+  note "neovim: checks of the server" headless server
+  note "neovim: checks with vim.lsp.enable" headless server IBID_TEST_START=enable PATH="$(dirname "$IBID_BIN"):$PATH"
+  note "neovim: checks of the plug-in" headless pure
+  note "neovim: checks without a program" headless missing IBID_BIN=/nowhere/ibid
+  note "neovim: the terminal" "$here/neovim/terminal.sh" "$nvim" "$workspace" "$screens"
+}
+
+run_vscode() {
+  local vsix=${IBID_VSIX:-$repository/editors/vscode/ibid.vsix} port
+  if [ -z "${IBID_VSIX:-}" ]; then
+    (cd "$repository/editors/vscode" && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; } &&
+      npm run --silent package) >"$scratch/package.log" 2>&1 || { cat "$scratch/package.log"; return 1; }
+  fi
+  prepare vscode
+  port=$("$editors/node/bin/node" -e \
+    'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+  echo "code-server $(cat "$editors/code-server/.version"), port $port"
+  "$here/vscode/serve.sh" "$editors" "$vsix" "$scratch/profile" "$port" || return 1
+  vscode_pid=$(cat "$scratch/profile/pid")
+  note "vscode" "$editors/node/bin/node" "$here/vscode/drive.mjs" "$editors" \
+    "http://127.0.0.1:$port/?folder=$workspace" "$workspace" "$scratch/profile/data/Machine/settings.json" "$screens"
+  cp "$(find "$scratch/profile/data/logs" -name ibid.log | head -n 1)" "$screens/vscode-ibid.log" 2>/dev/null || true
+}
+
+for editor in $wanted; do
+  started=$SECONDS
+  "run_$editor" || echo "FAIL $editor: could not be started" | tee -a "$results"
+  echo "$editor: $((SECONDS - started)) s"
+done
+
+passed=$(grep -c '^ok' "$results" || true)
+failed=$(grep -c '^FAIL' "$results" || true)
+echo "screens: $screens"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]

@@ -1,0 +1,86 @@
+// What a person does in the workbench, by the means of playwright.
+import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Starts Chromium without a screen; nothing but this machine is reached. */
+export async function openBrowser(editors) {
+  const { chromium } = createRequire(`${editors}/playwright/package.json`)("playwright-core");
+  return chromium.launch({
+    executablePath: process.env.IBID_CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ],
+  });
+}
+
+/** Repeats a question until its answer is truthy; says what was waited for when it never is. */
+export async function until(what, question, milliseconds = 20000) {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    const answer = await question();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await sleep(50);
+  }
+}
+
+export async function openWorkbench(page, url) {
+  await page.goto(url);
+  await page.waitForSelector(".monaco-workbench .statusbar-item", { timeout: 60000 });
+}
+
+/** Opens a file by its name through Quick Open. */
+export async function openFile(page, name, textInIt) {
+  await page.keyboard.press("Control+P");
+  await page.locator(".quick-input-widget input").first().fill(name);
+  await page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${name}")`, { timeout: 20000 });
+  await sleep(300);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`.tab.active:has-text("${name}")`, { timeout: 20000 });
+  await page.waitForSelector(`.view-line:has-text("${textInIt}")`, { timeout: 20000 });
+}
+
+/** Runs a command of the palette by its full title. */
+export async function runCommand(page, title) {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().fill(`>${title}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ timeout: 10000 });
+  await sleep(200);
+  await page.keyboard.press("Enter");
+}
+
+/** The middle of a piece of text in the rendered editor, in pixels. */
+export async function placeOf(page, line, text) {
+  return page
+    .locator(`.view-line:has-text("${line}")`)
+    .first()
+    .evaluate((element, wanted) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let node; (node = walker.nextNode()); ) {
+        const start = node.data.replaceAll("\u00a0", " ").indexOf(wanted);
+        if (start >= 0) {
+          const range = document.createRange();
+          range.setStart(node, start);
+          range.setEnd(node, start + wanted.length);
+          const box = range.getBoundingClientRect();
+          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        }
+      }
+      throw new Error(`"${wanted}" is not on the screen`);
+    }, text);
+}
+
+/** What the completion list shows, first row first; empty where it is closed. */
+export async function suggestions(page) {
+  return page
+    .locator(".suggest-widget.visible .monaco-list-row")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+}
