@@ -1,6 +1,7 @@
 //! The command line: one file per command. Nothing below knows of it.
 
 mod card;
+mod demo;
 mod doctor;
 mod index;
 mod lsp;
@@ -47,6 +48,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
         Command::Search(arguments) => search::run(arguments, place, &mut output),
         Command::Show(arguments) => show::run(arguments, place, &mut output),
         Command::Doctor => doctor::run(place, &mut output),
+        Command::Demo(arguments) => demo::run(arguments, &mut output),
     }?;
     output.flush()?;
     Ok(outcome)
@@ -86,6 +88,8 @@ enum Command {
     Show(show::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
     Doctor,
+    /// See ibid at work on a small sample vault
+    Demo(demo::Arguments),
 }
 
 /// How a command ended.
@@ -131,7 +135,7 @@ fn explain(error: &clap::Error) -> Result<Outcome, Stop> {
             Ok(Outcome::Fine)
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Stop::Cannot("no command given; `ibid --help` lists them".to_owned()))
+            Err(Stop::Cannot("no command given; `ibid --help` lists them, `ibid demo` shows what ibid does".to_owned()))
         }
         _ => {
             let text = error.to_string();
@@ -168,7 +172,10 @@ mod tests {
             complaint(&["ibid", "serch", "x"]),
             "unrecognized subcommand 'serch'; a similar subcommand exists: 'search'; see `ibid --help`"
         );
-        assert_eq!(complaint(&["ibid"]), "no command given; `ibid --help` lists them");
+        assert_eq!(
+            complaint(&["ibid"]),
+            "no command given; `ibid --help` lists them, `ibid demo` shows what ibid does"
+        );
         let missing = complaint(&["ibid", "show"]);
         assert_eq!(missing, "the following required arguments were not provided: <NAME>; see `ibid --help`");
     }
