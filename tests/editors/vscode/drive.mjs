@@ -83,17 +83,34 @@ async function completions(page, brackets) {
   }
 }
 
+// Moves the mouse onto the citation until its card shows, and gives the card's text.
+async function card(page) {
+  const shown = page.locator(".monaco-hover:visible", { hasText: "thirteen billion parameters" }).first();
+  await until("the card", async () => {
+    const { x, y } = await placeOf(page, "Explanation traces", "Orca");
+    await page.mouse.move(x - 200, y + 250);
+    await page.mouse.move(x - 3, y);
+    await page.mouse.move(x, y);
+    return shown.waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
+  return shown.innerText();
+}
+
 async function readNote(page) {
   await check(page, "hover shows the title and the abstract", async () => {
-    const card = page.locator(".monaco-hover:visible", { hasText: "thirteen billion parameters" }).first();
-    await until("the card", async () => {
-      const { x, y } = await placeOf(page, "Explanation traces", "Orca");
-      await page.mouse.move(x - 200, y + 150);
-      await page.mouse.move(x - 3, y);
-      await page.mouse.move(x, y);
-      return card.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    assert.ok((await card(page)).includes(title));
+  });
+  await check(page, "ibid.toml holds where the editor says nothing", async () => {
+    const text = await card(page);
+    assert.ok(!text.includes("lags behind"), text);
+  });
+  await check(page, "a setting wins over ibid.toml at once", async () => {
+    writeSettings({ "editor.autoClosingBrackets": "always", "ibid.hover.abstract_chars": 1200 });
+    await until("the whole abstract", async () => {
+      await page.mouse.move(700, 600);
+      await page.keyboard.press("Escape");
+      return (await card(page)).includes("lags behind");
     });
-    assert.ok((await card.innerText()).includes(title), await card.innerText());
   });
   await check(page, "F12 jumps to the title line", async () => {
     const { x, y } = await placeOf(page, "Explanation traces", "Orca");
