@@ -86,7 +86,7 @@ headless() { # headless CHECKS [VARIABLE=VALUE…]
 
 run_neovim() {
   prepare neovim
-  echo "$("$nvim" --version | head -n 1)"
+  "$nvim" --version | head -n 1
   note "neovim: checks of the server" headless server
   note "neovim: checks with vim.lsp.enable" headless server IBID_TEST_START=enable PATH="$(dirname "$IBID_BIN"):$PATH"
   note "neovim: checks of the settings" headless settings IBID_TEST_ABSTRACT=1200

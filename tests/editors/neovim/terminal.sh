@@ -82,7 +82,7 @@ complete_at() {
   ask "setline(1, '$before$after')" >/dev/null
   ask 'deletebufline(bufnr(), 2, "$")' >/dev/null
   ask "cursor(1, $(($(printf %s "$before" | wc -c) + 1)))" >/dev/null
-  [ -n "$after" ] && tmux_private send-keys i || tmux_private send-keys A
+  tmux_private send-keys "$([ -n "$after" ] && echo i || echo A)"
   type_keys "$keys"
   if ! wait_for "$popup_offers_orca" 1; then
     save_screen "$name"
