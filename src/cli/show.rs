@@ -11,7 +11,7 @@ use super::paper_json::{PaperJson, WholePaperJson, names_of};
 use super::session::Session;
 use super::{Outcome, Place, Stop, card};
 use crate::features::{Card, CardOptions};
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution, StoredRecord};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -103,7 +103,9 @@ fn ambiguous(
     complain(&format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
     for paper in papers {
         let card = Card::new(paper, library.files(), CardOptions::default());
-        let own = library.citation_text(&paper.record, aliases).map_or_else(String::new, |text| text.name);
+        let own = library
+            .citation_text(&StoredRecord::new(0, paper.record.clone()), aliases)
+            .map_or_else(String::new, |text| text.name);
         output.line(format!("{}  {}", own.bold(), card.facts.join(" · ").cyan()))?;
         if own != card.title {
             output.line(format!("    {}", card.title))?;

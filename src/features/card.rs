@@ -123,7 +123,9 @@ fn facts(record: &Record) -> Vec<String> {
     facts.extend(record.venue.as_deref().map(plain_text));
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
     facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
-    facts.extend(record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }));
+    facts.extend(
+        record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }),
+    );
     facts.retain(|fact| !fact.is_empty());
     facts
 }

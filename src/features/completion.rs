@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Snapshot;
 use super::card::{Card, short_authors};
 use super::escape::plain_text;
-use super::Snapshot;
 use crate::library::{CitationText, Hit, RecordAddress, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenNote, Part, completion_context};
 use crate::paper::identity_keys;
@@ -94,7 +94,7 @@ pub fn completion_card(snapshot: &Snapshot, reference: &PaperReference) -> Optio
 
 fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit) -> Option<CompletionEntry> {
     let record = &hit.stored.record;
-    let CitationText { name, label } = snapshot.library.citation_text(record, &snapshot.aliases)?;
+    let CitationText { name, label } = snapshot.library.citation_text(&hit.stored, &snapshot.aliases)?;
     let title = plain_text(&record.title);
     let identity = identity_keys(record).into_iter().next()?;
     let address = RecordAddress { file: hit.stored.file, start: record.span.start };

@@ -26,7 +26,8 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
     let range = cited.citation.range.clone();
     let (markdown, plain) = match &*cited.resolution {
         Resolution::Unique(paper) => {
-            let whole = cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
+            let whole =
+                cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
             let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card };
             let card = Card::new(paper, snapshot.library.files(), options);
             (card.markdown(), card.plain())

@@ -5,7 +5,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
 use super::schema::{Fields, beginnings, bounded, name_key};
-use crate::paper::{Record, Tier, fold, identity_keys, names, words};
+use crate::paper::{Name, Record, Tier, coined_names, fold, identity_keys, names_with_coined, words};
 
 /// A record as the index keeps it: with the number of its corpus file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,22 @@ pub struct StoredRecord {
     pub file: u32,
     /// The record.
     pub record: Record,
+    /// The names its abstract coins, kept because finding them takes longer than reading the record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coined: Vec<String>,
+}
+
+impl StoredRecord {
+    /// A record of a file.
+    pub fn new(file: u32, record: Record) -> StoredRecord {
+        let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
+        StoredRecord { file, record, coined }
+    }
+
+    /// The names of the record, strongest first.
+    pub fn names(&self) -> Vec<Name> {
+        names_with_coined(&self.record, &self.coined)
+    }
 }
 
 /// Names of a record that are not its title: what `name_start` and `name_word` hold.
@@ -32,7 +48,7 @@ pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument
     let mut name_starts = TermSet::default();
     let mut name_words = TermSet::default();
     let mut any_words = TermSet::default();
-    for name in names(record) {
+    for name in stored.names() {
         document.add_text(fields.name, name_key(name.tier, &name.folded));
         if CALL_NAMES.contains(&name.tier) {
             name_starts.add(&name.folded);
@@ -135,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_flipped_byte_is_noticed() {
-        let stored = StoredRecord { file: 3, record: Record { title: "Orca".into(), ..Record::default() } };
+        let stored = StoredRecord::new(3, Record { title: "Orca".into(), ..Record::default() });
         let mut bytes = encode(&stored);
         assert_eq!(decode(&bytes).unwrap(), stored);
         for at in 0..bytes.len() {

@@ -1,8 +1,9 @@
 //! What to write between the brackets so that it means one paper.
 
+use super::document::StoredRecord;
 use super::resolve::{Aliases, Resolution};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{Name, Record, Tier, group, names};
+use crate::paper::{Name, Record, Tier, group};
 
 /// A citation's text for a paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,9 @@ pub struct CitationText {
 impl LibrarySnapshot {
     /// The shortest name that means this record's paper alone. Where there is none, its identifier or
     /// title with the short name as label. `None` where the paper has no name of its own at all.
-    pub fn citation_text(&self, record: &Record, aliases: &Aliases) -> Option<CitationText> {
-        let mut candidates: Vec<Name> = names(record).into_iter().filter(|name| is_readable(name, record)).collect();
+    pub fn citation_text(&self, stored: &StoredRecord, aliases: &Aliases) -> Option<CitationText> {
+        let record = &stored.record;
+        let mut candidates: Vec<Name> = stored.names().into_iter().filter(|name| is_readable(name, record)).collect();
         candidates.sort_by_cached_key(|name| (writable(&name.text).chars().count(), name.tier, name.text.clone()));
         let unique = candidates.iter().map(|name| writable(&name.text)).find(|text| self.means(text, record, aliases));
         if let Some(name) = unique
@@ -40,10 +42,12 @@ impl LibrarySnapshot {
         if text.is_empty() {
             return false;
         }
+        // The name is one of this record's, so that one record with it is this one.
+        if self.is_name_of_one_record(text, aliases) {
+            return true;
+        }
         match &*self.resolve(text, aliases) {
-            Resolution::Unique(paper) => {
-                paper.record == *record || group(&[&paper.record, record]).len() == 1
-            }
+            Resolution::Unique(paper) => paper.record == *record || group(&[&paper.record, record]).len() == 1,
             _ => false,
         }
     }

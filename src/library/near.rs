@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
-use super::resolve::{Aliases, Resolution};
+use super::resolve::{Aliases, NAME_KINDS, Resolution};
 use super::schema::name_key;
 use super::snapshot::{LibraryPaper, LibrarySnapshot};
 use crate::paper::{Tier, fold, names};
@@ -34,9 +34,9 @@ impl LibrarySnapshot {
         let distance = if length >= 8 { 2 } else { 1 };
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
-            for tier in [Tier::Identifier, Tier::ShortName, Tier::Coined, Tier::Title] {
+            for tier in NAME_KINDS {
                 for term in self.near_terms(tier, &folded, tried, most) {
-                    found.extend(self.near_name(tier, &term));
+                    found.extend(self.near_name(&term));
                 }
             }
             found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -73,12 +73,10 @@ impl LibrarySnapshot {
     }
 
     /// The name as written and its paper, where it stands for one alone.
-    fn near_name(&self, tier: Tier, folded: &str) -> Option<NearName> {
+    fn near_name(&self, folded: &str) -> Option<NearName> {
         let resolution = self.resolve(folded, &Aliases::default());
         let Resolution::Unique(paper) = &*resolution else { return None };
-        let records = paper.sources.len();
-        debug_assert!(records > 0);
-        let name = names(&paper.record).into_iter().find(|name| name.tier == tier && name.folded == folded);
+        let name = names(&paper.record).into_iter().find(|name| name.folded == folded);
         Some(NearName { name: name.map_or_else(|| folded.to_owned(), |name| name.text), paper: paper.clone() })
     }
 }

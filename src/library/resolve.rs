@@ -8,10 +8,13 @@ use tantivy::Term;
 use super::document::StoredRecord;
 use super::schema::{bounded, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
-use crate::paper::{Name, Tier, fold, lookup_key, names, parse_arxiv, parse_doi};
+use crate::paper::{Tier, fold, lookup_key, parse_arxiv, parse_doi, parse_identifier};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
+
+/// One tier for each kind of name term: names that count as they are, and coined ones.
+pub(super) const NAME_KINDS: [Tier; 2] = [Tier::Title, Tier::Coined];
 
 /// What a name stands for.
 #[derive(Debug, Clone)]
@@ -80,7 +83,7 @@ impl LibrarySnapshot {
             return Resolution::Missing;
         }
         let mut matches: Vec<(Match, StoredRecord)> = Vec::new();
-        for tier in [Tier::Identifier, Tier::Title, Tier::ShortName, Tier::Coined] {
+        for tier in NAME_KINDS {
             let term = name_term(self.fields, tier, &folded);
             if self.frequency(&term) == 0 {
                 continue;
@@ -90,7 +93,7 @@ impl LibrarySnapshot {
             if tier == Tier::Coined && self.is_vocabulary(&records) {
                 continue;
             }
-            matches.extend(records.into_iter().map(|stored| (Match::of(&stored, tier, name, &folded), stored)));
+            matches.extend(records.into_iter().map(|stored| (Match::of(&stored, name, &folded), stored)));
         }
         let Some(best) = matches.iter().map(|(quality, _)| *quality).min() else {
             return Resolution::Missing;
@@ -99,14 +102,22 @@ impl LibrarySnapshot {
         resolution(self.papers(best_records.collect()))
     }
 
+    /// Whether exactly one record answers to a name, told without reading any record. `false` where more
+    /// has to be known.
+    pub(super) fn is_name_of_one_record(&self, name: &str, aliases: &Aliases) -> bool {
+        if parse_identifier(name).is_some() || aliases.get(name).is_some() {
+            return false;
+        }
+        let folded = lookup_key(name);
+        let records: u64 = NAME_KINDS.iter().map(|kind| self.frequency(&name_term(self.fields, *kind, &folded))).sum();
+        records == 1
+    }
+
     /// Records with the arXiv id or DOI that a name spells, in any spelling.
     fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
         let keys = [parse_arxiv(name).map(|id| format!("a:{id}")), parse_doi(name).map(|doi| format!("d:{doi}"))];
         let terms = keys.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
-        terms
-            .flat_map(|term| self.addresses(&term, MOST_RECORDS))
-            .filter_map(|address| self.load(address))
-            .collect()
+        terms.flat_map(|term| self.addresses(&term, MOST_RECORDS)).filter_map(|address| self.load(address)).collect()
     }
 
     fn is_vocabulary(&self, coining: &[StoredRecord]) -> bool {
@@ -123,9 +134,10 @@ struct Match {
 }
 
 impl Match {
-    fn of(stored: &StoredRecord, tier: Tier, name: &str, folded: &str) -> Match {
-        let exact = |it: &Name| it.tier == tier && it.folded == folded && it.text == name;
-        Match { folded_only: !names(&stored.record).iter().any(exact), tier }
+    fn of(stored: &StoredRecord, name: &str, folded: &str) -> Match {
+        let names = stored.names();
+        let meant = names.iter().find(|it| it.folded == folded);
+        Match { folded_only: meant.is_none_or(|it| it.text != name), tier: meant.map_or(Tier::Coined, |it| it.tier) }
     }
 }
 

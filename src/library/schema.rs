@@ -25,7 +25,7 @@ pub(super) struct Fields {
     pub file: Field,
     /// [`crate::paper::identity_keys`]: what records of one paper share.
     pub identity: Field,
-    /// Exact folded names, each behind the letter of its tier.
+    /// Exact folded names, coined ones apart: see [`name_key`].
     pub name: Field,
     /// Beginnings of whole short names, coined names and identifiers.
     pub name_start: Field,
@@ -93,15 +93,10 @@ pub(super) fn name_term(fields: Fields, tier: Tier, folded: &str) -> Term {
     Term::from_field_text(fields.name, &name_key(tier, folded))
 }
 
-/// The text of [`name_term`]: the tier's letter, then the folded name.
+/// The text of [`name_term`]: `c` for coined names and `n` for all others, then the folded name. Coined
+/// names stand apart because only their number says whether they are names at all.
 pub(super) fn name_key(tier: Tier, folded: &str) -> String {
-    let letter = match tier {
-        Tier::Alias => 'a',
-        Tier::Identifier => 'i',
-        Tier::Title => 't',
-        Tier::ShortName => 's',
-        Tier::Coined => 'c',
-    };
+    let letter = if tier == Tier::Coined { 'c' } else { 'n' };
     bounded(format!("{letter}{folded}"))
 }
 

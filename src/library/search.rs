@@ -8,9 +8,10 @@ use tantivy::{DocAddress, Term};
 
 use super::document::{StoredRecord, folded_start};
 use super::postings::{Token, first_hits};
+use super::resolve::NAME_KINDS;
 use super::schema::{bounded, name_term};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{Record, Tier, fold, group, identity_keys, lookup_key, names, parse_arxiv, parse_doi, words};
+use crate::paper::{fold, group, identity_keys, lookup_key, parse_arxiv, parse_doi, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -94,11 +95,11 @@ impl LibrarySnapshot {
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<DocAddress> {
         const MOST: usize = 16;
-        let identifiers = [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
+        let identifiers =
+            [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
         let identities =
             identifiers.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
-        let tiers = [Tier::Identifier, Tier::Title, Tier::ShortName, Tier::Coined];
-        let by_name = tiers.into_iter().map(|tier| name_term(self.fields, tier, folded));
+        let by_name = NAME_KINDS.into_iter().map(|tier| name_term(self.fields, tier, folded));
         identities.chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
@@ -188,7 +189,7 @@ impl HitList<'_> {
         let library = self.library;
         let mut records: Vec<StoredRecord> = found.into_iter().filter_map(|at| library.load(at)).collect();
         if kind != MatchKind::Abstract {
-            records.sort_by_cached_key(|stored| quality(kind, &stored.record, folded));
+            records.sort_by_cached_key(|stored| quality(kind, stored, folded));
         }
         for stored in records {
             self.add(kind, stored);
@@ -221,14 +222,16 @@ impl HitList<'_> {
 }
 
 /// The order within a stage: smaller is better.
-fn quality(kind: MatchKind, record: &Record, folded: &str) -> (usize, usize, i32, String) {
+fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usize, i32, String) {
+    let record = &stored.record;
     let year = record.date.map_or(0, |date| -date.year);
     let closeness = match kind {
         // The less of the name is left to type, the better; a stronger tier first.
         MatchKind::ExactName => {
-            names(record).iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
+            stored.names().iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
         }
-        MatchKind::NamePrefix => names(record)
+        MatchKind::NamePrefix => stored
+            .names()
             .iter()
             .filter(|name| name.folded.starts_with(folded))
             .map(|name| name.folded.len())

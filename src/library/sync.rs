@@ -144,7 +144,11 @@ impl Library {
             writer: &mut writer,
             fields,
             table,
-            progress: Tally { files: plan.read.len(), bytes: plan.read.iter().map(|file| file.file.size).sum(), ..Tally::default() },
+            progress: Tally {
+                files: plan.read.len(),
+                bytes: plan.read.iter().map(|file| file.file.size).sum(),
+                ..Tally::default()
+            },
             last_visible: Instant::now(),
         };
         for path in &plan.remove {
@@ -173,8 +177,7 @@ impl Library {
             match opened.index.writer_with_num_threads(1, WRITER_MEMORY) {
                 Ok(writer) => return Ok(writer),
                 Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
-                    let waiting =
-                        SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
+                    let waiting = SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
                     if !on_progress(waiting) {
                         return Err(Stop::Cancelled);
                     }
@@ -300,7 +303,7 @@ impl Update<'_> {
                 }
                 Found::Record(record) => {
                     let end = record.span.end;
-                    let stored = StoredRecord { file: entry.id, record: *record };
+                    let stored = StoredRecord::new(entry.id, *record);
                     entry.records += 1;
                     self.add(document(self.fields, &stored), &entry, end, first_reading, on_progress)
                 }

@@ -111,7 +111,7 @@ fn several_papers_of_one_name_are_ambiguous() {
     assert_eq!(resolved(&library, "Orca: Two"), "Orca: Two");
     let snapshot = library.snapshot();
     let hit = snapshot.search("Orca: Two", 5).into_iter().next().unwrap();
-    let text = snapshot.citation_text(&hit.stored.record, &Aliases::default()).unwrap();
+    let text = snapshot.citation_text(&hit.stored, &Aliases::default()).unwrap();
     assert_eq!(text, CitationText { name: "Orca: Two".into(), label: Some("Orca".into()) });
 }
 
@@ -119,7 +119,9 @@ fn several_papers_of_one_name_are_ambiguous() {
 fn search_forgives_order_prefixes_and_typos() {
     let library = Fixture::new(&[("page.txt", PAGE)]).library();
     let snapshot = library.snapshot();
-    for query in ["Orca", "o", "ocra", "prog learn gpt", "gpt-4 traces", "2023 orca", "explanations larger", "progresive"] {
+    for query in
+        ["Orca", "o", "ocra", "prog learn gpt", "gpt-4 traces", "2023 orca", "explanations larger", "progresive"]
+    {
         assert_eq!(titles(&snapshot.search(query, 50)).first(), Some(&"Orca"), "{query}");
     }
     for query in ["leanag", "theorem proofs", "repositories"] {
@@ -128,7 +130,9 @@ fn search_forgives_order_prefixes_and_typos() {
     assert_eq!(snapshot.search("", 50).len(), 2);
     assert_eq!(snapshot.search("", 1).len(), 1);
     assert!(snapshot.search("zzzzzz", 50).is_empty());
-    assert!(!snapshot.search(&"very long query ".repeat(10_000), 50).iter().any(|hit| hit.kind == MatchKind::ExactName));
+    assert!(
+        !snapshot.search(&"very long query ".repeat(10_000), 50).iter().any(|hit| hit.kind == MatchKind::ExactName)
+    );
 }
 
 #[test]
@@ -150,7 +154,8 @@ fn a_paper_on_two_pages_is_one_with_both_sources() {
     assert_eq!((snapshot.record_count(), snapshot.paper_count()), (3, 2));
     let resolution = snapshot.resolve("Orca", &Aliases::default());
     let Resolution::Unique(paper) = &*resolution else { panic!("{resolution:?}") };
-    let names: Vec<_> = paper.sources.iter().map(|it| snapshot.files().by_id(it.file).unwrap().path.file_name().unwrap()).collect();
+    let names: Vec<_> =
+        paper.sources.iter().map(|it| snapshot.files().by_id(it.file).unwrap().path.file_name().unwrap()).collect();
     assert_eq!(names, ["b.txt", "a.txt"], "the richest first");
     assert_eq!(paper.record.author_count, Some(6));
     assert_eq!(snapshot.search("orca", 50).len(), 1);

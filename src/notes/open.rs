@@ -61,7 +61,6 @@ impl OpenNote {
         self.latest_tree().is_some_and(|tree| tree.is_in_table_at(offset))
     }
 
-
     fn latest_tree(&self) -> Option<&NoteTree> {
         self.parsed.get().map(|(tree, _)| tree).or(self.base.as_ref())
     }

@@ -46,6 +46,12 @@ pub enum Tier {
 
 /// The names of one record, strongest first, each folded form once.
 pub fn names(record: &Record) -> Vec<Name> {
+    let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
+    names_with_coined(record, &coined)
+}
+
+/// As [`names`], for callers that kept what [`coined_names`] found in the abstract.
+pub fn names_with_coined(record: &Record, coined: &[String]) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::with_capacity(8);
     let arxiv = arxiv_of(record);
     let mut add = |text: &str, tier: Tier| {
@@ -59,8 +65,7 @@ pub fn names(record: &Record) -> Vec<Name> {
     add(&record.title, Tier::Title);
     let from_title = short_names(&record.title);
     record.short_titles.iter().chain(&from_title).for_each(|short| add(short, Tier::ShortName));
-    let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
-    for name in &coined {
+    for name in coined {
         add(name, Tier::Coined);
     }
     names

@@ -97,11 +97,7 @@ impl LanguageServer for Backend {
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let changes = params.content_changes.into_iter().map(convert::change).collect();
         let document = params.text_document;
-        self.post(Event::Change {
-            uri: document.text_document_identifier.uri,
-            version: document.version,
-            changes,
-        });
+        self.post(Event::Change { uri: document.text_document_identifier.uri, version: document.version, changes });
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {

@@ -85,9 +85,6 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
             workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
             ..ServerCapabilities::default()
         },
-        server_info: Some(ServerInfo {
-            name: "ibid".to_owned(),
-            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        }),
+        server_info: Some(ServerInfo { name: "ibid".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
     }
 }

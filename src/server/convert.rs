@@ -30,7 +30,9 @@ pub(super) fn range(range: PositionRange) -> lsp::Range {
 }
 
 pub(super) fn change(event: lsp::TextDocumentContentChangeEvent) -> Change {
-    use lsp::TextDocumentContentChangeEvent::{TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument};
+    use lsp::TextDocumentContentChangeEvent::{
+        TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument,
+    };
     match event {
         TextDocumentContentChangePartial(part) => Change {
             range: Some(PositionRange { start: position(part.range.start), end: position(part.range.end) }),
@@ -73,7 +75,11 @@ pub(super) fn paper_reference(data: &serde_json::Value) -> Option<PaperReference
     Some(PaperReference { identity, address: RecordAddress { file, start } })
 }
 
-pub(super) fn completion_list(list: CompletionList, document: &Document, profile: ClientProfile) -> lsp::CompletionList {
+pub(super) fn completion_list(
+    list: CompletionList,
+    document: &Document,
+    profile: ClientProfile,
+) -> lsp::CompletionList {
     let range = range(document.position_range(&list.range, profile.encoding));
     lsp::CompletionList {
         is_incomplete: true,
@@ -124,9 +130,8 @@ pub(super) fn definition(
             .collect();
         return (!links.is_empty()).then(|| links.into());
     }
-    let locations: Vec<lsp::Location> = found
-        .map(|(target, uri)| lsp::Location { uri, range: range(title_range(target, profile.encoding)) })
-        .collect();
+    let locations: Vec<lsp::Location> =
+        found.map(|(target, uri)| lsp::Location { uri, range: range(title_range(target, profile.encoding)) }).collect();
     (!locations.is_empty()).then(|| lsp::Definition::from(locations).into())
 }
 

@@ -28,13 +28,20 @@ pub(super) enum Event {
     Initialized,
     Shutdown,
     Open(TextDocumentItem),
-    Change { uri: Uri, version: i32, changes: Vec<Change> },
+    Change {
+        uri: Uri,
+        version: i32,
+        changes: Vec<Change>,
+    },
     Close(Uri),
     ConfigurationChanged(serde_json::Value),
     /// The settings of the client's section `ibid`.
     EditorSettings(serde_json::Value),
     FoldersChanged(WorkspaceFoldersChangeEvent),
-    Read { uri: Option<Uri>, job: Job },
+    Read {
+        uri: Option<Uri>,
+        job: Job,
+    },
     /// A background parse has ended.
     Parsed(Uri),
     News(News),
@@ -335,8 +342,7 @@ fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf
 
 /// Whether an opened document is a note: by its language, else by its name.
 fn is_note_document(item: &TextDocumentItem) -> bool {
-    const LANGUAGES: [&str; 8] =
-        ["markdown", "quarto", "rmd", "rmarkdown", "mdx", "pandoc", "vimwiki", "telekasten"];
+    const LANGUAGES: [&str; 8] = ["markdown", "quarto", "rmd", "rmarkdown", "mdx", "pandoc", "vimwiki", "telekasten"];
     let language = serde_json::to_value(&item.language_id).ok();
     let language = language.as_ref().and_then(|language| language.as_str()).unwrap_or_default().to_lowercase();
     LANGUAGES.contains(&language.as_str()) || convert::path_of(&item.uri).is_some_and(|path| is_note(&path))
@@ -360,9 +366,8 @@ fn watch_parent(parent: i32) {
 
 #[cfg(unix)]
 fn is_alive(process: i32) -> bool {
-    rustix::process::Pid::from_raw(process).is_some_and(|process| {
-        rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
-    })
+    rustix::process::Pid::from_raw(process)
+        .is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
 }
 
 #[cfg(not(unix))]

@@ -9,8 +9,8 @@ mod capabilities;
 mod convert;
 mod librarian;
 mod main_loop;
-mod output;
 mod outbox;
+mod output;
 mod watch;
 
 use std::path::PathBuf;

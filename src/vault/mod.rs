@@ -88,7 +88,9 @@ mod tests {
         std::fs::write(folder.path().join("Ideas/deep/My Note.md"), "").unwrap();
         std::fs::write(folder.path().join("paper.txt"), "").unwrap();
         let names = NoteNames::scan(&[folder.path().to_owned()]);
-        for target in ["My Note", "my note", "My Note.md", "deep/My Note", "Ideas/deep/my note.md", "./Ideas/deep/My Note"] {
+        for target in
+            ["My Note", "my note", "My Note.md", "deep/My Note", "Ideas/deep/my note.md", "./Ideas/deep/My Note"]
+        {
             assert!(names.contains(target), "{target}");
         }
         for target in ["", "Note", "paper", "eep/My Note", "other/My Note"] {

@@ -15,8 +15,15 @@ local function check(name, run)
   return fine
 end
 
+-- The condition may itself wait for an answer of the server, which `vim.wait` would not allow.
 local function wait_for(what, condition)
-  assert(vim.wait(20000, condition, 20), 'waited in vain for ' .. what)
+  for _ = 1, 200 do
+    if condition() then
+      return
+    end
+    vim.wait(100)
+  end
+  error('waited in vain for ' .. what)
 end
 
 local function contains(text, part)

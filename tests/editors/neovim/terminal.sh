@@ -20,9 +20,9 @@ trap cleanup EXIT
 
 ask() { "$nvim" --clean --server "$socket_folder/nvim" --remote-expr "$1" 2>/dev/null || true; }
 
-# wait_for EXPRESSION VALUE: until the expression in the editor has the value, for at most 20 seconds.
+# wait_for EXPRESSION VALUE: until the expression in the editor has the value, for at most 10 seconds.
 wait_for() {
-  for _ in $(seq 200); do
+  for _ in $(seq 100); do
     [ "$(ask "$1")" = "$2" ] && return 0
     sleep 0.1
   done
@@ -116,11 +116,11 @@ complete_everywhere() { # complete_everywhere SUFFIX
 
 for pairs in 0 1; do
   suffix=$([ "$pairs" = 1 ] && echo closed || echo plain)
-  if start "$pairs"; then
-    complete_everywhere "$suffix"
-  else
+  if ! start "$pairs"; then
     report "the editor starts ($suffix)" "no client attached"
+    exit 1
   fi
+  complete_everywhere "$suffix"
   if [ "$pairs" = 0 ]; then
     tmux_private send-keys Escape ':edit! note.md' Enter
     sleep 0.3
