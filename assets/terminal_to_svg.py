@@ -98,7 +98,7 @@ def picture(title, text):
     """The whole picture."""
     lines = text.rstrip("\n").split("\n")
     pieces = [runs(line) for line in lines]
-    widest = max(column + columns(part) for line in pieces for column, part, _ in line)
+    widest = max((column + columns(part) for line in pieces for column, part, _ in line), default=20)
     width = round(2 * MARGIN + widest * LETTER_WIDTH)
     height = BAR + 2 * MARGIN + len(lines) * LINE_HEIGHT - 8
     svg = [
