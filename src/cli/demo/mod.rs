@@ -37,8 +37,8 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
         None => scratch.path().join("vault"),
     };
     let folder = write_vault(&folder)?;
-    output.line(format!("{} a small vault is in {}", "ibid demo".bold(), folder.display()))?;
-    output.line("the language server reads it, and an editor would show this:")?;
+    output.line(format!("{} 24 papers and four notes are in {}", "ibid demo:".bold(), folder.display()))?;
+    output.line("The language server reads them, and this is what an editor shows:")?;
     let mut show = Show::begin(&folder, &scratch.path().join("cache"), output)?;
     show.completion()?;
     show.hover()?;

@@ -1,0 +1,73 @@
+//! What the README says is so.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+
+use ibid::config::{Layer, Settings};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The code blocks of a language.
+fn code_blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut is_inside = false;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) => {
+                is_inside = &*name == language;
+                if is_inside {
+                    blocks.push(String::new());
+                }
+            }
+            Event::Text(code) if is_inside => blocks.last_mut().unwrap().push_str(&code),
+            Event::End(_) => is_inside = false,
+            _ => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let text = read("README.md");
+    let mut checked = 0;
+    for event in Parser::new(&text) {
+        let (Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })) = event else { continue };
+        if dest_url.starts_with("https://") || dest_url.starts_with('#') {
+            continue;
+        }
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(&*dest_url);
+        assert!(target.exists(), "{dest_url} is not there");
+        checked += 1;
+    }
+    assert!(checked >= 4, "{checked}");
+}
+
+#[test]
+fn the_configuration_is_valid_and_shows_the_defaults() {
+    let blocks = code_blocks(&read("README.md"), "toml");
+    assert_eq!(blocks.len(), 1);
+    let (layer, problems) = Layer::from_toml(&blocks[0], Path::new("ibid.toml"));
+    assert_eq!(problems, []);
+    let (settings, problems) = Settings::from_layers([&layer], Path::new("/notes"), Some(Path::new("/home/ada")));
+    assert_eq!(problems, []);
+    let defaults = Settings::default();
+    assert_eq!(settings.hover_abstract_chars.value, defaults.hover_abstract_chars.value);
+    assert_eq!(settings.unresolved.value, defaults.unresolved.value);
+    assert_eq!(settings.corpus_paths.value.len(), 2);
+}
+
+#[test]
+fn the_checks_run_the_commands_that_the_readme_gives() {
+    let commands = code_blocks(&read("README.md"), "sh").join("\n");
+    let checks = read(".ci/run");
+    for command in commands.lines() {
+        assert!(checks.lines().any(|line| line.contains(command)), "{command} is not in .ci/run");
+    }
+    assert_eq!(commands.lines().count(), 2);
+}
