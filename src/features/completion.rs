@@ -11,8 +11,8 @@ use crate::notes::{Closing, OpenCitation, OpenNote, Part, completion_context};
 /// At most this many papers are offered.
 const MOST_ENTRIES: usize = 50;
 
-/// Editors compare no more than 128 characters of the text they filter by; fewer keep answers small.
-const FILTER_CHARS: usize = 80;
+/// Editors compare no more than 128 characters of the text they filter by.
+const FILTER_CHARS: usize = 120;
 
 /// The papers offered at a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
