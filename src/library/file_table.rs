@@ -9,7 +9,7 @@ use crate::corpus::Format;
 use crate::paper::Problem;
 
 /// At most this many problems of one file are kept with their text; the rest are counted.
-pub const KEPT_PROBLEMS: usize = 200;
+pub(super) const KEPT_PROBLEMS: usize = 200;
 
 /// The corpus files of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct FileEntry {
     pub content_hash: String,
     /// Number of records read.
     pub records: u64,
-    /// The first [`KEPT_PROBLEMS`] problems.
+    /// The first 200 problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,
     /// Number of all problems.

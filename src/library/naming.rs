@@ -46,6 +46,9 @@ impl LibrarySnapshot {
         if self.is_name_of_one_record(text, aliases) {
             return true;
         }
+        if self.is_name_of_one_paper(text, record, aliases) {
+            return true;
+        }
         match &*self.resolve(text, aliases) {
             Resolution::Unique(paper) => paper.record == *record || group(&[&paper.record, record]).len() == 1,
             _ => false,

@@ -8,7 +8,7 @@ use tantivy::Term;
 use super::document::StoredRecord;
 use super::schema::{bounded, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
-use crate::paper::{Tier, fold, lookup_key, parse_arxiv, parse_doi, parse_identifier};
+use crate::paper::{Record, Tier, fold, group, lookup_key, parse_arxiv, parse_doi, parse_identifier};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
@@ -111,6 +111,24 @@ impl LibrarySnapshot {
         let folded = lookup_key(name);
         let records: u64 = NAME_KINDS.iter().map(|kind| self.frequency(&name_term(self.fields, *kind, &folded))).sum();
         records == 1
+    }
+
+    /// Whether the few records that answer to a name are all of the paper of `record`, told from these
+    /// records alone. `false` where more has to be known.
+    pub(super) fn is_name_of_one_paper(&self, name: &str, record: &Record, aliases: &Aliases) -> bool {
+        const FEW: usize = 8;
+        if parse_identifier(name).is_some() || aliases.get(name).is_some() {
+            return false;
+        }
+        let folded = lookup_key(name);
+        let terms = NAME_KINDS.map(|kind| name_term(self.fields, kind, &folded));
+        let found: Vec<_> = terms.iter().flat_map(|term| self.addresses(term, FEW + 1)).collect();
+        if found.is_empty() || found.len() > FEW {
+            return false;
+        }
+        let records: Vec<StoredRecord> = found.into_iter().filter_map(|at| self.load(at)).collect();
+        let together: Vec<&Record> = records.iter().map(|stored| &stored.record).chain([record]).collect();
+        group(&together).len() == 1
     }
 
     /// Records with the arXiv id or DOI that a name spells, in any spelling.

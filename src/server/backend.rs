@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
-    CompletionItem, CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse,
+    CompletionItem, CompletionList, CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover, HoverParams, InitializeParams, InitializeResult,
     InitializedParams, Uri,
@@ -24,13 +24,15 @@ use crate::features;
 pub(super) struct Backend {
     events: mpsc::UnboundedSender<Event>,
     shutdown: Arc<AtomicBool>,
+    /// How many completions were asked for: all but the last are out of date.
+    completions: Arc<AtomicU64>,
 }
 
 impl Backend {
     pub fn start(client: Client, options: ServerOptions) -> Backend {
         let (events, receiver) = mpsc::unbounded_channel();
         tokio::spawn(main_loop::run(client, options, events.clone(), receiver));
-        Backend { events, shutdown: Arc::default() }
+        Backend { events, shutdown: Arc::default(), completions: Arc::default() }
     }
 
     /// Set once the client has said `shutdown`.
@@ -114,7 +116,12 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position_params;
+        let (asked, latest) = (self.completions.fetch_add(1, Ordering::Relaxed) + 1, self.completions.clone());
         self.read(Some(at.text_document.uri), move |context| {
+            if latest.load(Ordering::Relaxed) != asked {
+                // The user has typed on: whatever is answered now is thrown away.
+                return Some(CompletionList { is_incomplete: true, ..CompletionList::default() }.into());
+            }
             let (note, offset) = context.place(at.position)?;
             let list = features::completion(&context.snapshot, note, offset)?;
             Some(convert::completion_list(list, note.document(), context.profile).into())

@@ -230,6 +230,16 @@ impl Desk {
             }
         }
         self.tell_opened();
+        self.warm_up();
+    }
+
+    /// Looks at the index once, so that the first list a user sees does not wait for the disk.
+    fn warm_up(&self) {
+        let Some(workspace) = &self.workspace else { return };
+        let library = workspace.library.snapshot();
+        for letter in 'a'..='z' {
+            library.search(letter.encode_utf8(&mut [0; 4]), 50);
+        }
     }
 
     fn tell_opened(&self) {

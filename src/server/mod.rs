@@ -24,6 +24,9 @@ use backend::Backend;
 /// Requests handled at a time. Handlers only wait, so this is not a measure of work.
 const CONCURRENT_REQUESTS: usize = 512;
 
+/// Requests answered at a time. Each takes about a millisecond; more threads would only cost memory.
+const READERS: usize = 4;
+
 /// What the command line decides for the server.
 #[derive(Debug, Clone, Default)]
 pub struct ServerOptions {
@@ -40,7 +43,7 @@ pub struct ServerOptions {
 ///
 /// The caller should end the process soon after: a thread may still wait for input.
 pub fn run_stdio(options: ServerOptions) -> std::io::Result<bool> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
+    let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(READERS).enable_time().build()?;
     let clean = runtime.block_on(serve(tokio::io::stdin(), output::unbounded(std::io::stdout()), options));
     runtime.shutdown_background();
     Ok(clean)
