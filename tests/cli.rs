@@ -293,9 +293,8 @@ fn help_and_version_are_answers() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let papers: String = (0..3000)
-        .map(|n| format!("Whale {n}: A Study\n\nAbout whales.\n\n  • 2 authors\n·\nMar 3, 2020\n\n"))
-        .collect();
+    let paper = |number| format!("Whale {number}: A Study\n\nAbout whales.\n\n  • 2 authors\n·\nMar 3, 2020\n\n");
+    let papers = (0..3000).map(paper).collect::<Vec<_>>().concat();
     let bench = Bench::new(&[("many.txt", &papers)]);
     for arguments in [&["search", "-n", "3000", "whale"][..], &["search", "-n", "3000", "--json", "whale"]] {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("ibid"))
