@@ -24,6 +24,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # Packages come from whatever archive this machine already uses.
+# shellcheck disable=SC2016 # apt expands the names
 archive=$(apt-get indextargets --format '$(CREATED_BY) $(ORIGIN) $(SUITE) $(REPO_URI)' |
   awk '$1 == "Packages" && $2 == "Debian" && $3 !~ /security/ { print $NF; exit }')
 archive=${archive:-$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1)}

@@ -22,9 +22,10 @@ step() {
 
 quiet_npm() { npm install --no-audit --no-fund --no-progress --loglevel=error --ignore-scripts "$@" >/dev/null; }
 
-install_chromium() {
+# Chromium shows the workbench, npm fetches it, and a compiler builds two small native modules.
+install_packages() {
   apt-get update -qq
-  apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends chromium >/dev/null
+  apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # The platform package holds the executable and the headers that native modules are compiled against.
@@ -72,7 +73,11 @@ JS
   echo "$code_server" >"$home/code-server/.version"
 }
 
-command -v chromium >/dev/null || step "Chromium from Debian" install_chromium
+packages=()
+for tool in chromium npm python3 make g++ curl; do
+  command -v "$tool" >/dev/null || packages+=("$tool")
+done
+[ ${#packages[@]} = 0 ] || step "${packages[*]} from Debian" install_packages "${packages[@]}"
 [ "$("$home/node/bin/node" --version 2>/dev/null)" = "v$node" ] || step "Node.js $node" install_node
 export PATH="$home/node/bin:$PATH" npm_config_nodedir="$home/node"
 [ "$(cat "$home/playwright/.version" 2>/dev/null)" = "$playwright" ] || step "playwright-core $playwright" install_playwright

@@ -10,8 +10,8 @@ use super::paper_json::PaperJson;
 use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::features::{Card, CardOptions, plain_text};
-use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, RecordAddress, Resolution};
-use crate::paper::{identity_keys, words};
+use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, Resolution};
+use crate::paper::words;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -78,9 +78,7 @@ fn find(
 }
 
 fn paper_of(library: &LibrarySnapshot, hit: &Hit) -> Option<Arc<LibraryPaper>> {
-    let identity = identity_keys(&hit.stored.record).into_iter().next()?;
-    let address = RecordAddress { file: hit.stored.file, start: hit.stored.record.span.start };
-    library.paper_at(&identity, address)
+    library.paper_at(hit.stored.address())
 }
 
 /// How good a kind of match is, between 0 and 1. Within a kind the order of the list decides.

@@ -7,12 +7,11 @@ use super::card::{Card, short_authors};
 use super::escape::plain_text;
 use crate::library::{CitationText, Hit, RecordAddress, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenNote, Part, completion_context};
-use crate::paper::identity_keys;
 
 /// At most this many papers are offered.
 const MOST_ENTRIES: usize = 50;
 
-/// Editors compare only so many characters of the text they filter by.
+/// Editors compare no more than 128 characters of the text they filter by.
 const FILTER_CHARS: usize = 120;
 
 /// The papers offered at a cursor.
@@ -40,16 +39,7 @@ pub struct CompletionEntry {
     /// What editors sort by: the rank.
     pub sort_text: String,
     /// How to find the paper again; `None` for entries that are no papers.
-    pub paper: Option<PaperReference>,
-}
-
-/// How a list entry names its paper, without any path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaperReference {
-    /// One of the record's identity keys.
-    pub identity: String,
-    /// The record's place.
-    pub address: RecordAddress,
+    pub paper: Option<RecordAddress>,
 }
 
 /// The papers to offer at an offset of a note; `None` where no citation is open. Never waits for a parse.
@@ -87,8 +77,8 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
 }
 
 /// The card of an offered paper; `None` where it is no longer there.
-pub fn completion_card(snapshot: &Snapshot, reference: &PaperReference) -> Option<Card> {
-    let paper = snapshot.library.paper_at(&reference.identity, reference.address)?;
+pub fn completion_card(snapshot: &Snapshot, address: RecordAddress) -> Option<Card> {
+    let paper = snapshot.library.paper_at(address)?;
     Some(Card::new(&paper, snapshot.library.files(), snapshot.card))
 }
 
@@ -96,8 +86,6 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
     let record = &hit.stored.record;
     let CitationText { name, label } = snapshot.library.citation_text(&hit.stored, &snapshot.aliases)?;
     let title = plain_text(&record.title);
-    let identity = identity_keys(record).into_iter().next()?;
-    let address = RecordAddress { file: hit.stored.file, start: record.span.start };
     let shown = label.as_deref().unwrap_or(&name);
     let year = record.date.map(|date| date.year.to_string());
     let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -108,7 +96,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(PaperReference { identity, address }),
+        paper: Some(hit.stored.address()),
     })
 }
 
@@ -127,10 +115,7 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
         new_text: new_text(open, &name, None, false),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(PaperReference {
-            identity: identity_keys(&paper.record).into_iter().next()?,
-            address: RecordAddress { file: source.file, start: source.span.start },
-        }),
+        paper: Some(RecordAddress { file: source.file, start: source.span.start }),
     })
 }
 

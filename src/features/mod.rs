@@ -12,7 +12,7 @@ mod hover;
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};
-pub use completion::{CompletionEntry, CompletionList, PaperReference, completion, completion_card};
+pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use hover::{HoverCard, hover};

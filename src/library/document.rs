@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
 
+use super::RecordAddress;
 use super::schema::{Fields, beginnings, bounded, name_key};
 use crate::paper::{Name, Record, Tier, coined_names, fold, identity_keys, names_with_coined, words};
 
@@ -26,6 +27,11 @@ impl StoredRecord {
         StoredRecord { file, record, coined }
     }
 
+    /// Where the record stands.
+    pub fn address(&self) -> RecordAddress {
+        RecordAddress { file: self.file, start: self.record.span.start }
+    }
+
     /// The names of the record, strongest first.
     pub fn names(&self) -> Vec<Name> {
         names_with_coined(&self.record, &self.coined)
@@ -40,6 +46,7 @@ pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument
     let record = &stored.record;
     let mut document = TantivyDocument::new();
     document.add_u64(fields.file, u64::from(stored.file));
+    document.add_u64(fields.address, stored.address().packed());
     document.add_u64(fields.rank, rank(record));
     document.add_bytes(fields.stored, &encode(stored));
     for key in identity_keys(record) {

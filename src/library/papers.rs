@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::Term;
 
-use super::snapshot::{LibrarySnapshot, MOST_RECORDS, RecordAddress, address_of};
+use super::snapshot::{LibrarySnapshot, MOST_RECORDS, RecordAddress};
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
@@ -17,7 +17,7 @@ impl LibrarySnapshot {
             let records: Vec<_> =
                 self.addresses(&term, MOST_RECORDS).into_iter().filter_map(|at| self.load(at)).collect();
             for stored in records {
-                if counted.contains(&address_of(&stored)) {
+                if counted.contains(&stored.address()) {
                     continue;
                 }
                 for paper in self.papers(vec![stored]) {

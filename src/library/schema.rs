@@ -23,6 +23,8 @@ const LONGEST_TERM: usize = 240;
 pub(super) struct Fields {
     /// Number of the corpus file in the file table: what a changed file is deleted by.
     pub file: Field,
+    /// [`RecordAddress::packed`](super::RecordAddress): what finds one record again.
+    pub address: Field,
     /// [`crate::paper::identity_keys`]: what records of one paper share.
     pub identity: Field,
     /// Exact folded names, coined ones apart: see [`name_key`].
@@ -56,6 +58,7 @@ impl Fields {
         );
         let fields = Fields {
             file: builder.add_u64_field("file", NumericOptions::from(INDEXED)),
+            address: builder.add_u64_field("address", NumericOptions::from(INDEXED)),
             identity: builder.add_text_field("identity", raw.clone()),
             name: builder.add_text_field("name", raw.clone()),
             name_start: builder.add_text_field("name_start", raw.clone()),

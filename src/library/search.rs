@@ -1,6 +1,6 @@
 //! Search as a researcher types: stage by stage, best kind of match first, until the list is full.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -60,7 +60,13 @@ impl LibrarySnapshot {
     /// newest papers. The cost grows with `limit`, hardly with the library.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let query = clip(query.trim());
-        let mut list = HitList { library: self, limit, hits: Vec::new(), by_identity: FxHashMap::default() };
+        let mut list = HitList {
+            library: self,
+            limit,
+            hits: Vec::new(),
+            by_identity: FxHashMap::default(),
+            seen: FxHashSet::default(),
+        };
         let tokens: Vec<String> = words(query).into_iter().take(MOST_WORDS).collect();
         if tokens.is_empty() {
             list.add_stage(MatchKind::Recent, self.conjunction(self.fields.title_word, &[], limit), "");
@@ -177,6 +183,8 @@ struct HitList<'a> {
     limit: usize,
     hits: Vec<Hit>,
     by_identity: FxHashMap<String, usize>,
+    /// Records that an earlier stage had.
+    seen: FxHashSet<DocAddress>,
 }
 
 impl HitList<'_> {
@@ -187,7 +195,8 @@ impl HitList<'_> {
     /// Adds what a stage found, best first.
     fn add_stage(&mut self, kind: MatchKind, found: Vec<DocAddress>, folded: &str) {
         let library = self.library;
-        let mut records: Vec<StoredRecord> = found.into_iter().filter_map(|at| library.load(at)).collect();
+        let mut records: Vec<StoredRecord> =
+            found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.load(at)).collect();
         if kind != MatchKind::Abstract {
             records.sort_by_cached_key(|stored| quality(kind, stored, folded));
         }

@@ -32,6 +32,13 @@ pub struct RecordAddress {
     pub start: u64,
 }
 
+impl RecordAddress {
+    /// Both numbers in one: files of up to a tebibyte keep their records apart.
+    pub(super) fn packed(self) -> u64 {
+        (u64::from(self.file) << 40) | (self.start & ((1 << 40) - 1))
+    }
+}
+
 /// One source of a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
@@ -132,12 +139,12 @@ impl LibrarySnapshot {
 
     /// The papers that the given records belong to, each with all its records, in a canonical order.
     pub(super) fn papers(&self, seeds: Vec<StoredRecord>) -> Vec<Arc<LibraryPaper>> {
-        let wanted: FxHashSet<RecordAddress> = seeds.iter().map(address_of).collect();
+        let wanted: FxHashSet<RecordAddress> = seeds.iter().map(StoredRecord::address).collect();
         let records = self.with_relatives(seeds);
         let plain: Vec<&Record> = records.iter().map(|stored| &stored.record).collect();
         group(&plain)
             .into_iter()
-            .filter(|members| members.iter().any(|&at| wanted.contains(&address_of(&records[at]))))
+            .filter(|members| members.iter().any(|&at| wanted.contains(&records[at].address())))
             .filter_map(|members| {
                 let members: Vec<(&Record, Source)> = members.iter().map(|&at| source_of(&records[at])).collect();
                 merge(&members).map(Arc::new)
@@ -148,7 +155,7 @@ impl LibrarySnapshot {
     /// Adds all records that may be of one paper with the given ones: those that share an identity
     /// with them, directly or by way of others.
     fn with_relatives(&self, seeds: Vec<StoredRecord>) -> Vec<StoredRecord> {
-        let mut known: FxHashSet<RecordAddress> = seeds.iter().map(address_of).collect();
+        let mut known: FxHashSet<RecordAddress> = seeds.iter().map(StoredRecord::address).collect();
         let mut asked: FxHashSet<String> = FxHashSet::default();
         let mut records = seeds;
         let mut next = 0;
@@ -165,7 +172,7 @@ impl LibrarySnapshot {
                 }
                 for address in self.addresses(&term, MOST_RECORDS) {
                     if let Some(stored) = self.load(address)
-                        && known.insert(address_of(&stored))
+                        && known.insert(stored.address())
                     {
                         records.push(stored);
                     }
@@ -176,11 +183,12 @@ impl LibrarySnapshot {
         records
     }
 
-    /// The paper of the record with an identity key at an address, as handed out with a search result.
-    pub fn paper_at(&self, identity: &str, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
-        let term = Term::from_field_text(self.fields.identity, &bounded(identity.to_owned()));
-        let found = self.addresses(&term, MOST_RECORDS);
-        let stored = found.into_iter().filter_map(|at| self.load(at)).find(|stored| address_of(stored) == address)?;
+    /// The paper of the record at an address, as handed out with a search result; `None` where it is no
+    /// longer there.
+    pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
+        let term = Term::from_field_u64(self.fields.address, address.packed());
+        let found = self.addresses(&term, 1);
+        let stored = found.into_iter().find_map(|at| self.load(at)).filter(|stored| stored.address() == address)?;
         self.papers(vec![stored]).into_iter().next()
     }
 
@@ -190,11 +198,6 @@ impl LibrarySnapshot {
             self.remembered.insert(key, answer.clone());
         }
     }
-}
-
-/// The address of a record.
-pub(super) fn address_of(stored: &StoredRecord) -> RecordAddress {
-    RecordAddress { file: stored.file, start: stored.record.span.start }
 }
 
 fn source_of(stored: &StoredRecord) -> (&Record, Source) {

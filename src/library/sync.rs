@@ -16,7 +16,7 @@ use crate::corpus::{CorpusFile, Found, reader_for};
 use crate::paper::Problem;
 
 /// Memory the index writer may use before it writes a segment, in bytes.
-const WRITER_MEMORY: usize = 32 << 20;
+const WRITER_MEMORY: usize = 16 << 20;
 
 /// What was read so far is made visible to readers this often while a long reading goes on.
 const VISIBLE_EVERY: Duration = Duration::from_secs(3);

@@ -41,6 +41,10 @@ pub fn parse_arxiv(text: &str) -> Option<String> {
 /// `doi:10.1000/XYZ`, `https://doi.org/10.1000%2Fxyz`, `http://dx.doi.org/10.1000/xyz` and
 /// `10.1000/xyz.` (punctuation of the sentence around it) are all read.
 pub fn parse_doi(text: &str) -> Option<String> {
+    // Nearly every name is no DOI: say so without a copy.
+    if !text.contains("10.") {
+        return None;
+    }
     let text = trim_wrapping(text);
     let (text, is_address) = strip_doi_prefix(text);
     let decoded = if is_address { percent_decode(text) } else { text.replace("%2F", "/").replace("%2f", "/") };

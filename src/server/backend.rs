@@ -124,8 +124,8 @@ impl LanguageServer for Backend {
 
     async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
         self.read(None, move |context| {
-            let reference = item.data.as_ref().and_then(convert::paper_reference);
-            let card = reference.and_then(|reference| features::completion_card(&context.snapshot, &reference));
+            let reference = item.data.as_ref().and_then(convert::record_address);
+            let card = reference.and_then(|reference| features::completion_card(&context.snapshot, reference));
             item.documentation = card.map(|card| convert::documentation(&card, context.profile));
             item
         })

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::capabilities::ClientProfile;
-use crate::features::{Card, CompletionEntry, CompletionList, HoverCard, PaperReference, Target};
+use crate::features::{Card, CompletionEntry, CompletionList, HoverCard, Target};
 use crate::library::RecordAddress;
 use crate::text::{Change, Document, Encoding, Position, PositionRange, encoded_len};
 
@@ -61,18 +60,11 @@ pub(super) fn documentation(card: &Card, profile: ClientProfile) -> lsp::Documen
     markup(profile.card_markdown, card.markdown(), card.plain()).into()
 }
 
-/// What a completion item carries to find its paper again: no path, nothing that could name a file.
-#[derive(Debug, Serialize, Deserialize)]
-struct ItemData {
-    identity: String,
-    file: u32,
-    start: u64,
-}
-
-/// The paper of a completion item that came back.
-pub(super) fn paper_reference(data: &serde_json::Value) -> Option<PaperReference> {
-    let ItemData { identity, file, start } = serde_json::from_value(data.clone()).ok()?;
-    Some(PaperReference { identity, address: RecordAddress { file, start } })
+/// The record of a completion item that came back. Items carry two numbers: no path, nothing that could
+/// name a file.
+pub(super) fn record_address(data: &serde_json::Value) -> Option<RecordAddress> {
+    let (file, start) = serde_json::from_value(data.clone()).ok()?;
+    Some(RecordAddress { file, start })
 }
 
 pub(super) fn completion_list(
@@ -89,9 +81,7 @@ pub(super) fn completion_list(
 }
 
 fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
-    let data = entry.paper.and_then(|PaperReference { identity, address }| {
-        serde_json::to_value(ItemData { identity, file: address.file, start: address.start }).ok()
-    });
+    let data = entry.paper.map(|address| serde_json::json!([address.file, address.start]));
     let (label_details, detail) = if profile.label_details {
         let details = lsp::CompletionItemLabelDetails { detail: None, description: entry.description };
         (details.description.is_some().then_some(details), entry.detail)

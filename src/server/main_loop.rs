@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -21,6 +21,10 @@ use crate::features::Snapshot;
 use crate::notes::OpenNote;
 use crate::text::{Change, Document, Edit};
 use crate::vault::is_note;
+
+/// A note is parsed ahead of questions once its author pauses this long: parsing at every keystroke would
+/// take the processor from the completion of that keystroke.
+const PARSE_PAUSE: Duration = Duration::from_millis(60);
 
 /// Something that happened, in the order in which it did.
 pub(super) enum Event {
@@ -42,6 +46,8 @@ pub(super) enum Event {
         uri: Option<Uri>,
         job: Job,
     },
+    /// A note has not been edited for a moment.
+    ParseDue(Uri),
     /// A background parse has ended.
     Parsed(Uri),
     News(News),
@@ -70,13 +76,24 @@ struct OpenDocument {
     document: Document,
     pending: Vec<Edit>,
     note: Arc<OpenNote>,
-    is_being_parsed: bool,
+    /// When it was edited last.
+    edited: Instant,
+    /// Whether a parse is under way or waiting for the typing to pause.
+    parse: Parse,
+}
+
+/// Where the background parse of a document stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parse {
+    Idle,
+    Waiting,
+    Running,
 }
 
 impl OpenDocument {
     fn new(document: Document) -> OpenDocument {
         let note = Arc::new(OpenNote::new(document.clone()));
-        OpenDocument { document, pending: Vec::new(), note, is_being_parsed: false }
+        OpenDocument { document, pending: Vec::new(), note, edited: Instant::now(), parse: Parse::Idle }
     }
 
     /// The note with all edits so far.
@@ -158,9 +175,10 @@ impl MainLoop {
             }
             Event::FoldersChanged(change) => self.folders_changed(&change),
             Event::Read { uri, job } => self.read(uri.as_ref(), job),
+            Event::ParseDue(uri) => self.parse_due(uri),
             Event::Parsed(uri) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    document.is_being_parsed = false;
+                    document.parse = Parse::Idle;
                     self.edited.insert(uri);
                 }
             }
@@ -249,6 +267,7 @@ impl MainLoop {
             open.pending.push(open.document.apply(change, self.profile.encoding));
         }
         open.document.set_version(version);
+        open.edited = Instant::now();
         self.edited.insert(uri.clone());
     }
 
@@ -260,25 +279,41 @@ impl MainLoop {
         }
     }
 
+    /// Sees to it that edited notes are parsed before somebody asks.
     fn after_burst(&mut self) {
         for uri in self.edited.drain() {
             let Some(open) = self.documents.get_mut(&uri) else { continue };
-            let note = open.note().clone();
-            if open.is_being_parsed || note.is_parsed() {
+            if open.parse != Parse::Idle || open.note().is_parsed() {
                 continue;
             }
-            open.is_being_parsed = true;
+            open.parse = Parse::Waiting;
             let events = self.events.clone();
-            tokio::task::spawn_blocking(move || {
-                // A panic in the parser must not leave the note marked as being parsed for ever.
-                let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                    note.parsed();
-                }));
-                if parsed.is_ok() {
-                    let _ = events.send(Event::Parsed(uri));
-                }
+            tokio::spawn(async move {
+                tokio::time::sleep(PARSE_PAUSE).await;
+                let _ = events.send(Event::ParseDue(uri));
             });
         }
+    }
+
+    fn parse_due(&mut self, uri: Uri) {
+        let Some(open) = self.documents.get_mut(&uri) else { return };
+        if open.edited.elapsed() < PARSE_PAUSE {
+            open.parse = Parse::Idle;
+            self.edited.insert(uri);
+            return;
+        }
+        open.parse = Parse::Running;
+        let note = open.note().clone();
+        let events = self.events.clone();
+        tokio::task::spawn_blocking(move || {
+            // A note that the parser cannot take stays marked, so that it is not tried again and again.
+            let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                note.parsed();
+            }));
+            if parsed.is_ok() {
+                let _ = events.send(Event::Parsed(uri));
+            }
+        });
     }
 
     fn take_news(&mut self, news: News) {

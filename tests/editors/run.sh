@@ -59,7 +59,6 @@ prepare() {
   workspace=$scratch/$1/notes
   mkdir -p "$scratch/$1"/{home,cache}
   cp -r "$here/workspace" "$workspace"
-  touch "$workspace/ibid.toml"
   export HOME=$scratch/$1/home IBID_CACHE_DIR=$scratch/$1/cache
   unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 }
@@ -87,9 +86,10 @@ headless() { # headless CHECKS [VARIABLE=VALUE…]
 
 run_neovim() {
   prepare neovim
-  echo "$("$nvim" --version | head -n 1)"
+  "$nvim" --version | head -n 1
   note "neovim: checks of the server" headless server
   note "neovim: checks with vim.lsp.enable" headless server IBID_TEST_START=enable PATH="$(dirname "$IBID_BIN"):$PATH"
+  note "neovim: checks of the settings" headless settings IBID_TEST_ABSTRACT=1200
   note "neovim: checks of the plug-in" headless pure
   note "neovim: checks without a program" headless missing IBID_BIN=/nowhere/ibid
   note "neovim: the terminal" "$here/neovim/terminal.sh" "$nvim" "$workspace" "$screens"

@@ -16,6 +16,8 @@ export interface Listeners {
   readonly showWork: ShowWork;
   /** Called when the editor asks for completions. */
   readonly onCompletionAsked: (document: vscode.TextDocument) => void;
+  /** Called with the number of items that the server answered. */
+  readonly onCompletionAnswered: (items: number) => void;
 }
 
 /** Makes the client of one server process; it is not started yet. */
@@ -39,15 +41,19 @@ export async function sendSettings(client: LanguageClient): Promise<void> {
   await client.sendNotification("workspace/didChangeConfiguration", { settings });
 }
 
-function middleware({ showWork, onCompletionAsked }: Listeners): Middleware {
+function middleware({ showWork, onCompletionAsked, onCompletionAnswered }: Listeners): Middleware {
   return {
-    provideCompletionItem: (document, position, context, token, next) => {
+    provideCompletionItem: async (document, position, context, token, next) => {
       onCompletionAsked(document);
-      return next(document, position, context, token);
+      const answer = await next(document, position, context, token);
+      if (!token.isCancellationRequested) {
+        onCompletionAnswered((Array.isArray(answer) ? answer : answer?.items)?.length ?? 0);
+      }
+      return answer;
     },
     workspace: {
       configuration: async (params, token, next) => {
-        const answers = params.items.map(answer);
+        const answers = params.items.map(answerItem);
         if (answers.every((item) => item !== undefined)) {
           return answers.map((item) => item.value);
         }
@@ -65,7 +71,7 @@ function middleware({ showWork, onCompletionAsked }: Listeners): Middleware {
   };
 }
 
-function answer(item: ConfigurationParams["items"][number]): { readonly value: unknown } | undefined {
+function answerItem(item: ConfigurationParams["items"][number]): { readonly value: unknown } | undefined {
   const scope = item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri);
   return answerForSection(item.section, () => vscode.workspace.getConfiguration("ibid", scope));
 }

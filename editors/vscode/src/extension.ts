@@ -97,6 +97,9 @@ class Server {
       onCompletionAsked: (document) => {
         this.suggestAgain.onAsked(document);
       },
+      onCompletionAnswered: (items) => {
+        this.suggestAgain.onAnswered(items);
+      },
     });
     try {
       await this.client.start();

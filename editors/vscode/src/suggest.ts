@@ -9,18 +9,25 @@ const PATIENCE_MILLISECONDS = 120;
  *
  * Suggestions while typing are off in Markdown. The list opens on `[[`, but once the editor has closed it, because a
  * slip had no match or Backspace met a space, it stays closed; and a word that is a number, such as a year, does not
- * make the editor ask again. So where a key changes an open citation and no question follows, the list is asked for.
+ * make the editor ask again. In these cases, where a key changes an open citation and no question follows, the list is
+ * asked for. A list that the user closed with Escape stays closed.
  */
 export class SuggestAgain implements vscode.Disposable {
   private readonly subscription = vscode.workspace.onDidChangeTextDocument((change) => {
     this.onChange(change);
   });
   private asked: { readonly uri: string; readonly version: number } | undefined;
+  private lost = false;
   private timer: NodeJS.Timeout | undefined;
 
   /** To be called whenever the editor asks the server for completions. */
   onAsked(document: vscode.TextDocument): void {
     this.asked = { uri: document.uri.toString(), version: document.version };
+  }
+
+  /** To be called with the number of items that the server answered. */
+  onAnswered(items: number): void {
+    this.lost = items === 0;
   }
 
   dispose(): void {
@@ -35,6 +42,7 @@ export class SuggestAgain implements vscode.Disposable {
     }
     clearTimeout(this.timer);
     if (reason === undefined && contentChanges.length === 1 && isOneKey(edit)) {
+      this.lost ||= edit.text === "";
       const version = document.version;
       this.timer = setTimeout(() => {
         this.askAgain(document, version);
@@ -50,10 +58,13 @@ export class SuggestAgain implements vscode.Disposable {
     }
     const cursor = editor.selection.active;
     const query = openCitation(document.lineAt(cursor.line).text.slice(0, cursor.character));
-    // After a space the list stands as it is; the next letter counts.
-    if (query !== undefined && /[\p{L}\p{N}]$/u.test(query)) {
+    if (query !== undefined && this.isForgotten(query)) {
       // As if the editor had asked by itself: nothing is shown where there is nothing to suggest.
       void vscode.commands.executeCommand("editor.action.triggerSuggest", { auto: true });
     }
+  }
+  // After a space the list stands as it is; the next letter counts.
+  private isForgotten(query: string): boolean {
+    return this.lost ? /[\p{L}\p{N}]$/u.test(query) : /(?:^|\s)\d+$/.test(query);
   }
 }

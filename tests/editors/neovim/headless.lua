@@ -48,6 +48,18 @@ local function request(method)
   return answer.result
 end
 
+-- The card of Orca. The first answers may come before the corpus is read.
+local function card()
+  local text
+  cursor_to('[[Orca]]')
+  wait_for('the card', function()
+    local result = client() and client().initialized and request('textDocument/hover')
+    text = result and (result.contents.value or vim.inspect(result.contents))
+    return text
+  end)
+  return text
+end
+
 local groups = {}
 
 function groups.server()
@@ -59,15 +71,13 @@ function groups.server()
     assert(root and vim.uv.fs_realpath(root) == vim.uv.fs_realpath(vim.fn.getcwd()), 'root is ' .. tostring(root))
   end)
   check('hover shows the title and the abstract', function()
-    cursor_to('[[Orca]]')
-    local text
-    wait_for('the card', function()
-      local result = request('textDocument/hover')
-      text = result and (result.contents.value or vim.inspect(result.contents))
-      return text
-    end)
+    local text = card()
     contains(text, 'Progressive Learning from Complex Explanation Traces of GPT')
     contains(text, 'thirteen billion parameters')
+  end)
+  check('ibid.toml holds where the editor says nothing', function()
+    local text = card()
+    assert(not text:find('lags behind', 1, true), text)
   end)
   check('definition jumps to the title line', function()
     cursor_to('[[Orca]]')
@@ -85,6 +95,12 @@ function groups.server()
     contains(report, 'Position encoding: ')
     contains(report, 'ibid doctor found')
     contains(report, 'Root: ')
+  end)
+end
+
+function groups.settings()
+  check('the settings of the editor win over ibid.toml', function()
+    contains(card(), 'lags behind')
   end)
 end
 

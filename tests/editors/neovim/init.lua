@@ -5,7 +5,11 @@ vim.opt.runtimepath:prepend(vim.fn.fnamemodify(here, ':h:h:h') .. '/editors/neov
 if vim.env.IBID_TEST_START == 'enable' then
   vim.lsp.enable('ibid') -- with nothing but lsp/ibid.lua and a program on the PATH
 else
-  require('ibid').setup({ cmd = { vim.env.IBID_BIN, 'lsp' } })
+  local abstract_chars = tonumber(vim.env.IBID_TEST_ABSTRACT)
+  require('ibid').setup({
+    cmd = { vim.env.IBID_BIN, 'lsp' },
+    settings = abstract_chars and { hover = { abstract_chars = abstract_chars } },
+  })
 end
 
 -- A pair plug-in in short: brackets are closed as they are opened, and a closing one is typed over.

@@ -82,7 +82,7 @@ complete_at() {
   ask "setline(1, '$before$after')" >/dev/null
   ask 'deletebufline(bufnr(), 2, "$")' >/dev/null
   ask "cursor(1, $(($(printf %s "$before" | wc -c) + 1)))" >/dev/null
-  [ -n "$after" ] && tmux_private send-keys i || tmux_private send-keys A
+  tmux_private send-keys "$([ -n "$after" ] && echo i || echo A)"
   type_keys "$keys"
   if ! wait_for "$popup_offers_orca" 1; then
     save_screen "$name"
@@ -114,6 +114,25 @@ complete_everywhere() { # complete_everywhere SUFFIX
   complete_at "completion-second-$1" '[[LoRA]] and ' '' '[[Orc' '[[LoRA]] and [[Orca]]'
 }
 
+# After CTRL-E the popup has to stay closed while the user types on, and to come back for the next citation.
+dismiss() {
+  local problem=''
+  ask 'setline(1, "")' >/dev/null
+  ask 'cursor(1, 1)' >/dev/null
+  tmux_private send-keys A
+  type_keys '[[Orc'
+  wait_for "$popup_offers_orca" 1 || problem='the popup does not offer Orca'
+  tmux_private send-keys C-e
+  sleep 0.3
+  type_keys 'a'
+  sleep 0.5
+  [ "$(ask 'pumvisible()')" = 0 ] || problem='the popup came back'
+  type_keys ']] [[Orc'
+  wait_for "$popup_offers_orca" 1 || problem='the popup does not open for the next citation'
+  report "completion-dismissed" "$problem"
+  tmux_private send-keys Escape
+}
+
 for pairs in 0 1; do
   suffix=$([ "$pairs" = 1 ] && echo closed || echo plain)
   if ! start "$pairs"; then
@@ -122,6 +141,7 @@ for pairs in 0 1; do
   fi
   complete_everywhere "$suffix"
   if [ "$pairs" = 0 ]; then
+    dismiss
     tmux_private send-keys Escape ':edit! note.md' Enter
     sleep 0.3
     tmux_private send-keys '3Gf[llK'

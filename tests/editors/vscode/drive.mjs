@@ -48,10 +48,7 @@ async function complete(page, { before = "", after = "", keys, expected, accept 
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(before + after);
   for (const _ of after) await page.keyboard.press("ArrowLeft");
-  for (const key of keys) {
-    await (key === "⌫" ? page.keyboard.press("Backspace") : page.keyboard.type(key));
-    await sleep(80);
-  }
+  await typeSlowly(page, keys);
   await until("a list with Orca on top", async () => (await suggestions(page))[0]?.includes("Orca"));
   await sleep(300);
   await page.screenshot({ path: `${screens}/vscode-list-${keys.replaceAll(/[^a-z]+/gi, "-")}.png` });
@@ -67,6 +64,24 @@ async function complete(page, { before = "", after = "", keys, expected, accept 
   assert.deepEqual(await suggestions(page), [], "the list came back after the item was accepted");
 }
 
+async function typeSlowly(page, keys) {
+  for (const key of keys) {
+    await (key === "⌫" ? page.keyboard.press("Backspace") : page.keyboard.type(key));
+    await sleep(80);
+  }
+}
+
+async function dismiss(page) {
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  await typeSlowly(page, "[[Orc");
+  await until("the list", async () => (await suggestions(page))[0]?.includes("Orca"));
+  await page.keyboard.press("Escape");
+  await typeSlowly(page, "a");
+  await sleep(600);
+  assert.deepEqual(await suggestions(page), [], "the list came back after Escape");
+}
+
 async function completions(page, brackets) {
   const cases = {
     "a name": { keys: "[[Orc", expected: "[[Orca]]" },
@@ -76,24 +91,43 @@ async function completions(page, brackets) {
     "after an emoji": { before: "🦀 é ", keys: "[[Orc", expected: "🦀 é [[Orca]]" },
     "after a mended slip": { keys: "[[Orx⌫c", expected: "[[Orca]]" },
     "after a deleted word": { keys: "[[gpt t⌫⌫⌫⌫⌫prog", expected: "[[Orca]]" },
+    "a year": { keys: "[[gpt 2023", expected: "[[Orca]]" },
     "after another citation": { before: "[[LoRA]] and ", keys: "[[Orc", expected: "[[LoRA]] and [[Orca]]" },
   };
   for (const [name, typed] of Object.entries(cases)) {
     await check(page, `completion of ${name}, brackets closed ${brackets}`, () => complete(page, typed));
   }
+  await check(page, `the list stays closed after Escape, brackets closed ${brackets}`, () => dismiss(page));
+}
+
+// Moves the mouse onto the citation until its card shows, and gives the card's text.
+async function card(page) {
+  const shown = page.locator(".monaco-hover:visible", { hasText: "thirteen billion parameters" }).first();
+  await until("the card", async () => {
+    const { x, y } = await placeOf(page, "Explanation traces", "Orca");
+    await page.mouse.move(x - 200, y + 250);
+    await page.mouse.move(x - 3, y);
+    await page.mouse.move(x, y);
+    return shown.waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
+  return shown.innerText();
 }
 
 async function readNote(page) {
   await check(page, "hover shows the title and the abstract", async () => {
-    const card = page.locator(".monaco-hover:visible", { hasText: "thirteen billion parameters" }).first();
-    await until("the card", async () => {
-      const { x, y } = await placeOf(page, "Explanation traces", "Orca");
-      await page.mouse.move(x - 200, y + 150);
-      await page.mouse.move(x - 3, y);
-      await page.mouse.move(x, y);
-      return card.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    assert.ok((await card(page)).includes(title));
+  });
+  await check(page, "ibid.toml holds where the editor says nothing", async () => {
+    const text = await card(page);
+    assert.ok(!text.includes("lags behind"), text);
+  });
+  await check(page, "a setting wins over ibid.toml at once", async () => {
+    writeSettings({ "editor.autoClosingBrackets": "always", "ibid.hover.abstract_chars": 1200 });
+    await until("the whole abstract", async () => {
+      await page.mouse.move(700, 600);
+      await page.keyboard.press("Escape");
+      return (await card(page)).includes("lags behind");
     });
-    assert.ok((await card.innerText()).includes(title), await card.innerText());
   });
   await check(page, "F12 jumps to the title line", async () => {
     const { x, y } = await placeOf(page, "Explanation traces", "Orca");

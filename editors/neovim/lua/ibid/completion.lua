@@ -26,6 +26,12 @@ local function text_before_cursor()
   return vim.api.nvim_get_current_line():sub(1, vim.api.nvim_win_get_cursor(0)[2])
 end
 
+-- Where the open citation starts, as one value; nil where none is open.
+local function place(before)
+  local query = M.query(before)
+  return query and ('%d:%d'):format(vim.api.nvim_win_get_cursor(0)[1], #before - #query)
+end
+
 -- Called for the items of every server in the buffer. Items of ibid start their filter text with the typed query.
 local function convert(item)
   local query = M.query(text_before_cursor())
@@ -87,12 +93,22 @@ function M.attach(client_id, buffer)
   vim.lsp.completion.enable(true, client_id, buffer, { convert = convert })
 
   local group = vim.api.nvim_create_augroup('ibid.completion.' .. buffer, { clear = true })
-  local accepted
+  local accepted -- the line up to the cursor, after an item was accepted
+  local dismissed -- the place of the citation for which the user closed the popup
   vim.api.nvim_create_autocmd('CompleteDone', {
     group = group,
     buffer = buffer,
     callback = function()
-      accepted = vim.v.event.reason == 'accept' and text_before_cursor() or nil
+      local before, reason = text_before_cursor(), vim.v.event.reason
+      accepted = reason == 'accept' and before or nil
+      dismissed = reason == 'cancel' and place(before) or dismissed
+    end,
+  })
+  vim.api.nvim_create_autocmd('InsertLeave', {
+    group = group,
+    buffer = buffer,
+    callback = function()
+      accepted, dismissed = nil, nil
     end,
   })
   vim.api.nvim_create_autocmd({ 'TextChangedI', 'TextChangedP' }, {
@@ -100,8 +116,9 @@ function M.attach(client_id, buffer)
     buffer = buffer,
     callback = function(event)
       local before = text_before_cursor()
+      local here = place(before)
       local popup_step = event.event == 'TextChangedP' and shows_selected_item(before)
-      if M.query(before) and before ~= accepted and not popup_step then
+      if here and here ~= dismissed and before ~= accepted and not popup_step then
         vim.lsp.completion.get()
       end
     end,

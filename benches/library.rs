@@ -1,0 +1,99 @@
+//! Search, names and completion over a generated library of 10,000 papers.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use ibid::corpus::{Roots, discover};
+use ibid::features::{CardOptions, Snapshot, completion, definition, hover};
+use ibid::library::{Aliases, Library};
+use ibid::notes::OpenNote;
+use ibid::text::Document;
+
+const PAPERS: usize = 10_000;
+
+/// Words that titles and abstracts are made of.
+const WORDS: &str = "learning deep language models continual reinforcement policy transfer graph attention neural \
+    networks adaptive sampling efficient robust training data curriculum teacher student distillation reasoning \
+    planning vision image video speech translation retrieval memory optimisation gradient sparse dense prompt \
+    alignment feedback reward exploration offline online theory proof benchmark survey evaluation generative \
+    diffusion causal inference bayesian uncertainty fairness privacy federated multimodal embodied robot control";
+
+/// A small generator with a fixed seed: the same papers in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(sides).unwrap()).unwrap()
+    }
+}
+
+fn page() -> String {
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let syllables = ["flo", "ra", "mi", "tren", "vok", "zen", "gem", "pho", "lla", "nex", "bri", "cor", "pix", "dra"];
+    let mut dice = Dice(20_230_602);
+    let mut page = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 17\n\n".to_owned();
+    let text =
+        |dice: &mut Dice, count: usize| (0..count).map(|_| words[dice.roll(words.len())]).collect::<Vec<_>>().join(" ");
+    for number in 0..PAPERS {
+        let name: String = (0..3).map(|_| syllables[dice.roll(syllables.len())]).collect();
+        let title = format!("{}{name}{number}: {}", name[..1].to_uppercase(), text(&mut dice, 8));
+        let (abstract_text, authors) = (text(&mut dice, 160), 1 + dice.roll(9));
+        let year = 2015 + dice.roll(11);
+        write!(page, "{title}\n\n{abstract_text}.\n\n  • {authors} authors\n·\nMay 5, {year}\n\n").unwrap();
+    }
+    page
+}
+
+fn library(folder: &Path) -> Library {
+    std::fs::write(folder.join("page.txt"), page()).unwrap();
+    let roots = vec![folder.to_owned()];
+    let library = Library::open(Some(&folder.join("cache")), &roots);
+    let found = discover(&Roots { workspace: roots, explicit: Vec::new() });
+    library.sync(&found.files, &|_| false, &mut |_| true);
+    assert_eq!(library.snapshot().record_count(), PAPERS as u64);
+    library
+}
+
+fn benches(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(folder.path());
+    let snapshot = Snapshot {
+        library: library.snapshot(),
+        aliases: Arc::new(Aliases::default()),
+        notes: Arc::default(),
+        card: CardOptions::default(),
+    };
+    let hit = snapshot.library.search("flo", 1).remove(0);
+    let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;
+    for query in ["", "f", "flo", "learning", "grad tea dist", "lerning", &name] {
+        criterion.bench_function(&format!("search/{}", if query == name { "exact name" } else { query }), |bench| {
+            bench.iter(|| black_box(snapshot.library.search(black_box(query), 50)));
+        });
+    }
+    for query in ["", "l", "learn", "grad tea dist", &name] {
+        let text = format!("See [[{query}");
+        let note = OpenNote::new(Document::new(&text, 1));
+        let label = if query == name { "exact name" } else { query };
+        criterion.bench_function(&format!("completion/{label}"), |bench| {
+            bench.iter(|| black_box(completion(&snapshot, &note, text.len())));
+        });
+    }
+    let text = format!("See [[{name}]].");
+    let note = OpenNote::new(Document::new(&text, 1));
+    criterion.bench_function("hover", |bench| bench.iter(|| black_box(hover(&snapshot, &note, 8))));
+    criterion.bench_function("definition", |bench| bench.iter(|| black_box(definition(&snapshot, &note, 8))));
+    criterion.bench_function("near miss", |bench| {
+        let typo = format!("{}q{}", &name[..3], &name[3..]);
+        bench.iter(|| black_box(snapshot.library.near(&typo, 3)));
+    });
+}
+
+criterion_group!(library_benches, benches);
+criterion_main!(library_benches);
