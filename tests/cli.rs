@@ -313,6 +313,16 @@ fn a_closed_pipe_is_no_error() {
 }
 
 #[test]
+fn the_server_ends_when_its_client_goes_away_and_keeps_its_log() {
+    let bench = Bench::new(&[("one.txt", PAGE)]);
+    let arguments = ["lsp", "--stdio", "--clientProcessId=1", "--log", "ibid.log"];
+    let ran = ran(bench.command().args(arguments).write_stdin(""));
+    // Not told to shut down, it says by its status that this was not in order.
+    assert_eq!((ran.status, ran.output.as_str(), ran.errors.as_str()), (1, "", ""));
+    assert!(bench.root().join("ibid.log").exists());
+}
+
+#[test]
 fn colour_is_for_terminals_and_can_be_forced_or_forbidden() {
     let bench = Bench::new(&[("one.txt", PAGE)]);
     let plain = bench.run(&["search", "orca"]).output;
