@@ -293,9 +293,8 @@ fn help_and_version_are_answers() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let papers: String = (0..3000)
-        .map(|n| format!("Whale {n}: A Study\n\nAbout whales.\n\n  • 2 authors\n·\nMar 3, 2020\n\n"))
-        .collect();
+    let paper = |number| format!("Whale {number}: A Study\n\nAbout whales.\n\n  • 2 authors\n·\nMar 3, 2020\n\n");
+    let papers = (0..3000).map(paper).collect::<Vec<_>>().concat();
     let bench = Bench::new(&[("many.txt", &papers)]);
     for arguments in [&["search", "-n", "3000", "whale"][..], &["search", "-n", "3000", "--json", "whale"]] {
         let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("ibid"))
@@ -311,6 +310,16 @@ fn a_closed_pipe_is_no_error() {
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
     }
+}
+
+#[test]
+fn the_server_ends_when_its_client_goes_away_and_keeps_its_log() {
+    let bench = Bench::new(&[("one.txt", PAGE)]);
+    let arguments = ["lsp", "--stdio", "--clientProcessId=1", "--log", "ibid.log"];
+    let ran = ran(bench.command().args(arguments).write_stdin(""));
+    // Not told to shut down, it says by its status that this was not in order.
+    assert_eq!((ran.status, ran.output.as_str(), ran.errors.as_str()), (1, "", ""));
+    assert!(bench.root().join("ibid.log").exists());
 }
 
 #[test]

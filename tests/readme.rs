@@ -37,7 +37,7 @@ fn links_lead_somewhere() {
     let text = read("README.md");
     let mut checked = 0;
     for event in Parser::new(&text) {
-        let (Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })) = event else { continue };
+        let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { continue };
         if dest_url.starts_with("https://") || dest_url.starts_with('#') {
             continue;
         }

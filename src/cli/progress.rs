@@ -8,6 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output::{counted, warn};
 use crate::library::SyncProgress;
 
+/// Work that takes no longer is done without a bar.
+const BAR_AFTER: Duration = Duration::from_millis(200);
+
 /// Where there is no terminal, a line is written this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -15,12 +18,14 @@ const LINE_EVERY: Duration = Duration::from_secs(10);
 pub(super) struct Progress {
     is_terminal: bool,
     bar: Option<ProgressBar>,
+    begin: Instant,
     last_line: Instant,
 }
 
 impl Progress {
     pub fn new() -> Progress {
-        Progress { is_terminal: io::stderr().is_terminal(), bar: None, last_line: Instant::now() }
+        let begin = Instant::now();
+        Progress { is_terminal: io::stderr().is_terminal(), bar: None, begin, last_line: begin }
     }
 
     /// Shows where the update is.
@@ -33,10 +38,13 @@ impl Progress {
             }
             return;
         }
+        if self.bar.is_none() && self.begin.elapsed() < BAR_AFTER {
+            return;
+        }
         let bar = self.bar.get_or_insert_with(new_bar);
+        bar.set_message(message);
         bar.set_length(progress.bytes.1);
         bar.set_position(progress.bytes.0);
-        bar.set_message(message);
     }
 
     /// Takes the bar away.
@@ -48,7 +56,8 @@ impl Progress {
 }
 
 fn new_bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
+    // Drawn once it has something to say.
+    let bar = ProgressBar::new(1);
     let template = "{bar:30} {percent:>3} %  {wide_msg}";
     bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
@@ -60,5 +69,5 @@ fn message(progress: SyncProgress<'_>) -> String {
         return "waiting for another ibid to finish indexing".to_owned();
     }
     let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
-    format!("{}, file {} of {all}: {name}", counted(progress.records, "record"), (done + 1).min(all))
+    format!("{}, {done} of {all} files, {name}", counted(progress.records, "record"))
 }

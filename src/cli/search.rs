@@ -134,10 +134,18 @@ struct Marker<'a> {
 impl Marker<'_> {
     /// The text with the matched words set apart.
     fn marked(&self, text: &str, bold: bool) -> String {
-        let plain = |part: &str| if bold { part.bold().to_string() } else { part.to_owned() };
-        pieces(text)
-            .map(|piece| if self.matches(piece) { piece.bold().yellow().underline().to_string() } else { plain(piece) })
-            .collect()
+        let plain = |part: &str| if bold && !part.is_empty() { part.bold().to_string() } else { part.to_owned() };
+        let mut marked = String::new();
+        let mut unmarked = String::new();
+        for piece in pieces(text) {
+            if self.matches(piece) {
+                marked.push_str(&plain(&std::mem::take(&mut unmarked)));
+                marked.push_str(&piece.bold().yellow().underline().to_string());
+            } else {
+                unmarked.push_str(piece);
+            }
+        }
+        marked + &plain(&unmarked)
     }
 
     /// The part of a long text around the first matched word.
