@@ -1,5 +1,7 @@
 //! Text from a corpus is untrusted: here it is made harmless for Markdown.
 
+use std::fmt::Write as _;
+
 /// Text as Markdown that shows exactly this text: nothing in it becomes emphasis, code, a link, an image,
 /// HTML, an entity or an automatic link. White space, line breaks included, becomes single spaces;
 /// control and direction-changing characters are dropped.
@@ -59,7 +61,11 @@ pub fn safe_url(url: &str) -> Option<String> {
     let mut safe = String::with_capacity(url.len());
     for byte in url.bytes() {
         let harmless = byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'*+,;=%".contains(&byte);
-        if harmless { safe.push(char::from(byte)) } else { safe.push_str(&format!("%{byte:02X}")) }
+        if harmless {
+            safe.push(char::from(byte));
+        } else {
+            let _ = write!(safe, "%{byte:02X}");
+        }
     }
     Some(safe)
 }

@@ -59,11 +59,11 @@ pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument
         document.add_text(fields.name, name_key(name.tier, &name.folded));
         if CALL_NAMES.contains(&name.tier) {
             name_starts.add(&name.folded);
-            words(&name.text).iter().for_each(|word| name_words.add(word));
+            name_words.add_words(&name.text);
         }
     }
     let mut title_words = TermSet::default();
-    words(&record.title).iter().for_each(|word| title_words.add(word));
+    title_words.add_words(&record.title);
     let year = record.date.map(|date| date.year.to_string());
     let organization = record.organization.as_ref();
     let others = record
@@ -73,7 +73,9 @@ pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument
         .chain(year.as_deref())
         .chain(record.venue.as_deref())
         .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
-    others.for_each(|text| words(text).iter().for_each(|word| any_words.add(word)));
+    for text in others {
+        any_words.add_words(text);
+    }
     any_words.add_all(&name_words);
     any_words.add_all(&title_words);
     for (field, set) in [
@@ -99,6 +101,12 @@ impl TermSet {
     fn add(&mut self, word: &str) {
         if !word.is_empty() && !self.0.contains(word) {
             self.0.insert(bounded(word.to_owned()));
+        }
+    }
+
+    fn add_words(&mut self, text: &str) {
+        for word in words(text) {
+            self.add(&word);
         }
     }
 

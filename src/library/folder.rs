@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use etcetera::BaseStrategy as _;
 use tantivy::directory::MmapDirectory;
 use tantivy::index::{IndexSettings, IndexSortByField, Order};
 use tantivy::store::Compressor;
@@ -64,10 +65,11 @@ impl IndexFolder {
         let lock = File::create(self.path.join("rebuild.lock"))?;
         lock.lock()?;
         let current = self.current();
-        if current.is_some() && current.as_deref() != bad {
-            if let Ok(generation) = self.open() {
-                return Ok(generation);
-            }
+        if current.is_some()
+            && current.as_deref() != bad
+            && let Ok(generation) = self.open()
+        {
+            return Ok(generation);
         }
         let name = self.unused_name();
         let path = self.path.join(&name);
@@ -144,6 +146,5 @@ pub fn cache_directory() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("IBID_CACHE_DIR").filter(|path| !path.is_empty()) {
         return Some(PathBuf::from(path));
     }
-    use etcetera::BaseStrategy;
     etcetera::choose_base_strategy().ok().map(|base| base.cache_dir().join("ibid"))
 }

@@ -14,7 +14,9 @@ struct Fixture {
 impl Fixture {
     fn new(files: &[(&str, &str)]) -> Fixture {
         let fixture = Fixture { corpus: tempfile::tempdir().unwrap(), cache: tempfile::tempdir().unwrap() };
-        files.iter().for_each(|(name, text)| fixture.write(name, text));
+        for (name, text) in files {
+            fixture.write(name, text);
+        }
         fixture
     }
 
@@ -43,7 +45,7 @@ impl Fixture {
     }
 
     /// The folder of the index generation in use.
-    fn index_folder(&self, library: &Library) -> PathBuf {
+    fn index_folder(library: &Library) -> PathBuf {
         library.commit_file().unwrap().parent().unwrap().to_owned()
     }
 }
@@ -244,7 +246,7 @@ fn two_servers_that_index_at_once_wait_for_each_other() {
 #[test]
 fn damage_of_any_file_of_the_index_is_mended_by_building_anew() {
     let probe = Fixture::new(&[("page.txt", PAGE)]);
-    let folder = probe.index_folder(&probe.library());
+    let folder = Fixture::index_folder(&probe.library());
     let mut kinds: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -257,7 +259,7 @@ fn damage_of_any_file_of_the_index_is_mended_by_building_anew() {
     for kind in kinds {
         for (name, damage) in [("cut", cut as fn(&Path)), ("flipped", flip), ("emptied", empty), ("removed", remove)] {
             let fixture = Fixture::new(&[("page.txt", PAGE)]);
-            let folder = fixture.index_folder(&fixture.library());
+            let folder = Fixture::index_folder(&fixture.library());
             let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
             files.filter(|path| path.extension().is_some_and(|it| it == kind.as_str())).for_each(|path| damage(&path));
             let library = fixture.open();

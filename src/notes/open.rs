@@ -25,7 +25,9 @@ impl OpenNote {
     pub fn edited(&self, document: Document, edits: &[Edit]) -> OpenNote {
         let mut base = self.latest_tree().cloned();
         if let Some(tree) = &mut base {
-            edits.iter().for_each(|edit| tree.edit(edit));
+            for edit in edits {
+                tree.edit(edit);
+            }
         }
         OpenNote { document, base, parsed: OnceLock::new() }
     }

@@ -384,7 +384,7 @@ fn config_diagnostic(problem: &ConfigProblem, document: &Document) -> Diagnostic
 
 fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
     let (done, all) = progress.bytes;
-    let percent = if all == 0 { 0 } else { u32::try_from(done.saturating_mul(100) / all).unwrap_or(100).min(100) };
+    let percent = done.saturating_mul(100).checked_div(all).and_then(|it| u32::try_from(it).ok()).unwrap_or(0).min(100);
     let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
     let text = if name.is_empty() {
         "waiting for another ibid".to_owned()

@@ -168,7 +168,7 @@ impl MainLoop {
             Event::Close(uri) => {
                 self.documents.remove(&uri);
             }
-            Event::ConfigurationChanged(settings) => self.configuration_changed(settings),
+            Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
             Event::EditorSettings(settings) => {
                 self.pulls_settings = true;
                 self.take_settings(settings);
@@ -225,11 +225,11 @@ impl MainLoop {
         });
     }
 
-    fn configuration_changed(&mut self, settings: serde_json::Value) {
+    fn configuration_changed(&mut self, settings: &serde_json::Value) {
         self.pull_settings();
-        if !self.pulls_settings
-            && let Some(pushed) = settings.get("ibid")
-        {
+        // Some clients push the section, some all settings, some nothing.
+        let pushed = settings.get("ibid").unwrap_or(settings);
+        if !self.pulls_settings && pushed.is_object() {
             self.take_settings(pushed.clone());
         }
     }

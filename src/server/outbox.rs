@@ -34,14 +34,15 @@ async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedRecei
             Outgoing::Log(kind, text) => client.log_message(kind, text).await,
             Outgoing::Show(kind, text) => client.show_message(kind, text).await,
             Outgoing::Diagnostics(uri, diagnostics) => client.publish_diagnostics(uri, diagnostics, None).await,
-            Outgoing::Progress(text, percent) if shows_progress => match &progress {
-                Some(progress) => progress.report_with_message(text, percent).await,
-                None => {
+            Outgoing::Progress(..) if !shows_progress => {}
+            Outgoing::Progress(text, percent) => {
+                if let Some(progress) = &progress {
+                    progress.report_with_message(text, percent).await;
+                } else {
                     count += 1;
                     progress = begin(&client, format!("ibid/index/{count}"), text, percent).await;
                 }
-            },
-            Outgoing::Progress(..) => {}
+            }
             Outgoing::ProgressEnd(text) => {
                 if let Some(progress) = progress.take() {
                     progress.finish_with_message(text).await;

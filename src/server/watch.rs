@@ -25,10 +25,10 @@ impl FolderWatch {
                 event.paths.iter().for_each(|path| changed(path));
             }
         };
-        let watcher = notify::recommended_watcher(handler)
+        let system = notify::recommended_watcher(handler)
             .inspect_err(|error| tracing::warn!("files cannot be watched: {error}"))
             .ok();
-        FolderWatch { incomplete: watcher.is_none(), watcher, watched: FxHashSet::default() }
+        FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default() }
     }
 
     /// Watches exactly these folders from now on.
@@ -39,7 +39,7 @@ impl FolderWatch {
             let _ = watcher.unwatch(gone);
         }
         self.incomplete = false;
-        let mut watched = FxHashSet::default();
+        let mut now = FxHashSet::default();
         for folder in folders {
             if !self.watched.contains(&folder)
                 && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
@@ -48,9 +48,9 @@ impl FolderWatch {
                 self.incomplete = true;
                 continue;
             }
-            watched.insert(folder);
+            now.insert(folder);
         }
-        self.watched = watched;
+        self.watched = now;
     }
 }
 
