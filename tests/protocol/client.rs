@@ -101,7 +101,7 @@ impl Setup {
             next_id: 1,
             setup: self,
             runtime: Some(runtime),
-            folder,
+            _folder: folder,
         }
     }
 
@@ -202,7 +202,7 @@ pub struct Session {
     next_id: u64,
     runtime: Option<Runtime>,
     /// Holds the workspace, the index and whatever else a test puts there; removed at the end.
-    pub folder: TempDir,
+    _folder: TempDir,
 }
 
 /// A place in a document: its address and a position in the session's encoding.
