@@ -11,7 +11,7 @@ use super::postings::{Token, first_hits};
 use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{fold, group, identity_keys, lookup_key, parse_arxiv, parse_doi, words};
+use crate::paper::{Author, fold, group, identity_keys, lookup_key, parse_arxiv, parse_doi, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -90,7 +90,7 @@ impl LibrarySnapshot {
         let few = list.hits.len() < ENOUGH_WITHOUT_TYPOS;
         let fuzzy: Option<Vec<Token>> = few.then(|| with_typos(&tokens)).flatten();
         if let Some(fuzzy) = fuzzy {
-            list.add_stage(MatchKind::Typo, self.conjunction(fields.any_word, &fuzzy, limit), &folded);
+            list.add_stage(MatchKind::Typo, self.conjunction(fields.any_word, &fuzzy, limit), &tokens.join(" "));
         }
         if list.has_room() {
             list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
@@ -235,7 +235,7 @@ impl HitList<'_> {
     }
 }
 
-/// The order within a stage: smaller is better.
+/// The order within a stage: smaller is better. `folded` is the folded query, for typos in words.
 fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usize, i32, String) {
     let record = &stored.record;
     let year = record.date.map_or(0, |date| -date.year);
@@ -255,6 +255,7 @@ fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usiz
             let title = fold(&record.title);
             title.find(folded).map_or(usize::MAX, |at| usize::from(at > 0))
         }
+        MatchKind::Typo => letters_off(stored, folded),
         _ => 0,
     };
     let length = match kind {
@@ -262,6 +263,16 @@ fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usiz
         _ => record.title.chars().count() / 16,
     };
     (closeness, length, year, record.title.clone())
+}
+
+/// How many letters part the words of a query from the nearest words of a record.
+fn letters_off(stored: &StoredRecord, query: &str) -> usize {
+    let record = &stored.record;
+    let authors = record.authors.iter().map(Author::display);
+    let texts = stored.names().into_iter().map(|name| name.text).chain([record.title.clone()]).chain(authors);
+    let known: Vec<String> = texts.flat_map(|text| words(&text)).collect();
+    let off = |word: &str| known.iter().map(|it| strsim::osa_distance(word, it)).min().unwrap_or(word.len());
+    query.split(' ').map(off).sum()
 }
 
 /// The words with typos allowed where they are long enough to tell a typo from another word; `None`

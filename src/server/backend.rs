@@ -1,5 +1,6 @@
 //! The protocol's methods: each turns into one event, and a request waits for its answer.
 
+use std::future::{Ready, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -38,6 +39,18 @@ impl Backend {
     /// Set once the client has said `shutdown`.
     pub fn shutdown_flag(&self) -> Arc<AtomicBool> {
         self.shutdown.clone()
+    }
+
+    /// Answers what was no JSON.
+    #[expect(clippy::unused_self, reason = "the framework hands it to every method")]
+    pub fn unparsable(&self) -> Ready<Result<()>> {
+        ready(Err(Error::parse_error()))
+    }
+
+    /// Answers what was no message.
+    #[expect(clippy::unused_self, reason = "the framework hands it to every method")]
+    pub fn invalid(&self) -> Ready<Result<()>> {
+        ready(Err(Error::invalid_request()))
     }
 
     fn post(&self, event: Event) {
@@ -157,5 +170,30 @@ impl LanguageServer for Backend {
             convert::definition(&targets, note.document(), context.profile)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use tower_lsp::LspService;
+    use tower_lsp::jsonrpc::ErrorCode;
+
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_answer_to_its_own_request_and_nothing_else() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+        runtime.block_on(async {
+            let (service, _socket) = LspService::new(|client| Backend::start(client, ServerOptions::default()));
+            let backend = service.inner();
+            backend.initialize(InitializeParams::default()).await.unwrap();
+            for round in 0..3 {
+                let answer = backend.read(None, |_| -> u32 { panic!("as a feature might") }).await;
+                assert_eq!(answer.unwrap_err().code, ErrorCode::InternalError);
+                assert_eq!(backend.read(None, move |_| round).await.unwrap(), round);
+            }
+        });
+        runtime.shutdown_background();
     }
 }

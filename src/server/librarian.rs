@@ -74,6 +74,7 @@ impl Librarian {
             folders: Vec::new(),
             editor: serde_json::Value::Null,
             watch: watch_into(orders.clone()),
+            served: None,
             last_commit: None,
             last_poll: Instant::now(),
             verified: false,
@@ -124,6 +125,8 @@ struct Desk {
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
     watch: FolderWatch,
+    /// The papers that the client is served.
+    served: Option<Arc<LibrarySnapshot>>,
     last_commit: Option<SystemTime>,
     last_poll: Instant,
     verified: bool,
@@ -175,6 +178,9 @@ impl Desk {
         if due.configuration {
             self.configure();
         }
+        if due.notes || due.corpus || due.configuration {
+            self.watch_folders();
+        }
         if due.notes || due.configuration {
             self.scan_notes();
         }
@@ -189,7 +195,8 @@ impl Desk {
         {
             due.configuration = true;
         } else if is_note(path) {
-            due.notes |= self.folders.iter().any(|folder| path.starts_with(folder));
+            // What is watched has no links in its path; the client's own path to it may.
+            due.notes |= self.folders.iter().chain(&workspace.roots.workspace).any(|folder| path.starts_with(folder));
         } else {
             let files = workspace.library.snapshot();
             let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit);
@@ -242,10 +249,18 @@ impl Desk {
         }
     }
 
-    fn tell_opened(&self) {
+    /// Tells of what was opened. While the papers of other roots are read for the first time, those
+    /// served so far go on being served.
+    fn tell_opened(&mut self) {
         let Some(workspace) = &self.workspace else { return };
+        let opened = workspace.library.snapshot();
+        let library = match self.served.take() {
+            Some(served) if opened.record_count() == 0 => served,
+            _ => opened,
+        };
+        self.served = Some(library.clone());
         (self.tell)(News::Opened(Box::new(Snapshot {
-            library: workspace.library.snapshot(),
+            library,
             aliases: Arc::new(workspace.aliases()),
             notes: Arc::default(),
             card: CardOptions { abstract_chars: workspace.settings.hover_abstract_chars.value },
@@ -256,20 +271,31 @@ impl Desk {
         (self.tell)(News::Notes(Arc::new(NoteNames::scan(&self.folders))));
     }
 
-    /// Brings the library up to date, then watches what there is now.
+    /// Brings the library up to date. Folders are watched before they are looked through, so that no
+    /// change falls between.
     fn update(&mut self) {
+        self.read_corpus();
+        if self.watch_folders() {
+            self.scan_notes();
+            self.read_corpus();
+        }
+        self.verify();
+    }
+
+    fn read_corpus(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let begun = Instant::now();
         let (mut last_told, mut has_told) = (begun, false);
-        let mut shown = workspace.library.snapshot();
+        let mut served = self.served.clone().unwrap_or_else(|| workspace.library.snapshot());
         let mut on_progress = |progress: SyncProgress<'_>| {
             if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
                 (last_told, has_told) = (Instant::now(), true);
                 (self.tell)(News::Tell(progress_message(progress)));
                 let now = workspace.library.snapshot();
-                if !Arc::ptr_eq(&now, &shown) {
+                // What is there in part never takes the place of more.
+                if !Arc::ptr_eq(&now, &served) && now.record_count() >= served.record_count() {
                     (self.tell)(News::Library(now.clone()));
-                    shown = now;
+                    served = now;
                 }
             }
             !self.interrupt.load(Ordering::Relaxed) && !self.is_abandoned()
@@ -281,16 +307,28 @@ impl Desk {
         }
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
-        (self.tell)(News::Library(library));
+        if !sync.report.cancelled || library.record_count() >= served.record_count() {
+            served = library.clone();
+        }
+        (self.tell)(News::Library(served.clone()));
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
         }
         let memory = workspace.library.memory_reason();
-        let roots: Vec<PathBuf> = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned().collect();
+        self.served = Some(served);
         self.last_commit = self.commit_time();
-        self.watch.watch(folders_to_watch(roots.into_iter(), &files));
         self.tell_memory(memory);
-        self.verify();
+    }
+
+    /// Watches all that matters. Returns whether there was something that had not been watched so far.
+    fn watch_folders(&mut self) -> bool {
+        let Some(workspace) = &self.workspace else { return false };
+        let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned();
+        let library = workspace.library.snapshot();
+        let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
+        let mut folders = folders_to_watch(roots, &files);
+        folders.extend(self.options.config_file.as_deref().and_then(Path::parent).map(Path::to_owned));
+        self.watch.watch(folders)
     }
 
     /// Says once that nothing can be kept on disk.
@@ -327,7 +365,9 @@ impl Desk {
         if commit != self.last_commit {
             self.last_commit = commit;
             if workspace.library.reload() {
-                (self.tell)(News::Library(workspace.library.snapshot()));
+                let library = workspace.library.snapshot();
+                self.served = Some(library.clone());
+                (self.tell)(News::Library(library));
             }
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;

@@ -121,6 +121,8 @@ struct MainLoop {
     outbox: Option<UnboundedSender<Outgoing>>,
     folders: Vec<PathBuf>,
     editor_settings: serde_json::Value,
+    /// The settings that the client began with.
+    initial_settings: serde_json::Value,
     /// Whether the client answered a request for its settings; what it pushes is then of no interest.
     pulls_settings: bool,
 }
@@ -145,6 +147,7 @@ pub(super) async fn run(
         outbox: None,
         folders: Vec::new(),
         editor_settings: serde_json::Value::Null,
+        initial_settings: serde_json::Value::Null,
         pulls_settings: false,
     };
     while let Some(event) = receiver.recv().await {
@@ -169,10 +172,7 @@ impl MainLoop {
                 self.documents.remove(&uri);
             }
             Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
-            Event::EditorSettings(settings) => {
-                self.pulls_settings = true;
-                self.take_settings(settings);
-            }
+            Event::EditorSettings(settings) => self.take_pulled(settings),
             Event::FoldersChanged(change) => self.folders_changed(&change),
             Event::Read { uri, job } => self.read(uri.as_ref(), job),
             Event::ParseDue(uri) => self.parse_due(uri),
@@ -190,7 +190,8 @@ impl MainLoop {
         self.profile = profile;
         self.outbox = Some(outbox::start(self.client.clone(), profile.progress));
         self.folders = folders_of(&params, &self.options);
-        self.editor_settings = params.initialization_options.unwrap_or_default();
+        self.initial_settings = params.initialization_options.unwrap_or_default();
+        self.editor_settings = self.initial_settings.clone();
         if let Some(parent) = params.process_id {
             watch_parent(parent);
         }
@@ -218,7 +219,7 @@ impl MainLoop {
         tokio::spawn(async move {
             let item = ConfigurationItem { scope_uri: None, section: Some("ibid".to_owned()) };
             if let Ok(answer) = client.configuration(vec![item]).await
-                && let Some(settings) = answer.into_iter().next().filter(|settings| !settings.is_null())
+                && let Some(settings) = answer.into_iter().next()
             {
                 let _ = events.send(Event::EditorSettings(settings));
             }
@@ -231,6 +232,17 @@ impl MainLoop {
         let pushed = settings.get("ibid").unwrap_or(settings);
         if !self.pulls_settings && pushed.is_object() {
             self.take_settings(pushed.clone());
+        }
+    }
+
+    /// What the client answered. One that has never had settings for us says so by `null`, and those
+    /// that it began with hold; later the same answer takes back the settings.
+    fn take_pulled(&mut self, settings: serde_json::Value) {
+        if !settings.is_null() {
+            self.pulls_settings = true;
+            self.take_settings(settings);
+        } else if self.pulls_settings {
+            self.take_settings(self.initial_settings.clone());
         }
     }
 
@@ -318,7 +330,11 @@ impl MainLoop {
 
     fn take_news(&mut self, news: News) {
         match news {
-            News::Opened(snapshot) => {
+            News::Opened(mut snapshot) => {
+                if let Some(before) = self.snapshot.take() {
+                    // The notes are looked through again; what is known of them holds until then.
+                    snapshot.notes = before.notes;
+                }
                 self.snapshot = Some(*snapshot);
                 for (note, job) in std::mem::take(&mut self.waiting) {
                     if let Some(snapshot) = self.snapshot.clone() {

@@ -7,6 +7,7 @@
 mod backend;
 mod capabilities;
 mod convert;
+mod input;
 mod librarian;
 mod main_loop;
 mod outbox;
@@ -55,8 +56,11 @@ where
     I: AsyncRead + Unpin,
     O: AsyncWrite,
 {
-    let (service, socket) = LspService::new(|client| Backend::start(client, options));
+    let (service, socket) = LspService::build(|client| Backend::start(client, options))
+        .custom_method(input::UNPARSABLE, Backend::unparsable)
+        .custom_method(input::INVALID, Backend::invalid)
+        .finish();
     let said_goodbye = service.inner().shutdown_flag();
-    Server::new(input, output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;
+    Server::new(input::mended(input), output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;
     said_goodbye.load(std::sync::atomic::Ordering::Relaxed)
 }

@@ -31,9 +31,9 @@ impl FolderWatch {
         FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default() }
     }
 
-    /// Watches exactly these folders from now on.
-    pub fn watch(&mut self, folders: FxHashSet<PathBuf>) {
-        let Some(watcher) = &mut self.watcher else { return };
+    /// Watches exactly these folders from now on. Returns whether some of them were not watched before.
+    pub fn watch(&mut self, folders: FxHashSet<PathBuf>) -> bool {
+        let Some(watcher) = &mut self.watcher else { return false };
         for gone in self.watched.difference(&folders) {
             // The folder may be gone, and its watch with it.
             let _ = watcher.unwatch(gone);
@@ -50,7 +50,9 @@ impl FolderWatch {
             }
             now.insert(folder);
         }
+        let has_grown = !now.is_subset(&self.watched);
         self.watched = now;
+        has_grown
     }
 }
 

@@ -1,0 +1,16 @@
+//! The protocol, end to end: a small editor of our own against the server, over a pipe in memory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value, missing_docs)]
+
+mod client;
+mod completion;
+mod corpus;
+mod definition;
+mod encodings;
+mod fixture;
+mod hover;
+mod lifecycle;
+mod live;
+mod positions;
+mod processes;
+mod ranking;
+mod sessions;

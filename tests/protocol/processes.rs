@@ -1,0 +1,209 @@
+//! The built program: killed at any moment, and several of them on one index.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::client::frame;
+use crate::fixture::{page, uri, write};
+
+fn ibid(root: &Path, cache: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
+    command.current_dir(root).env("IBID_CACHE_DIR", cache).env_remove("IBID_LOG");
+    command
+}
+
+/// A corpus of some files with so many papers in all.
+fn write_corpus(root: &Path, papers: usize) {
+    const FILES: usize = 8;
+    for file in 0..FILES {
+        let titles: Vec<String> =
+            (file..papers).step_by(FILES).map(|i| format!("Whale{i}: Sighting Number {i}")).collect();
+        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+        write(&root.join(format!("papers{file}.txt")), page(&titles));
+    }
+}
+
+fn json_of(mut command: Command) -> Value {
+    let output = command.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {error}", output.status);
+    serde_json::from_str(&text).unwrap_or_else(|problem| panic!("{problem}: {text} {error}"))
+}
+
+fn index(root: &Path, cache: &Path) -> Value {
+    let mut command = ibid(root, cache);
+    command.args(["index", "--json"]);
+    json_of(command)
+}
+
+#[test]
+fn an_index_killed_at_any_moment_is_usable_and_right_afterwards() {
+    const PAPERS: usize = 20_000;
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, PAPERS);
+    let mut killed = 0;
+    // The pauses cover the time that an undisturbed run takes, however quick the machine is.
+    for pause in [5, 20, 50, 90, 150, 250, 400, 650, 1000, 1500] {
+        let mut child = ibid(&root, &cache).args(["index", "--json"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        killed += usize::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(killed > 0, "every run was done before it could be killed");
+    let report = index(&root, &cache);
+    assert_eq!(report["records"], PAPERS, "{report}");
+    assert_eq!(report["papers"], PAPERS);
+    assert_eq!(report["problems"], json!([]));
+    for number in [0, 777, PAPERS - 1] {
+        let mut show = ibid(&root, &cache);
+        show.args(["show", &format!("Whale{number}"), "--json"]);
+        assert_eq!(json_of(show)["title"], format!("Whale{number}: Sighting Number {number}"));
+    }
+}
+
+/// A server process and the two ends of its pipe.
+struct Process {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    next_id: u64,
+}
+
+impl Process {
+    fn start(root: &Path, cache: &Path) -> Process {
+        let mut command = ibid(root, cache);
+        let mut child = command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let mut process = Process { child, input, output, next_id: 1 };
+        let folders = json!([{"uri": uri(root), "name": "vault"}]);
+        let params =
+            json!({"processId": std::process::id(), "rootUri": null, "capabilities": {}, "workspaceFolders": folders});
+        process.request("initialize", params);
+        process.notify("initialized", json!({}));
+        process
+    }
+
+    fn notify(&mut self, method: &str, params: Value) {
+        self.input.write_all(&frame(&json!({"jsonrpc": "2.0", "method": method, "params": params}))).unwrap();
+    }
+
+    fn request(&mut self, method: &str, params: Value) -> Value {
+        let id = self.next_id;
+        self.next_id += 1;
+        let message = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+        self.input.write_all(&frame(&message)).unwrap();
+        loop {
+            let mut message = self.read();
+            if message["id"] == id && message.get("method").is_none() {
+                assert!(message.get("error").is_none(), "{message}");
+                return message["result"].take();
+            }
+        }
+    }
+
+    fn read(&mut self) -> Value {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server has ended");
+            match line.trim_end().strip_prefix("Content-Length: ") {
+                Some(number) => length = number.parse().unwrap(),
+                None if line == "\r\n" => break,
+                None => {}
+            }
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    fn card_of(&mut self, name: &str) -> String {
+        let document =
+            json!({"uri": "untitled:x", "languageId": "markdown", "version": 1, "text": format!("[[{name}]]")});
+        self.notify("textDocument/didOpen", json!({"textDocument": document}));
+        let position = json!({"line": 0, "character": 3});
+        let hover =
+            self.request("textDocument/hover", json!({"textDocument": {"uri": "untitled:x"}, "position": position}));
+        hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn wait_for_card(&mut self, name: &str) {
+        for _ in 0..6000 {
+            if self.card_of(name).contains("2 authors") {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("{name} was never found");
+    }
+
+    /// Shuts down as the protocol asks; gives the exit status.
+    fn end(mut self) -> Option<i32> {
+        self.request("shutdown", Value::Null);
+        self.notify("exit", Value::Null);
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn two_servers_share_one_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, 4_000);
+    let mut first = Process::start(&root, &cache);
+    let mut second = Process::start(&root, &cache);
+    for server in [&mut first, &mut second] {
+        server.wait_for_card("Whale0");
+        server.wait_for_card("Whale3999");
+    }
+    write(&root.join("more.txt"), page(&["Beluga: A White Whale"]));
+    first.wait_for_card("Beluga");
+    second.wait_for_card("Beluga");
+    let indexes = std::fs::read_dir(&cache).unwrap().count();
+    assert_eq!(indexes, 1, "one folder for one set of roots");
+    assert_eq!(first.end(), Some(0));
+    write(&root.join("yet more.txt"), page(&["Narwhal: A Whale With A Tusk"]));
+    second.wait_for_card("Narwhal");
+    assert_eq!(index(&root, &cache)["records"], 4_002);
+    assert_eq!(second.end(), Some(0));
+}
+
+#[test]
+fn a_server_whose_client_dies_or_hangs_up_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, 10);
+    let mut process = Process::start(&root, &cache);
+    process.wait_for_card("Whale1");
+    let (input, mut output) = (std::mem::replace(&mut process.input, spare_input()), Vec::new());
+    drop(input);
+    process.output.read_to_end(&mut output).unwrap();
+    assert_eq!(process.child.wait().unwrap().code(), Some(1), "it was not told to shut down");
+}
+
+/// An input of a process that has ended already.
+fn spare_input() -> ChildStdin {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .arg("--version")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let input = child.stdin.take().unwrap();
+    child.wait().unwrap();
+    input
+}
