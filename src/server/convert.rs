@@ -83,8 +83,10 @@ pub(super) fn completion_list(
 fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
     let data = entry.paper.map(|address| serde_json::json!([address.file, address.start]));
     let (label_details, detail) = if profile.label_details {
-        let details = lsp::CompletionItemLabelDetails { detail: None, description: entry.description };
-        (details.description.is_some().then_some(details), entry.detail)
+        // Editors set this directly behind the label, so that it begins with a space.
+        let title = entry.detail.map(|title| format!(" {}", shortened(&title, &entry.label)));
+        let details = lsp::CompletionItemLabelDetails { detail: title, description: entry.description };
+        (Some(details), None)
     } else {
         let detail = [entry.detail, entry.description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         (None, (!detail.is_empty()).then_some(detail))
@@ -100,6 +102,17 @@ fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientPro
         data,
         ..lsp::CompletionItem::default()
     }
+}
+
+/// A title beside its short name: without the name it begins with, and short enough for a list.
+fn shortened(title: &str, label: &str) -> String {
+    const MOST: usize = 60;
+    let rest = title.strip_prefix(label).and_then(|rest| rest.strip_prefix(':')).map_or(title, str::trim);
+    if rest.chars().count() <= MOST {
+        return rest.to_owned();
+    }
+    let cut: String = rest.chars().take(MOST - 1).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// Where a citation leads: links where the client takes them, plain places otherwise.

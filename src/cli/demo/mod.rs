@@ -176,7 +176,11 @@ fn items_of(answer: &Value) -> Option<&Vec<Value>> {
 
 fn choice(item: &Value) -> Choice {
     let text = |pointer: &str| item.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Choice { label: text("/label"), detail: text("/detail"), description: text("/labelDetails/description") }
+    Choice {
+        label: text("/label"),
+        detail: text("/labelDetails/detail").trim().to_owned(),
+        description: text("/labelDetails/description"),
+    }
 }
 
 /// The last line of a text after an item was accepted there.
