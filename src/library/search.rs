@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Term};
 use super::document::{StoredRecord, folded_start};
 use super::postings::{Token, first_hits};
 use super::resolve::NAME_KINDS;
-use super::schema::{bounded, name_term};
+use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
 use crate::paper::{Author, fold, group, identity_keys, lookup_key, parse_arxiv, parse_doi, words};
 
@@ -109,15 +109,20 @@ impl LibrarySnapshot {
         identities.chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
-    /// The first records of each segment that match all tokens in a field.
+    /// The best-ranked records that match all tokens in a field, at most `most`.
     fn conjunction(&self, field: Field, tokens: &[Token], most: usize) -> Vec<DocAddress> {
-        let segments = (0u32..).zip(self.searcher.segment_readers());
-        segments
-            .flat_map(|(ordinal, segment)| {
-                let documents = self.note(first_hits(segment, field, tokens, most)).unwrap_or_default();
-                documents.into_iter().map(move |document| DocAddress::new(ordinal, document))
-            })
-            .collect()
+        let segments = self.searcher.segment_readers();
+        let mut found: Vec<(u64, DocAddress)> = Vec::new();
+        for (ordinal, segment) in (0u32..).zip(segments) {
+            let documents = self.note(first_hits(segment, field, tokens, most)).unwrap_or_default();
+            // A single segment is in the order of the rank already.
+            let ranks = if segments.len() > 1 { self.note(segment.fast_fields().u64(RANK_FIELD)) } else { None };
+            let rank = |document| ranks.as_ref().and_then(|ranks| ranks.first(document)).unwrap_or(0);
+            found.extend(documents.into_iter().map(|it| (rank(it), DocAddress::new(ordinal, it))));
+        }
+        found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        found.truncate(most);
+        found.into_iter().map(|(_, address)| address).collect()
     }
 
     /// Records with all words in title or abstract, by relevance. The last word may be unfinished.
