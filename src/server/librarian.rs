@@ -63,11 +63,12 @@ pub(super) struct Librarian {
 }
 
 impl Librarian {
-    pub fn start(options: ServerOptions, tell: impl Fn(News) + Send + 'static) -> Librarian {
+    pub fn start(options: ServerOptions, encoding: Encoding, tell: impl Fn(News) + Send + 'static) -> Librarian {
         let (orders, receiver) = mpsc::channel();
         let interrupt = Arc::new(AtomicBool::new(false));
         let desk = Desk {
             options,
+            encoding,
             tell: Box::new(tell),
             interrupt: interrupt.clone(),
             workspace: None,
@@ -119,6 +120,8 @@ struct Due {
 
 struct Desk {
     options: ServerOptions,
+    /// What the client's positions count.
+    encoding: Encoding,
     tell: Box<dyn Fn(News) + Send>,
     interrupt: Arc<AtomicBool>,
     workspace: Option<Workspace>,
@@ -394,24 +397,27 @@ impl Desk {
         let diagnostics: Vec<Diagnostic> = problems
             .iter()
             .filter(|problem| problem.path.is_some())
-            .map(|problem| config_diagnostic(problem, &document))
+            .map(|problem| config_diagnostic(problem, &document, self.encoding))
             .collect();
-        if diagnostics.is_empty() && !self.reported.contains(&uri) {
-            return;
+        // What was told of another root's file, or of this one before, is taken back.
+        for told in std::mem::take(&mut self.reported) {
+            if told != uri || diagnostics.is_empty() {
+                (self.tell)(News::Tell(Outgoing::Diagnostics(told, Vec::new())));
+            }
         }
-        self.reported.push(uri.clone());
-        (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics)));
+        if !diagnostics.is_empty() {
+            self.reported.push(uri.clone());
+            (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics)));
+        }
     }
 }
 
-fn config_diagnostic(problem: &ConfigProblem, document: &Document) -> Diagnostic {
-    // Positions are in UTF-16: keys of a configuration file are the same in every encoding but for
-    // rare characters before them on their line.
+fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Encoding) -> Diagnostic {
     let range = if problem.bytes.is_empty() {
         let line = problem.line.saturating_sub(1);
         PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) }
     } else {
-        document.position_range(&problem.bytes, Encoding::Utf16)
+        document.position_range(&problem.bytes, encoding)
     };
     Diagnostic {
         range: convert::range(range),

@@ -196,7 +196,7 @@ impl MainLoop {
             watch_parent(parent);
         }
         let events = self.events.clone();
-        let librarian = Librarian::start(self.options.clone(), move |news| {
+        let librarian = Librarian::start(self.options.clone(), profile.encoding, move |news| {
             let _ = events.send(Event::News(news));
         });
         self.librarian = Some(librarian);

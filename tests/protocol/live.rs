@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Session, Setup};
 use crate::fixture::{PAPERS, note, page, uri};
+use crate::positions::byte_range;
 
 /// Waits until a name has a card with this text.
 fn wait_for_card(session: &mut Session, name: &str, text: &str) {
@@ -110,6 +111,24 @@ fn mistakes_in_the_configuration_are_shown_on_its_lines_until_they_are_mended() 
 }
 
 #[test]
+fn mistakes_are_marked_exactly_in_every_encoding_and_taken_back_with_their_folder() {
+    for encoding in ["utf-8", "utf-16", "utf-32"] {
+        let toml = "aliases = { \"🐋é\" = \"Orca\", bad = 7 }\n";
+        let fixture = format!("{PAPERS}\n//- /corpus/ibid.toml\n{toml}\n//- /second/more.txt\n{}", page(&["A: B"]));
+        let capabilities = json!({"general": {"positionEncodings": [encoding]}});
+        let mut session = Setup::new(&fixture).folders(&["corpus", "second"]).capabilities(capabilities).start();
+        let file = session.uri("corpus/ibid.toml");
+        let told = session.notification("textDocument/publishDiagnostics", |told| told["uri"] == file.as_str());
+        let marked = byte_range(toml, &told["diagnostics"][0]["range"], session.encoding);
+        assert!(["bad", "7", "bad = 7"].contains(&&toml[marked.clone()]), "{encoding}: {:?}", &toml[marked]);
+        let removed = json!([{"uri": session.uri("corpus"), "name": "corpus"}]);
+        session.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [], "removed": removed}}));
+        session.notification("textDocument/publishDiagnostics", |told| told["diagnostics"] == json!([]));
+        wait_for_no_card(&mut session, "Orca");
+    }
+}
+
+#[test]
 fn settings_of_the_editor_are_taken_up_however_they_come() {
     let settings = |name: &str| json!({"aliases": {"whale": name}});
     let options = Setup::new(PAPERS).options(settings("Orca"));
@@ -137,6 +156,10 @@ fn workspace_folders_come_and_go() {
     assert_eq!(session.card_of("Beluga"), "");
     let second = json!([{"uri": session.uri("second"), "name": "second"}]);
     session.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": second, "removed": []}}));
+    // The papers of the first folder are there all the time, though the index of both is begun anew.
+    for _ in 0..20 {
+        assert!(session.card_of("Orca").contains("6 authors"));
+    }
     wait_for_card(&mut session, "Beluga", "White Whale");
     wait_for_card(&mut session, "Orca", "6 authors");
     let first = json!([{"uri": session.uri("corpus"), "name": "corpus"}]);

@@ -78,13 +78,17 @@ struct Process {
 
 impl Process {
     fn start(root: &Path, cache: &Path) -> Process {
+        Process::start_for(std::process::id(), root, cache)
+    }
+
+    /// A server for the editor that is this process.
+    fn start_for(editor: u32, root: &Path, cache: &Path) -> Process {
         let mut command = ibid(root, cache);
         let mut child = command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let mut process = Process { child, input, output, next_id: 1 };
         let folders = json!([{"uri": uri(root), "name": "vault"}]);
-        let params =
-            json!({"processId": std::process::id(), "rootUri": null, "capabilities": {}, "workspaceFolders": folders});
+        let params = json!({"processId": editor, "rootUri": null, "capabilities": {}, "workspaceFolders": folders});
         process.request("initialize", params);
         process.notify("initialized", json!({}));
         process
@@ -183,7 +187,7 @@ fn two_servers_share_one_index() {
 }
 
 #[test]
-fn a_server_whose_client_dies_or_hangs_up_ends() {
+fn a_server_whose_client_hangs_up_ends() {
     let folder = tempfile::tempdir().unwrap();
     let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
     write_corpus(&root, 10);
@@ -193,6 +197,23 @@ fn a_server_whose_client_dies_or_hangs_up_ends() {
     drop(input);
     process.output.read_to_end(&mut output).unwrap();
     assert_eq!(process.child.wait().unwrap().code(), Some(1), "it was not told to shut down");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_server_ends_with_its_editor_even_where_its_pipes_stay_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, 10);
+    // Any process that waits will do for an editor.
+    let mut editor = ibid(&root, &cache).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut process = Process::start_for(editor.id(), &root, &cache);
+    process.wait_for_card("Whale1");
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    let mut output = Vec::new();
+    process.output.read_to_end(&mut output).unwrap();
+    assert_eq!(process.child.wait().unwrap().code(), Some(1));
 }
 
 /// An input of a process that has ended already.
