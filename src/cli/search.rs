@@ -89,8 +89,8 @@ fn score(kind: MatchKind) -> f64 {
         MatchKind::NameWords => 0.8,
         MatchKind::Title => 0.7,
         MatchKind::Authors => 0.6,
-        MatchKind::Typo => 0.4,
-        MatchKind::Abstract => 0.3,
+        MatchKind::Abstract => 0.4,
+        MatchKind::Typo => 0.3,
         MatchKind::Recent => 0.1,
     }
 }

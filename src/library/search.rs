@@ -19,7 +19,7 @@ const MOST_WORDS: usize = 12;
 /// Queries are cut to this many bytes.
 const LONGEST_QUERY: usize = 400;
 
-/// With at least this many hits by name, title or author, typos are not looked for.
+/// With at least this many hits as typed, typos are not looked for: that takes longer than all the rest.
 const ENOUGH_WITHOUT_TYPOS: usize = 8;
 
 /// Words of abstracts are searched from this many letters on.
@@ -38,10 +38,10 @@ pub enum MatchKind {
     Title,
     /// All words begin words of its names, title, authors, venue or year.
     Authors,
-    /// As [`MatchKind::Authors`], but with typos.
-    Typo,
     /// All words are in its title or abstract.
     Abstract,
+    /// As [`MatchKind::Authors`], but with typos.
+    Typo,
     /// The query was empty.
     Recent,
 }
@@ -87,13 +87,13 @@ impl LibrarySnapshot {
                 list.add_stage(kind, self.conjunction(field, &prefixes, limit), &folded);
             }
         }
-        let few = list.hits.len() < ENOUGH_WITHOUT_TYPOS;
-        let fuzzy: Option<Vec<Token>> = few.then(|| with_typos(&tokens)).flatten();
-        if let Some(fuzzy) = fuzzy {
-            list.add_stage(MatchKind::Typo, self.conjunction(fields.any_word, &fuzzy, limit), &tokens.join(" "));
-        }
         if list.has_room() {
             list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
+        }
+        if list.may_hold_typos()
+            && let Some(fuzzy) = with_typos(&tokens)
+        {
+            list.add_stage(MatchKind::Typo, self.conjunction(fields.any_word, &fuzzy, limit), &tokens.join(" "));
         }
         list.hits
     }
@@ -195,6 +195,12 @@ struct HitList<'a> {
 impl HitList<'_> {
     fn has_room(&self) -> bool {
         self.hits.len() < self.limit
+    }
+
+    /// Whether the query may be misspelt: little was found, and no name begins so.
+    fn may_hold_typos(&self) -> bool {
+        let begins_a_name = self.hits.first().is_some_and(|hit| hit.kind <= MatchKind::NamePrefix);
+        !begins_a_name && self.hits.len() < ENOUGH_WITHOUT_TYPOS
     }
 
     /// Adds what a stage found, best first.

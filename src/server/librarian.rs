@@ -173,8 +173,9 @@ impl Desk {
                 Order::Changed(path) => {
                     self.classify(&path, &mut due);
                     let is_due = due.configuration || due.corpus || due.notes;
-                    let wait = if is_due && begun.elapsed() < LONGEST_WAIT { QUIET } else { Duration::ZERO };
-                    next = orders.recv_timeout(wait).ok();
+                    let wait = if is_due { QUIET } else { Duration::ZERO };
+                    // A file that is written without a pause is taken up all the same.
+                    next = if begun.elapsed() < LONGEST_WAIT { orders.recv_timeout(wait).ok() } else { None };
                 }
             }
         }
