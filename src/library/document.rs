@@ -48,7 +48,7 @@ pub(super) fn document(fields: Fields, stored: &StoredRecord) -> TantivyDocument
     document.add_u64(fields.file, u64::from(stored.file));
     document.add_u64(fields.address, stored.address().packed());
     document.add_u64(fields.rank, rank(record));
-    document.add_bytes(fields.stored, &encode(stored));
+    document.add_text(fields.stored, encode(stored));
     for key in identity_keys(record) {
         document.add_text(fields.identity, bounded(key));
     }
@@ -131,27 +131,25 @@ fn rank(record: &Record) -> u64 {
     days * 256 + u64::from(record.richness().min(255))
 }
 
-/// The bytes kept for a record: a checksum, then JSON.
-fn encode(stored: &StoredRecord) -> Vec<u8> {
+/// The text kept for a record: a checksum in eight hexadecimal digits, then JSON.
+fn encode(stored: &StoredRecord) -> String {
     // Serialising plain strings and numbers into memory cannot fail.
-    let json = serde_json::to_vec(stored).unwrap_or_default();
-    let mut bytes = crc32fast::hash(&json).to_le_bytes().to_vec();
-    bytes.extend_from_slice(&json);
-    bytes
+    let json = serde_json::to_string(stored).unwrap_or_default();
+    format!("{:08x}{json}", crc32fast::hash(json.as_bytes()))
 }
 
-/// The record in a document's bytes, or `None` where they are damaged.
-fn decode(bytes: &[u8]) -> Option<StoredRecord> {
-    let (checksum, json) = bytes.split_first_chunk::<4>()?;
-    if crc32fast::hash(json) != u32::from_le_bytes(*checksum) {
+/// The record in a document's text, or `None` where it is damaged.
+fn decode(text: &str) -> Option<StoredRecord> {
+    let (checksum, json) = text.split_at_checked(8)?;
+    if u32::from_str_radix(checksum, 16).ok()? != crc32fast::hash(json.as_bytes()) {
         return None;
     }
-    serde_json::from_slice(json).ok()
+    serde_json::from_str(json).ok()
 }
 
 /// The record of a document, or `None` where it is damaged.
 pub(super) fn stored_record(fields: Fields, document: &TantivyDocument) -> Option<StoredRecord> {
-    decode(document.get_first(fields.stored)?.as_bytes()?)
+    decode(document.get_first(fields.stored)?.as_str()?)
 }
 
 /// The folded text as a search term: what `name_start` is asked for.
@@ -167,13 +165,13 @@ mod tests {
     #[test]
     fn a_flipped_byte_is_noticed() {
         let stored = StoredRecord::new(3, Record { title: "Orca".into(), ..Record::default() });
-        let mut bytes = encode(&stored);
-        assert_eq!(decode(&bytes).unwrap(), stored);
-        for at in 0..bytes.len() {
-            bytes[at] ^= 0x20;
-            assert_eq!(decode(&bytes), None, "byte {at}");
-            bytes[at] ^= 0x20;
+        let text = encode(&stored);
+        assert_eq!(decode(&text).unwrap(), stored);
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 0x01;
+            assert_eq!(decode(std::str::from_utf8(&bytes).unwrap()), None, "byte {at}");
         }
-        assert_eq!(decode(&bytes[..2]), None);
+        assert_eq!(decode(&text[..2]), None);
     }
 }

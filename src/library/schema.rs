@@ -41,7 +41,7 @@ pub(super) struct Fields {
     pub text: Field,
     /// Documents of a segment are sorted by this, largest first: see [`rank`].
     pub rank: Field,
-    /// The record itself with its checksum.
+    /// The record itself with its checksum. A text, because bytes are read back one by one.
     pub stored: Field,
 }
 
@@ -67,7 +67,7 @@ impl Fields {
             any_word: builder.add_text_field("any_word", raw),
             text: builder.add_text_field("text", stemmed),
             rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
-            stored: builder.add_bytes_field("stored", STORED),
+            stored: builder.add_text_field("stored", STORED),
         };
         (builder.build(), fields)
     }
