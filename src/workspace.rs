@@ -32,8 +32,13 @@ impl Workspace {
     /// is looked at before [`Workspace::sync`]. The index lies below `cache_directory`
     /// ([`crate::library::cache_directory`] is the user's own), or in memory where there is none.
     pub fn open(folders: &[PathBuf], settings: Settings, cache_directory: Option<&Path>) -> Workspace {
+        Self::with_roots(Self::roots_of(folders, &settings), settings, cache_directory)
+    }
+
+    /// Where papers are looked for in these folders with these settings.
+    pub fn roots_of(folders: &[PathBuf], settings: &Settings) -> Roots {
         let explicit = settings.corpus_paths.value.iter().map(|it| it.path.clone()).collect();
-        Self::with_roots(Roots { workspace: folders.to_vec(), explicit }, settings, cache_directory)
+        canonical(Roots { workspace: folders.to_vec(), explicit })
     }
 
     /// The same for exactly these roots, whatever `corpus.paths` says.

@@ -42,10 +42,6 @@ impl LibrarySnapshot {
         if text.is_empty() {
             return false;
         }
-        // The name is one of this record's, so that one record with it is this one.
-        if self.is_name_of_one_record(text, aliases) {
-            return true;
-        }
         if self.is_name_of_one_paper(text, record, aliases) {
             return true;
         }

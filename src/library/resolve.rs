@@ -55,11 +55,11 @@ impl LibrarySnapshot {
     pub fn resolve(&self, name: &str, aliases: &Aliases) -> Arc<Resolution> {
         let name = name.trim();
         match aliases.get(name) {
-            Some(target) => match &*self.resolve_plain(target) {
+            Some(target) => {
+                let answer = self.resolve_plain(target);
                 // An alias for a paper that is not there hides nothing.
-                Resolution::Missing => self.resolve_plain(name),
-                _ => self.resolve_plain(target),
-            },
+                if matches!(*answer, Resolution::Missing) { self.resolve_plain(name) } else { answer }
+            }
             None => self.resolve_plain(name),
         }
     }
@@ -102,19 +102,8 @@ impl LibrarySnapshot {
         resolution(self.papers(best_records.collect()))
     }
 
-    /// Whether exactly one record answers to a name, told without reading any record. `false` where more
-    /// has to be known.
-    pub(super) fn is_name_of_one_record(&self, name: &str, aliases: &Aliases) -> bool {
-        if parse_identifier(name).is_some() || aliases.get(name).is_some() {
-            return false;
-        }
-        let folded = lookup_key(name);
-        let records: u64 = NAME_KINDS.iter().map(|kind| self.frequency(&name_term(self.fields, *kind, &folded))).sum();
-        records == 1
-    }
-
-    /// Whether the few records that answer to a name are all of the paper of `record`, told from these
-    /// records alone. `false` where more has to be known.
+    /// Whether the few records that answer to a name of `record` are all of its paper, told from these
+    /// records alone, and without reading any where there is but one. `false` where more has to be known.
     pub(super) fn is_name_of_one_paper(&self, name: &str, record: &Record, aliases: &Aliases) -> bool {
         const FEW: usize = 8;
         if parse_identifier(name).is_some() || aliases.get(name).is_some() {
@@ -122,6 +111,10 @@ impl LibrarySnapshot {
         }
         let folded = lookup_key(name);
         let terms = NAME_KINDS.map(|kind| name_term(self.fields, kind, &folded));
+        if terms.iter().map(|term| self.frequency(term)).sum::<u64>() == 1 {
+            // The name is one of this record's, so that one record with it is this one.
+            return true;
+        }
         let found: Vec<_> = terms.iter().flat_map(|term| self.addresses(term, FEW + 1)).collect();
         if found.is_empty() || found.len() > FEW {
             return false;
@@ -133,9 +126,15 @@ impl LibrarySnapshot {
 
     /// Records with the arXiv id or DOI that a name spells, in any spelling.
     fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
-        let keys = [parse_arxiv(name).map(|id| format!("a:{id}")), parse_doi(name).map(|doi| format!("d:{doi}"))];
-        let terms = keys.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
-        terms.flat_map(|term| self.addresses(&term, MOST_RECORDS)).filter_map(|address| self.load(address)).collect()
+        let found = self.identifier_terms(name).flat_map(|term| self.addresses(&term, MOST_RECORDS));
+        found.filter_map(|address| self.load(address)).collect()
+    }
+
+    /// The identity terms of the arXiv id or DOI that a text spells, in any spelling.
+    pub(super) fn identifier_terms(&self, text: &str) -> impl Iterator<Item = Term> {
+        let keys = [parse_arxiv(text).map(|id| format!("a:{id}")), parse_doi(text).map(|doi| format!("d:{doi}"))];
+        let field = self.fields.identity;
+        keys.into_iter().flatten().map(move |key| Term::from_field_text(field, &bounded(key)))
     }
 
     fn is_vocabulary(&self, coining: &[StoredRecord]) -> bool {

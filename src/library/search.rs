@@ -9,9 +9,9 @@ use tantivy::{DocAddress, Term};
 use super::document::{StoredRecord, folded_start};
 use super::postings::{Token, first_hits};
 use super::resolve::NAME_KINDS;
-use super::schema::{RANK_FIELD, bounded, name_term};
+use super::schema::{RANK_FIELD, name_term};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{Author, fold, group, identity_keys, lookup_key, parse_arxiv, parse_doi, words};
+use crate::paper::{Author, fold, group, identity_keys, lookup_key, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -101,12 +101,8 @@ impl LibrarySnapshot {
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<DocAddress> {
         const MOST: usize = 16;
-        let identifiers =
-            [parse_arxiv(query).map(|id| format!("a:{id}")), parse_doi(query).map(|doi| format!("d:{doi}"))];
-        let identities =
-            identifiers.into_iter().flatten().map(|key| Term::from_field_text(self.fields.identity, &bounded(key)));
         let by_name = NAME_KINDS.into_iter().map(|tier| name_term(self.fields, tier, folded));
-        identities.chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
+        self.identifier_terms(query).chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
     /// The best-ranked records that match all tokens in a field, at most `most`.

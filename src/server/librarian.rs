@@ -229,14 +229,11 @@ impl Desk {
         let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
         let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
         self.report_configuration(&root, &problems);
-        let explicit: Vec<PathBuf> = settings.corpus_paths.value.iter().map(|path| path.path.clone()).collect();
-        let fresh = Workspace::open(&self.folders, settings.clone(), self.options.cache_directory.as_deref());
+        let roots = Workspace::roots_of(&self.folders, &settings);
         match &mut self.workspace {
-            Some(workspace) if workspace.roots == fresh.roots && workspace.roots.explicit == explicit => {
-                workspace.settings = settings;
-            }
+            Some(workspace) if workspace.roots == roots => workspace.settings = settings,
             workspace => {
-                *workspace = Some(fresh);
+                *workspace = Some(Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref()));
                 self.verified = false;
             }
         }
