@@ -7,7 +7,7 @@ use std::path::Path;
 use super::listing_page::ListingPage;
 use super::{Format, Found, Reader};
 
-/// Every reader; the first that recognises a file reads it.
+/// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
     &[&ListingPage]
 }

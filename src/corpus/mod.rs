@@ -28,6 +28,24 @@ pub use lines::{Line, LineReader, MAX_LINE_BYTES};
 pub enum Format {
     /// The plain text of a papers page.
     ListingPage,
+    /// BibTeX and BibLaTeX.
+    Bibtex,
+    /// CSL-JSON, as Zotero, Mendeley and pandoc write it.
+    CslJson,
+    /// CSL-YAML, as pandoc's front matter and Better BibTeX write it.
+    CslYaml,
+    /// The JSON export of Better BibTeX for Zotero.
+    BetterBibtexJson,
+    /// RIS.
+    Ris,
+    /// arXiv metadata, a JSON object a line.
+    ArxivJsonLines,
+    /// Hugging Face daily papers: the interface's JSON, or the saved page.
+    DailyPapers,
+    /// Semantic Scholar papers, a JSON object a line.
+    SemanticScholar,
+    /// OpenAlex works, a JSON object a line.
+    OpenAlex,
 }
 
 /// What a reader finds, in file order.

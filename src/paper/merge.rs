@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::identity::arxiv_of;
-use super::record::{Author, Links, Record};
+use super::record::{Author, Details, Links, Record};
 
 /// A paper: what its records say together, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
         page: first_of(&ordered, |record| record.links.page.clone()),
         pdf: first_of(&ordered, |record| record.links.pdf.clone()),
         code: first_of(&ordered, |record| record.links.code.clone()),
+        zotero: first_of(&ordered, |record| record.links.zotero.clone()),
     };
     let exact_date = first_of(&ordered, |record| record.date.filter(|date| !date.year_inferred));
     let record = Record {
@@ -47,6 +48,11 @@ pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
         doi: first_of(&ordered, |record| record.doi.clone()),
         short_titles: union_of(&ordered, |record| &record.short_titles),
         links,
+        work_type: first_of(&ordered, |record| record.work_type.clone()),
+        // Volume, issue and pages belong together, so that they come from one record.
+        details: first_of(&ordered, |record| Some(record.details.clone()).filter(|it| *it != Details::default()))
+            .unwrap_or_default(),
+        retracted: ordered.iter().any(|record| record.retracted),
         span: richest.span,
     };
     Some(Paper { record, sources })
@@ -62,10 +68,12 @@ pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
 fn content(record: &Record) -> impl Ord + '_ {
     let authors: Vec<(&str, &str)> = record.authors.iter().map(|a| (a.family.as_str(), a.given.as_str())).collect();
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
-    let links = (&record.links.page, &record.links.pdf, &record.links.code);
+    let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
+    let reference = (&record.work_type, &record.details, record.retracted);
     (
         (&record.title, &record.abstract_text, authors, record.author_count, record.date, &record.venue),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),
+        reference,
     )
 }
 

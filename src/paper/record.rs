@@ -45,6 +45,15 @@ pub struct Record {
     /// Addresses the file itself gives.
     #[serde(default, skip_serializing_if = "Links::is_empty")]
     pub links: Links,
+    /// What sort of work it is, as a CSL type such as `article-journal`, `paper-conference` or `book`.
+    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    pub work_type: Option<String>,
+    /// What a reference list says beyond title, authors, date and venue.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
+    /// The corpus file says that the paper was retracted or withdrawn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retracted: bool,
     /// Where in the file the record stands.
     pub span: Span,
 }
@@ -74,7 +83,7 @@ impl Record {
 }
 
 /// One author.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Author {
     /// The family name, or the whole name of a group.
     pub family: String,
@@ -111,12 +120,57 @@ pub struct Links {
     /// Source code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The paper in the user's Zotero: an address such as `zotero://select/library/items/ABCD1234`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zotero: Option<String>,
 }
 
 impl Links {
     /// Whether no address is known.
     pub fn is_empty(&self) -> bool {
-        self.page.is_none() && self.pdf.is_none() && self.code.is_none()
+        *self == Links::default()
+    }
+}
+
+/// The smaller print of a reference, each as the corpus file writes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Details {
+    /// Volume of the journal or series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
+    /// Issue or number within the volume; the number of a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue: Option<String>,
+    /// Pages, with an en dash or hyphen between first and last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<String>,
+    /// Publisher, school or institution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Place of publication or of the conference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Edition of a book.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// The series a book belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// ISBN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
+    /// ISSN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issn: Option<String>,
+    /// Editors, in the order given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub editors: Vec<Author>,
+}
+
+impl Details {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Details::default()
     }
 }
 
