@@ -54,7 +54,8 @@ fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {
     heading("Configuration", output)?;
     let file = session.config_file.as_ref();
     entry("file", &file.map_or_else(|| "none; defaults apply".to_owned(), |file| file.display().to_string()), output)?;
-    let Settings { corpus_paths, aliases, hover_abstract_chars, unresolved } = &session.workspace.settings;
+    let settings = &session.workspace.settings;
+    let Settings { corpus_paths, aliases, .. } = settings;
     if corpus_paths.value.is_empty() {
         entry("corpus.paths", &format!("none ({})", origin(&corpus_paths.origin, output)), output)?;
     }
@@ -69,10 +70,10 @@ fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {
         let value = format!("{} = {} ({})", alias.alias, alias.name, origin(&alias.origin, output));
         entry("aliases", &value, output)?;
     }
-    let chars = format!("{} ({})", hover_abstract_chars.value, origin(&hover_abstract_chars.origin, output));
-    entry("hover.abstract_chars", &chars, output)?;
-    let reported = format!("{} ({})", unresolved.value, origin(&unresolved.origin, output));
-    entry("diagnostics.unresolved", &reported, output)
+    for (key, value, set) in settings.single_values() {
+        entry(&key, &format!("{value} ({})", origin(set, output)), output)?;
+    }
+    Ok(())
 }
 
 fn origin(origin: &Origin, output: &Output) -> String {

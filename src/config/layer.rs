@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::choices::Choice;
 use super::value::{Placed, Table, Value, from_json, from_toml};
-use super::{Alias, ConfigProblem, Origin, Setting, Unresolved};
+use super::{Alias, Check, ConfigProblem, InlayHints, Origin, Setting, Severity, Unresolved};
 use crate::paper::fold;
 
 /// What one place sets; `None` and empty where it is silent.
@@ -15,6 +16,13 @@ pub struct Layer {
     pub(super) aliases: Vec<Alias>,
     pub(super) hover_abstract_chars: Option<Setting<usize>>,
     pub(super) unresolved: Option<Setting<Unresolved>>,
+    pub(super) corpus_diagnostics: Option<Setting<bool>>,
+    /// In the order of [`Check::ALL`].
+    pub(super) severities: [Option<Setting<Severity>>; Check::ALL.len()],
+    pub(super) inlay_hints: Option<Setting<InlayHints>>,
+    pub(super) reference_style: Option<Setting<String>>,
+    pub(super) literature_note_folder: Option<Setting<String>>,
+    pub(super) literature_note_template: Option<Setting<String>>,
 }
 
 /// A path as the user wrote it.
@@ -26,7 +34,21 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 4] = ["corpus.paths", "aliases", "hover.abstract_chars", "diagnostics.unresolved"];
+const KEYS: [&str; 13] = [
+    "corpus.paths",
+    "aliases",
+    "hover.abstract_chars",
+    "diagnostics.unresolved",
+    "diagnostics.corpus",
+    "diagnostics.severity.unresolved",
+    "diagnostics.severity.ambiguous",
+    "diagnostics.severity.retracted",
+    "diagnostics.severity.literature_note",
+    "inlay_hints",
+    "references.style",
+    "literature_notes.folder",
+    "literature_notes.template",
+];
 
 /// Sections of an editor's settings that are for the editor's side alone.
 const EDITOR_ONLY: [&str; 2] = ["server", "trace"];
@@ -80,7 +102,17 @@ impl Reading<'_> {
             "corpus.paths" => self.corpus_paths(value),
             "aliases" => self.aliases(value),
             "hover.abstract_chars" => self.abstract_chars(value),
-            "diagnostics.unresolved" => self.unresolved(value),
+            "diagnostics.unresolved" => self.layer.unresolved = self.choice(path, value),
+            "diagnostics.corpus" => self.layer.corpus_diagnostics = self.truth(path, value),
+            "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
+            "references.style" => self.layer.reference_style = self.text(path, value),
+            "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
+            "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
+            _ if severity_of(path).is_some() => {
+                let severity = self.choice(path, value);
+                let place = severity_of(path).and_then(|check| self.layer.severities.get_mut(check as usize));
+                place.into_iter().for_each(|place| place.clone_from(&severity));
+            }
             _ if self.file.is_none() && EDITOR_ONLY.contains(&path) => {}
             _ if KEYS.iter().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))) => {
                 match &value.value {
@@ -172,17 +204,43 @@ impl Reading<'_> {
         }
     }
 
-    fn unresolved(&mut self, value: &Placed<Value>) {
+    /// A value that is one of a few words; `None` with a problem where it is not.
+    fn choice<T: Choice>(&mut self, path: &str, value: &Placed<Value>) -> Option<Setting<T>> {
         let Value::Text(text) = &value.value else {
-            return self.wrong_kind("diagnostics.unresolved", "a string", value);
+            self.wrong_kind(path, "a string", value);
+            return None;
         };
-        let known = Unresolved::WRITTEN.iter().find(|(written, _)| written == text);
-        if let Some((_, unresolved)) = known {
-            self.layer.unresolved = Some(Setting { value: *unresolved, origin: self.origin(&value.bytes) });
-        } else {
-            let choices: Vec<String> = Unresolved::WRITTEN.iter().map(|(text, _)| format!("{text:?}")).collect();
-            let message = format!("`diagnostics.unresolved` must be one of {}, not {text:?}", choices.join(", "));
-            self.problem(&value.bytes, message);
+        let known = T::parse(text).map(|known| Setting { value: known, origin: self.origin(&value.bytes) });
+        if known.is_none() {
+            let choices: Vec<String> = T::WRITTEN.iter().map(|(text, _)| format!("{text:?}")).collect();
+            self.problem(&value.bytes, format!("`{path}` must be one of {}, not {text:?}", choices.join(", ")));
+        }
+        known
+    }
+
+    fn truth(&mut self, path: &str, value: &Placed<Value>) -> Option<Setting<bool>> {
+        let Value::Truth(truth) = value.value else {
+            self.wrong_kind(path, "true or false", value);
+            return None;
+        };
+        Some(Setting { value: truth, origin: self.origin(&value.bytes) })
+    }
+
+    fn text(&mut self, path: &str, value: &Placed<Value>) -> Option<Setting<String>> {
+        match &value.value {
+            Value::Text(text) if !text.trim().is_empty() => {
+                Some(Setting { value: text.trim().to_owned(), origin: self.origin(&value.bytes) })
+            }
+            // An editor sends an empty text for what nobody has set.
+            Value::Text(_) if self.file.is_none() => None,
+            Value::Text(_) => {
+                self.problem(&value.bytes, format!("`{path}` is empty; leave it out or give it a value"));
+                None
+            }
+            _ => {
+                self.wrong_kind(path, "a string", value);
+                None
+            }
         }
     }
 
@@ -204,6 +262,12 @@ impl Reading<'_> {
     }
 }
 
+/// The check whose severity a key sets.
+fn severity_of(path: &str) -> Option<Check> {
+    let name = path.strip_prefix("diagnostics.severity.")?.replace('_', "-");
+    Check::ALL.into_iter().find(|check| check.code() == name)
+}
+
 /// The line, counted from 1, of a byte of a text.
 pub(super) fn line_of(text: &str, byte: usize) -> u32 {
     let breaks = text.bytes().take(byte).filter(|byte| *byte == b'\n').count();
@@ -213,7 +277,11 @@ pub(super) fn line_of(text: &str, byte: usize) -> u32 {
 fn unknown_key(path: &str) -> String {
     match nearest_key(path) {
         Some(known) => format!("unknown key `{path}`; did you mean `{known}`?"),
-        None => format!("unknown key `{path}`; the keys are {}", KEYS.join(", ")),
+        None => {
+            let mut sections: Vec<&str> = KEYS.iter().filter_map(|key| key.split('.').next()).collect();
+            sections.dedup();
+            format!("unknown key `{path}`; there are {}", sections.join(", "))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Every value knows where it comes from. Only [`load`] touches the disk; the rest are pure functions.
 
+mod choices;
 mod layer;
 mod load;
 mod root;
@@ -11,6 +12,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+pub use choices::{Check, InlayHints, Severity, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, load};
 pub use root::find_root;
@@ -28,6 +30,18 @@ pub struct Settings {
     pub hover_abstract_chars: Setting<usize>,
     /// What is reported of citations that name nothing (`diagnostics.unresolved`).
     pub unresolved: Setting<Unresolved>,
+    /// Whether problems of corpus files that are open are shown in them (`diagnostics.corpus`).
+    pub corpus_diagnostics: Setting<bool>,
+    /// How serious each finding in a note is (`diagnostics.severity`), in the order of [`Check::ALL`].
+    pub severities: [Setting<Severity>; Check::ALL.len()],
+    /// What stands behind citations as a hint (`inlay_hints`).
+    pub inlay_hints: Setting<InlayHints>,
+    /// The CSL style of reference lists (`references.style`): the name of a known one, or a path.
+    pub reference_style: Setting<String>,
+    /// The folder of new literature notes, below the root (`literature_notes.folder`).
+    pub literature_note_folder: Setting<String>,
+    /// The template of new literature notes, below the root (`literature_notes.template`).
+    pub literature_note_template: Setting<Option<String>>,
 }
 
 /// A value and where it comes from.
@@ -77,18 +91,6 @@ pub struct Alias {
     pub origin: Origin,
 }
 
-/// Which citations that name neither a paper nor a note are reported.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Unresolved {
-    /// Those that are close to the name of a paper.
-    #[default]
-    NearMiss,
-    /// All.
-    All,
-    /// None.
-    Off,
-}
-
 /// Something wrong in the configuration. Everything else in it applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigProblem {
@@ -109,6 +111,12 @@ impl Default for Settings {
             aliases: Vec::new(),
             hover_abstract_chars: Setting::default_value(1200),
             unresolved: Setting::default_value(Unresolved::default()),
+            corpus_diagnostics: Setting::default_value(true),
+            severities: Check::ALL.map(|check| Setting::default_value(check.usual_severity())),
+            inlay_hints: Setting::default_value(InlayHints::default()),
+            reference_style: Setting::default_value("apa".to_owned()),
+            literature_note_folder: Setting::default_value("papers".to_owned()),
+            literature_note_template: Setting::default_value(None),
         }
     }
 }
@@ -131,11 +139,18 @@ impl Settings {
                 settings.corpus_paths = Setting { value: resolved, origin: paths.origin.clone() };
                 problems.extend(unresolvable);
             }
-            if let Some(chars) = &layer.hover_abstract_chars {
-                settings.hover_abstract_chars = chars.clone();
+            settings.hover_abstract_chars.take(layer.hover_abstract_chars.as_ref());
+            settings.unresolved.take(layer.unresolved.as_ref());
+            settings.corpus_diagnostics.take(layer.corpus_diagnostics.as_ref());
+            for (severity, set) in settings.severities.iter_mut().zip(&layer.severities) {
+                severity.take(set.as_ref());
             }
-            if let Some(unresolved) = &layer.unresolved {
-                settings.unresolved = unresolved.clone();
+            settings.inlay_hints.take(layer.inlay_hints.as_ref());
+            settings.reference_style.take(layer.reference_style.as_ref());
+            settings.literature_note_folder.take(layer.literature_note_folder.as_ref());
+            if let Some(Setting { value, origin }) = &layer.literature_note_template {
+                let value = Some(value.clone());
+                settings.literature_note_template = Setting { value, origin: origin.clone() };
             }
             for alias in &layer.aliases {
                 let folded = fold(&alias.alias);
@@ -147,28 +162,49 @@ impl Settings {
         (settings, problems)
     }
 
+    /// How serious a finding is; [`Severity::Off`] where it is not to be reported.
+    pub fn severity(&self, check: Check) -> Severity {
+        self.severities.get(check as usize).map_or(Severity::Off, |severity| severity.value)
+    }
+
+    /// Key, value and origin of every setting that has one value, in the order of the documentation.
+    pub fn single_values(&self) -> Vec<(String, String, &Origin)> {
+        fn entry<'a, T: fmt::Display>(key: &str, setting: &'a Setting<T>) -> (String, String, &'a Origin) {
+            (key.to_owned(), setting.value.to_string(), &setting.origin)
+        }
+        let mut values = vec![
+            entry("hover.abstract_chars", &self.hover_abstract_chars),
+            entry("diagnostics.unresolved", &self.unresolved),
+            entry("diagnostics.corpus", &self.corpus_diagnostics),
+        ];
+        for (check, severity) in Check::ALL.iter().zip(&self.severities) {
+            values.push(entry(&format!("diagnostics.severity.{}", check.code().replace('-', "_")), severity));
+        }
+        values.push(entry("inlay_hints", &self.inlay_hints));
+        values.push(entry("references.style", &self.reference_style));
+        values.push(entry("literature_notes.folder", &self.literature_note_folder));
+        let template = &self.literature_note_template;
+        let shown = template.value.clone().unwrap_or_else(|| "built in".to_owned());
+        values.push(("literature_notes.template".to_owned(), shown, &template.origin));
+        values
+    }
+
     /// The aliases as pairs of alias and name.
     pub fn alias_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.aliases.iter().map(|alias| (alias.alias.as_str(), alias.name.as_str()))
     }
 }
 
-impl<T> Setting<T> {
+impl<T: Clone> Setting<T> {
     fn default_value(value: T) -> Self {
         Setting { value, origin: Origin::Default }
     }
-}
 
-impl Unresolved {
-    /// All values, as they are written.
-    pub const WRITTEN: [(&'static str, Unresolved); 3] =
-        [("near-miss", Unresolved::NearMiss), ("all", Unresolved::All), ("off", Unresolved::Off)];
-}
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = Unresolved::WRITTEN.iter().find(|(_, value)| value == self);
-        formatter.write_str(written.map_or("", |(text, _)| text))
+    /// Takes the value of a stronger layer, if that has one.
+    fn take(&mut self, set: Option<&Setting<T>>) {
+        if let Some(set) = set {
+            self.clone_from(set);
+        }
     }
 }
 

@@ -38,6 +38,10 @@ paths = [
 abstract_chars = 1_500
 [diagnostics]
 unresolved = "all"
+corpus = false
+severity = { ambiguous = "error", literature_note = "off" }
+[references]
+style = "ieee"
 "#;
     let (settings, problems) = from_toml(text);
     assert_eq!(messages(&problems), [""; 0]);
@@ -51,6 +55,27 @@ unresolved = "all"
     assert_eq!(settings.aliases[0].origin, at_line(8));
     assert_eq!(settings.hover_abstract_chars, Setting { value: 1500, origin: at_line(10) });
     assert_eq!(settings.unresolved, Setting { value: Unresolved::All, origin: at_line(12) });
+    assert_eq!(settings.corpus_diagnostics, Setting { value: false, origin: at_line(13) });
+    let severities = Check::ALL.map(|check| settings.severity(check));
+    assert_eq!(severities, [Severity::Warning, Severity::Error, Severity::Warning, Severity::Off]);
+    assert_eq!(settings.reference_style, Setting { value: "ieee".to_owned(), origin: at_line(16) });
+    assert_eq!(settings.inlay_hints.value, InlayHints::Off);
+}
+
+#[test]
+fn words_and_truths_are_checked() {
+    let text = "inlay_hints = 'always'\nreferences.style = ' '\n[diagnostics]\ncorpus = 1\nseverity.retracted = 2\n";
+    let (settings, problems) = from_toml(text);
+    assert_eq!(settings, Settings::default());
+    assert_eq!(
+        messages(&problems),
+        [
+            "/vault/ibid.toml:1: `inlay_hints` must be one of \"off\", \"year\", \"author-year\", not \"always\"",
+            "/vault/ibid.toml:2: `references.style` is empty; leave it out or give it a value",
+            "/vault/ibid.toml:4: `diagnostics.corpus` must be true or false, not a whole number",
+            "/vault/ibid.toml:5: `diagnostics.severity.retracted` must be a string, not a whole number",
+        ]
+    );
 }
 
 #[test]
@@ -76,7 +101,7 @@ LoRA = 'other'\r
         messages(&problems),
         [
             "/vault/ibid.toml:2: unknown key `corpse`; did you mean `corpus`?",
-            "/vault/ibid.toml:3: unknown key `color`; the keys are corpus.paths, aliases, hover.abstract_chars, diagnostics.unresolved",
+            "/vault/ibid.toml:3: unknown key `color`; there are corpus, aliases, hover, diagnostics, inlay_hints, references, literature_notes",
             "/vault/ibid.toml:5: unknown key `hover.abstract_char`; did you mean `hover.abstract_chars`?",
             "/vault/ibid.toml:6: `hover.abstract_chars` must be a whole number, not a string",
             "/vault/ibid.toml:8: `diagnostics.unresolved` must be one of \"near-miss\", \"all\", \"off\", not \"nearmiss\"",

@@ -19,6 +19,7 @@ pub(super) enum Value {
     Nothing,
     Text(String),
     Integer(i64),
+    Truth(bool),
     List(Vec<Placed<Value>>),
     Table(Table),
     /// Any other kind, by its name with an article.
@@ -35,6 +36,7 @@ impl Value {
             Value::Nothing => "nothing",
             Value::Text(_) => "a string",
             Value::Integer(_) => "a whole number",
+            Value::Truth(_) => "true or false",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
             Value::Other(kind) => kind,
@@ -81,7 +83,7 @@ fn from_toml_value(value: &Spanned<DeValue<'_>>) -> Placed<Value> {
             Err(_) => Value::Other("a number out of range"),
         },
         DeValue::Float(_) => Value::Other("a number with a fraction"),
-        DeValue::Boolean(_) => Value::Other("true or false"),
+        DeValue::Boolean(truth) => Value::Truth(*truth),
         DeValue::Datetime(_) => Value::Other("a date"),
         DeValue::Array(items) => Value::List(items.iter().map(from_toml_value).collect()),
         DeValue::Table(table) => Value::Table(from_toml_table(table)),
@@ -93,7 +95,7 @@ fn from_json_value(value: &serde_json::Value) -> Value {
     use serde_json::Value as Json;
     match value {
         Json::Null => Value::Nothing,
-        Json::Bool(_) => Value::Other("true or false"),
+        Json::Bool(truth) => Value::Truth(*truth),
         Json::Number(number) => number.as_i64().map_or(Value::Other("a number with a fraction"), Value::Integer),
         Json::String(text) => Value::Text(text.clone()),
         Json::Array(items) => Value::List(items.iter().map(|item| unplaced(from_json_value(item))).collect()),

@@ -1,0 +1,130 @@
+//! Settings that are one of a few words.
+
+use std::fmt;
+
+/// Which citations that name neither a paper nor a note are reported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unresolved {
+    /// Those that are close to the name of a paper.
+    #[default]
+    NearMiss,
+    /// All.
+    All,
+    /// None.
+    Off,
+}
+
+/// What a note is checked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// Citations that name nothing; which of them, [`Unresolved`] says.
+    Unresolved,
+    /// Citations that several papers answer to.
+    Ambiguous,
+    /// Citations of papers that the corpus says were retracted or withdrawn.
+    Retracted,
+    /// Literature notes about papers that are no longer in the corpus.
+    LiteratureNote,
+}
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Not reported.
+    Off,
+    /// Shown only where one looks.
+    Hint,
+    /// Good to know.
+    Information,
+    /// Probably wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+/// What stands behind a citation as a hint.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InlayHints {
+    /// Nothing.
+    #[default]
+    Off,
+    /// The year.
+    Year,
+    /// The first author and the year.
+    AuthorYear,
+}
+
+/// A setting whose values have names.
+pub(super) trait Choice: Sized + Copy + PartialEq + 'static {
+    /// All values, as they are written.
+    const WRITTEN: &'static [(&'static str, Self)];
+
+    /// The value written so.
+    fn parse(text: &str) -> Option<Self> {
+        Self::WRITTEN.iter().find(|(written, _)| *written == text).map(|(_, value)| *value)
+    }
+
+    /// How a value is written.
+    fn written(self) -> &'static str {
+        Self::WRITTEN.iter().find(|(_, value)| *value == self).map_or("", |(text, _)| text)
+    }
+}
+
+impl Choice for Unresolved {
+    const WRITTEN: &'static [(&'static str, Self)] =
+        &[("near-miss", Unresolved::NearMiss), ("all", Unresolved::All), ("off", Unresolved::Off)];
+}
+
+impl Choice for Severity {
+    const WRITTEN: &'static [(&'static str, Self)] = &[
+        ("error", Severity::Error),
+        ("warning", Severity::Warning),
+        ("information", Severity::Information),
+        ("hint", Severity::Hint),
+        ("off", Severity::Off),
+    ];
+}
+
+impl Choice for InlayHints {
+    const WRITTEN: &'static [(&'static str, Self)] =
+        &[("off", InlayHints::Off), ("year", InlayHints::Year), ("author-year", InlayHints::AuthorYear)];
+}
+
+impl Check {
+    /// All checks.
+    pub const ALL: [Check; 4] = [Check::Unresolved, Check::Ambiguous, Check::Retracted, Check::LiteratureNote];
+
+    /// The name of the check: the code of its diagnostics, and its key below `diagnostics.severity` with
+    /// `_` in the place of `-`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Check::Unresolved => "unresolved",
+            Check::Ambiguous => "ambiguous",
+            Check::Retracted => "retracted",
+            Check::LiteratureNote => "literature-note",
+        }
+    }
+
+    /// How serious a finding is where the user says nothing.
+    pub fn usual_severity(self) -> Severity {
+        Severity::Warning
+    }
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.written())
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.written())
+    }
+}
+
+impl fmt::Display for InlayHints {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.written())
+    }
+}
