@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ibid::corpus::{Roots, discover};
-use ibid::features::{CardOptions, Snapshot, completion, definition, hover};
+use ibid::features::{Snapshot, completion, definition, hover};
 use ibid::library::{Aliases, Library};
 use ibid::notes::OpenNote;
 use ibid::text::Document;
@@ -68,7 +68,8 @@ fn benches(criterion: &mut Criterion) {
         library: library.snapshot(),
         aliases: Arc::new(Aliases::default()),
         notes: Arc::default(),
-        card: CardOptions::default(),
+        is_complete: true,
+        settings: Arc::default(),
     };
     let hit = snapshot.library.search("flo", 1).remove(0);
     let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 const ALLOWED: [(&str, &[&str]); 11] = [
     ("paper", &[]),
     ("text", &[]),
-    ("corpus", &["paper"]),
+    ("corpus", &["paper", "text"]),
     ("notes", &["text"]),
     ("library", &["corpus", "paper"]),
     ("vault", &[]),
     ("config", &["paper"]),
     ("workspace", &["config", "corpus", "library"]),
-    ("features", &["library", "notes", "paper", "text", "vault"]),
-    ("server", &["config", "features", "library", "notes", "text", "vault", "workspace"]),
+    ("features", &["config", "corpus", "library", "notes", "paper", "text", "vault"]),
+    ("server", &["config", "corpus", "features", "library", "notes", "text", "vault", "workspace"]),
     ("cli", &["config", "corpus", "features", "library", "paper", "server", "vault", "workspace"]),
 ];
 

@@ -12,6 +12,7 @@ mod discover;
 mod formats;
 mod lines;
 mod listing_page;
+mod open;
 #[cfg(test)]
 mod seeds;
 mod text;
@@ -21,6 +22,7 @@ pub use discover::{
 };
 pub use formats::{read_file, reader_for, readers, recognise, recognise_file};
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
+pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -79,7 +79,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
 /// The card of an offered paper; `None` where it is no longer there.
 pub fn completion_card(snapshot: &Snapshot, address: RecordAddress) -> Option<Card> {
     let paper = snapshot.library.paper_at(address)?;
-    Some(Card::new(&paper, snapshot.library.files(), snapshot.card))
+    Some(Card::new(&paper, snapshot.library.files(), snapshot.card_options()))
 }
 
 fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit) -> Option<CompletionEntry> {

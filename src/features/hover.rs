@@ -28,7 +28,7 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
         Resolution::Unique(paper) => {
             let whole =
                 cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
-            let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card };
+            let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card_options() };
             let card = Card::new(paper, snapshot.library.files(), options);
             (card.markdown(), card.plain())
         }
@@ -47,7 +47,7 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &[std::sync::Arc<LibraryP
         .iter()
         .take(MOST_CANDIDATES)
         .map(|paper| {
-            let card = Card::new(paper, snapshot.library.files(), snapshot.card);
+            let card = Card::new(paper, snapshot.library.files(), snapshot.card_options());
             let facts = card.facts.iter().chain(card.sources.first()).cloned().collect::<Vec<_>>().join(" · ");
             format!("{} ({facts})", card.title)
         })

@@ -6,6 +6,7 @@
 mod card;
 mod completion;
 mod definition;
+mod diagnostics;
 mod escape;
 mod hover;
 
@@ -14,9 +15,11 @@ use std::sync::Arc;
 pub use card::{Card, CardOptions, author_line, short_authors};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
+pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use hover::{HoverCard, hover};
 
+use crate::config::Settings;
 use crate::library::{Aliases, LibrarySnapshot, Resolution};
 use crate::notes::{Citation, OpenNote};
 use crate::vault::NoteNames;
@@ -26,12 +29,21 @@ use crate::vault::NoteNames;
 pub struct Snapshot {
     /// The papers.
     pub library: Arc<LibrarySnapshot>,
+    /// Whether all corpus files were read once; until then nothing is said to be missing.
+    pub is_complete: bool,
     /// The user's own names for papers.
     pub aliases: Arc<Aliases>,
     /// The names of the notes.
     pub notes: Arc<NoteNames>,
+    /// The settings in force.
+    pub settings: Arc<Settings>,
+}
+
+impl Snapshot {
     /// How cards are cut.
-    pub card: CardOptions,
+    fn card_options(&self) -> CardOptions {
+        CardOptions { abstract_chars: self.settings.hover_abstract_chars.value }
+    }
 }
 
 /// A citation with what it stands for.
@@ -45,7 +57,11 @@ struct Cited<'a> {
 /// The citation at an offset of a note and what it stands for; `None` where there is no citation, or a
 /// link to a note that no paper is called like.
 fn cited_at<'a>(snapshot: &Snapshot, note: &'a OpenNote, offset: usize) -> Option<Cited<'a>> {
-    let citation = note.parsed().citation_at(offset)?;
+    cited(snapshot, note.parsed().citation_at(offset)?)
+}
+
+/// What a citation stands for; `None` for a link to a note that no paper is called like.
+fn cited<'a>(snapshot: &Snapshot, citation: &'a Citation) -> Option<Cited<'a>> {
     for reading in citation.readings() {
         let resolution = snapshot.library.resolve(&reading.name, &snapshot.aliases);
         if !matches!(*resolution, Resolution::Missing) {

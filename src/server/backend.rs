@@ -9,8 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     CompletionItem, CompletionList, CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport, Hover,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, Uri,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
@@ -18,6 +18,7 @@ use tower_lsp::{Client, LanguageServer};
 use super::ServerOptions;
 use super::capabilities::{ClientProfile, initialize_result};
 use super::convert;
+use super::diagnostics;
 use super::main_loop::{self, Event, ReadContext};
 use crate::features;
 
@@ -158,6 +159,15 @@ impl LanguageServer for Backend {
             let (note, offset) = context.place(at.position)?;
             let card = features::hover(&context.snapshot, note, offset)?;
             Some(convert::hover(card, note.document(), context.profile))
+        })
+        .await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
+        self.read(Some(params.text_document.uri), move |context| {
+            let encoding = context.profile.encoding;
+            let found = context.file.map(|file| diagnostics::of_file(&context.snapshot, &file, encoding));
+            diagnostics::report(found.unwrap_or_default(), params.previous_result_id.as_deref())
         })
         .await
     }

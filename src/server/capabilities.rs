@@ -1,7 +1,7 @@
 //! What the client can do, and what the server says it can do: only what works.
 
 use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CompletionOptions, InitializeResult, MarkupKind, PositionEncodingKind, Save,
+    ClientCapabilities, CompletionOptions, DiagnosticOptions, InitializeResult, MarkupKind, PositionEncodingKind, Save,
     ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceOptions,
 };
@@ -19,6 +19,10 @@ pub(super) struct ClientProfile {
     pub definition_links: bool,
     pub progress: bool,
     pub configuration: bool,
+    /// Asks for diagnostics itself, so that they are not pushed.
+    pub pulls_diagnostics: bool,
+    /// Can be told that it should ask for diagnostics again.
+    pub refreshes_diagnostics: bool,
 }
 
 impl ClientProfile {
@@ -29,6 +33,7 @@ impl ClientProfile {
             formats.is_none_or(|formats| formats.is_empty() || formats.contains(&MarkupKind::Markdown))
         };
         let hover = text_document.and_then(|it| it.hover.as_ref());
+        let workspace = capabilities.workspace.as_ref();
         ClientProfile {
             encoding: encoding(capabilities),
             hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
@@ -39,7 +44,9 @@ impl ClientProfile {
                 .and_then(|it| it.link_support)
                 .unwrap_or(false),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or(false),
-            configuration: capabilities.workspace.as_ref().and_then(|it| it.configuration).unwrap_or(false),
+            configuration: workspace.and_then(|it| it.configuration).unwrap_or(false),
+            pulls_diagnostics: text_document.is_some_and(|it| it.diagnostic.is_some()),
+            refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),
         }
     }
 }
@@ -74,6 +81,12 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
         resolve_provider: Some(true),
         ..CompletionOptions::default()
     };
+    // What a note's diagnostics say depends on the corpus files as well.
+    let diagnostics = DiagnosticOptions {
+        identifier: Some("ibid".to_owned()),
+        inter_file_dependencies: true,
+        ..DiagnosticOptions::default()
+    };
     let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
     InitializeResult {
         capabilities: ServerCapabilities {
@@ -82,6 +95,7 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
             completion_provider: Some(completion),
             hover_provider: Some(true.into()),
             definition_provider: Some(true.into()),
+            diagnostic_provider: profile.pulls_diagnostics.then(|| diagnostics.into()),
             workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
             ..ServerCapabilities::default()
         },

@@ -13,7 +13,7 @@ use super::convert;
 use super::outbox::Outgoing;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem};
-use crate::features::{CardOptions, Snapshot};
+use crate::features::Snapshot;
 use crate::library::{LibrarySnapshot, SyncProgress};
 use crate::text::{Document, Encoding, Position, PositionRange};
 use crate::vault::{NoteNames, is_note};
@@ -48,8 +48,8 @@ pub(super) enum Order {
 pub(super) enum News {
     /// A library was opened; what follows is about this one.
     Opened(Box<Snapshot>),
-    /// The papers have changed.
-    Library(Arc<LibrarySnapshot>),
+    /// The papers have changed; true where all that there are have been read.
+    Library(Arc<LibrarySnapshot>, bool),
     /// The notes have changed.
     Notes(Arc<NoteNames>),
     /// Something for the client.
@@ -261,10 +261,11 @@ impl Desk {
         };
         self.served = Some(library.clone());
         (self.tell)(News::Opened(Box::new(Snapshot {
+            is_complete: library.record_count() > 0,
             library,
             aliases: Arc::new(workspace.aliases()),
             notes: Arc::default(),
-            card: CardOptions { abstract_chars: workspace.settings.hover_abstract_chars.value },
+            settings: Arc::new(workspace.settings.clone()),
         })));
     }
 
@@ -295,7 +296,7 @@ impl Desk {
                 let now = workspace.library.snapshot();
                 // What is there in part never takes the place of more.
                 if !Arc::ptr_eq(&now, &served) && now.record_count() >= served.record_count() {
-                    (self.tell)(News::Library(now.clone()));
+                    (self.tell)(News::Library(now.clone(), false));
                     served = now;
                 }
             }
@@ -311,7 +312,7 @@ impl Desk {
         if !sync.report.cancelled || library.record_count() >= served.record_count() {
             served = library.clone();
         }
-        (self.tell)(News::Library(served.clone()));
+        (self.tell)(News::Library(served.clone(), !sync.report.cancelled));
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
         }
@@ -368,7 +369,7 @@ impl Desk {
             if workspace.library.reload() {
                 let library = workspace.library.snapshot();
                 self.served = Some(library.clone());
-                (self.tell)(News::Library(library));
+                (self.tell)(News::Library(library, true));
             }
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
@@ -400,12 +401,12 @@ impl Desk {
         // What was told of another root's file, or of this one before, is taken back.
         for told in std::mem::take(&mut self.reported) {
             if told != uri || diagnostics.is_empty() {
-                (self.tell)(News::Tell(Outgoing::Diagnostics(told, Vec::new())));
+                (self.tell)(News::Tell(Outgoing::Diagnostics(told, Vec::new(), None)));
             }
         }
         if !diagnostics.is_empty() {
             self.reported.push(uri.clone());
-            (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics)));
+            (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics, None)));
         }
     }
 }

@@ -1,26 +1,26 @@
 //! The task that owns the state: it applies events in order and hands out snapshots.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
-    ConfigurationItem, InitializeParams, MessageType, Position, RootPath, TextDocumentItem, Uri, WorkspaceFolders,
-    WorkspaceFoldersChangeEvent,
+    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, RootPath, TextDocumentItem, Uri,
+    WorkspaceFolders, WorkspaceFoldersChangeEvent,
 };
 
 use super::ServerOptions;
 use super::capabilities::ClientProfile;
 use super::convert;
+use super::diagnostics;
+use super::documents::{Background, OpenDocument, OpenFile};
 use super::librarian::{Librarian, News, Order};
 use super::outbox::{self, Outgoing};
 use crate::features::Snapshot;
 use crate::notes::OpenNote;
-use crate::text::{Change, Document, Edit};
-use crate::vault::is_note;
+use crate::text::Change;
 
 /// A note is parsed ahead of questions once its author pauses this long: parsing at every keystroke would
 /// take the processor from the completion of that keystroke.
@@ -48,8 +48,10 @@ pub(super) enum Event {
     },
     /// A note has not been edited for a moment.
     ParseDue(Uri),
-    /// A background parse has ended.
+    /// A background reading has ended.
     Parsed(Uri),
+    /// The findings of a document at a version are known.
+    Diagnosed(Uri, i32, Vec<Diagnostic>),
     News(News),
 }
 
@@ -59,50 +61,23 @@ pub(super) type Job = Box<dyn FnOnce(ReadContext) + Send>;
 /// The state as a request sees it.
 pub(super) struct ReadContext {
     pub snapshot: Snapshot,
-    pub note: Option<Arc<OpenNote>>,
+    pub file: Option<OpenFile>,
     pub profile: ClientProfile,
 }
 
 impl ReadContext {
+    /// The note of the request; `None` where it is not open, or no note.
+    pub fn note(&self) -> Option<&OpenNote> {
+        match &self.file {
+            Some(OpenFile::Note(note)) => Some(note),
+            _ => None,
+        }
+    }
+
     /// The note of the request and the byte offset of a position; `None` where the note is not open.
     pub fn place(&self, position: Position) -> Option<(&OpenNote, usize)> {
-        let note = self.note.as_deref()?;
+        let note = self.note()?;
         Some((note, note.document().offset(convert::position(position), self.profile.encoding)))
-    }
-}
-
-/// An open document and the edits that no snapshot of it shows yet.
-struct OpenDocument {
-    document: Document,
-    pending: Vec<Edit>,
-    note: Arc<OpenNote>,
-    /// When it was edited last.
-    edited: Instant,
-    /// Whether a parse is under way or waiting for the typing to pause.
-    parse: Parse,
-}
-
-/// Where the background parse of a document stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Parse {
-    Idle,
-    Waiting,
-    Running,
-}
-
-impl OpenDocument {
-    fn new(document: Document) -> OpenDocument {
-        let note = Arc::new(OpenNote::new(document.clone()));
-        OpenDocument { document, pending: Vec::new(), note, edited: Instant::now(), parse: Parse::Idle }
-    }
-
-    /// The note with all edits so far.
-    fn note(&mut self) -> &Arc<OpenNote> {
-        if !self.pending.is_empty() {
-            self.note = Arc::new(self.note.edited(self.document.clone(), &self.pending));
-            self.pending.clear();
-        }
-        &self.note
     }
 }
 
@@ -112,11 +87,13 @@ struct MainLoop {
     events: UnboundedSender<Event>,
     profile: ClientProfile,
     documents: FxHashMap<Uri, OpenDocument>,
-    /// Documents edited since the last burst.
+    /// Documents edited since the last burst, or whose findings may be others.
     edited: FxHashSet<Uri>,
+    /// Documents whose findings the client has.
+    reported: FxHashSet<Uri>,
     /// `None` until the library is open, which takes milliseconds; requests wait for it.
     snapshot: Option<Snapshot>,
-    waiting: Vec<(Option<Arc<OpenNote>>, Job)>,
+    waiting: Vec<(Option<OpenFile>, Job)>,
     librarian: Option<Librarian>,
     outbox: Option<UnboundedSender<Outgoing>>,
     folders: Vec<PathBuf>,
@@ -141,6 +118,7 @@ pub(super) async fn run(
         profile: ClientProfile::default(),
         documents: FxHashMap::default(),
         edited: FxHashSet::default(),
+        reported: FxHashSet::default(),
         snapshot: None,
         waiting: Vec::new(),
         librarian: None,
@@ -168,9 +146,7 @@ impl MainLoop {
             Event::Shutdown => self.librarian = None,
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
-            Event::Close(uri) => {
-                self.documents.remove(&uri);
-            }
+            Event::Close(uri) => self.close(uri),
             Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
             Event::EditorSettings(settings) => self.take_pulled(settings),
             Event::FoldersChanged(change) => self.folders_changed(&change),
@@ -178,10 +154,11 @@ impl MainLoop {
             Event::ParseDue(uri) => self.parse_due(uri),
             Event::Parsed(uri) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    document.parse = Parse::Idle;
+                    document.background = Background::Idle;
                     self.edited.insert(uri);
                 }
             }
+            Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::News(news) => self.take_news(news),
         }
     }
@@ -265,40 +242,47 @@ impl MainLoop {
     }
 
     fn open(&mut self, item: TextDocumentItem) {
-        if !is_note_document(&item) {
-            return;
+        if let Some(document) = OpenDocument::new(&item) {
+            self.edited.insert(item.uri.clone());
+            self.documents.insert(item.uri, document);
         }
-        self.edited.insert(item.uri.clone());
-        self.documents.insert(item.uri, OpenDocument::new(Document::new(&item.text, item.version)));
+    }
+
+    fn close(&mut self, uri: Uri) {
+        self.documents.remove(&uri);
+        if self.reported.remove(&uri) {
+            self.tell(Outgoing::Diagnostics(uri, Vec::new(), None));
+        }
     }
 
     /// Changes of a document that was never opened have nothing to apply to and are left alone.
     fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
         let Some(open) = self.documents.get_mut(uri) else { return };
-        for change in changes {
-            open.pending.push(open.document.apply(change, self.profile.encoding));
-        }
-        open.document.set_version(version);
-        open.edited = Instant::now();
+        open.apply(changes, version, self.profile.encoding);
         self.edited.insert(uri.clone());
     }
 
     fn read(&mut self, uri: Option<&Uri>, job: Job) {
-        let note = uri.and_then(|uri| self.documents.get_mut(uri)).map(|open| open.note().clone());
+        let file = uri.and_then(|uri| self.documents.get_mut(uri)).map(OpenDocument::file);
         match &self.snapshot {
-            Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), note, profile: self.profile }, job),
-            None => self.waiting.push((note, job)),
+            Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), file, profile: self.profile }, job),
+            None => self.waiting.push((file, job)),
         }
     }
 
-    /// Sees to it that edited notes are parsed before somebody asks.
+    /// Sees to it that edited documents are read before somebody asks, and that findings are told.
     fn after_burst(&mut self) {
-        for uri in self.edited.drain() {
+        for uri in std::mem::take(&mut self.edited) {
             let Some(open) = self.documents.get_mut(&uri) else { continue };
-            if open.parse != Parse::Idle || open.note().is_parsed() {
+            if open.background != Background::Idle {
                 continue;
             }
-            open.parse = Parse::Waiting;
+            let file = open.file();
+            if file.is_read() {
+                self.diagnose(uri, file);
+                continue;
+            }
+            open.background = Background::Waiting;
             let events = self.events.clone();
             tokio::spawn(async move {
                 tokio::time::sleep(PARSE_PAUSE).await;
@@ -307,20 +291,50 @@ impl MainLoop {
         }
     }
 
+    /// Works out what is wrong in a document, for clients that do not ask for it.
+    fn diagnose(&self, uri: Uri, file: OpenFile) {
+        let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
+        let (events, encoding) = (self.events.clone(), self.profile.encoding);
+        tokio::task::spawn_blocking(move || {
+            let found = diagnostics::of_file(&snapshot, &file, encoding);
+            let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
+        });
+    }
+
+    /// Tells findings, unless the document was edited meanwhile, or there were none and are none.
+    fn publish(&mut self, uri: Uri, version: i32, found: Vec<Diagnostic>) {
+        let is_current = self.documents.get(&uri).is_some_and(|open| open.version() == version);
+        let has_news = if found.is_empty() { self.reported.remove(&uri) } else { true };
+        if is_current && has_news {
+            if !found.is_empty() {
+                self.reported.insert(uri.clone());
+            }
+            self.tell(Outgoing::Diagnostics(uri, found, Some(version)));
+        }
+    }
+
+    /// What there is to say about open documents may have changed.
+    fn refresh(&mut self) {
+        if self.profile.refreshes_diagnostics {
+            self.tell(Outgoing::RefreshDiagnostics);
+        }
+        self.edited.extend(self.documents.keys().cloned());
+    }
+
     fn parse_due(&mut self, uri: Uri) {
         let Some(open) = self.documents.get_mut(&uri) else { return };
         if open.edited.elapsed() < PARSE_PAUSE {
-            open.parse = Parse::Idle;
+            open.background = Background::Idle;
             self.edited.insert(uri);
             return;
         }
-        open.parse = Parse::Running;
-        let note = open.note().clone();
+        open.background = Background::Running;
+        let file = open.file();
         let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
             // A note that the parser cannot take stays marked, so that it is not tried again and again.
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                note.parsed();
+                file.read();
             }));
             if parsed.is_ok() {
                 let _ = events.send(Event::Parsed(uri));
@@ -336,21 +350,25 @@ impl MainLoop {
                     snapshot.notes = before.notes;
                 }
                 self.snapshot = Some(*snapshot);
-                for (note, job) in std::mem::take(&mut self.waiting) {
+                self.refresh();
+                for (file, job) in std::mem::take(&mut self.waiting) {
                     if let Some(snapshot) = self.snapshot.clone() {
-                        spawn_job(ReadContext { snapshot, note, profile: self.profile }, job);
+                        spawn_job(ReadContext { snapshot, file, profile: self.profile }, job);
                     }
                 }
             }
-            News::Library(library) => {
+            News::Library(library, is_complete) => {
                 if let Some(snapshot) = &mut self.snapshot {
                     snapshot.library = library;
+                    snapshot.is_complete |= is_complete;
                 }
+                self.refresh();
             }
             News::Notes(notes) => {
                 if let Some(snapshot) = &mut self.snapshot {
                     snapshot.notes = notes;
                 }
+                self.refresh();
             }
             News::Tell(outgoing) => self.tell(outgoing),
         }
@@ -389,14 +407,6 @@ fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf
         _ => None,
     };
     root_uri.as_ref().and_then(convert::path_of).or(root_path).or_else(|| options.root.clone()).into_iter().collect()
-}
-
-/// Whether an opened document is a note: by its language, else by its name.
-fn is_note_document(item: &TextDocumentItem) -> bool {
-    const LANGUAGES: [&str; 8] = ["markdown", "quarto", "rmd", "rmarkdown", "mdx", "pandoc", "vimwiki", "telekasten"];
-    let language = serde_json::to_value(&item.language_id).ok();
-    let language = language.as_ref().and_then(|language| language.as_str()).unwrap_or_default().to_lowercase();
-    LANGUAGES.contains(&language.as_str()) || convert::path_of(&item.uri).is_some_and(|path| is_note(&path))
 }
 
 /// Ends the process soon after the client's has ended without a word.

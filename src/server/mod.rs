@@ -7,6 +7,8 @@
 mod backend;
 mod capabilities;
 mod convert;
+mod diagnostics;
+mod documents;
 mod input;
 mod librarian;
 mod main_loop;

@@ -11,8 +11,10 @@ pub(super) enum Outgoing {
     Log(MessageType, String),
     /// A message for the user.
     Show(MessageType, String),
-    /// The problems of a file; they take the place of those told before.
-    Diagnostics(Uri, Vec<Diagnostic>),
+    /// The problems of a file at a version, where it has one; they take the place of those told before.
+    Diagnostics(Uri, Vec<Diagnostic>, Option<i32>),
+    /// The client should ask for diagnostics again.
+    RefreshDiagnostics,
     /// Long work goes on: what, and how much of it is done in percent.
     Progress(String, u32),
     /// The long work has ended.
@@ -33,7 +35,12 @@ async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedRecei
         match next {
             Outgoing::Log(kind, text) => client.log_message(kind, text).await,
             Outgoing::Show(kind, text) => client.show_message(kind, text).await,
-            Outgoing::Diagnostics(uri, diagnostics) => client.publish_diagnostics(uri, diagnostics, None).await,
+            Outgoing::Diagnostics(uri, found, version) => client.publish_diagnostics(uri, found, version).await,
+            Outgoing::RefreshDiagnostics => {
+                // The answer says nothing; waiting for it would hold up what comes behind.
+                let client = client.clone();
+                tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
             Outgoing::Progress(..) if !shows_progress => {}
             Outgoing::Progress(text, percent) => {
                 if let Some(progress) = &progress {

@@ -339,7 +339,12 @@ impl Session {
     }
 
     pub fn open(&mut self, uri: &str, text: &str) {
-        let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": text});
+        self.open_as("markdown", uri, text);
+    }
+
+    /// Opens a document of another language.
+    pub fn open_as(&mut self, language: &str, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": language, "version": 1, "text": text});
         self.notify("textDocument/didOpen", json!({"textDocument": document}));
         self.texts.insert(uri.to_owned(), text.to_owned());
     }

@@ -5,6 +5,7 @@ mod client;
 mod completion;
 mod corpus;
 mod definition;
+mod diagnostics;
 mod encodings;
 mod fixture;
 mod hover;

@@ -1,0 +1,56 @@
+//! The findings of open documents, as the protocol has them.
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use super::convert;
+use super::documents::OpenFile;
+use crate::config::Severity;
+use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostics};
+use crate::text::{Document, Encoding};
+
+/// All findings of an open document.
+pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) -> Vec<lsp::Diagnostic> {
+    let found = match file {
+        OpenFile::Note(note) => diagnostics(snapshot, note),
+        OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
+    };
+    found.into_iter().map(|diagnostic| converted(diagnostic, file.document(), encoding)).collect()
+}
+
+/// The answer to a client that asks for findings itself: all of them, or that they are those it has.
+pub(super) fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentDiagnosticReport {
+    let result_id = fingerprint(&found);
+    if previous == Some(result_id.as_str()) {
+        let unchanged = lsp::UnchangedDocumentDiagnosticReport { result_id, ..Default::default() };
+        return lsp::RelatedUnchangedDocumentDiagnosticReport {
+            unchanged_document_diagnostic_report: unchanged,
+            ..Default::default()
+        }
+        .into();
+    }
+    let full = lsp::FullDocumentDiagnosticReport { result_id: Some(result_id), items: found, ..Default::default() };
+    lsp::RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, ..Default::default() }.into()
+}
+
+/// The same for the same findings.
+fn fingerprint(found: &[lsp::Diagnostic]) -> String {
+    let text = serde_json::to_vec(found).unwrap_or_default();
+    blake3::hash(&text).to_hex().get(..16).unwrap_or_default().to_owned()
+}
+
+fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
+    let severity = match diagnostic.severity {
+        Severity::Error => lsp::DiagnosticSeverity::Error,
+        Severity::Warning => lsp::DiagnosticSeverity::Warning,
+        Severity::Information => lsp::DiagnosticSeverity::Information,
+        Severity::Hint | Severity::Off => lsp::DiagnosticSeverity::Hint,
+    };
+    lsp::Diagnostic {
+        range: convert::range(document.position_range(&diagnostic.range, encoding)),
+        severity: Some(severity),
+        code: Some(diagnostic.code.to_owned().into()),
+        source: Some("ibid".to_owned()),
+        message: diagnostic.message.into(),
+        ..lsp::Diagnostic::default()
+    }
+}

@@ -1,0 +1,118 @@
+//! What is wrong in notes and corpus files: pushed, pulled, and taken back.
+
+use serde_json::{Value, json};
+
+use crate::client::{Session, Setup};
+use crate::fixture::PAPERS;
+
+const NOTE: &str = "//- /note.md\nSee [[Orka]], [[Twin Peaks]], [[Orca]] and [[my own idea]].\n";
+
+fn fixture() -> String {
+    format!("{PAPERS}{NOTE}")
+}
+
+/// Code, line and text of every diagnostic.
+fn findings(diagnostics: &Value) -> Vec<(String, u64, String)> {
+    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+    let finding =
+        |it: &Value| (text(&it["code"]), it["range"]["start"]["line"].as_u64().unwrap(), text(&it["message"]));
+    diagnostics.as_array().unwrap().iter().map(finding).collect()
+}
+
+/// Waits until the client is told exactly these codes for a document.
+fn wait_for_codes(session: &Session, uri: &str, codes: &[&str]) -> Value {
+    let is_so = |params: &Value| {
+        params["uri"] == uri
+            && findings(&params["diagnostics"]).iter().map(|it| it.0.as_str()).eq(codes.iter().copied())
+    };
+    session.notification("textDocument/publishDiagnostics", is_so)["diagnostics"].clone()
+}
+
+#[test]
+fn near_misses_and_ambiguous_names_are_pushed() {
+    let mut session = Setup::new(&fixture()).start();
+    let uri = session.open_note("note.md");
+    let found = wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
+    let texts = findings(&found);
+    assert_eq!(texts[0].2, "No paper is called “Orka”. Did you mean “Orca”?");
+    let expected = "2 papers answer to “Twin Peaks”: Twin Peaks: A Study of Mountains (3 authors, 2022); \
+                    Twin Peaks: A Study of Television (4 authors, 2022).";
+    assert_eq!(texts[1].2, expected);
+    assert_eq!(found[0]["range"], json!({"start": {"line": 0, "character": 6}, "end": {"line": 0, "character": 10}}));
+    assert_eq!((found[0]["severity"].clone(), found[0]["source"].clone()), (json!(2), json!("ibid")));
+}
+
+#[test]
+fn what_is_mended_or_closed_is_taken_back() {
+    let mut session = Setup::new(&fixture()).start();
+    let uri = session.open_note("note.md");
+    wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
+    let start = json!({"line": 0, "character": 6});
+    let change = json!([{"range": {"start": start, "end": {"line": 0, "character": 10}}, "text": "Orca"}]);
+    session.notify(
+        "textDocument/didChange",
+        json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": change}),
+    );
+    wait_for_codes(&session, &uri, &["ambiguous"]);
+    session.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    wait_for_codes(&session, &uri, &[]);
+}
+
+#[test]
+fn a_corpus_that_gets_the_paper_mends_the_note() {
+    let mut session = Setup::new(&fixture()).start();
+    let uri = session.open_note("note.md");
+    wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
+    session.write("corpus/more.txt", crate::fixture::page(&["Orka: Another Whale"]));
+    wait_for_codes(&session, &uri, &["ambiguous"]);
+}
+
+#[test]
+fn a_client_that_asks_is_not_told_by_itself() {
+    let capabilities = json!({
+        "textDocument": {"diagnostic": {}},
+        "workspace": {"diagnostics": {"refreshSupport": true}},
+    });
+    let mut session = Setup::new(&fixture()).capabilities(capabilities).start();
+    assert_eq!(session.capabilities["diagnosticProvider"]["interFileDependencies"], true);
+    let uri = session.open_note("note.md");
+    let ask = |session: &mut Session, previous: &Value| {
+        let params = json!({"textDocument": {"uri": uri}, "previousResultId": previous});
+        session.request("textDocument/diagnostic", params).unwrap()
+    };
+    let report = ask(&mut session, &Value::Null);
+    assert_eq!(report["kind"], "full");
+    assert_eq!(findings(&report["items"]).len(), 2);
+    assert_eq!(ask(&mut session, &report["resultId"])["kind"], "unchanged");
+    session.write("corpus/more.txt", crate::fixture::page(&["Orka: Another Whale"]));
+    session.wait_until("the client is asked to ask again and gets one finding less", |session| {
+        session.was_asked("workspace/diagnostic/refresh")
+            && ask(session, &report["resultId"])["items"].as_array().is_some_and(|it| it.len() == 1)
+    });
+}
+
+#[test]
+fn settings_say_what_is_reported() {
+    let settings =
+        json!({"diagnostics": {"unresolved": "all", "severity": {"ambiguous": "off", "unresolved": "error"}}});
+    let mut session = Setup::new(&fixture()).options(settings).start();
+    let uri = session.open_note("note.md");
+    let found = wait_for_codes(&session, &uri, &["unresolved", "unresolved"]);
+    assert_eq!(findings(&found)[1].2, "No paper and no note is called “my own idea”.");
+    assert_eq!(found[0]["severity"], 1);
+}
+
+#[test]
+fn a_corpus_file_that_is_open_shows_its_problems() {
+    let broken = "A Paper: Of Some Day\n\nIt has an abstract.\n\n  • 6 authors\n·\nSome day\n";
+    let mut session = Setup::new(&fixture()).start();
+    let uri = session.uri("corpus/papers.txt");
+    let text = std::fs::read_to_string(session.path("corpus/papers.txt")).unwrap() + "\n" + broken;
+    session.open_as("plaintext", &uri, &text);
+    let told = session.notification("textDocument/publishDiagnostics", |params| params["uri"] == uri.as_str());
+    let found = findings(&told["diagnostics"]);
+    assert!(!found.is_empty() && found.iter().all(|it| it.0 == "corpus"), "{found:?}");
+    assert!(found.iter().all(|it| it.1 >= 40), "{found:?}");
+    session.notify("workspace/didChangeConfiguration", json!({"settings": {"diagnostics": {"corpus": false}}}));
+    wait_for_codes(&session, &uri, &[]);
+}
