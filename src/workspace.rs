@@ -2,7 +2,12 @@
 //!
 //! The terminal and the server both work on a [`Workspace`]; it knows neither.
 
+mod settling;
+
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use settling::Settling;
 
 use crate::config::{Origin, Settings};
 use crate::corpus::{Discovery, Roots, discover};
@@ -16,6 +21,10 @@ pub struct Workspace {
     pub settings: Settings,
     /// The papers.
     pub library: Library,
+    /// How long a file that seems half-written is left alone, and what is known of it served. Zero, the
+    /// usual, reads every file as it is.
+    pub patience: Duration,
+    settling: Settling,
 }
 
 /// What bringing the library up to date found and did.
@@ -25,6 +34,8 @@ pub struct WorkspaceSync {
     pub discovery: Discovery,
     /// What was read.
     pub report: SyncReport,
+    /// Files that seem half-written and were not read; they should be looked at again soon.
+    pub unsettled: Vec<PathBuf>,
 }
 
 impl Workspace {
@@ -46,7 +57,7 @@ impl Workspace {
         let roots = canonical(roots);
         let all: Vec<PathBuf> = roots.workspace.iter().chain(&roots.explicit).cloned().collect();
         let library = Library::open(cache_directory, &all);
-        Workspace { roots, settings, library }
+        Workspace { roots, settings, library, patience: Duration::ZERO, settling: Settling::default() }
     }
 
     /// Finds the corpus files and reads those that changed; see [`Library::sync`].
@@ -54,10 +65,13 @@ impl Workspace {
     /// What a path that cannot be looked into held so far stays: its disk may be away for a while, or
     /// the file half written. Such paths are problems of the discovery.
     pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
-        let discovery = discover(&self.roots);
-        let keep = |path: &Path| discovery.problems.iter().any(|problem| path.starts_with(&problem.path));
+        let mut discovery = discover(&self.roots);
+        let table = self.library.snapshot();
+        let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
+        let is_away = |path: &Path| discovery.problems.iter().any(|problem| path.starts_with(&problem.path));
+        let keep = |path: &Path| unsettled.iter().any(|it| it == path) || is_away(path);
         let report = self.library.sync(&discovery.files, &keep, on_progress);
-        WorkspaceSync { discovery, report }
+        WorkspaceSync { discovery, report, unsettled }
     }
 
     /// The user's own names for papers.

@@ -16,6 +16,7 @@ mod open;
 #[cfg(test)]
 mod seeds;
 mod text;
+mod whole;
 
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
@@ -23,6 +24,7 @@ pub use discover::{
 pub use formats::{read_file, reader_for, readers, recognise, recognise_file};
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
 pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
+pub use whole::seems_whole;
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -25,6 +25,12 @@ const QUIET: Duration = Duration::from_millis(150);
 /// But after this long at the latest.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
+/// How long a file that seems half-written is left alone after it was last written.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often such a file is looked at.
+const SETTLE_EVERY: Duration = Duration::from_millis(300);
+
 /// How often to look whether another process has committed to the index.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
@@ -78,6 +84,7 @@ impl Librarian {
             served: None,
             last_commit: None,
             last_poll: Instant::now(),
+            unsettled: false,
             verified: false,
             told_memory: false,
             reported: Vec::new(),
@@ -132,6 +139,8 @@ struct Desk {
     served: Option<Arc<LibrarySnapshot>>,
     last_commit: Option<SystemTime>,
     last_poll: Instant,
+    /// Whether files were left alone that seemed half-written.
+    unsettled: bool,
     verified: bool,
     told_memory: bool,
     /// Files whose diagnostics the client has.
@@ -141,7 +150,8 @@ struct Desk {
 impl Desk {
     fn work(mut self, orders: &Receiver<Order>) {
         loop {
-            match orders.recv_timeout(LOOK_EVERY) {
+            let pause = if self.unsettled { SETTLE_EVERY } else { LOOK_EVERY };
+            match orders.recv_timeout(pause) {
                 Ok(order) => self.carry_out(order, orders),
                 Err(RecvTimeoutError::Timeout) => self.look_around(),
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -233,7 +243,9 @@ impl Desk {
         match &mut self.workspace {
             Some(workspace) if workspace.roots == roots => workspace.settings = settings,
             workspace => {
-                *workspace = Some(Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref()));
+                let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
+                opened.patience = PATIENCE;
+                *workspace = Some(opened);
                 self.verified = false;
             }
         }
@@ -316,6 +328,10 @@ impl Desk {
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
         }
+        for path in &sync.unsettled {
+            tracing::debug!("{}: seems half-written, so it is read later", path.display());
+        }
+        self.unsettled = !sync.unsettled.is_empty();
         let memory = workspace.library.memory_reason();
         self.served = Some(served);
         self.last_commit = self.commit_time();
@@ -373,7 +389,7 @@ impl Desk {
             }
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
-        if is_due || workspace.library.is_damaged() {
+        if is_due || self.unsettled || workspace.library.is_damaged() {
             self.last_poll = Instant::now();
             self.update();
         }

@@ -27,6 +27,26 @@ fn a_corpus_file_that_is_rewritten_is_read_again() {
 }
 
 #[test]
+fn a_corpus_file_that_is_emptied_and_written_later_keeps_its_papers_meanwhile() {
+    let mut session = Setup::new(PAPERS).start();
+    session.write("corpus/papers.txt", "");
+    // The change of another file is taken up, so the empty one has been looked at as well.
+    session.write("corpus/more.txt", page(&["Narwhal: A Whale With A Tusk"]));
+    wait_for_card(&mut session, "Narwhal", "Tusk");
+    assert!(session.card_of("Orca").contains("6 authors"));
+    session.write("corpus/papers.txt", page(&["Beluga: A White Whale"]));
+    wait_for_card(&mut session, "Beluga", "White Whale");
+    assert_eq!(session.card_of("Orca"), "");
+}
+
+#[test]
+fn a_corpus_file_that_stays_empty_loses_its_papers() {
+    let mut session = Setup::new(PAPERS).start();
+    session.write("corpus/papers.txt", "");
+    wait_for_no_card(&mut session, "Orca");
+}
+
+#[test]
 fn a_corpus_file_that_is_replaced_by_renaming_is_read_again() {
     let mut session = Setup::new(PAPERS).start();
     session.write("corpus/.papers.txt.part", page(&["Beluga: A White Whale"]));

@@ -1,0 +1,66 @@
+//! Whether a file that is being written seems to be written whole.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use super::Format;
+
+/// How much of a file's end is looked at.
+const TAIL_BYTES: u64 = 256;
+
+/// Whether a file ends as files of its format end. An empty file never seems whole: programs that write
+/// in place empty the file first. Fails where the file cannot be read.
+pub fn seems_whole(path: &Path, format: Format) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut tail = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut tail)?;
+    Ok(ends_whole(format, &tail))
+}
+
+fn ends_whole(format: Format, tail: &[u8]) -> bool {
+    let Some(last) = tail.trim_ascii_end().last() else { return false };
+    // What is compressed ends in any byte.
+    let is_text = tail.iter().all(|byte| !matches!(byte, 0..=8 | 14..=31));
+    match format {
+        _ if !is_text => true,
+        Format::Bibtex => matches!(last, b'}' | b')'),
+        Format::CslJson | Format::BetterBibtexJson => matches!(last, b'}' | b']'),
+        Format::DailyPapers => matches!(last, b'}' | b']' | b'>'),
+        Format::ArxivJsonLines | Format::SemanticScholar | Format::OpenAlex => matches!(last, b'}' | b']'),
+        Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
+        Format::ListingPage | Format::CslYaml => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_end_as_their_format_does() {
+        let whole: [(Format, &[u8]); 6] = [
+            (Format::Bibtex, b"  year = 2020\n}\n\n"),
+            (Format::CslJson, b"}]"),
+            (Format::ArxivJsonLines, b"\"x\"}\r\n"),
+            (Format::Ris, b"TY  - JOUR\nER  - \n"),
+            (Format::ListingPage, b"some words"),
+            (Format::ArxivJsonLines, b"\x1f\x8b\x08\x00\x01x"),
+        ];
+        for (format, tail) in whole {
+            assert!(ends_whole(format, tail), "{format:?}");
+        }
+        let parts: [(Format, &[u8]); 5] = [
+            (Format::Bibtex, b"  title = {Orca: Progr"),
+            (Format::CslJson, b"{\"id\": 1},\n"),
+            (Format::ArxivJsonLines, b"\"abstract\": \"We "),
+            (Format::Ris, b"TY  - JOUR\nTI  - Orca\n"),
+            (Format::ListingPage, b"\n"),
+        ];
+        for (format, tail) in parts {
+            assert!(!ends_whole(format, tail), "{format:?}");
+        }
+    }
+}
