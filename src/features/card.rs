@@ -1,8 +1,9 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
-use super::escape::{escape_markdown, plain_text, safe_url};
+use super::escape::{escape_markdown, plain_text};
+use super::links::paper_links;
 use crate::library::{FileTable, LibraryPaper};
-use crate::paper::{Author, Record, arxiv_url, doi_url};
+use crate::paper::{Author, Record};
 
 /// How cards are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Card {
             title: plain_text(&record.title),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
-            links: links(record),
+            links: paper_links(record),
             sources: sources.collect(),
         }
     }
@@ -128,28 +129,6 @@ fn facts(record: &Record) -> Vec<String> {
     );
     facts.retain(|fact| !fact.is_empty());
     facts
-}
-
-fn links(record: &Record) -> Vec<(&'static str, String)> {
-    let arxiv = record.arxiv.as_deref().map(arxiv_url);
-    let doi = record.doi.as_deref().map(doi_url);
-    let given = &record.links;
-    let candidates = [
-        ("arXiv", arxiv),
-        ("DOI", doi),
-        ("Page", given.page.clone()),
-        ("PDF", given.pdf.clone()),
-        ("Code", given.code.clone()),
-    ];
-    let mut links: Vec<(&'static str, String)> = Vec::new();
-    for (name, url) in candidates {
-        if let Some(url) = url.as_deref().and_then(safe_url)
-            && !links.iter().any(|(_, known)| *known == url)
-        {
-            links.push((name, url));
-        }
-    }
-    links
 }
 
 /// The text cut at a word to at most `most` characters, an ellipsis included.

@@ -9,6 +9,9 @@ mod definition;
 mod diagnostics;
 mod escape;
 mod hover;
+mod inlay_hints;
+mod links;
+mod symbols;
 
 use std::sync::Arc;
 
@@ -18,6 +21,9 @@ pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use hover::{HoverCard, hover};
+pub use inlay_hints::{InlayHint, inlay_hints};
+pub use links::{DocumentLink, document_links, paper_links};
+pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibrarySnapshot, Resolution};

@@ -9,13 +9,16 @@ use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
     CompletionItem, CompletionList, CompletionParams, CompletionResponse, DefinitionParams, DefinitionResponse,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, Uri,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
+    DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, Hover, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Uri, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
 
 use super::ServerOptions;
+use super::answers;
 use super::capabilities::{ClientProfile, initialize_result};
 use super::convert;
 use super::diagnostics;
@@ -168,6 +171,45 @@ impl LanguageServer for Backend {
             let encoding = context.profile.encoding;
             let found = context.file.map(|file| diagnostics::of_file(&context.snapshot, &file, encoding));
             diagnostics::report(found.unwrap_or_default(), params.previous_result_id.as_deref())
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.read(Some(params.text_document.uri), move |context| {
+            let note = context.note()?;
+            let links = features::document_links(&context.snapshot, note).into_iter();
+            let encoding = context.profile.encoding;
+            Some(links.map(|link| answers::document_link(link, note.document(), encoding)).collect())
+        })
+        .await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.read(Some(params.text_document.uri), move |context| {
+            let note = context.note()?;
+            let within = context.bytes(params.range)?;
+            let hints = features::inlay_hints(&context.snapshot, note, &within).into_iter();
+            let encoding = context.profile.encoding;
+            Some(hints.map(|hint| answers::inlay_hint(hint, note.document(), encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let uri = params.text_document.uri;
+        self.read(Some(uri.clone()), move |context| {
+            let file = context.corpus_file()?;
+            let symbols = features::document_symbols(file);
+            Some(answers::document_symbols(symbols, &uri, file.document(), context.profile))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.read(None, move |context| {
+            let symbols = features::workspace_symbols(&context.snapshot, &params.query).into_iter();
+            Some(symbols.filter_map(answers::workspace_symbol).collect::<Vec<_>>().into())
         })
         .await
     }

@@ -1,9 +1,9 @@
 //! What the client can do, and what the server says it can do: only what works.
 
 use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CompletionOptions, DiagnosticOptions, InitializeResult, MarkupKind, PositionEncodingKind, Save,
-    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    ClientCapabilities, CompletionOptions, DiagnosticOptions, DocumentLinkOptions, InitializeResult, MarkupKind,
+    PositionEncodingKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use crate::text::Encoding;
@@ -19,6 +19,8 @@ pub(super) struct ClientProfile {
     pub definition_links: bool,
     pub progress: bool,
     pub configuration: bool,
+    /// Takes document symbols with their whole ranges.
+    pub symbol_trees: bool,
     /// Asks for diagnostics itself, so that they are not pushed.
     pub pulls_diagnostics: bool,
     /// Can be told that it should ask for diagnostics again.
@@ -45,6 +47,9 @@ impl ClientProfile {
                 .unwrap_or(false),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or(false),
             configuration: workspace.and_then(|it| it.configuration).unwrap_or(false),
+            symbol_trees: text_document
+                .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
+                .unwrap_or(false),
             pulls_diagnostics: text_document.is_some_and(|it| it.diagnostic.is_some()),
             refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),
         }
@@ -95,6 +100,10 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
             completion_provider: Some(completion),
             hover_provider: Some(true.into()),
             definition_provider: Some(true.into()),
+            document_link_provider: Some(DocumentLinkOptions::default()),
+            document_symbol_provider: Some(true.into()),
+            inlay_hint_provider: Some(true.into()),
+            workspace_symbol_provider: Some(true.into()),
             diagnostic_provider: profile.pulls_diagnostics.then(|| diagnostics.into()),
             workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
             ..ServerCapabilities::default()

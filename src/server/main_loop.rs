@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
-    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, RootPath, TextDocumentItem, Uri,
+    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, Range, RootPath, TextDocumentItem, Uri,
     WorkspaceFolders, WorkspaceFoldersChangeEvent,
 };
 
@@ -18,9 +18,10 @@ use super::diagnostics;
 use super::documents::{Background, OpenDocument, OpenFile};
 use super::librarian::{Librarian, News, Order};
 use super::outbox::{self, Outgoing};
+use crate::corpus::OpenCorpusFile;
 use crate::features::Snapshot;
 use crate::notes::OpenNote;
-use crate::text::Change;
+use crate::text::{Change, PositionRange};
 
 /// A note is parsed ahead of questions once its author pauses this long: parsing at every keystroke would
 /// take the processor from the completion of that keystroke.
@@ -72,6 +73,20 @@ impl ReadContext {
             Some(OpenFile::Note(note)) => Some(note),
             _ => None,
         }
+    }
+
+    /// The corpus file of the request; `None` where it is not open, or no corpus file.
+    pub fn corpus_file(&self) -> Option<&OpenCorpusFile> {
+        match &self.file {
+            Some(OpenFile::Corpus(file)) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a range of the request's document.
+    pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
+        let range = PositionRange { start: convert::position(range.start), end: convert::position(range.end) };
+        Some(self.file.as_ref()?.document().byte_range(range, self.profile.encoding))
     }
 
     /// The note of the request and the byte offset of a position; `None` where the note is not open.

@@ -4,6 +4,7 @@
 //! which they came; the task applies edits in bursts and hands readers a snapshot on the blocking pool.
 //! A thread of its own, the librarian, keeps the library up to date and posts what it has back as events.
 
+mod answers;
 mod backend;
 mod capabilities;
 mod convert;

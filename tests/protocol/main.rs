@@ -11,6 +11,7 @@ mod fixture;
 mod hover;
 mod lifecycle;
 mod live;
+mod papers;
 mod positions;
 mod processes;
 mod ranking;

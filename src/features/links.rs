@@ -1,0 +1,128 @@
+//! Where a paper can be opened: in cards, and as links in a note.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::escape::{plain_text, safe_url};
+use super::{Snapshot, cited};
+use crate::library::Resolution;
+use crate::notes::{Citation, OpenNote};
+use crate::paper::{Record, arxiv_url, doi_url, parse_identifier};
+
+/// A place in a note that opens a paper's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentLink {
+    /// The bytes of the note that can be clicked.
+    pub range: Range<usize>,
+    /// What is opened.
+    pub url: String,
+    /// What is said of it.
+    pub tooltip: String,
+}
+
+/// The links of a note's citations, in their order.
+///
+/// An identifier that a note spells out is a link as a whole. Of other citations only the opening
+/// brackets, or the `@`, are: a link over the name would take the click that jumps to the paper's entry.
+pub fn document_links(snapshot: &Snapshot, note: &OpenNote) -> Vec<DocumentLink> {
+    note.parsed().citations.iter().filter_map(|citation| document_link(snapshot, citation)).collect()
+}
+
+fn document_link(snapshot: &Snapshot, citation: &Citation) -> Option<DocumentLink> {
+    let cited = cited(snapshot, citation)?;
+    let spelled_out = parse_identifier(&citation.target).is_some();
+    let link = match &*cited.resolution {
+        Resolution::Unique(paper) => {
+            paper_links(&paper.record).into_iter().next().map(|(_, url)| (url, plain_text(&paper.record.title)))
+        }
+        _ => None,
+    };
+    // An identifier leads somewhere even where no corpus has the paper.
+    let (url, tooltip) = link.or_else(|| identifier_url(&citation.target).map(|url| (url, String::new())))?;
+    let start =
+        if spelled_out { citation.target_range.clone() } else { citation.range.start..citation.target_range.start };
+    (!start.is_empty()).then_some(DocumentLink { range: start, url, tooltip })
+}
+
+/// The address that an arXiv id or DOI stands for.
+fn identifier_url(text: &str) -> Option<String> {
+    use crate::paper::Identifier;
+    let url = match parse_identifier(text)? {
+        Identifier::Arxiv(id) => arxiv_url(&id),
+        Identifier::Doi(doi) => doi_url(&doi),
+    };
+    safe_url(&url)
+}
+
+/// The addresses of a paper that open, each with a name, the best first and each once. Nothing is invented, and nothing
+/// but web pages, local PDF files and entries of Zotero is ever opened.
+pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
+    let web = |url: Option<String>| url.as_deref().and_then(safe_url);
+    let given = &record.links;
+    let candidates = [
+        ("arXiv", web(record.arxiv.as_deref().map(arxiv_url))),
+        ("DOI", web(record.doi.as_deref().map(doi_url))),
+        ("Page", web(given.page.clone())),
+        ("PDF", given.pdf.as_deref().and_then(|pdf| safe_url(pdf).or_else(|| local_pdf_url(pdf)))),
+        ("Code", web(given.code.clone())),
+        ("Zotero", given.zotero.as_deref().and_then(zotero_url)),
+    ];
+    let mut links: Vec<(&'static str, String)> = Vec::new();
+    for (name, url) in candidates {
+        if let Some(url) = url
+            && !links.iter().any(|(_, known)| *known == url)
+        {
+            links.push((name, url));
+        }
+    }
+    links
+}
+
+/// The address of a PDF file on this machine.
+fn local_pdf_url(path: &str) -> Option<String> {
+    let path = Path::new(path.trim());
+    let is_pdf = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
+    let url = url::Url::from_file_path(path).ok().filter(|_| is_pdf)?;
+    // The library leaves brackets as they are, which would end a Markdown link.
+    Some(String::from(url).replace('(', "%28").replace(')', "%29"))
+}
+
+fn zotero_url(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("zotero://select/")?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-.@".contains(&byte);
+    (!rest.is_empty() && rest.bytes().all(is_plain)).then(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::Links;
+
+    #[test]
+    fn only_pages_local_pdfs_and_zotero_are_opened() {
+        let record = Record {
+            arxiv: Some("2306.02707".into()),
+            links: Links {
+                page: Some("javascript:alert(1)".into()),
+                pdf: Some("/zotero/storage/A B (1).pdf".into()),
+                code: Some("command:rm".into()),
+                zotero: Some("zotero://select/library/items/ABCD1234".into()),
+            },
+            ..Record::default()
+        };
+        assert_eq!(
+            paper_links(&record),
+            [
+                ("arXiv", "https://arxiv.org/abs/2306.02707".to_owned()),
+                ("PDF", "file:///zotero/storage/A%20B%20%281%29.pdf".to_owned()),
+                ("Zotero", "zotero://select/library/items/ABCD1234".to_owned()),
+            ]
+        );
+        for pdf in ["/etc/passwd", "relative.pdf", "file:///x.pdf"] {
+            assert_eq!(local_pdf_url(pdf), None, "{pdf}");
+        }
+        for zotero in ["zotero://select/", "zotero://open-pdf/x", "zotero://select/a)b", "http://x"] {
+            assert_eq!(zotero_url(zotero), None, "{zotero}");
+        }
+    }
+}
