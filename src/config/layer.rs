@@ -110,8 +110,9 @@ impl Reading<'_> {
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
             _ if severity_of(path).is_some() => {
                 let severity = self.choice(path, value);
-                let place = severity_of(path).and_then(|check| self.layer.severities.get_mut(check as usize));
-                place.into_iter().for_each(|place| place.clone_from(&severity));
+                if let Some(place) = severity_of(path).and_then(|it| self.layer.severities.get_mut(it as usize)) {
+                    *place = severity;
+                }
             }
             _ if self.file.is_none() && EDITOR_ONLY.contains(&path) => {}
             _ if KEYS.iter().any(|known| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))) => {
@@ -275,14 +276,12 @@ pub(super) fn line_of(text: &str, byte: usize) -> u32 {
 }
 
 fn unknown_key(path: &str) -> String {
-    match nearest_key(path) {
-        Some(known) => format!("unknown key `{path}`; did you mean `{known}`?"),
-        None => {
-            let mut sections: Vec<&str> = KEYS.iter().filter_map(|key| key.split('.').next()).collect();
-            sections.dedup();
-            format!("unknown key `{path}`; there are {}", sections.join(", "))
-        }
+    if let Some(known) = nearest_key(path) {
+        return format!("unknown key `{path}`; did you mean `{known}`?");
     }
+    let mut sections: Vec<&str> = KEYS.iter().filter_map(|key| key.split('.').next()).collect();
+    sections.dedup();
+    format!("unknown key `{path}`; there are {}", sections.join(", "))
 }
 
 /// The known key or section that is nearest to an unknown one, by the whole of it or by its last part.

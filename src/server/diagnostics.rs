@@ -21,14 +21,14 @@ pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) 
 pub(super) fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentDiagnosticReport {
     let result_id = fingerprint(&found);
     if previous == Some(result_id.as_str()) {
-        let unchanged = lsp::UnchangedDocumentDiagnosticReport { result_id, ..Default::default() };
+        let unchanged = lsp::UnchangedDocumentDiagnosticReport { result_id };
         return lsp::RelatedUnchangedDocumentDiagnosticReport {
             unchanged_document_diagnostic_report: unchanged,
             ..Default::default()
         }
         .into();
     }
-    let full = lsp::FullDocumentDiagnosticReport { result_id: Some(result_id), items: found, ..Default::default() };
+    let full = lsp::FullDocumentDiagnosticReport { result_id: Some(result_id), items: found };
     lsp::RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, ..Default::default() }.into()
 }
 
