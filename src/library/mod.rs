@@ -11,6 +11,7 @@ mod near;
 mod open;
 mod papers;
 mod postings;
+mod related;
 mod resolve;
 mod schema;
 mod search;

@@ -348,3 +348,25 @@ fn the_seed_pages_give_the_papers_they_hold() {
         assert_eq!(titles(&snapshot.search(query, 50)).first(), Some(&"Orca"), "{query}");
     }
 }
+
+#[test]
+fn related_papers_share_telling_words() {
+    let paper = |title: &str, text: &str| format!("{title}\n\n{text}\n\n  • 2 authors\n·\nMay 4, 2022\n\n");
+    let page = [
+        paper("Whales and Krill", "Baleen whales filter krill out of cold water near the ice."),
+        paper("Sperm Whales", "Whales of this kind hunt squid, not krill, in deep water."),
+        paper("Sorting Networks", "Comparators are arranged so that every input ends in order."),
+        paper("Faster Sorting", "An order of comparators with fewer levels sorts every input."),
+    ]
+    .concat();
+    let fixture = Fixture::new(&[("a.txt", &page), ("b.txt", &page)]);
+    let library = fixture.library().snapshot();
+    let related = |name: &str| -> Vec<String> {
+        let Resolution::Unique(paper) = &*library.resolve(name, &Aliases::default()) else {
+            panic!("{name} is one paper")
+        };
+        library.related(paper, 3).iter().map(|paper| paper.record.title.clone()).collect()
+    };
+    assert_eq!(related("Whales and Krill"), ["Sperm Whales"]);
+    assert_eq!(related("Sorting Networks"), ["Faster Sorting"]);
+}
