@@ -8,6 +8,7 @@ mod completion;
 mod definition;
 mod diagnostics;
 mod escape;
+mod find;
 mod hover;
 mod inlay_hints;
 mod links;
@@ -20,6 +21,7 @@ pub use completion::{CompletionEntry, CompletionList, completion, completion_car
 pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
 pub use escape::{escape_markdown, plain_text, safe_url};
+pub use find::{ListedPaper, NotePapers, find_papers, papers_in_note, related_by_text};
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
@@ -64,6 +66,11 @@ struct Cited<'a> {
 /// link to a note that no paper is called like.
 fn cited_at<'a>(snapshot: &Snapshot, note: &'a OpenNote, offset: usize) -> Option<Cited<'a>> {
     cited(snapshot, note.parsed().citation_at(offset)?)
+}
+
+/// What the citation at an offset of a note stands for; `None` where there is none of a paper.
+pub fn resolution_at(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Arc<Resolution>> {
+    cited_at(snapshot, note, offset).map(|cited| cited.resolution)
 }
 
 /// What a citation stands for; `None` for a link to a note that no paper is called like.

@@ -64,7 +64,7 @@ impl Backend {
 
     /// Runs a pure function over the state as of this request, on the blocking pool. A panic in it is
     /// an error answer to this request and nothing else; a request that was cancelled is not begun.
-    async fn read<T: Send + 'static>(
+    pub async fn read<T: Send + 'static>(
         &self,
         uri: Option<Uri>,
         feature: impl FnOnce(ReadContext) -> T + Send + 'static,

@@ -10,6 +10,7 @@ mod capabilities;
 mod convert;
 mod diagnostics;
 mod documents;
+mod extras;
 mod input;
 mod librarian;
 mod main_loop;
@@ -62,6 +63,10 @@ where
     let (service, socket) = LspService::build(|client| Backend::start(client, options))
         .custom_method(input::UNPARSABLE, Backend::unparsable)
         .custom_method(input::INVALID, Backend::invalid)
+        .custom_method("ibid/find", Backend::find)
+        .custom_method("ibid/card", Backend::card)
+        .custom_method("ibid/papersInNote", Backend::papers_in_note)
+        .custom_method("ibid/related", Backend::related)
         .finish();
     let said_goodbye = service.inner().shutdown_flag();
     Server::new(input::mended(input), output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;

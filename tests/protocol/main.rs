@@ -7,6 +7,7 @@ mod corpus;
 mod definition;
 mod diagnostics;
 mod encodings;
+mod extras;
 mod fixture;
 mod hover;
 mod lifecycle;

@@ -1,0 +1,106 @@
+//! Papers as lists outside of completion: found by a query, cited in a note, or related to a paper.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::card::short_authors;
+use super::escape::plain_text;
+use super::links::paper_links;
+use super::{Snapshot, cited};
+use crate::library::{LibraryPaper, RecordAddress, Resolution, StoredRecord};
+use crate::notes::OpenNote;
+use crate::paper::{Record, Span};
+
+/// A paper with what a list shows of it and what can be done with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedPaper {
+    /// The full title.
+    pub title: String,
+    /// Authors, venue and year in a few words.
+    pub description: String,
+    /// The citation to write into a note, such as `[[Orca]]`.
+    pub citation: String,
+    /// The first citation key.
+    pub key: Option<String>,
+    /// How to find the paper again.
+    pub address: RecordAddress,
+    /// The corpus file and the record's place in it.
+    pub path: PathBuf,
+    /// The record's place: lines from 0.
+    pub span: Span,
+    /// The best address that opens.
+    pub url: Option<String>,
+}
+
+/// What a note cites.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotePapers {
+    /// The papers in the order of their first citation, each with the places that cite it.
+    pub cited: Vec<(ListedPaper, Vec<Range<usize>>)>,
+    /// Names that no paper answers to, or several, each with its places: only those that
+    /// [`super::diagnostics`] reports as well.
+    pub unclear: Vec<(String, Vec<Range<usize>>)>,
+}
+
+/// The papers that answer best to a query, best first: the same as completion finds.
+pub fn find_papers(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<ListedPaper> {
+    // The best of a few are found among the best of many.
+    let hits = snapshot.library.search(query, limit.max(50));
+    hits.iter().take(limit).filter_map(|hit| listed(snapshot, &hit.stored)).collect()
+}
+
+/// The papers nearest to one by the words of title and abstract, nearest first.
+pub fn related_by_text(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<ListedPaper> {
+    snapshot.library.related(paper, limit).iter().filter_map(|paper| listed_paper(snapshot, paper)).collect()
+}
+
+/// What a note cites, and which of its citations are unclear.
+pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
+    let mut found = NotePapers::default();
+    let mut papers: Vec<Arc<LibraryPaper>> = Vec::new();
+    for citation in &note.parsed().citations {
+        let Some(cited) = cited(snapshot, citation) else { continue };
+        let place = citation.range.clone();
+        if let Resolution::Unique(paper) = &*cited.resolution {
+            if let Some(at) = papers.iter().position(|known| known.sources == paper.sources) {
+                found.cited[at].1.push(place);
+            } else if let Some(listed) = listed_paper(snapshot, paper) {
+                papers.push(paper.clone());
+                found.cited.push((listed, vec![place]));
+            }
+        } else if super::diagnostics::citation_diagnostic(snapshot, citation).is_some() {
+            match found.unclear.iter_mut().find(|(name, _)| *name == cited.name) {
+                Some((_, places)) => places.push(place),
+                None => found.unclear.push((cited.name, vec![place])),
+            }
+        }
+    }
+    found
+}
+
+/// A paper as lists show it; `None` where its corpus file is gone or nothing can be written to cite it.
+pub(super) fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
+    let source = paper.sources.first()?;
+    let record = Record { span: source.span, ..paper.record.clone() };
+    listed(snapshot, &StoredRecord::new(source.file, record))
+}
+
+fn listed(snapshot: &Snapshot, stored: &StoredRecord) -> Option<ListedPaper> {
+    let record = &stored.record;
+    let text = snapshot.library.citation_text(stored, &snapshot.aliases)?;
+    let label = text.label.map_or_else(String::new, |label| format!("|{label}"));
+    let year = record.date.map(|date| date.year.to_string());
+    let venue = record.venue.as_deref().map(plain_text);
+    let told: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
+    Some(ListedPaper {
+        title: plain_text(&record.title),
+        description: told.join(", "),
+        citation: format!("[[{}{label}]]", text.name),
+        key: record.keys.first().cloned(),
+        address: stored.address(),
+        path: snapshot.library.files().by_id(stored.file)?.path.clone(),
+        span: record.span,
+        url: paper_links(record).into_iter().next().map(|(_, url)| url),
+    })
+}

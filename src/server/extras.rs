@@ -1,0 +1,175 @@
+//! Requests of our own, for lists of papers that the protocol has no words for. Clients that do not know them miss nothing
+//! else.
+//!
+//! | method | parameters | result |
+//! |---|---|---|
+//! | `ibid/find` | `{query, limit?}` | papers, best first |
+//! | `ibid/card` | `{data}` of a paper | `{markdown, plain}` or null |
+//! | `ibid/papersInNote` | `{textDocument}` | `{cited, unclear}` |
+//! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, nearest first |
+//!
+//! A paper is `{title, description, citation, key?, url?, location, data}`: what a list shows, the citation to write, and
+//! `data` to hand back. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
+
+use serde::{Deserialize, Serialize};
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::Result;
+
+use super::backend::Backend;
+use super::convert::{self, range, uri_of};
+use super::main_loop::ReadContext;
+use crate::features::{self, ListedPaper};
+use crate::library::{LibraryPaper, Resolution};
+use crate::text::{Position, PositionRange};
+
+/// At most this many papers are listed, whatever a client asks for.
+const MOST_LISTED: usize = 200;
+
+/// So many papers are listed where a client does not say.
+const USUALLY_LISTED: usize = 50;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct FindParams {
+    #[serde(default)]
+    query: String,
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CardParams {
+    data: serde_json::Value,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct CardAnswer {
+    markdown: String,
+    plain: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NoteParams {
+    text_document: lsp::TextDocumentIdentifier,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RelatedParams {
+    data: Option<serde_json::Value>,
+    text_document: Option<lsp::TextDocumentIdentifier>,
+    position: Option<lsp::Position>,
+    limit: Option<usize>,
+}
+
+/// A paper as clients list it.
+#[derive(Debug, Serialize)]
+pub(super) struct PaperItem {
+    title: String,
+    description: String,
+    citation: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    location: lsp::Location,
+    data: serde_json::Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranges: Option<Vec<lsp::Range>>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct NoteAnswer {
+    cited: Vec<PaperItem>,
+    unclear: Vec<UnclearItem>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct UnclearItem {
+    name: String,
+    ranges: Vec<lsp::Range>,
+}
+
+impl Backend {
+    pub async fn find(&self, params: FindParams) -> Result<Vec<PaperItem>> {
+        self.read(None, move |context| {
+            let limit = params.limit.unwrap_or(USUALLY_LISTED).min(MOST_LISTED);
+            items(features::find_papers(&context.snapshot, &params.query, limit))
+        })
+        .await
+    }
+
+    pub async fn card(&self, params: CardParams) -> Result<Option<CardAnswer>> {
+        self.read(None, move |context| {
+            let address = convert::record_address(&params.data)?;
+            let card = features::completion_card(&context.snapshot, address)?;
+            Some(CardAnswer { markdown: card.markdown(), plain: card.plain() })
+        })
+        .await
+    }
+
+    pub async fn papers_in_note(&self, params: NoteParams) -> Result<NoteAnswer> {
+        self.read(Some(params.text_document.uri), |context| {
+            context.note().map(|note| note_answer(&context, note)).unwrap_or_default()
+        })
+        .await
+    }
+
+    pub async fn related(&self, params: RelatedParams) -> Result<Vec<PaperItem>> {
+        let uri = params.text_document.map(|document| document.uri);
+        self.read(uri, move |context| {
+            let limit = params.limit.unwrap_or(USUALLY_LISTED).min(MOST_LISTED);
+            let paper = match (&params.data, params.position) {
+                (Some(data), _) => convert::record_address(data).and_then(|it| context.snapshot.library.paper_at(it)),
+                (None, Some(position)) => cited_paper(&context, position),
+                (None, None) => None,
+            };
+            let related = paper.map(|paper| features::related_by_text(&context.snapshot, &paper, limit));
+            items(related.unwrap_or_default())
+        })
+        .await
+    }
+}
+
+fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<std::sync::Arc<LibraryPaper>> {
+    let (note, offset) = context.place(position)?;
+    match &*features::resolution_at(&context.snapshot, note, offset)? {
+        Resolution::Unique(paper) => Some(paper.clone()),
+        _ => None,
+    }
+}
+
+fn note_answer(context: &ReadContext, note: &crate::notes::OpenNote) -> NoteAnswer {
+    let found = features::papers_in_note(&context.snapshot, note);
+    let ranges = |places: Vec<std::ops::Range<usize>>| -> Vec<lsp::Range> {
+        let encoding = context.profile.encoding;
+        places.iter().map(|place| range(note.document().position_range(place, encoding))).collect()
+    };
+    let cited = found.cited.into_iter().filter_map(|(paper, places)| {
+        let item = item(paper)?;
+        Some(PaperItem { ranges: Some(ranges(places)), ..item })
+    });
+    NoteAnswer {
+        cited: cited.collect(),
+        unclear: found.unclear.into_iter().map(|(name, places)| UnclearItem { name, ranges: ranges(places) }).collect(),
+    }
+}
+
+fn items(papers: Vec<ListedPaper>) -> Vec<PaperItem> {
+    papers.into_iter().filter_map(item).collect()
+}
+
+/// `None` where the corpus file has no address.
+fn item(paper: ListedPaper) -> Option<PaperItem> {
+    let line = paper.span.line;
+    let head = PositionRange { start: Position::new(line, 0), end: Position::new(line, paper.span.title_utf16) };
+    Some(PaperItem {
+        location: lsp::Location { uri: uri_of(&paper.path)?, range: range(head) },
+        data: serde_json::json!([paper.address.file, paper.address.start]),
+        title: paper.title,
+        description: paper.description,
+        citation: paper.citation,
+        key: paper.key,
+        url: paper.url,
+        ranges: None,
+    })
+}
