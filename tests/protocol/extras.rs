@@ -22,7 +22,7 @@ fn papers_are_found_with_their_citations_and_cards() {
     let card = ask(&mut session, "ibid/card", json!({"data": orca["data"]}));
     assert!(card["plain"].as_str().unwrap().contains("zebrafish"));
     let twins = ask(&mut session, "ibid/find", json!({"query": "television"}));
-    assert_eq!(twins[0]["citation"], "[[Twin Peaks A Study of Television]]");
+    assert_eq!(twins[0]["citation"], "[[Twin Peaks: A Study of Television|Twin Peaks]]");
     for nonsense in [json!({"data": "/etc/passwd"}), json!({"data": [99, 99]}), json!({"data": null})] {
         assert_eq!(ask(&mut session, "ibid/card", nonsense), Value::Null);
     }
