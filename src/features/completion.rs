@@ -6,7 +6,7 @@ use super::Snapshot;
 use super::card::{Card, short_authors};
 use super::escape::plain_text;
 use crate::library::{CitationText, Hit, RecordAddress, Resolution};
-use crate::notes::{Closing, OpenCitation, OpenNote, Part, completion_context};
+use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_context};
 
 /// At most this many papers are offered.
 const MOST_ENTRIES: usize = 50;
@@ -49,7 +49,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     let line_start = document.line_range(line_number).start;
     let line = document.line_text(line_number);
     let open = completion_context(&line, offset.saturating_sub(line_start))?;
-    if !note.is_prose_at(line_start + open.query_range.start) {
+    if open.kind != OpenKind::WikiLink || !note.is_prose_at(line_start + open.query_range.start) {
         return None;
     }
     let range = line_start + open.query_range.start..line_start + open.query_range.end;

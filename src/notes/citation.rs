@@ -12,6 +12,8 @@ pub struct ParsedNote {
     pub headings: Vec<Heading>,
     /// The front matter with its fences, where there is any.
     pub front_matter: Option<Range<usize>>,
+    /// The displayed formulas that reach over several blocks.
+    pub formulas: Vec<Range<usize>>,
 }
 
 impl ParsedNote {
@@ -30,6 +32,32 @@ pub enum CitationKind {
     WikiLink,
     /// `![[name]]`
     Embed,
+    /// `@key`, in a sentence
+    InTextKey,
+    /// `@key` or `-@key`, in a bracketed cluster such as `[see @key, p. 3; -@other]`
+    ClusterKey,
+    /// `arXiv:2306.02707`, or the address of a paper on arXiv or on a site that goes by its ids; a DOI that arXiv gives
+    /// out counts as the arXiv id in it
+    Arxiv,
+    /// `doi:10.1000/xyz` or the address of a DOI
+    Doi,
+}
+
+impl CitationKind {
+    /// Whether it stands in double brackets.
+    pub fn is_wiki_link(self) -> bool {
+        matches!(self, Self::WikiLink | Self::Embed)
+    }
+
+    /// Whether it is a citation key behind an `@`.
+    pub fn is_key(self) -> bool {
+        matches!(self, Self::InTextKey | Self::ClusterKey)
+    }
+
+    /// Whether it is an arXiv id or a DOI that stands by itself.
+    pub fn is_identifier(self) -> bool {
+        matches!(self, Self::Arxiv | Self::Doi)
+    }
 }
 
 /// One citation of a note. Texts are trimmed, `\|` in them stands as `|`; ranges are those of the trimmed source.
@@ -37,13 +65,16 @@ pub enum CitationKind {
 pub struct Citation {
     /// How it is spelled.
     pub kind: CitationKind,
-    /// The whole citation: the brackets and the `!` of an embed included.
+    /// The whole citation: the brackets and the `!` of an embed included, the `@` of a key with its braces and the `-`
+    /// before it, the prefix of an identifier and the `<>` around an address.
     pub range: Range<usize>,
-    /// Everything between the brackets as it stands in the note, white space at the ends aside.
+    /// Everything between double brackets as it stands in the note, white space at the ends aside; of other kinds the
+    /// same as `target`.
     pub inner: String,
     /// Where `inner` stands.
     pub inner_range: Range<usize>,
-    /// The name: what stands before the first `#` and the first `|`; never empty.
+    /// What is cited; never empty. Between double brackets what stands before the first `#` and the first `|`, else the
+    /// key without its `@`, or the identifier as it is spelled, with prefix or address.
     pub target: String,
     /// Where the name stands.
     pub target_range: Range<usize>,
@@ -51,6 +82,16 @@ pub struct Citation {
     pub section: Option<String>,
     /// What stands behind the first `|`.
     pub label: Option<String>,
+    /// Whether a `-` before the `@` leaves the authors out.
+    pub suppress_author: bool,
+    /// What stands before the key in its cluster, such as `see`.
+    pub prefix: Option<String>,
+    /// The place in the paper: `p. 3` of `[@key, p. 3]` and of `@key [p. 3]`.
+    pub locator: Option<String>,
+    /// What else stands behind the key in its cluster.
+    pub suffix: Option<String>,
+    /// The bracketed cluster that a [`CitationKind::ClusterKey`] stands in, with its brackets.
+    pub cluster: Option<Range<usize>>,
     /// Whether it stands in a table, where a `|` has to be written `\|`.
     pub in_table: bool,
 }
@@ -78,22 +119,38 @@ impl Citation {
             Some(unescaped(text.trim()).into_owned())
         };
         Some(Self {
-            kind,
-            range,
             target: unescaped(target).into_owned(),
             target_range,
             section: text(parts.section),
             label: text(parts.label),
-            inner: inner.to_owned(),
-            inner_range,
-            in_table: false,
+            ..Self::plain(kind, range, inner, inner_range)
         })
     }
 
+    /// A citation that is nothing but its target.
+    pub(super) fn plain(kind: CitationKind, range: Range<usize>, target: &str, target_range: Range<usize>) -> Self {
+        Self {
+            kind,
+            range,
+            inner: target.to_owned(),
+            inner_range: target_range.clone(),
+            target: target.to_owned(),
+            target_range,
+            section: None,
+            label: None,
+            suppress_author: false,
+            prefix: None,
+            locator: None,
+            suffix: None,
+            cluster: None,
+            in_table: false,
+        }
+    }
+
     /// The texts that may be the name, longest first: all of the inner text (`P(a|b)` is a title), what stands before
-    /// the label (`C# in Depth` is one too), and the target.
+    /// the label (`C# in Depth` is one too), and the target. Where there are no double brackets, the target alone.
     pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
-        let parts = Parts::of(&self.inner);
+        let parts = if self.kind.is_wiki_link() { Parts::of(&self.inner) } else { Parts::none(&self.inner) };
         let before_label = parts.section.map_or(parts.target_end, |section| section.end);
         let mut longer = usize::MAX;
         [self.inner.len(), before_label, parts.target_end].into_iter().filter_map(move |end| {
@@ -102,10 +159,13 @@ impl Citation {
         })
     }
 
-    /// Moves every range by `distance` bytes, for a citation that was read out of a piece of the note.
-    pub(super) fn shifted(mut self, distance: usize) -> Self {
-        for range in [&mut self.range, &mut self.inner_range, &mut self.target_range] {
-            *range = range.start + distance..range.end + distance;
+    /// Moves every range, none of which is empty, for a citation that was read out of pieces of the note; `place`
+    /// says where an offset of them lies in the note.
+    pub(super) fn placed(mut self, place: impl Fn(usize) -> usize) -> Self {
+        let own = [&mut self.range, &mut self.inner_range, &mut self.target_range];
+        for range in own.into_iter().chain(&mut self.cluster) {
+            // The end is that of the last byte: what follows may stand in another piece.
+            *range = place(range.start)..place(range.end.saturating_sub(1)) + 1;
         }
         self
     }
@@ -143,6 +203,11 @@ impl Parts {
             section: hash.map(|at| at + 1..before_label),
             label: pipe.map(|at| at + 1..inner.len()),
         }
+    }
+
+    /// An inner text that is all target.
+    fn none(inner: &str) -> Self {
+        Self { target_end: inner.len(), section: None, label: None }
     }
 
     pub(super) fn has_section(&self) -> bool {

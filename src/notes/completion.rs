@@ -4,11 +4,14 @@ use std::ops::Range;
 
 use super::citation::Parts;
 use super::inline::{InnerEnd, Step, Stepper, openings, starts_line};
+use super::pandoc;
 
 /// A citation that is open at the cursor. All offsets count bytes of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenCitation<'a> {
-    /// From behind the `[[` to the cursor.
+    /// How it is spelled.
+    pub kind: OpenKind,
+    /// From behind the `[[`, `@` or `@{` to the cursor.
     pub query_range: Range<usize>,
     /// The text of that range.
     pub query: &'a str,
@@ -18,6 +21,23 @@ pub struct OpenCitation<'a> {
     pub closing: Closing,
     /// Whether a `!` stands before the `[[`.
     pub embed: bool,
+}
+
+/// How an open citation is spelled, which says what may be written into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenKind {
+    /// `[[` or `![[`: any name.
+    WikiLink,
+    /// `@`: a citation key. Its part is always the name, and nothing has to close it.
+    Key {
+        /// Whether it stands behind an open `[`, as in a cluster.
+        in_cluster: bool,
+    },
+    /// `@{`: a citation key of any characters, closed by a `}`.
+    BracedKey {
+        /// Whether it stands behind an open `[`, as in a cluster.
+        in_cluster: bool,
+    },
 }
 
 /// The part of a citation that is being written.
@@ -37,21 +57,22 @@ pub enum Part {
 /// What stands behind the cursor of an open citation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closing {
-    /// Nothing that closes it: `]]` has to be added.
+    /// Nothing that closes it: `]]` has to be added, or the `}` of a key in braces.
     Open,
     /// One `]` directly at the cursor, and no second one: a single `]` has to be added before it.
     Half,
-    /// A `]]` closes it.
+    /// A `]]` closes it, or a `}`, or what ends a key without braces.
     Closed {
-        /// From the cursor to that `]]`: empty where it follows directly, else the rest of the name, a section or a
-        /// label.
+        /// From the cursor to that end: empty where it follows directly, else the rest of the name or key, a section or
+        /// a label.
         rest: Range<usize>,
     },
 }
 
 /// The citation that is open at the byte offset `cursor` of `line`, a line's text without its terminator.
 ///
-/// It is the last `[[` before the cursor that nothing has closed by then, judged like in a full parse, with the line
+/// It is the last `[[` before the cursor that nothing has closed by then, or the `@` whose key the cursor stands in or
+/// directly behind, judged like in a full parse, with the line
 /// taken for the whole text. Of what only begins to hide text on this line, a lone backtick before a word, `<!--`, and
 /// `$$` at the start of the line count as if they were closed behind the cursor: whoever writes there writes code, a
 /// comment or a formula. Whether the line as a whole is prose is what [`is_prose_at`](super::NoteTree::is_prose_at)
@@ -64,11 +85,15 @@ pub fn completion_context(line: &str, cursor: usize) -> Option<OpenCitation<'_>>
     let mut stepper = Stepper::new(line);
     let mut at = 0;
     while at < cursor {
+        if let Some(open) = open_key(&stepper, line, at, cursor) {
+            return Some(open);
+        }
         at = match stepper.step(at) {
             Step::Text(_) if begins_to_hide(line, at) => return None,
             Step::UnclosedMath(_) if starts_line(line, at) => return None,
             Step::Opaque(end) if end > cursor => return None,
             Step::Text(end) | Step::UnclosedMath(end) | Step::Opaque(end) => end,
+            Step::Citation(citation) => citation.range.end,
             Step::Brackets(end) => match opened(&mut stepper, line, at..end, cursor) {
                 Opened::Here(open) => return Some(open),
                 Opened::Closed(end) => end,
@@ -77,6 +102,26 @@ pub fn completion_context(line: &str, cursor: usize) -> Option<OpenCitation<'_>>
         };
     }
     None
+}
+
+/// The key that the `@` at `at` begins, if it is open at the cursor.
+fn open_key<'a>(stepper: &Stepper<'a>, line: &'a str, at: usize, cursor: usize) -> Option<OpenCitation<'a>> {
+    if line.as_bytes().get(at) != Some(&b'@') {
+        return None;
+    }
+    let (start, in_braces) = pandoc::open_key(line, at, cursor)?;
+    let end = pandoc::key_at(line, at).map_or(cursor, |key| key.name.end.max(cursor));
+    let in_cluster = stepper.is_in_brackets();
+    let kind = if in_braces { OpenKind::BracedKey { in_cluster } } else { OpenKind::Key { in_cluster } };
+    let is_closed = !in_braces || line.as_bytes().get(end) == Some(&b'}');
+    Some(OpenCitation {
+        kind,
+        query_range: start..cursor,
+        query: line.get(start..cursor)?,
+        part: Part::Name,
+        closing: if is_closed { Closing::Closed { rest: cursor..end } } else { Closing::Open },
+        embed: false,
+    })
 }
 
 enum Opened<'a> {
@@ -106,7 +151,8 @@ fn opened<'a>(stepper: &mut Stepper<'a>, line: &'a str, brackets: Range<usize>, 
             (false, false) => Part::Name,
         };
         let embed = stepper.is_embed(open);
-        return Opened::Here(OpenCitation { query_range: start..cursor, query, part, closing, embed });
+        let kind = OpenKind::WikiLink;
+        return Opened::Here(OpenCitation { kind, query_range: start..cursor, query, part, closing, embed });
     }
     Opened::Nothing
 }

@@ -1,7 +1,11 @@
 //! Finds the citations in the inline text of one block, and steps through such a text for completion.
 
+use std::ops::Range;
+
+use super::address;
 use super::citation::{Citation, CitationKind};
 use super::opaque::Opaque;
+use super::pandoc::{self, Cluster, Item, Key};
 
 /// What an inline text holds, in offsets of that text.
 #[derive(Debug, Default)]
@@ -25,6 +29,11 @@ pub(super) fn scan(text: &str, from: usize) -> Inline {
                 }
                 end
             }
+            Step::Citation(citation) => {
+                let end = citation.range.end;
+                found.citations.push(*citation);
+                end
+            }
             Step::Brackets(end) => match stepper.citation(at, end) {
                 Some(citation) => {
                     let end = citation.range.end;
@@ -38,6 +47,26 @@ pub(super) fn scan(text: &str, from: usize) -> Inline {
     found
 }
 
+/// Whether something hides the offset `wanted` of an inline text: code, HTML, a formula, an address. A formula that
+/// begins a line and has no end yet is being written.
+pub(super) fn is_hidden(text: &str, wanted: usize) -> bool {
+    let mut stepper = Stepper::new(text);
+    let mut at = 0;
+    while at < wanted {
+        at = match stepper.step(at) {
+            Step::Opaque(end) if wanted < end => return true,
+            Step::UnclosedMath(_) if starts_line(text, at) && stepper.opaque.byte(at + 2) != b'$' => return true,
+            Step::Text(end) | Step::Opaque(end) | Step::UnclosedMath(end) => end,
+            Step::Citation(citation) => citation.range.end,
+            Step::Brackets(end) => match stepper.citation(at, end) {
+                Some(citation) => citation.range.end,
+                None => end,
+            },
+        };
+    }
+    false
+}
+
 /// What stands at an offset, and where it ends.
 pub(super) enum Step {
     /// Plain text or an escape.
@@ -48,6 +77,8 @@ pub(super) enum Step {
     UnclosedMath(usize),
     /// Two or more opening brackets, which may begin a citation.
     Brackets(usize),
+    /// A citation that needs no double brackets. It may begin one byte before, with the `-` of a key.
+    Citation(Box<Citation>),
 }
 
 /// Where the inner text of a citation ends.
@@ -58,6 +89,9 @@ pub(super) enum InnerEnd {
     Broken(usize),
 }
 
+/// The longest cluster of keys that is recognised, in bytes.
+const LONGEST_CLUSTER: usize = 2048;
+
 /// Steps through an inline text.
 #[derive(Debug)]
 pub(super) struct Stepper<'a> {
@@ -65,11 +99,13 @@ pub(super) struct Stepper<'a> {
     opaque: Opaque<'a>,
     /// Single opening brackets that a link's text may still begin with.
     open_brackets: usize,
+    /// The last cluster of keys that was found, passed or not.
+    cluster: Option<Cluster>,
 }
 
 impl<'a> Stepper<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, opaque: Opaque::new(text), open_brackets: 0 }
+        Self { text, opaque: Opaque::new(text), open_brackets: 0, cluster: None }
     }
 
     /// What stands at `at`, which must be where the step before ended.
@@ -81,8 +117,19 @@ impl<'a> Stepper<'a> {
                 None => return Step::Text(opaque.run_end(at)),
                 found => found,
             },
-            b'<' => opaque.html(at),
-            b'h' | b'H' => opaque.bare_address(at),
+            b'<' => match opaque.html(at) {
+                Some(end) => return self.autolink(at..end).unwrap_or(Step::Opaque(end)),
+                None => None,
+            },
+            b'h' | b'H' => return self.address(at).unwrap_or_else(|| Step::Text(at + 1)),
+            b'a' | b'A' | b'd' | b'D' | b'e' | b'E' | b'w' | b'W' => {
+                let found = address::prefixed_at(self.text, at);
+                return found.map_or(Step::Text(at + 1), |found| self.identifier(found));
+            }
+            b'@' => match pandoc::key_at(self.text, at) {
+                Some(key) => return Step::Citation(Box::new(self.key(at, &key))),
+                None => None,
+            },
             b'$' if opaque.byte(at + 1) == b'$' => match opaque.display_math(at) {
                 None => return Step::UnclosedMath(at + 2),
                 found => found,
@@ -91,7 +138,13 @@ impl<'a> Stepper<'a> {
             b'[' => {
                 let end = opaque.run_end(at);
                 self.open_brackets += end - at;
-                return if end - at > 1 { Step::Brackets(end) } else { Step::Text(end) };
+                if end - at > 1 {
+                    return Step::Brackets(end);
+                }
+                if self.cluster.as_ref().is_none_or(|cluster| cluster.range.end <= at) {
+                    self.cluster = self.cluster_at(at);
+                }
+                return Step::Text(end);
             }
             b']' if self.open_brackets > 0 => {
                 self.open_brackets -= 1;
@@ -100,6 +153,120 @@ impl<'a> Stepper<'a> {
             _ => None,
         };
         found.map_or_else(|| Step::Text(self.next_char(at)), Step::Opaque)
+    }
+
+    /// Whether single brackets are open that no link's text has closed.
+    pub(super) fn is_in_brackets(&self) -> bool {
+        self.open_brackets > 0
+    }
+
+    /// The address that begins at `at`: of a paper, or of something else, which hides what stands in it.
+    fn address(&self, at: usize) -> Option<Step> {
+        if let Some(found) = address::doi_address_at(self.text, at) {
+            return Some(self.identifier(found));
+        }
+        let end = self.opaque.bare_address(at)?;
+        let found = address::of_address(self.text, at..end);
+        Some(found.map_or(Step::Opaque(end), |found| self.identifier(found)))
+    }
+
+    fn autolink(&self, range: Range<usize>) -> Option<Step> {
+        let inner = range.start + 1..range.end.checked_sub(1)?;
+        let spelled = self.text.get(inner.clone())?;
+        let kind = address::kind_of_autolink(spelled)?;
+        Some(Step::Citation(Box::new(Citation::plain(kind, range, spelled, inner))))
+    }
+
+    fn identifier(&self, (kind, range): (CitationKind, Range<usize>)) -> Step {
+        let spelled = self.text.get(range.clone()).unwrap_or_default();
+        Step::Citation(Box::new(Citation::plain(kind, range.clone(), spelled, range)))
+    }
+
+    /// The citation by the key whose `@` stands at `at`.
+    fn key(&self, at: usize, key: &Key) -> Citation {
+        let name = self.text.get(key.name.clone()).unwrap_or_default();
+        let new = |kind| {
+            let citation = Citation::plain(kind, key.range.clone(), name, key.name.clone());
+            Citation { suppress_author: key.suppress_author, ..citation }
+        };
+        let in_cluster = self.cluster.as_ref().and_then(|cluster| Some((cluster, cluster.item(at)?)));
+        let Some((cluster, item)) = in_cluster else {
+            let behind = pandoc::text_behind(self.text, key.range.end);
+            let locator = behind.and_then(|behind| pandoc::locator_and_suffix(behind).0);
+            return Citation { locator, ..new(CitationKind::InTextKey) };
+        };
+        let prefix = self.text.get(item.range.start..key.range.start).unwrap_or_default();
+        let prefix = prefix.split_whitespace().collect::<Vec<_>>().join(" ");
+        let behind = self.text.get(key.range.end..item.range.end).unwrap_or_default();
+        let (locator, suffix) = pandoc::locator_and_suffix(behind);
+        Citation {
+            prefix: (!prefix.is_empty()).then_some(prefix),
+            locator,
+            suffix,
+            cluster: Some(cluster.range.clone()),
+            ..new(CitationKind::ClusterKey)
+        }
+    }
+
+    /// The cluster of keys that the single bracket at `at` opens: text in which every part between semicolons holds a
+    /// key, and which is neither a footnote nor the text of a link.
+    fn cluster_at(&mut self, at: usize) -> Option<Cluster> {
+        let bytes = self.text.as_bytes();
+        let longest = bytes.get(at..)?.get(..LONGEST_CLUSTER).unwrap_or(bytes.get(at..)?);
+        memchr::memchr(b'@', longest)?;
+        let is_inline_note = at > 0 && self.opaque.byte(at - 1) == b'^' && !self.opaque.is_escaped(at - 1);
+        if is_inline_note || self.opaque.byte(at + 1) == b'^' {
+            return None;
+        }
+        let (items, close) = self.items(at + 1, at + longest.len())?;
+        let is_other = match self.opaque.byte(close + 1) {
+            b'(' => self.opaque.link_tail(close).is_some(),
+            b'[' => !matches!(self.opaque.byte(close + 2), b'@' | b'^' | b'[' | 0),
+            b'{' => matches!(self.opaque.byte(close + 2), b'.' | b'#'),
+            _ => false,
+        };
+        (!is_other).then_some(Cluster { range: at..close + 1, items })
+    }
+
+    /// The items from `start` to the bracket that closes their cluster, and where that stands.
+    fn items(&mut self, start: usize, limit: usize) -> Option<(Vec<Item>, usize)> {
+        let opaque = &mut self.opaque;
+        let (mut items, mut item_start, mut key) = (Vec::new(), start, None);
+        let (mut at, mut open) = (start, 0_usize);
+        while at < limit {
+            let byte = opaque.byte(at);
+            at = match byte {
+                b'\\' if opaque.byte(at + 1).is_ascii_punctuation() => at + 2,
+                b'`' => opaque.code_span(at).unwrap_or_else(|| opaque.run_end(at)),
+                b'<' => opaque.html(at).unwrap_or(at + 1),
+                b'[' if opaque.byte(at + 1) == b'[' => return None,
+                b'@' if open == 0 => match pandoc::key_at(self.text, at) {
+                    Some(found) => {
+                        key.get_or_insert(at);
+                        found.range.end
+                    }
+                    None => at + 1,
+                },
+                b';' | b']' if open == 0 => {
+                    items.push(Item { range: item_start..at, at: key.take()? });
+                    if byte == b']' {
+                        return Some((items, at));
+                    }
+                    item_start = at + 1;
+                    at + 1
+                }
+                b'[' => {
+                    open += 1;
+                    at + 1
+                }
+                b']' => {
+                    open -= 1;
+                    at + 1
+                }
+                _ => at + 1,
+            };
+        }
+        None
     }
 
     /// The citation that the opening brackets `start..end` begin.

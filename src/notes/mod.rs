@@ -2,7 +2,7 @@
 //!
 //! A note is read in two steps. The block structure (paragraphs, lists, quotes, tables, code, HTML, front matter)
 //! comes from an incremental tree-sitter parse, kept as a [`NoteTree`] from edit to edit. The inline text of every
-//! block that holds `[[` is then scanned by a small scanner of our own, because the wiki links it looks for belong to
+//! block that can hold a citation is then scanned by a small scanner of our own, because the citations it looks for belong to
 //! no Markdown grammar, and because it takes linear time on any input. Everything here is pure and accepts any text.
 //!
 //! What counts as a citation:
@@ -13,22 +13,30 @@
 //!   than two brackets the innermost two count where that works out: `[[[Orca]]]` is `[[Orca]]` in brackets.
 //! - A citation without a name (`[[]]`, `[[#section]]`, `[[|label]]`) or without an end is none, and an inner `[[`
 //!   begins anew.
-//! - Nothing in code, HTML tags, blocks and comments, math, front matter, link destinations, autolinks and bare
-//!   addresses is a citation; neither is anything whose brackets are escaped.
+//! - `@key` and `@{odd key}` by the rules of Pandoc, in the text or in a cluster `[see @a, p. 3; -@b]`, which may reach
+//!   over lines. Behind a letter or digit an `@` is part of an address. Whether a key means a paper or is a mention of
+//!   something else only the library knows.
+//! - `arXiv:2306.02707`, `doi:10.1000/xyz`, and the addresses of arXiv, of the DOI resolver and of `/papers/` pages,
+//!   bare or in `<>`, without the punctuation of the sentence.
+//! - Nothing in code, HTML tags, blocks and comments, math, front matter, link destinations, and other autolinks
+//!   and bare addresses is a citation; neither is anything whose brackets are escaped.
 //! - Math is `$…$` on one line, the dollars touching what they enclose, none behind a letter or digit when opening nor
 //!   before a digit when closing; and `$$…$$` over any number of lines, and paragraphs when it begins a line. What
 //!   starts with a digit and encloses a citation is a price and no formula.
 
+mod address;
 mod citation;
 mod completion;
 mod grammar;
 mod inline;
 mod opaque;
 mod open;
+mod pandoc;
 mod tree;
 
+pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
-pub use completion::{Closing, OpenCitation, Part, completion_context};
+pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
 pub use tree::NoteTree;
 

@@ -81,7 +81,7 @@ impl<'a> Opaque<'a> {
             Some(known) if known.searched.contains(&at) => known,
             _ => self.dollars.insert(ClosingDollar::search(self.text, at)),
         };
-        let is_price = first.is_ascii_digit() && closing.last_brackets.is_some_and(|brackets| at < brackets);
+        let is_price = first.is_ascii_digit() && closing.last_citation.is_some_and(|citation| at < citation);
         (closing.found && !is_price).then_some(closing.searched.end + 1)
     }
 
@@ -178,8 +178,8 @@ struct ClosingDollar {
     /// From the opening dollar to the closing one, or to the end of the line where there is none.
     searched: Range<usize>,
     found: bool,
-    /// The last `[[` in between.
-    last_brackets: Option<usize>,
+    /// The last `[[` or `@` in between.
+    last_citation: Option<usize>,
 }
 
 impl ClosingDollar {
@@ -196,8 +196,9 @@ impl ClosingDollar {
             }
             end += 1;
         };
-        let last_brackets = text.get(start..end).and_then(|between| between.rfind("[[")).map(|at| start + at);
-        Self { searched: start..end, found, last_brackets }
+        let between = text.get(start..end).unwrap_or_default();
+        let last_citation = between.rfind("[[").max(between.rfind('@')).map(|at| start + at);
+        Self { searched: start..end, found, last_citation }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A note that is open in an editor, at one version: parsed when somebody asks, and then only once.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::{NoteTree, ParsedNote};
@@ -9,9 +10,29 @@ use crate::text::{Document, Edit};
 #[derive(Debug)]
 pub struct OpenNote {
     document: Document,
-    /// The tree of an earlier version, told of all edits since.
-    base: Option<NoteTree>,
+    /// What is known of an earlier version, told of all edits since.
+    base: Option<Base>,
     parsed: OnceLock<(NoteTree, ParsedNote)>,
+}
+
+/// What an earlier version tells about a later one.
+#[derive(Debug, Clone)]
+struct Base {
+    tree: NoteTree,
+    /// The displayed formulas that reach over several blocks.
+    formulas: Vec<Range<usize>>,
+}
+
+impl Base {
+    fn edit(&mut self, edit: &Edit) {
+        self.tree.edit(edit);
+        let moved = |offset: usize| {
+            if offset >= edit.old_end { offset - edit.old_end + edit.new_end } else { offset.min(edit.start) }
+        };
+        for formula in &mut self.formulas {
+            *formula = moved(formula.start)..moved(formula.end);
+        }
+    }
 }
 
 impl OpenNote {
@@ -23,11 +44,11 @@ impl OpenNote {
     /// The version after some edits, whose outcome `document` is.
     #[must_use]
     pub fn edited(&self, document: Document, edits: &[Edit]) -> OpenNote {
-        let mut base = self.latest_tree().cloned();
-        if let Some(tree) = &mut base {
-            for edit in edits {
-                tree.edit(edit);
-            }
+        let parsed = self.parsed.get();
+        let base = parsed.map(|(tree, note)| Base { tree: tree.clone(), formulas: note.formulas.clone() });
+        let mut base = base.or_else(|| self.base.clone());
+        if let Some(base) = &mut base {
+            edits.iter().for_each(|edit| base.edit(edit));
         }
         OpenNote { document, base, parsed: OnceLock::new() }
     }
@@ -41,7 +62,7 @@ impl OpenNote {
     pub fn parsed(&self) -> &ParsedNote {
         let (_, note) = self.parsed.get_or_init(|| {
             let text = self.document.text();
-            let tree = self.base.as_ref().map_or_else(|| NoteTree::parse(&text), |base| base.reparse(&text));
+            let tree = self.base.as_ref().map_or_else(|| NoteTree::parse(&text), |base| base.tree.reparse(&text));
             let note = tree.read(&text);
             (tree, note)
         });
@@ -53,9 +74,15 @@ impl OpenNote {
         self.parsed.get().is_some()
     }
 
-    /// Whether a citation may be written at an offset, told without parsing.
+    /// Whether a citation may be written at an offset, told without parsing: from the blocks of the last parse, and from
+    /// the text of the block before the offset, in which code, a comment or a formula may have begun lines ago.
     pub fn is_prose_at(&self, offset: usize) -> bool {
-        self.latest_tree().is_none_or(|tree| tree.is_prose_at(offset))
+        let Some(tree) = self.latest_tree() else { return true };
+        let formulas = self.parsed.get().map(|(_, note)| &note.formulas);
+        let formulas = formulas.or(self.base.as_ref().map(|base| &base.formulas));
+        tree.is_prose_at(offset)
+            && !formulas.is_some_and(|it| it.iter().any(|formula| formula.start < offset && offset < formula.end))
+            && !tree.is_hidden_in_block(offset, self.document.byte_len(), |range| self.document.slice(range))
     }
 
     /// Whether an offset lies in a table, told without parsing.
@@ -64,7 +91,7 @@ impl OpenNote {
     }
 
     fn latest_tree(&self) -> Option<&NoteTree> {
-        self.parsed.get().map(|(tree, _)| tree).or(self.base.as_ref())
+        self.parsed.get().map(|(tree, _)| tree).or(self.base.as_ref().map(|base| &base.tree))
     }
 }
 

@@ -3,12 +3,20 @@
 mod cursor;
 mod hostile;
 mod properties;
+mod spellings;
 
 use super::*;
 
 /// Writes a citation down as its kind's sign, `target`, `#section` and `|label`.
 fn shown(citation: &Citation) -> String {
-    let sign = if citation.kind == CitationKind::Embed { "!" } else { "" };
+    let sign = match citation.kind {
+        CitationKind::WikiLink => "",
+        CitationKind::Embed => "!",
+        CitationKind::InTextKey => "@",
+        CitationKind::ClusterKey => "[@",
+        CitationKind::Arxiv => "arxiv ",
+        CitationKind::Doi => "doi ",
+    };
     let section = citation.section.as_ref().map(|section| format!("#{section}")).unwrap_or_default();
     let label = citation.label.as_ref().map(|label| format!("|{label}")).unwrap_or_default();
     format!("{sign}{}{section}{label}", citation.target)
@@ -31,11 +39,36 @@ fn check(note: &str, expected: &[&str]) {
 #[track_caller]
 fn check_ranges(text: &str, citation: &Citation) {
     let source = &text[citation.range.clone()];
+    if !citation.kind.is_wiki_link() {
+        check_plain(text, source, citation);
+        return;
+    }
     let opening = if citation.kind == CitationKind::Embed { "![[" } else { "[[" };
     assert!(source.starts_with(opening) && source.ends_with("]]"), "{source:?}");
     assert_eq!(text[citation.inner_range.clone()], citation.inner);
     assert_eq!(source[opening.len()..source.len() - 2].trim(), citation.inner);
     assert_eq!(text[citation.target_range.clone()].replace("\\|", "|"), citation.target);
+}
+
+/// What has no double brackets is its target and little around it.
+#[track_caller]
+fn check_plain(text: &str, source: &str, citation: &Citation) {
+    let target = &text[citation.target_range.clone()];
+    assert_eq!((target, target), (citation.target.as_str(), citation.inner.as_str()));
+    assert_eq!(citation.target_range, citation.inner_range);
+    let shells = if citation.kind.is_key() {
+        let dash = if citation.suppress_author { "-" } else { "" };
+        [format!("{dash}@{target}"), format!("{dash}@{{{target}}}")]
+    } else {
+        [target.to_owned(), format!("<{target}>")]
+    };
+    assert!(shells.contains(&source.to_owned()), "{source:?} for {target:?}");
+    assert_eq!(citation.cluster.is_some(), citation.kind == CitationKind::ClusterKey);
+    if let Some(cluster) = &citation.cluster {
+        assert!(cluster.start < citation.range.start && citation.range.end < cluster.end);
+        let cluster = &text[cluster.clone()];
+        assert!(cluster.starts_with('[') && cluster.ends_with(']'), "{cluster:?}");
+    }
 }
 
 #[test]

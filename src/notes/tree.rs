@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use tree_sitter::{Node, Tree, TreeCursor};
 
+use super::address::may_hold_citation;
 use super::citation::{Citation, Heading, ParsedNote};
 use super::grammar::BlockTree;
 use super::inline::{self, Inline};
@@ -43,7 +44,7 @@ impl NoteTree {
         let mut blocks = Blocks::default();
         blocks.collect(self.blocks.tree(), text);
         let mut note =
-            ParsedNote { headings: blocks.headings, front_matter: blocks.front_matter, citations: Vec::new() };
+            ParsedNote { headings: blocks.headings, front_matter: blocks.front_matter, ..ParsedNote::default() };
         read_citations(&blocks.inlines, text, &mut note);
         note
     }
@@ -58,6 +59,35 @@ impl NoteTree {
                 "fenced_code_block" | "indented_code_block" | "html_block" | "minus_metadata" | "plus_metadata"
             )
         })
+    }
+
+    /// Whether something that began in the same block before `offset` hides what is written there; like
+    /// [`is_prose_at`](Self::is_prose_at). `slice` gives the text, of which only the block is read.
+    pub(super) fn is_hidden_in_block<'a>(
+        &self,
+        offset: usize,
+        text_len: usize,
+        slice: impl Fn(Range<usize>) -> Option<Cow<'a, str>>,
+    ) -> bool {
+        let Some(node) = self.inline_at(offset) else { return false };
+        let block = inline_text(node, &mut node.walk(), text_len);
+        let content: String = block.pieces.iter().filter_map(|piece| slice(piece.clone())).collect();
+        inline::is_hidden(&content, block.place_in_content(offset))
+    }
+
+    /// The inline text around the character before `offset`.
+    fn inline_at(&self, offset: usize) -> Option<Node<'_>> {
+        let before = offset.saturating_sub(1);
+        let mut cursor = self.blocks.tree().walk();
+        loop {
+            cursor.goto_first_child_for_byte(before)?;
+            if cursor.node().start_byte() > before {
+                return None;
+            }
+            if matches!(cursor.node().kind(), "inline" | "pipe_table_cell") {
+                return Some(cursor.node());
+            }
+        }
     }
 
     /// Whether `offset` is in a table, where a `|` has to be written `\|`; like [`is_prose_at`](Self::is_prose_at).
@@ -81,6 +111,8 @@ impl NoteTree {
 struct InlineText {
     /// The pieces of the note that make it up; no line is cut by their borders.
     pieces: Vec<Range<usize>>,
+    /// Where the pieces begin in the content that they make up.
+    starts: Vec<usize>,
     in_table: bool,
 }
 
@@ -96,18 +128,32 @@ impl InlineText {
         self.pieces.iter().any(|piece| text.get(piece.clone()).is_some_and(|piece| piece.contains(wanted)))
     }
 
-    /// Moves citations that stand in content order from the content to the note.
+    fn may_hold_citation(&self, text: &str) -> bool {
+        self.pieces.iter().any(|piece| text.get(piece.clone()).is_some_and(may_hold_citation))
+    }
+
+    /// Moves citations from the content to the note.
     fn placed(&self, citations: Vec<Citation>) -> impl Iterator<Item = Citation> {
-        let mut pieces = self.pieces.iter();
-        let (mut piece, mut content_start) = (pieces.next(), 0);
-        citations.into_iter().map(move |mut citation| {
-            while let Some(passed) = piece.filter(|piece| content_start + piece.len() <= citation.range.start) {
-                content_start += passed.len();
-                piece = pieces.next();
-            }
-            citation.in_table = self.in_table;
-            citation.shifted(piece.map_or(0, |piece| piece.start - content_start))
+        citations.into_iter().map(|citation| {
+            let citation = citation.placed(|offset| self.place(offset));
+            Citation { in_table: self.in_table, ..citation }
         })
+    }
+
+    /// Where an offset of the content lies in the note.
+    fn place(&self, offset: usize) -> usize {
+        let index = self.starts.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = self.starts.get(index).copied().unwrap_or_default();
+        self.pieces.get(index).map_or(offset, |piece| piece.start + (offset - start))
+    }
+
+    /// Where an offset of the note lies in the content: the start of the next piece where it lies between two.
+    fn place_in_content(&self, offset: usize) -> usize {
+        let index = self.pieces.partition_point(|piece| piece.end < offset);
+        let (Some(piece), Some(start)) = (self.pieces.get(index), self.starts.get(index)) else {
+            return self.pieces.iter().map(ExactSizeIterator::len).sum();
+        };
+        start + offset.saturating_sub(piece.start).min(piece.len())
     }
 }
 
@@ -139,16 +185,16 @@ impl Blocks {
     /// Takes what one node tells and says whether its children are to be visited.
     fn visit<'tree>(&mut self, node: Node<'tree>, children: &mut TreeCursor<'tree>, text: &str) -> bool {
         match node.kind() {
-            "inline" | "pipe_table_cell" => self.inlines.push(inline_text(node, children, text)),
-            "link_reference_definition" if is_footnote(node, text) => {
-                self.inlines.push(inline_text(node, children, text));
+            "inline" | "pipe_table_cell" => self.inlines.push(inline_text(node, children, text.len())),
+            "link_reference_definition" if is_prose(node, text) => {
+                self.inlines.push(inline_text(node, children, text.len()));
             }
             "atx_heading" | "setext_heading" => {
                 self.headings.extend(heading(node, text));
                 return true;
             }
             "minus_metadata" | "plus_metadata" => {
-                let range = clamped(node.byte_range(), text);
+                let range = clamped(node.byte_range(), text.len());
                 self.front_matter = Some(range);
             }
             "document" | "section" | "block_quote" | "list" | "list_item" | "paragraph" | "pipe_table"
@@ -159,22 +205,27 @@ impl Blocks {
     }
 }
 
-/// The grammar takes a footnote whose text is one word for the definition of a link.
-fn is_footnote(definition: Node<'_>, text: &str) -> bool {
-    text.get(clamped(definition.byte_range(), text)).is_some_and(|source| source.trim_start().starts_with("[^"))
+/// The grammar takes a footnote whose text is one word for the definition of a link, and so it does with a citation
+/// that a colon follows.
+fn is_prose(definition: Node<'_>, text: &str) -> bool {
+    let source = text.get(clamped(definition.byte_range(), text.len())).unwrap_or_default().trim_start();
+    ["[^", "[@", "[-@"].iter().any(|start| source.starts_with(start))
 }
 
-fn inline_text<'tree>(node: Node<'tree>, children: &mut TreeCursor<'tree>, text: &str) -> InlineText {
-    let whole = clamped(node.byte_range(), text);
+/// The inline text of a node of a tree that may end behind the text.
+fn inline_text<'tree>(node: Node<'tree>, children: &mut TreeCursor<'tree>, text_len: usize) -> InlineText {
+    let whole = clamped(node.byte_range(), text_len);
     let mut pieces = Vec::new();
     let mut start = whole.start;
     for prefix in node.children(children).filter(|child| child.kind() == "block_continuation") {
-        let prefix = clamped(prefix.byte_range(), text);
+        let prefix = clamped(prefix.byte_range(), text_len);
         pieces.push(start..prefix.start.max(start));
         start = prefix.end.max(start);
     }
     pieces.push(start..whole.end.max(start));
-    InlineText { pieces, in_table: node.kind() == "pipe_table_cell" }
+    pieces.retain(|piece| !piece.is_empty());
+    let starts = pieces.iter().scan(0, |end, piece| Some(std::mem::replace(end, *end + piece.len()))).collect();
+    InlineText { pieces, starts, in_table: node.kind() == "pipe_table_cell" }
 }
 
 fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
@@ -191,7 +242,7 @@ fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
     let content = node
         .child_by_field_name("heading_content")
         .map_or(node.end_byte()..node.end_byte(), |content| content.byte_range());
-    let content = clamped(content, text);
+    let content = clamped(content, text.len());
     let source = text.get(content.clone())?;
     let mut title = source.trim();
     if node.kind() == "atx_heading" {
@@ -205,8 +256,8 @@ fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
 }
 
 /// The tree ends one line break behind the text.
-fn clamped(range: Range<usize>, text: &str) -> Range<usize> {
-    range.start.min(text.len())..range.end.min(text.len())
+fn clamped(range: Range<usize>, text_len: usize) -> Range<usize> {
+    range.start.min(text_len)..range.end.min(text_len)
 }
 
 /// Scans every inline text that can hold a citation. A formula that begins a line with `$$` and is not closed in its own
@@ -218,7 +269,7 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
     while let Some(inline) = inlines.get(next) {
         let start = std::mem::take(&mut from);
         next += 1;
-        let may_matter = inline.holds(text, "[[") || (has_math && inline.holds(text, "$$"));
+        let may_matter = inline.may_hold_citation(text) || (has_math && inline.holds(text, "$$"));
         if !may_matter {
             continue;
         }
@@ -227,6 +278,9 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
         if let Some(math) = unclosed_math.filter(|_| math_may_close) {
             if let Some((distance, end)) = end_of_math(inlines.get(next..).unwrap_or_default(), text) {
                 citations.retain(|citation| citation.range.start < math);
+                let closing = inlines.get(next + distance);
+                note.formulas
+                    .push(inline.place(math)..closing.map_or(text.len(), |it| it.place(end.saturating_sub(1)) + 1));
                 (next, from) = (next + distance, end);
             } else {
                 math_may_close = false;

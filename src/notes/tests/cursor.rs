@@ -125,6 +125,70 @@ fn stray_signs_hide_nothing() {
     open("[[the `code‸` paper]]", "the `code", &closed(7));
 }
 
+/// The query of an open key, with its kind and how much of the key follows the cursor; `None` where it has to be closed.
+fn key(marked: &str) -> Option<(String, OpenKind, Option<usize>)> {
+    let cursor = marked.find('‸').unwrap();
+    let line = marked.replace('‸', "");
+    completion_context(&line, cursor).map(|open| {
+        assert_eq!(
+            (&line[open.query_range.clone()], open.query_range.end, open.part),
+            (open.query, cursor, Part::Name)
+        );
+        let rest = if let Closing::Closed { rest } = open.closing { Some(rest.len()) } else { None };
+        (open.query.to_owned(), open.kind, rest)
+    })
+}
+
+#[test]
+fn keys_are_open_up_to_white_space() {
+    let (text, cluster) = (OpenKind::Key { in_cluster: false }, OpenKind::Key { in_cluster: true });
+    let braced = |in_cluster| OpenKind::BracedKey { in_cluster };
+    let cases = [
+        ("@‸", "", text, Some(0)),
+        ("as @sm‸", "sm", text, Some(0)),
+        ("as @sm‸ith20 says", "sm", text, Some(5)),
+        ("as @‸smith.", "", text, Some(5)),
+        ("as @smith‸.", "smith", text, Some(0)),
+        ("as @smith.‸", "smith.", text, Some(0)),
+        ("@DBLP:conf/x‸", "DBLP:conf/x", text, Some(0)),
+        ("é \u{1F40B}-@Ør‸", "Ør", text, Some(0)),
+        ("[@‸", "", cluster, Some(0)),
+        ("[see @a, p. 3; -@b‸]", "b", cluster, Some(0)),
+        ("[x](y) @b‸", "b", text, Some(0)),
+        ("[@a] @b‸", "b", text, Some(0)),
+        ("| @a‸ | b |", "a", text, Some(0)),
+        ("@{‸", "", braced(false), None),
+        ("@{odd k‸", "odd k", braced(false), None),
+        ("[@{odd k‸ey}]", "odd k", braced(true), Some(2)),
+        ("@{odd‸}", "odd", braced(false), Some(0)),
+    ];
+    for (marked, query, kind, rest) in cases {
+        assert_eq!(key(marked), Some((query.to_owned(), kind, rest)), "in {marked}");
+    }
+    assert_eq!(key("[[@a‸").unwrap().1, OpenKind::WikiLink);
+    assert_eq!(key("[[Orca]] @a [[Ph‸").unwrap().1, OpenKind::WikiLink);
+}
+
+#[test]
+fn no_key_is_open_elsewhere() {
+    none("‸@a");
+    none("@a ‸");
+    none("@a, ‸");
+    none("@foo--‸");
+    none("@foo--bar‸");
+    none("me@‸");
+    none("me@exa‸mple.org");
+    none("@@‸");
+    none("\\@a‸");
+    none("`@a‸");
+    none("`@a‸`");
+    none("$$ @a‸");
+    none("https://x.y/@a‸");
+    none("[t](@a‸)");
+    none("@{a}‸");
+    none("@-‸");
+}
+
 #[test]
 fn any_cursor_is_taken() {
     let line = "é[[\u{1F40B}";
@@ -173,6 +237,55 @@ fn prose_is_told_from_the_tree_before_the_next_parse() {
     assert!(typed(6, 4, " [[Or"));
     assert!(typed(0, 0, "new [["));
     assert!(!typed(3, 0, "[["));
+}
+
+/// Whether `text` may be typed at the cursor, as an open note tells before it is parsed again.
+#[track_caller]
+fn may_be_typed(marked: &str, text: &str) -> bool {
+    let at = marked.find('‸').unwrap();
+    let mut document = Document::new(&marked.replace('‸', ""), 1);
+    let note = OpenNote::new(document.clone());
+    note.parsed();
+    let at = document.position(at, Encoding::Utf16);
+    let change = Change { range: Some(PositionRange { start: at, end: at }), text: text.to_owned() };
+    let edit = document.apply(&change, Encoding::Utf16);
+    let edited = note.edited(document.clone(), &[edit]);
+    assert!(!edited.is_parsed());
+    let before = edited.is_prose_at(edit.new_end);
+    edited.parsed();
+    assert_eq!(edited.is_prose_at(edit.new_end), before, "in {marked:?}");
+    before
+}
+
+#[test]
+fn what_began_lines_ago_hides_text_before_the_next_parse() {
+    for hidden in [
+        "$$\nx ‸\n$$\n",
+        "text `a\nb ‸\nc` d\n",
+        "> text `a\n> b ‸\n> c` d\n",
+        "a <!-- b\nx ‸\n-->",
+        "a <b c='\nx ‸\n'>",
+        "$$\n\na ‸\n\nb\n$$\n",
+        "$$\nnever closed ‸\n",
+        "text $$ a\n‸ $$\n",
+    ] {
+        assert!(!may_be_typed(hidden, "[[Or"), "in {hidden:?}");
+        assert!(!may_be_typed(hidden, "@x"), "in {hidden:?}");
+    }
+    for prose in [
+        "$$\nx\n$$\n\n‸\n",
+        "text `a\nb` ‸\n",
+        "text ` a\nb ‸\n",
+        "> text `a\n> b` ‸\n",
+        "a <!-- b\n--> ‸",
+        "$$\n\na\n\nb\n$$\n\n‸\n",
+        "`a\n\n‸`",
+        "\u{1F40B} é\n‸",
+        "$$$ is much\n‸",
+    ] {
+        assert!(may_be_typed(prose, "[[Or"), "in {prose:?}");
+        assert!(may_be_typed(prose, "@x"), "in {prose:?}");
+    }
 }
 
 #[test]

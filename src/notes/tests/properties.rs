@@ -63,6 +63,20 @@ const PIECES: &[&str] = &[
     "!",
     "[[Orca]]",
     "[[Orca|l]]",
+    "@",
+    "@key",
+    "-@key",
+    "[@key",
+    "; ",
+    "@{",
+    "}",
+    "^",
+    ".",
+    "arXiv:2306.02707",
+    "https://arxiv.org/abs/2306.02707",
+    "doi:10.1000/(x",
+    "<",
+    ">",
     "| a |\n|---|\n",
     "\0",
 ];
@@ -120,6 +134,7 @@ proptest! {
             prop_assert!(tree.is_prose_at(end));
             prop_assert_eq!(tree.is_in_table_at(end), citation.in_table);
             prop_assert!(!citation.target.is_empty() && !citation.inner.contains(['\n', '\r']));
+            prop_assert!(may_hold_citation(&text[citation.range.clone()]));
             prop_assert_eq!(citation.readings().last().map(|reading| reading.range), Some(citation.target_range.clone()));
         }
         for heading in &note.headings {
@@ -131,17 +146,23 @@ proptest! {
     fn a_stale_tree_and_any_offset_are_survived(text in note(), other in note(), offset in 0..400_usize) {
         let tree = NoteTree::parse(&text);
         let _ = (tree.is_prose_at(offset), tree.is_in_table_at(offset));
+        let _ = tree.is_hidden_in_block(offset, other.len(), |range| other.get(range).map(Into::into));
         let note = tree.read(&other);
         prop_assert!(note.citations.iter().all(|citation| other.get(citation.range.clone()).is_some()));
     }
 
     #[test]
-    fn the_cursor_agrees_with_the_parser(line in "[\\[\\]!|#\\\\`$<>a-c é\u{1F40B}]{0,24}") {
+    fn the_cursor_agrees_with_the_parser(line in "[\\[\\]!|#\\\\`$<>a-c é\u{1F40B}@{};.-]{0,24}") {
         let line = format!("x {line}");
-        for citation in parse(&line).citations {
+        for citation in parse(&line).citations.into_iter().filter(|citation| !citation.kind.is_identifier()) {
             let cursor = citation.target_range.end;
+            if line[..cursor].contains('`') {
+                // Whoever writes behind a backtick writes code, whether or not it has an end.
+                continue;
+            }
             let open = completion_context(&line, cursor);
             prop_assert!(open.is_some(), "nothing open at {} of {:?}", cursor, line);
+            prop_assert_eq!(open.as_ref().unwrap().kind == OpenKind::WikiLink, citation.kind.is_wiki_link());
             let closes = matches!(open.unwrap().closing, Closing::Closed { .. });
             prop_assert!(closes);
         }
@@ -151,6 +172,25 @@ proptest! {
 /// Where the other parser sees the citations `[[w]]` of `text`.
 fn expected(text: &str) -> Vec<usize> {
     links(text).filter(|&at| text[at..].starts_with("[[w]]")).collect()
+}
+
+/// Where the other parser sees the keys `@w` of `text` as plain text.
+fn expected_keys(text: &str) -> Vec<usize> {
+    let spans: Vec<_> = Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES)
+        .into_offset_iter()
+        .filter_map(|(event, range)| matches!(event, Event::Text(_)).then_some(range))
+        .collect();
+    let all = text.match_indices("(@w)").map(|(at, _)| at + 1);
+    all.filter(|at| spans.iter().any(|span| span.contains(at))).collect()
+}
+
+fn found_keys(text: &str) -> Vec<usize> {
+    parse(text)
+        .citations
+        .into_iter()
+        .filter(|citation| citation.kind.is_key())
+        .map(|citation| citation.range.start)
+        .collect()
 }
 
 /// Where the other parser sees citations.
@@ -215,6 +255,14 @@ proptest! {
     fn inline_code_and_html_are_those_of_another_parser(text in oracle_note(INLINE)) {
         let text = format!("x{text}");
         prop_assert_eq!(found(&text), expected(&text), "in {:?}", text);
+    }
+
+    #[test]
+    fn keys_stand_where_another_parser_sees_text(
+        pieces in prop::collection::vec(prop_oneof![2 => prop::sample::select(INLINE), 1 => Just("(@w)")], 0..24),
+    ) {
+        let text = format!("x{}", pieces.concat());
+        prop_assert_eq!(found_keys(&text), expected_keys(&text), "in {:?}", text);
     }
 
     #[test]
