@@ -210,7 +210,11 @@ fn nearly(
     } else {
         FuzzyTermQuery::new_prefix(term, distance, true)
     };
-    let mut terms = index.terms().search(query.automaton()?).into_stream()?;
+    // Of what has two letters wrong the first is right, or half the dictionary would have to be looked through.
+    let start: String = word.chars().take(usize::from(distance.saturating_sub(1))).collect();
+    let mut end = start.clone().into_bytes();
+    end.push(0xff);
+    let mut terms = index.terms().search(query.automaton()?).ge(&start).lt(&end).into_stream()?;
     Ok(most_frequent(|| terms.advance().then(|| terms.value().clone()), MOST_EXPANSIONS, counters))
 }
 

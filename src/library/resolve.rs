@@ -126,16 +126,18 @@ impl LibrarySnapshot {
             if tier == Tier::Coined && own < BEST_COINED {
                 break;
             }
-            let found = self.addresses(&name_term(self.fields, tier, &folded), MOST_NAMESAKES);
+            let term = name_term(self.fields, tier, &folded);
+            let found = self.addresses(&term, 2);
             if found.iter().all(|at| head.document == Some(*at)) {
                 continue;
             }
             let kin = self.kin(head);
             let of_kin = kin.iter().filter_map(|at| self.head(*at)).map(|head| Match::of(&head, text, &folded)).min();
             own = of_kin.map_or(own, |of_kin| own.min(of_kin));
-            let strangers = found.iter().filter(|at| !kin.contains(at));
-            let mut qualities = strangers.filter_map(|at| self.head(*at)).map(|head| Match::of(&head, text, &folded));
-            if qualities.any(|quality| quality <= own) || found.len() >= MOST_NAMESAKES {
+            let found = self.addresses(&term, kin.len() + MOST_NAMESAKES);
+            let strangers: Vec<DocAddress> = found.iter().copied().filter(|at| !kin.contains(at)).collect();
+            let mut qualities = strangers.iter().filter_map(|at| Some(Match::of(&*self.head(*at)?, text, &folded)));
+            if strangers.len() >= MOST_NAMESAKES || qualities.any(|quality| quality <= own) {
                 return false;
             }
             if tier == Tier::Coined && found.len() > COMMON_COINED_NAME {

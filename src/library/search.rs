@@ -29,11 +29,17 @@ const SHORTEST_ABSTRACT_WORD: usize = 3;
 /// Words with more letters wrong than this are other words.
 const FARTHEST_TYPO: u8 = 2;
 
+/// Longer words are allowed one wrong letter only: what compares them grows with their length.
+const LONGEST_MISSPELT: usize = 20;
+
 /// At most about this many steps are made in lists of documents for one kind of match.
 const MOST_STEPS: usize = 40_000;
 
 /// Of this many times the records that are wanted the most relevant are taken.
 const POOL: usize = 4;
+
+/// Lists of this length are looked at in advance.
+const ENOUGH_TO_WARM_UP: usize = 50;
 
 /// What a record was found by, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +115,16 @@ impl LibrarySnapshot {
             }
         }
         list.hits
+    }
+
+    /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
+    /// is computed once per process.
+    pub fn warm_up(&self) {
+        for letter in 'a'..='z' {
+            self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);
+        }
+        self.search("jqxwzvkqjx", 1);
+        self.near("jqxwzvkqjx", 1);
     }
 
     /// Records one of whose names is exactly the query, folded.
@@ -297,7 +313,8 @@ fn with_typos(tokens: &[String], distance: u8) -> Option<Vec<Token>> {
             let most = match token.chars().count() {
                 0..3 => 0,
                 3..8 => 1,
-                _ => FARTHEST_TYPO,
+                8..LONGEST_MISSPELT => FARTHEST_TYPO,
+                _ => 1,
             };
             any |= most >= distance;
             match most.min(distance) {

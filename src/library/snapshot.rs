@@ -88,6 +88,12 @@ impl LibrarySnapshot {
         }
     }
 
+    /// The same state with nothing remembered and nothing counted.
+    #[cfg(test)]
+    pub(super) fn without_memos(&self) -> LibrarySnapshot {
+        LibrarySnapshot::new(self.searcher.clone(), self.fields, self.files.clone(), self.damage.clone())
+    }
+
     /// The work done so far by all queries of this snapshot.
     pub fn work(&self) -> Work {
         self.counters.read()

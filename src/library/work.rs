@@ -45,3 +45,6 @@ impl WorkCounters {
 pub(super) fn count(counter: &AtomicU64, by: usize) {
     counter.fetch_add(by as u64, Ordering::Relaxed);
 }
+
+#[cfg(test)]
+mod tests;
