@@ -104,7 +104,7 @@ fn ambiguous(
     for paper in papers {
         let card = Card::new(paper, library.files(), CardOptions::default());
         let own = library
-            .citation_text(&StoredRecord::new(0, paper.record.clone()), aliases)
+            .citation_text(&Arc::new(StoredRecord::new(0, paper.record.clone()).into()), aliases)
             .map_or_else(String::new, |text| text.name);
         output.line(format!("{}  {}", own.bold(), card.facts.join(" · ").cyan()))?;
         if own != card.title {

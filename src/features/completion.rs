@@ -14,6 +14,9 @@ const MOST_ENTRIES: usize = 50;
 /// Editors compare no more than 128 characters of the text they filter by.
 const FILTER_CHARS: usize = 120;
 
+/// So much of the title is enough to go on until the next answer is there.
+const FILTER_TITLE_CHARS: usize = 40;
+
 /// The papers offered at a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletionList {
@@ -162,5 +165,6 @@ fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: 
 
 /// What was typed, then the title: typing on, a space included, keeps matching until the next answer.
 fn filter_text(query: &str, title: &str) -> String {
-    format!("{query} {title}").trim_start().chars().take(FILTER_CHARS).collect()
+    let typed = query.trim_start().chars().chain([' ']);
+    typed.chain(title.chars().take(FILTER_TITLE_CHARS)).take(FILTER_CHARS).collect()
 }

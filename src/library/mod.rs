@@ -16,9 +16,10 @@ mod resolve;
 mod schema;
 mod search;
 mod snapshot;
+mod stored;
 mod sync;
+mod work;
 
-pub use document::StoredRecord;
 pub use file_table::{FileEntry, FileTable};
 pub use folder::cache_directory;
 pub use naming::CitationText;
@@ -27,7 +28,9 @@ pub use open::Library;
 pub use resolve::{Aliases, Resolution};
 pub use search::{Hit, MatchKind};
 pub use snapshot::{LibraryPaper, LibrarySnapshot, RecordAddress, Source};
+pub use stored::{RecordHead, StoredRecord};
 pub use sync::{OnProgress, SyncProgress, SyncReport};
+pub use work::Work;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
 //! What to write between the brackets so that it means one paper.
 
-use super::document::StoredRecord;
+use std::sync::Arc;
+
 use super::resolve::{Aliases, Resolution};
 use super::snapshot::LibrarySnapshot;
+use super::stored::RecordHead;
 use crate::paper::{Name, Record, Tier, group};
 
 /// A citation's text for a paper.
@@ -17,36 +19,45 @@ pub struct CitationText {
 impl LibrarySnapshot {
     /// The shortest name that means this record's paper alone. Where there is none, its identifier or
     /// title with the short name as label. `None` where the paper has no name of its own at all.
-    pub fn citation_text(&self, stored: &StoredRecord, aliases: &Aliases) -> Option<CitationText> {
-        let record = &stored.record;
-        let mut candidates: Vec<Name> = stored.names().into_iter().filter(|name| is_readable(name, record)).collect();
-        candidates.sort_by_cached_key(|name| (writable(&name.text).chars().count(), name.tier, name.text.clone()));
-        let unique = candidates.iter().map(|name| writable(&name.text)).find(|text| self.means(text, record, aliases));
-        if let Some(name) = unique
-            && !candidates.iter().any(|other| other.tier == Tier::ShortName && is_title_of(&name, record))
-        {
-            return Some(CitationText { name, label: None });
+    pub fn citation_text(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
+        // The user's own names may take a name away from the paper; the others do not matter here.
+        let is_taken = |name: &Name| aliases.get(&writable(&name.text)).is_some();
+        if aliases.is_empty() || !head.names.iter().any(is_taken) {
+            return head.citation.get_or_init(|| self.find_citation(head, &Aliases::default())).clone();
         }
-        let label = candidates
-            .iter()
-            .find(|name| name.tier == Tier::ShortName)
-            .map_or_else(|| writable(&record.title), |name| writable(&name.text));
-        let identifiers = record.arxiv.iter().chain(&record.doi).chain([&record.title]).map(|text| writable(text));
-        let name = identifiers.into_iter().find(|text| self.means(text, record, aliases))?;
+        self.find_citation(head, aliases)
+    }
+
+    fn find_citation(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
+        let record = &head.record;
+        let readable = head.names.iter().filter(|name| is_readable(name, record));
+        let mut candidates: Vec<(String, &Name)> = readable.map(|name| (writable(&name.text), name)).collect();
+        candidates.sort_by_cached_key(|(text, name)| (text.chars().count(), name.tier, name.text.clone()));
+        let short = candidates.iter().find(|(_, name)| name.tier == Tier::ShortName);
+        let title = writable(&record.title);
+        let unique = candidates.iter().find(|(text, _)| self.means(text, head, aliases));
+        if let Some((name, _)) = unique
+            && (short.is_none() || *name != title)
+        {
+            return Some(CitationText { name: name.clone(), label: None });
+        }
+        let label = short.map_or_else(|| title.clone(), |(text, _)| text.clone());
+        let identifiers = record.arxiv.iter().chain(&record.doi).map(|text| writable(text)).chain([title]);
+        let name = identifiers.into_iter().find(|text| self.means(text, head, aliases))?;
         let label = (label != name).then_some(label);
         Some(CitationText { name, label })
     }
 
     /// Whether a text means the paper of this record and no other.
-    fn means(&self, text: &str, record: &Record, aliases: &Aliases) -> bool {
+    fn means(&self, text: &str, head: &Arc<RecordHead>, aliases: &Aliases) -> bool {
         if text.is_empty() {
             return false;
         }
-        if self.is_name_of_one_paper(text, record, aliases) {
-            return true;
+        if aliases.get(text).is_none() {
+            return self.means_only(text, head);
         }
         match &*self.resolve(text, aliases) {
-            Resolution::Unique(paper) => paper.record == *record || group(&[&paper.record, record]).len() == 1,
+            Resolution::Unique(paper) => group(&[&paper.record, &head.record]).len() == 1,
             _ => false,
         }
     }
@@ -55,10 +66,6 @@ impl LibrarySnapshot {
 /// Identifiers other than citation keys are not what a person wants to read in a note.
 fn is_readable(name: &Name, record: &Record) -> bool {
     name.tier != Tier::Identifier || record.keys.contains(&name.text)
-}
-
-fn is_title_of(text: &str, record: &Record) -> bool {
-    writable(&record.title) == text
 }
 
 /// A name without the characters that mean something inside `[[…]]` or in Markdown around it. Folding

@@ -8,10 +8,18 @@ use tantivy::query::FuzzyTermQuery;
 use super::resolve::{Aliases, NAME_KINDS, Resolution};
 use super::schema::name_key;
 use super::snapshot::{LibraryPaper, LibrarySnapshot};
-use crate::paper::{Tier, fold, names};
+use super::work::count;
+use crate::paper::{Tier, fold, names, names_with_coined};
 
 /// Folded names shorter than this are not corrected: everything is near them.
 const SHORTEST: usize = 4;
+
+/// Longer names are found by this many characters at their beginning and then compared as a whole: a
+/// machine that compares whole titles would take longer to build than to run.
+const LONGEST_COMPARED: usize = 16;
+
+/// At most this many names are compared in one part of the index.
+const MOST_LOOKED_AT: usize = 512;
 
 /// A name near the one asked for, and its paper.
 #[derive(Debug, Clone)]
@@ -52,22 +60,31 @@ impl LibrarySnapshot {
     /// Folded names of a tier within an editing distance.
     fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize) -> Vec<String> {
         let key = name_key(tier, folded);
-        let letter = key.chars().next();
-        let query = FuzzyTermQuery::new(Term::from_field_text(self.fields.name, &key), distance, true);
+        let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
+        let term = Term::from_field_text(self.fields.name, &beginning);
+        let query = if beginning.len() < key.len() {
+            FuzzyTermQuery::new_prefix(term, distance, true)
+        } else {
+            FuzzyTermQuery::new(term, distance, true)
+        };
         let Some(automaton) = self.note(query.automaton().map(Arc::new)) else { return Vec::new() };
+        // Only names of the same tier: the tier's letter is not part of the name. Of what has two letters
+        // wrong the first is right, or half the dictionary would have to be looked through.
+        let start: String = key.chars().take(usize::from(distance)).collect();
+        let mut end = start.clone().into_bytes();
+        end.push(0xff);
         let mut found = Vec::new();
         for segment in self.searcher.segment_readers() {
             let Some(index) = self.note(segment.inverted_index(self.fields.name)) else { continue };
-            let Some(letter) = letter else { continue };
-            // Only names of the same tier: the tier's letter is not part of the name.
-            let start = letter.to_string();
-            let mut end = start.clone().into_bytes();
-            end.push(0xff);
             let range = index.terms().search(&*automaton).ge(&start).lt(&end).into_stream();
             let Some(mut terms) = self.note(range) else { continue };
-            while found.len() < most.saturating_mul(4) && terms.advance() {
-                found.extend(std::str::from_utf8(&terms.key()[1..]).map(str::to_owned));
+            let mut walked = 0;
+            while walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4) && terms.advance() {
+                walked += 1;
+                let name = std::str::from_utf8(&terms.key()[1..]).ok();
+                found.extend(name.filter(|name| is_within(name, folded, distance)).map(str::to_owned));
             }
+            count(&self.counters.terms_walked, walked);
         }
         found
     }
@@ -76,7 +93,14 @@ impl LibrarySnapshot {
     fn near_name(&self, folded: &str) -> Option<NearName> {
         let resolution = self.resolve(folded, &Aliases::default());
         let Resolution::Unique(paper) = &*resolution else { return None };
-        let name = names(&paper.record).into_iter().find(|name| name.folded == folded);
+        // Looking for coined names takes longer than all the rest.
+        let name = names_with_coined(&paper.record, &[]).into_iter().find(|name| name.folded == folded);
+        let name = name.or_else(|| names(&paper.record).into_iter().find(|name| name.folded == folded));
         Some(NearName { name: name.map_or_else(|| folded.to_owned(), |name| name.text), paper: paper.clone() })
     }
+}
+
+fn is_within(name: &str, folded: &str, distance: u8) -> bool {
+    name.len().abs_diff(folded.len()) <= usize::from(distance) * char::MAX.len_utf8()
+        && strsim::osa_distance(name, folded) <= usize::from(distance)
 }

@@ -1,31 +1,25 @@
 //! Counting papers: records less those that share a paper.
 
 use rustc_hash::FxHashSet;
-use tantivy::Term;
+use tantivy::{DocAddress, Term};
 
-use super::snapshot::{LibrarySnapshot, MOST_RECORDS, RecordAddress};
+use super::snapshot::{LibrarySnapshot, MOST_RECORDS};
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
     /// one, not the others.
     pub fn paper_count(&self) -> u64 {
         let shared = self.shared_identities();
-        let mut counted: FxHashSet<RecordAddress> = FxHashSet::default();
+        let mut counted: FxHashSet<DocAddress> = FxHashSet::default();
         let mut merged_away: u64 = 0;
         for key in shared {
             let term = Term::from_field_text(self.fields.identity, &key);
-            let records: Vec<_> =
-                self.addresses(&term, MOST_RECORDS).into_iter().filter_map(|at| self.load(at)).collect();
-            for stored in records {
-                if counted.contains(&stored.address()) {
+            for at in self.addresses(&term, MOST_RECORDS) {
+                if counted.contains(&at) {
                     continue;
                 }
-                for paper in self.papers(vec![stored]) {
-                    let fresh = paper
-                        .sources
-                        .iter()
-                        .filter(|source| counted.insert(RecordAddress { file: source.file, start: source.span.start }))
-                        .count();
+                for members in self.grouped(&[at]) {
+                    let fresh = members.into_iter().filter(|member| counted.insert(*member)).count();
                     merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
                 }
             }

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tantivy::Term;
+use tantivy::{DocAddress, Term};
 
-use super::document::StoredRecord;
 use super::schema::{bounded, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
-use crate::paper::{Record, Tier, fold, group, lookup_key, parse_arxiv, parse_doi, parse_identifier};
+use super::stored::RecordHead;
+use crate::paper::{Tier, fold, group, lookup_key, parse_arxiv, parse_doi};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
+
+/// A name that more records than this bear is not looked into any further when a paper is to be cited: it
+/// is cited by its title or identifier then.
+const MOST_NAMESAKES: usize = 32;
 
 /// One tier for each kind of name term: names that count as they are, and coined ones.
 pub(super) const NAME_KINDS: [Tier; 2] = [Tier::Title, Tier::Coined];
@@ -40,7 +44,12 @@ impl Aliases {
 
     /// What an alias stands for.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(&fold(name)).map(String::as_str)
+        if self.0.is_empty() { None } else { self.0.get(&fold(name)).map(String::as_str) }
+    }
+
+    /// Whether the user has given no names.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// All aliases (folded) with their names, in no order.
@@ -74,73 +83,93 @@ impl LibrarySnapshot {
     }
 
     fn look_up(&self, name: &str) -> Resolution {
-        let by_identifier = self.by_identifier(name);
+        let by_identifier: Vec<DocAddress> =
+            self.identifier_terms(name).flat_map(|term| self.addresses(&term, MOST_RECORDS)).collect();
         if !by_identifier.is_empty() {
-            return resolution(self.papers(by_identifier));
+            return resolution(self.papers(&by_identifier));
         }
         let folded = lookup_key(name);
         if folded.is_empty() {
             return Resolution::Missing;
         }
-        let mut matches: Vec<(Match, StoredRecord)> = Vec::new();
+        let mut matches: Vec<(Match, DocAddress)> = Vec::new();
         for tier in NAME_KINDS {
-            let term = name_term(self.fields, tier, &folded);
-            if self.frequency(&term) == 0 {
+            let found = self.addresses(&name_term(self.fields, tier, &folded), MOST_RECORDS);
+            if tier == Tier::Coined && self.is_vocabulary(&found) {
                 continue;
             }
-            let records: Vec<StoredRecord> =
-                self.addresses(&term, MOST_RECORDS).into_iter().filter_map(|at| self.load(at)).collect();
-            if tier == Tier::Coined && self.is_vocabulary(&records) {
-                continue;
-            }
-            matches.extend(records.into_iter().map(|stored| (Match::of(&stored, name, &folded), stored)));
+            let heads = found.into_iter().filter_map(|at| Some((at, self.head(at)?)));
+            matches.extend(heads.map(|(at, head)| (Match::of(&head, name, &folded), at)));
         }
         let Some(best) = matches.iter().map(|(quality, _)| *quality).min() else {
             return Resolution::Missing;
         };
-        let best_records = matches.into_iter().filter(|(quality, _)| *quality == best).map(|(_, stored)| stored);
-        resolution(self.papers(best_records.collect()))
+        let best_records: Vec<DocAddress> =
+            matches.into_iter().filter(|(quality, _)| *quality == best).map(|(_, at)| at).collect();
+        resolution(self.papers(&best_records))
     }
 
-    /// Whether the few records that answer to a name of `record` are all of its paper, told from these
-    /// records alone, and without reading any where there is but one. `false` where more has to be known.
-    pub(super) fn is_name_of_one_paper(&self, name: &str, record: &Record, aliases: &Aliases) -> bool {
-        const FEW: usize = 8;
-        if parse_identifier(name).is_some() || aliases.get(name).is_some() {
+    /// Whether a text means the paper of a record and no other, as [`LibrarySnapshot::resolve`] would find
+    /// without aliases, but told from as few records as will do.
+    pub(super) fn means_only(&self, text: &str, head: &Arc<RecordHead>) -> bool {
+        let mut identifiers = identifier_keys(text).peekable();
+        if identifiers.peek().is_some() {
+            // Records with one identifier are one paper, so that its identifier means nothing else.
+            return identifiers.all(|key| head.identity.contains(&key)) || self.resolves_to(text, head);
+        }
+        let folded = lookup_key(text);
+        if folded.is_empty() {
             return false;
         }
-        let folded = lookup_key(name);
-        let terms = NAME_KINDS.map(|kind| name_term(self.fields, kind, &folded));
-        if terms.iter().map(|term| self.frequency(term)).sum::<u64>() == 1 {
-            // The name is one of this record's, so that one record with it is this one.
-            return true;
+        let mut own = Match::of(head, text, &folded);
+        for tier in NAME_KINDS {
+            if tier == Tier::Coined && own < BEST_COINED {
+                break;
+            }
+            let term = name_term(self.fields, tier, &folded);
+            let found = self.addresses(&term, 2);
+            if found.iter().all(|at| head.document == Some(*at)) {
+                continue;
+            }
+            let kin = self.kin(head);
+            let of_kin = kin.iter().filter_map(|at| self.head(*at)).map(|head| Match::of(&head, text, &folded)).min();
+            own = of_kin.map_or(own, |of_kin| own.min(of_kin));
+            let found = self.addresses(&term, kin.len() + MOST_NAMESAKES);
+            let strangers: Vec<DocAddress> = found.iter().copied().filter(|at| !kin.contains(at)).collect();
+            let mut qualities = strangers.iter().filter_map(|at| Some(Match::of(&*self.head(*at)?, text, &folded)));
+            if strangers.len() >= MOST_NAMESAKES || qualities.any(|quality| quality <= own) {
+                return false;
+            }
+            if tier == Tier::Coined && found.len() > COMMON_COINED_NAME {
+                return self.resolves_to(text, head);
+            }
         }
-        let found: Vec<_> = terms.iter().flat_map(|term| self.addresses(term, FEW + 1)).collect();
-        if found.is_empty() || found.len() > FEW {
-            return false;
-        }
-        let records: Vec<StoredRecord> = found.into_iter().filter_map(|at| self.load(at)).collect();
-        let together: Vec<&Record> = records.iter().map(|stored| &stored.record).chain([record]).collect();
-        group(&together).len() == 1
+        true
     }
 
-    /// Records with the arXiv id or DOI that a name spells, in any spelling.
-    fn by_identifier(&self, name: &str) -> Vec<StoredRecord> {
-        let found = self.identifier_terms(name).flat_map(|term| self.addresses(&term, MOST_RECORDS));
-        found.filter_map(|address| self.load(address)).collect()
+    fn resolves_to(&self, text: &str, head: &Arc<RecordHead>) -> bool {
+        match &*self.resolve_plain(text) {
+            Resolution::Unique(paper) => group(&[&paper.record, &head.record]).len() == 1,
+            _ => false,
+        }
     }
 
     /// The identity terms of the arXiv id or DOI that a text spells, in any spelling.
     pub(super) fn identifier_terms(&self, text: &str) -> impl Iterator<Item = Term> {
-        let keys = [parse_arxiv(text).map(|id| format!("a:{id}")), parse_doi(text).map(|doi| format!("d:{doi}"))];
         let field = self.fields.identity;
-        keys.into_iter().flatten().map(move |key| Term::from_field_text(field, &bounded(key)))
+        identifier_keys(text).map(move |key| Term::from_field_text(field, &bounded(key)))
     }
 
-    fn is_vocabulary(&self, coining: &[StoredRecord]) -> bool {
+    fn is_vocabulary(&self, coining: &[DocAddress]) -> bool {
         // Papers are counted, not records: one paper may stand on many pages.
-        coining.len() > COMMON_COINED_NAME && self.papers(coining.to_vec()).len() > COMMON_COINED_NAME
+        coining.len() > COMMON_COINED_NAME && self.grouped(coining).len() > COMMON_COINED_NAME
     }
+}
+
+/// The [`identity_keys`](crate::paper::identity_keys) of the arXiv id or DOI that a text spells.
+fn identifier_keys(text: &str) -> impl Iterator<Item = String> + use<> {
+    let keys = [parse_arxiv(text).map(|id| format!("a:{id}")), parse_doi(text).map(|doi| format!("d:{doi}"))];
+    keys.into_iter().flatten()
 }
 
 /// How well a record answers to a name: smaller is better.
@@ -150,10 +179,12 @@ struct Match {
     tier: Tier,
 }
 
+/// The best that a coined name can be.
+const BEST_COINED: Match = Match { folded_only: false, tier: Tier::Coined };
+
 impl Match {
-    fn of(stored: &StoredRecord, name: &str, folded: &str) -> Match {
-        let names = stored.names();
-        let meant = names.iter().find(|it| it.folded == folded);
+    fn of(head: &RecordHead, name: &str, folded: &str) -> Match {
+        let meant = head.names.iter().find(|it| it.folded == folded);
         Match { folded_only: meant.is_none_or(|it| it.text != name), tier: meant.map_or(Tier::Coined, |it| it.tier) }
     }
 }

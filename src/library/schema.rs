@@ -9,7 +9,7 @@ use tantivy::{Index, Term};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 2;
 
 /// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.

@@ -1,17 +1,18 @@
 //! Search as a researcher types: stage by stage, best kind of match first, until the list is full.
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Term};
+use std::sync::Arc;
 
-use super::document::{StoredRecord, folded_start};
-use super::postings::{Token, first_hits};
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::DocAddress;
+use tantivy::schema::Field;
+
+use super::document::folded_start;
+use super::postings::{Budget, Token, Walk};
 use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, name_term};
 use super::snapshot::LibrarySnapshot;
-use crate::paper::{Author, fold, group, identity_keys, lookup_key, words};
+use super::stored::RecordHead;
+use crate::paper::{fold, group, lookup_key, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -24,6 +25,21 @@ const ENOUGH_WITHOUT_TYPOS: usize = 8;
 
 /// Words of abstracts are searched from this many letters on.
 const SHORTEST_ABSTRACT_WORD: usize = 3;
+
+/// Words with more letters wrong than this are other words.
+const FARTHEST_TYPO: u8 = 2;
+
+/// Longer words are allowed one wrong letter only: what compares them grows with their length.
+const LONGEST_MISSPELT: usize = 20;
+
+/// At most about this many steps are made in lists of documents for one kind of match.
+const MOST_STEPS: usize = 40_000;
+
+/// Of this many times the records that are wanted the most relevant are taken.
+const POOL: usize = 4;
+
+/// Lists of this length are looked at in advance.
+const ENOUGH_TO_WARM_UP: usize = 50;
 
 /// What a record was found by, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +66,7 @@ pub enum MatchKind {
 #[derive(Debug, Clone)]
 pub struct Hit {
     /// The record that matched, or a richer one of the same paper.
-    pub stored: StoredRecord,
+    pub stored: Arc<RecordHead>,
     /// What it was found by.
     pub kind: MatchKind,
 }
@@ -90,12 +106,25 @@ impl LibrarySnapshot {
         if list.has_room() {
             list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
         }
-        if list.may_hold_typos()
-            && let Some(fuzzy) = with_typos(&tokens)
-        {
-            list.add_stage(MatchKind::Typo, self.conjunction(fields.any_word, &fuzzy, limit), &tokens.join(" "));
+        for distance in 1..=FARTHEST_TYPO {
+            if list.may_hold_typos()
+                && let Some(fuzzy) = with_typos(&tokens, distance)
+            {
+                let found = self.conjunction(fields.any_word, &fuzzy, limit);
+                list.add_stage(MatchKind::Typo, found, &tokens.join(" "));
+            }
         }
         list.hits
+    }
+
+    /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
+    /// is computed once per process.
+    pub fn warm_up(&self) {
+        for letter in 'a'..='z' {
+            self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);
+        }
+        self.search("jqxwzvkqjx", 1);
+        self.near("jqxwzvkqjx", 1);
     }
 
     /// Records one of whose names is exactly the query, folded.
@@ -110,71 +139,55 @@ impl LibrarySnapshot {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<(u64, DocAddress)> = Vec::new();
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let documents = self.note(first_hits(segment, field, tokens, most)).unwrap_or_default();
+            let Some(mut walk) = self.note(Walk::open(segment, field, tokens, &self.counters)).flatten() else {
+                continue;
+            };
             // A single segment is in the order of the rank already.
             let ranks = if segments.len() > 1 { self.note(segment.fast_fields().u64(RANK_FIELD)) } else { None };
             let rank = |document| ranks.as_ref().and_then(|ranks| ranks.first(document)).unwrap_or(0);
-            found.extend(documents.into_iter().map(|it| (rank(it), DocAddress::new(ordinal, it))));
+            let mut budget = Budget::new(MOST_STEPS / segments.len());
+            let documents = std::iter::from_fn(|| walk.next(&mut budget)).take(most);
+            found.extend(documents.map(|it| (rank(it), DocAddress::new(ordinal, it))));
         }
         found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
         found.truncate(most);
         found.into_iter().map(|(_, address)| address).collect()
     }
 
-    /// Records with all words in title or abstract, by relevance. The last word may be unfinished.
+    /// Records with all words in title or abstract, the most relevant of the newest. The last word may be
+    /// unfinished.
     fn in_abstracts(&self, tokens: &[String], limit: usize) -> Vec<DocAddress> {
+        let field = self.fields.text;
+        let Some(tokens) = self.stems(tokens) else { return Vec::new() };
+        let mut found: Vec<(f32, DocAddress)> = Vec::new();
+        let segments = self.searcher.segment_readers();
+        for (ordinal, segment) in (0u32..).zip(segments) {
+            let Some(mut walk) = self.note(Walk::open(segment, field, &tokens, &self.counters)).flatten() else {
+                continue;
+            };
+            let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };
+            let mut budget = Budget::new(MOST_STEPS / segments.len());
+            for _ in 0..limit.saturating_mul(POOL) {
+                let Some(document) = walk.next(&mut budget) else { break };
+                found.push((walk.relevance(document, &lengths), DocAddress::new(ordinal, document)));
+            }
+        }
+        found.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.cmp(other)));
+        found.truncate(limit);
+        found.into_iter().map(|(_, address)| address).collect()
+    }
+
+    /// The words of a query as the text field has them; `None` where there is nothing to search for.
+    fn stems(&self, tokens: &[String]) -> Option<Vec<Token>> {
+        let mut analyzer = self.note(self.searcher.index().tokenizer_for_field(self.fields.text))?;
+        let mut stem = |word: &str| analyzer.token_stream(word).next().map(|token| token.text.clone());
         let long_enough = |token: &&String| token.chars().count() >= SHORTEST_ABSTRACT_WORD;
         let tokens: Vec<&String> = tokens.iter().filter(long_enough).collect();
-        let Some((last, others)) = tokens.split_last() else { return Vec::new() };
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for token in others {
-            if let Some(stem) = self.stem(token) {
-                clauses.push((Occur::Must, self.text_query(&stem)));
-            }
-        }
-        let mut endings: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for term in self.stem(last).into_iter().chain(self.text_terms_from(last)) {
-            endings.push((Occur::Should, self.text_query(&term)));
-        }
-        if !endings.is_empty() {
-            clauses.push((Occur::Must, Box::new(BooleanQuery::new(endings))));
-        }
-        if clauses.is_empty() {
-            return Vec::new();
-        }
-        let query = BooleanQuery::new(clauses);
-        let found = self.note(self.searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score()));
-        found.unwrap_or_default().into_iter().map(|(_, address)| address).collect()
-    }
-
-    fn text_query(&self, stem: &str) -> Box<dyn Query> {
-        Box::new(TermQuery::new(Term::from_field_text(self.fields.text, stem), IndexRecordOption::WithFreqs))
-    }
-
-    /// The stem of a word as the text field has it; `None` where it is nothing to search for.
-    fn stem(&self, word: &str) -> Option<String> {
-        let mut analyzer = self.note(self.searcher.index().tokenizer_for_field(self.fields.text))?;
-        let mut stream = analyzer.token_stream(word);
-        stream.next().map(|token| token.text.clone())
-    }
-
-    /// Some terms of the text field that begin with a word.
-    fn text_terms_from(&self, word: &str) -> Vec<String> {
-        const MOST: usize = 24;
-        let mut found = Vec::new();
-        let mut end = word.as_bytes().to_vec();
-        end.push(0xff);
-        for segment in self.searcher.segment_readers() {
-            let Some(index) = self.note(segment.inverted_index(self.fields.text)) else { continue };
-            let range = index.terms().range().ge(word).lt(&end).into_stream();
-            let Some(mut terms) = self.note(range) else { continue };
-            while found.len() < MOST && terms.advance() {
-                found.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
+        let (last, others) = tokens.split_last()?;
+        let mut stems: Vec<Token> =
+            others.iter().filter_map(|word| stem(word)).map(|it| Token::Stem(Some(it))).collect();
+        stems.push(Token::StemOrBeginning(stem(last), (*last).clone()));
+        Some(stems)
     }
 }
 
@@ -202,52 +215,54 @@ impl HitList<'_> {
     /// Adds what a stage found, best first.
     fn add_stage(&mut self, kind: MatchKind, found: Vec<DocAddress>, folded: &str) {
         let library = self.library;
-        let mut records: Vec<StoredRecord> =
-            found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.load(at)).collect();
-        if kind != MatchKind::Abstract {
-            records.sort_by_cached_key(|stored| quality(kind, stored, folded));
+        let fresh = found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.head(at));
+        if kind == MatchKind::Abstract {
+            let heads: Vec<_> = fresh.collect();
+            heads.into_iter().for_each(|head| self.add(kind, head));
+            return;
         }
-        for stored in records {
-            self.add(kind, stored);
+        let mut heads: Vec<_> = fresh.map(|head| (quality(kind, &head, folded), head)).collect();
+        heads.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.record.title.cmp(&other.record.title)));
+        for (_, head) in heads {
+            self.add(kind, head);
         }
     }
 
-    fn add(&mut self, kind: MatchKind, stored: StoredRecord) {
-        let keys = identity_keys(&stored.record);
-        let same = keys.iter().filter_map(|key| self.by_identity.get(key).copied()).find(|&at| {
+    fn add(&mut self, kind: MatchKind, head: Arc<RecordHead>) {
+        let same = head.identity.iter().filter_map(|key| self.by_identity.get(key).copied()).find(|&at| {
             let known = &self.hits[at].stored.record;
-            group(&[known, &stored.record]).len() == 1
+            group(&[known, &head.record]).len() == 1
         });
         let at = match same {
             Some(at) => {
-                if stored.record.richness() > self.hits[at].stored.record.richness() {
-                    self.hits[at].stored = stored;
+                if head.richness > self.hits[at].stored.richness {
+                    self.hits[at].stored = head.clone();
                 }
                 at
             }
             None if self.has_room() => {
-                self.hits.push(Hit { stored, kind });
+                self.hits.push(Hit { stored: head.clone(), kind });
                 self.hits.len() - 1
             }
             None => return,
         };
-        for key in keys {
-            self.by_identity.entry(key).or_insert(at);
+        for key in &head.identity {
+            self.by_identity.entry(key.clone()).or_insert(at);
         }
     }
 }
 
 /// The order within a stage: smaller is better. `folded` is the folded query, for typos in words.
-fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usize, i32, String) {
-    let record = &stored.record;
+fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i32) {
+    let record = &head.record;
     let year = record.date.map_or(0, |date| -date.year);
     let closeness = match kind {
         // The less of the name is left to type, the better; a stronger tier first.
         MatchKind::ExactName => {
-            stored.names().iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
+            head.names.iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
         }
-        MatchKind::NamePrefix => stored
-            .names()
+        MatchKind::NamePrefix => head
+            .names
             .iter()
             .filter(|name| name.folded.starts_with(folded))
             .map(|name| name.folded.len())
@@ -257,37 +272,54 @@ fn quality(kind: MatchKind, stored: &StoredRecord, folded: &str) -> (usize, usiz
             let title = fold(&record.title);
             title.find(folded).map_or(usize::MAX, |at| usize::from(at > 0))
         }
-        MatchKind::Typo => letters_off(stored, folded),
+        MatchKind::Typo => letters_off(head, folded),
         _ => 0,
     };
     let length = match kind {
         MatchKind::Recent | MatchKind::Authors => 0,
         _ => record.title.chars().count() / 16,
     };
-    (closeness, length, year, record.title.clone())
+    (closeness, length, year)
 }
 
 /// How many letters part the words of a query from the nearest words of a record.
-fn letters_off(stored: &StoredRecord, query: &str) -> usize {
-    let record = &stored.record;
-    let authors = record.authors.iter().map(Author::display);
-    let texts = stored.names().into_iter().map(|name| name.text).chain([record.title.clone()]).chain(authors);
-    let known: Vec<String> = texts.flat_map(|text| words(&text)).collect();
-    let off = |word: &str| known.iter().map(|it| strsim::osa_distance(word, it)).min().unwrap_or(word.len());
+fn letters_off(head: &RecordHead, query: &str) -> usize {
+    let record = &head.record;
+    let authors = record.authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
+    let texts = head.names.iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
+    let known: FxHashSet<String> = texts.flat_map(words).collect();
+    let known: Vec<(usize, String)> = known.into_iter().map(|word| (word.chars().count(), word)).collect();
+    let off = |word: &str| {
+        let length = word.chars().count();
+        let mut least = word.len();
+        for (letters, other) in &known {
+            // Words that differ more in length than the nearest so far differs at all are no nearer.
+            if letters.abs_diff(length) < least {
+                least = least.min(strsim::osa_distance(word, other));
+            }
+        }
+        least
+    };
     query.split(' ').map(off).sum()
 }
 
-/// The words with typos allowed where they are long enough to tell a typo from another word; `None`
-/// where no word is.
-fn with_typos(tokens: &[String]) -> Option<Vec<Token>> {
+/// The words with typos allowed where they are long enough to tell a typo from another word: as many as
+/// `distance` letters in long words. `None` where that allows no more than a smaller distance does.
+fn with_typos(tokens: &[String], distance: u8) -> Option<Vec<Token>> {
     let mut any = false;
     let tokens = tokens
         .iter()
-        .map(|token| match token.chars().count() {
-            0..3 => Token::Prefix(token.clone()),
-            length => {
-                any = true;
-                Token::Fuzzy(token.clone(), if length >= 8 { 2 } else { 1 })
+        .map(|token| {
+            let most = match token.chars().count() {
+                0..3 => 0,
+                3..8 => 1,
+                8..LONGEST_MISSPELT => FARTHEST_TYPO,
+                _ => 1,
+            };
+            any |= most >= distance;
+            match most.min(distance) {
+                0 => Token::Prefix(token.clone()),
+                distance => Token::Fuzzy(token.clone(), distance),
             }
         })
         .collect();

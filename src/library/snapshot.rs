@@ -4,24 +4,29 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dashmap::DashMap;
-use rustc_hash::FxHashSet;
-use tantivy::schema::IndexRecordOption;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
-use super::document::{StoredRecord, stored_record};
 use super::file_table::FileTable;
 use super::resolve::Resolution;
 use super::schema::{Fields, bounded};
-use crate::paper::{Paper, Record, Span, group, identity_keys, merge};
+use super::stored::{RecordHead, StoredRecord, decode, decode_head};
+use super::work::{Work, WorkCounters, count};
+use crate::paper::{Paper, Record, Span, canonical_order, group, merge};
 
 /// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
-const COMMON_TITLE: u64 = 64;
+const COMMON_TITLE: usize = 64;
 
 /// At most this many records are put together for one name or identity.
 pub(super) const MOST_RECORDS: usize = 256;
 
 /// At most this many answers are remembered per snapshot.
 const MOST_REMEMBERED: usize = 20_000;
+
+/// At most this many records are kept decoded per snapshot, about 2 KB each: typing on shows mostly the
+/// same papers again.
+const MOST_HEADS: usize = 4_096;
 
 /// Where a record stands: the corpus file's number and the place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +65,9 @@ pub struct LibrarySnapshot {
     damage: Arc<AtomicBool>,
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
+    /// Records read lately; a memo as well.
+    heads: DashMap<DocAddress, Arc<RecordHead>, FxBuildHasher>,
+    pub(super) counters: WorkCounters,
 }
 
 impl LibrarySnapshot {
@@ -69,7 +77,26 @@ impl LibrarySnapshot {
         files: Arc<FileTable>,
         damage: Arc<AtomicBool>,
     ) -> LibrarySnapshot {
-        LibrarySnapshot { searcher, fields, files, damage, remembered: DashMap::new() }
+        LibrarySnapshot {
+            searcher,
+            fields,
+            files,
+            damage,
+            remembered: DashMap::new(),
+            heads: DashMap::default(),
+            counters: WorkCounters::default(),
+        }
+    }
+
+    /// The same state with nothing remembered and nothing counted.
+    #[cfg(test)]
+    pub(super) fn without_memos(&self) -> LibrarySnapshot {
+        LibrarySnapshot::new(self.searcher.clone(), self.fields, self.files.clone(), self.damage.clone())
+    }
+
+    /// The work done so far by all queries of this snapshot.
+    pub fn work(&self) -> Work {
+        self.counters.read()
     }
 
     /// The corpus files these papers come from.
@@ -99,6 +126,7 @@ impl LibrarySnapshot {
             let postings = self
                 .note(segment.inverted_index(term.field()))
                 .and_then(|index| self.note(index.read_postings(term, IndexRecordOption::Basic)).flatten());
+            count(&self.counters.terms_looked_up, 1);
             let Some(mut postings) = postings else { continue };
             let mut document = postings.doc();
             while document != TERMINATED && found.len() < most {
@@ -106,25 +134,41 @@ impl LibrarySnapshot {
                     found.push(DocAddress::new(ordinal, document));
                 }
                 document = postings.advance();
+                count(&self.counters.list_steps, 1);
             }
         }
         found
     }
 
-    /// How many records have a term; may count records that were deleted a moment ago.
-    pub(super) fn frequency(&self, term: &Term) -> u64 {
-        self.note(self.searcher.doc_freq(term)).unwrap_or(0)
-    }
-
     /// The record at an address; `None` where it is damaged.
     pub(super) fn load(&self, address: DocAddress) -> Option<StoredRecord> {
+        self.read(address, decode)
+    }
+
+    /// The record at an address without its abstract; `None` where it is damaged.
+    pub(super) fn head(&self, address: DocAddress) -> Option<Arc<RecordHead>> {
+        if let Some(known) = self.heads.get(&address) {
+            return Some(known.clone());
+        }
+        let head = Arc::new(self.read(address, |text| decode_head(text, address))?);
+        if self.heads.len() >= MOST_HEADS {
+            self.heads.clear();
+        }
+        self.heads.insert(address, head.clone());
+        Some(head)
+    }
+
+    fn read<T>(&self, address: DocAddress, decode: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let document: TantivyDocument = self.note(self.searcher.doc(address))?;
-        let stored = stored_record(self.fields, &document);
-        if stored.is_none() {
+        let text = document.get_first(self.fields.stored).and_then(|value| value.as_str());
+        count(&self.counters.records_read, 1);
+        count(&self.counters.bytes_read, text.map_or(0, str::len));
+        let decoded = text.and_then(decode);
+        if decoded.is_none() {
             self.damage.store(true, Ordering::Relaxed);
             tracing::warn!("a record of the index is damaged; the index will be built anew");
         }
-        stored
+        decoded
     }
 
     /// Takes a result apart and notes damage.
@@ -138,49 +182,65 @@ impl LibrarySnapshot {
     }
 
     /// The papers that the given records belong to, each with all its records, in a canonical order.
-    pub(super) fn papers(&self, seeds: Vec<StoredRecord>) -> Vec<Arc<LibraryPaper>> {
-        let wanted: FxHashSet<RecordAddress> = seeds.iter().map(StoredRecord::address).collect();
-        let records = self.with_relatives(seeds);
-        let plain: Vec<&Record> = records.iter().map(|stored| &stored.record).collect();
-        group(&plain)
-            .into_iter()
-            .filter(|members| members.iter().any(|&at| wanted.contains(&records[at].address())))
-            .filter_map(|members| {
-                let members: Vec<(&Record, Source)> = members.iter().map(|&at| source_of(&records[at])).collect();
-                merge(&members).map(Arc::new)
-            })
-            .collect()
+    pub(super) fn papers(&self, seeds: &[DocAddress]) -> Vec<Arc<LibraryPaper>> {
+        let mut papers: Vec<(Record, Arc<LibraryPaper>)> = Vec::new();
+        for members in self.grouped(seeds) {
+            let records: Vec<StoredRecord> = members.into_iter().filter_map(|at| self.load(at)).collect();
+            let members: Vec<(&Record, Source)> = records.iter().map(source_of).collect();
+            let richest = members.iter().map(|(record, _)| *record).min_by(|a, b| canonical_order(a, b));
+            if let (Some(richest), Some(paper)) = (richest, merge(&members)) {
+                papers.push((richest.clone(), Arc::new(paper)));
+            }
+        }
+        papers.sort_by(|(a, one), (b, other)| canonical_order(a, b).then_with(|| one.sources.cmp(&other.sources)));
+        papers.into_iter().map(|(_, paper)| paper).collect()
+    }
+
+    /// The documents of the papers that the given documents belong to, each paper once.
+    pub(super) fn grouped(&self, seeds: &[DocAddress]) -> Vec<Vec<DocAddress>> {
+        let wanted: FxHashSet<DocAddress> = seeds.iter().copied().collect();
+        let heads = self.with_relatives(wanted.iter().filter_map(|at| self.head(*at)).collect());
+        let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+        let addresses = |members: Vec<usize>| members.into_iter().filter_map(|at| heads[at].document).collect();
+        let groups = group(&records).into_iter().map(addresses);
+        groups.filter(|members: &Vec<DocAddress>| members.iter().any(|at| wanted.contains(at))).collect()
+    }
+
+    /// The documents of the paper of a record, that of the record among them.
+    pub(super) fn kin(&self, head: &Arc<RecordHead>) -> Arc<[DocAddress]> {
+        let kin = head.kin.get_or_init(|| {
+            let heads = self.with_relatives(vec![head.clone()]);
+            let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+            let own = group(&records).into_iter().find(|members| members.contains(&0)).unwrap_or_default();
+            own.into_iter().filter_map(|at| heads[at].document).collect()
+        });
+        kin.clone()
     }
 
     /// Adds all records that may be of one paper with the given ones: those that share an identity
     /// with them, directly or by way of others.
-    fn with_relatives(&self, seeds: Vec<StoredRecord>) -> Vec<StoredRecord> {
-        let mut known: FxHashSet<RecordAddress> = seeds.iter().map(StoredRecord::address).collect();
+    fn with_relatives(&self, seeds: Vec<Arc<RecordHead>>) -> Vec<Arc<RecordHead>> {
+        let mut known: FxHashSet<DocAddress> = seeds.iter().filter_map(|head| head.document).collect();
         let mut asked: FxHashSet<String> = FxHashSet::default();
-        let mut records = seeds;
+        let mut heads = seeds;
         let mut next = 0;
-        while next < records.len() && records.len() < MOST_RECORDS {
-            for key in identity_keys(&records[next].record) {
+        while next < heads.len() && heads.len() < MOST_RECORDS {
+            let current = heads[next].clone();
+            for key in &current.identity {
                 if !asked.insert(key.clone()) {
                     continue;
                 }
-                let is_title = key.starts_with("t:");
-                let term = Term::from_field_text(self.fields.identity, &bounded(key));
-                let frequency = self.frequency(&term);
-                if frequency <= 1 || (is_title && frequency > COMMON_TITLE) {
+                let term = Term::from_field_text(self.fields.identity, &bounded(key.clone()));
+                let found = self.addresses(&term, MOST_RECORDS);
+                if key.starts_with("t:") && found.len() > COMMON_TITLE {
                     continue;
                 }
-                for address in self.addresses(&term, MOST_RECORDS) {
-                    if let Some(stored) = self.load(address)
-                        && known.insert(stored.address())
-                    {
-                        records.push(stored);
-                    }
-                }
+                let fresh = found.into_iter().filter(|at| known.insert(*at)).collect::<Vec<_>>();
+                heads.extend(fresh.into_iter().filter_map(|at| self.head(at)));
             }
             next += 1;
         }
-        records
+        heads
     }
 
     /// The paper of the record at an address, as handed out with a search result; `None` where it is no
@@ -188,8 +248,8 @@ impl LibrarySnapshot {
     pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
         let term = Term::from_field_u64(self.fields.address, address.packed());
         let found = self.addresses(&term, 1);
-        let stored = found.into_iter().find_map(|at| self.load(at)).filter(|stored| stored.address() == address)?;
-        self.papers(vec![stored]).into_iter().next()
+        let at = found.into_iter().find(|at| self.head(*at).is_some_and(|head| head.address() == address))?;
+        self.papers(&[at]).into_iter().next()
     }
 
     /// Keeps an answer for the next time it is asked for.

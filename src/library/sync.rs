@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use tantivy::directory::error::LockError;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::document::{StoredRecord, document};
+use super::document::document;
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::open::Library;
 use super::schema::Fields;
+use super::stored::StoredRecord;
 use crate::corpus::{CorpusFile, Found, reader_for};
 use crate::paper::Problem;
 

@@ -256,10 +256,7 @@ impl Desk {
     /// Looks at the index once, so that the first list a user sees does not wait for the disk.
     fn warm_up(&self) {
         let Some(workspace) = &self.workspace else { return };
-        let library = workspace.library.snapshot();
-        for letter in 'a'..='z' {
-            library.search(letter.encode_utf8(&mut [0; 4]), 50);
-        }
+        workspace.library.snapshot().warm_up();
     }
 
     /// Tells of what was opened. While the papers of other roots are read for the first time, those

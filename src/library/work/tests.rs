@@ -1,0 +1,135 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fmt::Write as _;
+
+use super::super::*;
+use super::Work;
+use crate::corpus::{Roots, discover};
+use crate::paper::Record;
+
+/// Papers in the two libraries that are compared.
+const SMALL: usize = 400;
+const LARGE: usize = 4_000;
+
+/// A library of generated papers. Every eighth is called Orca, every second has "learning" in its title, all
+/// have "evidence" in the abstract, and each has one name and one word of its own.
+fn library(papers: usize) -> (tempfile::TempDir, Library) {
+    let subjects = ["whales", "graphs", "robots", "proteins", "theorems", "galaxies", "markets", "languages"];
+    let mut page = "new\n\nSubscribe\n\nOct 17\n\n".to_owned();
+    for number in 0..papers {
+        let own = own_name(number);
+        let name = if number % 8 == 0 { "Orca" } else { &own };
+        let field = if number % 2 == 0 { "Learning" } else { "Reasoning" };
+        let subject = subjects[number / 2 % subjects.len()];
+        let year = 2015 + number % 10;
+        write!(
+            page,
+            "{name}: {field} of {subject} Number {number}\n\nWe gather evidence on {subject} over many seasons \
+             and compare what {own}word says with what was known before about all of it.\n\n  • 3 authors\n·\nMay \
+             5, {year}\n\n"
+        )
+        .unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.txt"), page).unwrap();
+    let roots = vec![folder.path().to_owned()];
+    let library = Library::open(None, &roots);
+    let found = discover(&Roots { workspace: roots, explicit: Vec::new() });
+    library.sync(&found.files, &|_| false, &mut |_| true);
+    assert_eq!(library.snapshot().record_count(), papers as u64);
+    (folder, library)
+}
+
+/// A name of six letters that no other number gives.
+fn own_name(number: usize) -> String {
+    let letter =
+        |at: usize| char::from(b'a' + u8::try_from((number / 26_usize.pow(at.try_into().unwrap())) % 26).unwrap());
+    format!("Ze{}{}{}k", letter(2), letter(0), letter(1))
+}
+
+/// What one query costs on a fresh snapshot, whose memos are empty.
+fn cost(library: &Library, query: &dyn Fn(&LibrarySnapshot)) -> Work {
+    let snapshot = library.snapshot().without_memos();
+    assert_eq!(snapshot.work(), Work::default());
+    query(&snapshot);
+    let work = snapshot.work();
+    let segments = snapshot.searcher.segment_readers().len() as u64;
+    Work { terms_looked_up: work.terms_looked_up / segments, ..work }
+}
+
+/// Completes as an editor does: a search, and a citation text for every hit.
+fn complete(snapshot: &LibrarySnapshot, query: &str) -> usize {
+    let hits = snapshot.search(query, 50);
+    hits.iter().filter_map(|hit| snapshot.citation_text(&hit.stored, &Aliases::default())).count()
+}
+
+/// Flat: the work of none of these grows with the library. (Counting papers, and bringing the index up to
+/// date, are linear. Frequent words that never stand together are looked for in as many steps as the budget
+/// of a search allows.)
+#[test]
+fn queries_do_not_grow_with_the_library() {
+    let (_small_folder, small) = library(SMALL);
+    let (_large_folder, large) = library(LARGE);
+    let own = own_name(7);
+    let word = format!("{own}word");
+    let title = "Orca: Learning of whales Number 16";
+    let completions = [
+        ("nothing typed", ""),
+        ("one letter", "o"),
+        ("one letter that few names begin with", "n"),
+        ("a name of many papers", "orca"),
+        ("a name of one paper", &own),
+        ("a word of many titles", "learning"),
+        ("two words of many titles", "learning whales"),
+        ("beginnings of three words", "lear wha num"),
+        ("a word of all abstracts", "evidence"),
+        ("a word of one abstract", &word),
+        ("a typo", "lerning"),
+        ("two typos in a long word", "reesonning"),
+        ("a title", title),
+    ];
+    for (what, query) in completions {
+        compare(what, &small, &large, &|snapshot| {
+            assert!(complete(snapshot, query) > 0, "{what}");
+        });
+    }
+    let aliases = Aliases::default();
+    for name in [own.as_str(), title, "Orca: no such title"] {
+        compare(name, &small, &large, &|snapshot| {
+            snapshot.resolve(name, &aliases);
+        });
+    }
+    compare("did you mean", &small, &large, &|snapshot| {
+        assert!(!snapshot.near(&format!("{own}q"), 3).is_empty());
+    });
+}
+
+#[track_caller]
+fn compare(what: &str, small: &Library, large: &Library, query: &dyn Fn(&LibrarySnapshot)) {
+    let (before, after) = (cost(small, query), cost(large, query));
+    let pairs = [
+        (before.terms_looked_up, after.terms_looked_up, 32),
+        (before.terms_walked, after.terms_walked, 512),
+        (before.list_steps, after.list_steps, 600),
+        (before.records_read, after.records_read, 16),
+        (before.bytes_read, after.bytes_read, 16_000),
+    ];
+    for (small, large, slack) in pairs {
+        assert!(large <= small * 2 + slack, "{what}: {before:?} among {SMALL} papers, {after:?} among {LARGE}");
+    }
+}
+
+/// A name for a paper is one that leads back to it, and to nothing else.
+#[test]
+fn every_paper_is_cited_by_what_means_it_alone() {
+    let (_folder, library) = library(SMALL);
+    let snapshot = library.snapshot();
+    let hits = snapshot.search("", SMALL);
+    assert_eq!(hits.len(), SMALL);
+    for hit in hits {
+        let text = snapshot.citation_text(&hit.stored, &Aliases::default()).unwrap();
+        let resolution = snapshot.resolve(&text.name, &Aliases::default());
+        let Resolution::Unique(paper) = &*resolution else { panic!("{text:?} is {resolution:?}") };
+        assert_eq!(Record { abstract_text: None, ..paper.record.clone() }, hit.stored.record, "{text:?}");
+    }
+}
