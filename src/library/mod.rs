@@ -3,9 +3,13 @@
 //! One document is one record; papers are put together by identity when they are read. The index is
 //! disposable: whatever is doubtful about it is mended by building it anew.
 
+mod content_hash;
 mod document;
+mod entry;
 mod file_table;
 mod folder;
+mod indexers;
+mod merging;
 mod naming;
 mod near;
 mod open;
@@ -16,6 +20,7 @@ mod schema;
 mod search;
 mod snapshot;
 mod sync;
+mod tokenizers;
 
 pub use document::StoredRecord;
 pub use file_table::{FileEntry, FileTable};
