@@ -8,7 +8,7 @@ use super::card::short_authors;
 use super::escape::plain_text;
 use super::links::paper_links;
 use super::{Snapshot, cited};
-use crate::library::{LibraryPaper, RecordAddress, Resolution, StoredRecord};
+use crate::library::{LibraryPaper, RecordAddress, RecordHead, Resolution, StoredRecord};
 use crate::notes::OpenNote;
 use crate::paper::{Record, Span};
 
@@ -83,10 +83,10 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
 pub(super) fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
     let source = paper.sources.first()?;
     let record = Record { span: source.span, ..paper.record.clone() };
-    listed(snapshot, &StoredRecord::new(source.file, record))
+    listed(snapshot, &Arc::new(StoredRecord::new(source.file, record).into()))
 }
 
-fn listed(snapshot: &Snapshot, stored: &StoredRecord) -> Option<ListedPaper> {
+fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> {
     let record = &stored.record;
     let text = snapshot.library.citation_text(stored, &snapshot.aliases)?;
     let label = text.label.map_or_else(String::new, |label| format!("|{label}"));

@@ -15,6 +15,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder};
 
 use super::schema::{FORMAT_VERSION, Fields, RANK_FIELD};
+use super::tokenizers::register;
 
 /// The folder of one set of corpus roots.
 #[derive(Debug, Clone)]
@@ -55,6 +56,7 @@ impl IndexFolder {
         if Fields::of(&index).is_none() {
             return Err("it has another schema".to_owned());
         }
+        register(&index);
         Ok(Generation { index, name })
     }
 
@@ -136,9 +138,14 @@ fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index
         docstore_compression: Compressor::Lz4,
         // A list of 50 papers reads 50 scattered records: small blocks make each of them cheap.
         docstore_blocksize: 4096,
+        // Several threads write segments already.
+        docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    IndexBuilder::new().schema(schema).settings(settings).open_or_create(directory).map_err(io::Error::other)
+    let index =
+        IndexBuilder::new().schema(schema).settings(settings).open_or_create(directory).map_err(io::Error::other)?;
+    register(&index);
+    Ok(index)
 }
 
 /// The cache directory: `IBID_CACHE_DIR`, else the platform's own with `ibid` below it.

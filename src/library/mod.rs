@@ -3,9 +3,12 @@
 //! One document is one record; papers are put together by identity when they are read. The index is
 //! disposable: whatever is doubtful about it is mended by building it anew.
 
-mod document;
+mod content_hash;
+mod entry;
 mod file_table;
 mod folder;
+mod indexers;
+mod merging;
 mod naming;
 mod near;
 mod open;
@@ -18,6 +21,7 @@ mod search;
 mod snapshot;
 mod stored;
 mod sync;
+mod tokenizers;
 mod work;
 
 pub use file_table::{FileEntry, FileTable};

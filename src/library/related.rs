@@ -36,7 +36,7 @@ impl LibrarySnapshot {
             if related.len() >= most {
                 break;
             }
-            let Some(other) = self.load(address).and_then(|stored| self.papers(vec![stored]).into_iter().next()) else {
+            let Some(other) = self.papers(&[address]).into_iter().next() else {
                 continue;
             };
             if other.sources != paper.sources && !related.iter().any(|known| known.sources == other.sources) {

@@ -6,6 +6,7 @@ use tantivy::schema::{
 };
 use tantivy::{Index, Term};
 
+use super::tokenizers::{BEGINNINGS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
@@ -16,7 +17,7 @@ pub(super) const FORMAT_VERSION: u32 = 2;
 pub(super) const LONGEST_INDEXED_PREFIX: usize = 6;
 
 /// Terms longer than this many bytes are cut and end in a hash instead.
-const LONGEST_TERM: usize = 240;
+pub(super) const LONGEST_TERM: usize = 240;
 
 /// The fields of the index. One document is one record.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +40,7 @@ pub(super) struct Fields {
     pub any_word: Field,
     /// Stemmed words of title and abstract, with frequencies.
     pub text: Field,
-    /// Documents of a segment are sorted by this, largest first: see [`rank`].
+    /// Documents of a segment are sorted by this, largest first, no two alike.
     pub rank: Field,
     /// The record itself with its checksum. A text, because bytes are read back one by one.
     pub stored: Field,
@@ -49,10 +50,11 @@ impl Fields {
     /// The schema and its fields.
     pub fn build() -> (Schema, Fields) {
         let mut builder = SchemaBuilder::new();
-        let raw = raw_terms();
+        let raw = plain_terms("raw");
+        let beginnings = plain_terms(BEGINNINGS);
         let stemmed = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer("en_stem")
+                .set_tokenizer(STEMS)
                 .set_fieldnorms(true)
                 .set_index_option(IndexRecordOption::WithFreqs),
         );
@@ -60,11 +62,11 @@ impl Fields {
             file: builder.add_u64_field("file", NumericOptions::from(INDEXED)),
             address: builder.add_u64_field("address", NumericOptions::from(INDEXED)),
             identity: builder.add_text_field("identity", raw.clone()),
-            name: builder.add_text_field("name", raw.clone()),
-            name_start: builder.add_text_field("name_start", raw.clone()),
-            name_word: builder.add_text_field("name_word", raw.clone()),
-            title_word: builder.add_text_field("title_word", raw.clone()),
-            any_word: builder.add_text_field("any_word", raw),
+            name: builder.add_text_field("name", raw),
+            name_start: builder.add_text_field("name_start", beginnings.clone()),
+            name_word: builder.add_text_field("name_word", beginnings.clone()),
+            title_word: builder.add_text_field("title_word", beginnings.clone()),
+            any_word: builder.add_text_field("any_word", beginnings),
             text: builder.add_text_field("text", stemmed),
             rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
             stored: builder.add_text_field("stored", STORED),
@@ -82,10 +84,10 @@ impl Fields {
 /// The name of the field that documents are sorted by.
 pub(super) const RANK_FIELD: &str = "rank";
 
-fn raw_terms() -> TextOptions {
+fn plain_terms(tokenizer: &str) -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer("raw")
+            .set_tokenizer(tokenizer)
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::Basic),
     )
@@ -113,6 +115,7 @@ pub(super) fn bounded(term: String) -> String {
     format!("{}…{}", &term[..cut], &hash[..32])
 }
 
+#[cfg(test)]
 /// All beginnings of a word up to [`LONGEST_INDEXED_PREFIX`] letters, and the word itself.
 pub(super) fn beginnings(word: &str) -> impl Iterator<Item = &str> {
     let mut ends: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).take(LONGEST_INDEXED_PREFIX).collect();

@@ -6,10 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
-use super::document::folded_start;
 use super::postings::{Budget, Token, Walk};
 use super::resolve::NAME_KINDS;
-use super::schema::{RANK_FIELD, name_term};
+use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
 use super::stored::RecordHead;
 use crate::paper::{fold, group, lookup_key, words};
@@ -92,7 +91,7 @@ impl LibrarySnapshot {
         let prefixes: Vec<Token> = tokens.iter().cloned().map(Token::Prefix).collect();
         let fields = self.fields;
         list.add_stage(MatchKind::ExactName, self.exactly(query, &lookup_key(query)), &folded);
-        let start = [Token::Prefix(folded_start(query))];
+        let start = [Token::Prefix(bounded(fold(query)))];
         list.add_stage(MatchKind::NamePrefix, self.conjunction(fields.name_start, &start, limit), &folded);
         for (kind, field) in [
             (MatchKind::NameWords, fields.name_word),

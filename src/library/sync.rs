@@ -1,29 +1,33 @@
 //! Bringing the index up to date with the corpus files: by file, only what changed, safe to kill.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tantivy::directory::error::LockError;
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{IndexWriter, TantivyError, Term};
 
-use super::document::document;
+use super::content_hash::{HashedFile, content_hash};
+use super::entry::Entry;
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
+use super::indexers::{Effort, Indexers};
+use super::merging::{AT_REST, FewSegments, WHILE_READING};
 use super::open::Library;
 use super::schema::Fields;
-use super::stored::StoredRecord;
 use crate::corpus::{CorpusFile, Found, reader_for};
-use crate::paper::Problem;
+use crate::paper::{Problem, Record};
 
-/// Memory the index writer may use before it writes a segment, in bytes.
-const WRITER_MEMORY: usize = 16 << 20;
-
-/// What was read so far is made visible to readers this often while a long reading goes on.
-const VISIBLE_EVERY: Duration = Duration::from_secs(3);
+/// On a long first reading, what was read so far is made visible to readers after this time, and again
+/// whenever twice the time has passed: looking early costs least then.
+const VISIBLE_AFTER: Duration = Duration::from_secs(2);
 
 /// How long to wait between tries while another process writes the index.
 const LOCK_RETRY: Duration = Duration::from_millis(100);
+
+/// How many bytes of a file are read at once.
+const READ_AT_ONCE: usize = 1 << 17;
 
 /// Progress is reported once in this many records.
 const PROGRESS_EVERY: u64 = 256;
@@ -97,6 +101,17 @@ impl Library {
         keep: &dyn Fn(&Path) -> bool,
         on_progress: &mut OnProgress<'_>,
     ) -> SyncReport {
+        self.sync_with(corpus, keep, on_progress, &Effort::for_bytes)
+    }
+
+    /// As [`Library::sync`], with a say in what indexing a number of bytes may take of the machine.
+    pub(super) fn sync_with(
+        &self,
+        corpus: &[CorpusFile],
+        keep: &dyn Fn(&Path) -> bool,
+        on_progress: &mut OnProgress<'_>,
+        effort: &dyn Fn(u64) -> Effort,
+    ) -> SyncReport {
         if self.is_damaged() {
             self.start_anew();
         }
@@ -104,7 +119,7 @@ impl Library {
         let mut report = SyncReport::default();
         for _ in 0..3 {
             report = SyncReport::default();
-            match self.try_sync(corpus, keep, on_progress, &mut report) {
+            match self.try_sync(corpus, keep, on_progress, effort, &mut report) {
                 Ok(()) => break,
                 Err(Stop::Cancelled) => {
                     report.cancelled = true;
@@ -129,28 +144,29 @@ impl Library {
         corpus: &[CorpusFile],
         keep: &dyn Fn(&Path) -> bool,
         on_progress: &mut OnProgress<'_>,
+        effort: &dyn Fn(u64) -> Effort,
         report: &mut SyncReport,
     ) -> Result<(), Stop> {
         if !Plan::new(self.snapshot().files(), corpus, keep).has_work() {
             return Ok(());
         }
-        let mut writer = self.lock_writer(on_progress)?;
+        let writer = self.lock_writer(on_progress)?;
         // Another process may have done the work while this one waited for the lock.
         self.reload();
         let table = self.snapshot().files().clone();
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().fields;
+        let bytes = plan.read.iter().map(|file| file.file.size).sum();
+        writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING }));
         let mut update = Update {
             library: self,
-            writer: &mut writer,
+            indexers: Indexers::new(writer.index().clone(), fields, effort(bytes)),
+            writer,
             fields,
             table,
-            progress: Tally {
-                files: plan.read.len(),
-                bytes: plan.read.iter().map(|file| file.file.size).sum(),
-                ..Tally::default()
-            },
+            progress: Tally { files: plan.read.len(), bytes, ..Tally::default() },
             last_visible: Instant::now(),
+            visible_after: VISIBLE_AFTER,
         };
         for path in &plan.remove {
             update.remove(path);
@@ -167,15 +183,18 @@ impl Library {
         if !matches!(outcome, Ok(()) | Err(Stop::Cancelled)) {
             return outcome;
         }
+        update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST }));
         update.commit()?;
-        writer.wait_merging_threads()?;
+        update.writer.wait_merging_threads()?;
         outcome
     }
 
-    fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter, Stop> {
+    fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<Entry>, Stop> {
+        // Its own indexing thread stays idle: ours hand in whole segments.
+        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build();
         loop {
             let opened = self.opened();
-            match opened.index.writer_with_num_threads(1, WRITER_MEMORY) {
+            match opened.index.writer_with_options(options.clone()) {
                 Ok(writer) => return Ok(writer),
                 Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
                     let waiting = SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
@@ -231,11 +250,13 @@ struct Tally {
 /// An update under way.
 struct Update<'a> {
     library: &'a Library,
-    writer: &'a mut IndexWriter,
+    writer: IndexWriter<Entry>,
+    indexers: Indexers,
     fields: Fields,
     table: FileTable,
     progress: Tally,
     last_visible: Instant,
+    visible_after: Duration,
 }
 
 impl Update<'_> {
@@ -248,31 +269,31 @@ impl Update<'_> {
 
     /// Reads one file. A file that cannot be read keeps what the index has of it and gets a problem.
     fn read(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let hash = match content_hash(&file.file.path) {
-            Ok(hash) => hash,
-            Err(error) => {
-                self.unreadable(file, &error);
-                return Ok(());
-            }
-        };
         let known = self.table.by_path(&file.file.path);
-        if let Some(known) = known
-            && known.complete
-            && known.content_hash == hash
-            && known.format == file.format
+        // A file of another size has changed for sure; the others are hashed before they are read.
+        if let Some(known) =
+            known.filter(|known| known.complete && known.size == file.file.size && known.format == file.format)
         {
-            // Touched, but not changed.
-            let entry = FileEntry { size: file.file.size, modified: modified(file), ..known.clone() };
-            self.table.put(entry);
-            self.done(file, on_progress)
-        } else {
-            self.read_records(file, hash, on_progress)
+            match content_hash(&file.file.path) {
+                Ok(hash) if hash == known.content_hash => {
+                    // Touched, but not changed.
+                    let entry = FileEntry { modified: modified(file), ..known.clone() };
+                    self.table.put(entry);
+                    return self.done(file, on_progress);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    self.unreadable(file, &error);
+                    return Ok(());
+                }
+            }
         }
+        self.read_records(file, on_progress)
     }
 
-    fn read_records(&mut self, file: &CorpusFile, hash: String, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let input = match File::open(&file.file.path) {
-            Ok(input) => input,
+    fn read_records(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        let mut input = match File::open(&file.file.path) {
+            Ok(input) => HashedFile::new(input),
             Err(error) => {
                 self.unreadable(file, &error);
                 return Ok(());
@@ -288,7 +309,7 @@ impl Update<'_> {
             format: file.format,
             size: file.file.size,
             modified: modified(file),
-            content_hash: hash,
+            content_hash: String::new(),
             records: 0,
             problems: Vec::new(),
             problem_count: 0,
@@ -296,17 +317,15 @@ impl Update<'_> {
         };
         let mut stop = None;
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let read = reader.read(&mut BufReader::with_capacity(1 << 16, input), &mut |found| {
+        let read = reader.read(&mut BufReader::with_capacity(READ_AT_ONCE, &mut input), &mut |found| {
             let outcome = match found {
                 Found::Problem(problem) => {
                     keep_problem(&mut entry, problem);
                     Ok(())
                 }
                 Found::Record(record) => {
-                    let end = record.span.end;
-                    let stored = StoredRecord::new(entry.id, *record);
                     entry.records += 1;
-                    self.add(document(self.fields, &stored), &entry, end, first_reading, on_progress)
+                    self.add(*record, &entry, first_reading, on_progress)
                 }
             };
             match outcome {
@@ -317,8 +336,10 @@ impl Update<'_> {
                 }
             }
         });
-        if let Err(error) = read {
-            keep_problem(&mut entry, unreadable_problem(&error));
+        let hash = if stop.is_none() { input.finish() } else { Ok(String::new()) };
+        match read.and(hash) {
+            Ok(hash) => entry.content_hash = hash,
+            Err(error) => keep_problem(&mut entry, unreadable_problem(&error)),
         }
         entry.complete = stop.is_none();
         self.table.put(entry);
@@ -330,13 +351,13 @@ impl Update<'_> {
 
     fn add(
         &mut self,
-        document: TantivyDocument,
+        record: Record,
         entry: &FileEntry,
-        read_up_to: u64,
         first_reading: bool,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), Stop> {
-        self.writer.add_document(document)?;
+        let read_up_to = record.span.end;
+        self.indexers.add(&self.writer, entry.id, record)?;
         self.progress.records += 1;
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
             return Ok(());
@@ -352,11 +373,12 @@ impl Update<'_> {
         }
         // While a changed file is read again its old records are served, so that nothing flickers;
         // only what was never there before is shown in part.
-        if first_reading && self.last_visible.elapsed() >= VISIBLE_EVERY {
+        if first_reading && self.last_visible.elapsed() >= self.visible_after {
             self.table.put(entry.clone());
             self.commit()?;
             self.library.reload();
             self.last_visible = Instant::now();
+            self.visible_after *= 2;
         }
         Ok(())
     }
@@ -386,6 +408,7 @@ impl Update<'_> {
 
     /// Makes everything so far durable, the file table with it.
     fn commit(&mut self) -> Result<(), Stop> {
+        self.indexers.finish(&self.writer)?;
         let mut commit = self.writer.prepare_commit()?;
         commit.set_payload(&self.table.to_payload());
         commit.commit()?;
@@ -406,18 +429,4 @@ fn keep_problem(entry: &mut FileEntry, problem: Problem) {
 
 fn unreadable_problem(error: &io::Error) -> Problem {
     Problem { line: 0, message: format!("the file cannot be read to its end: {error}") }
-}
-
-fn content_hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = blake3::Hasher::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finalize().to_hex().to_string()),
-            read => {
-                hasher.update(&buffer[..read]);
-            }
-        }
-    }
 }

@@ -33,54 +33,82 @@ pub fn fold_or_raw(text: &str) -> String {
 /// any part of a phrase is found.
 pub fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut parts: Vec<String> = Vec::new();
-    let mut part = String::new();
+    each_word(text, |word| found.push(word.to_owned()));
+    found
+}
+
+/// Hands over what [`words`] gives, word by word.
+pub fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    let mut chunk = Chunk::default();
     let mut after_kept = false;
     each_simplified(text, |c| {
         after_kept = is_kept(c, after_kept);
         if after_kept {
-            part.push(c);
+            chunk.text.push(c);
             return;
         }
-        if !part.is_empty() {
-            parts.push(std::mem::take(&mut part));
-        }
+        chunk.end_part();
         if c.is_whitespace() {
-            flush_chunk(&mut parts, &mut found);
+            chunk.flush(&mut take);
         }
     });
-    if !part.is_empty() {
-        parts.push(part);
-    }
-    flush_chunk(&mut parts, &mut found);
-    found
+    chunk.end_part();
+    chunk.flush(&mut take);
 }
 
-/// Moves the parts of one chunk between spaces to the words found, with their joined form behind them.
-fn flush_chunk(parts: &mut Vec<String>, found: &mut Vec<String>) {
-    let joined = (parts.len() > 1).then(|| recomposed(parts.concat()));
-    for part in parts.drain(..) {
-        push_word(&part, found);
+/// What stands between two spaces: its parts one behind the other.
+#[derive(Default)]
+struct Chunk {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Chunk {
+    fn end_part(&mut self) {
+        if self.text.len() > self.ends.last().copied().unwrap_or(0) {
+            self.ends.push(self.text.len());
+        }
     }
-    // The joined form of a long chain, such as an address, is nothing anybody searches for.
-    if let Some(joined) = joined.filter(|joined| joined.len() <= 40 && !joined.chars().any(is_unspaced)) {
-        found.push(joined);
+
+    /// Hands over the parts, and their joined form behind them.
+    fn flush(&mut self, take: &mut impl FnMut(&str)) {
+        let mut start = 0;
+        for end in &self.ends {
+            each_piece(self.text.get(start..*end).unwrap_or_default(), take);
+            start = *end;
+        }
+        // The joined form of a long chain, such as an address, is nothing anybody searches for.
+        if self.ends.len() > 1 {
+            if self.text.is_ascii() {
+                take_short(&self.text, take);
+            } else {
+                take_short(&recomposed(self.text.clone()), take);
+            }
+        }
+        self.text.clear();
+        self.ends.clear();
     }
 }
 
-/// Adds a word, cutting runs of unspaced scripts into overlapping pairs.
-fn push_word(word: &str, found: &mut Vec<String>) {
+fn take_short(joined: &str, take: &mut impl FnMut(&str)) {
+    if joined.len() <= 40 && !joined.chars().any(is_unspaced) {
+        take(joined);
+    }
+}
+
+/// Hands over a word, or its overlapping pairs where it is of an unspaced script.
+fn each_piece(word: &str, take: &mut impl FnMut(&str)) {
     if word.is_ascii() {
-        found.push(word.to_owned());
+        take(word);
         return;
     }
     let characters: Vec<char> = word.chars().collect();
     for run in characters.chunk_by(|a, b| is_unspaced(*a) == is_unspaced(*b)) {
         if run.first().is_some_and(|c| is_unspaced(*c)) {
-            found.extend(run.windows(2).map(|pair| pair.iter().collect()));
-            found.extend(run.last().map(char::to_string));
+            run.windows(2).for_each(|pair| take(&pair.iter().collect::<String>()));
+            run.last().into_iter().for_each(|c| take(&c.to_string()));
         } else if run.iter().any(|c| c.is_alphanumeric()) {
-            found.push(run.iter().skip_while(|c| !c.is_alphanumeric()).collect());
+            take(&run.iter().skip_while(|c| !c.is_alphanumeric()).collect::<String>());
         }
     }
 }

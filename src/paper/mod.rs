@@ -15,7 +15,7 @@ mod vocabulary;
 pub use coined::coined_names;
 pub use date::{MONTHS, PublicationDate};
 pub(crate) use date::{days_in, month_number};
-pub use fold::{fold, fold_or_raw, words};
+pub use fold::{each_word, fold, fold_or_raw, words};
 pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge};

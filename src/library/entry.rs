@@ -1,0 +1,218 @@
+//! Record → what the index is given of it, in one piece of memory.
+
+use std::ops::Range;
+
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+use tantivy::schema::{Document, Field, Value};
+
+use super::schema::{Fields, bounded, name_key};
+use super::stored::{StoredRecord, encode};
+use super::tokenizers::WORD_SEPARATOR;
+use crate::paper::{Record, Tier, each_word, identity_keys};
+
+/// Names of a record that are not its title: what `name_start` and `name_word` hold.
+const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
+
+/// The document of a record: all its texts in one, so that it costs two allocations.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    text: String,
+    values: Vec<(Field, Slot)>,
+}
+
+#[derive(Debug, Clone)]
+enum Slot {
+    Number(u64),
+    Text(Range<usize>),
+}
+
+impl Entry {
+    /// The document of a record.
+    pub fn new(fields: Fields, stored: &StoredRecord) -> Entry {
+        let record = &stored.record;
+        let encoded = encode(stored);
+        let mut entry = Entry { text: String::with_capacity(3 * encoded.len()), values: Vec::with_capacity(24) };
+        entry.add_number(fields.file, u64::from(stored.file));
+        entry.add_number(fields.address, stored.address().packed());
+        entry.add_number(fields.rank, rank(stored));
+        entry.add_text(fields.stored, &encoded);
+        for key in identity_keys(record) {
+            entry.add_text(fields.identity, &bounded(key));
+        }
+        entry.add_words(fields, stored);
+        entry.add_text(fields.text, &record.title);
+        if let Some(text) = &record.abstract_text {
+            entry.add_text(fields.text, text);
+        }
+        entry
+    }
+
+    /// Adds the names, and all words that are searched by their beginnings.
+    fn add_words(&mut self, fields: Fields, stored: &StoredRecord) {
+        let record = &stored.record;
+        let mut pool = Pool::default();
+        for name in stored.names() {
+            self.add_text(fields.name, &name_key(name.tier, &name.folded));
+            if CALL_NAMES.contains(&name.tier) {
+                pool.add(&name.folded);
+                pool.end_of(Part::NameStart);
+                pool.add_words(&name.text);
+                pool.end_of(Part::NameWord);
+            }
+        }
+        pool.add_words(&record.title);
+        pool.end_of(Part::Title);
+        let year = record.date.map(|date| date.year.to_string());
+        let organization = record.organization.as_ref();
+        let others = record
+            .authors
+            .iter()
+            .flat_map(|author| [author.family.as_str(), author.given.as_str()])
+            .chain(year.as_deref())
+            .chain(record.venue.as_deref())
+            .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
+        others.for_each(|text| pool.add_words(text));
+        pool.end_of(Part::Other);
+        for (field, parts) in [
+            (fields.name_start, &[Part::NameStart][..]),
+            (fields.name_word, &[Part::NameWord]),
+            (fields.title_word, &[Part::Title]),
+            (fields.any_word, &[Part::NameWord, Part::Title, Part::Other]),
+        ] {
+            let start = self.text.len();
+            pool.write_list(parts, &mut self.text);
+            if self.text.len() > start {
+                self.values.push((field, Slot::Text(start..self.text.len())));
+            }
+        }
+    }
+
+    fn add_number(&mut self, field: Field, number: u64) {
+        self.values.push((field, Slot::Number(number)));
+    }
+
+    fn add_text(&mut self, field: Field, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.values.push((field, Slot::Text(start..self.text.len())));
+    }
+}
+
+/// Where a word of a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    NameStart,
+    NameWord,
+    Title,
+    Other,
+}
+
+/// Words of a record, one behind the other.
+#[derive(Default)]
+struct Pool {
+    text: String,
+    words: Vec<(Option<Part>, Range<usize>)>,
+}
+
+impl Pool {
+    fn add(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        if word.len() > super::schema::LONGEST_TERM {
+            self.text.push_str(&bounded(word.to_owned()));
+        } else {
+            self.text.push_str(word);
+        }
+        self.words.push((None, start..self.text.len()));
+    }
+
+    fn add_words(&mut self, text: &str) {
+        each_word(text, |word| self.add(word));
+    }
+
+    /// Says where the words added since the last call stand.
+    fn end_of(&mut self, part: Part) {
+        for (unknown, _) in self.words.iter_mut().rev().take_while(|(part, _)| part.is_none()) {
+            *unknown = Some(part);
+        }
+    }
+
+    /// Writes the words of some parts as a sorted list, each once.
+    fn write_list(&self, parts: &[Part], list: &mut String) {
+        let chosen = self.words.iter().filter(|(part, _)| part.is_some_and(|part| parts.contains(&part)));
+        let mut words: Vec<&str> = chosen.filter_map(|(_, range)| self.text.get(range.clone())).collect();
+        words.sort_unstable();
+        words.dedup();
+        for (index, word) in words.into_iter().enumerate() {
+            if index > 0 {
+                list.push(WORD_SEPARATOR);
+            }
+            list.push_str(word);
+        }
+    }
+}
+
+/// The static order of records within a search stage: newer first, then richer, then in the order of the
+/// corpus. No two records of an index have the same, so that results never depend on how it was built.
+fn rank(stored: &StoredRecord) -> u64 {
+    const TIE_BITS: u32 = 37;
+    let record: &Record = &stored.record;
+    let days = record.date.map_or(0, |date| {
+        let year = u64::try_from(date.year.clamp(0, 4095)).unwrap_or(0);
+        (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
+    });
+    let weight = days * 64 + u64::from(record.richness().min(63));
+    // Files of a mebibyte follow one another; larger ones overlap, which does no harm.
+    let place = (u64::from(stored.file) << 20).wrapping_add(record.span.start);
+    let last = (1 << TIE_BITS) - 1;
+    (weight << TIE_BITS) | (last - (place & last))
+}
+
+/// A value of an [`Entry`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum EntryValue<'a> {
+    Number(u64),
+    Text(&'a str),
+}
+
+impl Document for Entry {
+    type Value<'a> = EntryValue<'a>;
+    type FieldsValuesIter<'a> = EntryValues<'a>;
+
+    fn iter_fields_and_values(&self) -> EntryValues<'_> {
+        EntryValues { entry: self, values: self.values.iter() }
+    }
+}
+
+/// The values of an [`Entry`].
+pub(super) struct EntryValues<'a> {
+    entry: &'a Entry,
+    values: std::slice::Iter<'a, (Field, Slot)>,
+}
+
+impl<'a> Iterator for EntryValues<'a> {
+    type Item = (Field, EntryValue<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (field, slot) = self.values.next()?;
+        let value = match slot {
+            Slot::Number(number) => EntryValue::Number(*number),
+            Slot::Text(range) => EntryValue::Text(self.entry.text.get(range.clone()).unwrap_or_default()),
+        };
+        Some((*field, value))
+    }
+}
+
+impl<'a> Value<'a> for EntryValue<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            EntryValue::Number(number) => ReferenceValueLeaf::U64(number),
+            EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
+        })
+    }
+}
