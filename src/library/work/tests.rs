@@ -54,7 +54,8 @@ fn cost(library: &Library, query: &dyn Fn(&LibrarySnapshot)) -> Work {
     query(&snapshot);
     let work = snapshot.work();
     let segments = snapshot.searcher.segment_readers().len() as u64;
-    Work { terms_looked_up: work.terms_looked_up / segments, ..work }
+    let (terms_looked_up, list_steps) = (work.terms_looked_up / segments, work.list_steps / segments);
+    Work { terms_looked_up, list_steps, ..work }
 }
 
 /// Completes as an editor does: a search, and a citation text for every hit.
