@@ -259,10 +259,10 @@ fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i
     let closeness = match kind {
         // The less of the name is left to type, the better; a stronger tier first.
         MatchKind::ExactName => {
-            head.names.iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
+            head.names().iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
         }
         MatchKind::NamePrefix => head
-            .names
+            .names()
             .iter()
             .filter(|name| name.folded.starts_with(folded))
             .map(|name| name.folded.len())
@@ -286,7 +286,7 @@ fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i
 fn letters_off(head: &RecordHead, query: &str) -> usize {
     let record = &head.record;
     let authors = record.authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
-    let texts = head.names.iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
+    let texts = head.names().iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
     let known: FxHashSet<String> = texts.flat_map(words).collect();
     let known: Vec<(usize, String)> = known.into_iter().map(|word| (word.chars().count(), word)).collect();
     let off = |word: &str| {
