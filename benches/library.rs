@@ -123,7 +123,7 @@ fn tell_slowest(snapshot: &Snapshot) {
         let count = 1 + dice.roll(3);
         let beginnings = (0..count).map(|_| {
             let word = words[dice.roll(words.len())];
-            &word[..1 + dice.roll(word.len())]
+            &word[..=dice.roll(word.len())]
         });
         let query = beginnings.collect::<Vec<_>>().join(" ");
         let text = format!("See [[{query}");

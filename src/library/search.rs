@@ -218,17 +218,19 @@ impl HitList<'_> {
         let fresh = found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.head(at));
         if kind == MatchKind::Abstract {
             let heads: Vec<_> = fresh.collect();
-            heads.into_iter().for_each(|head| self.add(kind, head));
+            for head in &heads {
+                self.add(kind, head);
+            }
             return;
         }
         let mut heads: Vec<_> = fresh.map(|head| (quality(kind, &head, folded), head)).collect();
         heads.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.record.title.cmp(&other.record.title)));
-        for (_, head) in heads {
+        for (_, head) in &heads {
             self.add(kind, head);
         }
     }
 
-    fn add(&mut self, kind: MatchKind, head: Arc<RecordHead>) {
+    fn add(&mut self, kind: MatchKind, head: &Arc<RecordHead>) {
         let same = head.identity.iter().filter_map(|key| self.by_identity.get(key).copied()).find(|&at| {
             let known = &self.hits[at].stored.record;
             group(&[known, &head.record]).len() == 1
