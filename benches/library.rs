@@ -1,4 +1,5 @@
-//! Search, names and completion over a generated library of 10,000 papers.
+//! Search, names and completion over a generated library of 10,000 papers, or as many as the environment
+//! variable `IBID_BENCH_PAPERS` says.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 use std::fmt::Write as _;
@@ -13,7 +14,10 @@ use ibid::library::{Aliases, Library};
 use ibid::notes::OpenNote;
 use ibid::text::Document;
 
-const PAPERS: usize = 10_000;
+/// How many papers the library has.
+fn papers() -> usize {
+    std::env::var("IBID_BENCH_PAPERS").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000)
+}
 
 /// Words that titles and abstracts are made of.
 const WORDS: &str = "learning deep language models continual reinforcement policy transfer graph attention neural \
@@ -41,9 +45,11 @@ fn page() -> String {
     let mut page = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 17\n\n".to_owned();
     let text =
         |dice: &mut Dice, count: usize| (0..count).map(|_| words[dice.roll(words.len())]).collect::<Vec<_>>().join(" ");
-    for number in 0..PAPERS {
+    for number in 0..papers() {
         let name: String = (0..3).map(|_| syllables[dice.roll(syllables.len())]).collect();
-        let title = format!("{}{name}{number}: {}", name[..1].to_uppercase(), text(&mut dice, 8));
+        // Every tenth paper shares its name with about as many others as there are names of two syllables.
+        let name = if number % 10 == 0 { name[..4].to_owned() } else { format!("{name}{number}") };
+        let title = format!("{}{name}: {}", name[..1].to_uppercase(), text(&mut dice, 8));
         let (abstract_text, authors) = (text(&mut dice, 160), 1 + dice.roll(9));
         let year = 2015 + dice.roll(11);
         write!(page, "{title}\n\n{abstract_text}.\n\n  • {authors} authors\n·\nMay 5, {year}\n\n").unwrap();
@@ -57,7 +63,7 @@ fn library(folder: &Path) -> Library {
     let library = Library::open(Some(&folder.join("cache")), &roots);
     let found = discover(&Roots { workspace: roots, explicit: Vec::new() });
     library.sync(&found.files, &|_| false, &mut |_| true);
-    assert_eq!(library.snapshot().record_count(), PAPERS as u64);
+    assert_eq!(library.snapshot().record_count(), papers() as u64);
     library
 }
 
@@ -73,19 +79,31 @@ fn benches(criterion: &mut Criterion) {
     };
     let hit = snapshot.library.search("flo", 1).remove(0);
     let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;
-    for query in ["", "f", "flo", "learning", "grad tea dist", "lerning", &name] {
-        criterion.bench_function(&format!("search/{}", if query == name { "exact name" } else { query }), |bench| {
+    let queries = [
+        ("nothing", ""),
+        ("one letter", "f"),
+        ("two letters", "tr"),
+        ("beginning of names", "flo"),
+        ("title word", "learning"),
+        ("two words", "graph teacher"),
+        ("three beginnings", "grad tea dist"),
+        ("typo", "lerning"),
+        ("two typos", "reinfrcement lerning"),
+        ("frequent words of abstracts", "fairness privacy robot theory"),
+        ("name of many", "Flor"),
+        ("exact name", &name),
+    ];
+    for (what, query) in queries {
+        criterion.bench_function(&format!("search/{what}"), |bench| {
             bench.iter(|| black_box(snapshot.library.search(black_box(query), 50)));
         });
-    }
-    for query in ["", "l", "learn", "grad tea dist", &name] {
         let text = format!("See [[{query}");
         let note = OpenNote::new(Document::new(&text, 1));
-        let label = if query == name { "exact name" } else { query };
-        criterion.bench_function(&format!("completion/{label}"), |bench| {
+        criterion.bench_function(&format!("completion/{what}"), |bench| {
             bench.iter(|| black_box(completion(&snapshot, &note, text.len())));
         });
     }
+    tell_slowest(&snapshot);
     let text = format!("See [[{name}]].");
     let note = OpenNote::new(Document::new(&text, 1));
     criterion.bench_function("hover", |bench| bench.iter(|| black_box(hover(&snapshot, &note, 8))));
@@ -94,6 +112,36 @@ fn benches(criterion: &mut Criterion) {
         let typo = format!("{}q{}", &name[..3], &name[3..]);
         bench.iter(|| black_box(snapshot.library.near(&typo, 3)));
     });
+}
+
+/// Types many different queries once each, as a user does, and tells how long the slowest took: the figures
+/// above are of queries whose papers are remembered.
+fn tell_slowest(snapshot: &Snapshot) {
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let mut dice = Dice(7);
+    let mut taken: Vec<(f64, String)> = Vec::new();
+    for _ in 0..2_000 {
+        let count = 1 + dice.roll(3);
+        let beginnings = (0..count).map(|_| {
+            let word = words[dice.roll(words.len())];
+            &word[..=dice.roll(word.len())]
+        });
+        let query = beginnings.collect::<Vec<_>>().join(" ");
+        let text = format!("See [[{query}");
+        let note = OpenNote::new(Document::new(&text, 1));
+        let start = std::time::Instant::now();
+        black_box(completion(snapshot, &note, text.len()));
+        taken.push((start.elapsed().as_secs_f64() * 1e3, query));
+    }
+    taken.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let at = |share: usize| &taken[(taken.len() - 1) * share / 100];
+    eprintln!(
+        "{} papers, 2,000 different completions: p50 {:.3} ms, p99 {:.3} ms, slowest {:?}",
+        papers(),
+        at(50).0,
+        at(99).0,
+        at(100)
+    );
 }
 
 criterion_group!(library_benches, benches);

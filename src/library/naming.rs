@@ -22,7 +22,7 @@ impl LibrarySnapshot {
     pub fn citation_text(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
         // The user's own names may take a name away from the paper; the others do not matter here.
         let is_taken = |name: &Name| aliases.get(&writable(&name.text)).is_some();
-        if aliases.is_empty() || !head.names.iter().any(is_taken) {
+        if aliases.is_empty() || !head.names().iter().any(is_taken) {
             return head.citation.get_or_init(|| self.find_citation(head, &Aliases::default())).clone();
         }
         self.find_citation(head, aliases)
@@ -30,7 +30,7 @@ impl LibrarySnapshot {
 
     fn find_citation(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
         let record = &head.record;
-        let readable = head.names.iter().filter(|name| is_readable(name, record));
+        let readable = head.names().iter().filter(|name| is_readable(name, record));
         let mut candidates: Vec<(String, &Name)> = readable.map(|name| (writable(&name.text), name)).collect();
         candidates.sort_by_cached_key(|(text, name)| (text.chars().count(), name.tier, name.text.clone()));
         let short = candidates.iter().find(|(_, name)| name.tier == Tier::ShortName);

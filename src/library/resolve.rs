@@ -131,6 +131,9 @@ impl LibrarySnapshot {
             if found.iter().all(|at| head.document == Some(*at)) {
                 continue;
             }
+            if self.is_anothers_too(&found, head, own, text, &folded) {
+                return false;
+            }
             let kin = self.kin(head);
             let of_kin = kin.iter().filter_map(|at| self.head(*at)).map(|head| Match::of(&head, text, &folded)).min();
             own = of_kin.map_or(own, |of_kin| own.min(of_kin));
@@ -145,6 +148,34 @@ impl LibrarySnapshot {
             }
         }
         true
+    }
+
+    /// Whether one of the records of a name is plainly of another paper and answers to the name as well as
+    /// `head` does. Spares putting all records of the paper together, which may be many; where it is not
+    /// plain, that is done.
+    fn is_anothers_too(
+        &self,
+        found: &[DocAddress],
+        head: &Arc<RecordHead>,
+        own: Match,
+        text: &str,
+        folded: &str,
+    ) -> bool {
+        let others = found.iter().filter(|at| head.document != Some(**at)).filter_map(|at| self.head(*at));
+        others.into_iter().any(|other| {
+            Match::of(&other, text, folded) <= own
+                && group(&[&head.record, &other.record]).len() > 1
+                && self.shares_no_identifier(head)
+                && self.shares_no_identifier(&other)
+        })
+    }
+
+    /// Whether no other record has the arXiv id or DOI of a record, so that nothing ties it to a record
+    /// with which it does not agree by itself.
+    fn shares_no_identifier(&self, head: &RecordHead) -> bool {
+        let identifiers = head.identity.iter().filter(|key| !key.starts_with("t:"));
+        let terms = identifiers.map(|key| Term::from_field_text(self.fields.identity, &bounded(key.clone())));
+        terms.into_iter().all(|term| self.addresses(&term, 2).len() <= 1)
     }
 
     fn resolves_to(&self, text: &str, head: &Arc<RecordHead>) -> bool {
@@ -184,7 +215,7 @@ const BEST_COINED: Match = Match { folded_only: false, tier: Tier::Coined };
 
 impl Match {
     fn of(head: &RecordHead, name: &str, folded: &str) -> Match {
-        let meant = head.names.iter().find(|it| it.folded == folded);
+        let meant = head.names().iter().find(|it| it.folded == folded);
         Match { folded_only: meant.is_none_or(|it| it.text != name), tier: meant.map_or(Tier::Coined, |it| it.tier) }
     }
 }

@@ -217,17 +217,19 @@ impl HitList<'_> {
         let fresh = found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.head(at));
         if kind == MatchKind::Abstract {
             let heads: Vec<_> = fresh.collect();
-            heads.into_iter().for_each(|head| self.add(kind, head));
+            for head in &heads {
+                self.add(kind, head);
+            }
             return;
         }
         let mut heads: Vec<_> = fresh.map(|head| (quality(kind, &head, folded), head)).collect();
         heads.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.record.title.cmp(&other.record.title)));
-        for (_, head) in heads {
+        for (_, head) in &heads {
             self.add(kind, head);
         }
     }
 
-    fn add(&mut self, kind: MatchKind, head: Arc<RecordHead>) {
+    fn add(&mut self, kind: MatchKind, head: &Arc<RecordHead>) {
         let same = head.identity.iter().filter_map(|key| self.by_identity.get(key).copied()).find(|&at| {
             let known = &self.hits[at].stored.record;
             group(&[known, &head.record]).len() == 1
@@ -258,10 +260,10 @@ fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i
     let closeness = match kind {
         // The less of the name is left to type, the better; a stronger tier first.
         MatchKind::ExactName => {
-            head.names.iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
+            head.names().iter().find(|name| name.folded == folded).map_or(9, |name| name.tier as usize)
         }
         MatchKind::NamePrefix => head
-            .names
+            .names()
             .iter()
             .filter(|name| name.folded.starts_with(folded))
             .map(|name| name.folded.len())
@@ -285,7 +287,7 @@ fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i
 fn letters_off(head: &RecordHead, query: &str) -> usize {
     let record = &head.record;
     let authors = record.authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
-    let texts = head.names.iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
+    let texts = head.names().iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
     let known: FxHashSet<String> = texts.flat_map(words).collect();
     let known: Vec<(usize, String)> = known.into_iter().map(|word| (word.chars().count(), word)).collect();
     let off = |word: &str| {

@@ -22,7 +22,10 @@ const COMMON_TITLE: usize = 64;
 pub(super) const MOST_RECORDS: usize = 256;
 
 /// At most this many answers are remembered per snapshot.
-const MOST_REMEMBERED: usize = 20_000;
+const MOST_REMEMBERED: usize = 4_096;
+
+/// Answers of more papers than this are not remembered: they would take megabytes.
+const MOST_REMEMBERED_PAPERS: usize = 16;
 
 /// At most this many records are kept decoded per snapshot, about 2 KB each: typing on shows mostly the
 /// same papers again.
@@ -123,6 +126,9 @@ impl LibrarySnapshot {
     pub(super) fn addresses(&self, term: &Term, most: usize) -> Vec<DocAddress> {
         let mut found = Vec::new();
         for (ordinal, segment) in (0u32..).zip(self.searcher.segment_readers()) {
+            if found.len() >= most {
+                break;
+            }
             let postings = self
                 .note(segment.inverted_index(term.field()))
                 .and_then(|index| self.note(index.read_postings(term, IndexRecordOption::Basic)).flatten());
@@ -254,7 +260,8 @@ impl LibrarySnapshot {
 
     /// Keeps an answer for the next time it is asked for.
     pub(super) fn remember(&self, key: String, answer: &Arc<Resolution>) {
-        if self.remembered.len() < MOST_REMEMBERED {
+        let is_small = !matches!(&**answer, Resolution::Ambiguous(papers) if papers.len() > MOST_REMEMBERED_PAPERS);
+        if is_small && self.remembered.len() < MOST_REMEMBERED {
             self.remembered.insert(key, answer.clone());
         }
     }

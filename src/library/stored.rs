@@ -46,8 +46,9 @@ pub struct RecordHead {
     pub file: u32,
     /// The record; its abstract is left out.
     pub record: Record,
-    /// The names of the record, strongest first.
-    pub names: Vec<Name>,
+    /// The names its abstract coins.
+    coined: Vec<String>,
+    names: OnceLock<Vec<Name>>,
     /// [`Record::richness`] of the whole record.
     pub(super) richness: u32,
     /// [`identity_keys`] of the record.
@@ -66,10 +67,16 @@ impl RecordHead {
         RecordAddress { file: self.file, start: self.record.span.start }
     }
 
+    /// The names of the record, strongest first.
+    pub fn names(&self) -> &[Name] {
+        self.names.get_or_init(|| names_with_coined(&self.record, &self.coined))
+    }
+
     fn new(head: Head, document: Option<DocAddress>) -> RecordHead {
         let Head { file, richness, coined, record } = head;
         RecordHead {
-            names: names_with_coined(&record, &coined),
+            names: OnceLock::new(),
+            coined,
             identity: identity_keys(&record),
             file,
             record,
@@ -180,7 +187,7 @@ mod tests {
             assert_eq!(decode(&encoded).unwrap(), stored);
             let head = decode_head(&encoded, DocAddress::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);
-            assert_eq!((head.names, head.richness), (stored.names(), stored.record.richness()));
+            assert_eq!((head.names(), head.richness), (&*stored.names(), stored.record.richness()));
         }
     }
 }

@@ -73,7 +73,7 @@ fn queries_do_not_grow_with_the_library() {
     let (_large_folder, large) = library(LARGE);
     let own = own_name(7);
     let word = format!("{own}word");
-    let title = "Orca: Learning of whales Number 16";
+    let title = &format!("{own}: Reasoning of proteins Number 7");
     let completions = [
         ("nothing typed", ""),
         ("one letter", "o"),
