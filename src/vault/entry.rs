@@ -114,7 +114,7 @@ impl NoteEntry {
 
     /// The lookup keys of all names that the citations may spell, each once.
     pub(super) fn cited_keys(&self) -> FxHashSet<&str> {
-        self.citations.iter().flat_map(|citation| citation.keys()).collect()
+        self.citations.iter().flat_map(NoteCitation::keys).collect()
     }
 }
 

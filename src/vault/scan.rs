@@ -110,7 +110,7 @@ impl VaultScan {
             .par_iter()
             .filter_map(|(path, stamp)| {
                 let progress = ScanProgress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: found.len() };
-                if cancelled.load(Ordering::Relaxed) || (progress.done % 64 == 0 && !on_progress(progress)) {
+                if cancelled.load(Ordering::Relaxed) || (progress.done.is_multiple_of(64) && !on_progress(progress)) {
                     cancelled.store(true, Ordering::Relaxed);
                     return None;
                 }
@@ -160,10 +160,13 @@ pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<Fi
     Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled })
 }
 
+/// Notes with their stamps, and what could not be looked into.
+type Walked = (Vec<(Arc<Path>, Stamp)>, Vec<NoteProblem>);
+
 /// The notes of the folders with their stamps, each path once, and what could not be looked into. Ignore files are
 /// honoured.
-fn walk(roots: &[PathBuf]) -> (Vec<(Arc<Path>, Stamp)>, Vec<NoteProblem>) {
-    let found: Mutex<(Vec<(Arc<Path>, Stamp)>, Vec<NoteProblem>)> = Mutex::default();
+fn walk(roots: &[PathBuf]) -> Walked {
+    let found: Mutex<Walked> = Mutex::default();
     for root in roots {
         walker(root).build_parallel().run(|| {
             Box::new(|entry| {

@@ -114,7 +114,9 @@ impl Vault {
     pub fn file_changed(&mut self, path: &Path) {
         if path.is_dir() {
             let gone = self.files_where(|file| file.starts_with(path) && !file.exists());
-            gone.iter().for_each(|path| self.forget_file(path));
+            for path in &gone {
+                self.forget_file(path);
+            }
             for path in scan::notes_below(&self.roots, path) {
                 self.read_file(&path);
             }
@@ -131,7 +133,9 @@ impl Vault {
             self.forget_file(path);
         } else {
             let gone = self.files_where(|file| file.starts_with(path));
-            gone.iter().for_each(|path| self.forget_file(path));
+            for path in &gone {
+                self.forget_file(path);
+            }
         }
     }
 

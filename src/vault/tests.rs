@@ -25,7 +25,9 @@ impl Fixture {
         let root = folder.path().join("vault");
         fs::create_dir(&root).unwrap();
         let mut fixture = Fixture { vault: Vault::new(vec![root], Some(folder.path().join("cache"))), folder };
-        files.iter().for_each(|(name, text)| fixture.write(name, text));
+        for (name, text) in files {
+            fixture.write(name, text);
+        }
         fixture.scan();
         fixture
     }

@@ -11,7 +11,9 @@ const FILES: [(&str, &str); 3] =
 /// A fixture whose notes are all kept.
 fn kept() -> Fixture {
     let mut fixture = Fixture::new(&FILES);
-    FILES.iter().for_each(|(name, _)| fixture.settle(name, 60));
+    for (name, _) in FILES {
+        fixture.settle(name, 60);
+    }
     assert_eq!(fixture.scan(), 3);
     fixture
 }
