@@ -24,7 +24,7 @@ fn may_hold_identifier(bytes: &[u8]) -> bool {
 }
 
 /// The longest identifier or address that is read, in bytes.
-const LONGEST: usize = 1024;
+const LONGEST: usize = 256;
 
 /// Hosts that name papers also where no scheme stands before them.
 const HOSTS: [&str; 6] =

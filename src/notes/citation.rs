@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// What reading a note yields. All ranges count bytes of the note's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ParsedNote {
@@ -26,7 +28,7 @@ impl ParsedNote {
 }
 
 /// How a citation is spelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CitationKind {
     /// `[[name]]`
     WikiLink,

@@ -213,7 +213,7 @@ impl<'a> Stepper<'a> {
     fn cluster_at(&mut self, at: usize) -> Option<Cluster> {
         let bytes = self.text.as_bytes();
         let longest = bytes.get(at..)?.get(..LONGEST_CLUSTER).unwrap_or(bytes.get(at..)?);
-        memchr::memchr(b'@', longest)?;
+        memchr::memchr(b'@', longest).and(memchr::memchr(b']', longest))?;
         let is_inline_note = at > 0 && self.opaque.byte(at - 1) == b'^' && !self.opaque.is_escaped(at - 1);
         if is_inline_note || self.opaque.byte(at + 1) == b'^' {
             return None;

@@ -32,6 +32,7 @@ mod inline;
 mod opaque;
 mod open;
 mod pandoc;
+mod quick;
 mod tree;
 
 pub use address::may_hold_citation;
@@ -39,6 +40,15 @@ pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
 pub use tree::NoteTree;
+
+/// The citations of a note and its front matter, exactly as [`parse`] gives them, but without parsing where a glance at
+/// the lines tells the blocks; for callers that read many notes and want nothing else.
+pub fn citations(text: &str) -> (Vec<Citation>, Option<std::ops::Range<usize>>) {
+    quick::read(text).unwrap_or_else(|| {
+        let note = parse(text);
+        (note.citations, note.front_matter)
+    })
+}
 
 /// Reads a whole note once, for callers that keep no tree.
 pub fn parse(text: &str) -> ParsedNote {

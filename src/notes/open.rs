@@ -48,7 +48,9 @@ impl OpenNote {
         let base = parsed.map(|(tree, note)| Base { tree: tree.clone(), formulas: note.formulas.clone() });
         let mut base = base.or_else(|| self.base.clone());
         if let Some(base) = &mut base {
-            edits.iter().for_each(|edit| base.edit(edit));
+            for edit in edits {
+                base.edit(edit);
+            }
         }
         OpenNote { document, base, parsed: OnceLock::new() }
     }

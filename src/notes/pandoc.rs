@@ -88,7 +88,8 @@ fn plain_end(text: &str, start: usize) -> usize {
             Some(next) => is_letter(next),
             None => false,
         };
-        if !is_letter(c) && !(end > start && INNER_PUNCTUATION.contains(c) && joins(c)) {
+        let belongs = is_letter(c) || (end > start && INNER_PUNCTUATION.contains(c) && joins(c));
+        if !belongs {
             break;
         }
         end += c.len_utf8();

@@ -1,101 +1,30 @@
-//! The notes of the workspace: so far by name, to tell a link to a note from a citation of a paper.
+//! The notes of the workspace: the citations in all of them, who cites what, and which note is about which paper.
+//!
+//! A [`Vault`] belongs to one owner that tells it of every change: open buffers, which come first, and files. Readers
+//! get a [`VaultSnapshot`], which costs nothing to make and never changes. Reading all files at once is a
+//! [`VaultScan`], which runs on any thread, makes use of what an earlier run left in the cache directory, and is
+//! handed back to the vault.
+//!
+//! Which paper a name means depends on the library, so that the vault knows citations by the lookup key of every name
+//! they may spell ([`crate::paper::lookup_key`]): [`VaultSnapshot::citations_of`] gives the candidates for the names of
+//! a paper, and who asks resolves them.
 
-use std::path::{Path, PathBuf};
+mod cache;
+mod entry;
+mod identity;
+mod index;
+mod names;
+mod scan;
+mod sharded;
+mod snapshot;
+mod state;
 
-use ignore::WalkBuilder;
-use rustc_hash::FxHashSet;
-
-/// File name endings of notes.
-const NOTE_EXTENSIONS: [&str; 5] = ["md", "markdown", "mdown", "qmd", "rmd"];
-
-/// The names of all notes, as links spell them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NoteNames {
-    /// File names without ending, in lower case.
-    stems: FxHashSet<String>,
-    /// Paths below their root without ending, in lower case, with `/` between the parts.
-    paths: FxHashSet<String>,
-}
-
-impl NoteNames {
-    /// Walks the roots; ignore files are honoured. What cannot be read is left out.
-    pub fn scan(roots: &[PathBuf]) -> NoteNames {
-        let mut names = NoteNames::default();
-        for root in roots {
-            for entry in WalkBuilder::new(root).require_git(false).build().flatten() {
-                if is_note(entry.path()) {
-                    names.add(entry.path().strip_prefix(root).unwrap_or(entry.path()));
-                }
-            }
-        }
-        names
-    }
-
-    fn add(&mut self, path: &Path) {
-        let path = path.with_extension("");
-        if let Some(stem) = path.file_name() {
-            self.stems.insert(stem.to_string_lossy().to_lowercase());
-        }
-        let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().to_lowercase()).collect();
-        self.paths.insert(parts.join("/"));
-    }
-
-    /// Whether a link's target names a note: by file name, or by a path from a root or from any folder,
-    /// with or without ending, capitals aside.
-    pub fn contains(&self, target: &str) -> bool {
-        let target = target.trim().trim_start_matches("./").trim_start_matches('/').replace('\\', "/").to_lowercase();
-        let target = NOTE_EXTENSIONS
-            .iter()
-            .find_map(|extension| target.strip_suffix(extension)?.strip_suffix('.'))
-            .unwrap_or(&target);
-        if target.is_empty() {
-            return false;
-        }
-        if !target.contains('/') {
-            return self.stems.contains(target);
-        }
-        let suffix = format!("/{target}");
-        self.paths.contains(target) || self.paths.iter().any(|path| path.ends_with(&suffix))
-    }
-
-    /// Number of notes with different paths.
-    pub fn len(&self) -> usize {
-        self.paths.len()
-    }
-
-    /// Whether there are no notes.
-    pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
-    }
-}
-
-/// Whether a path is that of a note.
-pub fn is_note(path: &Path) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| NOTE_EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension)))
-}
+pub use entry::{NoteCitation, NoteEntry, NoteReading, Place, Span};
+pub use identity::{IdentityField, NoteIdentity};
+pub use names::{NoteNames, is_note};
+pub use scan::{NoteProblem, ScanProgress, ScannedNotes, VaultScan};
+pub use snapshot::{CitationPlace, LiteratureNote, VaultSnapshot};
+pub use state::Vault;
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn links_find_notes_by_name_and_path() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir_all(folder.path().join("Ideas/deep")).unwrap();
-        std::fs::write(folder.path().join("Ideas/deep/My Note.md"), "").unwrap();
-        std::fs::write(folder.path().join("paper.txt"), "").unwrap();
-        let names = NoteNames::scan(&[folder.path().to_owned()]);
-        for target in
-            ["My Note", "my note", "My Note.md", "deep/My Note", "Ideas/deep/my note.md", "./Ideas/deep/My Note"]
-        {
-            assert!(names.contains(target), "{target}");
-        }
-        for target in ["", "Note", "paper", "eep/My Note", "other/My Note"] {
-            assert!(!names.contains(target), "{target}");
-        }
-        assert_eq!(names.len(), 1);
-    }
-}
+mod tests;

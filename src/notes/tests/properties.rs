@@ -85,6 +85,77 @@ fn note() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(PIECES), 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// Notes that need little of the grammar, for the most part.
+const PLAIN_PIECES: &[&str] = &[
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n",
+    "\n- ",
+    "\n1. ",
+    "\n2) ",
+    "\n* ",
+    "\n  ",
+    "\n  - ",
+    "\n# ",
+    "\n## ",
+    "\n---\n",
+    "\n```\n",
+    "\n~~~~ x\n",
+    "\n    ",
+    "\n\t",
+    "\n> ",
+    "\n===\n",
+    "\n|---|\n",
+    "\n<b>",
+    "\n[a]: ",
+    "\n+ ",
+    "\n***\n",
+    "\n__",
+    "\n#",
+    "\n:",
+    "\n-",
+    "\n1.",
+    "\r\n",
+    "word ",
+    "word ",
+    "[[Orca]]",
+    "[@a; ",
+    "@b",
+    "]",
+    "[",
+    "`",
+    "`x`",
+    "$",
+    "$$",
+    "(",
+    ")",
+    "<",
+    ">",
+    "](",
+    "|",
+    "\\",
+    "arXiv:2306.02707",
+    " ",
+    "é",
+    "*",
+    "_",
+    "-",
+    "# ",
+    "<!--",
+    "-->",
+    "[^1]: ",
+    "[ ] ",
+    "\u{a0}",
+    "\u{b}",
+];
+
+fn plain_note() -> impl Strategy<Value = String> {
+    let body = prop::collection::vec(prop::sample::select(PLAIN_PIECES), 0..16).prop_map(|pieces| pieces.concat());
+    let start = prop::sample::select(&["", "a", "---\na: b\n---\n", "+++\na = 1\n+++\n", "---\n\n", "---\n- a\n"][..]);
+    (start, body).prop_map(|(start, body)| format!("{start}{body}"))
+}
+
 /// An edit as fractions of the text's length and what comes there.
 fn edit() -> impl Strategy<Value = (f64, f64, String)> {
     let text = prop::collection::vec(prop::sample::select(PIECES), 0..3).prop_map(|pieces| pieces.concat());
@@ -139,6 +210,15 @@ proptest! {
         }
         for heading in &note.headings {
             prop_assert_eq!(&text[heading.range.clone()], heading.text.as_str());
+        }
+    }
+
+    #[test]
+    fn a_glance_tells_what_a_parse_tells(text in prop_oneof![note(), plain_note()]) {
+        let note = parse(&text);
+        if let Some((citations, front_matter)) = quick::read(&text) {
+            prop_assert_eq!(citations, note.citations, "in {:?}", text);
+            prop_assert_eq!(front_matter, note.front_matter, "in {:?}", text);
         }
     }
 

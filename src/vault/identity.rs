@@ -1,0 +1,158 @@
+//! Literature notes: which paper a note is about.
+
+use std::path::Path;
+
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
+
+use crate::paper::{Identifier, lookup_key, parse_arxiv, parse_doi, parse_identifier};
+
+/// What a note says of the paper it is about. All of it may be wrong or missing: people write it by hand.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteIdentity {
+    /// A version-less arXiv id.
+    pub arxiv: Option<String>,
+    /// A DOI in lower case.
+    pub doi: Option<String>,
+    /// A citation key: of the front matter, or of a file that is called `@key.md`.
+    pub citation_key: Option<String>,
+    /// The title as it is written.
+    pub title: Option<String>,
+}
+
+/// What identifies a paper, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentityField {
+    /// The arXiv id.
+    Arxiv,
+    /// The DOI.
+    Doi,
+    /// The citation key.
+    CitationKey,
+    /// The title.
+    Title,
+}
+
+impl NoteIdentity {
+    /// From the path of a note and its front matter with the fences.
+    pub fn new(path: &Path, front_matter: Option<&str>) -> NoteIdentity {
+        let mut identity = NoteIdentity::default();
+        for (key, value) in front_matter.into_iter().flat_map(fields) {
+            identity.take(&key.to_lowercase().replace(['_', ' '], "-"), value);
+        }
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if let Some(key) = stem.strip_prefix('@').filter(|key| !key.is_empty()) {
+            identity.citation_key.get_or_insert_with(|| key.to_owned());
+        }
+        identity
+    }
+
+    fn take(&mut self, field: &str, value: &str) {
+        match field {
+            "arxiv" | "arxiv-id" | "arxivid" | "eprint" => set(&mut self.arxiv, parse_arxiv(value)),
+            "doi" => match parse_identifier(value) {
+                Some(Identifier::Arxiv(id)) => set(&mut self.arxiv, Some(id)),
+                _ => set(&mut self.doi, parse_doi(value)),
+            },
+            // Any page may be named: only that of a paper identifies one.
+            "url" | "link" | "source" if value.contains("://") => match parse_identifier(value) {
+                Some(Identifier::Arxiv(id)) => set(&mut self.arxiv, Some(id)),
+                Some(Identifier::Doi(doi)) => set(&mut self.doi, Some(doi)),
+                None => {}
+            },
+            "citekey" | "cite-key" | "citation-key" | "citationkey" | "bibkey" | "ibid" => {
+                let key = value.trim_start_matches('@');
+                match parse_identifier(key) {
+                    Some(Identifier::Arxiv(id)) => set(&mut self.arxiv, Some(id)),
+                    Some(Identifier::Doi(doi)) => set(&mut self.doi, Some(doi)),
+                    None => set(&mut self.citation_key, Some(key.to_owned()).filter(|key| !key.is_empty())),
+                }
+            }
+            "title" => set(&mut self.title, Some(value.to_owned())),
+            _ => {}
+        }
+    }
+
+    /// The fields that are there, with their lookup keys, strongest first.
+    pub fn keys(&self) -> impl Iterator<Item = (IdentityField, String)> {
+        let fields = [
+            (IdentityField::Arxiv, &self.arxiv),
+            (IdentityField::Doi, &self.doi),
+            (IdentityField::CitationKey, &self.citation_key),
+            (IdentityField::Title, &self.title),
+        ];
+        fields.into_iter().filter_map(|(field, value)| Some((field, lookup_key(value.as_ref()?))))
+    }
+
+    pub(super) fn key_set(&self) -> FxHashSet<String> {
+        self.keys().map(|(_, key)| key).filter(|key| !key.is_empty()).collect()
+    }
+}
+
+/// The first value of a field counts.
+fn set(field: &mut Option<String>, value: Option<String>) {
+    if field.is_none() {
+        *field = value;
+    }
+}
+
+/// The top-level `key: value` and `key = "value"` lines of a front matter whose value is a plain or quoted text.
+fn fields(front_matter: &str) -> impl Iterator<Item = (&str, &str)> {
+    let separator = if front_matter.trim_start().starts_with("+++") { '=' } else { ':' };
+    front_matter.split(['\n', '\r']).filter_map(move |line| {
+        let is_top_level = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''));
+        let (key, value) = line.split_once(separator).filter(|_| is_top_level)?;
+        let (key, value) = (unquoted(key.trim()), unquoted(without_comment(value.trim())));
+        (!value.is_empty() && !value.starts_with(['[', '{', '|', '>', '&', '!'])).then_some((key, value))
+    })
+}
+
+fn without_comment(value: &str) -> &str {
+    if value.starts_with(['"', '\'']) { value } else { value.split(" #").next().unwrap_or(value).trim_end() }
+}
+
+fn unquoted(text: &str) -> &str {
+    let quoted = ['"', '\''].into_iter().find_map(|quote| {
+        let inner = text.strip_prefix(quote)?;
+        inner.find(quote).and_then(|end| inner.get(..end))
+    });
+    quoted.unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &str, front_matter: &str) -> [String; 4] {
+        let identity = NoteIdentity::new(Path::new(path), Some(front_matter));
+        [identity.arxiv, identity.doi, identity.citation_key, identity.title].map(Option::unwrap_or_default)
+    }
+
+    #[test]
+    fn front_matter_names_the_paper() {
+        let yaml = "---\r\ntitle: \"Orca: Progressive Learning\" # the paper\r\narxiv: https://arxiv.org/abs/2306.02707v2\r\nDOI: doi:10.1000/XYZ\r\ncitation_key: '@mukherjee2023'\r\ntags: [a]\r\n---\r\n";
+        assert_eq!(read("a.md", yaml), ["2306.02707", "10.1000/xyz", "mukherjee2023", "Orca: Progressive Learning"]);
+        let toml = "+++\ntitle = \"Orca\"\neprint = \"hep-th/9901001\"\n+++\n";
+        assert_eq!(read("a.md", toml), ["hep-th/9901001", "", "", "Orca"]);
+        assert_eq!(read("a.md", "---\nurl: https://arxiv.org/abs/2306.02707\n---"), ["2306.02707", "", "", ""]);
+        assert_eq!(read("a.md", "---\nibid: 2306.02707\n---"), ["2306.02707", "", "", ""]);
+        assert_eq!(read("a.md", "---\ndoi: 10.48550/arXiv.2306.02707\n---"), ["2306.02707", "", "", ""]);
+    }
+
+    #[test]
+    fn files_may_be_called_by_the_key() {
+        assert_eq!(read("notes/@smith2020.md", ""), ["", "", "smith2020", ""]);
+        assert_eq!(read("@smith2020.md", "---\ncitekey: other\n---"), ["", "", "other", ""]);
+        assert_eq!(read("@.md", ""), [""; 4]);
+    }
+
+    #[test]
+    fn what_is_no_plain_value_is_passed_over() {
+        let odd = "---\ntitle: [a, b]\narxiv:\n  id: 2306.02707\ndoi: none\nurl: https://example.org\ntitle: |\n  x\ncitekey: \"\"\n---\n";
+        assert_eq!(read("a.md", odd), [""; 4]);
+        assert_eq!(read("a.md", "---\ntitle: one\ntitle: two\n---"), ["", "", "", "one"]);
+        for text in ["---", "--- \u{0}", "+++\n=\n+++", ":::\n:", "---\n\"\n'\n---", "---\ntitle: \"open\n---"] {
+            assert_eq!(read("a.md", text)[0], "");
+        }
+    }
+}

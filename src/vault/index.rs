@@ -1,0 +1,68 @@
+//! From a lookup key to the notes that hold it.
+
+use std::hash::Hash;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::sharded::Sharded;
+
+/// The notes in which each key stands, whatever it stands for there. A note is listed once for a key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Postings(Sharded<Arc<str>, Arc<Vec<Arc<Path>>>>);
+
+impl Postings {
+    /// Takes over that `path` held the `old` keys and holds the `new` ones. Keys in both cost nothing.
+    pub(super) fn replace<K: AsRef<str> + Hash + Eq>(
+        &mut self,
+        path: &Arc<Path>,
+        old: &FxHashSet<K>,
+        new: &FxHashSet<K>,
+    ) {
+        for key in old.difference(new) {
+            self.remove(key.as_ref(), path);
+        }
+        for key in new.difference(old) {
+            self.add(key.as_ref(), path);
+        }
+    }
+
+    fn add(&mut self, key: &str, path: &Arc<Path>) {
+        let Some(part) = self.0.part_mut(key) else { return };
+        match part.get_mut(key) {
+            Some(notes) => Arc::make_mut(notes).push(path.clone()),
+            None => {
+                part.insert(key.into(), Arc::new(vec![path.clone()]));
+            }
+        }
+    }
+
+    fn remove(&mut self, key: &str, path: &Arc<Path>) {
+        let Some(part) = self.0.part_mut(key) else { return };
+        if let Some(notes) = part.get_mut(key) {
+            Arc::make_mut(notes).retain(|other| other.as_os_str() != path.as_os_str());
+            if notes.is_empty() {
+                part.remove(key);
+            }
+        }
+    }
+
+    /// The notes that hold a key, in no order.
+    pub(super) fn notes(&self, key: &str) -> &[Arc<Path>] {
+        self.0.get(key).map_or(&[], |notes| notes.as_slice())
+    }
+
+    /// All keys and how many notes hold them, in no order.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|(key, notes)| (&**key, notes.len()))
+    }
+
+    /// The notes that hold any of some keys, sorted, each once.
+    pub(super) fn notes_of<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<&Arc<Path>> {
+        let mut notes: Vec<&Arc<Path>> = keys.flat_map(|key| self.notes(key)).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        notes
+    }
+}

@@ -1,0 +1,229 @@
+//! Reading the notes of all folders, on all cores, and only those that have changed.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{fs, io};
+
+use ignore::{WalkBuilder, WalkState};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::cache;
+use super::entry::NoteEntry;
+use super::names::is_note;
+use super::sharded::Sharded;
+
+/// A file that was changed less than this long before it was read may change once more without its time telling so.
+const SETTLED_AFTER_NS: u64 = 2_000_000_000;
+
+/// What tells whether a file has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    /// In bytes.
+    pub size: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified_ns: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Stamp {
+        Stamp { size: metadata.len(), modified_ns: metadata.modified().map_or(0, since_1970) }
+    }
+}
+
+/// A note as it lies on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileEntry {
+    pub note: Arc<NoteEntry>,
+    pub stamp: Stamp,
+    /// The first bytes of the hash of its content.
+    pub hash: [u8; 16],
+    /// Whether a later change would change the stamp too.
+    pub settled: bool,
+}
+
+/// A note that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteProblem {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why.
+    pub message: String,
+}
+
+/// How far a scan has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScanProgress {
+    /// Notes looked at.
+    pub done: usize,
+    /// Notes there are.
+    pub total: usize,
+}
+
+/// A scan that is ready to run.
+#[derive(Debug)]
+pub struct VaultScan {
+    pub(super) roots: Arc<[PathBuf]>,
+    pub(super) cache_directory: Option<PathBuf>,
+    pub(super) known: Sharded<Arc<Path>, FileEntry>,
+    pub(super) roots_version: u64,
+}
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub struct ScannedNotes {
+    pub(super) files: Vec<FileEntry>,
+    pub(super) roots_version: u64,
+    /// How many notes were read, because they were new or changed.
+    pub read: usize,
+    /// The notes and folders that could not be read.
+    pub problems: Vec<NoteProblem>,
+}
+
+impl ScannedNotes {
+    /// How many notes there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are no notes.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+impl VaultScan {
+    /// Reads what has changed since the vault or the cache knew it. `on_progress` is called from several threads, and
+    /// ends the scan without an outcome by answering `false`.
+    pub fn run(&self, on_progress: &(dyn Fn(ScanProgress) -> bool + Sync)) -> Option<ScannedNotes> {
+        if !on_progress(ScanProgress { done: 0, total: 0 }) {
+            return None;
+        }
+        let place = self.cache_directory.as_ref().map(|directory| cache::path(directory, &self.roots));
+        let cached = place.as_deref().filter(|_| self.known.len() == 0).map(cache::load).unwrap_or_default();
+        let (found, mut problems) = walk(&self.roots);
+        let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let read_count = AtomicUsize::new(0);
+        let outcomes: Vec<Result<FileEntry, NoteProblem>> = found
+            .par_iter()
+            .filter_map(|(path, stamp)| {
+                let progress = ScanProgress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: found.len() };
+                if cancelled.load(Ordering::Relaxed) || (progress.done.is_multiple_of(64) && !on_progress(progress)) {
+                    cancelled.store(true, Ordering::Relaxed);
+                    return None;
+                }
+                let known = self.known.get(&**path).or_else(|| cached.get(&**path));
+                if let Some(known) = known.filter(|known| known.settled && known.stamp == *stamp) {
+                    return Some(Ok(known.clone()));
+                }
+                read_count.fetch_add(1, Ordering::Relaxed);
+                let outcome = read(path, known);
+                Some(outcome.map_err(|error| NoteProblem { path: path.to_path_buf(), message: error.to_string() }))
+            })
+            .collect();
+        if cancelled.into_inner() {
+            return None;
+        }
+        let mut files = Vec::with_capacity(outcomes.len());
+        for outcome in outcomes {
+            match outcome {
+                Ok(file) => files.push(file),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let read = read_count.into_inner();
+        let is_new = read > 0 || (files.len() != cached.len() && files.len() != self.known.len());
+        if let Some(place) = place.filter(|_| is_new) {
+            cache::store(&place, &files);
+        }
+        Some(ScannedNotes { files, roots_version: self.roots_version, read, problems })
+    }
+}
+
+/// Reads one note, unless it has the content it is known to have.
+pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<FileEntry> {
+    let now = since_1970(SystemTime::now());
+    // The stamp is taken first: if the file changes meanwhile, the next look finds another one.
+    let stamp = Stamp::of(&fs::metadata(path)?);
+    let bytes = fs::read(path)?;
+    let mut hash = [0; 16];
+    hash.copy_from_slice(blake3::hash(&bytes).as_bytes().first_chunk::<16>().unwrap_or(&[0; 16]));
+    let settled = stamp.modified_ns != 0 && stamp.modified_ns.saturating_add(SETTLED_AFTER_NS) <= now;
+    if let Some(known) = known.filter(|known| known.hash == hash) {
+        return Ok(FileEntry { stamp, settled, ..known.clone() });
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    // Editors show a byte order mark to nobody, and count without it.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled })
+}
+
+/// Notes with their stamps, and what could not be looked into.
+type Walked = (Vec<(Arc<Path>, Stamp)>, Vec<NoteProblem>);
+
+/// The notes of the folders with their stamps, each path once, and what could not be looked into. Ignore files are
+/// honoured.
+fn walk(roots: &[PathBuf]) -> Walked {
+    let found: Mutex<Walked> = Mutex::default();
+    for root in roots {
+        walker(root).build_parallel().run(|| {
+            Box::new(|entry| {
+                let (note, problem) = match entry {
+                    Ok(entry) => (stamped(&entry), None),
+                    Err(error) => (None, Some(NoteProblem { path: root.clone(), message: error.to_string() })),
+                };
+                if note.is_some() || problem.is_some() {
+                    let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                    found.0.extend(note);
+                    found.1.extend(problem);
+                }
+                WalkState::Continue
+            })
+        });
+    }
+    let (mut notes, problems) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    notes.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
+    notes.dedup_by(|(a, _), (b, _)| a == b);
+    (notes, problems)
+}
+
+fn walker(root: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder.require_git(false).threads(std::thread::available_parallelism().map_or(2, usize::from).min(8));
+    builder
+}
+
+/// The note that an entry of a folder is. Of a link the stamp is that of the file it leads to.
+fn stamped(entry: &ignore::DirEntry) -> Option<(Arc<Path>, Stamp)> {
+    if !is_note(entry.path()) {
+        return None;
+    }
+    let metadata = if entry.path_is_symlink() { fs::metadata(entry.path()).ok()? } else { entry.metadata().ok()? };
+    metadata.is_file().then(|| (entry.path().into(), Stamp::of(&metadata)))
+}
+
+/// The notes that a scan would find in a folder or at a path.
+pub(super) fn notes_below(roots: &[PathBuf], folder: &Path) -> Vec<PathBuf> {
+    let mut notes = Vec::new();
+    for root in roots.iter().filter(|root| folder.starts_with(root) || root.starts_with(folder)) {
+        let wanted = folder.to_owned();
+        let mut walker = walker(root);
+        walker.filter_entry(move |entry| entry.path().starts_with(&wanted) || wanted.starts_with(entry.path()));
+        let entries = walker.build().flatten().filter(|entry| entry.path().starts_with(folder));
+        notes.extend(entries.filter(|entry| stamped(entry).is_some()).map(ignore::DirEntry::into_path));
+    }
+    notes.sort_unstable();
+    notes.dedup();
+    notes
+}
+
+/// Whether a scan would find the file.
+pub(super) fn is_included(roots: &[PathBuf], path: &Path) -> bool {
+    !notes_below(roots, path).is_empty()
+}
+
+fn since_1970(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+}
