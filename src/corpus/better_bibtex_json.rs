@@ -173,7 +173,7 @@ fn links(item: Fields<'_>) -> Links {
 }
 
 fn details(item: Fields<'_>) -> Details {
-    let number = item.text(&["number"]).filter(|number| arxiv_in(number).is_none());
+    let number = item.text(&["number"]).filter(|number| arxiv_in(number).or_else(|| parse_arxiv(number)).is_none());
     Details {
         volume: item.text(&["volume", "codeVolume"]),
         issue: item.text(&["issue", "reportNumber", "patentNumber"]).or(number),

@@ -128,7 +128,7 @@ fn venue(item: Fields<'_>) -> Option<String> {
 }
 
 fn details(item: Fields<'_>) -> Details {
-    let number = item.text(&["number"]).filter(|number| arxiv_in(number).is_none());
+    let number = item.text(&["number"]).filter(|number| arxiv_in(number).or_else(|| parse_arxiv(number)).is_none());
     Details {
         volume: item.text(&["volume"]),
         issue: item.text(&["issue"]).or(number),

@@ -2,7 +2,7 @@
 
 use crate::corpus::text::one_line;
 
-/// The text on one line without HTML, JATS and MathML tags and with its entities resolved. Angle brackets
+/// The text on one line without HTML, JATS and `MathML` tags and with its entities resolved. Angle brackets
 /// that are part of the text, such as in `a < b` or `Vec<T>`, stay.
 pub(in crate::corpus) fn plain_text(text: &str) -> String {
     if !text.contains(['<', '&']) {
@@ -50,17 +50,14 @@ fn without_tags(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         plain.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
-        let length = match tag(rest) {
-            Some((length, kind)) => {
-                if kind == TagKind::Block {
-                    plain.push(' ');
-                }
-                length
+        let length = if let Some((length, kind)) = tag(rest) {
+            if kind == TagKind::Block {
+                plain.push(' ');
             }
-            None => {
-                plain.push('<');
-                1
-            }
+            length
+        } else {
+            plain.push('<');
+            1
         };
         rest = rest.get(length..).unwrap_or_default();
     }

@@ -108,7 +108,9 @@ fn parse(bytes: &[u8], span: Span) -> Parsed {
     let object = match serde_json::from_str(&text) {
         Ok(object) => Some(object),
         Err(error) => {
-            let line = span.line.saturating_add(u32::try_from(error.line().max(1)).unwrap_or(1));
+            // A token that ends with its line is refused at the beginning of the next.
+            let lines = error.line().saturating_sub(usize::from(error.column() == 0)).max(1);
+            let line = span.line.saturating_add(u32::try_from(lines).unwrap_or(1));
             let object = repaired_object(bytes);
             let done = if object.is_some() { MENDED } else { SKIPPED };
             // The parser names the line within the entry; the problem has that of the file.

@@ -69,9 +69,13 @@ impl ObjectScanner<'_> {
             self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
             // The damage may have hidden the beginning of the next object. Objects that all lead to the
             // same damage stand within each other, and looking into each of them would take forever.
-            if self.last_fault.1 <= MOST_RETRIES {
+            if self.last_fault.1 <= MOST_RETRIES && fault != Fault::TooDeep {
                 self.window.at = start + 1;
             }
+        }
+        if fault == Fault::End {
+            // All members were seen, so that no list of entries is hidden among them.
+            self.place = Place::Top;
         }
         self.resume()?;
         let Some(start) = self.window.mark() else { return Ok(Piece::Problem(problem)) };

@@ -324,8 +324,16 @@ impl<'a> ObjectScanner<'a> {
                     next = if byte == b'{' { Next::Key } else { Next::Value };
                     if self.open.len() > DEEPEST { Err(Fault::TooDeep) } else { Ok(()) }
                 }
-                (Next::Key | Next::Comma, b'}') if inside == Some(b'{') => self.close(&mut next),
-                (Next::Value | Next::Comma, b']') if inside == Some(b'[') => self.close(&mut next),
+                (Next::Key | Next::Comma, b'}') if inside == Some(b'{') => {
+                    self.close();
+                    next = Next::Comma;
+                    Ok(())
+                }
+                (Next::Value | Next::Comma, b']') if inside == Some(b'[') => {
+                    self.close();
+                    next = Next::Comma;
+                    Ok(())
+                }
                 (Next::Key, b'"') => self.string()?.map(|()| next = Next::Colon),
                 (Next::Value, b'"') => self.string()?.map(|()| next = Next::Comma),
                 (Next::Value, byte) if is_bare(byte) => self.bare()?.map(|()| next = Next::Comma),
@@ -349,11 +357,9 @@ impl<'a> ObjectScanner<'a> {
         }
     }
 
-    fn close(&mut self, next: &mut Next) -> Result<(), Fault> {
+    fn close(&mut self) {
         self.open.pop();
         self.window.at += 1;
-        *next = Next::Comma;
-        Ok(())
     }
 
     /// Passes the string at the cursor.

@@ -54,7 +54,7 @@ fn objects_stand_where_their_spans_say() {
     assert_eq!(
         places,
         [
-            ("{\"id\": 1, \"title\": \"É 𝒳\"}", 1, 1, 28),
+            ("{\"id\": 1, \"title\": \"É 𝒳\"}", 1, 1, 29),
             ("{\r\n    \"id\": \"b\",\r\n    \"title\": \"{[\\\"\"\r\n  }", 2, 5, 3)
         ]
     );
