@@ -28,7 +28,7 @@ impl Reader for BetterBibtexJson {
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        objects_of_head(head, LISTS).iter().map(Fields).any(|object| is_item(object) || is_export(object))
+        is_export(head) || objects_of_head(head, LISTS).iter().map(Fields).any(is_item)
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
@@ -42,11 +42,13 @@ fn is_item(object: Fields<'_>) -> bool {
     is_kind && object.value(&marks).is_some()
 }
 
-/// Whether an object is the head of an export whose list comes later.
-fn is_export(object: Fields<'_>) -> bool {
-    let label = object.object("config").and_then(|config| config.text(&["label"]));
-    let is_labelled = label.is_some_and(|label| label.replace(' ', "").to_lowercase().contains("betterbibtex"));
-    is_labelled || object.object("version").is_some_and(|version| version.value(&["bbt"]).is_some())
+/// Whether a file begins as an export does, whose list may come later.
+fn is_export(head: &[u8]) -> bool {
+    let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let has = |text: &[u8]| memchr::memmem::find(bare, text).is_some();
+    bare.starts_with(b"{")
+        && has(b"\"config\"")
+        && (has(b"\"BetterBibTeX") || has(b"\"Better BibTeX") || has(b"\"bbt\""))
 }
 
 /// Whether an item is a work: libraries hold notes and files as items, too.
