@@ -4,12 +4,16 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use super::better_bibtex_json::BetterBibtexJson;
+use super::csl_json::CslJson;
+use super::csl_yaml::CslYaml;
+use super::daily_papers::DailyPapers;
 use super::listing_page::ListingPage;
 use super::{Format, Found, Reader};
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[&ListingPage]
+    &[&BetterBibtexJson, &DailyPapers, &CslJson, &CslYaml, &ListingPage]
 }
 
 /// The reader of a format.

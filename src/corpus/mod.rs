@@ -8,8 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod better_bibtex_json;
+mod csl;
+mod csl_json;
+mod csl_yaml;
+mod daily_papers;
 mod discover;
 mod formats;
+mod json;
 mod lines;
 mod listing_page;
 mod open;

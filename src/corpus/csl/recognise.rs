@@ -1,0 +1,142 @@
+//! Telling CSL items from other objects.
+
+use serde_json::Value;
+
+use crate::corpus::json::Fields;
+
+/// Whether an object of unknown origin is a CSL item.
+pub(in crate::corpus) fn is_item(item: Fields<'_>) -> bool {
+    let has_title = item.text(&["title"]).is_some();
+    let kind = item.text(&["type"]);
+    let is_kind = kind.as_deref().is_some_and(|kind| TYPES.contains(&kind));
+    let is_other_kind = kind.is_some() && !is_kind;
+    if is_other_kind || item.0.keys().any(|key| FOREIGN.contains(&key.as_str())) {
+        return false;
+    }
+    let is_plain = has_title && is_kind && item.0.keys().all(|key| VARIABLES.contains(&key.as_str()));
+    is_plain || ((has_title || is_kind) && has_mark(item))
+}
+
+/// Whether an object under a member called `references`, or one like those around it, is a CSL item.
+pub(in crate::corpus) fn is_list_item(item: Fields<'_>) -> bool {
+    let has = |key: &str| item.value(&[key]).is_some();
+    is_item(item) || (has("title") && has("id") && (has("type") || has("issued") || has("author")))
+}
+
+/// Something that only CSL writes like this.
+fn has_mark(item: Fields<'_>) -> bool {
+    let issued = item
+        .object("issued")
+        .is_some_and(|issued| issued.value(&["date-parts", "raw", "literal", "year"]).is_some())
+        || item.list(&["issued"]).first().and_then(Fields::of).is_some_and(|issued| issued.value(&["year"]).is_some());
+    let is_name =
+        |value: &Value| Fields::of(value).is_some_and(|name| name.value(&["family", "literal", "given"]).is_some());
+    let named = ["author", "editor"].iter().any(|key| item.list(&[key]).first().is_some_and(is_name));
+    issued || named || item.value(&["container-title", "citation-key", "title-short", "publisher-place"]).is_some()
+}
+
+/// Members that other formats have and CSL has not.
+const FOREIGN: [&str; 12] = [
+    "paperId",
+    "corpusId",
+    "externalIds",
+    "authors_parsed",
+    "submitter",
+    "versions",
+    "abstract_inverted_index",
+    "authorships",
+    "itemType",
+    "paper",
+    "upvotes",
+    "scripts",
+];
+
+/// The types of CSL 1.0.2, and those that older files have.
+const TYPES: [&str; 48] = [
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "preprint",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+    "article-preprint",
+    "musical-score",
+];
+
+/// What a small item consists of.
+const VARIABLES: [&str; 34] = [
+    "id",
+    "type",
+    "title",
+    "title-short",
+    "shortTitle",
+    "author",
+    "editor",
+    "issued",
+    "accessed",
+    "abstract",
+    "note",
+    "DOI",
+    "URL",
+    "ISBN",
+    "ISSN",
+    "PMID",
+    "page",
+    "volume",
+    "issue",
+    "number",
+    "edition",
+    "publisher",
+    "publisher-place",
+    "collection-title",
+    "container-title",
+    "language",
+    "source",
+    "keyword",
+    "genre",
+    "event",
+    "event-place",
+    "event-title",
+    "status",
+    "citation-key",
+];

@@ -1,0 +1,256 @@
+//! The part of a file that is in memory, with a cursor, and the lines passed so far.
+
+use std::io::{self, Read, SeekFrom};
+
+use crate::corpus::Input;
+use crate::paper::Span;
+
+/// The longest stretch of bytes that is kept, in bytes.
+pub(super) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
+
+/// How far back in front of the cursor bytes stay readable: enough for the indentation of a line.
+pub(super) const LOOK_BEHIND: usize = 256;
+
+const CHUNK_BYTES: u64 = 256 * 1024;
+
+/// A sliding window over a file. All indices are into [`Window::bytes`] and change when it slides.
+pub(super) struct Window<'a> {
+    input: &'a mut dyn Input,
+    bytes: Vec<u8>,
+    /// Offset in the file of the first of `bytes`.
+    base: u64,
+    at_end: bool,
+    /// The cursor.
+    pub at: usize,
+    /// The first byte that has to stay in memory; `None` where nothing has to, or where it grew too long.
+    mark: Option<usize>,
+    /// What was counted of the file in front of `counted_to`.
+    count: LineCount,
+    counted_to: usize,
+    /// The line whose length was looked up last, and that length in UTF-16 code units.
+    known_length: Option<(u32, u32)>,
+}
+
+impl<'a> Window<'a> {
+    /// A window at the beginning of a file, behind its byte order mark.
+    pub fn new(input: &'a mut dyn Input) -> io::Result<Self> {
+        input.seek(SeekFrom::Start(0))?;
+        let mut window = Self {
+            input,
+            bytes: Vec::new(),
+            base: 0,
+            at_end: false,
+            at: 0,
+            mark: None,
+            count: LineCount::default(),
+            counted_to: 0,
+            known_length: None,
+        };
+        window.fill()?;
+        if window.bytes.starts_with(b"\xef\xbb\xbf") {
+            window.at = 3;
+            window.counted_to = 3;
+            window.count.line_start = 3;
+        }
+        Ok(window)
+    }
+
+    /// The bytes in memory.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// From now on the bytes from the cursor on are kept, up to [`MAX_KEPT_BYTES`].
+    pub fn set_mark(&mut self) {
+        self.mark = Some(self.at);
+    }
+
+    /// Nothing has to be kept any more.
+    pub fn clear_mark(&mut self) {
+        self.mark = None;
+    }
+
+    /// The first kept byte; `None` where there is no mark or what it kept grew too long.
+    pub fn mark(&self) -> Option<usize> {
+        self.mark
+    }
+
+    /// Reads more. `false` at the end of the file.
+    pub fn fill(&mut self) -> io::Result<bool> {
+        if self.at_end {
+            return Ok(false);
+        }
+        if self.mark.is_some_and(|mark| self.bytes.len() - mark > MAX_KEPT_BYTES) {
+            self.mark = None;
+        }
+        let keep = self.mark.unwrap_or(self.at).min(self.at).saturating_sub(LOOK_BEHIND);
+        if keep > 0 {
+            self.count_to(keep);
+            self.bytes.drain(..keep);
+            self.base += keep as u64;
+            self.at -= keep;
+            self.counted_to -= keep;
+            self.mark = self.mark.map(|mark| mark - keep);
+        }
+        let read = (&mut *self.input).take(CHUNK_BYTES).read_to_end(&mut self.bytes)?;
+        self.at_end = read == 0;
+        Ok(read > 0)
+    }
+
+    /// The byte at the cursor, or `None` at the end of the file.
+    pub fn peek(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            if let Some(byte) = self.bytes.get(self.at) {
+                return Ok(Some(*byte));
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Moves the cursor to the next byte that is no white space, and gives it.
+    pub fn peek_token(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            match rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
+                Some(offset) => {
+                    self.at += offset;
+                    return Ok(self.bytes.get(self.at).copied());
+                }
+                None => self.at = self.bytes.len(),
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Makes sure that `count` bytes from the cursor on are in memory, unless the file ends before.
+    pub fn ensure(&mut self, count: usize) -> io::Result<()> {
+        while self.bytes.len() - self.at < count && self.fill()? {}
+        Ok(())
+    }
+
+    /// Counts lines up to an index. Indices must not decrease from call to call.
+    fn count_to(&mut self, index: usize) {
+        if let Some(passed) = self.bytes.get(self.counted_to..index) {
+            self.count.pass(passed, self.base + self.counted_to as u64);
+            self.counted_to = index;
+        }
+    }
+
+    /// The line, from 0, of an index at which or in front of which counting stands.
+    pub fn line_at(&self, index: usize) -> u32 {
+        let mut count = self.count;
+        count.pass(self.bytes.get(self.counted_to..index).unwrap_or_default(), 0);
+        count.line
+    }
+
+    /// Counts lines up to the cursor, and gives the blanks between it and the start of its line; `None`
+    /// where something else stands there.
+    pub fn indentation(&mut self) -> Option<Vec<u8>> {
+        self.count_to(self.at);
+        let start = usize::try_from(self.count.line_start.checked_sub(self.base)?).ok()?;
+        let before = self.bytes.get(start..self.at)?;
+        let is_blank = before.len() < LOOK_BEHIND && before.iter().all(|byte| matches!(byte, b' ' | b'\t'));
+        is_blank.then(|| before.to_vec())
+    }
+
+    /// The offset in the file of an index.
+    pub fn offset(&self, index: usize) -> u64 {
+        self.base + index as u64
+    }
+
+    /// The place of what stands from `start` to the cursor. Lines are counted up to the cursor then.
+    pub fn span_from(&mut self, start: usize) -> io::Result<Span> {
+        self.count_to(start);
+        let line = self.count.line;
+        let title_utf16 = self.line_length(start)?;
+        self.count_to(self.at);
+        Ok(Span { start: self.offset(start), end: self.offset(self.at), line, end_line: self.count.line, title_utf16 })
+    }
+
+    /// The length in UTF-16 code units of the line that holds `start`, up to which lines are counted.
+    fn line_length(&mut self, start: usize) -> io::Result<u32> {
+        if let Some((line, length)) = self.known_length
+            && line == self.count.line
+        {
+            return Ok(length);
+        }
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let mut length = self.count.units;
+        match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(end) => length += utf16_len(rest.get(..end).unwrap_or_default()),
+            None => length += utf16_len(rest) + self.units_ahead()?,
+        }
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        self.known_length = Some((self.count.line, length));
+        Ok(length)
+    }
+
+    /// The UTF-16 code units between the end of the window and the end of its line. A file of one line is
+    /// looked through once only, since the length of a line is remembered.
+    fn units_ahead(&mut self) -> io::Result<u64> {
+        if self.at_end {
+            return Ok(0);
+        }
+        let mut units = 0;
+        loop {
+            let chunk = self.input.fill_buf()?;
+            let end = memchr::memchr2(b'\n', b'\r', chunk);
+            let passed = end.unwrap_or(chunk.len());
+            units += utf16_len(chunk.get(..passed).unwrap_or_default());
+            if end.is_some() || chunk.is_empty() {
+                break;
+            }
+            self.input.consume(passed);
+        }
+        self.input.seek(SeekFrom::Start(self.offset(self.bytes.len())))?;
+        Ok(units)
+    }
+}
+
+/// Lines counted as editors count them: line feed, carriage return and both together end one.
+#[derive(Debug, Clone, Copy, Default)]
+struct LineCount {
+    /// The current line, from 0.
+    line: u32,
+    /// Offset in the file at which it starts.
+    line_start: u64,
+    /// Its UTF-16 code units so far.
+    units: u64,
+    after_return: bool,
+}
+
+impl LineCount {
+    fn pass(&mut self, bytes: &[u8], offset: u64) {
+        let mut behind_last = 0;
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_return = bytes.get(at) == Some(&b'\r');
+            let ends_pair = !is_return && at == behind_last && self.after_return;
+            if !ends_pair {
+                self.line = self.line.saturating_add(1);
+            }
+            self.after_return = is_return;
+            behind_last = at + 1;
+            self.line_start = offset + behind_last as u64;
+            self.units = 0;
+        }
+        let tail = bytes.get(behind_last..).unwrap_or_default();
+        if !tail.is_empty() {
+            self.after_return = false;
+            self.units += utf16_len(tail);
+        }
+    }
+}
+
+/// UTF-16 code units of UTF-8 text: one for each first byte of a character, one more where it has four bytes.
+pub(in crate::corpus) fn utf16_len(bytes: &[u8]) -> u64 {
+    // Counting in blocks that a small counter can hold lets the compiler count many bytes at once.
+    let block = |block: &[u8]| {
+        let units: u8 = block.iter().map(|byte| u8::from(byte & 0xC0 != 0x80) + u8::from(*byte >= 0xF0)).sum();
+        u64::from(units)
+    };
+    bytes.chunks(127).map(block).sum()
+}
