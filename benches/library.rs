@@ -73,7 +73,8 @@ fn benches(criterion: &mut Criterion) {
     let snapshot = Snapshot {
         library: library.snapshot(),
         aliases: Arc::new(Aliases::default()),
-        notes: Arc::default(),
+        vault: ibid::vault::VaultSnapshot::default(),
+        open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
     };

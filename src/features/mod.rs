@@ -4,6 +4,7 @@
 //! ranges; the server converts them.
 
 mod card;
+mod citing;
 mod completion;
 mod definition;
 mod diagnostics;
@@ -17,6 +18,7 @@ mod symbols;
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};
+pub use citing::{CitationSite, OpenNotes, citation_sites, notes_citing};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
@@ -30,7 +32,7 @@ pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_s
 use crate::config::Settings;
 use crate::library::{Aliases, LibrarySnapshot, Resolution};
 use crate::notes::{Citation, OpenNote};
-use crate::vault::NoteNames;
+use crate::vault::VaultSnapshot;
 
 /// Everything a feature may look at, at one moment.
 #[derive(Clone)]
@@ -41,8 +43,10 @@ pub struct Snapshot {
     pub is_complete: bool,
     /// The user's own names for papers.
     pub aliases: Arc<Aliases>,
-    /// The names of the notes.
-    pub notes: Arc<NoteNames>,
+    /// The notes of the workspace.
+    pub vault: VaultSnapshot,
+    /// The notes that are open, which count in the place of what the vault has of them.
+    pub open_notes: OpenNotes,
     /// The settings in force.
     pub settings: Arc<Settings>,
 }
@@ -81,7 +85,7 @@ fn cited<'a>(snapshot: &Snapshot, citation: &'a Citation) -> Option<Cited<'a>> {
             return Some(Cited { citation, resolution, name: reading.name.into_owned() });
         }
     }
-    if snapshot.notes.contains(&citation.target) {
+    if snapshot.vault.names().contains(&citation.target) {
         return None;
     }
     Some(Cited { citation, resolution: Arc::new(Resolution::Missing), name: citation.target.clone() })

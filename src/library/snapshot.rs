@@ -13,7 +13,7 @@ use super::resolve::Resolution;
 use super::schema::{Fields, bounded};
 use super::stored::{RecordHead, StoredRecord, decode, decode_head};
 use super::work::{Work, WorkCounters, count};
-use crate::paper::{Paper, Record, Span, canonical_order, group, merge};
+use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge};
 
 /// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
 const COMMON_TITLE: usize = 64;
@@ -256,6 +256,20 @@ impl LibrarySnapshot {
         let found = self.addresses(&term, 1);
         let at = found.into_iter().find(|at| self.head(*at).is_some_and(|head| head.address() == address))?;
         self.papers(&[at]).into_iter().next()
+    }
+
+    /// The names of a paper: those of all its records, strongest first, each folded form once at its strongest.
+    pub fn names_of(&self, paper: &LibraryPaper) -> Vec<Name> {
+        let address = |source: &Source| RecordAddress { file: source.file, start: source.span.start };
+        let heads = paper.sources.iter().filter_map(|source| {
+            let term = Term::from_field_u64(self.fields.address, address(source).packed());
+            self.addresses(&term, 1).into_iter().find_map(|at| self.head(at))
+        });
+        let mut names: Vec<Name> = heads.flat_map(|head| head.names().to_vec()).collect();
+        names.sort_by_key(|name| name.tier);
+        let mut seen = FxHashSet::default();
+        names.retain(|name| seen.insert(name.folded.clone()));
+        names
     }
 
     /// Keeps an answer for the next time it is asked for.

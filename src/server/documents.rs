@@ -1,6 +1,6 @@
 //! The documents that are open in the editor: notes and corpus files, with the edits that came.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,12 +14,16 @@ use crate::vault::is_note;
 
 /// An open document and the edits that no snapshot of it shows yet.
 pub(super) struct OpenDocument {
+    /// Where the file lies, unless it was never saved.
+    pub path: Option<Arc<Path>>,
     document: Document,
     kind: Kind,
     /// When it was edited last.
     pub edited: Instant,
     /// Where the work in the background stands.
     pub background: Background,
+    /// Whether the vault has this version of the note.
+    is_in_vault: bool,
 }
 
 /// One version of an open document, for readers.
@@ -45,14 +49,23 @@ pub(super) enum Background {
 impl OpenDocument {
     /// A document that was opened; `None` where it is neither a note nor a corpus file.
     pub fn new(item: &TextDocumentItem) -> Option<OpenDocument> {
+        let path = convert::path_of(&item.uri);
         let document = Document::new(&item.text, item.version);
         let kind = if is_note_document(item) {
             Kind::Note { pending: Vec::new(), note: Arc::new(OpenNote::new(document.clone())) }
         } else {
-            let path = convert::path_of(&item.uri).filter(|path| is_corpus_text(path, &document))?;
+            let path = path.clone().filter(|path| is_corpus_text(path, &document))?;
             Kind::Corpus { file: Arc::new(OpenCorpusFile::new(path.clone(), document.clone())), path, is_current: true }
         };
-        Some(OpenDocument { document, kind, edited: Instant::now(), background: Background::Idle })
+        let path = path.map(Arc::from);
+        Some(OpenDocument {
+            path,
+            document,
+            kind,
+            edited: Instant::now(),
+            background: Background::Idle,
+            is_in_vault: false,
+        })
     }
 
     /// Applies changes, in order; `version` is that of their outcome.
@@ -65,7 +78,15 @@ impl OpenDocument {
             }
         }
         self.document.set_version(version);
+        self.is_in_vault = false;
         self.edited = Instant::now();
+    }
+
+    /// The note and its path, once for each version: what the vault should know.
+    pub fn news_for_vault(&mut self) -> Option<(Arc<Path>, Arc<OpenNote>)> {
+        let OpenFile::Note(note) = self.file() else { return None };
+        let path = self.path.clone()?;
+        (!std::mem::replace(&mut self.is_in_vault, true)).then_some((path, note))
     }
 
     /// The editor's number for the version with all edits so far.

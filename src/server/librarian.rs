@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
+use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
 use super::ServerOptions;
@@ -16,7 +17,7 @@ use crate::config::{self, CONFIG_FILE, ConfigProblem};
 use crate::features::Snapshot;
 use crate::library::{LibrarySnapshot, SyncProgress};
 use crate::text::{Document, Encoding, Position, PositionRange};
-use crate::vault::{NoteNames, is_note};
+use crate::vault::{VaultSnapshot, is_note};
 use crate::workspace::Workspace;
 
 /// A change is taken up once nothing has changed for this long, so that files are read when they are whole.
@@ -56,8 +57,8 @@ pub(super) enum News {
     Opened(Box<Snapshot>),
     /// The papers have changed; true where all that there are have been read.
     Library(Arc<LibrarySnapshot>, bool),
-    /// The notes have changed.
-    Notes(Arc<NoteNames>),
+    /// Notes, or folders that may hold some, have changed on disk.
+    NotesChanged(Vec<PathBuf>),
     /// Something for the client.
     Tell(Outgoing),
 }
@@ -118,11 +119,12 @@ fn watch_into(orders: Sender<Order>) -> FolderWatch {
 }
 
 /// What has to be done about changed paths.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default)]
 struct Due {
     configuration: bool,
     corpus: bool,
-    notes: bool,
+    /// Notes, and folders that may hold some.
+    notes: FxHashSet<PathBuf>,
 }
 
 struct Desk {
@@ -182,7 +184,7 @@ impl Desk {
                 }
                 Order::Changed(path) => {
                     self.classify(&path, &mut due);
-                    let is_due = due.configuration || due.corpus || due.notes;
+                    let is_due = due.configuration || due.corpus || !due.notes.is_empty();
                     let wait = if is_due { QUIET } else { Duration::ZERO };
                     // A file that is written without a pause is taken up all the same.
                     next = if begun.elapsed() < LONGEST_WAIT { orders.recv_timeout(wait).ok() } else { None };
@@ -192,11 +194,11 @@ impl Desk {
         if due.configuration {
             self.configure();
         }
-        if due.notes || due.corpus || due.configuration {
+        if !due.notes.is_empty() || due.corpus || due.configuration {
             self.watch_folders();
         }
-        if due.notes || due.configuration {
-            self.scan_notes();
+        if !due.notes.is_empty() {
+            (self.tell)(News::NotesChanged(due.notes.into_iter().collect()));
         }
         if due.corpus || due.configuration {
             self.update();
@@ -210,7 +212,10 @@ impl Desk {
             due.configuration = true;
         } else if is_note(path) {
             // What is watched has no links in its path; the client's own path to it may.
-            due.notes |= self.folders.iter().chain(&workspace.roots.workspace).any(|folder| path.starts_with(folder));
+            let mut folders = self.folders.iter().chain(&workspace.roots.workspace);
+            if folders.any(|folder| path.starts_with(folder)) {
+                due.notes.insert(self.as_named(path));
+            }
         } else {
             let files = workspace.library.snapshot();
             let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit);
@@ -219,8 +224,16 @@ impl Desk {
             let known = files.files().files.iter().any(|file| file.path.starts_with(path));
             let inside = roots.into_iter().any(is_below);
             due.corpus |= known || inside || self.is_link_target(path);
-            due.notes |= inside && path.extension().is_none();
+            if inside && path.extension().is_none() {
+                due.notes.insert(self.as_named(path));
+            }
         }
+    }
+
+    /// A path below a workspace folder as the client names that folder: what is watched has no links in its path.
+    fn as_named(&self, path: &Path) -> PathBuf {
+        let below = |folder: &PathBuf| Some(folder.join(path.strip_prefix(folder.canonicalize().ok()?).ok()?));
+        self.folders.iter().find_map(below).unwrap_or_else(|| path.to_owned())
     }
 
     /// Whether a path is what one of the corpus files leads to.
@@ -273,13 +286,10 @@ impl Desk {
             is_complete: library.record_count() > 0,
             library,
             aliases: Arc::new(workspace.aliases()),
-            notes: Arc::default(),
+            vault: VaultSnapshot::default(),
+            open_notes: Arc::default(),
             settings: Arc::new(workspace.settings.clone()),
         })));
-    }
-
-    fn scan_notes(&self) {
-        (self.tell)(News::Notes(Arc::new(NoteNames::scan(&self.folders))));
     }
 
     /// Brings the library up to date. Folders are watched before they are looked through, so that no
@@ -287,7 +297,7 @@ impl Desk {
     fn update(&mut self) {
         self.read_corpus();
         if self.watch_folders() {
-            self.scan_notes();
+            (self.tell)(News::NotesChanged(self.folders.clone()));
             self.read_corpus();
         }
         self.verify();

@@ -1,6 +1,7 @@
 //! The task that owns the state: it applies events in order and hands out snapshots.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,11 +18,13 @@ use super::convert;
 use super::diagnostics;
 use super::documents::{Background, OpenDocument, OpenFile};
 use super::librarian::{Librarian, News, Order};
+use super::note_keeper::{NoteKeeper, NoteOrder};
 use super::outbox::{self, Outgoing};
 use crate::corpus::OpenCorpusFile;
 use crate::features::Snapshot;
 use crate::notes::OpenNote;
 use crate::text::{Change, PositionRange};
+use crate::vault::{ScanProgress, VaultSnapshot};
 
 /// A note is parsed ahead of questions once its author pauses this long: parsing at every keystroke would
 /// take the processor from the completion of that keystroke.
@@ -51,6 +54,8 @@ pub(super) enum Event {
     ParseDue(Uri),
     /// A background reading has ended.
     Parsed(Uri),
+    /// The notes are others than before.
+    Vault(VaultSnapshot),
     /// The findings of a document at a version are known.
     Diagnosed(Uri, i32, Vec<Diagnostic>),
     News(News),
@@ -110,6 +115,7 @@ struct MainLoop {
     snapshot: Option<Snapshot>,
     waiting: Vec<(Option<OpenFile>, Job)>,
     librarian: Option<Librarian>,
+    note_keeper: Option<NoteKeeper>,
     outbox: Option<UnboundedSender<Outgoing>>,
     folders: Vec<PathBuf>,
     editor_settings: serde_json::Value,
@@ -117,6 +123,10 @@ struct MainLoop {
     initial_settings: serde_json::Value,
     /// Whether the client answered a request for its settings; what it pushes is then of no interest.
     pulls_settings: bool,
+    /// Whether the snapshot holds the open notes as they are now.
+    open_notes_are_current: bool,
+    /// Notes that were found before there was a snapshot.
+    early_vault: VaultSnapshot,
 }
 
 /// Runs until the queue's other end is gone.
@@ -137,11 +147,14 @@ pub(super) async fn run(
         snapshot: None,
         waiting: Vec::new(),
         librarian: None,
+        note_keeper: None,
         outbox: None,
         folders: Vec::new(),
         editor_settings: serde_json::Value::Null,
         initial_settings: serde_json::Value::Null,
         pulls_settings: false,
+        open_notes_are_current: false,
+        early_vault: VaultSnapshot::default(),
     };
     while let Some(event) = receiver.recv().await {
         state.handle(event);
@@ -158,7 +171,10 @@ impl MainLoop {
         match event {
             Event::Initialize(params, profile) => self.initialize(*params, profile),
             Event::Initialized => self.pull_settings(),
-            Event::Shutdown => self.librarian = None,
+            Event::Shutdown => {
+                self.librarian = None;
+                self.note_keeper = None;
+            }
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
             Event::Close(uri) => self.close(uri),
@@ -172,6 +188,14 @@ impl MainLoop {
                     document.background = Background::Idle;
                     self.edited.insert(uri);
                 }
+            }
+            Event::Vault(vault) => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.vault = vault;
+                } else {
+                    self.early_vault = vault;
+                }
+                self.refresh();
             }
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::News(news) => self.take_news(news),
@@ -192,11 +216,28 @@ impl MainLoop {
             let _ = events.send(Event::News(news));
         });
         self.librarian = Some(librarian);
+        self.note_keeper = Some(self.start_note_keeper());
         self.configure();
+    }
+
+    fn start_note_keeper(&self) -> NoteKeeper {
+        let (events, progress_events) = (self.events.clone(), self.events.clone());
+        NoteKeeper::start(
+            self.options.cache_directory.clone(),
+            move |vault| {
+                let _ = events.send(Event::Vault(vault));
+            },
+            move |progress| {
+                let _ = progress_events.send(Event::News(News::Tell(scan_message(progress))));
+            },
+        )
     }
 
     /// Has the librarian take up folders and settings.
     fn configure(&self) {
+        if let Some(keeper) = &self.note_keeper {
+            keeper.order(NoteOrder::Folders(self.folders.clone()));
+        }
         if let Some(librarian) = &self.librarian {
             librarian.order(Order::Configure { folders: self.folders.clone(), editor: self.editor_settings.clone() });
         }
@@ -260,11 +301,16 @@ impl MainLoop {
         if let Some(document) = OpenDocument::new(&item) {
             self.edited.insert(item.uri.clone());
             self.documents.insert(item.uri, document);
+            self.open_notes_are_current = false;
         }
     }
 
     fn close(&mut self, uri: Uri) {
-        self.documents.remove(&uri);
+        self.open_notes_are_current = false;
+        let path = self.documents.remove(&uri).and_then(|document| document.path);
+        if let (Some(path), Some(keeper)) = (path, &self.note_keeper) {
+            keeper.order(NoteOrder::Close(path));
+        }
         if self.reported.remove(&uri) {
             self.tell(Outgoing::Diagnostics(uri, Vec::new(), None));
         }
@@ -274,15 +320,31 @@ impl MainLoop {
     fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
         let Some(open) = self.documents.get_mut(uri) else { return };
         open.apply(changes, version, self.profile.encoding);
+        self.open_notes_are_current = false;
         self.edited.insert(uri.clone());
     }
 
     fn read(&mut self, uri: Option<&Uri>, job: Job) {
         let file = uri.and_then(|uri| self.documents.get_mut(uri)).map(OpenDocument::file);
+        self.gather_open_notes();
         match &self.snapshot {
             Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), file, profile: self.profile }, job),
             None => self.waiting.push((file, job)),
         }
+    }
+
+    /// Has the snapshot hold the notes that are open as they are now.
+    fn gather_open_notes(&mut self) {
+        if self.open_notes_are_current {
+            return;
+        }
+        let Some(snapshot) = &mut self.snapshot else { return };
+        let open = self.documents.values_mut().filter_map(|document| match (document.path.clone()?, document.file()) {
+            (path, OpenFile::Note(note)) => Some((path, note)),
+            _ => None,
+        });
+        snapshot.open_notes = Arc::new(open.collect());
+        self.open_notes_are_current = true;
     }
 
     /// Sees to it that edited documents are read before somebody asks, and that findings are told.
@@ -294,6 +356,9 @@ impl MainLoop {
             }
             let file = open.file();
             if file.is_read() {
+                if let (Some((path, note)), Some(keeper)) = (open.news_for_vault(), &self.note_keeper) {
+                    keeper.order(NoteOrder::Open(path, note));
+                }
                 self.diagnose(uri, file);
                 continue;
             }
@@ -360,11 +425,13 @@ impl MainLoop {
     fn take_news(&mut self, news: News) {
         match news {
             News::Opened(mut snapshot) => {
-                if let Some(before) = self.snapshot.take() {
-                    // The notes are looked through again; what is known of them holds until then.
-                    snapshot.notes = before.notes;
-                }
+                snapshot.vault = match self.snapshot.take() {
+                    Some(before) => before.vault,
+                    None => std::mem::take(&mut self.early_vault),
+                };
                 self.snapshot = Some(*snapshot);
+                self.open_notes_are_current = false;
+                self.gather_open_notes();
                 self.refresh();
                 for (file, job) in std::mem::take(&mut self.waiting) {
                     if let Some(snapshot) = self.snapshot.clone() {
@@ -379,11 +446,10 @@ impl MainLoop {
                 }
                 self.refresh();
             }
-            News::Notes(notes) => {
-                if let Some(snapshot) = &mut self.snapshot {
-                    snapshot.notes = notes;
+            News::NotesChanged(paths) => {
+                if let Some(keeper) = &self.note_keeper {
+                    keeper.order(NoteOrder::Changed(paths));
                 }
-                self.refresh();
             }
             News::Tell(outgoing) => self.tell(outgoing),
         }
@@ -402,6 +468,13 @@ impl MainLoop {
 
 fn spawn_job(context: ReadContext, job: Job) {
     tokio::task::spawn_blocking(move || job(context));
+}
+
+/// What the client is told of a long scan of the notes; `None` for its end.
+fn scan_message(progress: Option<ScanProgress>) -> Outgoing {
+    let Some(ScanProgress { done, total }) = progress else { return Outgoing::ProgressEnd("notes read".to_owned()) };
+    let percent = u32::try_from((done * 100).checked_div(total).unwrap_or(0)).unwrap_or(0);
+    Outgoing::Progress(format!("{done} of {total} notes"), percent)
 }
 
 /// The workspace folders as the client names them, by whichever of its ways.

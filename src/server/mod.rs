@@ -14,6 +14,7 @@ mod extras;
 mod input;
 mod librarian;
 mod main_loop;
+mod note_keeper;
 mod outbox;
 mod output;
 mod watch;
