@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use super::bibtex::Bibtex;
 use super::listing_page::ListingPage;
 use super::{Format, Found, Reader};
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[&ListingPage]
+    &[&Bibtex, &ListingPage]
 }
 
 /// The reader of a format.

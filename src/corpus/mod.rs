@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod bibtex;
 mod discover;
 mod formats;
 mod lines;
@@ -16,6 +17,7 @@ mod listing_page;
 mod seeds;
 mod text;
 
+pub use bibtex::bibtex_key_range;
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };
