@@ -52,8 +52,14 @@ pub(super) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
     let end = if closed { text.len() - 1 } else { text.len() };
     let key = if kind == "string" { None } else { key_range(text, head.body).filter(|key| key.end <= end) };
     let at = key.as_ref().map_or(head.body, |key| key.end);
-    let mut parser =
-        Parser { text: text.get(..end).unwrap_or(text), at, closed, fields: Vec::new(), faults: Vec::new() };
+    let mut parser = Parser {
+        text: text.get(..end).unwrap_or(text),
+        at,
+        closed,
+        lost_end: false,
+        fields: Vec::new(),
+        faults: Vec::new(),
+    };
     if kind != "string" {
         parser.behind_key(key.as_ref());
     }
@@ -67,6 +73,8 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     closed: bool,
+    /// The value being read has lost its end: no comma is expected behind it.
+    lost_end: bool,
     fields: Vec<RawField<'t>>,
     faults: Vec<Fault>,
 }
@@ -149,6 +157,7 @@ impl<'t> Parser<'t> {
 
     fn value(&mut self, name: &str) -> Vec<Part<'t>> {
         let mut parts = Vec::with_capacity(1);
+        self.lost_end = false;
         loop {
             self.skip_blank();
             let start = self.at;
@@ -167,7 +176,7 @@ impl<'t> Parser<'t> {
             match self.peek() {
                 Some(b'#') => self.at += 1,
                 Some(b',') | None => return parts,
-                Some(byte) if byte == b'}' || byte == b')' => return parts,
+                Some(byte) if self.lost_end || byte == b'}' || byte == b')' => return parts,
                 Some(_) => {
                     self.fault(end, format!("The comma behind “{name}” is missing; the entry was read all the same"));
                     return parts;
@@ -221,7 +230,7 @@ impl<'t> Parser<'t> {
             start - 1,
             format!("The {what} of “{name}” is never closed; its value was read up to the next field"),
         );
-        self.at = start + length;
+        (self.at, self.lost_end) = (start + length, true);
         let text = self.text.get(start..self.at).unwrap_or_default();
         text.trim_end().trim_end_matches(',').trim_end_matches(['"', '}'])
     }
@@ -242,6 +251,7 @@ impl<'t> Parser<'t> {
             return if is_number { Part::Text(word) } else { Part::Name(word) };
         }
         self.at += line.len();
+        self.lost_end = true;
         // What closes the entry on the same line is no part of the value.
         let text = line.trim_end().trim_end_matches(',').trim_end_matches(['}', '"']);
         if !(behind == "}" || behind == "},") || !word.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -346,8 +356,8 @@ mod tests {
                 "year [Text(\"2020\")]",
                 "month [Name(\"jan\")]",
                 "7: The comma behind the key is missing; the entry was read all the same",
-                "21: The comma behind “title” is missing; the entry was read all the same",
-                "34: The comma behind “year” is missing; the entry was read all the same",
+                "20: The comma behind “title” is missing; the entry was read all the same",
+                "33: The comma behind “year” is missing; the entry was read all the same",
             ]
         );
     }

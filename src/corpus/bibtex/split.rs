@@ -109,13 +109,16 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
     fn find_at_sign(&mut self) -> io::Result<bool> {
         loop {
             let rest = self.window.rest();
-            let found = memchr::memchr(b'@', rest);
-            let passed = found.unwrap_or(rest.len());
-            self.window.advance(passed)?;
-            if found.is_some() {
+            if let Some(found) = memchr::memchr(b'@', rest) {
+                self.window.advance(found)?;
                 return Ok(true);
             }
-            if self.window.rest().is_empty() && !self.window.more()? {
+            // A character is passed as a whole, so that it counts as one.
+            let whole = rest.len() - begun_character(rest);
+            self.window.advance(whole)?;
+            if !self.window.more()? {
+                let end = self.window.rest().len();
+                self.window.advance(end)?;
                 return Ok(false);
             }
         }
@@ -147,7 +150,8 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
             (false, true) => self.end_in_parentheses(body)?,
             (false, false) => self.end_in_braces(body, !is_skipped)?,
         };
-        Ok(Some(end))
+        // Where an end was found depends on how much was read at once; whether it counts must not.
+        Ok(Some(if end.length > self.max_bytes { End::new(Kind::TooLong, self.max_bytes) } else { end }))
     }
 
     /// The end of an entry in braces. Quotes do not matter: braces have to be balanced within them, too.
@@ -260,4 +264,16 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
 fn within(bytes: &[u8], at: usize, count: usize) -> &[u8] {
     let rest = bytes.get(at..).unwrap_or_default();
     rest.get(..count).unwrap_or(rest)
+}
+
+/// How many bytes at the end may begin a character of UTF-8 that goes on behind them.
+fn begun_character(bytes: &[u8]) -> usize {
+    let last = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
+    let Some(begun) = last.map(|back| back + 1) else { return 0 };
+    let needed = match bytes.len().checked_sub(begun).and_then(|at| bytes.get(at)) {
+        Some(0xf0..) => 4,
+        Some(0xe0..) => 3,
+        _ => 2,
+    };
+    if begun < needed { begun } else { 0 }
 }

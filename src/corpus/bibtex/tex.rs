@@ -254,6 +254,9 @@ impl<'t> TexReader<'t> {
                 let mut inner = TexReader::new(behind, self.depth + 1, false);
                 inner.argument();
                 inner.at
+            } else if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                // The space behind a command only ends its name.
+                behind.len() - behind.trim_start().len()
             } else {
                 0
             };
