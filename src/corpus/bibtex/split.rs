@@ -114,9 +114,10 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
                 return Ok(true);
             }
             // A character is passed as a whole, so that it counts as one.
-            let whole = rest.len() - begun_character(rest);
-            self.window.advance(whole)?;
-            if !self.window.more()? {
+            let begun = begun_character(rest);
+            self.window.advance(rest.len() - begun)?;
+            let has_more = self.window.rest().len() > begun || self.window.more()?;
+            if !has_more {
                 let end = self.window.rest().len();
                 self.window.advance(end)?;
                 return Ok(false);
