@@ -15,7 +15,7 @@ pub(super) fn from_date(text: &str) -> Option<PublicationDate> {
 pub(super) fn from_parts(year: &str, month: Option<&str>, day: Option<&str>) -> Option<PublicationDate> {
     let year = year_in(year)?;
     let (month, day_in_month) = month.map_or((None, None), month_and_day);
-    let day = day.and_then(|day| leading_number(day)).or(day_in_month);
+    let day = day.and_then(leading_number).or(day_in_month);
     Some(PublicationDate::new(year, month, day))
 }
 

@@ -163,7 +163,7 @@ impl Reading<'_> {
         match block.kind {
             Kind::Skipped => {}
             Kind::SkippedUnclosed => {
-                self.problem(line, format!("“{head}” is never closed; only this line was skipped"))
+                self.problem(line, format!("“{head}” is never closed; only this line was skipped"));
             }
             Kind::HeadOnly => self.problem(line, format!("No brace follows “{head}”; the entry was skipped")),
             Kind::TooLong => {

@@ -66,13 +66,13 @@ impl Strings {
         for part in value {
             match part {
                 Part::Text(text) => whole.push_str(text),
-                Part::Name(name) => match self.get(name) {
-                    Some(text) => whole.push_str(text),
-                    None => {
-                        whole.push_str(name);
+                Part::Name(name) => {
+                    let text = self.get(name);
+                    if text.is_none() {
                         missing(name);
                     }
-                },
+                    whole.push_str(text.unwrap_or(name));
+                }
             }
         }
         Cow::Owned(whole)

@@ -225,12 +225,11 @@ impl<'t> TexReader<'t> {
         let text = self.inner(argument);
         let (small, sign): (fn(char) -> Option<char>, char) =
             if sign == b'^' { (superscript, '^') } else { (subscript, '_') };
-        match text.chars().map(small).collect::<Option<String>>() {
-            Some(small) => self.out.push_str(&small),
-            None => {
-                self.out.push(sign);
-                self.out.push_str(text.trim());
-            }
+        if let Some(small) = text.chars().map(small).collect::<Option<String>>() {
+            self.out.push_str(&small);
+        } else {
+            self.out.push(sign);
+            self.out.push_str(text.trim());
         }
     }
 
@@ -317,11 +316,8 @@ impl<'t> TexReader<'t> {
             "sqrt" => {
                 let argument = self.argument();
                 let text = self.inner(argument);
-                self.out.push_str(&if text.chars().count() > 1 {
-                    format!("√({text})")
-                } else {
-                    format!("√{text}")
-                });
+                let text = if text.chars().count() > 1 { format!("√({text})") } else { format!("√{text}") };
+                self.out.push_str(&text);
             }
             "textsuperscript" | "textsubscript" if has_group => {
                 let argument = self.argument();
