@@ -23,6 +23,9 @@ pub(super) fn readable(tex: &str) -> String {
 /// The text of an address, an identifier or a path: only what escapes a character is undone.
 pub(super) fn verbatim(tex: &str) -> String {
     let mut text = tex.trim();
+    if !text.contains(['\\', '{', '}', '\n', '\r']) {
+        return text.to_owned();
+    }
     for command in ["\\url", "\\href", "\\path", "\\nolinkurl", "\\texttt"] {
         if let Some(at) = text.find(&format!("{command}{{")) {
             let start = at + command.len() + 1;
@@ -66,8 +69,13 @@ pub(super) fn verbatim(tex: &str) -> String {
 /// The text on one line, without copying it where it is so already.
 fn tidy(text: String) -> String {
     let has_edge = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-    let is_tidy =
-        !has_edge && !text.contains("  ") && !text.contains('\u{a0}') && !text.bytes().any(|byte| byte < b' ');
+    let mut before = 0;
+    let has_loose_space = text.bytes().any(|byte| {
+        let is_double = byte == b' ' && before == b' ';
+        before = byte;
+        byte < b' ' || is_double
+    });
+    let is_tidy = !has_edge && !text.contains('\u{a0}') && !has_loose_space;
     if is_tidy { text } else { one_line(&text) }
 }
 
