@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use super::better_bibtex_json::BetterBibtexJson;
+use super::bibtex::Bibtex;
 use super::csl_json::CslJson;
 use super::csl_yaml::CslYaml;
 use super::daily_papers::DailyPapers;
@@ -13,7 +14,7 @@ use super::{Format, Found, Reader};
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[&BetterBibtexJson, &DailyPapers, &CslJson, &CslYaml, &ListingPage]
+    &[&Bibtex, &BetterBibtexJson, &DailyPapers, &CslJson, &CslYaml, &ListingPage]
 }
 
 /// The reader of a format.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::paper::{Problem, Record};
 
 mod better_bibtex_json;
+mod bibtex;
 mod csl;
 mod csl_json;
 mod csl_yaml;
@@ -24,6 +25,7 @@ mod seeds;
 mod text;
 mod whole;
 
+pub use bibtex::bibtex_key_range;
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };

@@ -1,0 +1,280 @@
+//! A file → its entries, one after the other, with memory bounded by the entry.
+
+use std::io::{self, BufRead};
+
+use super::head::{HEAD_BYTES, head, known_word, opens_entry, surely_opens_entry};
+use super::window::{Window, utf16_len};
+
+/// The largest entry that is read, in bytes.
+pub(super) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
+
+/// How far behind an entry its last line is measured, in bytes.
+const LINE_BYTES: usize = 1024;
+
+/// What a stretch of the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An entry or `@string`, closed.
+    Closed,
+    /// The same, but something else begins, or the file ends, before it is closed.
+    Unclosed,
+    /// `@comment` or `@preamble`, which nothing is read from.
+    Skipped,
+    /// The same, never closed: only its first line was skipped.
+    SkippedUnclosed,
+    /// An entry larger than is read; the bytes are its beginning.
+    TooLong,
+    /// An entry type without a brace behind it; the bytes are its line.
+    HeadOnly,
+}
+
+/// A stretch of the file that begins with `@`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block<'w> {
+    pub(super) kind: Kind,
+    pub(super) bytes: &'w [u8],
+    /// Byte offset in the file.
+    pub(super) start: u64,
+    /// The line it begins on, counted from 0.
+    pub(super) line: u32,
+    /// Length of the line it begins on, in UTF-16 code units.
+    pub(super) line_utf16: u32,
+    /// Closing braces too many stood inside and were read over.
+    pub(super) stray_braces: bool,
+}
+
+/// Where a block ends, in bytes from its beginning.
+struct End {
+    kind: Kind,
+    length: usize,
+    stray_braces: bool,
+}
+
+impl End {
+    fn new(kind: Kind, length: usize) -> Self {
+        Self { kind, length, stray_braces: false }
+    }
+}
+
+/// Finds the entries of a file.
+pub(super) struct Splitter<'a, R: BufRead + ?Sized> {
+    window: Window<'a, R>,
+    max_bytes: usize,
+    /// The length of the block that was given last and is still in the window.
+    given: usize,
+    /// The last entry was too long: only what is surely a head ends it.
+    in_too_long: bool,
+    /// A comment was not closed, so that further ones end at the next head rather than at their brace.
+    distrusts_comments: bool,
+}
+
+impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
+    /// Begins where the input stands, which counts as offset 0.
+    pub(super) fn new(input: &'a mut R) -> io::Result<Self> {
+        Self::with_limit(input, MAX_ENTRY_BYTES)
+    }
+
+    /// The same with a limit of its own on the length of an entry, in bytes.
+    pub(super) fn with_limit(input: &'a mut R, max_bytes: usize) -> io::Result<Self> {
+        let window = Window::new(input)?;
+        Ok(Self { window, max_bytes, given: 0, in_too_long: false, distrusts_comments: false })
+    }
+
+    /// The next block, or `None` at the end of the file.
+    pub(super) fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
+        self.window.advance(self.given)?;
+        self.given = 0;
+        while self.find_at_sign()? {
+            let Some(end) = self.block_here()? else {
+                self.window.advance(1)?;
+                continue;
+            };
+            self.in_too_long = end.kind == Kind::TooLong;
+            self.given = end.length;
+            let line_utf16 = self.line_utf16(end.length)?;
+            let bytes = self.window.rest().get(..end.length).unwrap_or_default();
+            return Ok(Some(Block {
+                kind: end.kind,
+                bytes: if end.kind == Kind::Unclosed { bytes.trim_ascii_end() } else { bytes },
+                start: self.window.offset(),
+                line: self.window.line(),
+                line_utf16,
+                stray_braces: end.stray_braces,
+            }));
+        }
+        Ok(None)
+    }
+
+    /// Moves to the next `@`; `false` where there is none.
+    fn find_at_sign(&mut self) -> io::Result<bool> {
+        loop {
+            let rest = self.window.rest();
+            if let Some(found) = memchr::memchr(b'@', rest) {
+                self.window.advance(found)?;
+                return Ok(true);
+            }
+            // A character is passed as a whole, so that it counts as one.
+            let begun = begun_character(rest);
+            self.window.advance(rest.len() - begun)?;
+            let has_more = self.window.rest().len() > begun || self.window.more()?;
+            if !has_more {
+                let end = self.window.rest().len();
+                self.window.advance(end)?;
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The end of the block that the `@` at the current place opens, if it opens any.
+    fn block_here(&mut self) -> io::Result<Option<End>> {
+        // A line that begins with a percent sign is a comment.
+        if self.window.line_head() == Some(b'%') {
+            return Ok(None);
+        }
+        let at_line_start = self.window.line_head().is_none();
+        self.window.reach(HEAD_BYTES)?;
+        let head_bytes = within(self.window.rest(), 0, HEAD_BYTES);
+        let opens = if self.in_too_long {
+            at_line_start && surely_opens_entry(head_bytes)
+        } else {
+            opens_entry(head_bytes, at_line_start)
+        };
+        let Some(head) = head(head_bytes).filter(|_| opens) else {
+            let is_broken = at_line_start && known_word(head_bytes).is_some_and(|word| word != "comment");
+            let line = head_bytes.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
+            return Ok((is_broken && !self.in_too_long).then(|| End::new(Kind::HeadOnly, line)));
+        };
+        let (body, in_parentheses) = (head.body, head.in_parentheses);
+        let is_skipped = ["comment", "preamble"].iter().any(|word| head.word.eq_ignore_ascii_case(word));
+        let end = match (is_skipped, in_parentheses) {
+            (true, _) => self.skipped_end(body, in_parentheses)?,
+            (false, true) => self.end_in_parentheses(body)?,
+            (false, false) => self.end_in_braces(body, !is_skipped)?,
+        };
+        // Where an end was found depends on how much was read at once; whether it counts must not.
+        Ok(Some(if end.length > self.max_bytes { End::new(Kind::TooLong, self.max_bytes) } else { end }))
+    }
+
+    /// The end of an entry in braces. Quotes do not matter: braces have to be balanced within them, too.
+    fn end_in_braces(&mut self, body: usize, ends_at_head: bool) -> io::Result<End> {
+        let (mut at, mut depth, mut stray_braces) = (body, 1usize, false);
+        loop {
+            let rest = self.window.rest();
+            let Some(found) = memchr::memchr3(b'{', b'}', b'@', rest.get(at..).unwrap_or_default()) else {
+                at = rest.len();
+                match self.read_on(at)? {
+                    Some(end) => return Ok(End { stray_braces, ..end }),
+                    None => continue,
+                }
+            };
+            let here = at + found;
+            let byte = rest.get(here).copied();
+            at = here + 1;
+            match byte {
+                Some(b'{') => depth += 1,
+                Some(b'}') if depth > 1 => depth -= 1,
+                Some(b'}') if self.field_follows(at)? => stray_braces = true,
+                Some(b'}') => return Ok(End { kind: Kind::Closed, length: at, stray_braces }),
+                _ if ends_at_head && self.is_next_head(here)? => {
+                    return Ok(End { kind: Kind::Unclosed, length: here, stray_braces });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The end of an entry in parentheses: the first closing one outside of braces and quotes.
+    fn end_in_parentheses(&mut self, body: usize) -> io::Result<End> {
+        let (mut at, mut depth, mut in_quotes) = (body, 0usize, false);
+        loop {
+            let Some(byte) = self.window.rest().get(at).copied() else {
+                match self.read_on(at)? {
+                    Some(end) => return Ok(end),
+                    None => continue,
+                }
+            };
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth = depth.saturating_sub(1),
+                b'"' if depth == 0 => in_quotes = !in_quotes,
+                b')' if depth == 0 && !in_quotes => return Ok(End::new(Kind::Closed, at + 1)),
+                b'@' if self.is_next_head(at)? => return Ok(End::new(Kind::Unclosed, at)),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
+    /// The end of a comment or preamble, which may hold whole entries.
+    fn skipped_end(&mut self, body: usize, in_parentheses: bool) -> io::Result<End> {
+        let end = if in_parentheses {
+            self.end_in_parentheses(body)?
+        } else {
+            self.end_in_braces(body, self.distrusts_comments)?
+        };
+        if end.kind == Kind::Closed {
+            return Ok(End::new(Kind::Skipped, end.length));
+        }
+        self.distrusts_comments = true;
+        let rest = self.window.rest();
+        let line = rest.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
+        Ok(End::new(Kind::SkippedUnclosed, line.max(body)))
+    }
+
+    /// Reads on behind `length` bytes of an entry; an end where there is no more or the entry is too long.
+    fn read_on(&mut self, length: usize) -> io::Result<Option<End>> {
+        if length > self.max_bytes {
+            return Ok(Some(End::new(Kind::TooLong, self.max_bytes)));
+        }
+        Ok(if self.window.more()? { None } else { Some(End::new(Kind::Unclosed, length)) })
+    }
+
+    /// Whether the `@` at `at` begins a line and is surely a head.
+    fn is_next_head(&mut self, at: usize) -> io::Result<bool> {
+        let before = self.window.rest().get(..at).unwrap_or_default();
+        let line_break = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        if !line_break.is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+            return Ok(false);
+        }
+        self.window.reach(at + HEAD_BYTES)?;
+        Ok(surely_opens_entry(within(self.window.rest(), at, HEAD_BYTES)))
+    }
+
+    /// Whether the text behind a closing brace goes on with a field, so that the brace was one too many.
+    fn field_follows(&mut self, at: usize) -> io::Result<bool> {
+        self.window.reach(at + LINE_BYTES)?;
+        let mut behind = within(self.window.rest(), at, LINE_BYTES).trim_ascii_start();
+        behind = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start();
+        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let name = behind.iter().take_while(is_part).count();
+        let value = behind.get(name..).unwrap_or_default().trim_ascii_start().strip_prefix(b"=");
+        let first = value.and_then(|value| value.trim_ascii_start().first());
+        Ok(name > 0 && first.is_some_and(|byte| matches!(byte, b'{' | b'"') || byte.is_ascii_alphanumeric()))
+    }
+
+    /// Length in UTF-16 code units of the line that a block of `length` bytes begins on.
+    fn line_utf16(&mut self, length: usize) -> io::Result<u32> {
+        self.window.reach(length + LINE_BYTES)?;
+        let known = within(self.window.rest(), 0, length + LINE_BYTES);
+        let line = memchr::memchr2(b'\n', b'\r', known).unwrap_or(known.len());
+        Ok(self.window.utf16_before().saturating_add(utf16_len(known.get(..line).unwrap_or_default())))
+    }
+}
+
+/// At most `count` bytes from `at` on.
+fn within(bytes: &[u8], at: usize, count: usize) -> &[u8] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.get(..count).unwrap_or(rest)
+}
+
+/// How many bytes at the end may begin a character of UTF-8 that goes on behind them.
+fn begun_character(bytes: &[u8]) -> usize {
+    let last = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
+    let Some(begun) = last.map(|back| back + 1) else { return 0 };
+    let needed = match bytes.len().checked_sub(begun).and_then(|at| bytes.get(at)) {
+        Some(0xf0..) => 4,
+        Some(0xe0..) => 3,
+        _ => 2,
+    };
+    if begun < needed { begun } else { 0 }
+}
