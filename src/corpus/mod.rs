@@ -8,14 +8,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod arxiv;
+mod compressed;
 mod discover;
 mod formats;
+mod json_lines;
 mod lines;
 mod listing_page;
+mod open_alex;
+mod person;
+mod ris;
 #[cfg(test)]
 mod seeds;
+mod semantic_scholar;
+mod tex;
 mod text;
+mod tolerant;
 
+pub use compressed::{Compression, open_input};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };

@@ -1,7 +1,7 @@
 //! Bringing the index up to date with the corpus files: by file, only what changed, safe to kill.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use super::document::{StoredRecord, document};
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::open::Library;
 use super::schema::Fields;
-use crate::corpus::{CorpusFile, Found, reader_for};
+use crate::corpus::{CorpusFile, Found, open_input, reader_for};
 use crate::paper::Problem;
 
 /// Memory the index writer may use before it writes a segment, in bytes.
@@ -270,7 +270,7 @@ impl Update<'_> {
     }
 
     fn read_records(&mut self, file: &CorpusFile, hash: String, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let input = match File::open(&file.file.path) {
+        let mut input = match open_input(&file.file.path) {
             Ok(input) => input,
             Err(error) => {
                 self.unreadable(file, &error);
@@ -285,6 +285,7 @@ impl Update<'_> {
             id: self.table.fresh_id(),
             path: file.file.path.clone(),
             format: file.format,
+            compression: file.compression,
             size: file.file.size,
             modified: modified(file),
             content_hash: hash,
@@ -295,7 +296,7 @@ impl Update<'_> {
         };
         let mut stop = None;
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let read = reader.read(&mut BufReader::with_capacity(1 << 16, input), &mut |found| {
+        let read = reader.read(&mut *input, &mut |found| {
             let outcome = match found {
                 Found::Problem(problem) => {
                     keep_problem(&mut entry, problem);
