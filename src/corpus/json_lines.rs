@@ -193,8 +193,11 @@ fn mended_escape(text: &str) -> (usize, Cow<'_, str>) {
 
 /// Length of a line in UTF-16 code units.
 pub(super) fn utf16_length(line: &[u8]) -> u32 {
-    let units = line.iter().map(|byte| usize::from(byte & 0xc0 != 0x80) + usize::from(*byte >= 0xf0)).sum::<usize>();
-    u32::try_from(units).unwrap_or(u32::MAX)
+    // Sums of a byte, which cannot overflow in a short piece, let many bytes be counted at once.
+    let units =
+        |piece: &[u8]| piece.iter().map(|byte| u8::from(byte & 0xc0 != 0x80) + u8::from(*byte >= 0xf0)).sum::<u8>();
+    let length = line.chunks(120).map(|piece| usize::from(units(piece))).sum::<usize>();
+    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The top-level fields of the objects at the beginning of a file, an object a line: the keys with the

@@ -54,7 +54,7 @@ pub enum Format {
     DailyPapers,
     /// Semantic Scholar papers, a JSON object a line.
     SemanticScholar,
-    /// OpenAlex works, a JSON object a line.
+    /// `OpenAlex` works, a JSON object a line.
     OpenAlex,
 }
 

@@ -1,4 +1,4 @@
-//! OpenAlex works, a JSON object a line.
+//! `OpenAlex` works, a JSON object a line.
 
 mod inverted_index;
 
@@ -12,7 +12,7 @@ use super::tolerant::{Flag, List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
 use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
 
-/// The reader of OpenAlex works.
+/// The reader of `OpenAlex` works.
 pub(super) struct OpenAlex;
 
 impl Reader for OpenAlex {

@@ -46,7 +46,8 @@ pub(super) fn is_suffix(text: &str) -> bool {
 /// Whether the name holds a word that only names of groups hold.
 pub(super) fn is_group(name: &str) -> bool {
     let words = || name.split([' ', ',', '-', '(', ')']);
-    words().count() > 1 && words().any(|word| GROUP_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    words().count() > 1
+        && words().any(|word| word.len() >= 4 && GROUP_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Words in lower case that belong to the family name behind them.

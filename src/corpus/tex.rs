@@ -13,11 +13,9 @@ use symbols::{accent, letter, subscript, superscript, symbol};
 /// Takes time in proportion to the text.
 pub(super) fn readable(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let holds = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
     let is_plain = memchr::memchr3(b'\\', b'$', b'{', bytes).is_none()
-        && memchr::memchr(b'~', bytes).is_none()
-        && !holds(b"--")
-        && !holds(b"``");
+        && memchr::memchr2(b'~', b'`', bytes).is_none()
+        && memchr::memchr_iter(b'-', bytes).all(|at| bytes.get(at + 1) != Some(&b'-'));
     if is_plain {
         return Cow::Borrowed(text);
     }
@@ -52,7 +50,7 @@ impl Writer {
     fn text(&mut self, text: &str) {
         let mut rest = text;
         let mut open_quotes = 0u32;
-        while let Some(at) = rest.find(['\\', '$', '{', '}', '~', '-', '`', '\'']) {
+        while let Some(at) = next_special(rest.as_bytes()) {
             let (before, here) = rest.split_at(at);
             self.out.push_str(before);
             rest = match here.as_bytes().first() {
@@ -61,11 +59,11 @@ impl Writer {
                 Some(b'{') => self.group(here),
                 Some(b'~') => self.tie(here),
                 Some(b'-') => self.dashes(here),
-                Some(b'`') if here.starts_with("``") => {
+                Some(b'`') => {
                     open_quotes += 1;
                     self.replaced("“", here, 2)
                 }
-                Some(b'\'') if open_quotes > 0 && here.starts_with("''") => {
+                Some(b'\'') if open_quotes > 0 => {
                     open_quotes -= 1;
                     self.replaced("”", here, 2)
                 }
@@ -413,6 +411,16 @@ impl Writer {
         self.out.push_str(first);
         rest
     }
+}
+
+/// Where the next letter stands that may mean something else in text. All of them are ASCII.
+fn next_special(text: &[u8]) -> Option<usize> {
+    let is_special = |(at, byte): (usize, &u8)| match byte {
+        b'\\' | b'$' | b'{' | b'~' => true,
+        b'-' | b'`' | b'\'' => text.get(at + 1) == Some(byte),
+        _ => false,
+    };
+    text.iter().enumerate().position(is_special)
 }
 
 /// The space behind a command belongs to it.

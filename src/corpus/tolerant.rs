@@ -14,6 +14,7 @@ use serde::{Deserialize, de};
 macro_rules! tolerant_object {
     ($(#[$meta:meta])* $vis:vis struct $name:ident<$life:lifetime> $(or $bare:ident)? { $($field:ident: $type:ty = $($key:literal)|+,)+ }) => {
         $(#[$meta])*
+        #[allow(clippy::struct_field_names, reason = "fields are called what the format calls them")]
         #[derive(Debug, Default)]
         $vis struct $name<$life> {
             $($field: $type,)+

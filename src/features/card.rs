@@ -42,7 +42,7 @@ impl Card {
             Some(format!("{name}:{}", source.span.line + 1))
         });
         Card {
-            title: plain_text(&record.title),
+            title: plain_text(record.heading()),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
             links: links(record),

@@ -72,7 +72,7 @@ fn read(bytes: &[u8]) -> (usize, Vec<(u32, String)>) {
         true
     };
     let reader = read_file(&path, sink).unwrap();
-    assert_eq!(reader.map(|reader| reader.format()), Some(Format::ArxivJsonLines));
+    assert_eq!(reader.map(crate::corpus::Reader::format), Some(Format::ArxivJsonLines));
     (records, problems)
 }
 

@@ -135,7 +135,7 @@ fn each_format_is_told_by_its_keys() {
         ("", None),
     ];
     for (head, format) in cases {
-        assert_eq!(recognise("a.json", head.as_bytes()).map(|reader| reader.format()), format, "{head}");
+        assert_eq!(recognise("a.json", head.as_bytes()).map(crate::corpus::Reader::format), format, "{head}");
     }
 }
 

@@ -119,7 +119,7 @@ impl Entry {
     fn details(&self, kind: &str, editors: Vec<Author>) -> Details {
         let line = |tags: &[&str]| line_of(self.first(tags));
         let is_report = matches!(kind, "RPRT" | "STAND" | "PAT");
-        let (isbn, issn) = self.first(&["SN"]).map_or((None, None), serial_number);
+        let (book_number, serial_number) = self.first(&["SN"]).map_or((None, None), serial_numbers);
         Details {
             volume: line(&["VL"]),
             issue: line(&["IS", "CP"]).or_else(|| line(&["M1"]).filter(|_| is_report)),
@@ -129,8 +129,8 @@ impl Entry {
             edition: line(&["ET"]),
             series: line(&["T3"])
                 .or_else(|| line(&["T2"]).filter(|_| is_whole_book(kind) && self.first(&["T1", "TI"]).is_some())),
-            isbn,
-            issn,
+            isbn: book_number,
+            issn: serial_number,
             editors,
         }
     }
@@ -160,19 +160,19 @@ fn is_citation_key(text: &str) -> bool {
     text.len() <= 120 && text.chars().all(plain) && text.chars().any(char::is_alphabetic)
 }
 
-/// The number as ISBN or as ISSN, told apart by its length. Of several the first counts.
-fn serial_number(text: &str) -> (Option<String>, Option<String>) {
+/// The ISBN and the ISSN, told apart by their lengths. Of several the first counts.
+fn serial_numbers(text: &str) -> (Option<String>, Option<String>) {
     let words = text.split([' ', ',', ';', '(', ')']).filter(|word| word.bytes().any(|byte| byte.is_ascii_digit()));
-    let (mut isbn, mut issn) = (None, None);
+    let (mut of_book, mut of_series) = (None, None);
     for word in words {
         let figures = word.bytes().filter(|byte| byte.is_ascii_digit() || matches!(byte, b'X' | b'x')).count();
         match figures {
-            8 => issn = issn.or(Some(word.to_owned())),
-            10 | 13 => isbn = isbn.or(Some(word.to_owned())),
+            8 => of_series = of_series.or(Some(word.to_owned())),
+            10 | 13 => of_book = of_book.or(Some(word.to_owned())),
             _ => {}
         }
     }
-    (isbn, issn)
+    (of_book, of_series)
 }
 
 fn is_whole_book(kind: &str) -> bool {

@@ -25,7 +25,7 @@ fn tex_becomes_what_people_read() {
         (r"\emph{very} \textbf{bold {\em indeed}} {\bf x}", "very bold indeed x"),
         (r"50\% of R\&D \$5", "50% of R&D $5"),
         (r"costs $5 and $10 million", "costs $5 and $10 million"),
-        (r"from $5 to 6$ and $ x$", "from $5 to 6$ and $ x$"),
+        (r"a $ x$ and 6$", "a $ x$ and 6$"),
         (r"{BERT}: {P}re-training", "BERT: Pre-training"),
         (r"C:\nosuch \foobar{x}", r"C:\nosuch \foobarx"),
         (r"\(x^2\) and \[y\]", "x² and y"),
