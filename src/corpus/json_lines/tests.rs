@@ -95,6 +95,7 @@ fn common_slips_are_mended() {
 fn a_record_with_nothing_but_an_identifier_is_kept() {
     let (records, problems) = arxiv("{\"id\":\"2306.02707\"}\n");
     assert_eq!(records[0].arxiv.as_deref(), Some("2306.02707"));
+    assert_eq!(records[0].heading(), "2306.02707");
     assert_eq!(problems, [(1, "The record has no title".to_owned())]);
 }
 
