@@ -9,7 +9,8 @@ use std::{fs, io};
 use ignore::{DirEntry, WalkBuilder};
 use rustc_hash::FxHashSet;
 
-use super::formats::{readers, recognise_file};
+use super::compressed::{Compression, inner_name};
+use super::formats::{inspect, readers};
 use super::{Format, Reader};
 
 /// Where to look for corpus files.
@@ -43,6 +44,8 @@ pub struct CorpusFile {
     pub file: Candidate,
     /// What its content was recognised as.
     pub format: Format,
+    /// How it is compressed, where it is.
+    pub compression: Option<Compression>,
 }
 
 /// Something that kept a path from being looked into.
@@ -68,8 +71,8 @@ pub fn discover(roots: &Roots) -> Discovery {
     let (candidates, mut problems) = candidates(roots);
     let mut files = Vec::new();
     for file in candidates {
-        match recognise_file(&file.real_path) {
-            Ok(Some(reader)) => files.push(CorpusFile { file, format: reader.format() }),
+        match inspect(&file.real_path) {
+            Ok(Some((reader, compression))) => files.push(CorpusFile { file, format: reader.format(), compression }),
             Ok(None) if file.explicit => problems.push(unrecognised(&file.path)),
             Ok(None) => {}
             Err(error) => problems.push(unreadable(&file.path, &error)),
@@ -124,8 +127,14 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
     Ok(Candidate { path: path.to_owned(), real_path, size: metadata.len(), modified_ns, explicit })
 }
 
-/// Whether a file found in a folder may be a corpus file, going by the extension of its name.
+/// Whether a file found in a folder may be a corpus file, going by the extension of its name. Of
+/// compressed files those may that hold JSON: anything else in an archive is hardly a corpus.
 pub fn may_be_corpus_file(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(inner) = inner_name(&name) {
+        let extension = Path::new(inner).extension().unwrap_or_default();
+        return ["json", "jsonl", "ndjson"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+    }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     readers().iter().any(|reader: &&dyn Reader| reader.extensions().contains(&extension.as_str()))
 }

@@ -1,20 +1,35 @@
 //! The table of formats, and reading a file in whichever it is.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io;
 use std::path::Path;
 
+use super::arxiv::Arxiv;
 use super::better_bibtex_json::BetterBibtexJson;
 use super::bibtex::Bibtex;
+use super::compressed::{Compression, head_of, inner_name, open_input};
 use super::csl_json::CslJson;
 use super::csl_yaml::CslYaml;
 use super::daily_papers::DailyPapers;
 use super::listing_page::ListingPage;
+use super::open_alex::OpenAlex;
+use super::ris::Ris;
+use super::semantic_scholar::SemanticScholar;
 use super::{Format, Found, Reader};
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[&Bibtex, &BetterBibtexJson, &DailyPapers, &CslJson, &CslYaml, &ListingPage]
+    &[
+        &Bibtex,
+        &OpenAlex,
+        &SemanticScholar,
+        &Arxiv,
+        &BetterBibtexJson,
+        &DailyPapers,
+        &CslJson,
+        &CslYaml,
+        &Ris,
+        &ListingPage,
+    ]
 }
 
 /// The reader of a format.
@@ -27,12 +42,17 @@ pub fn recognise(file_name: &str, head: &[u8]) -> Option<&'static dyn Reader> {
     readers().iter().copied().find(|reader| reader.recognises(file_name, head))
 }
 
-/// Looks at the first 64 KiB of a file; `None` where no reader knows it.
+/// Looks at the first 64 KiB of a file, or of what is compressed in it; `None` where no reader knows it.
 pub fn recognise_file(path: &Path) -> io::Result<Option<&'static dyn Reader>> {
-    let mut head = Vec::new();
-    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    Ok(inspect(path)?.map(|(reader, _)| reader))
+}
+
+/// As [`recognise_file`], with the compression of the file.
+pub(super) fn inspect(path: &Path) -> io::Result<Option<(&'static dyn Reader, Option<Compression>)>> {
+    let (compression, head) = head_of(path, HEAD_BYTES)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(recognise(&name, &head))
+    let inner = compression.and_then(|_| inner_name(&name)).unwrap_or(&name);
+    Ok(recognise(inner, &head).map(|reader| (reader, compression)))
 }
 
 /// Recognises a file, reads it whole and hands what it finds to `sink`; `false` from the sink ends
@@ -41,8 +61,7 @@ pub fn recognise_file(path: &Path) -> io::Result<Option<&'static dyn Reader>> {
 pub fn read_file(path: &Path, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<Option<&'static dyn Reader>> {
     let reader = recognise_file(path)?;
     if let Some(reader) = reader {
-        let mut input = BufReader::with_capacity(256 * 1024, File::open(path)?);
-        reader.read(&mut input, sink)?;
+        reader.read(&mut *open_input(path)?, sink)?;
     }
     Ok(reader)
 }

@@ -50,7 +50,7 @@ impl<'a, R: BufRead + ?Sized> LineReader<'a, R> {
             if chunk.is_empty() {
                 break false;
             }
-            let at = chunk.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let at = memchr::memchr2(b'\n', b'\r', chunk);
             let content = chunk.get(..at.unwrap_or(chunk.len())).unwrap_or_default();
             length += content.len();
             if length <= self.max_bytes {

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
+mod arxiv;
 mod better_bibtex_json;
 mod bibtex;
+mod compressed;
 mod csl;
 mod csl_json;
 mod csl_yaml;
@@ -17,15 +19,23 @@ mod daily_papers;
 mod discover;
 mod formats;
 mod json;
+mod json_lines;
 mod lines;
 mod listing_page;
 mod open;
+mod open_alex;
+mod person;
+mod ris;
 #[cfg(test)]
 mod seeds;
+mod semantic_scholar;
+mod tex;
 mod text;
+mod tolerant;
 mod whole;
 
 pub use bibtex::bibtex_key_range;
+pub use compressed::{Compression, open_input};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };

@@ -4,14 +4,34 @@ use std::borrow::Cow;
 
 /// The text on one line: white space, control characters and line breaks collapsed to single spaces.
 pub(super) fn one_line(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let mut line = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
+    // Words with single spaces between them are copied in one piece, from here on.
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if is_plain(at) || (byte == b' ' && at > from && is_plain(at + 1)) {
+            at += 1;
+            continue;
         }
-        line.push_str(word);
+        let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        let is_gap = c.is_whitespace() || c.is_control();
+        if is_gap {
+            push_words(&mut line, text.get(from..at).unwrap_or_default());
+            from = at + c.len_utf8();
+        }
+        at += c.len_utf8();
     }
+    push_words(&mut line, text.get(from..).unwrap_or_default());
     line
+}
+
+fn push_words(line: &mut String, words: &str) {
+    if !words.is_empty() && !line.is_empty() {
+        line.push(' ');
+    }
+    line.push_str(words);
 }
 
 /// The bytes as text, and whether some of them had to be replaced because they are no UTF-8.
@@ -27,5 +47,27 @@ pub(super) fn excerpt(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default().trim_end()),
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn gaps_of_any_kind_are_single_spaces() {
+        assert_eq!(one_line("  a b\r\n\n c\td\u{a0}e\u{2028}f\u{0}g é 日本\u{3000}x "), "a b c d e f g é 日本 x");
+        assert_eq!(one_line(" \n "), "");
+    }
+
+    proptest! {
+        #[test]
+        fn the_words_stay(text in "[ab é日\\n\\t\u{a0}\u{3000}\u{7f}\u{85}]{0,30}") {
+            let gap = |c: char| c.is_whitespace() || c.is_control();
+            let words: Vec<&str> = text.split(gap).filter(|word| !word.is_empty()).collect();
+            prop_assert_eq!(one_line(&text), words.join(" "));
+        }
     }
 }

@@ -43,7 +43,7 @@ impl Card {
             Some(format!("{name}:{}", source.span.line + 1))
         });
         Card {
-            title: plain_text(&record.title),
+            title: plain_text(record.heading()),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
             links: paper_links(record),

@@ -88,7 +88,7 @@ pub fn completion_card(snapshot: &Snapshot, address: RecordAddress) -> Option<Ca
 fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit) -> Option<CompletionEntry> {
     let record = &hit.stored.record;
     let CitationText { name, label } = snapshot.library.citation_text(&hit.stored, &snapshot.aliases)?;
-    let title = plain_text(&record.title);
+    let title = plain_text(record.heading());
     let shown = label.as_deref().unwrap_or(&name);
     let year = record.date.map(|date| date.year.to_string());
     let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -109,7 +109,7 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
     let resolution = snapshot.library.resolve(target, &snapshot.aliases);
     let Resolution::Unique(paper) = &*resolution else { return None };
     let source = paper.sources.first()?;
-    let title = plain_text(&paper.record.title);
+    let title = plain_text(paper.record.heading());
     let name = open.query.trim().to_owned();
     Some(CompletionEntry {
         label: name.clone(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::schema::FORMAT_VERSION;
-use crate::corpus::Format;
+use crate::corpus::{Compression, Format};
 use crate::paper::Problem;
 
 /// At most this many problems of one file are kept with their text; the rest are counted.
@@ -30,6 +30,9 @@ pub struct FileEntry {
     pub path: PathBuf,
     /// Its format.
     pub format: Format,
+    /// How it is compressed, where it is: the places of its records are then places in the text inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
     /// Size in bytes.
     pub size: u64,
     /// Time of last change in nanoseconds since 1970.

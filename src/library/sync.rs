@@ -16,7 +16,7 @@ use super::indexers::{Effort, Indexers};
 use super::merging::{AT_REST, FewSegments, WHILE_READING};
 use super::open::Library;
 use super::schema::Fields;
-use crate::corpus::{CorpusFile, Found, reader_for};
+use crate::corpus::{CorpusFile, Found, Input, open_input, reader_for};
 use crate::paper::{Problem, Record};
 
 /// On a long first reading, what was read so far is made visible to readers after this time, and again
@@ -292,8 +292,8 @@ impl Update<'_> {
     }
 
     fn read_records(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
-        let mut input = match File::open(&file.file.path) {
-            Ok(input) => HashedFile::new(input),
+        let mut input = match CorpusInput::open(file) {
+            Ok(input) => input,
             Err(error) => {
                 self.unreadable(file, &error);
                 return Ok(());
@@ -307,6 +307,7 @@ impl Update<'_> {
             id: self.table.fresh_id(),
             path: file.file.path.clone(),
             format: file.format,
+            compression: file.compression,
             size: file.file.size,
             modified: modified(file),
             content_hash: String::new(),
@@ -317,7 +318,7 @@ impl Update<'_> {
         };
         let mut stop = None;
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let read = reader.read(&mut BufReader::with_capacity(READ_AT_ONCE, &mut input), &mut |found| {
+        let read = reader.read(input.for_reader(), &mut |found| {
             let outcome = match found {
                 Found::Problem(problem) => {
                     keep_problem(&mut entry, problem);
@@ -336,7 +337,7 @@ impl Update<'_> {
                 }
             }
         });
-        let hash = if stop.is_none() { input.finish() } else { Ok(String::new()) };
+        let hash = if stop.is_none() { input.hash(&file.file.path) } else { Ok(String::new()) };
         match read.and(hash) {
             Ok(hash) => entry.content_hash = hash,
             Err(error) => keep_problem(&mut entry, unreadable_problem(&error)),
@@ -413,6 +414,37 @@ impl Update<'_> {
         commit.set_payload(&self.table.to_payload());
         commit.commit()?;
         Ok(())
+    }
+}
+
+/// A corpus file being read. A plain one is hashed as it is read; one that is compressed is small beside what is
+/// in it, and hashed by itself.
+enum CorpusInput {
+    Plain(BufReader<HashedFile<File>>),
+    Compressed(Box<dyn Input>),
+}
+
+impl CorpusInput {
+    fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
+        let path = &file.file.path;
+        Ok(match file.compression {
+            None => Self::Plain(BufReader::with_capacity(READ_AT_ONCE, HashedFile::new(File::open(path)?))),
+            Some(_) => Self::Compressed(open_input(path)?),
+        })
+    }
+
+    fn for_reader(&mut self) -> &mut dyn Input {
+        match self {
+            Self::Plain(input) => input,
+            Self::Compressed(input) => &mut **input,
+        }
+    }
+
+    fn hash(self, path: &Path) -> io::Result<String> {
+        match self {
+            Self::Plain(input) => input.into_inner().finish(),
+            Self::Compressed(_) => content_hash(path),
+        }
     }
 }
 

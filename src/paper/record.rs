@@ -59,6 +59,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// What stands for the record where its title is shown: the title, else an identifier.
+    pub fn heading(&self) -> &str {
+        let identifier = self.arxiv.as_deref().or(self.doi.as_deref()).or(self.keys.first().map(String::as_str));
+        if self.title.is_empty() { identifier.unwrap_or_default() } else { &self.title }
+    }
+
     /// How much the record tells, for choosing the richest of several: larger is richer.
     ///
     /// The figure depends on the record alone, so that the choice never depends on reading order.

@@ -1,0 +1,325 @@
+//! Corpus files as readers see them: plain, or out of gzip or zstd with memory that does not depend on the file.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::BlockDecodingStrategy::UptoBlocks;
+use ruzstd::decoding::FrameDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use serde::{Deserialize, Serialize};
+
+use super::Input;
+
+/// How a corpus file is compressed. Offsets and lines of its records count the text inside, so that
+/// no place in the file itself can be jumped to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compression {
+    /// gzip, of one member or several.
+    Gzip,
+    /// Zstandard, of one frame or several.
+    Zstd,
+}
+
+impl Compression {
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
+
+    /// The compression of a file that begins with `head`, told by its magic number.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, 0x08, ..] => Some(Self::Gzip),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+}
+
+/// Opens a corpus file for a reader, plain or compressed, whatever its name. Fails where it cannot be
+/// opened; damage inside a compressed file shows while it is read, as an error of the kind
+/// [`io::ErrorKind::InvalidData`] behind everything that could be read.
+pub fn open_input(path: &Path) -> io::Result<Box<dyn Input>> {
+    let (file, compression) = open(path)?;
+    Ok(match compression {
+        None => Box::new(BufReader::with_capacity(BUFFER_BYTES, file)),
+        Some(compression) => Box::new(CompressedInput::new(file, compression)),
+    })
+}
+
+/// The compression of a file and the first `limit` bytes of the text inside, or fewer where it ends.
+/// Fails where the file cannot be read, or where not even the beginning of a compressed one is sound.
+pub(super) fn head_of(path: &Path, limit: u64) -> io::Result<(Option<Compression>, Vec<u8>)> {
+    let (file, compression) = open(path)?;
+    let mut head = Vec::new();
+    match compression {
+        None => {
+            file.take(limit).read_to_end(&mut head)?;
+        }
+        Some(compression) => {
+            let read = CompressedInput::new(file, compression).take(limit).read_to_end(&mut head);
+            if head.is_empty() {
+                read?;
+            }
+        }
+    }
+    Ok((compression, head))
+}
+
+/// The name without the extension of a compressed file: `works.jsonl` of `works.jsonl.gz`.
+pub(super) fn inner_name(file_name: &str) -> Option<&str> {
+    let (inner, extension) = file_name.rsplit_once('.')?;
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(inner)
+}
+
+/// Extensions of compressed files, in lower case.
+const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+
+/// How much is read from a file at a time.
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// The widest window of a zstd frame, which is the memory that decoding it takes.
+const MAX_WINDOW_BYTES: u64 = 128 << 20;
+
+/// Opens a file and looks at its first bytes; it then stands at its beginning.
+fn open(path: &Path) -> io::Result<(File, Option<Compression>)> {
+    let mut file = File::open(path)?;
+    let mut magic = Vec::new();
+    (&mut file).take(4).read_to_end(&mut magic)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok((file, Compression::of(&magic)))
+}
+
+/// The text inside a compressed file. Going back starts again from the beginning of the same file.
+struct CompressedInput {
+    file: Arc<File>,
+    compression: Compression,
+    decoder: BufReader<Decoder>,
+    /// How much of the text was given out, in bytes.
+    position: u64,
+}
+
+impl CompressedInput {
+    fn new(file: File, compression: Compression) -> Self {
+        let file = Arc::new(file);
+        let decoder = decoder(&file, compression);
+        Self { file, compression, decoder, position: 0 }
+    }
+
+    /// The damage as people are told of it. The decoders' own words name fields of their formats.
+    fn damage(&self, error: &io::Error) -> io::Error {
+        let name = self.compression.name();
+        let message = match error.get_ref().and_then(|inner| inner.downcast_ref::<FrameDecoderError>()) {
+            Some(FrameDecoderError::WindowSizeTooBig { requested, .. }) => format!(
+                "the zstd data asks for a window of {} MiB, more than the {} MiB that ibid allows; compress it without --long",
+                requested >> 20,
+                MAX_WINDOW_BYTES >> 20
+            ),
+            Some(FrameDecoderError::DictNotProvided { .. }) => {
+                "the zstd data needs a dictionary; compress it without one".to_owned()
+            }
+            _ if error.kind() == io::ErrorKind::UnexpectedEof => format!("the {name} data is cut off"),
+            _ => format!("the {name} data is damaged"),
+        };
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    }
+}
+
+impl Read for CompressedInput {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let length = available.len().min(buffer.len());
+        if let (Some(from), Some(to)) = (available.get(..length), buffer.get_mut(..length)) {
+            to.copy_from_slice(from);
+        }
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl BufRead for CompressedInput {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.decoder.buffer().is_empty()
+            && let Err(error) = self.decoder.fill_buf()
+        {
+            return Err(self.damage(&error));
+        }
+        Ok(self.decoder.buffer())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.decoder.consume(amount);
+        self.position += amount as u64;
+    }
+}
+
+impl Seek for CompressedInput {
+    /// Goes to an offset of the text by decoding up to it; offsets from the end are not known.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(_) => None,
+        };
+        let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::Unsupported))?;
+        if target < self.position {
+            (&*self.file).seek(SeekFrom::Start(0))?;
+            self.decoder = decoder(&self.file, self.compression);
+            self.position = 0;
+        }
+        let missing = target - self.position;
+        io::copy(&mut self.by_ref().take(missing), &mut io::sink())?;
+        Ok(self.position)
+    }
+}
+
+type Compressed = BufReader<Arc<File>>;
+
+/// Either decoder over a file that stands at its beginning.
+enum Decoder {
+    Gzip(Box<MultiGzDecoder<Compressed>>),
+    Zstd(Box<ZstdFrames<Compressed>>),
+}
+
+fn decoder(file: &Arc<File>, compression: Compression) -> BufReader<Decoder> {
+    let compressed = BufReader::with_capacity(BUFFER_BYTES, file.clone());
+    let decoder = match compression {
+        Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(compressed))),
+        Compression::Zstd => Decoder::Zstd(Box::new(ZstdFrames::new(compressed))),
+    };
+    BufReader::with_capacity(BUFFER_BYTES, decoder)
+}
+
+impl Read for Decoder {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Gzip(decoder) => decoder.read(buffer),
+            Self::Zstd(decoder) => decoder.read(buffer),
+        }
+    }
+}
+
+/// zstd frames one behind the other, with skippable ones between them.
+struct ZstdFrames<R> {
+    source: R,
+    decoder: FrameDecoder,
+    state: FrameState,
+}
+
+enum FrameState {
+    Between,
+    Inside,
+    /// What could be decoded in front of the damage has still to be given out.
+    Failing(io::Error),
+    Failed,
+}
+
+/// The empty last block of a frame and room for a checksum: with it a frame that broke off gives out the
+/// window it holds back.
+const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
+
+impl<R: BufRead> ZstdFrames<R> {
+    fn new(source: R) -> Self {
+        let mut decoder = FrameDecoder::new();
+        decoder.set_max_window_size(MAX_WINDOW_BYTES);
+        Self { source, decoder, state: FrameState::Between }
+    }
+
+    /// Begins the next frame; `false` at the end of the file.
+    fn begin_frame(&mut self) -> io::Result<bool> {
+        while !self.source.fill_buf()?.is_empty() {
+            match self.decoder.reset(&mut self.source) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
+                    let length = u64::from(length);
+                    let skipped = io::copy(&mut (&mut self.source).take(length), &mut io::sink())?;
+                    if skipped < length {
+                        return Err(io::ErrorKind::UnexpectedEof.into());
+                    }
+                }
+                Err(error) => return Err(self.error(error)),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Decodes until something can be given out or the frame ends.
+    fn decode_some(&mut self) -> FrameState {
+        while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
+            if let Err(error) = self.decoder.decode_blocks(&mut self.source, UptoBlocks(1)) {
+                let error = self.error(error);
+                // This cannot fail in a way that matters: there is an error to be told already.
+                let _ = self.decoder.decode_blocks(LAST_BLOCK.as_slice(), UptoBlocks(1));
+                return FrameState::Failing(error);
+            }
+        }
+        FrameState::Inside
+    }
+
+    /// Compares the checksum of a frame that was given out whole.
+    fn end_frame(&mut self) -> io::Result<()> {
+        let written = self.decoder.get_checksum_from_data();
+        if written.is_some() && written != self.decoder.get_calculated_checksum() {
+            self.state = FrameState::Failed;
+            return Err(io::Error::other("the checksum does not agree"));
+        }
+        self.state = FrameState::Between;
+        Ok(())
+    }
+
+    /// A file that ended too early is cut off; everything else is damage.
+    fn error(&mut self, error: FrameDecoderError) -> io::Error {
+        let known =
+            matches!(error, FrameDecoderError::WindowSizeTooBig { .. } | FrameDecoderError::DictNotProvided { .. });
+        let at_end = !known && self.source.fill_buf().is_ok_and(<[u8]>::is_empty);
+        if at_end { io::Error::new(io::ErrorKind::UnexpectedEof, error) } else { io::Error::other(error) }
+    }
+}
+
+impl<R: BufRead> Read for ZstdFrames<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            match std::mem::replace(&mut self.state, FrameState::Failed) {
+                FrameState::Between => {
+                    if !self.begin_frame()? {
+                        self.state = FrameState::Between;
+                        return Ok(0);
+                    }
+                    self.state = FrameState::Inside;
+                }
+                FrameState::Inside => {
+                    self.state = self.decode_some();
+                    let read = self.decoder.read(buffer)?;
+                    if read > 0 {
+                        return Ok(read);
+                    }
+                    if matches!(self.state, FrameState::Inside) {
+                        self.end_frame()?;
+                    }
+                }
+                FrameState::Failing(error) => {
+                    let read = self.decoder.read(buffer)?;
+                    if read == 0 {
+                        return Err(error);
+                    }
+                    self.state = FrameState::Failing(error);
+                    return Ok(read);
+                }
+                FrameState::Failed => return Ok(0),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
