@@ -7,6 +7,7 @@ mod card;
 mod completion;
 mod definition;
 mod escape;
+pub mod export;
 mod hover;
 
 use std::sync::Arc;
