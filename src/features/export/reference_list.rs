@@ -7,6 +7,8 @@ use hayagriva::archive::locales;
 use hayagriva::citationberg::{IndependentStyle, Locale, json::Item};
 use hayagriva::{BibliographyDriver, BibliographyRequest, CitationItem, CitationRequest, RenderedBibliography};
 
+use serde_json::Value;
+
 use super::super::card::author_line;
 use super::super::escape::{escape_markdown, plain_text, safe_url};
 use super::csl_json::items;
@@ -47,8 +49,7 @@ pub fn render_references(papers: &[&Record], style: &ReferenceStyle) -> Referenc
     if papers.is_empty() {
         return ReferenceList::default();
     }
-    let converted: Vec<Option<Item>> =
-        items(papers, false).into_iter().map(|item| serde_json::from_value(item).ok()).collect();
+    let converted: Vec<Option<Item>> = items(papers, false).into_iter().map(style_item).collect();
     let good: Vec<usize> = (0..papers.len()).filter(|&at| converted[at].is_some()).collect();
     let (set, good) = set_together(&converted, good, &style.csl);
     let mut list = ReferenceList { markdown: set.map(|set| lines(&set)).unwrap_or_default(), problems: Vec::new() };
@@ -60,6 +61,14 @@ pub fn render_references(papers: &[&Record], style: &ReferenceStyle) -> Referenc
         }
     }
     list
+}
+
+/// An item as the style processor takes it.
+fn style_item(mut item: Value) -> Option<Item> {
+    // In what it takes for English, the processor writes titles with the capitals of English titles and so makes `Lora`
+    // of `LoRA`. Titles come as their authors wrote them: the language is said to be undetermined.
+    item.as_object_mut()?.insert("language".to_owned(), Value::from("und"));
+    serde_json::from_value(item).ok()
 }
 
 /// Sets the items that can be set, and says which those are. The style processor may stumble over an item: then

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use biblatex::{Bibliography, ChunksExt};
 use proptest::prelude::*;
 use serde::Deserialize;
+use serde_bibtex::MacroDictionary;
 use serde_bibtex::de::Deserializer;
 
 use super::*;
@@ -19,7 +20,9 @@ struct Parsed {
 }
 
 fn parsed(bib: &str) -> Vec<Parsed> {
-    let entries = Deserializer::from_str(bib).into_iter_regular_entry::<Parsed>();
+    let mut macros = MacroDictionary::default();
+    macros.set_month_macros();
+    let entries = Deserializer::from_str_with_macros(bib, macros).into_iter_regular_entry::<Parsed>();
     entries.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{error}: {bib}"))
 }
 
