@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 
 impl Arguments {
     fn format(&self) -> Format {
-        let ending = self.output.as_deref().and_then(Path::extension).map(|ending| ending.to_ascii_lowercase());
+        let ending = self.output.as_deref().and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
         let by_ending = match ending.as_deref().and_then(|ending| ending.to_str()) {
             Some("json") => Format::CslJson,
             Some("md" | "markdown") => Format::Markdown,

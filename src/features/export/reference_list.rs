@@ -1,5 +1,6 @@
 //! Papers → a reference list in Markdown, set by a citation style.
 
+use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
@@ -55,7 +56,7 @@ pub fn render_references(papers: &[&Record], style: &ReferenceStyle) -> Referenc
     let mut list = ReferenceList { markdown: set.map(|set| lines(&set)).unwrap_or_default(), problems: Vec::new() };
     for (at, record) in papers.iter().enumerate() {
         if !good.contains(&at) {
-            list.markdown.push_str(&format!("- {}\n", plain_reference(record)));
+            let _ = writeln!(list.markdown, "- {}", plain_reference(record));
             let message = format!("the style cannot set \"{}\", which is listed plainly", plain_text(&record.title));
             list.problems.push(ReferenceProblem { paper: at, message });
         }
@@ -105,17 +106,29 @@ fn set_by_style(items: &[&Item], style: &IndependentStyle) -> Option<RenderedBib
 
 /// A list item for each entry. A label that is the entry's number becomes the number of a Markdown list.
 fn lines(set: &RenderedBibliography) -> String {
+    let labels = set.items.iter().map(|item| item.first_field.as_ref().map(markdown::text_of).unwrap_or_default());
+    let entries: Vec<(String, String)> =
+        labels.zip(set.items.iter().map(|item| markdown::line(&item.content))).collect();
+    // Some styles set the number as part of the text.
+    let numbers_are_text = entries.iter().zip(1..).all(|((_, text), number)| without_number(text, number).is_some());
     let mut lines = String::new();
-    for (at, item) in set.items.iter().enumerate() {
-        let label = item.first_field.as_ref().map(markdown::text_of).unwrap_or_default();
-        let number = (at + 1).to_string();
-        let is_number = label.trim_matches(|letter: char| !letter.is_alphanumeric()) == number;
-        let content = markdown::line(&item.content);
-        let label = if label.is_empty() || is_number { String::new() } else { format!("{} ", escape_markdown(&label)) };
-        let bullet = if is_number { format!("{number}.") } else { "-".to_owned() };
-        lines.push_str(&format!("{bullet} {label}{content}\n"));
+    for ((label, text), number) in entries.iter().zip(1..) {
+        let bare = without_number(text, number).filter(|_| numbers_are_text);
+        let is_number = label.trim_matches(|letter: char| !letter.is_alphanumeric()) == number.to_string();
+        let _ = match bare {
+            Some(bare) => writeln!(lines, "{number}. {bare}"),
+            None if is_number => writeln!(lines, "{number}. {text}"),
+            None if label.is_empty() => writeln!(lines, "- {text}"),
+            None => writeln!(lines, "- {} {text}", escape_markdown(label)),
+        };
     }
     lines
+}
+
+/// Markdown without the entry's number at its beginning, as in `1\. Text` or `\[1\] Text`.
+fn without_number(text: &str, number: usize) -> Option<&str> {
+    let forms = [format!("{number}\\. "), format!("\\[{number}\\] "), format!("({number}) ")];
+    forms.iter().find_map(|form| text.strip_prefix(form.as_str()))
 }
 
 /// What is known of a paper, in no particular style.

@@ -10,6 +10,7 @@
 //!
 //! Each marker stands on a line of its own. Markers in fenced or indented code are none.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The block of a note.
@@ -101,9 +102,9 @@ fn new_block(note: &str, content: &str, style: Option<&str>, newline: &str) -> R
         text.push_str(&newline.repeat(breaks));
     }
     if !has_heading {
-        text.push_str(&format!("## References{newline}{newline}"));
+        let _ = write!(text, "## References{newline}{newline}");
     }
-    text.push_str(&format!("<!-- {MARKER}{style} -->{newline}{content}<!-- /{MARKER} -->{newline}"));
+    let _ = write!(text, "<!-- {MARKER}{style} -->{newline}{content}<!-- /{MARKER} -->{newline}");
     Ok(text)
 }
 

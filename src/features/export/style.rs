@@ -86,7 +86,7 @@ fn near(wanted: &str) -> Vec<&'static str> {
 fn advice(near: &[&str]) -> String {
     let files = "or give the path of a .csl file";
     if near.is_empty() {
-        format!("take one such as apa, ieee, mla, chicago-author-date, nature or vancouver, {files}")
+        format!("take one such as apa, ieee, mla, chicago-author-date or nature, {files}")
     } else {
         format!("did you mean {}? {}", near.join(" or "), files.replacen("or give", "Or give", 1))
     }

@@ -61,6 +61,8 @@ fn numeric_styles_keep_the_order_of_citation() {
 2. Hu, E. J. LoRA: Low-Rank Adaptation. *Journal of Whales* **5,** 1–9 (2021).
 ";
     assert_eq!(list(&[&orca(), &lora()], "nature"), expected);
+    let inline = list(&[&orca(), &lora()], "springer-vancouver");
+    assert!(inline.starts_with("1. Mukherjee S") && inline.contains("\n2. Hu E"), "{inline}");
     let ieee = list(&[&lora(), &orca()], "ieee");
     let lines: Vec<&str> = ieee.lines().collect();
     assert!(lines[0].starts_with("1. E. J. Hu") && lines[1].starts_with("2. S. Mukherjee"), "{ieee}");
