@@ -21,7 +21,7 @@
 //! - [`vault`]: the notes of the workspace.
 //! - [`config`]: defaults, `ibid.toml` and the editor's settings.
 //! - [`workspace`]: folders and settings → a library kept up to date.
-//! - [`features`]: completion, hover, definition.
+//! - [`features`]: completion, hover, definition, export.
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
 //!

@@ -17,7 +17,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("workspace", &["config", "corpus", "library"]),
     ("features", &["config", "corpus", "library", "notes", "paper", "text", "vault"]),
     ("server", &["config", "corpus", "features", "library", "notes", "text", "vault", "workspace"]),
-    ("cli", &["config", "corpus", "features", "library", "paper", "server", "vault", "workspace"]),
+    ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
 ];
 
 /// Words that only some modules may hold outside their tests.

@@ -285,7 +285,7 @@ fn help_and_version_are_answers() {
     let bench = Bench::new(&[]);
     let help = bench.run(&["--help"]);
     assert_eq!((help.status, help.errors.as_str()), (0, ""));
-    for command in ["lsp", "index", "search", "show", "doctor", "demo"] {
+    for command in ["lsp", "index", "search", "show", "export", "doctor", "demo"] {
         assert!(help.output.contains(&format!("  {command} ")), "{}", help.output);
     }
     assert_eq!(bench.run(&["--version"]).output, format!("ibid {}\n", env!("CARGO_PKG_VERSION")));

@@ -1,8 +1,10 @@
 //! The command line: one file per command. Nothing below knows of it.
 
 mod card;
+mod cited;
 mod demo;
 mod doctor;
+mod export;
 mod index;
 mod lsp;
 mod output;
@@ -47,6 +49,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
         Command::Index(arguments) => index::run(arguments, place, &mut output),
         Command::Search(arguments) => search::run(arguments, place, &mut output),
         Command::Show(arguments) => show::run(arguments, place, &mut output),
+        Command::Export(arguments) => export::run(arguments, place, &mut output),
         Command::Doctor => doctor::run(place, &mut output),
         Command::Demo(arguments) => demo::run(arguments, &mut output),
     }?;
@@ -86,6 +89,8 @@ enum Command {
     Search(search::Arguments),
     /// Show the card of a paper
     Show(show::Arguments),
+    /// Write the papers that notes cite as BibTeX, CSL-JSON or a reference list
+    Export(export::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
     Doctor,
     /// See ibid at work on a small sample vault

@@ -39,10 +39,15 @@ impl Output {
     /// Writes a value as JSON and a line ending.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+        self.raw(&(text + "\n"))
+    }
+
+    /// Writes text for other programs as it is.
+    pub fn raw(&mut self, text: &str) -> io::Result<()> {
         self.stream.flush()?;
-        // Not through the stream that takes styles out: JSON is to arrive byte by byte.
+        // Not through the stream that takes styles out: this is to arrive byte by byte.
         let mut raw = io::stdout().lock();
-        writeln!(raw, "{text}")?;
+        raw.write_all(text.as_bytes())?;
         raw.flush()
     }
 

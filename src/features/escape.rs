@@ -15,7 +15,9 @@ pub fn escape_markdown(text: &str) -> String {
     while let Some(letter) = letters.next() {
         let next = letters.peek().copied();
         let needs_escape = match letter {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '&' | '$' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+            // Only in front of these it may begin an entity.
+            '&' => next.is_none_or(|next| next == '#' || next.is_ascii_alphanumeric()),
             '_' => !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
             // Addresses with a scheme are linked automatically: break them between the scheme and the rest.
             ':' => next == Some('/'),

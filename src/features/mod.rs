@@ -9,6 +9,7 @@ mod completion;
 mod definition;
 mod diagnostics;
 mod escape;
+pub mod export;
 mod find;
 mod hover;
 mod inlay_hints;

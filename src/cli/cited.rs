@@ -1,0 +1,164 @@
+//! The papers that notes cite.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+use rustc_hash::FxHashSet;
+
+use super::Stop;
+use super::session::Session;
+use crate::features::export::references_block;
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
+use crate::notes::{self, Citation};
+use crate::vault::{NoteNames, is_note};
+
+/// The papers cited in some notes, and the citations that name none.
+#[derive(Debug, Default)]
+pub(super) struct CitedPapers {
+    /// Each paper once, in the order of first citation.
+    pub papers: Vec<Arc<LibraryPaper>>,
+    /// In the order of the notes.
+    pub problems: Vec<CitationProblem>,
+}
+
+/// A citation that stands for no paper or for several, or a note that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CitationProblem {
+    pub path: PathBuf,
+    /// Counted from 1; 0 where the whole note is meant.
+    pub line: u32,
+    /// In characters, counted from 1.
+    pub column: u32,
+    pub message: String,
+}
+
+/// The papers that the notes at these paths cite, files or folders; those of the root where none is given.
+pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<CitedPapers, Stop> {
+    let notes = note_files(paths, &session.root)?;
+    let mut collector = Collector {
+        library: &session.workspace.library.snapshot(),
+        aliases: &session.workspace.aliases(),
+        names: &NoteNames::scan(std::slice::from_ref(&session.root)),
+        seen: FxHashSet::default(),
+        cited: CitedPapers::default(),
+    };
+    for path in notes {
+        match fs::read(&path) {
+            Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),
+            Err(error) => {
+                let message = format!("the note cannot be read: {error}");
+                collector.cited.problems.push(CitationProblem { path, line: 0, column: 0, message });
+            }
+        }
+    }
+    Ok(collector.cited)
+}
+
+/// The notes at the paths in the order given, each once; those of a folder by path, ignore files honoured.
+fn note_files(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let given: Vec<PathBuf> = if paths.is_empty() { vec![root.to_owned()] } else { paths.to_vec() };
+    let mut seen = FxHashSet::default();
+    let mut notes = Vec::new();
+    for path in given {
+        let path = path
+            .canonicalize()
+            .map_err(|error| Stop::Cannot(format!("{}: {error}; give notes or folders that exist", path.display())))?;
+        // A file that is named is read, whatever it is called.
+        let files: Vec<PathBuf> = if path.is_dir() { notes_below(&path) } else { vec![path] };
+        notes.extend(files.into_iter().filter(|file| seen.insert(file.clone())));
+    }
+    Ok(notes)
+}
+
+fn notes_below(folder: &Path) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Ord::cmp).build();
+    let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
+    files.map(ignore::DirEntry::into_path).filter(|path| is_note(path)).collect()
+}
+
+struct Collector<'a> {
+    library: &'a LibrarySnapshot,
+    aliases: &'a Aliases,
+    names: &'a NoteNames,
+    /// File number and offset of the first source of every paper added.
+    seen: FxHashSet<(u32, u64)>,
+    cited: CitedPapers,
+}
+
+impl Collector<'_> {
+    fn add_note(&mut self, path: &Path, text: &str) {
+        // A reference list in the note cites nothing: it shows what is cited.
+        let list = references_block(text).ok().flatten().map(|block| block.range);
+        for citation in &notes::parse(text).citations {
+            if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
+                continue;
+            }
+            if let Some(message) = self.add_citation(citation) {
+                let (line, column) = line_and_column(text, citation.range.start);
+                self.cited.problems.push(CitationProblem { path: path.to_owned(), line, column, message });
+            }
+        }
+    }
+
+    /// Adds what a citation stands for, or says why that is not one paper. A link to a note is no citation.
+    fn add_citation(&mut self, citation: &Citation) -> Option<String> {
+        for reading in citation.readings() {
+            match &*self.library.resolve(&reading.name, self.aliases) {
+                Resolution::Unique(paper) => {
+                    self.add_paper(paper);
+                    return None;
+                }
+                Resolution::Ambiguous(papers) => {
+                    let count = papers.len();
+                    return Some(format!(
+                        "{count} papers answer to \"{}\"; cite one by a name of its own",
+                        reading.name
+                    ));
+                }
+                Resolution::Missing => {}
+            }
+        }
+        (!self.names.contains(&citation.target)).then(|| self.missing(&citation.target))
+    }
+
+    fn add_paper(&mut self, paper: &Arc<LibraryPaper>) {
+        if paper.sources.first().is_none_or(|source| self.seen.insert((source.file, source.span.start))) {
+            self.cited.papers.push(paper.clone());
+        }
+    }
+
+    fn missing(&self, name: &str) -> String {
+        const MOST_NEAR: usize = 3;
+        let near: Vec<String> =
+            self.library.near(name, MOST_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
+        if near.is_empty() {
+            format!("no paper and no note is called \"{name}\"")
+        } else {
+            format!("no paper is called \"{name}\"; did you mean {}?", near.join(" or "))
+        }
+    }
+}
+
+/// The line and the column of a byte, both counted from 1, the column in characters.
+fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
+    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_and_column;
+
+    #[test]
+    fn places_are_counted_from_one_in_characters() {
+        let text = "\u{feff}ab\r\nün🐋x";
+        let at = |needle| line_and_column(text, text.find(needle).unwrap_or_default());
+        assert_eq!(at("b"), (1, 2));
+        assert_eq!(at("x"), (2, 4));
+        assert_eq!(at("ü"), (2, 1));
+    }
+}

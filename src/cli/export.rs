@@ -1,0 +1,159 @@
+//! `ibid export`: the papers that notes cite, for other programs and readers.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::cited::{CitedPapers, cited_papers};
+use super::output::{Output, warn};
+use super::session::Session;
+use super::{Outcome, Place, Stop};
+use crate::features::export::{DEFAULT_STYLE, ReferenceStyle, StyleError, bibtex, csl_json, render_references};
+use crate::paper::Record;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Notes, or folders with notes [default: all notes of the root]
+    #[arg(value_name = "NOTE")]
+    notes: Vec<PathBuf>,
+    /// What to write [default: what the ending of --output says, else bibtex]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: Option<Format>,
+    /// The style of a Markdown reference list: a name such as ieee, or the path of a .csl file [default: apa]
+    #[arg(long, value_name = "STYLE")]
+    style: Option<String>,
+    /// Write to this file instead of standard output
+    #[arg(short = 'o', long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// Export the abstracts too (bibtex, csl-json)
+    #[arg(long)]
+    abstracts: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A .bib file
+    Bibtex,
+    /// A JSON array for pandoc, Zotero and other CSL programs
+    CslJson,
+    /// A reference list
+    Markdown,
+}
+
+pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
+    let format = arguments.format();
+    let style = arguments.style_for(format)?;
+    if let Some(file) = &arguments.output {
+        refuse_to_overwrite(file, arguments.force)?;
+    }
+    let session = Session::open(place)?;
+    session.warn();
+    let cited = cited_papers(&arguments.notes, &session)?;
+    tell_problems(&cited, output);
+    let records: Vec<&Record> = cited.papers.iter().map(|paper| &paper.record).collect();
+    let mut found_problems = !cited.problems.is_empty();
+    let text = match (format, style) {
+        (Format::Bibtex, _) => bibtex(&records, arguments.abstracts),
+        (Format::CslJson, _) => csl_json(&records, arguments.abstracts),
+        (Format::Markdown, style) => {
+            let list = style.map(|style| render_references(&records, &style)).unwrap_or_default();
+            list.problems.iter().for_each(|problem| warn(&problem.message));
+            found_problems |= !list.problems.is_empty();
+            list.markdown
+        }
+    };
+    match &arguments.output {
+        Some(file) => save(file, &text, arguments.force)?,
+        None => output.raw(&text)?,
+    }
+    Ok(Outcome::fine_unless(found_problems))
+}
+
+impl Arguments {
+    fn format(&self) -> Format {
+        let ending = self.output.as_deref().and_then(Path::extension).map(std::ffi::OsStr::to_ascii_lowercase);
+        let by_ending = match ending.as_deref().and_then(|ending| ending.to_str()) {
+            Some("json") => Format::CslJson,
+            Some("md" | "markdown") => Format::Markdown,
+            _ => Format::Bibtex,
+        };
+        self.to.unwrap_or(by_ending)
+    }
+
+    /// The style of a reference list; `None` for the other formats, which have none.
+    fn style_for(&self, format: Format) -> Result<Option<ReferenceStyle>, Stop> {
+        let cannot = |reason: &str| Err(Stop::Cannot(reason.to_owned()));
+        match (format, &self.style) {
+            (Format::Markdown, _) if self.abstracts => {
+                cannot("a reference list has no abstracts; leave --abstracts out, or take --to bibtex or csl-json")
+            }
+            (Format::Markdown, style) => read_style(style.as_deref().unwrap_or(DEFAULT_STYLE)).map(Some),
+            (_, Some(_)) => cannot("only a reference list has a style; leave --style out, or take --to markdown"),
+            (_, None) => Ok(None),
+        }
+    }
+}
+
+/// A style by name, or from the file that a path names.
+fn read_style(name: &str) -> Result<ReferenceStyle, Stop> {
+    let is_path = name.contains(['/', '\\'])
+        || Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csl"));
+    if !is_path {
+        return ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string()));
+    }
+    let text = fs::read_to_string(name)
+        .map_err(|error| Stop::Cannot(format!("the style {name} cannot be read: {error}; correct --style")))?;
+    let cannot = |error: StyleError| Stop::Cannot(format!("the style {name} cannot be used: {error}"));
+    ReferenceStyle::from_csl(&text).map_err(cannot)
+}
+
+fn tell_problems(cited: &CitedPapers, output: &Output) {
+    for problem in &cited.problems {
+        let place = output.place(&problem.path, problem.line);
+        let column = if problem.line == 0 { String::new() } else { format!(":{}", problem.column) };
+        warn(&format!("{place}{column}: {}", problem.message));
+    }
+    if cited.papers.is_empty() && cited.problems.is_empty() {
+        warn("no paper is cited; there is nothing to export");
+    }
+}
+
+/// Says so before any work is done. What appears in the meantime is not overwritten either, see [`save`].
+fn refuse_to_overwrite(file: &Path, force: bool) -> Result<(), Stop> {
+    let shown = file.display();
+    match fs::metadata(file) {
+        Ok(known) if known.is_dir() => Err(Stop::Cannot(format!("{shown} is a folder; name a file with --output"))),
+        Ok(_) if !force => Err(Stop::Cannot(format!("{shown} is there already; --force replaces it"))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the file whole or not at all.
+fn save(file: &Path, text: &str, force: bool) -> Result<(), Stop> {
+    // A link stays one: what it leads to is replaced.
+    let target = if force { file.canonicalize().unwrap_or_else(|_| file.to_owned()) } else { file.to_owned() };
+    let shown = file.display();
+    write_whole(&target, text, force).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Stop::Cannot(format!("{shown} is there already; --force replaces it")),
+        _ => Stop::Cannot(format!("{shown} cannot be written: {error}; name another file with --output")),
+    })
+}
+
+fn write_whole(target: &Path, text: &str, force: bool) -> io::Result<()> {
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ibid-export");
+    // Temporary files are for their owner only; this one is to become an ordinary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    temporary.as_file().sync_all()?;
+    let persisted = if force { temporary.persist(target) } else { temporary.persist_noclobber(target) };
+    persisted.map(drop).map_err(|error| error.error)
+}

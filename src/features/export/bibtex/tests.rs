@@ -1,0 +1,273 @@
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use biblatex::{Bibliography, ChunksExt};
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_bibtex::MacroDictionary;
+use serde_bibtex::de::Deserializer;
+
+use super::*;
+use crate::paper::{Author, Details, Links, Organization, PublicationDate};
+
+/// An entry as an independent parser reads it.
+#[derive(Debug, PartialEq, Deserialize)]
+struct Parsed {
+    entry_type: String,
+    entry_key: String,
+    fields: BTreeMap<String, String>,
+}
+
+fn parsed(bib: &str) -> Vec<Parsed> {
+    let mut macros = MacroDictionary::default();
+    macros.set_month_macros();
+    let entries = Deserializer::from_str_with_macros(bib, macros).into_iter_regular_entry::<Parsed>();
+    entries.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{error}: {bib}"))
+}
+
+fn only(record: &Record) -> Parsed {
+    let mut entries = parsed(&bibtex(&[record], true));
+    assert_eq!(entries.len(), 1);
+    entries.remove(0)
+}
+
+/// What TeX shows for a value that holds no commands but those this module writes.
+fn shown(value: &str) -> String {
+    let commands = [
+        ("\\textbackslash{}", "\u{1}"),
+        ("\\textasciitilde{}", "~"),
+        ("\\textasciicircum{}", "^"),
+        ("\\textbraceleft{}", "\u{2}"),
+        ("\\textbraceright{}", "\u{3}"),
+        ("\\&", "&"),
+        ("\\%", "%"),
+        ("\\$", "$"),
+        ("\\#", "#"),
+        ("\\_", "_"),
+        ("{", ""),
+        ("}", ""),
+        ("\u{1}", "\\"),
+        ("\u{2}", "{"),
+        ("\u{3}", "}"),
+    ];
+    commands.iter().fold(value.to_owned(), |text, (command, letter)| text.replace(command, letter))
+}
+
+fn author(family: &str, given: &str) -> Author {
+    Author { family: family.into(), given: given.into() }
+}
+
+fn titled(title: &str) -> Record {
+    Record { title: title.into(), ..Record::default() }
+}
+
+fn whole_record() -> Record {
+    Record {
+        title: "Orca: Learning from GPT-4 & 50% of {x}".into(),
+        abstract_text: Some("We use $x_1$.\nTwice.".into()),
+        authors: vec![author("Mukherjee", "Subhabrata"), author("Müller", "Jürgen")],
+        author_count: Some(6),
+        date: Some(PublicationDate::new(2023, Some(6), Some(5))),
+        venue: Some("Journal of A & B".into()),
+        keys: vec!["DBLP:journals/x/Y23".into(), "other".into()],
+        arxiv: Some("2306.02707".into()),
+        doi: Some("10.1000/x_y(2)".into()),
+        short_titles: vec!["Orca".into()],
+        links: Links { page: Some("https://e.org/a_b?c=%20".into()), ..Links::default() },
+        work_type: Some("article-journal".into()),
+        details: Details {
+            volume: Some("12".into()),
+            issue: Some("3–4".into()),
+            pages: Some("100–110".into()),
+            publisher: Some("Smith & Sons".into()),
+            place: Some("Zürich".into()),
+            edition: Some("2nd".into()),
+            series: Some("LNCS #5".into()),
+            isbn: Some("978-3-16".into()),
+            issn: Some("1234-5678".into()),
+            editors: vec![author("Ed", "E.")],
+        },
+        retracted: true,
+        ..Record::default()
+    }
+}
+
+#[test]
+fn every_field_is_written_in_a_fixed_order() {
+    let expected = "\
+@article{DBLP:journals/x/Y23,
+  author = {Mukherjee, Subhabrata and Müller, Jürgen and others},
+  editor = {Ed, E.},
+  title = {Orca: Learning from {GPT-4} \\& 50\\% of \\textbraceleft{}x\\textbraceright{}},
+  shorttitle = {Orca},
+  journal = {Journal of A \\& B},
+  publisher = {Smith \\& Sons},
+  year = {2023},
+  month = jun,
+  volume = {12},
+  number = {3–4},
+  pages = {100--110},
+  series = {LNCS \\#5},
+  edition = {2nd},
+  address = {Zürich},
+  isbn = {978-3-16},
+  issn = {1234-5678},
+  doi = {10.1000/x_y(2)},
+  eprint = {2306.02707},
+  archiveprefix = {arXiv},
+  url = {https://e.org/a_b?c=%20},
+  note = {Retracted},
+  abstract = {We use \\$x\\_1\\$. Twice.},
+}
+";
+    assert_eq!(bibtex(&[&whole_record()], true), expected);
+    assert!(!bibtex(&[&whole_record()], false).contains("abstract"));
+}
+
+#[test]
+fn types_follow_the_type_of_the_work() {
+    let cases = [
+        ("article-journal", "article", "journal"),
+        ("paper-conference", "inproceedings", "booktitle"),
+        ("chapter", "incollection", "booktitle"),
+        ("report", "techreport", "institution"),
+        ("thesis", "phdthesis", "school"),
+        ("webpage", "misc", "howpublished"),
+    ];
+    for (work_type, entry_type, venue_field) in cases {
+        let mut record = titled("A Title");
+        record.work_type = Some(work_type.into());
+        record.venue = Some("Venue".into());
+        let entry = only(&record);
+        assert_eq!((entry.entry_type.as_str(), entry.fields[venue_field].as_str()), (entry_type, "Venue"));
+    }
+    for (work_type, entry_type) in [("book", "book"), ("manuscript", "unpublished"), ("software", "misc")] {
+        let record = Record { work_type: Some(work_type.into()), ..titled("A Title") };
+        assert_eq!(only(&record).entry_type, entry_type);
+    }
+}
+
+#[test]
+fn what_is_only_on_arxiv_is_an_eprint() {
+    let record = Record {
+        arxiv: Some("hep-th/9901001".into()),
+        venue: Some("arXiv preprint arXiv:hep-th/9901001".into()),
+        work_type: Some("article-journal".into()),
+        ..titled("Strings")
+    };
+    let expected = "\
+@misc{strings,
+  title = {Strings},
+  eprint = {hep-th/9901001},
+  archiveprefix = {arXiv},
+  url = {https://arxiv.org/abs/hep-th/9901001},
+}
+";
+    assert_eq!(bibtex(&[&record], false), expected);
+}
+
+#[test]
+fn names_that_would_be_taken_apart_are_in_braces() {
+    let cases = [
+        (vec![author("Plato", "")], "{Plato}"),
+        (vec![author("Smith and Sons", ""), author("Doe", "J.")], "{Smith and Sons} and Doe, J."),
+        (vec![author("others", "")], "{others}"),
+        (vec![author("van der Berg", "Anna")], "van der Berg, Anna"),
+        (vec![author("King", "Martin Luther, Jr.")], "King, {Martin Luther, Jr.}"),
+        (vec![author("A and B", "C")], "{A and B}, C"),
+        (vec![author("O'Neil {x", "R&D")], "O'Neil \\textbraceleft{}x, R\\&D"),
+        (vec![author("", "")], ""),
+    ];
+    for (authors, expected) in cases {
+        let record = Record { authors, ..titled("T") };
+        let entry = only(&record);
+        assert_eq!(entry.fields.get("author").map_or("", String::as_str), expected);
+    }
+}
+
+#[test]
+fn authors_who_are_not_listed_are_others() {
+    let organization = Organization { handle: "metaresearch".into(), name: "Meta Research".into() };
+    let named = Record { organization: Some(organization), ..titled("T") };
+    assert_eq!(only(&named).fields["author"], "{Meta Research} and others");
+    let counted = Record { author_count: Some(6), ..titled("T") };
+    assert!(!only(&counted).fields.contains_key("author"));
+}
+
+#[test]
+fn addresses_that_are_not_of_the_web_are_left_out() {
+    let links = Links { page: Some("javascript:alert(1)".into()), ..Links::default() };
+    let record = Record { links, ..titled("T") };
+    assert!(!only(&record).fields.contains_key("url"));
+}
+
+#[test]
+fn another_parser_reads_the_same_back() {
+    let second = Record { arxiv: Some("2106.09685".into()), ..titled("LoRA: Low-Rank Adaptation") };
+    let first = whole_record();
+    let bib = bibtex(&[&first, &second], true);
+    let entries = parsed(&bib);
+    assert_eq!(entries.len(), 2);
+    assert_eq!(entries[0].entry_key, "DBLP:journals/x/Y23");
+    assert_eq!(shown(&entries[0].fields["title"]), first.title);
+    assert_eq!(entries[0].fields["doi"], first.doi.unwrap());
+    assert_eq!(entries[0].fields["month"], "6");
+    assert_eq!(shown(&entries[1].fields["title"]), second.title);
+    let bibliography = Bibliography::parse(&bib).unwrap();
+    let entry = bibliography.get("DBLP:journals/x/Y23").unwrap();
+    assert_eq!(entry.title().unwrap().format_verbatim(), first.title);
+    assert_eq!(entry.author().unwrap()[1].name, "Müller");
+    assert_eq!(entry.author().unwrap()[1].given_name, "Jürgen");
+    assert_eq!(entry.doi().unwrap(), "10.1000/x_y(2)");
+}
+
+fn any_hostile_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[{}\\\\@%#$&_~^\"',=()\n -]{1,4}",
+        "[A-Za-z0-9]{1,6}",
+        "\\PC{1,3}",
+        Just("🐋".to_owned()),
+        Just("שלום".to_owned()),
+        Just(" and ".to_owned()),
+        Just("@article{x,".to_owned()),
+        Just("\\input{x}".to_owned()),
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_the_file(
+        title in any_hostile_text(),
+        family in any_hostile_text(),
+        given in any_hostile_text(),
+        key in any_hostile_text(),
+        venue in any_hostile_text(),
+        doi in any_hostile_text(),
+    ) {
+        let record = Record {
+            title: title.clone(),
+            authors: vec![author(&family, &given)],
+            keys: vec![key],
+            venue: Some(venue.clone()),
+            doi: Some(doi),
+            abstract_text: Some(venue),
+            ..Record::default()
+        };
+        let last = titled("The Last One");
+        let bib = bibtex(&[&record, &last], true);
+        let entries = parsed(&bib);
+        prop_assert_eq!(entries.len(), 2);
+        prop_assert_eq!(&entries[1].fields["title"], "The Last One");
+        prop_assert_ne!(&entries[0].entry_key, &entries[1].entry_key);
+        let plain = crate::features::plain_text(&title);
+        let read = entries[0].fields.get("title").map(|title| shown(title)).unwrap_or_default();
+        prop_assert_eq!(read, plain);
+        if let Some(value) = entries[0].fields.get("author") {
+            let names = [&family, &given].map(|name| crate::features::plain_text(name));
+            let read = shown(value);
+            prop_assert!(names.iter().all(|name| read.contains(name.as_str())), "{} {:?}", read, names);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What a citation style sets → Markdown in which only the style's own emphasis and safe links act as markup.
+
+use hayagriva::citationberg::{FontStyle, FontWeight};
+use hayagriva::{ElemChild, ElemChildren, Formatting};
+
+use super::super::escape::{escape_markdown, plain_text, safe_url};
+
+/// Set text on one line.
+pub(super) fn line(children: &ElemChildren) -> String {
+    let mut pieces = Vec::new();
+    collect(children, &mut pieces);
+    written(&with_links(merged(pieces)))
+}
+
+/// The text of a child without markup and escapes.
+pub(super) fn text_of(child: &ElemChild) -> String {
+    let mut pieces = Vec::new();
+    collect_child(child, &mut pieces);
+    plain_text(&pieces.into_iter().map(|piece| piece.text).collect::<String>())
+}
+
+/// Text of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Piece {
+    text: String,
+    /// `*`, `**` or nothing.
+    marker: &'static str,
+    /// A safe address.
+    link: Option<String>,
+}
+
+fn collect(children: &ElemChildren, pieces: &mut Vec<Piece>) {
+    for child in &children.0 {
+        collect_child(child, pieces);
+    }
+}
+
+fn collect_child(child: &ElemChild, pieces: &mut Vec<Piece>) {
+    match child {
+        ElemChild::Text(text) => {
+            pieces.push(Piece { text: text.text.clone(), marker: marker(text.formatting), link: None });
+        }
+        ElemChild::Elem(element) => {
+            // A part that a style sets on a line of its own still is to be parted from the text around it.
+            let stands_alone = element.display.is_some();
+            let space = || Piece { text: " ".to_owned(), marker: "", link: None };
+            pieces.extend(stands_alone.then(space));
+            collect(&element.children, pieces);
+            pieces.extend(stands_alone.then(space));
+        }
+        ElemChild::Markup(text) => pieces.push(Piece { text: text.clone(), marker: "", link: None }),
+        ElemChild::Link { text, url } => {
+            pieces.push(Piece { text: text.text.clone(), marker: "", link: safe_url(url) });
+        }
+        ElemChild::Transparent { .. } => {}
+    }
+}
+
+fn marker(formatting: Formatting) -> &'static str {
+    if formatting.font_style == FontStyle::Italic {
+        "*"
+    } else if formatting.font_weight == FontWeight::Bold {
+        "**"
+    } else {
+        ""
+    }
+}
+
+/// Neighbours of one kind as one piece.
+fn merged(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut merged: Vec<Piece> = Vec::new();
+    for piece in pieces {
+        match merged.last_mut() {
+            Some(last) if last.marker == piece.marker && last.link == piece.link => last.text.push_str(&piece.text),
+            _ => merged.push(piece),
+        }
+    }
+    merged
+}
+
+/// Some styles write the beginning of an address as text of their own before its linked rest: the whole becomes the
+/// link.
+fn with_links(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    for at in 1..pieces.len() {
+        let (before, rest) = pieces.split_at_mut(at);
+        let (Some(before), Some(piece)) = (before.last_mut(), rest.first_mut()) else { continue };
+        let Some(url) = piece.link.clone() else { continue };
+        let Some(start) = url.strip_suffix(&piece.text).filter(|start| !start.is_empty()) else { continue };
+        if let Some(text) = before.text.strip_suffix(start).map(str::to_owned) {
+            before.text = text;
+            piece.text = url;
+        }
+    }
+    pieces
+}
+
+fn written(pieces: &[Piece]) -> String {
+    let mut line = String::new();
+    let mut last = None;
+    for (at, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(at + 1).and_then(|next| next.text.chars().next());
+        let starts_spaced = piece.text.starts_with(char::is_whitespace);
+        if starts_spaced && !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+        let text = plain_text(&piece.text);
+        if !text.is_empty() {
+            let before = if line.ends_with(' ') { Some(' ') } else { last };
+            let after = if piece.text.ends_with(char::is_whitespace) { Some(' ') } else { next };
+            line.push_str(&marked(piece, &text, before, after));
+            last = text.chars().next_back();
+            if piece.text.ends_with(char::is_whitespace) {
+                line.push(' ');
+            }
+        }
+    }
+    line.trim_end().to_owned()
+}
+
+/// A piece with its markup, or without where Markdown would not take it for markup between these neighbours.
+fn marked(piece: &Piece, text: &str, before: Option<char>, after: Option<char>) -> String {
+    if let Some(url) = &piece.link {
+        return if url == text { format!("<{url}>") } else { format!("[{}]({url})", escape_markdown(text)) };
+    }
+    let escaped = escape_markdown(text);
+    let is_open = |neighbour: Option<char>| {
+        neighbour.is_none_or(|letter| letter.is_whitespace() || (letter.is_ascii_punctuation() && letter != '*'))
+    };
+    let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+    let opens = is_open(before) || is_word(text.chars().next());
+    let closes = is_open(after) || is_word(text.chars().next_back());
+    if opens && closes { format!("{0}{escaped}{0}", piece.marker) } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(text: &str, marker: &'static str, link: Option<&str>) -> Piece {
+        Piece { text: text.into(), marker, link: link.map(str::to_owned) }
+    }
+
+    #[test]
+    fn emphasis_and_links_are_written() {
+        let pieces = [piece("Ada. ", "", None), piece("Whales.", "*", None), piece(" 2020, ", "", None)];
+        assert_eq!(written(&pieces), "Ada. *Whales.* 2020,");
+        let link = piece("10.1/x", "", Some("https://doi.org/10.1/x"));
+        assert_eq!(written(std::slice::from_ref(&link)), "[10.1/x](https://doi.org/10.1/x)");
+        let pieces = vec![piece("See https://doi.org/", "", None), link];
+        assert_eq!(written(&with_links(pieces)), "See <https://doi.org/10.1/x>");
+    }
+
+    #[test]
+    fn emphasis_that_would_not_work_is_left_out() {
+        assert_eq!(written(&[piece("a", "", None), piece("(b)", "*", None), piece("c", "", None)]), "a(b)c");
+        assert_eq!(written(&[piece("a", "*", None), piece("b", "**", None)]), "*a***b**");
+    }
+}

@@ -1,0 +1,20 @@
+//! Papers → text for other programs and readers: BibTeX, CSL-JSON, reference lists. One format a file.
+//!
+//! What is written is complete as far as the records go and invents nothing. Text from a corpus is escaped by the
+//! rules of each format, so that no title can break a file or become markup.
+
+mod bibtex;
+mod csl_json;
+mod keys;
+mod markdown;
+mod reference_list;
+mod references_block;
+mod style;
+mod tex;
+mod work;
+
+pub use bibtex::bibtex;
+pub use csl_json::csl_json;
+pub use reference_list::{ReferenceList, ReferenceProblem, reference_list, render_references};
+pub use references_block::{BlockProblem, ReferencesBlock, ReferencesEdit, references_block, references_block_edit};
+pub use style::{DEFAULT_STYLE, ReferenceStyle, StyleError};

@@ -1,0 +1,125 @@
+//! Citation styles: those built in, by name, and any other as the text of a `.csl` file.
+
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::{IndependentStyle, Style};
+
+/// The style that is taken where none is named.
+pub const DEFAULT_STYLE: &str = "apa";
+
+/// A style in which reference lists can be set.
+#[derive(Debug, Clone)]
+pub struct ReferenceStyle {
+    pub(super) csl: IndependentStyle,
+}
+
+/// Why a style cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StyleError {
+    /// No built-in style has this name; with the names nearest to it.
+    #[error("no style is called \"{name}\"; {}", advice(.near))]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// Names of built-in styles that resemble it, nearest first; may be empty.
+        near: Vec<&'static str>,
+    },
+    /// The text is not a CSL style.
+    #[error("it is no CSL style: {0}")]
+    NotCsl(String),
+    /// The style only points to another one.
+    #[error("it is a dependent style without rules of its own; use its parent, {0}")]
+    Dependent(String),
+    /// The style is for footnotes only.
+    #[error("the style \"{0}\" has no reference list")]
+    NoReferenceList(String),
+}
+
+impl ReferenceStyle {
+    /// A built-in style by name, such as `apa`, `ieee` or `chicago-author-date`; capitals do not count, and spaces
+    /// stand for hyphens.
+    pub fn named(name: &str) -> Result<ReferenceStyle, StyleError> {
+        let wanted = name.trim().to_lowercase().replace([' ', '_'], "-");
+        let Some(archived) = ArchivedStyle::by_name(&wanted) else {
+            return Err(StyleError::Unknown { name: name.trim().to_owned(), near: near(&wanted) });
+        };
+        Self::from_style(archived.get())
+    }
+
+    /// A style from the text of a `.csl` file.
+    pub fn from_csl(text: &str) -> Result<ReferenceStyle, StyleError> {
+        let style = Style::from_xml(text).map_err(|error| StyleError::NotCsl(error.to_string()))?;
+        Self::from_style(style)
+    }
+
+    /// The names of the built-in styles that have a reference list, sorted; a style may have several names.
+    pub fn names() -> Vec<&'static str> {
+        let with_list = ArchivedStyle::all().iter().filter(|style| Self::from_style(style.get()).is_ok());
+        let mut names: Vec<&str> = with_list.flat_map(|style| style.names()).copied().collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn from_style(style: Style) -> Result<ReferenceStyle, StyleError> {
+        match style {
+            Style::Independent(csl) if csl.bibliography.is_some() => Ok(ReferenceStyle { csl }),
+            Style::Independent(csl) => Err(StyleError::NoReferenceList(csl.info.title.value)),
+            Style::Dependent(csl) => Err(StyleError::Dependent(csl.parent_link.href)),
+        }
+    }
+}
+
+/// The names that contain what was asked for or differ from it in few letters.
+fn near(wanted: &str) -> Vec<&'static str> {
+    const MOST: usize = 5;
+    let names = ArchivedStyle::all().iter().flat_map(|style| style.names()).copied();
+    let mut near: Vec<(usize, &str)> = names
+        .filter_map(|name| {
+            let distance = strsim::osa_distance(name, wanted);
+            let is_part = wanted.len() >= 3 && (name.contains(wanted) || wanted.contains(name));
+            (is_part || distance * 3 <= wanted.len().max(4)).then_some((distance, name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter().take(MOST).map(|(_, name)| name).collect()
+}
+
+fn advice(near: &[&str]) -> String {
+    let files = "or give the path of a .csl file";
+    if near.is_empty() {
+        format!("take one such as apa, ieee, mla, chicago-author-date or nature, {files}")
+    } else {
+        format!("did you mean {}? {}", near.join(" or "), files.replacen("or give", "Or give", 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn styles_are_found_by_name() {
+        for name in ["apa", "APA", "ieee", "chicago author date", "mla", "nature", DEFAULT_STYLE] {
+            assert!(ReferenceStyle::named(name).is_ok(), "{name}");
+        }
+        let names = ReferenceStyle::names();
+        assert!(names.contains(&"apa") && names.len() > 60, "{}", names.len());
+        assert!(names.iter().all(|name| ReferenceStyle::named(name).is_ok()));
+    }
+
+    #[test]
+    fn unknown_styles_suggest_others() {
+        let error = ReferenceStyle::named("iee").unwrap_err();
+        assert!(matches!(&error, StyleError::Unknown { near, .. } if near[0] == "ieee"), "{error:?}");
+        let error = ReferenceStyle::named("chicago").unwrap_err().to_string();
+        assert!(error.starts_with("no style is called \"chicago\"; did you mean chicago-"), "{error}");
+        let error = ReferenceStyle::named("qqqqqqqq").unwrap_err().to_string();
+        assert!(error.contains("such as apa"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_style_is_told() {
+        assert!(matches!(ReferenceStyle::from_csl("{}"), Err(StyleError::NotCsl(_))));
+        assert!(matches!(ReferenceStyle::from_csl(""), Err(StyleError::NotCsl(_))));
+    }
+}

@@ -1,0 +1,137 @@
+//! Text as TeX and BibTeX take it.
+
+use super::super::escape::plain_text;
+
+/// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
+///
+/// Braces are written by name, since BibTeX counts those behind a backslash as well.
+pub(super) fn escaped(text: &str) -> String {
+    let mut tex = String::with_capacity(text.len() + text.len() / 16);
+    for letter in plain_text(text).chars() {
+        match letter {
+            '&' | '%' | '$' | '#' | '_' => {
+                tex.push('\\');
+                tex.push(letter);
+            }
+            '\\' => tex.push_str("\\textbackslash{}"),
+            '~' => tex.push_str("\\textasciitilde{}"),
+            '^' => tex.push_str("\\textasciicircum{}"),
+            '{' => tex.push_str("\\textbraceleft{}"),
+            '}' => tex.push_str("\\textbraceright{}"),
+            letter => tex.push(letter),
+        }
+    }
+    tex
+}
+
+/// A title: escaped, with braces around the words whose capitals a style must not take away.
+pub(super) fn title(text: &str) -> String {
+    let plain = plain_text(text);
+    // Where everything is in capitals, they mean nothing.
+    let shouts = !plain.chars().any(char::is_lowercase);
+    let words = plain.split(' ').map(|word| if shouts { escaped(word) } else { protected(word) });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Text for a field that is taken letter by letter, such as `doi` and `url`: what would break the file is
+/// percent-encoded, white space is left out.
+pub(super) fn verbatim(text: &str) -> String {
+    let mut verbatim = String::with_capacity(text.len());
+    for letter in plain_text(text).chars() {
+        match letter {
+            '{' => verbatim.push_str("%7B"),
+            '}' => verbatim.push_str("%7D"),
+            '\\' => verbatim.push_str("%5C"),
+            ' ' => {}
+            letter => verbatim.push(letter),
+        }
+    }
+    verbatim
+}
+
+/// Pages with `--` between first and last.
+pub(super) fn pages(text: &str) -> String {
+    let mut pages = String::with_capacity(text.len() + 1);
+    let mut is_in_dash = false;
+    for letter in plain_text(text).chars() {
+        let is_dash = matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        if is_dash && !is_in_dash {
+            pages.truncate(pages.trim_end().len());
+            pages.push_str("--");
+        } else if !(is_dash || (is_in_dash && letter == ' ')) {
+            pages.push(letter);
+        }
+        is_in_dash = is_dash || (is_in_dash && letter == ' ');
+    }
+    escaped(&pages)
+}
+
+/// Whether BibTeX, biber and pandoc all read this as the key of an entry.
+pub(super) fn is_key(key: &str) -> bool {
+    const FORBIDDEN: &str = "{}()\"'#%,=~\\@$&^`|;<>[]";
+    !key.is_empty() && key.chars().all(|c| !c.is_whitespace() && !c.is_control() && !FORBIDDEN.contains(c))
+}
+
+/// A word with braces around what has capitals, or capitals and digits, within.
+fn protected(word: &str) -> String {
+    let trimmed = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let before = &word[..word.len() - trimmed.len()];
+    let core = trimmed.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let after = &trimmed[core.len()..];
+    if !core.split(['-', '/', '–', '—']).any(has_inner_capital) {
+        return escaped(word);
+    }
+    format!("{}{{{}}}{}", escaped(before), escaped(core), escaped(after))
+}
+
+fn has_inner_capital(part: &str) -> bool {
+    let inner = part.chars().skip(1).any(char::is_uppercase);
+    inner || (part.contains(char::is_uppercase) && part.contains(char::is_numeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specials_are_escaped_and_letters_kept() {
+        assert_eq!(escaped("50% of A&B: $x_1 #2"), "50\\% of A\\&B: \\$x\\_1 \\#2");
+        assert_eq!(escaped("{a\\b~^"), "\\textbraceleft{}a\\textbackslash{}b\\textasciitilde{}\\textasciicircum{}");
+        assert_eq!(escaped("Müller\n 日本 \u{202e}x"), "Müller 日本 x");
+    }
+
+    #[test]
+    fn capitals_that_mean_something_are_protected() {
+        assert_eq!(title("Orca: Learning from GPT-4"), "Orca: Learning from {GPT-4}");
+        assert_eq!(title("LLaMA: Open (LLM) Models"), "{LLaMA}: Open ({LLM}) Models");
+        assert_eq!(title("A T5 in 3D, X-Rays, Chain-of-Thought"), "A {T5} in {3D}, X-Rays, Chain-of-Thought");
+        assert_eq!(title("The C_API"), "The {C\\_API}");
+        assert_eq!(title("ATTENTION IS ALL"), "ATTENTION IS ALL");
+        assert_eq!(title("日本 GPT"), "日本 GPT");
+        assert_eq!(title(""), "");
+    }
+
+    #[test]
+    fn pages_have_two_hyphens() {
+        for written in ["12–34", "12-34", "12 — 34", "12--34", "12−34"] {
+            assert_eq!(pages(written), "12--34", "{written}");
+        }
+        assert_eq!(pages("1-2, 5"), "1--2, 5");
+        assert_eq!(pages("e100"), "e100");
+    }
+
+    #[test]
+    fn verbatim_fields_cannot_break_the_file() {
+        assert_eq!(verbatim("10.1/a{b}\\c_d e%20"), "10.1/a%7Bb%7D%5Cc_de%20");
+    }
+
+    #[test]
+    fn keys_are_checked() {
+        for key in ["smith.2020", "DBLP:conf/x/Y99", "müller_2020-a", "a+b"] {
+            assert!(is_key(key), "{key}");
+        }
+        for key in ["", "a b", "a,b", "a{b", "a%b", "a\\b", "@a", "a\n", "http://x#y"] {
+            assert!(!is_key(key), "{key}");
+        }
+    }
+}

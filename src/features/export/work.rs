@@ -1,0 +1,176 @@
+//! What sort of work a record describes, where it appeared, and who is named as its author.
+
+use super::super::escape::plain_text;
+use crate::paper::Record;
+
+/// The types of CSL 1.0.2.
+const CSL_TYPES: [&str; 45] = [
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+];
+
+/// The CSL type of a record: its own, or else the one that its venue and identifiers suggest. What is on arXiv and
+/// nowhere else is an `article`, which in CSL is a preprint.
+pub(super) fn csl_type(record: &Record) -> &'static str {
+    let own = record.work_type.as_deref().and_then(|own| CSL_TYPES.into_iter().find(|known| *known == own));
+    let is_paper = own.is_none_or(|own| ["article", "article-journal", "manuscript", "document"].contains(&own));
+    let venue = venue(record);
+    match (own, venue) {
+        (_, None) if is_paper && record.arxiv.is_some() => "article",
+        (Some(own), _) => own,
+        (None, Some(venue)) if is_conference(&venue) => "paper-conference",
+        (None, Some(_)) => "article-journal",
+        (None, None) => "document",
+    }
+}
+
+/// The journal, conference or book that a work appeared in. arXiv is none: `arXiv preprint arXiv:2306.02707` and the
+/// `CoRR` of DBLP say no more than the identifier.
+pub(super) fn venue(record: &Record) -> Option<String> {
+    let venue = plain_text(record.venue.as_deref()?);
+    let lower = venue.to_lowercase();
+    let is_arxiv = lower.starts_with("arxiv") || (lower == "corr" && record.arxiv.is_some());
+    (!venue.is_empty() && !is_arxiv).then_some(venue)
+}
+
+/// The volume, unless it is the `abs/2306.02707` that DBLP writes for arXiv.
+pub(super) fn volume(record: &Record) -> Option<&str> {
+    record.details.volume.as_deref().filter(|volume| record.arxiv.is_none() || !volume.starts_with("abs/"))
+}
+
+/// A name as a reference has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Contributor {
+    /// The family name, or the whole name of a group.
+    pub family: String,
+    /// Empty for groups and people of one name.
+    pub given: String,
+}
+
+/// The authors of a record: those it lists, else the organisation it names instead.
+pub(super) fn authors(record: &Record) -> Vec<Contributor> {
+    let listed = contributors(record.authors.iter().map(|author| (author.family.as_str(), author.given.as_str())));
+    if !listed.is_empty() {
+        return listed;
+    }
+    let organization = record.organization.as_ref();
+    let name = organization.map(|it| if it.name.trim().is_empty() { &it.handle } else { &it.name });
+    contributors(name.map(|name| (name.as_str(), "")))
+}
+
+/// The editors of a record.
+pub(super) fn editors(record: &Record) -> Vec<Contributor> {
+    contributors(record.details.editors.iter().map(|editor| (editor.family.as_str(), editor.given.as_str())))
+}
+
+/// Whether there are authors beside those that [`authors`] gives: the record counts more than it lists, or names an
+/// organisation instead.
+pub(super) fn has_further_authors(record: &Record) -> bool {
+    let named = authors(record).len();
+    match record.author_count {
+        Some(count) => named > 0 && count as usize > named,
+        None => record.authors.is_empty() && named > 0,
+    }
+}
+
+fn contributors<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Contributor> {
+    let plain = names.into_iter().map(|(family, given)| (plain_text(family), plain_text(given)));
+    plain
+        .filter_map(|(family, given)| match (family.is_empty(), given.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(Contributor { family: given, given: String::new() }),
+            _ => Some(Contributor { family, given }),
+        })
+        .collect()
+}
+
+fn is_conference(venue: &str) -> bool {
+    let lower = venue.to_lowercase();
+    ["proceedings", "proc.", "conference", "workshop", "symposium"].iter().any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::{Author, Organization};
+
+    fn typed(own: Option<&str>, venue: Option<&str>, arxiv: Option<&str>) -> &'static str {
+        let [own, venue, arxiv] = [own, venue, arxiv].map(|it| it.map(str::to_owned));
+        csl_type(&Record { work_type: own, venue, arxiv, ..Record::default() })
+    }
+
+    #[test]
+    fn types_are_taken_or_told_from_the_rest() {
+        let arxiv = Some("2306.02707");
+        assert_eq!(typed(Some("book"), None, arxiv), "book");
+        assert_eq!(typed(Some("article-journal"), Some("arXiv preprint arXiv:2306.02707"), arxiv), "article");
+        assert_eq!(typed(Some("article-journal"), Some("Nature"), arxiv), "article-journal");
+        assert_eq!(typed(None, Some("CoRR"), arxiv), "article");
+        assert_eq!(typed(None, Some("Proceedings of X"), None), "paper-conference");
+        assert_eq!(typed(None, Some("Nature"), None), "article-journal");
+        assert_eq!(typed(Some("no such type"), None, None), "document");
+    }
+
+    #[test]
+    fn the_list_of_types_is_sorted_and_without_repetition() {
+        assert!(CSL_TYPES.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    #[test]
+    fn an_organisation_stands_for_authors_who_are_not_listed() {
+        let organization = Organization { handle: "metaresearch".into(), name: "Meta Research".into() };
+        let mut record = Record { organization: Some(organization), ..Record::default() };
+        assert_eq!(authors(&record), [Contributor { family: "Meta Research".into(), given: String::new() }]);
+        assert!(has_further_authors(&record));
+        record.authors = vec![Author { family: " ".into(), given: "Ada".into() }];
+        assert_eq!(authors(&record), [Contributor { family: "Ada".into(), given: String::new() }]);
+        assert!(!has_further_authors(&record));
+        record.author_count = Some(2);
+        assert!(has_further_authors(&record));
+        let counted = Record { author_count: Some(6), ..Record::default() };
+        assert!(authors(&counted).is_empty() && !has_further_authors(&counted));
+    }
+}
