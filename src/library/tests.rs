@@ -387,7 +387,6 @@ fn answers(library: &Library) -> Vec<String> {
     for number in 0..23 {
         for name in [format!("Wha{number}Net"), format!("pro{number}net"), format!("Gra{number}Nt")] {
             answers.push(format!("{name}: {}", resolved(library, &name)));
-            answers.extend(snapshot.near(&name, 3).into_iter().map(|near| format!("{name}: near {}", near.name)));
         }
     }
     answers
@@ -408,9 +407,15 @@ fn the_index_is_the_same_however_it_is_built() {
     let plain = build(1, 64 << 20, 1000);
     let expected = answers(&plain);
     assert!(expected.len() > 200, "{expected:#?}");
+    assert!(
+        expected.iter().any(|answer| answer.ends_with("2 papers")) && expected.iter().any(|it| it.contains("Typo"))
+    );
     // With so little memory every record makes a segment, and segments are merged all the time.
     for (threads, memory, batch) in [(1, 100_000, 1), (3, 64 << 20, 1), (4, 100_000, 7), (2, 4 << 20, 64)] {
-        assert_eq!(answers(&build(threads, memory, batch)), expected, "{threads} {memory} {batch}");
+        let found = answers(&build(threads, memory, batch));
+        let other = found.iter().zip(&expected).find(|(found, expected)| found != expected);
+        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once");
+        assert_eq!(found.len(), expected.len());
     }
 }
 
