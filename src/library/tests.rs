@@ -430,3 +430,12 @@ fn an_index_at_rest_has_few_segments() {
     }
     assert_eq!(library.snapshot().record_count(), 30 * 40);
 }
+
+#[test]
+fn a_small_file_makes_one_segment() {
+    let files = pages();
+    let fixture = Fixture::new(&[(files[0].0.as_str(), files[0].1.as_str())]);
+    let library = fixture.library();
+    assert_eq!(library.snapshot().record_count(), 40);
+    assert_eq!(library.snapshot().searcher.segment_readers().len(), 1);
+}
