@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod export;
 mod index;
+mod interrupt;
 mod lsp;
 mod output;
 mod paper_json;
@@ -25,7 +26,7 @@ use clap::{Args, Parser, Subcommand};
 use output::Output;
 
 /// Runs the command that the arguments (the program's name first) ask for, and gives its exit status:
-/// 0 fine, 1 found problems, 2 cannot run.
+/// 0 fine, 1 found problems, 2 cannot run, 130 interrupted.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match CommandLine::try_parse_from(arguments) {
         Ok(command_line) => dispatch(&command_line),
@@ -37,6 +38,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Output(error)) => cannot_run(&format!("the output cannot be written: {error}")),
         Err(Stop::Cannot(reason)) => cannot_run(&reason),
+        Err(Stop::Interrupted(state)) => {
+            output::warn(&state);
+            interrupt::INTERRUPTED
+        }
     };
     ExitCode::from(status)
 }
@@ -117,6 +122,8 @@ enum Stop {
     Cannot(String),
     /// The output cannot be written.
     Output(io::Error),
+    /// The user stopped it: what is done and how to go on, in one line.
+    Interrupted(String),
 }
 
 impl From<io::Error> for Stop {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output::{counted, warn};
+use super::output::{counted, grouped, warn};
 use crate::library::SyncProgress;
 
 /// Work that takes no longer is done without a bar.
@@ -69,5 +69,40 @@ fn message(progress: SyncProgress<'_>) -> String {
         return "waiting for another ibid to finish indexing".to_owned();
     }
     let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
-    format!("{}, {done} of {all} files, {name}", counted(progress.records, "record"))
+    let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(" ({} a second)", grouped(rate)));
+    let left = progress.time_left().map_or_else(String::new, |left| format!(", {} left", rounded(left)));
+    format!("{}{rate}, {done} of {all} files{left}, {name}", counted(progress.records, "record"))
+}
+
+/// A time to wait, as exact as it can be known.
+fn rounded(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..90 => format!("{seconds} s"),
+        seconds => format!("{} min", (seconds + 30) / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_message_says_how_fast_and_how_long() {
+        let mut step = SyncProgress {
+            file: Path::new("/papers/arxiv.jsonl"),
+            files: (0, 1),
+            bytes: (250, 1000),
+            records: 50_000,
+            elapsed: Duration::from_secs(2),
+        };
+        assert_eq!(message(step), "50,000 records (25,000 a second), 0 of 1 files, 6 s left, arxiv.jsonl");
+        step.elapsed = Duration::from_secs(100);
+        assert_eq!(message(step), "50,000 records (500 a second), 0 of 1 files, 5 min left, arxiv.jsonl");
+        step.elapsed = Duration::from_millis(10);
+        assert_eq!(message(step), "50,000 records, 0 of 1 files, arxiv.jsonl", "too early to tell");
+        step.files = (0, 0);
+        assert_eq!(message(step), "waiting for another ibid to finish indexing");
+    }
 }

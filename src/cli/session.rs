@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::output::warn;
+use super::interrupt::interruptible;
+use super::output::{counted, warn};
 use super::progress::Progress;
 use super::{Place, Stop};
 use crate::config::{CONFIG_FILE, ConfigProblem, Origin, Settings, find_root, load};
@@ -69,11 +70,17 @@ impl Session {
         let (settings, config_problems) = load(&root, config_file.as_deref(), &serde_json::Value::Null);
         let workspace = open(&root, settings);
         let mut progress = Progress::new();
-        let sync = workspace.sync(&mut |step| {
-            progress.show(step);
-            true
+        let sync = interruptible(|go_on| {
+            workspace.sync(&mut |step| {
+                progress.show(step);
+                go_on()
+            })
         });
         progress.finish();
+        if sync.report.cancelled {
+            let records = counted(workspace.library.snapshot().record_count(), "record");
+            return Err(Stop::Interrupted(format!("stopped with {records} indexed; run it again to read the rest")));
+        }
         let seconds = begin.elapsed().as_secs_f64();
         Ok(Session { root, config_file, workspace, sync, seconds, config_problems })
     }

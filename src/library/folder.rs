@@ -52,12 +52,18 @@ impl IndexFolder {
     /// Opens the generation in use, or says why it cannot be used.
     pub fn open(&self) -> Result<Generation, String> {
         let name = self.current().ok_or("there is none yet")?;
-        let index = Index::open_in_dir(self.path.join(&name)).map_err(|error| error.to_string())?;
+        let index = self.open_generation(&name)?;
+        Ok(Generation { index, name })
+    }
+
+    /// Opens the index of a generation, or says why it cannot be used.
+    pub fn open_generation(&self, name: &str) -> Result<Index, String> {
+        let index = Index::open_in_dir(self.path.join(name)).map_err(|error| error.to_string())?;
         if Fields::of(&index).is_none() {
             return Err("it has another schema".to_owned());
         }
         register(&index);
-        Ok(Generation { index, name })
+        Ok(index)
     }
 
     /// Begins a new generation in the place of `bad` (the one found to be unusable, if any). Where

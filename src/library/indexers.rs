@@ -46,8 +46,9 @@ const MOST_THREADS: usize = 4;
 /// Memory of all threads together, in bytes.
 const MOST_MEMORY: usize = 128 << 20;
 
-/// Memory of a thread that has next to nothing to do, in bytes.
-const LEAST_MEMORY: usize = 4 << 20;
+/// Memory of a thread that has next to nothing to do, in bytes. An empty segment takes some of it already:
+/// with much less, every record would make a segment.
+const LEAST_MEMORY: usize = 16 << 20;
 
 /// A batch is handed over early when its records take this many bytes of the corpus.
 const BATCH_BYTES: u64 = 256 << 10;

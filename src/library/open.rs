@@ -112,8 +112,14 @@ impl Library {
     /// Reads the whole index and compares checksums. Notes damage for the next [`Library::sync`] to
     /// mend; true where the index is sound. Takes time in proportion to the size of the index.
     pub fn verify(&self) -> bool {
-        let index = self.opened().index.clone();
-        match index.validate_checksum() {
+        // The files are mapped apart from those in use, so that the memory is given back afterwards.
+        let opened = self.opened();
+        let apart = self.folder().map(|folder| folder.open_generation(&opened.generation));
+        let checked = match apart {
+            Some(apart) => apart.and_then(|index| index.validate_checksum().map_err(describe)),
+            None => opened.index.validate_checksum().map_err(describe),
+        };
+        match checked {
             Ok(damaged) if damaged.is_empty() => true,
             Ok(damaged) => {
                 tracing::warn!("the index is damaged ({} files) and will be built anew", damaged.len());

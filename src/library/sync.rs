@@ -43,6 +43,28 @@ pub struct SyncProgress<'a> {
     pub bytes: (u64, u64),
     /// Records read in this update.
     pub records: u64,
+    /// Time since the reading began.
+    pub elapsed: Duration,
+}
+
+impl SyncProgress<'_> {
+    /// How fast records are read; `None` while it is too early to tell.
+    pub fn records_per_second(&self) -> Option<u64> {
+        self.records.saturating_mul(1000).checked_div(self.known_milliseconds()?)
+    }
+
+    /// How long the rest takes if it goes on like that; `None` while it is too early to tell.
+    pub fn time_left(&self) -> Option<Duration> {
+        let (done, all) = self.bytes;
+        let left = u128::from(all.saturating_sub(done)) * u128::from(self.known_milliseconds()?);
+        let left = left.checked_div(u128::from(done))?;
+        u64::try_from(left).ok().map(Duration::from_millis)
+    }
+
+    fn known_milliseconds(&self) -> Option<u64> {
+        let elapsed = u64::try_from(self.elapsed.as_millis()).ok()?;
+        (elapsed >= 500).then_some(elapsed)
+    }
 }
 
 /// What an update did.
@@ -165,6 +187,7 @@ impl Library {
             fields,
             table,
             progress: Tally { files: plan.read.len(), bytes, ..Tally::default() },
+            begun: Instant::now(),
             last_visible: Instant::now(),
             visible_after: VISIBLE_AFTER,
         };
@@ -183,7 +206,10 @@ impl Library {
         if !matches!(outcome, Ok(()) | Err(Stop::Cancelled)) {
             return outcome;
         }
-        update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST }));
+        if outcome.is_ok() {
+            // Who asked to stop does not wait for this.
+            update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST }));
+        }
         update.commit()?;
         update.writer.wait_merging_threads()?;
         outcome
@@ -197,7 +223,13 @@ impl Library {
             match opened.index.writer_with_options(options.clone()) {
                 Ok(writer) => return Ok(writer),
                 Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
-                    let waiting = SyncProgress { file: Path::new(""), files: (0, 0), bytes: (0, 0), records: 0 };
+                    let waiting = SyncProgress {
+                        file: Path::new(""),
+                        files: (0, 0),
+                        bytes: (0, 0),
+                        records: 0,
+                        elapsed: Duration::ZERO,
+                    };
                     if !on_progress(waiting) {
                         return Err(Stop::Cancelled);
                     }
@@ -255,6 +287,7 @@ struct Update<'a> {
     fields: Fields,
     table: FileTable,
     progress: Tally,
+    begun: Instant,
     last_visible: Instant,
     visible_after: Duration,
 }
@@ -368,6 +401,7 @@ impl Update<'_> {
             files: (self.progress.files_done, self.progress.files),
             bytes: (self.progress.bytes_done + read_up_to.min(entry.size), self.progress.bytes),
             records: self.progress.records,
+            elapsed: self.begun.elapsed(),
         };
         if !on_progress(progress) {
             return Err(Stop::Cancelled);
@@ -392,6 +426,7 @@ impl Update<'_> {
             files: (self.progress.files_done, self.progress.files),
             bytes: (self.progress.bytes_done, self.progress.bytes),
             records: self.progress.records,
+            elapsed: self.begun.elapsed(),
         };
         if on_progress(progress) { Ok(()) } else { Err(Stop::Cancelled) }
     }

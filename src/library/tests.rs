@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::indexers::Effort;
 use super::*;
 use crate::corpus::{Roots, discover};
 
@@ -369,4 +370,94 @@ fn related_papers_share_telling_words() {
     };
     assert_eq!(related("Whales and Krill"), ["Sperm Whales"]);
     assert_eq!(related("Sorting Networks"), ["Faster Sorting"]);
+}
+
+/// Pages with papers that share words, names and dates.
+fn pages() -> Vec<(String, String)> {
+    let subjects = ["Whales", "Proofs", "Graphs", "Agents", "Lattices", "Robots", "Kernels"];
+    let page = |number: usize| {
+        let mut page = String::from("new\n\nSubscribe\n\nOct 17\n");
+        for paper in 0..40 {
+            let (subject, other) = (subjects[(number + paper) % 7], subjects[(3 * paper + number) % 7]);
+            let name = format!("{}{}Net", &subject[..3], (paper * 7 + number) % 23);
+            let detail = "and more of it ".repeat(paper % 9 + 1);
+            page += &format!(
+                "\n{name}: Learning {subject} from {other} in {paper} Steps\n\nWe introduce {name}, a method that learns {subject} from {other} step by step, {detail}in setting {number} and {paper}, and measure it.\n\n  • {} authors\n·\nJun {}, 2023 {paper}\n",
+                paper % 5 + 1,
+                paper % 3 + 1
+            );
+        }
+        page
+    };
+    (0..6).map(|number| (format!("page-{number}.txt"), page(number))).collect()
+}
+
+/// All that a library answers to many questions.
+fn answers(library: &Library) -> Vec<String> {
+    let snapshot = library.snapshot();
+    let mut answers = vec![format!("{} records, {} papers", snapshot.record_count(), snapshot.paper_count())];
+    let queries = ["", "l", "le", "who", "wha3net", "graphs proofs", "2023", "lerning whales", "setting measure", "zz"];
+    for query in queries {
+        let hits = snapshot.search(query, 60);
+        let mut shown: Vec<String> =
+            hits.iter().map(|hit| format!("{query}: {:?} {:?}", hit.kind, (hit.stored.address(), &hit.stored.record))).collect();
+        // Abstracts come by relevance, in which several may be equal.
+        let exact = hits.iter().take_while(|hit| hit.kind != MatchKind::Abstract).count();
+        shown[exact..].sort();
+        answers.extend(shown);
+    }
+    for number in 0..23 {
+        for name in [format!("Wha{number}Net"), format!("pro{number}net"), format!("Gra{number}Nt")] {
+            answers.push(format!("{name}: {}", resolved(library, &name)));
+        }
+    }
+    answers
+}
+
+#[test]
+fn the_index_is_the_same_however_it_is_built() {
+    let files = pages();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let fixture = Fixture::new(&files);
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let build = |threads, memory, batch| {
+        let library = Library::open(None, &fixture.roots());
+        let effort = Effort { threads, memory, batch };
+        library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
+        library
+    };
+    let plain = build(1, 64 << 20, 1000);
+    let expected = answers(&plain);
+    assert!(expected.len() > 200, "{expected:#?}");
+    assert!(
+        expected.iter().any(|answer| answer.ends_with("2 papers")) && expected.iter().any(|it| it.contains("Typo"))
+    );
+    // With so little memory every record makes a segment, and segments are merged all the time.
+    for (threads, memory, batch) in [(1, 100_000, 1), (3, 64 << 20, 1), (4, 100_000, 7), (2, 4 << 20, 64)] {
+        let found = answers(&build(threads, memory, batch));
+        let other = found.iter().zip(&expected).find(|(found, expected)| found != expected);
+        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once");
+        assert_eq!(found.len(), expected.len());
+    }
+}
+
+#[test]
+fn an_index_at_rest_has_few_segments() {
+    let fixture = Fixture::new(&[]);
+    let library = fixture.open();
+    for (number, (name, text)) in pages().iter().cycle().take(30).enumerate() {
+        fixture.write(&format!("{number}-{name}"), text);
+        fixture.sync(&library);
+        assert!(library.snapshot().searcher.segment_readers().len() <= merging::AT_REST, "{number}");
+    }
+    assert_eq!(library.snapshot().record_count(), 30 * 40);
+}
+
+#[test]
+fn a_small_file_makes_one_segment() {
+    let files = pages();
+    let fixture = Fixture::new(&[(files[0].0.as_str(), files[0].1.as_str())]);
+    let library = fixture.library();
+    assert_eq!(library.snapshot().record_count(), 40);
+    assert_eq!(library.snapshot().searcher.segment_readers().len(), 1);
 }

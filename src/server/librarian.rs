@@ -457,7 +457,9 @@ fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
     let text = if name.is_empty() {
         "waiting for another ibid".to_owned()
     } else {
-        format!("{name}: {} records", progress.records)
+        let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
+        let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
+        format!("{name}: {} records{rate}{left}", progress.records)
     };
     Outgoing::Progress(text, percent)
 }
