@@ -56,20 +56,23 @@ const BATCH_BYTES: u64 = 256 << 10;
 /// Batches that wait to be taken up, for each thread.
 const WAITING: usize = 2;
 
+/// Records with the numbers of their files.
+type Batch = Vec<(u32, Record)>;
+
 /// The threads, started as they are needed.
 pub(super) struct Indexers {
     index: Index,
     fields: Fields,
     effort: Effort,
-    pending: Vec<(u32, Record)>,
+    pending: Batch,
     pending_bytes: u64,
     crew: Option<Crew>,
 }
 
 /// The threads at work on the segments of one commit.
 struct Crew {
-    jobs: SyncSender<Vec<(u32, Record)>>,
-    waiting: Arc<Mutex<Receiver<Vec<(u32, Record)>>>>,
+    jobs: SyncSender<Batch>,
+    waiting: Arc<Mutex<Receiver<Batch>>>,
     finished: Receiver<SegmentMeta>,
     hand_in: Sender<SegmentMeta>,
     failed: Arc<AtomicBool>,
@@ -173,7 +176,7 @@ fn index_batch(
     index: &Index,
     fields: Fields,
     memory: usize,
-    batch: Vec<(u32, Record)>,
+    batch: Batch,
     segment: &mut Option<Building>,
     hand_in: &Sender<SegmentMeta>,
 ) -> tantivy::Result<()> {

@@ -381,11 +381,12 @@ fn pages() -> Vec<(String, String)> {
             let (subject, other) = (subjects[(number + paper) % 7], subjects[(3 * paper + number) % 7]);
             let name = format!("{}{}Net", &subject[..3], (paper * 7 + number) % 23);
             let detail = "and more of it ".repeat(paper % 9 + 1);
-            page += &format!(
+            let text = format!(
                 "\n{name}: Learning {subject} from {other} in {paper} Steps\n\nWe introduce {name}, a method that learns {subject} from {other} step by step, {detail}in setting {number} and {paper}, and measure it.\n\n  • {} authors\n·\nJun {}, 2023 {paper}\n",
                 paper % 5 + 1,
                 paper % 3 + 1
             );
+            page.push_str(&text);
         }
         page
     };
