@@ -11,9 +11,9 @@ export class Cards implements vscode.TextDocumentContentProvider, vscode.Disposa
   private text = "";
   private wanted: Paper | undefined;
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
-
+  // Known before the editor asks for it, at the registration.
   readonly onDidChange = this.changed.event;
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
 
   constructor(private readonly server: Server) {}
 

@@ -7,6 +7,8 @@ import type { Status } from "./status";
 import type { SuggestAgain } from "./suggest";
 import { versionDrift } from "./version";
 
+const NEVER_CANCELLED = new vscode.CancellationTokenSource().token;
+
 /** The server process of this window, and the client that talks to it. */
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -54,7 +56,7 @@ export class Server implements vscode.Disposable {
    * @throws Refusal where the server does not run, does not know the question or cannot answer it
    * @throws vscode.CancellationError where the question was withdrawn
    */
-  async ask<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
+  async ask<T>(method: string, params: object, token = NEVER_CANCELLED): Promise<T> {
     const client = await this.running();
     try {
       return await client.sendRequest<T>(method, params, token);

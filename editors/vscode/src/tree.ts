@@ -100,7 +100,10 @@ export class PapersInNoteView implements vscode.TreeDataProvider<Node>, vscode.D
       case "unclear-group":
         return papers.unclear.map((name) => ({ kind: "unclear", name, note }));
       case "related-group":
-        shown.related ??= this.relatedTo(papers.cited);
+        shown.related ??= this.relatedTo(papers.cited).catch((error: unknown) => {
+          delete shown.related;
+          throw error;
+        });
         return (await shown.related).map((paper) => ({ kind: "related", paper }));
       default:
         return [];
