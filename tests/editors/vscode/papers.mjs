@@ -138,7 +138,12 @@ async function picker(page, check, workspace) {
     await pickerInput(page).fill("textbooks");
     await startsWith("one paper", () => pickerRows(page), ["Textbooks Are All You Need"]);
     await page.screenshot({ path: `${process.argv[6]}/vscode-related-picker.png` });
-    await page.keyboard.press("Escape");
+    const row = page.locator(".quick-input-list .monaco-list-row").first();
+    await row.hover();
+    await row.locator('.action-label[aria-label*="Insert citation"]').click();
+    await page.waitForSelector('.view-line:has-text("Back to [[Textbooks Are All You Need]] once")', { timeout: 10000 });
+    await runCommand(page, "File: Revert File");
+    await page.waitForSelector('.view-line:has-text("Back to [[Orca]] once")', { timeout: 10000 });
   });
   await check(page, "the editor's menu of a note has ibid's commands", async () => {
     const { x, y } = await placeOf(page, "Back to", "Orca");
@@ -152,7 +157,7 @@ async function picker(page, check, workspace) {
 
 async function corpusFiles(page, check) {
   await check(page, "the papers of a corpus file are its symbols", async () => {
-    await openFile(page, "papers.txt", "Daily Papers");
+    await openFile(page, "papers.txt", "Attention Is All You Need");
     await page.keyboard.press("Control+Shift+O");
     await until("the symbols", async () => (await pickerRows(page)).some((row) => row.includes("QLoRA")));
     assert.equal((await pickerRows(page)).filter((row) => /LoRA|Orca|Attention|Textbooks|Toolformer/.test(row)).length, 6);
@@ -196,7 +201,7 @@ async function references(page, check) {
   });
   await page.keyboard.press("Escape");
   await check(page, "the entry of a paper says where it is cited", async () => {
-    await openFile(page, "papers.txt", "Daily Papers");
+    await openFile(page, "papers.txt", "Attention Is All You Need");
     const lens = page.locator(".codelens-decoration a", { hasText: /cited|note/i }).first();
     await lens.click({ timeout: 20000 });
     await page.locator(".reference-zone-widget .monaco-list-row").first().waitFor({ timeout: 10000 });

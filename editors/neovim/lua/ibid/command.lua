@@ -42,8 +42,8 @@ local function open_literature_note(note)
   if note then
     vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(note.uri)))
     if note.created and vim.bo.modified then
-      -- The file is there already, but empty.
-      vim.cmd.write()
+      -- The server has made it as an edit, which is not on the disk yet; nor may its folder be.
+      vim.cmd('silent write ++p')
     end
   end
 end
