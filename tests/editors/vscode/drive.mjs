@@ -156,7 +156,7 @@ try {
   await openWorkbench(page, url);
   await check(page, "a note opens", () => openFile(page, "note.md", "Explanation traces"));
   await readNote(page);
-  await papers(page, check, workspace, features);
+  await papers(page, check, { workspace, screens, features });
   await check(page, "a second note opens", () => openFile(page, "scratch.md", ""));
   await completions(page, "always");
   writeSettings({ "editor.autoClosingBrackets": "never" });

@@ -13,15 +13,15 @@ const toolformer = "Toolformer: Language Models Can Teach Themselves to Use Tool
 export const FEATURES = ["bib", "references", "rename", "literature-note", "reference-list", "export", "check"];
 
 /** Checks that work with every server, and those of the features that were named. */
-export async function papers(page, check, workspace, features) {
+export async function papers(page, check, { workspace, screens, features }) {
   await noteView(page, check);
-  await picker(page, check, workspace);
+  await picker(page, check, workspace, screens);
   await corpusFiles(page, check);
   const checks = { bib, references, rename, "literature-note": literatureNote, "reference-list": referenceList, export: exported };
   for (const [name, run] of Object.entries(checks)) {
-    if (features.includes(name)) await run(page, check, workspace);
+    if (features.includes(name)) await run(page, check);
   }
-  await (features.includes("check") ? checkNotes : checkUnknown)(page, check);
+  await (features.includes("check") ? checkNotes(page, check, workspace) : checkUnknown(page, check));
 }
 
 const pickerInput = (page) => page.locator(".quick-input-widget input").first();
@@ -93,7 +93,7 @@ async function noteView(page, check) {
   });
 }
 
-async function picker(page, check, workspace) {
+async function picker(page, check, workspace, screens) {
   await check(page, "find keeps the order of the server", async () => {
     await openPicker(page, "ibid: Find paper", "Find paper");
     await pickerInput(page).pressSequentially("models", { delay: 30 });
@@ -137,7 +137,7 @@ async function picker(page, check, workspace) {
     assert.ok(!(await pickerRows(page)).some((row) => row.includes(orca)));
     await pickerInput(page).fill("textbooks");
     await startsWith("one paper", () => pickerRows(page), ["Textbooks Are All You Need"]);
-    await page.screenshot({ path: `${process.argv[6]}/vscode-related-picker.png` });
+    await page.screenshot({ path: `${screens}/vscode-related-picker.png` });
     const row = page.locator(".quick-input-list .monaco-list-row").first();
     await row.hover();
     await row.locator('.action-label[aria-label*="Insert citation"]').click();
@@ -179,9 +179,9 @@ async function checkUnknown(page, check) {
   });
 }
 
-async function checkNotes(page, check) {
+async function checkNotes(page, check, workspace) {
   await check(page, "all notes are checked, open or not", async () => {
-    writeFileSync(`${process.argv[4]}/closed.md`, "Never opened: [[Toolfromer]].\n");
+    writeFileSync(`${workspace}/closed.md`, "Never opened: [[Toolfromer]].\n");
     await until("a finding in the closed note", async () => {
       await runCommand(page, "ibid: Check all notes");
       await sleep(1500);
@@ -202,6 +202,7 @@ async function references(page, check) {
   await page.keyboard.press("Escape");
   await check(page, "the entry of a paper says where it is cited", async () => {
     await openFile(page, "papers.txt", "Attention Is All You Need");
+    await page.keyboard.press("Control+Home");
     const lens = page.locator(".codelens-decoration a", { hasText: /cited|note/i }).first();
     await lens.click({ timeout: 20000 });
     await page.locator(".reference-zone-widget .monaco-list-row").first().waitFor({ timeout: 10000 });
@@ -209,19 +210,19 @@ async function references(page, check) {
   await page.keyboard.press("Escape");
 }
 
-async function rename(page, check, workspace) {
+async function rename(page, check) {
   await check(page, "a citation is renamed in all notes", async () => {
-    writeFileSync(`${workspace}/renamed.md`, "First [[Textbooks Are All You Need]], then [[Textbooks Are All You Need|again]].\n");
-    await openFile(page, "renamed.md", "First");
+    await openFile(page, "teaching.md", "First");
     await cursorOn(page, "First", "Textbooks");
     await page.keyboard.press("F2");
     const box = page.locator(".rename-box input, .rename-input").first();
     await box.waitFor({ timeout: 20000 });
     await box.fill("phi-1");
     await page.keyboard.press("Enter");
-    await page.waitForSelector('.view-line:has-text("First [[phi-1")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("First [[phi-1]]")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("[[phi-1|once again]]")', { timeout: 20000 });
   });
-  await page.keyboard.press("Control+Z");
+  await runCommand(page, "File: Revert File");
 }
 
 async function literatureNote(page, check) {
