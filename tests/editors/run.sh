@@ -5,7 +5,8 @@
 #
 # Install the editors first: .ci/editors/install-neovim.sh and .ci/editors/install-vscode.sh. Without them the run fails,
 # unless IBID_EDITORS=skip. The screens go to $IBID_SCREENS (target/editor-screens). NVIM names another Neovim, and
-# IBID_VSIX a packaged extension; without it the extension is packaged here.
+# IBID_VSIX a packaged extension; without it the extension is packaged here. IBID_TEST_FEATURES names what the server can
+# do besides, and what is to be checked for it: bib references rename literature-note reference-list export check
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,6 +15,7 @@ editors=${IBID_EDITORS_DIR:-$HOME/.cache/ibid-editors}
 nvim=${NVIM:-$editors/neovim-forky/bin/nvim}
 screens=${IBID_SCREENS:-$repository/target/editor-screens}
 wanted=${*:-neovim vscode}
+features=${IBID_TEST_FEATURES:-}
 
 if [ -z "${IBID_BIN:-}" ]; then
   for build in debug release; do
@@ -91,6 +93,11 @@ run_neovim() {
   note "neovim: checks with vim.lsp.enable" headless server IBID_TEST_START=enable PATH="$(dirname "$IBID_BIN"):$PATH"
   note "neovim: checks of the settings" headless settings IBID_TEST_ABSTRACT=1200
   note "neovim: checks of the plug-in" headless pure
+  note "neovim: checks of :Ibid" headless commands
+  for feature in $features; do
+    note "neovim: checks of $feature" headless "$feature"
+  done
+  [[ " $features " == *" check "* ]] || note "neovim: checks of what is not there yet" headless unknown
   note "neovim: checks without a program" headless missing IBID_BIN=/nowhere/ibid
   note "neovim: the terminal" "$here/neovim/terminal.sh" "$nvim" "$workspace" "$screens"
 }

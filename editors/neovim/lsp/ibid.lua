@@ -3,12 +3,15 @@
 -- All markers count the same, so that the nearest one gives the root. Up to 0.11 a flat list already means that.
 local markers = { 'ibid.toml', '.obsidian', '.git' }
 
+-- What the protocol calls the file types of corpus files. All others are notes, by whatever name a plug-in gives them.
+local corpus_languages = { bib = 'bibtex', text = 'plaintext', json = 'json', jsonl = 'jsonl', yaml = 'yaml' }
+
 return {
   cmd = { 'ibid', 'lsp' },
-  filetypes = { 'markdown', 'quarto', 'rmd' },
+  filetypes = { 'markdown', 'quarto', 'rmd', 'bib' },
   root_markers = vim.fn.has('nvim-0.12') == 1 and { markers } or markers,
-  get_language_id = function()
-    return 'markdown'
+  get_language_id = function(_, filetype)
+    return corpus_languages[filetype] or 'markdown'
   end,
   -- The server asks for its settings too; with these it knows them from its first moment on.
   before_init = function(params, config)

@@ -5,6 +5,9 @@ import {
   type LanguageClientOptions,
   type Middleware,
 } from "vscode-languageclient/node";
+import { showLiteratureNote } from "./actions";
+import { isNote, SERVED_DOCUMENTS } from "./languages";
+import { SERVER_COMMAND, type LiteratureNote } from "./protocol";
 import { answerForSection, settingsMadeByUser } from "./settings";
 
 /** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
@@ -24,10 +27,7 @@ export interface Listeners {
 export function createClient(program: string, listeners: Listeners): LanguageClient {
   const further = vscode.workspace.getConfiguration("ibid").get<string[]>("server.args", []);
   const options: LanguageClientOptions = {
-    documentSelector: [
-      { scheme: "file", language: "markdown" },
-      { scheme: "untitled", language: "markdown" },
-    ],
+    documentSelector: SERVED_DOCUMENTS,
     outputChannel: listeners.log,
     initializationOptions: () => settingsMadeByUser(vscode.workspace.getConfiguration("ibid")),
     middleware: middleware(listeners),
@@ -44,10 +44,22 @@ export async function sendSettings(client: LanguageClient): Promise<void> {
 function middleware({ showWork, onCompletionAsked, onCompletionAnswered }: Listeners): Middleware {
   return {
     provideCompletionItem: async (document, position, context, token, next) => {
+      // Corpus files are served too, but nothing is completed in them.
+      if (!isNote(document)) {
+        return [];
+      }
       onCompletionAsked(document);
       const answer = await next(document, position, context, token);
       if (!token.isCancellationRequested) {
         onCompletionAnswered((Array.isArray(answer) ? answer : answer?.items)?.length ?? 0);
+      }
+      return answer;
+    },
+    // For code actions: the server writes the note, and the user wants to see it.
+    executeCommand: async (command, args, next) => {
+      const answer: unknown = await next(command, args);
+      if (command === SERVER_COMMAND.createLiteratureNote) {
+        await showLiteratureNote(answer as LiteratureNote | null);
       }
       return answer;
     },

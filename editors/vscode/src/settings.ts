@@ -1,7 +1,21 @@
 /** Which settings the server is told. Free of the editor's API, so that it can be tested by itself. */
 
 /** The keys of ibid.toml that the editor has settings for. */
-export const SERVER_KEYS = ["corpus.paths", "hover.abstract_chars", "diagnostics.unresolved", "aliases"] as const;
+export const SERVER_KEYS = [
+  "corpus.paths",
+  "aliases",
+  "hover.abstract_chars",
+  "diagnostics.unresolved",
+  "diagnostics.corpus",
+  "diagnostics.severity.unresolved",
+  "diagnostics.severity.ambiguous",
+  "diagnostics.severity.retracted",
+  "diagnostics.severity.literature_note",
+  "inlay_hints",
+  "references.style",
+  "literature_notes.folder",
+  "literature_notes.template",
+] as const;
 
 /** The part of the editor's `WorkspaceConfiguration` that is needed here. */
 export interface Configuration {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { NOTE_LANGUAGES } from "./languages";
 
-/** The server's entry in the language status of Markdown documents. */
+/** The server's entry in the language status of notes and bibliographies. */
 export interface Status {
   /** Shows what the server does at the moment; undefined when it is done. */
   showWork(work: string | undefined): void;
@@ -10,7 +11,7 @@ export interface Status {
 }
 
 export function createStatus(): Status {
-  const item = vscode.languages.createLanguageStatusItem("ibid.status", { language: "markdown" });
+  const item = vscode.languages.createLanguageStatusItem("ibid.status", [...NOTE_LANGUAGES, "bibtex"]);
   item.name = "ibid";
   let ready = "ibid";
   const show = (text: string, busy: boolean, severity: vscode.LanguageStatusSeverity, command: vscode.Command) => {

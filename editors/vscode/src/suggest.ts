@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { isOneKey, openCitation } from "./citation";
+import { isNote } from "./languages";
 
 // Long enough for a question that the editor asks of itself to arrive here, short enough not to be noticed.
 const PATIENCE_MILLISECONDS = 120;
@@ -37,7 +38,7 @@ export class SuggestAgain implements vscode.Disposable {
 
   private onChange({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
     const [edit] = contentChanges;
-    if (document.languageId !== "markdown" || edit === undefined) {
+    if (!isNote(document) || edit === undefined) {
       return;
     }
     clearTimeout(this.timer);

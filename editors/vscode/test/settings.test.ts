@@ -31,6 +31,19 @@ test("what the user set is sent as a tree, also where it equals the default", ()
   });
 });
 
+test("keys below two tables, and keys with lines, are sent as ibid.toml has them", () => {
+  const made = configuration({
+    "diagnostics.severity.literature_note": { workspaceValue: "off" },
+    inlay_hints: { globalValue: "year" },
+    "literature_notes.folder": { globalValue: "about" },
+  });
+  assert.deepEqual(settingsMadeByUser(made), {
+    diagnostics: { severity: { literature_note: "off" } },
+    inlay_hints: "year",
+    literature_notes: { folder: "about" },
+  });
+});
+
 test("falsy values count as set", () => {
   const made = configuration({ "corpus.paths": { workspaceValue: [] }, "hover.abstract_chars": { globalValue: 0 } });
   assert.deepEqual(settingsMadeByUser(made), { corpus: { paths: [] }, hover: { abstract_chars: 0 } });

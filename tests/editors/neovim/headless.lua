@@ -141,12 +141,292 @@ function groups.pure()
       assert(query(before) == nil, ('%q gives %s'):format(before, vim.inspect(query(before))))
     end
   end)
+  check('a citation takes the place of one that is open', function()
+    local edited = function(line, paper)
+      local before, after = line:match('^(.*)|(.*)$')
+      local first, last, text = require('ibid.papers').citation_edit(before, after, paper)
+      local whole = before .. after
+      return whole:sub(1, first) .. text .. whole:sub(last + 1)
+    end
+    local expected = {
+      ['see | there'] = 'see [[Orca]] there',
+      ['see [[|'] = 'see [[Orca]]',
+      ['see [[prog learn|]] there'] = 'see [[Orca]] there',
+      ['see [[LoRA]] [[Or|ka]] there'] = 'see [[LoRA]] [[Orca]] there',
+      ['![[| and [[LoRA]]'] = '![[Orca]] and [[LoRA]]',
+      ['[@muk|; @other]'] = '[@mukherjee2023; @other]',
+    }
+    for line, wanted in pairs(expected) do
+      local got = edited(line, { citation = '[[Orca]]', key = 'mukherjee2023' })
+      assert(got == wanted, ('%q gives %q'):format(line, got))
+    end
+    assert(edited('see @|', { citation = '[[Orca]]' }) == 'see [[Orca]]')
+  end)
   check('options that the user made are kept', function()
     wait_for('the client', function()
       return client() and client().initialized
     end)
     assert(vim.go.completeopt == 'menu,popup' or vim.go.completeopt == 'menu,preview', vim.go.completeopt)
     contains(vim.bo.completeopt, 'noinsert')
+  end)
+end
+
+-- Makes the choices of a user: in a list the first item that has a text, to a question an answer.
+local function choosing(text, answer)
+  local seen = {}
+  vim.ui.select = function(items, options, on_choice)
+    seen.prompt, seen.shown = options.prompt, vim.tbl_map(options.format_item or tostring, items)
+    for index, item in ipairs(items) do
+      if seen.shown[index]:find(text, 1, true) then
+        on_choice(item, index)
+        return
+      end
+    end
+    on_choice(nil)
+  end
+  vim.ui.input = function(options, on_confirm)
+    seen.question = options.prompt
+    on_confirm(answer)
+  end
+  return seen
+end
+
+-- What the user is told.
+local function notices()
+  local told = {}
+  vim.notify = function(message)
+    table.insert(told, message)
+  end
+  return told
+end
+
+local function edit(name)
+  vim.cmd('silent edit! ' .. name)
+  wait_for('the client', function()
+    return client() and client().initialized
+  end)
+end
+
+local function document_symbols()
+  local params = { textDocument = vim.lsp.util.make_text_document_params(0) }
+  local answers = vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', params, 20000)
+  return answers and answers[client().id] and answers[client().id].result
+end
+
+local function wait_for_line(part)
+  wait_for(part, function()
+    return vim.api.nvim_get_current_line():find(part, 1, true)
+  end)
+end
+
+local function screen_line(row)
+  return vim.api.nvim_buf_get_lines(0, row - 1, row, false)[1]
+end
+
+function groups.commands()
+  edit('note.md')
+  card()
+  check(':Ibid find lists papers, best first, and jumps to the entry', function()
+    local seen = choosing('Textbooks')
+    vim.cmd('Ibid find models')
+    wait_for_line('Textbooks Are All You Need')
+    assert(vim.fn.expand('%:t') == 'papers.txt')
+    contains(seen.shown[1], 'Toolformer: Language Models Can Teach Themselves to Use Tools — 8 authors, 2023')
+    assert(#seen.shown == 6, vim.inspect(seen.shown))
+  end)
+  check(':Ibid find asks for words, and works in a corpus file', function()
+    local seen = choosing('Orca', 'prog learn')
+    vim.cmd('Ibid find')
+    wait_for_line('Orca: Progressive')
+    assert(seen.question:find('words', 1, true), seen.question)
+  end)
+  check(':Ibid insert writes a citation behind the cursor', function()
+    edit('scratch.md')
+    vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'See é' })
+    vim.cmd('normal! $')
+    choosing('LoRA: Low')
+    vim.cmd('Ibid insert lora')
+    wait_for_line('See é[[LoRA]]')
+  end)
+  check(':Ibid insert completes open brackets, and doubles none', function()
+    vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'See [[tool]] there' })
+    vim.api.nvim_win_set_cursor(0, { 1, 9 })
+    choosing('Toolformer')
+    vim.cmd('Ibid insert')
+    wait_for_line('See [[Toolformer]] there')
+    assert(screen_line(1) == 'See [[Toolformer]] there', screen_line(1))
+  end)
+  check(':Ibid related lists papers like the one under the cursor', function()
+    edit('survey.md')
+    cursor_to('[[Orca]]')
+    local seen = choosing('Textbooks')
+    vim.cmd('Ibid related')
+    wait_for_line('Textbooks Are All You Need')
+    contains(seen.prompt, 'Related to Orca: Progressive')
+    assert(not table.concat(seen.shown, '\n'):find('Orca', 1, true), vim.inspect(seen.shown))
+  end)
+  check(':Ibid open says when a paper has no page', function()
+    edit('survey.md')
+    cursor_to('[[Orca]]')
+    local told = notices()
+    vim.cmd('Ibid open')
+    wait_for('the notice', function()
+      return #told > 0
+    end)
+    contains(told[1], 'no page is known')
+  end)
+  check(':Ibid completes its words', function()
+    assert(vim.deep_equal(vim.fn.getcompletion('Ibid re', 'cmdline'), { 'references', 'refs', 'related' }))
+    assert(vim.deep_equal(vim.fn.getcompletion('Ibid export c', 'cmdline'), { 'csl-json' }))
+  end)
+  check(':Ibid says what it does not know', function()
+    local told = notices()
+    vim.cmd('Ibid fnid')
+    contains(told[1], "no command 'fnid'; there are check, export, find")
+  end)
+  check('the papers of a corpus file are its symbols', function()
+    edit('papers.txt')
+    local symbols
+    wait_for('the symbols', function()
+      symbols = document_symbols()
+      return symbols and #symbols == 6
+    end)
+    contains(symbols[1].name, 'Orca')
+  end)
+  check('a misspelt name is reported', function()
+    edit('survey.md')
+    wait_for('the finding', function()
+      return #vim.diagnostic.get(0) == 1
+    end)
+    contains(vim.diagnostic.get(0)[1].message, 'Toolformer')
+  end)
+  check('places of a code lens fill the quickfix list', function()
+    local uri = vim.uri_from_bufnr(0)
+    local range = { start = { line = 2, character = 30 }, ['end'] = { line = 2, character = 38 } }
+    local lens = { title = 'cited once', command = 'ibid.showReferences' }
+    lens.arguments = { uri, range.start, { { uri = uri, range = range } } }
+    vim.lsp.commands['ibid.showReferences'](lens, { client_id = client().id, bufnr = 0 })
+    local list = vim.fn.getqflist()
+    assert(#list == 1 and list[1].lnum == 3 and list[1].col == 31, vim.inspect(list))
+    vim.cmd('cclose')
+  end)
+end
+
+-- Checks of what only newer servers can do, by the names that IBID_TEST_FEATURES has for it.
+function groups.unknown()
+  edit('note.md')
+  card()
+  check('a command that the server does not know yet says so', function()
+    local told = notices()
+    vim.cmd('Ibid check')
+    wait_for('the notice', function()
+      return #told > 0
+    end)
+    contains(told[1], "does not know 'ibid/check'")
+  end)
+end
+
+groups['check'] = function()
+  vim.fn.writefile({ 'Never opened: [[Toolfromer]].' }, 'closed.md')
+  edit('note.md')
+  card()
+  check(':Ibid check lists the findings of all notes', function()
+    local names
+    wait_for('the findings', function()
+      vim.cmd('cclose | silent! Ibid check')
+      vim.wait(500)
+      names = vim.tbl_map(function(item)
+        return vim.fn.fnamemodify(vim.fn.bufname(item.bufnr), ':t') .. ': ' .. item.text
+      end, vim.fn.getqflist())
+      return #names >= 2
+    end)
+    local all = table.concat(names, '\n')
+    contains(all, 'closed.md: ')
+    contains(all, 'survey.md: ')
+  end)
+end
+
+groups['bib'] = function()
+  check('a bibliography has symbols and findings', function()
+    edit('library.bib')
+    wait_for('the finding', function()
+      return #vim.diagnostic.get(0) > 0
+    end)
+    contains(vim.inspect(document_symbols()), 'tanaka2021kelp')
+    assert(not vim.bo.completeopt:find('noinsert', 1, true), 'the popup is for notes')
+  end)
+  check(':Ibid open opens the page', function()
+    local opened
+    vim.ui.open = function(url)
+      opened = url
+    end
+    edit('scratch.md')
+    vim.api.nvim_buf_set_lines(0, 0, -1, false, { '[[Coral Reefs in Warming Seas]]' })
+    vim.cmd('normal! gg05l')
+    vim.cmd('Ibid open')
+    wait_for('the page', function()
+      return opened
+    end)
+    assert(opened == 'https://doi.org/10.5555/reef.2019.7', opened)
+  end)
+end
+
+groups['references'] = function()
+  edit('survey.md')
+  card()
+  check(':Ibid refs lists the places that cite a paper', function()
+    cursor_to('[[Orca]]')
+    vim.cmd('Ibid refs')
+    wait_for('the list', function()
+      return #vim.fn.getqflist() >= 3 or #vim.fn.getloclist(0) >= 3
+    end)
+  end)
+end
+
+groups['rename'] = function()
+  edit('survey.md')
+  card()
+  check('a citation is renamed in all notes', function()
+    cursor_to('[[LoRA]]')
+    vim.lsp.buf.rename('adapters')
+    wait_for('the new name', function()
+      return screen_line(3):find('adapters', 1, true)
+    end)
+  end)
+end
+
+groups['literature-note'] = function()
+  edit('survey.md')
+  card()
+  check(':Ibid note makes a literature note and opens it', function()
+    cursor_to('[[Orca]]')
+    vim.cmd('Ibid note')
+    wait_for('the note', function()
+      return vim.fn.expand('%:e') == 'md' and vim.fn.expand('%:t') ~= 'survey.md'
+    end)
+    contains(table.concat(vim.fn.readfile(vim.fn.expand('%:p')), '\n'), 'Orca')
+  end)
+end
+
+groups['reference-list'] = function()
+  edit('survey.md')
+  card()
+  check(':Ibid references writes the reference list', function()
+    vim.cmd('Ibid references')
+    wait_for('the list', function()
+      return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n'):find('Low%-Rank Adaptation')
+    end)
+  end)
+end
+
+groups['export'] = function()
+  edit('survey.md')
+  card()
+  check(':Ibid export writes BibTeX into a new buffer', function()
+    vim.cmd('Ibid export bibtex')
+    wait_for('the export', function()
+      return vim.bo.filetype == 'bib' and screen_line(1):find('^@')
+    end)
   end)
 end
 

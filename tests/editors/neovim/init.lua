@@ -8,6 +8,7 @@ else
   local abstract_chars = tonumber(vim.env.IBID_TEST_ABSTRACT)
   require('ibid').setup({
     cmd = { vim.env.IBID_BIN, 'lsp' },
+    filetypes = { 'markdown', 'bib', 'text' },
     settings = abstract_chars and { hover = { abstract_chars = abstract_chars } },
   })
 end

@@ -4,9 +4,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { FEATURES, papers } from "./papers.mjs";
 import { openBrowser, openFile, openWorkbench, placeOf, runCommand, suggestions, until } from "./page.mjs";
 
 const [editors, url, workspace, settingsFile, screens] = process.argv.slice(2);
+const features = (process.env.IBID_TEST_FEATURES ?? "").split(/[\s,]+/).filter((name) => name !== "");
 const title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
 const plain = {
   "telemetry.telemetryLevel": "off",
@@ -144,6 +146,7 @@ async function readNote(page) {
   });
 }
 
+assert.deepEqual(features.filter((name) => !FEATURES.includes(name)), [], `features are ${FEATURES.join(", ")}`);
 mkdirSync(screens, { recursive: true });
 writeFileSync(`${workspace}/scratch.md`, "scratch\n");
 const browser = await openBrowser(editors);
@@ -153,7 +156,8 @@ try {
   await openWorkbench(page, url);
   await check(page, "a note opens", () => openFile(page, "note.md", "Explanation traces"));
   await readNote(page);
-  await check(page, "a second note opens", () => openFile(page, "scratch.md", "scratch"));
+  await papers(page, check, { workspace, screens, features });
+  await check(page, "a second note opens", () => openFile(page, "scratch.md", ""));
   await completions(page, "always");
   writeSettings({ "editor.autoClosingBrackets": "never" });
   await sleep(1000);

@@ -84,3 +84,8 @@ export async function suggestions(page) {
     .locator(".suggest-widget.visible .monaco-list-row")
     .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
 }
+
+/** What the notices on the screen say. */
+export async function notices(page) {
+  return page.locator(".notification-toast .notification-list-item-message").allInnerTexts();
+}

@@ -3,7 +3,7 @@ local M = {}
 
 ---@class ibid.Options
 ---@field cmd? string[] Command that starts the server, `{ 'ibid', 'lsp' }` unless given.
----@field filetypes? string[] File types of notes.
+---@field filetypes? string[] File types of notes and of corpus files.
 ---@field settings? table The keys of ibid.toml, such as `{ hover = { abstract_chars = 600 } }`; they win over the file.
 ---@field completion? boolean The popup while a citation is typed; nil means on, unless nvim-cmp or blink.cmp is loaded.
 
@@ -45,6 +45,14 @@ end
 ---@return boolean
 function M.is_enabled()
   return started_by_setup or (vim.lsp.is_enabled ~= nil and vim.lsp.is_enabled('ibid'))
+end
+
+--- Whether a buffer is a note, and not a corpus file.
+---@param buffer integer
+---@return boolean
+function M.is_note(buffer)
+  local language = M.config().get_language_id
+  return language == nil or language(buffer, vim.bo[buffer].filetype) == 'markdown'
 end
 
 --- The server's executable, or nil where it is not installed or the command is a function.

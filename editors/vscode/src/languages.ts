@@ -1,0 +1,22 @@
+/** Free of the editor's API, so that it can be tested by itself. */
+
+/** The languages of notes. */
+export const NOTE_LANGUAGES: readonly string[] = ["markdown", "quarto", "rmd"];
+
+/** The files that the server may take for corpus files; which of them are, it tells by their content. */
+const CORPUS_PATTERN = "**/*.{bib,bibtex,biblatex,ris,json,jsonl,ndjson,yaml,yml,txt}";
+
+/** Whether a document is a note, of the user's own and not a view of something. */
+export function isNote(document: { readonly languageId: string; readonly uri: { readonly scheme: string } }): boolean {
+  return NOTE_LANGUAGES.includes(document.languageId) && ["file", "untitled"].includes(document.uri.scheme);
+}
+
+/** The documents that the server is told of: notes, and what may be a corpus file. */
+export const SERVED_DOCUMENTS = [
+  ...NOTE_LANGUAGES.flatMap((language) => [
+    { scheme: "file", language },
+    { scheme: "untitled", language },
+  ]),
+  { scheme: "file", language: "bibtex" },
+  { scheme: "file", pattern: CORPUS_PATTERN },
+];

@@ -1,0 +1,266 @@
+// Papers outside of the text: the picker, the view of the note's papers, symbols and findings. What the server can do
+// besides is checked where IBID_TEST_FEATURES names it.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { notices, openFile, placeOf, runCommand, suggestions, until } from "./page.mjs";
+
+const orca = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
+const lora = "LoRA: Low-Rank Adaptation of Large Language Models";
+const toolformer = "Toolformer: Language Models Can Teach Themselves to Use Tools";
+
+/** What a server may be able to do; which of it is to be checked, IBID_TEST_FEATURES says. */
+export const FEATURES = ["bib", "references", "rename", "literature-note", "reference-list", "export", "check"];
+
+/** Checks that work with every server, and those of the features that were named. */
+export async function papers(page, check, { workspace, screens, features }) {
+  await noteView(page, check);
+  await picker(page, check, workspace, screens);
+  await corpusFiles(page, check);
+  const checks = { bib, references, rename, "literature-note": literatureNote, "reference-list": referenceList, export: exported };
+  for (const [name, run] of Object.entries(checks)) {
+    if (features.includes(name)) await run(page, check);
+  }
+  await (features.includes("check") ? checkNotes(page, check, workspace) : checkUnknown(page, check));
+}
+
+const pickerInput = (page) => page.locator(".quick-input-widget input").first();
+const rowsOf = (locator) => locator.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+const pickerRows = (page) => rowsOf(page.locator(".quick-input-list .monaco-list-row"));
+const view = (page) => page.locator(".pane", { has: page.locator(".pane-header", { hasText: /Papers in this note/i }) });
+const viewRows = (page) => rowsOf(view(page).locator(".monaco-list-row"));
+
+async function openPicker(page, command, title) {
+  await runCommand(page, command);
+  await page.locator(".quick-input-title:visible", { hasText: title }).waitFor({ timeout: 10000 });
+}
+
+async function startsWith(what, rows, expected) {
+  let last = [];
+  await until(what, async () => {
+    last = await rows();
+    return expected.every((text, i) => last[i]?.includes(text));
+  }).catch((error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(last)}`);
+  });
+}
+
+async function cursorOn(page, line, text) {
+  const { x, y } = await placeOf(page, line, text);
+  await page.mouse.click(x, y);
+}
+
+async function noteView(page, check) {
+  await check(page, "the papers of a note are listed beside it", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    // The editor starts with the views of extensions folded, and gives most of the place to the files.
+    await view(page).locator(".pane-header").click();
+    await page.locator(".pane-header", { hasText: /^notes/i }).first().click();
+    await startsWith("the papers", () => viewRows(page), [orca, lora, "QLoRA", "Unclear", "Toolfromer", "Related"]);
+    assert.ok((await viewRows(page))[0].includes("2× · 6 authors, 2023"));
+  });
+  await check(page, "a misspelt name is underlined", async () => {
+    await page.waitForSelector(".squiggly-warning", { timeout: 20000 });
+  });
+  await check(page, "a click on a paper goes to its first citation", async () => {
+    await view(page).locator(".monaco-list-row", { hasText: "Orca:" }).click();
+    await page.waitForSelector('.statusbar-item:has-text("Ln 3, Col 39 (8 selected)")', { timeout: 10000 });
+  });
+  await check(page, "a paper in the list shows its card", async () => {
+    const row = view(page).locator(".monaco-list-row", { hasText: "LoRA: Low" }).first();
+    const card = page.locator(".monaco-hover:visible", { hasText: "thin matrices" }).first();
+    await until("the card", async () => {
+      await page.mouse.move(700, 500);
+      await row.hover();
+      return card.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    await page.mouse.move(700, 500);
+  });
+  await check(page, "the list follows what is typed", async () => {
+    await page.keyboard.press("Control+1");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.insertText("See [[Textbooks Are All You Need]].");
+    await startsWith("the new paper", () => viewRows(page), [orca, lora, "QLoRA", "Textbooks Are All You Need"]);
+    await runCommand(page, "File: Revert File");
+    await startsWith("the old list", () => viewRows(page), [orca, lora, "QLoRA", "Unclear"]);
+  });
+  await check(page, "papers related to those of the note are listed on demand", async () => {
+    await view(page).locator(".monaco-list-row", { hasText: "Related" }).click();
+    await until("related papers", async () => (await viewRows(page)).length > 6);
+    const related = (await viewRows(page)).slice(6);
+    assert.ok(related.some((row) => row.includes("Toolformer")), related.join("\n"));
+    assert.ok(!related.some((row) => row.includes("Orca")), related.join("\n"));
+  });
+}
+
+async function picker(page, check, workspace, screens) {
+  await check(page, "find keeps the order of the server", async () => {
+    await openPicker(page, "ibid: Find paper", "Find paper");
+    await pickerInput(page).pressSequentially("models", { delay: 30 });
+    // Orca has the word in its abstract only, and the letters of the titles would give another order.
+    await startsWith("the papers", () => pickerRows(page), [toolformer, lora, "Textbooks", orca, "QLoRA"]);
+  });
+  await check(page, "find shows the card of the selected paper", async () => {
+    await page.locator('.quick-input-titlebar .action-label[aria-label*="card"]').click();
+    await page.waitForSelector('.view-line:has-text("8 authors · Feb 9, 2023")', { timeout: 10000 });
+    await page.keyboard.press("ArrowDown");
+    await page.waitForSelector('.view-line:has-text("8 authors · Jun 17, 2021")', { timeout: 10000 });
+  });
+  await check(page, "find opens the entry", async () => {
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.tab.active:has-text("papers.txt")', { timeout: 15000 });
+    const line = readFileSync(`${workspace}/papers.txt`, "utf8").split("\n").indexOf(lora) + 1;
+    await page.waitForSelector(`.statusbar-item:has-text("Ln ${line},")`, { timeout: 10000 });
+    assert.equal(await page.locator('.tab:has-text("Paper card")').count(), 0, "the card stayed open");
+  });
+  await check(page, "a citation is inserted into open brackets", async () => {
+    await openFile(page, "scratch.md", "");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.press("Delete");
+    await page.keyboard.insertText("See [[tool");
+    await until("the list of completions", async () => (await suggestions(page)).length > 0);
+    await page.keyboard.press("Escape");
+    await openPicker(page, "ibid: Insert citation", "Insert citation");
+    await startsWith("the paper", () => pickerRows(page), [toolformer]);
+    assert.equal(await pickerInput(page).inputValue(), "tool");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.view-line:has-text("See [[Toolformer]]")', { timeout: 10000 });
+    await page.keyboard.insertText(".");
+    await page.keyboard.press("Control+S");
+    await until("the file", () => readFileSync(`${workspace}/scratch.md`, "utf8").trimEnd() === "See [[Toolformer]].");
+  });
+  await check(page, "related papers of the citation at the cursor are listed, and one is inserted", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await cursorOn(page, "Back to", "Orca");
+    await openPicker(page, "ibid: Related papers", "Related to Orca");
+    await until("related papers", async () => (await pickerRows(page)).length >= 3);
+    assert.ok(!(await pickerRows(page)).some((row) => row.includes(orca)));
+    await pickerInput(page).fill("textbooks");
+    await startsWith("one paper", () => pickerRows(page), ["Textbooks Are All You Need"]);
+    await page.screenshot({ path: `${screens}/vscode-related-picker.png` });
+    const row = page.locator(".quick-input-list .monaco-list-row").first();
+    await row.hover();
+    await row.locator('.action-label[aria-label*="Insert citation"]').click();
+    await page.waitForSelector('.view-line:has-text("Back to [[Textbooks Are All You Need]] once")', { timeout: 10000 });
+    await runCommand(page, "File: Revert File");
+    await page.waitForSelector('.view-line:has-text("Back to [[Orca]] once")', { timeout: 10000 });
+  });
+  await check(page, "the editor's menu of a note has ibid's commands", async () => {
+    const { x, y } = await placeOf(page, "Back to", "Orca");
+    await page.mouse.click(x, y, { button: "right" });
+    await page.locator(".context-view .action-label", { hasText: /^ibid$/ }).hover();
+    await page.locator(".monaco-submenu .action-label", { hasText: "Export citations" }).waitFor({ timeout: 10000 });
+  });
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+}
+
+async function corpusFiles(page, check) {
+  await check(page, "the papers of a corpus file are its symbols", async () => {
+    await openFile(page, "papers.txt", "Attention Is All You Need");
+    await page.keyboard.press("Control+Shift+O");
+    await until("the symbols", async () => (await pickerRows(page)).some((row) => row.includes("QLoRA")));
+    assert.equal((await pickerRows(page)).filter((row) => /LoRA|Orca|Attention|Textbooks|Toolformer/.test(row)).length, 6);
+  });
+  await page.keyboard.press("Escape");
+  await check(page, "papers are symbols of the workspace", async () => {
+    await page.keyboard.press("Control+T");
+    await pickerInput(page).pressSequentially("attention", { delay: 30 });
+    await until("the paper", async () => (await pickerRows(page)).some((row) => row.includes("Attention Is All You Need")));
+  });
+  await page.keyboard.press("Escape");
+}
+
+// A server that does not know a question is no reason for silence.
+async function checkUnknown(page, check) {
+  await check(page, "a command that the server does not know yet says so", async () => {
+    await runCommand(page, "ibid: Check all notes");
+    await until("the notice", async () => (await notices(page)).some((text) => text.includes("does not know “ibid/check”")));
+  });
+}
+
+async function checkNotes(page, check, workspace) {
+  await check(page, "all notes are checked, open or not", async () => {
+    writeFileSync(`${workspace}/closed.md`, "Never opened: [[Toolfromer]].\n");
+    await until("a finding in the closed note", async () => {
+      await runCommand(page, "ibid: Check all notes");
+      await sleep(1500);
+      return (await rowsOf(page.locator(".markers-panel .monaco-list-row"))).some((row) => row.includes("closed.md"));
+    });
+  });
+}
+
+async function references(page, check) {
+  await check(page, "the references of a citation are shown", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await cursorOn(page, "Back to", "Orca");
+    await runCommand(page, "ibid: Show references");
+    const peek = page.locator(".reference-zone-widget");
+    await peek.locator(".monaco-list-row", { hasText: "note.md" }).first().waitFor({ timeout: 20000 });
+    assert.ok((await rowsOf(peek.locator(".monaco-list-row"))).some((row) => row.includes("survey.md")));
+  });
+  await page.keyboard.press("Escape");
+  await check(page, "the entry of a paper says where it is cited", async () => {
+    await openFile(page, "papers.txt", "Attention Is All You Need");
+    await page.keyboard.press("Control+Home");
+    const lens = page.locator(".codelens-decoration a", { hasText: /cited|note/i }).first();
+    await lens.click({ timeout: 20000 });
+    await page.locator(".reference-zone-widget .monaco-list-row").first().waitFor({ timeout: 10000 });
+  });
+  await page.keyboard.press("Escape");
+}
+
+async function rename(page, check) {
+  await check(page, "a citation is renamed in all notes", async () => {
+    await openFile(page, "teaching.md", "First");
+    await cursorOn(page, "First", "Textbooks");
+    await page.keyboard.press("F2");
+    const box = page.locator(".rename-box input, .rename-input").first();
+    await box.waitFor({ timeout: 20000 });
+    await box.fill("phi-1");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.view-line:has-text("First [[phi-1]]")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("[[phi-1|once again]]")', { timeout: 20000 });
+  });
+  await runCommand(page, "File: Revert File");
+}
+
+async function literatureNote(page, check) {
+  await check(page, "a literature note is made and opened", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await cursorOn(page, "Back to", "Orca");
+    await runCommand(page, "ibid: Open or create literature note");
+    await page.waitForSelector('.tab.active[aria-label*=".md"]:not(:has-text("survey.md"))', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("Orca")', { timeout: 10000 });
+  });
+}
+
+async function referenceList(page, check) {
+  await check(page, "the reference list is inserted", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await runCommand(page, "ibid: Insert or refresh reference list");
+    await page.keyboard.press("Control+End");
+    await page.waitForSelector('.view-line:has-text("Low-Rank Adaptation")', { timeout: 20000 });
+  });
+}
+
+async function exported(page, check) {
+  await check(page, "the citations are exported as BibTeX", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await openPicker(page, "ibid: Export citations", "Export the citations");
+    await startsWith("the formats", () => pickerRows(page), ["BibTeX", "CSL-JSON", "Markdown"]);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector('.tab.active:has-text("Untitled")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("@")', { timeout: 10000 });
+  });
+}
+
+async function bib(page, check) {
+  await check(page, "a bibliography has symbols, and its problems are underlined", async () => {
+    await openFile(page, "library.bib", "okafor2019reefs");
+    await page.waitForSelector(".squiggly-warning, .squiggly-error, .squiggly-info", { timeout: 20000 });
+    await page.keyboard.press("Control+Shift+O");
+    await until("the symbols", async () => (await pickerRows(page)).some((row) => row.includes("tanaka2021kelp")));
+  });
+  await page.keyboard.press("Escape");
+}
