@@ -124,9 +124,15 @@ fn each_format_is_told_by_its_keys() {
         (r#"{"paper_id":"1","title":"x","arxiv_id":null}"#, Some(Format::SemanticScholar)),
         (r#"{"id":"https://openalex.org/W1","doi":null,"title":"x"}"#, Some(Format::OpenAlex)),
         (r#"{"title":"x","authorships":[],"publication_year":2020}"#, Some(Format::OpenAlex)),
-        (r#"{"id":"2306.02707","authors":[],"title":"x","summary":"s","upvotes":3,"publishedAt":"2023"}"#, None),
-        (r#"{"paper":{"id":"2306.02707","abstract":"x","versions":[]},"title":"x","publishedAt":"2023"}"#, None),
-        (r#"[{"id":"orca2023","type":"article","title":"Orca","DOI":"10.1/x"}]"#, None),
+        (
+            r#"{"id":"2306.02707","authors":[],"title":"x","summary":"s","upvotes":3,"publishedAt":"2023"}"#,
+            Some(Format::DailyPapers),
+        ),
+        (
+            r#"{"paper":{"id":"2306.02707","abstract":"x","versions":[]},"title":"x","publishedAt":"2023"}"#,
+            Some(Format::DailyPapers),
+        ),
+        (r#"[{"id":"orca2023","type":"article","title":"Orca","DOI":"10.1/x"}]"#, Some(Format::CslJson)),
         ("{\n  \"name\": \"x\",\n  \"versions\": {\"id\": 1}\n}", None),
         ("{\n{\"id\":\"0704.0002\",\"categories\":\"cs\",\"authors_parsed\":[]}", None),
         (r#"{"name":"x","version":"1","id":"a","title":"b"}"#, None),

@@ -242,6 +242,11 @@ proptest! {
             }
             let open = completion_context(&line, cursor);
             prop_assert!(open.is_some(), "nothing open at {} of {:?}", cursor, line);
+            let is_braced = |open: &OpenCitation<'_>| matches!(open.kind, OpenKind::BracedKey { .. });
+            if open.as_ref().is_some_and(is_braced) && !line[citation.range.clone()].contains('{') {
+                // A brace that is never closed makes no key, but whoever writes behind it writes one.
+                continue;
+            }
             prop_assert_eq!(open.as_ref().unwrap().kind == OpenKind::WikiLink, citation.kind.is_wiki_link());
             let closes = matches!(open.unwrap().closing, Closing::Closed { .. });
             prop_assert!(closes);
