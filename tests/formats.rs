@@ -1,0 +1,111 @@
+//! One file of each format in one folder, as a researcher may keep them.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+use support::Bench;
+
+/// The sample files, with what `ibid index` says of each.
+const FILES: [(&str, &str); 10] = [
+    ("arxiv.jsonl", "arXiv"),
+    ("better.json", "Better BibTeX"),
+    ("daily.json", "daily papers"),
+    ("export.ris", "RIS"),
+    ("library.bib", "BibTeX"),
+    ("openalex.jsonl", "OpenAlex"),
+    ("papers.txt", "listing page"),
+    ("references.yaml", "CSL-YAML"),
+    ("semantic-scholar.jsonl", "Semantic Scholar"),
+    ("zotero.json", "CSL-JSON"),
+];
+
+fn sample(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(name)).unwrap()
+}
+
+fn all() -> Bench {
+    let texts: Vec<(&str, String)> = FILES.iter().map(|(name, _)| (*name, sample(name))).collect();
+    Bench::new(&texts.iter().map(|(name, text)| (*name, text.as_str())).collect::<Vec<_>>())
+}
+
+fn show(bench: &Bench, name: &str) -> Value {
+    let ran = bench.run(&["show", "--json", name]);
+    serde_json::from_str(&ran.output).unwrap_or_else(|error| panic!("{name}: {error}: {}{}", ran.output, ran.errors))
+}
+
+#[test]
+fn every_format_has_a_line_and_all_add_up() {
+    let bench = all();
+    let ran = bench.run(&["index"]);
+    assert_eq!((ran.status, ran.errors.as_str()), (0, ""), "{}", ran.output);
+    let lines: Vec<&str> = ran.output.lines().collect();
+    for ((name, format), line) in FILES.iter().zip(&lines) {
+        assert!(line.starts_with(name) && line.contains(format), "{line}");
+    }
+    let totals = lines.last().unwrap();
+    assert!(totals.starts_with("15 records, 12 papers, 10 files, 0 problems, "), "{totals}");
+}
+
+#[test]
+fn a_paper_of_several_files_is_one_with_all_they_say() {
+    let bench = all();
+    let orca = show(&bench, "Orca");
+    assert_eq!(orca["ids"]["arxiv"], "2306.02707");
+    assert_eq!((orca["ids"]["key"].as_str(), orca["comments"].as_u64()), (Some("mukherjee2023orca"), Some(18)));
+    assert_eq!(orca["sources"].as_array().unwrap().len(), 2);
+    assert!(orca["abstract"].as_str().unwrap().contains("step-by-step"));
+    let lora = show(&bench, "lora");
+    assert_eq!((lora["ids"]["arxiv"].as_str(), lora["author_count"].as_u64()), (Some("2106.09685"), Some(2)));
+    let attention = show(&bench, "@vaswani2017attention");
+    assert_eq!(attention["ids"]["arxiv"], "1706.03762");
+    assert_eq!(attention["abstract"], "A network of attention alone translates better.");
+}
+
+#[test]
+fn every_record_is_found_at_its_very_line() {
+    let bench = all();
+    let places = [
+        ("vaswani2017attention", "library.bib", 11),
+        ("devlin2019bert", "zotero.json", 2),
+        ("10.1038/nature14539", "zotero.json", 13),
+        ("kingma2015adam", "references.yaml", 3),
+        ("hochreiter1997", "references.yaml", 13),
+        ("touvron2023llama", "better.json", 6),
+        ("10.1038/nature16961", "export.ris", 2),
+        ("hep-th/9901001", "arxiv.jsonl", 2),
+        ("2305.14314", "daily.json", 2),
+        ("10.1109/cvpr.2016.90", "openalex.jsonl", 1),
+    ];
+    for (name, file, line) in places {
+        let paper = show(&bench, name);
+        let found: Vec<(&str, u64)> = paper["sources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|source| {
+                let path = Path::new(source["path"].as_str().unwrap());
+                (path.file_name().unwrap().to_str().unwrap(), source["line"].as_u64().unwrap())
+            })
+            .collect();
+        assert!(found.contains(&(file, line)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn a_compressed_file_gives_the_same_papers() {
+    let bench = Bench::new(&[("note.md", "")]);
+    let mut file = flate2::write::GzEncoder::new(
+        fs::File::create(bench.root().join("dump.jsonl.gz")).unwrap(),
+        flate2::Compression::default(),
+    );
+    file.write_all(sample("arxiv.jsonl").as_bytes()).unwrap();
+    file.finish().unwrap();
+    assert_eq!(show(&bench, "LoRA")["ids"]["arxiv"], "2106.09685");
+    assert_eq!(show(&bench, "hep-th/9901001")["title"], "An Old Paper with α");
+}
