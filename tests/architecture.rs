@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("config", &["paper"]),
     ("workspace", &["config", "corpus", "library"]),
     ("features", &["config", "corpus", "library", "notes", "paper", "text", "vault"]),
-    ("server", &["config", "corpus", "features", "library", "notes", "text", "vault", "workspace"]),
+    ("server", &["config", "corpus", "features", "library", "notes", "paper", "text", "vault", "workspace"]),
     ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
 ];
 

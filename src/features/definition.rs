@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::card::{Card, CardOptions};
 use super::{Snapshot, cited_at};
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
@@ -19,6 +20,8 @@ pub struct Target {
     pub span: Span,
     /// The title as the record has it.
     pub title: String,
+    /// The paper's card, where the file is compressed and has no place to jump to: it is to be shown instead.
+    pub card: Option<Card>,
 }
 
 /// The richest record of the paper cited at an offset of a note; one of each candidate where the name is
@@ -35,8 +38,11 @@ pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ta
 
 fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Option<Target> {
     let files = snapshot.library.files();
-    let (source, file) = paper.sources.iter().find_map(|source| Some((source, files.by_id(source.file)?)))?;
+    let known = || paper.sources.iter().filter_map(|source| Some((source, files.by_id(source.file)?)));
+    let (source, file) = known().find(|(_, file)| file.compression.is_none()).or_else(|| known().next())?;
+    let whole = CardOptions { abstract_chars: usize::MAX };
     Some(Target {
+        card: file.compression.map(|_| Card::new(paper, files, whole)),
         origin: origin.clone(),
         path: file.path.clone(),
         span: source.span,

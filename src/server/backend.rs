@@ -219,6 +219,7 @@ impl LanguageServer for Backend {
         self.read(Some(at.text_document.uri), move |context| {
             let (note, offset) = context.place(at.position)?;
             let targets = features::definition(&context.snapshot, note, offset);
+            let targets: Vec<_> = targets.into_iter().filter_map(|target| context.with_card(target)).collect();
             convert::definition(&targets, note.document(), context.profile)
         })
         .await

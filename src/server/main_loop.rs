@@ -1,6 +1,6 @@
 //! The task that owns the state: it applies events in order and hands out snapshots.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use tower_lsp::gen_lsp_types::{
 
 use super::ServerOptions;
 use super::capabilities::ClientProfile;
+use super::cards;
 use super::convert;
 use super::diagnostics;
 use super::documents::{Background, OpenDocument, OpenFile};
@@ -21,8 +22,9 @@ use super::librarian::{Librarian, News, Order};
 use super::note_keeper::{NoteKeeper, NoteOrder};
 use super::outbox::{self, Outgoing};
 use crate::corpus::OpenCorpusFile;
-use crate::features::Snapshot;
+use crate::features::{Snapshot, Target};
 use crate::notes::OpenNote;
+use crate::paper::Span;
 use crate::text::{Change, PositionRange};
 use crate::vault::{ScanProgress, VaultSnapshot};
 
@@ -69,6 +71,7 @@ pub(super) struct ReadContext {
     pub snapshot: Snapshot,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,
+    pub cache_directory: Option<Arc<Path>>,
 }
 
 impl ReadContext {
@@ -92,6 +95,14 @@ impl ReadContext {
     pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
         let range = PositionRange { start: convert::position(range.start), end: convert::position(range.end) };
         Some(self.file.as_ref()?.document().byte_range(range, self.profile.encoding))
+    }
+
+    /// A target that an editor can open: where there is a card to show, its file. `None` where that cannot be written.
+    pub fn with_card(&self, target: Target) -> Option<Target> {
+        let Some(card) = &target.card else { return Some(target) };
+        let written = cards::write(card, self.cache_directory.as_deref()?);
+        let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
+        Some(Target { path, span: Span::default(), ..target })
     }
 
     /// The note of the request and the byte offset of a position; `None` where the note is not open.
@@ -327,13 +338,22 @@ impl MainLoop {
     fn read(&mut self, uri: Option<&Uri>, job: Job) {
         let file = uri.and_then(|uri| self.documents.get_mut(uri)).map(OpenDocument::file);
         self.gather_open_notes();
-        match &self.snapshot {
-            Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), file, profile: self.profile }, job),
+        match self.context(file.clone()) {
+            Some(context) => spawn_job(context, job),
             None => self.waiting.push((file, job)),
         }
     }
 
-    /// Has the snapshot hold the notes that are open as they are now.
+    /// What a request sees; `None` as long as the library is not open.
+    fn context(&self, file: Option<OpenFile>) -> Option<ReadContext> {
+        Some(ReadContext {
+            snapshot: self.snapshot.clone()?,
+            file,
+            profile: self.profile,
+            cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
+        })
+    }
+
     fn gather_open_notes(&mut self) {
         if self.open_notes_are_current {
             return;
@@ -434,8 +454,8 @@ impl MainLoop {
                 self.gather_open_notes();
                 self.refresh();
                 for (file, job) in std::mem::take(&mut self.waiting) {
-                    if let Some(snapshot) = self.snapshot.clone() {
-                        spawn_job(ReadContext { snapshot, file, profile: self.profile }, job);
+                    if let Some(context) = self.context(file) {
+                        spawn_job(context, job);
                     }
                 }
             }

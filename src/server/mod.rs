@@ -7,6 +7,7 @@
 mod answers;
 mod backend;
 mod capabilities;
+mod cards;
 mod convert;
 mod diagnostics;
 mod documents;

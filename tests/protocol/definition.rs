@@ -97,3 +97,19 @@ fn an_ambiguous_name_leads_to_all_candidates_and_a_missing_one_nowhere() {
         assert_eq!(session.definition(&at), Value::Null, "{missing}");
     }
 }
+
+#[test]
+fn a_paper_of_a_compressed_file_opens_its_card() {
+    let mut session = Setup::new(PAPERS).start();
+    let line = r#"{"id":"2106.09685","submitter":"E","authors":"E. Hu","title":"Compressed Paper","abstract":"It is small.","versions":[]}"#;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, format!("{line}\n").as_bytes()).unwrap();
+    std::fs::write(session.path("dump.jsonl.gz"), packed.finish().unwrap()).unwrap();
+    session.wait_until("the paper is there", |session| session.card_of("2106.09685").contains("small"));
+    let uri = "untitled:card".to_owned();
+    let place = crate::client::Place { uri, position: json!({"line": 0, "character": 3}) };
+    let target = session.definition(&place);
+    let path = url::Url::parse(target[0]["uri"].as_str().unwrap()).unwrap().to_file_path().unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains("It is small."));
+    assert!(std::fs::metadata(&path).unwrap().permissions().readonly());
+}
