@@ -58,7 +58,10 @@ fn the_configuration_is_valid_and_shows_the_defaults() {
     assert_eq!(problems, []);
     let defaults = Settings::default();
     assert_eq!(settings.hover_abstract_chars.value, defaults.hover_abstract_chars.value);
-    assert_eq!(settings.unresolved.value, defaults.unresolved.value);
+    let shown = |settings: &Settings| -> Vec<String> {
+        settings.single_values().into_iter().map(|(key, value, _)| format!("{key} = {value}")).collect()
+    };
+    assert_eq!(shown(&settings), shown(&defaults));
     assert_eq!(settings.corpus_paths.value.len(), 2);
 }
 
@@ -70,4 +73,19 @@ fn the_checks_run_the_commands_that_the_readme_gives() {
         assert!(checks.lines().any(|line| line.contains(command)), "{command} is not in .ci/run");
     }
     assert_eq!(commands.lines().count(), 2);
+}
+
+#[test]
+fn every_format_is_named_with_its_files() {
+    let text = read("README.md");
+    for reader in ibid::corpus::readers() {
+        let row = text.lines().find(|line| line.starts_with(&format!("| {} |", reader.name())));
+        let row = row.unwrap_or_else(|| panic!("{} has no row", reader.name()));
+        if row.contains("the same") {
+            continue;
+        }
+        for extension in reader.extensions().iter().filter(|it| !["", "text", "htm"].contains(it)) {
+            assert!(row.contains(&format!("`.{extension}`")), "{row} has no {extension}");
+        }
+    }
 }
