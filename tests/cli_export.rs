@@ -94,6 +94,9 @@ fn citations_of_no_single_paper_are_told_and_the_rest_is_exported() {
         ("two.txt", SECOND_PAGE),
         ("note.md", "# Ünder\n\nWhales ä [[Orca]] [[LoRA]]\n[[LoRa2]] [[nothing like it]] [[note]]\n"),
     ]);
+    // A link that nobody has written the note for yet is none of our business, unless the settings say so.
+    assert_eq!(bench.run(&["export"]).errors.lines().count(), 2);
+    std::fs::write(bench.root().join("ibid.toml"), "diagnostics.unresolved = 'all'\n").unwrap();
     let ran = bench.run(&["export"]);
     assert_eq!((ran.status, ran.output.as_str()), (1, LORA_BIB));
     let lines: Vec<&str> = ran.errors.lines().collect();

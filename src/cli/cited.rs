@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::Stop;
 use super::session::Session;
+use crate::config::Unresolved;
 use crate::features::export::references_block;
 use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
 use crate::notes::{self, Citation};
@@ -41,6 +42,7 @@ pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<Cited
         library: &session.workspace.library.snapshot(),
         aliases: &session.workspace.aliases(),
         names: &NoteNames::scan(std::slice::from_ref(&session.root)),
+        unresolved: session.workspace.settings.unresolved.value,
         seen: FxHashSet::default(),
         cited: CitedPapers::default(),
     };
@@ -82,6 +84,7 @@ struct Collector<'a> {
     library: &'a LibrarySnapshot,
     aliases: &'a Aliases,
     names: &'a NoteNames,
+    unresolved: Unresolved,
     /// File number and offset of the first source of every paper added.
     seen: FxHashSet<(u32, u64)>,
     cited: CitedPapers,
@@ -120,7 +123,7 @@ impl Collector<'_> {
                 Resolution::Missing => {}
             }
         }
-        (!self.names.contains(&citation.target)).then(|| self.missing(&citation.target))
+        if self.names.contains(&citation.target) { None } else { self.missing(&citation.target) }
     }
 
     fn add_paper(&mut self, paper: &Arc<LibraryPaper>) {
@@ -129,14 +132,16 @@ impl Collector<'_> {
         }
     }
 
-    fn missing(&self, name: &str) -> String {
+    /// What is said of a name that is nobody's: as much as the settings ask for.
+    fn missing(&self, name: &str) -> Option<String> {
         const MOST_NEAR: usize = 3;
         let near: Vec<String> =
             self.library.near(name, MOST_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
-        if near.is_empty() {
-            format!("no paper and no note is called \"{name}\"")
-        } else {
-            format!("no paper is called \"{name}\"; did you mean {}?", near.join(" or "))
+        match self.unresolved {
+            Unresolved::Off => None,
+            Unresolved::NearMiss if near.is_empty() => None,
+            _ if near.is_empty() => Some(format!("no paper and no note is called \"{name}\"")),
+            _ => Some(format!("no paper is called \"{name}\"; did you mean {}?", near.join(" or "))),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::cited::{CitedPapers, cited_papers};
 use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
-use crate::features::export::{DEFAULT_STYLE, ReferenceStyle, StyleError, bibtex, csl_json, render_references};
+use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
 use crate::paper::Record;
 
 #[derive(Debug, Args)]
@@ -21,7 +21,8 @@ pub(super) struct Arguments {
     /// What to write [default: what the ending of --output says, else bibtex]
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: Option<Format>,
-    /// The style of a Markdown reference list: a name such as ieee, or the path of a .csl file [default: apa]
+    /// The style of a Markdown reference list: a name such as ieee, or the path of a .csl file [default: what
+    /// the configuration says, else apa]
     #[arg(long, value_name = "STYLE")]
     style: Option<String>,
     /// Write to this file instead of standard output
@@ -47,12 +48,19 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let format = arguments.format();
-    let style = arguments.style_for(format)?;
+    arguments.check(format)?;
     if let Some(file) = &arguments.output {
         refuse_to_overwrite(file, arguments.force)?;
     }
     let session = Session::open(place)?;
     session.warn();
+    let style = match format {
+        Format::Markdown => {
+            let set = &session.workspace.settings.reference_style.value;
+            Some(read_style(arguments.style.as_deref().unwrap_or(set), &session.root)?)
+        }
+        Format::Bibtex | Format::CslJson => None,
+    };
     let cited = cited_papers(&arguments.notes, &session)?;
     tell_problems(&cited, output);
     let records: Vec<&Record> = cited.papers.iter().map(|paper| &paper.record).collect();
@@ -85,28 +93,30 @@ impl Arguments {
         self.to.unwrap_or(by_ending)
     }
 
-    /// The style of a reference list; `None` for the other formats, which have none.
-    fn style_for(&self, format: Format) -> Result<Option<ReferenceStyle>, Stop> {
+    /// Refuses what makes no sense together.
+    fn check(&self, format: Format) -> Result<(), Stop> {
         let cannot = |reason: &str| Err(Stop::Cannot(reason.to_owned()));
         match (format, &self.style) {
             (Format::Markdown, _) if self.abstracts => {
                 cannot("a reference list has no abstracts; leave --abstracts out, or take --to bibtex or csl-json")
             }
-            (Format::Markdown, style) => read_style(style.as_deref().unwrap_or(DEFAULT_STYLE)).map(Some),
-            (_, Some(_)) => cannot("only a reference list has a style; leave --style out, or take --to markdown"),
-            (_, None) => Ok(None),
+            (Format::Bibtex | Format::CslJson, Some(_)) => {
+                cannot("only a reference list has a style; leave --style out, or take --to markdown")
+            }
+            _ => Ok(()),
         }
     }
 }
 
-/// A style by name, or from the file that a path names.
-fn read_style(name: &str) -> Result<ReferenceStyle, Stop> {
+/// A style by name, or from the file that a path names; one that is not absolute starts here or at the root.
+fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
     let is_path = name.contains(['/', '\\'])
         || Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csl"));
     if !is_path {
         return ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string()));
     }
-    let text = fs::read_to_string(name)
+    let here = Path::new(name);
+    let text = fs::read_to_string(if here.exists() { here.to_owned() } else { root.join(here) })
         .map_err(|error| Stop::Cannot(format!("the style {name} cannot be read: {error}; correct --style")))?;
     let cannot = |error: StyleError| Stop::Cannot(format!("the style {name} cannot be used: {error}"));
     ReferenceStyle::from_csl(&text).map_err(cannot)

@@ -7,17 +7,19 @@
 //! | `ibid/card` | `{data}` of a paper | `{markdown, plain}` or null |
 //! | `ibid/papersInNote` | `{textDocument}` | `{cited, unclear}` |
 //! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, nearest first |
+//! | `ibid/export` | `{textDocument, to, style?}` | `{text, problems}` |
 //!
 //! A paper is `{title, description, citation, key?, url?, location, data}`: what a list shows, the citation to write, and
 //! `data` to hand back. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
 use super::convert::{self, range, uri_of};
 use super::main_loop::ReadContext;
+use crate::features::export::{ExportFormat, ReferenceStyle};
 use crate::features::{self, ListedPaper};
 use crate::library::{LibraryPaper, Resolution};
 use crate::text::{Position, PositionRange};
@@ -59,6 +61,21 @@ pub(super) struct RelatedParams {
     text_document: Option<lsp::TextDocumentIdentifier>,
     position: Option<lsp::Position>,
     limit: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ExportParams {
+    text_document: lsp::TextDocumentIdentifier,
+    /// `bibtex`, `csl-json` or `markdown`.
+    to: String,
+    style: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct ExportAnswer {
+    text: String,
+    problems: Vec<String>,
 }
 
 /// A paper as clients list it.
@@ -114,6 +131,24 @@ impl Backend {
         .await
     }
 
+    pub async fn export(&self, params: ExportParams) -> Result<ExportAnswer> {
+        self.read(Some(params.text_document.uri), move |context| {
+            let note = context.note().ok_or_else(|| invalid("the note is not open"))?;
+            let format = match params.to.as_str() {
+                "bibtex" => ExportFormat::Bibtex,
+                "csl-json" => ExportFormat::CslJson,
+                "markdown" => {
+                    let own = params.style.or_else(|| features::export::style_of_note(note));
+                    ExportFormat::Markdown(Box::new(style(&context, own.as_deref()).map_err(invalid)?))
+                }
+                other => return Err(invalid(format!("`to` is bibtex, csl-json or markdown, not {other}"))),
+            };
+            let (text, problems) = features::export::export_note(&context.snapshot, note, &format);
+            Ok(ExportAnswer { text, problems })
+        })
+        .await?
+    }
+
     pub async fn related(&self, params: RelatedParams) -> Result<Vec<PaperItem>> {
         let uri = params.text_document.map(|document| document.uri);
         self.read(uri, move |context| {
@@ -128,6 +163,27 @@ impl Backend {
         })
         .await
     }
+}
+
+/// A CSL style by name, or from a file of the user's; that of the settings where none is named. Only a path from the
+/// settings is read, never one that a client or a note names.
+pub(super) fn style(context: &ReadContext, name: Option<&str>) -> std::result::Result<ReferenceStyle, String> {
+    let set = &context.snapshot.settings.reference_style;
+    if let Some(name) = name.filter(|name| *name != set.value) {
+        return ReferenceStyle::named(name).map_err(|error| error.to_string());
+    }
+    let is_path = set.value.contains(['/', '\\']) || set.value.to_ascii_lowercase().ends_with(".csl");
+    if !is_path {
+        return ReferenceStyle::named(&set.value).map_err(|error| error.to_string());
+    }
+    let path = context.root.join(&set.value);
+    let text = std::fs::read_to_string(&path);
+    let text = text.map_err(|error| format!("the style {} cannot be read: {error}", path.display()))?;
+    ReferenceStyle::from_csl(&text).map_err(|error| error.to_string())
+}
+
+fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error { message: message.into(), ..Error::invalid_params("") }
 }
 
 fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<std::sync::Arc<LibraryPaper>> {

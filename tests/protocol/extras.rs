@@ -58,3 +58,19 @@ fn related_papers_are_those_with_the_same_words() {
     assert!(ask(&mut session, "ibid/related", place).is_array());
     assert_eq!(ask(&mut session, "ibid/related", json!({})), json!([]));
 }
+
+#[test]
+fn a_note_is_exported_in_every_format() {
+    let mut session = Setup::new(&format!("{PAPERS}{NOTE}")).start();
+    let uri = session.open_note("note.md");
+    let mut export = |to: &str, style: Value| {
+        session.request("ibid/export", json!({"textDocument": {"uri": uri}, "to": to, "style": style}))
+    };
+    let bib = export("bibtex", Value::Null).unwrap();
+    assert_eq!(bib["text"].as_str().unwrap().matches("@misc{").count(), 2);
+    assert_eq!(bib["problems"].as_array().unwrap().len(), 2);
+    assert!(export("csl-json", Value::Null).unwrap()["text"].as_str().unwrap().contains("\"type\""));
+    assert!(export("markdown", json!("ieee")).unwrap()["text"].as_str().unwrap().contains("1. "));
+    assert!(export("markdown", json!("../secret.csl")).is_err());
+    assert!(export("docx", Value::Null).is_err());
+}

@@ -7,6 +7,7 @@ mod bibtex;
 mod csl_json;
 mod keys;
 mod markdown;
+mod note;
 mod reference_list;
 mod references_block;
 mod style;
@@ -15,6 +16,7 @@ mod work;
 
 pub use bibtex::bibtex;
 pub use csl_json::csl_json;
+pub use note::{ExportFormat, cited_in_note, export_note, insert_references, style_of_note};
 pub use reference_list::{ReferenceList, ReferenceProblem, reference_list, render_references};
 pub use references_block::{BlockProblem, ReferencesBlock, ReferencesEdit, references_block, references_block_edit};
 pub use style::{DEFAULT_STYLE, ReferenceStyle, StyleError};

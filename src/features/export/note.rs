@@ -1,0 +1,79 @@
+//! What one open note exports.
+
+use std::sync::Arc;
+
+use super::{
+    BlockProblem, ReferenceStyle, ReferencesEdit, bibtex, csl_json, references_block, references_block_edit,
+    render_references,
+};
+use crate::features::{Snapshot, cited};
+use crate::library::{LibraryPaper, Resolution};
+use crate::notes::OpenNote;
+use crate::paper::Record;
+
+/// What to write.
+#[derive(Debug)]
+pub enum ExportFormat {
+    /// A .bib file.
+    Bibtex,
+    /// A CSL-JSON array.
+    CslJson,
+    /// A reference list in Markdown.
+    Markdown(Box<ReferenceStyle>),
+}
+
+/// The papers that a note cites in the order of first citation, and what is said of its other citations. The reference
+/// list in the note cites nothing: it shows what is cited.
+pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<Arc<LibraryPaper>>, Vec<String>) {
+    let text = note.document().text();
+    let list = references_block(&text).ok().flatten().map(|block| block.range);
+    let (mut papers, mut problems): (Vec<Arc<LibraryPaper>>, Vec<String>) = (Vec::new(), Vec::new());
+    for citation in &note.parsed().citations {
+        if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
+            continue;
+        }
+        let Some(cited) = cited(snapshot, citation) else { continue };
+        if let Resolution::Unique(paper) = &*cited.resolution {
+            if !papers.iter().any(|known| known.sources == paper.sources) {
+                papers.push(paper.clone());
+            }
+        } else if let Some(diagnostic) = crate::features::diagnostics::citation_diagnostic(snapshot, citation) {
+            problems.push(diagnostic.message);
+        }
+    }
+    (papers, problems)
+}
+
+/// The papers of a note in a format, and what could not be exported.
+pub fn export_note(snapshot: &Snapshot, note: &OpenNote, format: &ExportFormat) -> (String, Vec<String>) {
+    let (papers, mut problems) = cited_in_note(snapshot, note);
+    let records: Vec<&Record> = papers.iter().map(|paper| &paper.record).collect();
+    let text = match format {
+        ExportFormat::Bibtex => bibtex(&records, false),
+        ExportFormat::CslJson => csl_json(&records, false),
+        ExportFormat::Markdown(style) => {
+            let list = render_references(&records, style);
+            problems.extend(list.problems.into_iter().map(|problem| problem.message));
+            list.markdown
+        }
+    };
+    (text, problems)
+}
+
+/// The edit that puts the note's reference list into its marked block, or makes one at the end; `None` where it is as it
+/// should be. Fails where the block has no end.
+pub fn insert_references(
+    snapshot: &Snapshot,
+    note: &OpenNote,
+    style: &ReferenceStyle,
+) -> Result<Option<ReferencesEdit>, BlockProblem> {
+    let (papers, _) = cited_in_note(snapshot, note);
+    let records: Vec<&Record> = papers.iter().map(|paper| &paper.record).collect();
+    let list = render_references(&records, style).markdown;
+    references_block_edit(&note.document().text(), &list, None)
+}
+
+/// The style that the block of a note asks for by itself.
+pub fn style_of_note(note: &OpenNote) -> Option<String> {
+    references_block(&note.document().text()).ok().flatten()?.style
+}
