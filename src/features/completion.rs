@@ -14,7 +14,9 @@ const MOST_ENTRIES: usize = 50;
 /// Editors compare no more than 128 characters of the text they filter by.
 const FILTER_CHARS: usize = 120;
 
-/// So much of the title is enough to go on until the next answer is there.
+/// So many entries are filtered by the whole title, the others by so much of it as is enough to go on until the next
+/// answer is there: answers stay small.
+const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
 /// The papers offered at a cursor.
@@ -73,7 +75,13 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     }
     entries.extend(hits.iter().filter_map(|hit| entry(snapshot, &open, in_table, hit)));
     entries.truncate(MOST_ENTRIES);
+    let typed = open.query.trim_start().chars().count() + 1;
     for (rank, entry) in entries.iter_mut().enumerate() {
+        if rank >= WHOLE_TITLES
+            && let Some((end, _)) = entry.filter_text.char_indices().nth(typed + FILTER_TITLE_CHARS)
+        {
+            entry.filter_text.truncate(end);
+        }
         entry.sort_text = format!("{rank:04}");
     }
     Some(CompletionList { range, entries })
@@ -166,5 +174,5 @@ fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: 
 /// What was typed, then the title: typing on, a space included, keeps matching until the next answer.
 fn filter_text(query: &str, title: &str) -> String {
     let typed = query.trim_start().chars().chain([' ']);
-    typed.chain(title.chars().take(FILTER_TITLE_CHARS)).take(FILTER_CHARS).collect()
+    typed.chain(title.chars()).take(FILTER_CHARS).collect()
 }
