@@ -455,7 +455,7 @@ impl Update<'_> {
 /// A corpus file being read. A plain one is hashed as it is read; one that is compressed is small beside what is
 /// in it, and hashed by itself.
 enum CorpusInput {
-    Plain(BufReader<HashedFile<File>>),
+    Plain(Box<BufReader<HashedFile<File>>>),
     Compressed(Box<dyn Input>),
 }
 
@@ -463,14 +463,17 @@ impl CorpusInput {
     fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
         let path = &file.file.path;
         Ok(match file.compression {
-            None => Self::Plain(BufReader::with_capacity(READ_AT_ONCE, HashedFile::new(File::open(path)?))),
+            None => {
+                let hashed = HashedFile::new(File::open(path)?);
+                Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed)))
+            }
             Some(_) => Self::Compressed(open_input(path)?),
         })
     }
 
     fn for_reader(&mut self) -> &mut dyn Input {
         match self {
-            Self::Plain(input) => input,
+            Self::Plain(input) => &mut **input,
             Self::Compressed(input) => &mut **input,
         }
     }
