@@ -11,7 +11,6 @@ use super::{Outcome, Place, Stop};
 use crate::config::{Alias, Origin, Settings};
 use crate::corpus::readers;
 use crate::library::Resolution;
-use crate::vault::NoteNames;
 
 pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
@@ -46,8 +45,19 @@ fn entry(key: &str, value: &str, output: &mut Output) -> Result<(), Stop> {
 fn workspace(session: &Session, output: &mut Output) -> Result<(), Stop> {
     heading("Workspace", output)?;
     entry("root", &session.root.display().to_string(), output)?;
-    let notes = NoteNames::scan(std::slice::from_ref(&session.root)).len();
-    entry("notes", &notes.to_string(), output)
+    let notes = session.notes();
+    let citations: usize = notes.vault.notes().map(|note| note.citations.len()).sum();
+    entry("notes", &notes.vault.len().to_string(), output)?;
+    entry("citations in them", &citations.to_string(), output)?;
+    entry(
+        "looked through in",
+        &format!("{:.2} s, {} read anew", notes.seconds, counted(notes.read as u64, "note")),
+        output,
+    )?;
+    if let Some(file) = &notes.cache_file {
+        entry("kept in", &file.display().to_string(), output)?;
+    }
+    Ok(())
 }
 
 fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Nothing below knows of it.
 
 mod card;
+mod check;
 mod cited;
 mod demo;
 mod doctor;
@@ -11,6 +12,7 @@ mod lsp;
 mod output;
 mod paper_json;
 mod progress;
+mod related;
 mod search;
 mod session;
 mod show;
@@ -55,6 +57,8 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
         Command::Search(arguments) => search::run(arguments, place, &mut output),
         Command::Show(arguments) => show::run(arguments, place, &mut output),
         Command::Export(arguments) => export::run(arguments, place, &mut output),
+        Command::Check(arguments) => check::run(arguments, place, &mut output),
+        Command::Related(arguments) => related::run(arguments, place, &mut output),
         Command::Doctor => doctor::run(place, &mut output),
         Command::Demo(arguments) => demo::run(arguments, &mut output),
     }?;
@@ -96,6 +100,10 @@ enum Command {
     Show(show::Arguments),
     /// Write the papers that notes cite as BibTeX, CSL-JSON or a reference list
     Export(export::Arguments),
+    /// Check the citations of the notes
+    Check(check::Arguments),
+    /// List the papers that belong to one
+    Related(related::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
     Doctor,
     /// See ibid at work on a small sample vault

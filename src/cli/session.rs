@@ -1,6 +1,7 @@
 //! What most commands begin with: the workspace of the current folder, its library brought up to date.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -11,7 +12,9 @@ use super::progress::Progress;
 use super::{Place, Stop};
 use crate::config::{CONFIG_FILE, ConfigProblem, Origin, Settings, find_root, load};
 use crate::corpus::{PathProblem, Roots};
+use crate::features::Snapshot;
 use crate::library::cache_directory;
+use crate::vault::{NoteProblem, Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
 
 /// A workspace with an up-to-date library.
@@ -24,6 +27,19 @@ pub(super) struct Session {
     /// How long bringing the library up to date took.
     pub seconds: f64,
     config_problems: Vec<ConfigProblem>,
+}
+
+/// The notes of the root.
+pub(super) struct SessionNotes {
+    pub vault: VaultSnapshot,
+    /// How many had to be read.
+    pub read: usize,
+    /// The notes and folders that could not be read.
+    pub problems: Vec<NoteProblem>,
+    /// Where what was found is kept.
+    pub cache_file: Option<PathBuf>,
+    /// How long that took.
+    pub seconds: f64,
 }
 
 /// Something wrong in a file, as the user is told.
@@ -83,6 +99,31 @@ impl Session {
         }
         let seconds = begin.elapsed().as_secs_f64();
         Ok(Session { root, config_file, workspace, sync, seconds, config_problems })
+    }
+
+    /// Reads the notes of the root, those that changed since the last time.
+    pub fn notes(&self) -> SessionNotes {
+        let begin = Instant::now();
+        let mut vault = Vault::new(vec![self.root.clone()], cache_directory());
+        let scan = vault.begin_scan();
+        let cache_file = scan.cache_file();
+        let scanned = scan.run(&|_| true).unwrap_or_default();
+        let (read, problems) = (scanned.read, scanned.problems.clone());
+        vault.finish_scan(scanned);
+        let seconds = begin.elapsed().as_secs_f64();
+        SessionNotes { vault: vault.snapshot(), read, problems, cache_file, seconds }
+    }
+
+    /// What features look at.
+    pub fn snapshot(&self, vault: VaultSnapshot) -> Snapshot {
+        Snapshot {
+            library: self.workspace.library.snapshot(),
+            is_complete: true,
+            aliases: Arc::new(self.workspace.aliases()),
+            vault,
+            open_notes: Arc::default(),
+            settings: Arc::new(self.workspace.settings.clone()),
+        }
     }
 
     /// Everything that is wrong with the configuration and the corpus. Of each corpus file only the

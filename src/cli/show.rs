@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 }
 
 /// The name without the brackets or the sign it has in a note.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     let name = name.trim();
     let inner = name.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
     inner.or_else(|| name.strip_prefix('@')).unwrap_or(name)
@@ -87,7 +87,7 @@ fn print(
     Ok(())
 }
 
-fn ambiguous(
+pub(super) fn ambiguous(
     name: &str,
     papers: &[Arc<LibraryPaper>],
     json: bool,
@@ -114,7 +114,7 @@ fn ambiguous(
     Ok(())
 }
 
-fn missing(name: &str, json: bool, library: &LibrarySnapshot, output: &mut Output) -> Result<(), Stop> {
+pub(super) fn missing(name: &str, json: bool, library: &LibrarySnapshot, output: &mut Output) -> Result<(), Stop> {
     const MOST_NEAR: usize = 5;
     if json {
         output.json(&CandidatesJson { candidates: Vec::new() })?;

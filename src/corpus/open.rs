@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::formats::recognise;
 use super::{Format, Found, reader_for};
-use crate::paper::{Problem, Record};
+use crate::paper::{Problem, Record, names};
 use crate::text::Document;
 
 /// One version of a corpus file as its editor shows it. Offsets and lines count this text, not the file on disk.
@@ -15,6 +15,7 @@ pub struct OpenCorpusFile {
     path: PathBuf,
     document: Document,
     contents: OnceLock<CorpusContents>,
+    keys: OnceLock<Vec<Vec<String>>>,
 }
 
 /// What reading a corpus file yields.
@@ -31,7 +32,7 @@ pub struct CorpusContents {
 impl OpenCorpusFile {
     /// The text of a file at a path.
     pub fn new(path: PathBuf, document: Document) -> OpenCorpusFile {
-        OpenCorpusFile { path, document, contents: OnceLock::new() }
+        OpenCorpusFile { path, document, contents: OnceLock::new(), keys: OnceLock::new() }
     }
 
     /// Where the file lies.
@@ -47,6 +48,14 @@ impl OpenCorpusFile {
     /// The records and problems; the first call reads the text.
     pub fn contents(&self) -> &CorpusContents {
         self.contents.get_or_init(|| read(&self.path, &self.document.text()))
+    }
+
+    /// The lookup keys of the names of each record, in the order of the records; computed once.
+    pub fn lookup_keys(&self) -> &[Vec<String>] {
+        self.keys.get_or_init(|| {
+            let keys = |record: &Record| names(record).into_iter().map(|name| name.folded).collect();
+            self.contents().records.iter().map(keys).collect()
+        })
     }
 
     /// Whether [`OpenCorpusFile::contents`] will answer at once.

@@ -31,6 +31,8 @@ pub struct Card {
     pub links: Vec<(&'static str, String)>,
     /// Corpus files with lines from 1, such as `papers.txt:12`; the richest record first.
     pub sources: Vec<String>,
+    /// How many notes cite the paper; 0 says nothing.
+    pub cited_in: usize,
 }
 
 impl Card {
@@ -48,6 +50,7 @@ impl Card {
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
             links: paper_links(record),
             sources: sources.collect(),
+            cited_in: 0,
         }
     }
 
@@ -65,7 +68,13 @@ impl Card {
             let sources: Vec<String> = self.sources.iter().map(|source| escape_markdown(source)).collect();
             parts.push(format!("*{}*", sources.join(", ")));
         }
+        parts.extend(self.cited_in_text());
         parts.join("\n\n")
+    }
+
+    /// "cited in 3 notes", where any do.
+    fn cited_in_text(&self) -> Option<String> {
+        (self.cited_in > 0).then(|| cited_in_notes(self.cited_in))
     }
 
     /// The card as plain text, for editors that show no Markdown.
@@ -79,8 +88,14 @@ impl Card {
         if !self.sources.is_empty() {
             parts.push(self.sources.join(", "));
         }
+        parts.extend(self.cited_in_text());
         parts.join("\n\n")
     }
+}
+
+/// "cited in 1 note", "cited in 3 notes".
+pub(super) fn cited_in_notes(count: usize) -> String {
+    if count == 1 { "cited in 1 note".to_owned() } else { format!("cited in {count} notes") }
 }
 
 /// The first three authors, then how many there are; "6 authors" where only that is known.

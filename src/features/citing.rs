@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
 use crate::library::{LibraryPaper, Resolution};
@@ -30,18 +30,38 @@ pub struct CitationSite {
 /// the paper, and to the size of the notes that are open.
 pub fn citation_sites(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<CitationSite> {
     let keys = lookup_keys(snapshot, paper);
+    sites_where(snapshot, &keys, &|citation| reading_of(snapshot, citation, &|found| is_about(found, paper)))
+}
+
+/// All citations that spell a name with this lookup key and are ambiguous, by path and place.
+pub(super) fn sites_of_name(snapshot: &Snapshot, key: &str) -> Vec<CitationSite> {
+    let keys = FxHashSet::from_iter([key.to_owned()]);
+    sites_where(snapshot, &keys, &|citation| {
+        let reading = reading_of(snapshot, citation, &|found| matches!(found, Resolution::Ambiguous(_)))?;
+        citation.readings.get(reading).is_some_and(|it| it.key == key).then_some(reading)
+    })
+}
+
+/// The citations with one of the keys for which `reading` gives a reading; open notes count as they are in the editor.
+fn sites_where(
+    snapshot: &Snapshot,
+    keys: &FxHashSet<String>,
+    reading: &dyn Fn(&NoteCitation) -> Option<usize>,
+) -> Vec<CitationSite> {
     let is_open = |path: &Path| snapshot.open_notes.iter().any(|(open, _)| &**open == path);
+    let site = |path: &Arc<Path>, version: Option<i32>, citation: &NoteCitation| {
+        let reading = reading(citation)?;
+        Some(CitationSite { path: path.clone(), version, citation: citation.clone(), reading })
+    };
     let closed = snapshot.vault.citations_of(keys.iter().map(String::as_str));
-    let closed = closed.into_iter().filter(|place| !is_open(&place.note.path)).filter_map(|place| {
-        let citation = place.citation()?;
-        site(snapshot, paper, &place.note.path, None, citation)
-    });
-    let mut sites: Vec<CitationSite> = closed.collect();
+    let closed = closed.into_iter().filter(|place| !is_open(&place.note.path));
+    let mut sites: Vec<CitationSite> =
+        closed.filter_map(|place| site(&place.note.path, None, place.citation()?)).collect();
     for (path, note) in snapshot.open_notes.iter() {
         let entry = NoteEntry::of_parsed(path.clone(), &note.document().text(), note.parsed());
         let version = Some(note.document().version());
         let citing = entry.citations.iter().filter(|it| it.keys().any(|key| keys.contains(key)));
-        sites.extend(citing.filter_map(|citation| site(snapshot, paper, path, version, citation)));
+        sites.extend(citing.filter_map(|citation| site(path, version, citation)));
     }
     sites.sort_by(|a, b| (&a.path, a.citation.span).cmp(&(&b.path, b.citation.span)));
     sites
@@ -50,17 +70,59 @@ pub fn citation_sites(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Citation
 /// The paths of the notes that cite a paper, as the vault knows them, sorted.
 pub fn notes_citing(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Arc<Path>> {
     let keys = lookup_keys(snapshot, paper);
-    let places = snapshot.vault.citations_of(keys.iter().map(String::as_str));
-    let mut paths: Vec<Arc<Path>> = places
-        .into_iter()
-        .filter_map(|place| site(snapshot, paper, &place.note.path, None, place.citation()?).map(|site| site.path))
-        .collect();
-    paths.dedup();
-    paths
+    let notes = snapshot.vault.notes_citing(keys.iter().map(String::as_str));
+    let mut verifier = Verifier { snapshot, paper, keys: &keys, known: FxHashMap::default() };
+    notes.iter().filter(|note| verifier.is_cited_in(note)).map(|note| note.path.clone()).collect()
+}
+
+/// With more notes than this it is no longer looked whether each of them means the paper.
+const MOST_VERIFIED: usize = 1_000;
+
+/// How many notes cite a paper, as the vault knows them. Where more than a thousand spell one of its names, those are
+/// counted, whichever paper they mean.
+pub fn citing_note_count(snapshot: &Snapshot, paper: &LibraryPaper) -> usize {
+    let keys = lookup_keys(snapshot, paper);
+    let notes = snapshot.vault.notes_citing(keys.iter().map(String::as_str));
+    if notes.len() > MOST_VERIFIED {
+        return notes.len();
+    }
+    let mut verifier = Verifier { snapshot, paper, keys: &keys, known: FxHashMap::default() };
+    notes.iter().filter(|note| verifier.is_cited_in(note)).count()
+}
+
+/// Tells whether notes cite a paper, looking up each spelling once.
+struct Verifier<'a> {
+    snapshot: &'a Snapshot,
+    paper: &'a LibraryPaper,
+    keys: &'a FxHashSet<String>,
+    /// What names turned out to mean it.
+    known: FxHashMap<String, bool>,
+}
+
+impl Verifier<'_> {
+    fn is_cited_in(&mut self, note: &NoteEntry) -> bool {
+        let keys = self.keys;
+        let mut candidates = note.citations.iter().filter(|it| it.keys().any(|key| keys.contains(key)));
+        candidates.any(|citation| self.means_paper(citation))
+    }
+
+    fn means_paper(&mut self, citation: &NoteCitation) -> bool {
+        let is_meant = |citation: &NoteCitation| {
+            reading_of(self.snapshot, citation, &|found| is_about(found, self.paper)).is_some()
+        };
+        // A single reading is the common case; several are looked up each time, as they seldom repeat.
+        let [only] = citation.readings.as_slice() else { return is_meant(citation) };
+        if let Some(known) = self.known.get(&only.name) {
+            return *known;
+        }
+        let answer = is_meant(citation);
+        self.known.insert(only.name.clone(), answer);
+        answer
+    }
 }
 
 /// The lookup keys of all names that may mean a paper, the user's own among them.
-fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
+pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
     let mut keys: FxHashSet<String> = snapshot.library.names_of(paper).into_iter().map(|name| name.folded).collect();
     for (alias, name) in snapshot.aliases.iter() {
         if is_about(&snapshot.library.resolve(name, &snapshot.aliases), paper) {
@@ -70,19 +132,12 @@ fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
     keys
 }
 
-/// The citation as one of the paper; `None` where it means something else.
-fn site(
-    snapshot: &Snapshot,
-    paper: &LibraryPaper,
-    path: &Arc<Path>,
-    version: Option<i32>,
-    citation: &NoteCitation,
-) -> Option<CitationSite> {
+/// The first reading that means anything, if what it means is wanted.
+fn reading_of(snapshot: &Snapshot, citation: &NoteCitation, is_wanted: &dyn Fn(&Resolution) -> bool) -> Option<usize> {
     for (reading, read) in citation.readings.iter().enumerate() {
         let resolution = snapshot.library.resolve(&read.name, &snapshot.aliases);
         if !matches!(*resolution, Resolution::Missing) {
-            let site = CitationSite { path: path.clone(), version, citation: citation.clone(), reading };
-            return is_about(&resolution, paper).then_some(site);
+            return is_wanted(&resolution).then_some(reading);
         }
     }
     None

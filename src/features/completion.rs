@@ -1,18 +1,21 @@
-//! What to write into an open `[[`.
+//! What to write into an open `[[`; [`super::key_completion`] has what follows an `@`.
 
 use std::ops::Range;
 
 use super::Snapshot;
 use super::card::{Card, short_authors};
 use super::escape::plain_text;
+use super::key_completion::key_completion;
+use super::ranking::ranked_hits;
 use crate::library::{CitationText, Hit, RecordAddress, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_context};
+use crate::paper::Record;
 
 /// At most this many papers are offered.
-const MOST_ENTRIES: usize = 50;
+pub(super) const MOST_ENTRIES: usize = 50;
 
 /// Editors compare no more than 128 characters of the text they filter by.
-const FILTER_CHARS: usize = 120;
+pub(super) const FILTER_CHARS: usize = 120;
 
 /// So many entries are filtered by the whole title, the others by so much of it as is enough to go on until the next
 /// answer is there: answers stay small.
@@ -54,10 +57,13 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     let line_start = document.line_range(line_number).start;
     let line = document.line_text(line_number);
     let open = completion_context(&line, offset.saturating_sub(line_start))?;
-    if open.kind != OpenKind::WikiLink || !note.is_prose_at(line_start + open.query_range.start) {
+    if !note.is_prose_at(line_start + open.query_range.start) {
         return None;
     }
     let range = line_start + open.query_range.start..line_start + open.query_range.end;
+    if open.kind != OpenKind::WikiLink {
+        return key_completion(snapshot, &open, range);
+    }
     match open.part {
         Part::Label => return None,
         Part::Section { target_len } => {
@@ -68,7 +74,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
         Part::Name => {}
     }
     let in_table = note.is_in_table_at(line_start + open.query_range.start);
-    let hits = snapshot.library.search(open.query, MOST_ENTRIES);
+    let hits = ranked_hits(snapshot, open.query, MOST_ENTRIES);
     let mut entries: Vec<CompletionEntry> = Vec::with_capacity(hits.len());
     if let Some(entry) = alias_entry(snapshot, &open) {
         entries.push(entry);
@@ -90,7 +96,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
 /// The card of an offered paper; `None` where it is no longer there.
 pub fn completion_card(snapshot: &Snapshot, address: RecordAddress) -> Option<Card> {
     let paper = snapshot.library.paper_at(address)?;
-    Some(Card::new(&paper, snapshot.library.files(), snapshot.card_options()))
+    Some(snapshot.card(&paper, snapshot.card_options()))
 }
 
 fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit) -> Option<CompletionEntry> {
@@ -98,17 +104,22 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
     let CitationText { name, label } = snapshot.library.citation_text(&hit.stored, &snapshot.aliases)?;
     let title = plain_text(record.heading());
     let shown = label.as_deref().unwrap_or(&name);
-    let year = record.date.map(|date| date.year.to_string());
-    let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
     Some(CompletionEntry {
         label: shown.to_owned(),
         detail: (shown != title).then(|| title.clone()),
-        description: (!description.is_empty()).then_some(description),
+        description: authors_and_year(record),
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
         paper: Some(hit.stored.address()),
     })
+}
+
+/// Authors and year in a few words.
+pub(super) fn authors_and_year(record: &Record) -> Option<String> {
+    let year = record.date.map(|date| date.year.to_string());
+    let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    (!description.is_empty()).then_some(description)
 }
 
 /// The user's alias that the query spells, where it means one paper.

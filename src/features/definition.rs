@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::card::{Card, CardOptions};
 use super::{Snapshot, cited_at};
-use crate::library::{LibraryPaper, Resolution};
+use crate::library::{LibraryPaper, Resolution, Source};
 use crate::notes::OpenNote;
 use crate::paper::Span;
 
@@ -34,6 +34,16 @@ pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ta
         Resolution::Ambiguous(papers) => papers,
     };
     papers.iter().filter_map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
+}
+
+/// All records of a paper, the richest first, with no origin.
+pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Target> {
+    let files = snapshot.library.files();
+    let target = |source: &Source| {
+        let (path, title) = (files.by_id(source.file)?.path.clone(), paper.record.title.clone());
+        Some(Target { origin: 0..0, path, span: source.span, title })
+    };
+    paper.sources.iter().filter_map(target).collect()
 }
 
 fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Option<Target> {

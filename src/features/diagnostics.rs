@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::card::short_authors;
 use super::escape::plain_text;
-use super::{Cited, Snapshot, cited};
+use super::{Snapshot, cited};
 use crate::config::{Check, Severity, Unresolved};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution};
@@ -35,15 +35,19 @@ pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
 /// What is wrong with one citation.
 pub(super) fn citation_diagnostic(snapshot: &Snapshot, citation: &Citation) -> Option<Diagnostic> {
     let cited = cited(snapshot, citation)?;
-    let (check, message) = match &*cited.resolution {
-        Resolution::Missing => (Check::Unresolved, unresolved(snapshot, &cited)?),
-        Resolution::Ambiguous(papers) => (Check::Ambiguous, ambiguous(&cited.name, papers)),
-        Resolution::Unique(paper) if paper.record.retracted => (Check::Retracted, retracted(snapshot, paper)),
-        Resolution::Unique(_) => return None,
-    };
+    let (check, message) = finding(snapshot, &cited.resolution, &cited.name)?;
     let severity = snapshot.settings.severity(check);
     let range = citation.target_range.clone();
     (severity != Severity::Off).then(|| Diagnostic { range, severity, code: check.code(), message })
+}
+
+/// What there is to say about a citation that stands for this, and is called so.
+pub(super) fn finding(snapshot: &Snapshot, resolution: &Resolution, name: &str) -> Option<(Check, String)> {
+    match resolution {
+        Resolution::Missing => Some((Check::Unresolved, unresolved(snapshot, name)?)),
+        Resolution::Ambiguous(papers) => Some((Check::Ambiguous, ambiguous(name, papers))),
+        Resolution::Unique(paper) => paper.record.retracted.then(|| (Check::Retracted, retracted(snapshot, paper))),
+    }
 }
 
 /// What is wrong in a corpus file that is open: one finding a line, for the whole line.
@@ -60,13 +64,13 @@ pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Dia
     file.contents().problems.iter().map(|problem| finding(problem.line, &problem.message)).collect()
 }
 
-fn unresolved(snapshot: &Snapshot, cited: &Cited<'_>) -> Option<String> {
+fn unresolved(snapshot: &Snapshot, target: &str) -> Option<String> {
     let reported = snapshot.settings.unresolved.value;
-    if !snapshot.is_complete || reported == Unresolved::Off || is_attachment(&cited.citation.target) {
+    if !snapshot.is_complete || reported == Unresolved::Off || is_attachment(target) {
         return None;
     }
-    let name = plain_text(&cited.name);
-    let near = snapshot.library.near(&cited.name, MOST_NAMED);
+    let name = plain_text(target);
+    let near = snapshot.library.near(target, MOST_NAMED);
     if near.is_empty() {
         return (reported == Unresolved::All).then(|| format!("No paper and no note is called “{name}”."));
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::card::short_authors;
 use super::escape::plain_text;
 use super::links::paper_links;
+use super::ranking::ranked_hits;
 use super::{Snapshot, cited};
 use crate::library::{LibraryPaper, RecordAddress, RecordHead, Resolution, StoredRecord};
 use crate::notes::OpenNote;
@@ -46,13 +47,8 @@ pub struct NotePapers {
 /// The papers that answer best to a query, best first: the same as completion finds.
 pub fn find_papers(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<ListedPaper> {
     // The best of a few are found among the best of many.
-    let hits = snapshot.library.search(query, limit.max(50));
+    let hits = ranked_hits(snapshot, query, limit.max(50));
     hits.iter().take(limit).filter_map(|hit| listed(snapshot, &hit.stored)).collect()
-}
-
-/// The papers nearest to one by the words of title and abstract, nearest first.
-pub fn related_by_text(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<ListedPaper> {
-    snapshot.library.related(paper, limit).iter().filter_map(|paper| listed_paper(snapshot, paper)).collect()
 }
 
 /// What a note cites, and which of its citations are unclear.
@@ -80,7 +76,7 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
 }
 
 /// A paper as lists show it; `None` where its corpus file is gone or nothing can be written to cite it.
-pub(super) fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
+pub fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
     let source = paper.sources.first()?;
     let record = Record { span: source.span, ..paper.record.clone() };
     listed(snapshot, &Arc::new(StoredRecord::new(source.file, record).into()))

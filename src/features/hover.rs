@@ -29,7 +29,7 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
             let whole =
                 cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
             let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card_options() };
-            let card = Card::new(paper, snapshot.library.files(), options);
+            let card = snapshot.card(paper, options);
             (card.markdown(), card.plain())
         }
         Resolution::Ambiguous(papers) => candidates(snapshot, &cited.name, papers),

@@ -4,7 +4,9 @@
 //! ranges; the server converts them.
 
 mod card;
+mod check;
 mod citing;
+mod code_lens;
 mod completion;
 mod definition;
 mod diagnostics;
@@ -13,25 +15,34 @@ pub mod export;
 mod find;
 mod hover;
 mod inlay_hints;
+mod key_completion;
 mod links;
+mod ranking;
+mod references;
+mod related;
 mod symbols;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};
-pub use citing::{CitationSite, OpenNotes, citation_sites, notes_citing};
+pub use check::{NoteFinding, NoteFindings, check_notes, note_findings};
+pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, notes_citing};
+pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
 pub use escape::{escape_markdown, plain_text, safe_url};
-pub use find::{ListedPaper, NotePapers, find_papers, papers_in_note, related_by_text};
+pub use find::{ListedPaper, NotePapers, find_papers, listed_paper, papers_in_note};
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
+pub use references::{References, highlights, references, references_of_record};
+pub use related::{Reason, RelatedPaper, related, related_by_notes};
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;
-use crate::library::{Aliases, LibrarySnapshot, Resolution};
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
 use crate::notes::{Citation, OpenNote};
 use crate::vault::VaultSnapshot;
 
@@ -57,6 +68,11 @@ impl Snapshot {
     fn card_options(&self) -> CardOptions {
         CardOptions { abstract_chars: self.settings.hover_abstract_chars.value }
     }
+
+    /// A paper's card, which says in how many notes it is cited.
+    fn card(&self, paper: &LibraryPaper, options: CardOptions) -> Card {
+        Card { cited_in: citing_note_count(self, paper), ..Card::new(paper, self.library.files(), options) }
+    }
 }
 
 /// A citation with what it stands for.
@@ -80,14 +96,23 @@ pub fn resolution_at(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Opt
 
 /// What a citation stands for; `None` for a link to a note that no paper is called like.
 fn cited<'a>(snapshot: &Snapshot, citation: &'a Citation) -> Option<Cited<'a>> {
-    for reading in citation.readings() {
-        let resolution = snapshot.library.resolve(&reading.name, &snapshot.aliases);
+    let (resolution, name) = meaning(snapshot, citation.readings().map(|reading| reading.name), &citation.target)?;
+    Some(Cited { citation, resolution, name })
+}
+
+/// What the first of some readings that means anything stands for, and that reading; the target where none does. `None`
+/// for a link to a note that no paper is called like.
+fn meaning<'n>(
+    snapshot: &Snapshot,
+    readings: impl Iterator<Item = Cow<'n, str>>,
+    target: &str,
+) -> Option<(Arc<Resolution>, String)> {
+    for name in readings {
+        let resolution = snapshot.library.resolve(&name, &snapshot.aliases);
         if !matches!(*resolution, Resolution::Missing) {
-            return Some(Cited { citation, resolution, name: reading.name.into_owned() });
+            return Some((resolution, name.into_owned()));
         }
     }
-    if snapshot.vault.names().contains(&citation.target) {
-        return None;
-    }
-    Some(Cited { citation, resolution: Arc::new(Resolution::Missing), name: citation.target.clone() })
+    let is_note = snapshot.vault.names().contains(target);
+    (!is_note).then(|| (Arc::new(Resolution::Missing), target.to_owned()))
 }

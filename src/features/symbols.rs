@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Snapshot;
 use super::card::short_authors;
 use super::escape::plain_text;
+use super::ranking::ranked_hits;
 use crate::corpus::OpenCorpusFile;
 use crate::paper::{Record, Span};
 
@@ -46,7 +47,7 @@ pub fn document_symbols(file: &OpenCorpusFile) -> Vec<DocumentSymbol> {
 /// The papers that answer best to a query, best first: the same as completion finds.
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbol> {
     let files = snapshot.library.files();
-    let hits = snapshot.library.search(query, MOST_SYMBOLS);
+    let hits = ranked_hits(snapshot, query, MOST_SYMBOLS);
     let symbol = |hit: crate::library::Hit| {
         let record = &hit.stored.record;
         let path = files.by_id(hit.stored.file)?.path.clone();

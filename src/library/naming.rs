@@ -28,6 +28,18 @@ impl LibrarySnapshot {
         self.find_citation(head, aliases)
     }
 
+    /// The citation key to cite this record's paper by: the first that means it alone, else the first of all. `None` where
+    /// no record of the paper has one.
+    pub fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {
+        let mut keys = head.record.keys.clone();
+        if keys.is_empty() {
+            let kin = self.kin(head);
+            keys = kin.iter().filter_map(|at| self.head(*at)).flat_map(|head| head.record.keys.clone()).collect();
+        }
+        let own = keys.iter().find(|key| self.means(key, head, aliases)).cloned();
+        own.or_else(|| keys.into_iter().next())
+    }
+
     fn find_citation(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
         let record = &head.record;
         let readable = head.names().iter().filter(|name| is_readable(name, record));

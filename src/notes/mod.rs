@@ -50,6 +50,12 @@ pub fn citations(text: &str) -> (Vec<Citation>, Option<std::ops::Range<usize>>) 
     })
 }
 
+/// A citation key as it has to stand behind an `@`: by itself, or in braces where Pandoc would end it early otherwise;
+/// `None` where not even braces hold it.
+pub fn written_key(key: &str) -> Option<std::borrow::Cow<'_, str>> {
+    pandoc::written_key(key)
+}
+
 /// Reads a whole note once, for callers that keep no tree.
 pub fn parse(text: &str) -> ParsedNote {
     NoteTree::parse(text).read(text)

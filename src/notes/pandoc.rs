@@ -1,5 +1,6 @@
 //! Citations as Pandoc spells them: keys, and what a bracketed cluster says around each of them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The longest key in braces that is recognised, in bytes.
@@ -34,6 +35,18 @@ pub(super) fn key_at(text: &str, at: usize) -> Option<Key> {
     let suppress_author = suppresses_author(text, at);
     let range = at - usize::from(suppress_author)..end;
     (!name.is_empty()).then_some(Key { range, name, suppress_author })
+}
+
+/// The key as it has to stand behind an `@`; `None` where nothing holds it.
+pub(super) fn written_key(key: &str) -> Option<Cow<'_, str>> {
+    let is_read_back = |text: &str, start: usize| {
+        key_at(text, 0).is_some_and(|it| it.range.end == text.len() && it.name == (start..start + key.len()))
+    };
+    if is_read_back(&format!("@{key}"), 1) {
+        return Some(Cow::Borrowed(key));
+    }
+    let braced = format!("{{{key}}}");
+    is_read_back(&format!("@{braced}"), 2).then_some(Cow::Owned(braced))
 }
 
 /// What is typed of a key whose `@` stands at `at`, if it is still open at `cursor`: the start of the key, and whether
@@ -268,4 +281,24 @@ fn locator_len(text: &str) -> usize {
 fn is_roman(word: &str) -> bool {
     let word = word.trim_matches(|c| matches!(c, '(' | ')' | '.'));
     !word.is_empty() && word.chars().all(|c| "ivxlcdm-–".contains(c)) && word.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_written_so_that_they_are_read_back() {
+        for plain in ["smith2020", "DBLP:conf/x/Y99", "smith.2020", "müller_21"] {
+            assert_eq!(written_key(plain).as_deref(), Some(plain));
+        }
+        for (odd, braced) in
+            [("smith 2020", "{smith 2020}"), ("smith.", "{smith.}"), ("a--b", "{a--b}"), ("a{b}", "{a{b}}")]
+        {
+            assert_eq!(written_key(odd).as_deref(), Some(braced));
+        }
+        for hopeless in ["", " a", "a}b", "a\nb"] {
+            assert_eq!(written_key(hopeless), None, "{hopeless:?}");
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! What the client can do, and what the server says it can do: only what works.
 
 use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CompletionOptions, DiagnosticOptions, DocumentLinkOptions, InitializeResult, MarkupKind,
-    PositionEncodingKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ClientCapabilities, CodeLensOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions, InitializeResult,
+    MarkupKind, PositionEncodingKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use crate::text::Encoding;
@@ -82,7 +82,7 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
         ..TextDocumentSyncOptions::default()
     };
     let completion = CompletionOptions {
-        trigger_characters: Some(vec!["[".to_owned()]),
+        trigger_characters: Some(vec!["[".to_owned(), "@".to_owned()]),
         resolve_provider: Some(true),
         ..CompletionOptions::default()
     };
@@ -100,6 +100,9 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
             completion_provider: Some(completion),
             hover_provider: Some(true.into()),
             definition_provider: Some(true.into()),
+            references_provider: Some(true.into()),
+            document_highlight_provider: Some(true.into()),
+            code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..CodeLensOptions::default() }),
             document_link_provider: Some(DocumentLinkOptions::default()),
             document_symbol_provider: Some(true.into()),
             inlay_hint_provider: Some(true.into()),

@@ -139,7 +139,7 @@ pub(super) fn definition(
 }
 
 /// The title line of a record.
-fn title_range(target: &Target, encoding: Encoding) -> PositionRange {
+pub(super) fn title_range(target: &Target, encoding: Encoding) -> PositionRange {
     let line = target.span.line;
     let width = match encoding {
         Encoding::Utf16 => target.span.title_utf16,

@@ -38,16 +38,20 @@ fn fingerprint(found: &[lsp::Diagnostic]) -> String {
     blake3::hash(&text).to_hex().get(..16).unwrap_or_default().to_owned()
 }
 
-fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
-    let severity = match diagnostic.severity {
+/// How serious a finding is, in the protocol's words.
+pub(super) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
+    match severity {
         Severity::Error => lsp::DiagnosticSeverity::Error,
         Severity::Warning => lsp::DiagnosticSeverity::Warning,
         Severity::Information => lsp::DiagnosticSeverity::Information,
         Severity::Hint | Severity::Off => lsp::DiagnosticSeverity::Hint,
-    };
+    }
+}
+
+fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: convert::range(document.position_range(&diagnostic.range, encoding)),
-        severity: Some(severity),
+        severity: Some(severity(diagnostic.severity)),
         code: Some(diagnostic.code.to_owned().into()),
         source: Some("ibid".to_owned()),
         message: diagnostic.message.into(),

@@ -6,11 +6,13 @@
 //! | `ibid/find` | `{query, limit?}` | papers, best first |
 //! | `ibid/card` | `{data}` of a paper | `{markdown, plain}` or null |
 //! | `ibid/papersInNote` | `{textDocument}` | `{cited, unclear}` |
-//! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, nearest first |
 //! | `ibid/export` | `{textDocument, to, style?}` | `{text, problems}` |
+//! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, each with a `reason`: `notes` (cited in the same notes) or `text` |
 //!
 //! A paper is `{title, description, citation, key?, url?, location, data}`: what a list shows, the citation to write, and
 //! `data` to hand back. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
@@ -20,7 +22,7 @@ use super::backend::Backend;
 use super::convert::{self, range, uri_of};
 use super::main_loop::ReadContext;
 use crate::features::export::{ExportFormat, ReferenceStyle};
-use crate::features::{self, ListedPaper};
+use crate::features::{self, ListedPaper, Reason};
 use crate::library::{LibraryPaper, Resolution};
 use crate::text::{Position, PositionRange};
 
@@ -92,6 +94,9 @@ pub(super) struct PaperItem {
     data: serde_json::Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     ranges: Option<Vec<lsp::Range>>,
+    /// Why it is related: `text` or `notes`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -158,8 +163,12 @@ impl Backend {
                 (None, Some(position)) => cited_paper(&context, position),
                 (None, None) => None,
             };
-            let related = paper.map(|paper| features::related_by_text(&context.snapshot, &paper, limit));
-            items(related.unwrap_or_default())
+            let related = paper.map(|paper| features::related(&context.snapshot, &paper, limit)).unwrap_or_default();
+            let item = |(paper, reason): (Arc<LibraryPaper>, Reason)| {
+                let item = item(features::listed_paper(&context.snapshot, &paper)?)?;
+                Some(PaperItem { reason: Some(reason.word()), ..item })
+            };
+            related.into_iter().filter_map(item).collect()
         })
         .await
     }
@@ -186,7 +195,7 @@ fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error { message: message.into(), ..Error::invalid_params("") }
 }
 
-fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<std::sync::Arc<LibraryPaper>> {
+fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<Arc<LibraryPaper>> {
     let (note, offset) = context.place(position)?;
     match &*features::resolution_at(&context.snapshot, note, offset)? {
         Resolution::Unique(paper) => Some(paper.clone()),
@@ -227,5 +236,6 @@ fn item(paper: ListedPaper) -> Option<PaperItem> {
         key: paper.key,
         url: paper.url,
         ranges: None,
+        reason: None,
     })
 }

@@ -18,6 +18,7 @@ mod main_loop;
 mod note_keeper;
 mod outbox;
 mod output;
+mod reading;
 mod watch;
 
 use std::path::PathBuf;
@@ -70,6 +71,7 @@ where
         .custom_method("ibid/papersInNote", Backend::papers_in_note)
         .custom_method("ibid/related", Backend::related)
         .custom_method("ibid/export", Backend::export)
+        .custom_method("ibid/check", Backend::check)
         .finish();
     let said_goodbye = service.inner().shutdown_flag();
     Server::new(input::mended(input), output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;

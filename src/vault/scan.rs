@@ -95,6 +95,11 @@ impl ScannedNotes {
 }
 
 impl VaultScan {
+    /// Where what the scan finds is kept for the next one; `None` where nothing is kept.
+    pub fn cache_file(&self) -> Option<PathBuf> {
+        Some(cache::path(self.cache_directory.as_ref()?, &self.roots))
+    }
+
     /// Reads what has changed since the vault or the cache knew it. `on_progress` is called from several threads, and
     /// ends the scan without an outcome by answering `false`.
     pub fn run(&self, on_progress: &(dyn Fn(ScanProgress) -> bool + Sync)) -> Option<ScannedNotes> {

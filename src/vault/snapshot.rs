@@ -81,6 +81,11 @@ impl VaultSnapshot {
         notes.into_iter().filter_map(|path| self.note(path)).cloned().collect()
     }
 
+    /// How many notes hold a citation that may spell a name with this lookup key. Takes the same time whatever there is.
+    pub fn count_of(&self, key: &str) -> usize {
+        self.citing.notes(key).len()
+    }
+
     /// The lookup keys of all names that citations may spell, with the number of notes that hold them; in no order.
     pub fn cited_keys(&self) -> impl Iterator<Item = (&str, usize)> {
         self.citing.counts()

@@ -16,4 +16,5 @@ mod papers;
 mod positions;
 mod processes;
 mod ranking;
+mod reading;
 mod sessions;

@@ -1,0 +1,100 @@
+//! `ibid check`: the diagnostics of the notes, for scripts and continuous integration.
+
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::output::{Output, warn};
+use super::session::Session;
+use super::{Outcome, Place, Stop};
+use crate::config::Severity;
+use crate::features::{NoteFindings, Snapshot, note_findings};
+use crate::vault::{NoteEntry, Vault};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Notes, or folders of notes [default: all notes of the root]
+    #[arg(value_name = "NOTE")]
+    notes: Vec<PathBuf>,
+    /// Print a JSON array: the same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One line each: path:line:column: severity: text [code]
+    Text,
+    /// A JSON array
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
+    let session = Session::open(place)?;
+    session.warn();
+    let notes = session.notes();
+    for problem in &notes.problems {
+        warn(&format!("{}: {}", problem.path.display(), problem.message));
+    }
+    let snapshot = session.snapshot(notes.vault);
+    let wanted = wanted(&snapshot, &arguments.notes, &session.root)?;
+    let findings =
+        |note: &Arc<NoteEntry>| NoteFindings { path: note.path.clone(), findings: note_findings(&snapshot, note) };
+    let found: Vec<NoteFindings> = wanted.iter().map(findings).collect();
+    match arguments.format {
+        _ if arguments.json => report::json(&found, output)?,
+        Format::Json => report::json(&found, output)?,
+        Format::Text => report::text(&found, output)?,
+        Format::Sarif => report::sarif(&found, &session.root, output)?,
+        Format::Github => report::github(&found, output)?,
+    }
+    let is_serious = |note: &NoteFindings| note.findings.iter().any(|it| it.severity >= Severity::Warning);
+    Ok(Outcome::fine_unless(found.iter().any(is_serious)))
+}
+
+/// The notes that the arguments name, each once, by path.
+fn wanted(snapshot: &Snapshot, named: &[PathBuf], root: &Path) -> Result<Vec<Arc<NoteEntry>>, Stop> {
+    let mut notes: Vec<Arc<NoteEntry>> = Vec::new();
+    if named.is_empty() {
+        notes.extend(snapshot.vault.notes().cloned());
+    }
+    for path in named {
+        let cannot = |error| {
+            Stop::Cannot(format!("{}: {error}; give a note or folder that exists and can be read", path.display()))
+        };
+        let whole = path.canonicalize().map_err(cannot)?;
+        if !whole.is_dir() {
+            let known = snapshot.vault.note(&whole).cloned();
+            notes.push(known.map_or_else(|| read(&whole).map_err(cannot), Ok)?);
+        } else if whole.starts_with(root) {
+            notes.extend(snapshot.vault.notes().filter(|note| note.path.starts_with(&whole)).cloned());
+        } else {
+            let mut vault = Vault::new(vec![whole], None);
+            if let Some(scanned) = vault.begin_scan().run(&|_| true) {
+                vault.finish_scan(scanned);
+            }
+            notes.extend(vault.snapshot().notes().cloned());
+        }
+    }
+    notes.sort_by(|a, b| a.path.cmp(&b.path));
+    notes.dedup_by(|a, b| a.path == b.path);
+    Ok(notes)
+}
+
+/// A note that is named but not one of the vault: outside, ignored, or of another ending.
+fn read(path: &Path) -> std::io::Result<Arc<NoteEntry>> {
+    let bytes = std::fs::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(Arc::new(NoteEntry::read(path.into(), text)))
+}

@@ -1,0 +1,176 @@
+//! Findings in the forms in which people and other programs read them.
+
+use std::path::Path;
+
+use owo_colors::OwoColorize;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::cli::Stop;
+use crate::cli::output::Output;
+use crate::config::{Check, Severity};
+use crate::features::{NoteFinding, NoteFindings};
+
+/// A finding as scripts read it.
+#[derive(Debug, Serialize)]
+struct FindingJson<'a> {
+    path: &'a Path,
+    /// Counted from 1.
+    line: u32,
+    /// Unicode scalar values, counted from 1.
+    column: u32,
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+}
+
+fn each(found: &[NoteFindings]) -> impl Iterator<Item = (&Path, &NoteFinding)> {
+    found.iter().flat_map(|note| note.findings.iter().map(|finding| (&*note.path, finding)))
+}
+
+/// Line and column of the start, both from 1, the column in Unicode scalar values.
+fn place(finding: &NoteFinding) -> (u32, u32) {
+    (finding.span.start.line + 1, finding.span.start.utf32 + 1)
+}
+
+pub(super) fn text(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
+    for (path, finding) in each(found) {
+        let (line, column) = place(finding);
+        let word = word(finding.severity);
+        let severity = match finding.severity {
+            Severity::Error => word.red().to_string(),
+            Severity::Warning => word.yellow().to_string(),
+            _ => word.cyan().to_string(),
+        };
+        let at = format!("{}:{line}:{column}", output.path(path));
+        output.line(format!("{at}: {severity}: {} [{}]", finding.message, finding.code))?;
+    }
+    Ok(())
+}
+
+pub(super) fn json(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
+    let findings = each(found).map(|(path, finding)| {
+        let (line, column) = place(finding);
+        let (severity, code, message) = (word(finding.severity), finding.code, finding.message.as_str());
+        FindingJson { path, line, column, severity, code, message }
+    });
+    output.json(&findings.collect::<Vec<_>>())?;
+    Ok(())
+}
+
+pub(super) fn github(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
+    for (path, finding) in each(found) {
+        let (line, column) = place(finding);
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            _ => "notice",
+        };
+        let (file, message) = (property(&output.path(path)), data(&finding.message));
+        output.line(format!("::{command} file={file},line={line},col={column}::{message}"))?;
+    }
+    Ok(())
+}
+
+/// A message with what would end it written otherwise.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property, which a comma or a colon would end as well.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+pub(super) fn sarif(found: &[NoteFindings], root: &Path, output: &mut Output) -> Result<(), Stop> {
+    let results: Vec<Value> = each(found).map(|(path, finding)| sarif_result(path, finding, root)).collect();
+    let rules: Vec<Value> = CHECKS.iter().map(|(check, text)| rule(*check, text)).collect();
+    let driver = json!({"name": "ibid", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
+    let mut run = json!({"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results});
+    if let Ok(base) = url::Url::from_directory_path(root) {
+        run["originalUriBaseIds"] = json!({"SRCROOT": {"uri": base.as_str()}});
+    }
+    let schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    output.json(&json!({"$schema": schema, "version": "2.1.0", "runs": [run]}))?;
+    Ok(())
+}
+
+/// What is checked, in a sentence each.
+const CHECKS: [(Check, &str); 4] = [
+    (Check::Unresolved, "No paper answers to the name of a citation."),
+    (Check::Ambiguous, "Several papers answer to the name of a citation."),
+    (Check::Retracted, "A cited paper was retracted or withdrawn."),
+    (Check::LiteratureNote, "A literature note is about a paper that is not in the corpus."),
+];
+
+fn rule(check: Check, text: &str) -> Value {
+    json!({
+        "id": check.code(),
+        "shortDescription": {"text": text},
+        "defaultConfiguration": {"level": level(check.usual_severity())},
+    })
+}
+
+fn sarif_result(path: &Path, finding: &NoteFinding, root: &Path) -> Value {
+    let (line, column) = place(finding);
+    let end = finding.span.end;
+    let region = json!({
+        "startLine": line, "startColumn": column, "endLine": end.line + 1, "endColumn": end.utf32 + 1,
+    });
+    let location = json!({"physicalLocation": {"artifactLocation": artifact(path, root), "region": region}});
+    json!({
+        "ruleId": finding.code,
+        "level": level(finding.severity),
+        "message": {"text": finding.message},
+        "locations": [location],
+    })
+}
+
+/// A note below the root by its address from there, others by their own.
+fn artifact(path: &Path, root: &Path) -> Value {
+    let whole = url::Url::from_file_path(path).ok();
+    let base = url::Url::from_directory_path(root).ok();
+    let below = whole.as_ref().zip(base.as_ref()).filter(|_| path.starts_with(root));
+    match below.and_then(|(whole, base)| whole.as_str().strip_prefix(base.as_str())) {
+        Some(below) => json!({"uri": below, "uriBaseId": "SRCROOT"}),
+        None => json!({"uri": whole.map_or_else(|| path.to_string_lossy().into_owned(), String::from)}),
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information => "information",
+        Severity::Hint => "hint",
+        Severity::Off => "off",
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information | Severity::Hint => "note",
+        Severity::Off => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn annotations_cannot_be_ended_by_what_they_say() {
+        assert_eq!(data("50% a\r\nb::c"), "50%25 a%0D%0Ab::c");
+        assert_eq!(property("a,b:c%.md"), "a%2Cb%3Ac%25.md");
+    }
+
+    #[test]
+    fn notes_are_named_from_the_root() {
+        let root = Path::new("/vault");
+        let below = artifact(Path::new("/vault/a b/ü.md"), root);
+        assert_eq!(below, json!({"uri": "a%20b/%C3%BC.md", "uriBaseId": "SRCROOT"}));
+        assert_eq!(artifact(Path::new("/other/a.md"), root), json!({"uri": "file:///other/a.md"}));
+    }
+}

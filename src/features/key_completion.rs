@@ -1,0 +1,81 @@
+//! What to write behind an open `@`: citation keys.
+
+use std::ops::Range;
+
+use super::Snapshot;
+use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MOST_ENTRIES, authors_and_year};
+use super::escape::plain_text;
+use super::ranking::ranked_hits;
+use crate::corpus::Format;
+use crate::library::Hit;
+use crate::notes::{Closing, OpenCitation, OpenKind, written_key};
+
+/// So many papers are looked at first: those without a key are left out.
+const FIRST_LOOK: usize = 200;
+
+/// So many are looked at where none of the first has a key.
+const SECOND_LOOK: usize = 2_000;
+
+/// The papers with a citation key that answer to what was typed behind an `@`. `None` where the corpus has no keys: an `@`
+/// in the text is nothing of ours then.
+pub(super) fn key_completion(
+    snapshot: &Snapshot,
+    open: &OpenCitation<'_>,
+    range: Range<usize>,
+) -> Option<CompletionList> {
+    if !snapshot.library.files().files.iter().any(|file| file.records > 0 && may_hold_keys(file.format)) {
+        return None;
+    }
+    let hits = ranked_hits(snapshot, open.query, FIRST_LOOK);
+    let mut entries = entries(snapshot, open, &hits);
+    if entries.is_empty() && hits.len() >= FIRST_LOOK {
+        entries = self::entries(snapshot, open, &ranked_hits(snapshot, open.query, SECOND_LOOK));
+    }
+    for (rank, entry) in entries.iter_mut().enumerate() {
+        entry.sort_text = format!("{rank:04}");
+    }
+    Some(CompletionList { range, entries })
+}
+
+fn entries(snapshot: &Snapshot, open: &OpenCitation<'_>, hits: &[Hit]) -> Vec<CompletionEntry> {
+    hits.iter().filter_map(|hit| entry(snapshot, open, hit)).take(MOST_ENTRIES).collect()
+}
+
+fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<CompletionEntry> {
+    let record = &hit.stored.record;
+    let key = snapshot.library.citation_key(&hit.stored, &snapshot.aliases)?;
+    let title = plain_text(&record.title);
+    let written = written_key(&key)?;
+    let new_text = match (open.kind, &open.closing) {
+        (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => key.clone(),
+        (OpenKind::BracedKey { .. }, _) => format!("{key}}}"),
+        _ => written.into_owned(),
+    };
+    Some(CompletionEntry {
+        filter_text: filter_text(open.query, &key, &title),
+        new_text,
+        label: key,
+        detail: Some(title),
+        description: authors_and_year(record),
+        sort_text: String::new(),
+        paper: Some(hit.stored.address()),
+    })
+}
+
+/// What was typed, then key and title, so that typing on keeps matching until the next answer.
+fn filter_text(query: &str, key: &str, title: &str) -> String {
+    let rest = format!("{key} {title}");
+    if query.is_empty() { rest } else { format!("{query} {rest}") }.chars().take(FILTER_CHARS).collect()
+}
+
+/// Whether records of a format may have citation keys.
+fn may_hold_keys(format: Format) -> bool {
+    match format {
+        Format::Bibtex | Format::CslJson | Format::CslYaml | Format::BetterBibtexJson | Format::Ris => true,
+        Format::ListingPage
+        | Format::ArxivJsonLines
+        | Format::DailyPapers
+        | Format::SemanticScholar
+        | Format::OpenAlex => false,
+    }
+}

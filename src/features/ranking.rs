@@ -1,0 +1,34 @@
+//! The user's own use in the order of a list.
+
+use super::Snapshot;
+use crate::library::{Hit, MatchKind, RecordHead, Resolution, Source};
+
+/// The papers that answer best to a query, best first; among those that answer in the same way, the ones that more notes
+/// cite come first. What is the name itself, and what is nearer to a misspelt word, keeps its place.
+pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<Hit> {
+    let mut hits = snapshot.library.search(query, limit);
+    if snapshot.vault.is_empty() {
+        return hits;
+    }
+    for stage in hits.chunk_by_mut(|one, other| one.kind == other.kind) {
+        if stage.len() > 1 && !stage.iter().any(|hit| matches!(hit.kind, MatchKind::ExactName | MatchKind::Typo)) {
+            stage.sort_by_cached_key(|hit| std::cmp::Reverse(uses(snapshot, &hit.stored)));
+        }
+    }
+    hits
+}
+
+/// About how many notes cite a paper: as many as spell the name they spell most. Names that others answer to do not count.
+fn uses(snapshot: &Snapshot, head: &RecordHead) -> usize {
+    let is_own = |source: &Source| source.file == head.file && source.span.start == head.record.span.start;
+    let counted = head.names().iter().filter_map(|name| {
+        let count = snapshot.vault.count_of(&name.folded);
+        let means_this = count > 0
+            && match &*snapshot.library.resolve(&name.text, &snapshot.aliases) {
+                Resolution::Unique(paper) => paper.sources.iter().any(is_own),
+                _ => false,
+            };
+        means_this.then_some(count)
+    });
+    counted.max().unwrap_or(0)
+}

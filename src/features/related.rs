@@ -1,0 +1,94 @@
+//! Papers that belong together: by what they say, and by who cites them.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Snapshot;
+use super::citing::lookup_keys;
+use crate::library::{LibraryPaper, RecordAddress, Resolution};
+
+/// Notes beyond this many are not looked into.
+const MOST_NOTES: usize = 1_000;
+
+/// A paper that notes cite together with another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedPaper {
+    /// The paper.
+    pub paper: Arc<LibraryPaper>,
+    /// How many notes cite both.
+    pub shared_notes: usize,
+}
+
+/// Why a paper is related to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Titles and abstracts share their telling words.
+    Text,
+    /// The same notes cite both.
+    Notes,
+}
+
+impl Reason {
+    /// The word for it, stable.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::Text => "text",
+            Reason::Notes => "notes",
+        }
+    }
+}
+
+/// The papers that belong to one, at most `limit`: those that the user cites together with it, then those nearest by the
+/// words of title and abstract, each once.
+pub fn related(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<(Arc<LibraryPaper>, Reason)> {
+    let by_notes = related_by_notes(snapshot, paper, limit).into_iter().map(|it| (it.paper, Reason::Notes));
+    let by_text = snapshot.library.related(paper, limit).into_iter().map(|it| (it, Reason::Text));
+    let mut found: Vec<(Arc<LibraryPaper>, Reason)> = Vec::new();
+    for (other, reason) in by_notes.chain(by_text) {
+        if found.len() < limit && !found.iter().any(|(known, _)| known.sources == other.sources) {
+            found.push((other, reason));
+        }
+    }
+    found
+}
+
+/// The papers cited in the notes that cite this one, those with most notes in common first, at most `limit`.
+pub fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<RelatedPaper> {
+    let keys = lookup_keys(snapshot, paper);
+    let notes = snapshot.vault.notes_citing(keys.iter().map(String::as_str));
+    let mut counts: FxHashMap<_, RelatedPaper> = FxHashMap::default();
+    for note in notes.iter().take(MOST_NOTES) {
+        let mut cited: FxHashMap<_, Arc<LibraryPaper>> = FxHashMap::default();
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        for citation in note.citations.iter().filter(|it| seen.insert(it.readings.first().map_or("", |it| &it.name))) {
+            let mut readings = citation.readings.iter();
+            let resolution = readings.find_map(|reading| {
+                let found = snapshot.library.resolve(&reading.name, &snapshot.aliases);
+                (!matches!(*found, Resolution::Missing)).then_some(found)
+            });
+            if let Some(Resolution::Unique(paper)) = resolution.as_deref() {
+                cited.insert(place_of(paper), paper.clone());
+            }
+        }
+        // The note may spell a name of the paper and mean another.
+        if cited.remove(&place_of(paper)).is_none() {
+            continue;
+        }
+        for (source, paper) in cited {
+            counts.entry(source).or_insert(RelatedPaper { paper, shared_notes: 0 }).shared_notes += 1;
+        }
+    }
+    let mut found: Vec<RelatedPaper> = counts.into_values().collect();
+    found.sort_by(|a, b| {
+        let by_title = || a.paper.record.title.cmp(&b.paper.record.title);
+        b.shared_notes.cmp(&a.shared_notes).then_with(by_title).then_with(|| a.paper.sources.cmp(&b.paper.sources))
+    });
+    found.truncate(limit);
+    found
+}
+
+/// Tells papers apart: the place of the richest record.
+fn place_of(paper: &LibraryPaper) -> Option<RecordAddress> {
+    paper.sources.first().map(|source| RecordAddress { file: source.file, start: source.span.start })
+}

@@ -1,0 +1,161 @@
+//! Requests that read over all notes: who cites what, and what is wrong where.
+//!
+//! A code lens carries two numbers and a name, nothing that could name a file. Its command, `ibid.showReferences`, is the
+//! client's: its arguments are the address of the corpus file, the position of the lens and the places that cite the paper.
+//!
+//! `ibid/check` takes `{}` and answers `[{uri, diagnostics}]`: all notes with findings, the open ones as they are in their
+//! editors.
+
+use serde::{Deserialize, Serialize};
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::Result;
+
+use super::backend::Backend;
+use super::convert::{self, range, title_range, uri_of};
+use super::diagnostics::severity;
+use super::main_loop::ReadContext;
+use crate::features::{self, CitationSite, References};
+use crate::library::RecordAddress;
+use crate::text::Encoding;
+
+/// The client's command that shows places.
+const SHOW_REFERENCES: &str = "ibid.showReferences";
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct CheckParams {}
+
+/// The findings of one note.
+#[derive(Debug, Serialize)]
+pub(super) struct CheckedNote {
+    uri: lsp::Uri,
+    diagnostics: Vec<lsp::Diagnostic>,
+}
+
+/// What a lens carries from the list to its resolution.
+#[derive(Debug, Serialize, Deserialize)]
+struct LensData {
+    record: (u32, u64),
+    name: String,
+}
+
+impl Backend {
+    pub async fn read_references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
+        let at = params.text_document_position_params;
+        let declarations = params.context.include_declaration;
+        self.read(Some(at.text_document.uri), move |context| {
+            let found = references(&context, at.position, declarations)?;
+            Some(locations(&found, context.profile.encoding))
+        })
+        .await
+    }
+
+    pub async fn read_highlights(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.read(Some(at.text_document.uri), move |context| {
+            let (note, offset) = context.place(at.position)?;
+            let found = features::highlights(&context.snapshot, note, offset);
+            let encoding = context.profile.encoding;
+            let highlight = |place| range(note.document().position_range(&place, encoding));
+            let kind = Some(lsp::DocumentHighlightKind::Read);
+            let found = found.into_iter().map(|place| lsp::DocumentHighlight { range: highlight(place), kind });
+            Some(found.collect::<Vec<_>>()).filter(|found| !found.is_empty())
+        })
+        .await
+    }
+
+    pub async fn read_code_lenses(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        self.read(Some(params.text_document.uri), |context| {
+            let file = context.corpus_file()?;
+            let encoding = context.profile.encoding;
+            let lens = |lens: features::RecordLens| {
+                let data = LensData { record: (lens.address.file, lens.address.start), name: lens.name };
+                lsp::CodeLens {
+                    range: range(file.document().position_range(&lens.range, encoding)),
+                    command: None,
+                    data: serde_json::to_value(data).ok(),
+                }
+            };
+            Some(features::code_lenses(&context.snapshot, file).into_iter().map(lens).collect())
+        })
+        .await
+    }
+
+    pub async fn read_code_lens(&self, mut lens: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        self.read(None, |context| {
+            lens.command = Some(lens_command(&context, &lens).unwrap_or_else(|| lsp::Command {
+                title: "not cited".to_owned(),
+                tooltip: None,
+                command: String::new(),
+                arguments: None,
+            }));
+            lens
+        })
+        .await
+    }
+
+    pub async fn check(&self, _: CheckParams) -> Result<Vec<CheckedNote>> {
+        self.read(None, |context| {
+            let encoding = context.profile.encoding;
+            let checked = features::check_notes(&context.snapshot).into_iter();
+            checked.filter_map(|note| checked_note(note, encoding)).collect()
+        })
+        .await
+    }
+}
+
+fn references(context: &ReadContext, position: lsp::Position, declarations: bool) -> Option<References> {
+    if let Some((note, offset)) = context.place(position) {
+        return features::references(&context.snapshot, note, offset, declarations);
+    }
+    let file = context.corpus_file()?;
+    let offset = file.document().offset(convert::position(position), context.profile.encoding);
+    features::references_of_record(&context.snapshot, file, offset, declarations)
+}
+
+fn locations(found: &References, encoding: Encoding) -> Vec<lsp::Location> {
+    let records = found.declarations.iter().filter_map(|target| {
+        Some(lsp::Location { uri: uri_of(&target.path)?, range: range(title_range(target, encoding)) })
+    });
+    records.chain(site_locations(&found.sites, encoding)).collect()
+}
+
+fn site_locations(sites: &[CitationSite], encoding: Encoding) -> impl Iterator<Item = lsp::Location> {
+    sites.iter().filter_map(move |site| {
+        let range = range(site.citation.span.positions(encoding));
+        Some(lsp::Location { uri: uri_of(&site.path)?, range })
+    })
+}
+
+fn lens_command(context: &ReadContext, lens: &lsp::CodeLens) -> Option<lsp::Command> {
+    let data: LensData = serde_json::from_value(lens.data.clone()?).ok()?;
+    let address = RecordAddress { file: data.record.0, start: data.record.1 };
+    let answer = features::resolve_code_lens(&context.snapshot, address, &data.name)?;
+    let uri = uri_of(&context.snapshot.library.files().by_id(address.file)?.path)?;
+    let places: Vec<lsp::Location> = site_locations(&answer.sites, context.profile.encoding).collect();
+    Some(lsp::Command {
+        title: answer.title,
+        tooltip: None,
+        command: SHOW_REFERENCES.to_owned(),
+        arguments: Some(vec![
+            serde_json::to_value(uri).ok()?,
+            serde_json::to_value(lens.range.start).ok()?,
+            serde_json::to_value(places).ok()?,
+        ]),
+    })
+}
+
+fn checked_note(note: features::NoteFindings, encoding: Encoding) -> Option<CheckedNote> {
+    let diagnostic = |finding: features::NoteFinding| lsp::Diagnostic {
+        range: range(finding.span.positions(encoding)),
+        severity: Some(severity(finding.severity)),
+        code: Some(finding.code.to_owned().into()),
+        source: Some("ibid".to_owned()),
+        message: finding.message.into(),
+        ..lsp::Diagnostic::default()
+    };
+    let diagnostics = note.findings.into_iter().map(diagnostic).collect();
+    Some(CheckedNote { uri: uri_of(&note.path)?, diagnostics })
+}
