@@ -25,7 +25,7 @@ mod seeds;
 mod text;
 mod whole;
 
-pub use bibtex::bibtex_key_range;
+pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };

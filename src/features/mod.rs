@@ -5,28 +5,36 @@
 
 mod card;
 mod citing;
+mod code_actions;
 mod completion;
 mod definition;
 mod diagnostics;
+mod edits;
 mod escape;
 mod find;
 mod hover;
 mod inlay_hints;
 mod links;
+mod literature_note;
+mod rename;
 mod symbols;
 
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};
 pub use citing::{CitationSite, OpenNotes, citation_sites, notes_citing};
+pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
+pub use edits::{FileEdits, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use find::{ListedPaper, NotePapers, find_papers, papers_in_note, related_by_text};
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
+pub use literature_note::{below, is_literature_note, literature_notes, literature_notes_at, plan_literature_note, today};
+pub use rename::{ClosedNotes, RenamePlace, RenameTarget, notes_to_rename, prepare_rename, rename};
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;

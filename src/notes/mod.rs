@@ -39,6 +39,7 @@ pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
+pub use pandoc::written_key;
 pub use tree::NoteTree;
 
 /// The citations of a note and its front matter, exactly as [`parse`] gives them, but without parsing where a glance at

@@ -36,6 +36,14 @@ pub(super) fn key_at(text: &str, at: usize) -> Option<Key> {
     (!name.is_empty()).then_some(Key { range, name, suppress_author })
 }
 
+/// A key as it is written in a note: `@key`, or `@{key}` where it holds something that would end it; `None` for what
+/// cannot be written as a key at all.
+pub fn written_key(key: &str) -> Option<String> {
+    [format!("@{key}"), format!("@{{{key}}}")].into_iter().find(|written| {
+        key_at(written, 0).is_some_and(|read| read.range.end == written.len() && written.get(read.name) == Some(key))
+    })
+}
+
 /// What is typed of a key whose `@` stands at `at`, if it is still open at `cursor`: the start of the key, and whether
 /// it stands in braces.
 pub(super) fn open_key(text: &str, at: usize, cursor: usize) -> Option<(usize, bool)> {
