@@ -33,7 +33,9 @@ pub use find::{ListedPaper, NotePapers, find_papers, papers_in_note, related_by_
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
-pub use literature_note::{below, is_literature_note, literature_notes, literature_notes_at, plan_literature_note, today};
+pub use literature_note::{
+    below, is_literature_note, literature_notes, literature_notes_at, plan_literature_note, today,
+};
 pub use rename::{ClosedNotes, RenamePlace, RenameTarget, notes_to_rename, prepare_rename, rename};
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 

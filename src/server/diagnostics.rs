@@ -38,7 +38,7 @@ fn fingerprint(found: &[lsp::Diagnostic]) -> String {
     blake3::hash(&text).to_hex().get(..16).unwrap_or_default().to_owned()
 }
 
-fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
+pub(super) fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
     let severity = match diagnostic.severity {
         Severity::Error => lsp::DiagnosticSeverity::Error,
         Severity::Warning => lsp::DiagnosticSeverity::Warning,

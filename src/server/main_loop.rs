@@ -69,6 +69,8 @@ pub(super) struct ReadContext {
     pub snapshot: Snapshot,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,
+    /// The first workspace folder, which configuration and new notes belong to.
+    pub root: Option<PathBuf>,
 }
 
 impl ReadContext {
@@ -328,9 +330,14 @@ impl MainLoop {
         let file = uri.and_then(|uri| self.documents.get_mut(uri)).map(OpenDocument::file);
         self.gather_open_notes();
         match &self.snapshot {
-            Some(snapshot) => spawn_job(ReadContext { snapshot: snapshot.clone(), file, profile: self.profile }, job),
+            Some(snapshot) => spawn_job(self.context(snapshot.clone(), file), job),
             None => self.waiting.push((file, job)),
         }
+    }
+
+    fn context(&self, snapshot: Snapshot, file: Option<OpenFile>) -> ReadContext {
+        let root = self.folders.first().cloned().or_else(|| self.options.root.clone());
+        ReadContext { snapshot, file, profile: self.profile, root }
     }
 
     /// Has the snapshot hold the notes that are open as they are now.
@@ -435,7 +442,7 @@ impl MainLoop {
                 self.refresh();
                 for (file, job) in std::mem::take(&mut self.waiting) {
                     if let Some(snapshot) = self.snapshot.clone() {
-                        spawn_job(ReadContext { snapshot, file, profile: self.profile }, job);
+                        spawn_job(self.context(snapshot, file), job);
                     }
                 }
             }

@@ -10,14 +10,17 @@ mod capabilities;
 mod convert;
 mod diagnostics;
 mod documents;
+mod edits;
 mod extras;
 mod input;
 mod librarian;
+mod literature;
 mod main_loop;
 mod note_keeper;
 mod outbox;
 mod output;
 mod watch;
+mod workspace_edit;
 
 use std::path::PathBuf;
 

@@ -55,9 +55,7 @@ pub(super) fn of_note(snapshot: &Snapshot, note: &OpenNote) -> Option<CodeAction
 
 fn near_fixes(snapshot: &Snapshot, citation: &Citation) -> Vec<CodeAction> {
     let fixes = near(snapshot, citation).into_iter();
-    fixes
-        .map(|(shown, edit)| CodeAction::new(format!("Change to {shown}"), ActionKind::QuickFix, vec![edit]))
-        .collect()
+    fixes.map(|(shown, edit)| CodeAction::new(format!("Change to {shown}"), ActionKind::QuickFix, vec![edit])).collect()
 }
 
 /// What the near names would be written like, and the edits that write them.

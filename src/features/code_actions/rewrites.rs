@@ -63,12 +63,7 @@ fn as_key(
 }
 
 /// `@key` and `[@key]` → `[[Orca]]`. What a cluster says besides has no place there.
-fn as_wiki_link(
-    snapshot: &Snapshot,
-    note: &OpenNote,
-    citation: &Citation,
-    paper: &LibraryPaper,
-) -> Option<CodeAction> {
+fn as_wiki_link(snapshot: &Snapshot, note: &OpenNote, citation: &Citation, paper: &LibraryPaper) -> Option<CodeAction> {
     if !citation.kind.is_key() {
         return None;
     }
@@ -109,7 +104,8 @@ pub(super) fn pages(record: &Record) -> Vec<CodeAction> {
     let pdf = pdf.or_else(|| record.arxiv.as_deref().map(arxiv_pdf_url).as_deref().and_then(safe_url));
     let zotero = links.iter().find(|(name, _)| *name == "Zotero");
     let page = page.map(|(name, url)| {
-        let title = if *name == "Page" { "Open the paper's page".to_owned() } else { format!("Open the page ({name})") };
+        let title =
+            if *name == "Page" { "Open the paper's page".to_owned() } else { format!("Open the page ({name})") };
         (title, url.clone())
     });
     let pdf = pdf.map(|url| ("Open the PDF".to_owned(), url));

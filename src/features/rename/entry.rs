@@ -83,7 +83,8 @@ fn check(snapshot: &Snapshot, own: &BibtexKey, keys: &[BibtexKey], new_key: &str
     }
     let is_odd = |letter: &char| letter.is_whitespace() || letter.is_control() || "{}(),#%\"'\\=@~".contains(*letter);
     if let Some(odd) = new_key.chars().find(is_odd) {
-        let odd = if odd.is_whitespace() { "white space".to_owned() } else { format!("“{}”", odd.escape_default()) };
+        let odd =
+            if odd.is_whitespace() { "white space".to_owned() } else { format!("“{}”", odd.escape_default()) };
         return Err(format!("A key cannot hold {odd}."));
     }
     if writable(new_key) != new_key || written_key(new_key).is_none() {
