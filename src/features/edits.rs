@@ -106,13 +106,4 @@ pub(super) fn label_mark(in_table: bool) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn edits_are_made_in_any_order() {
-        let edits = [TextEdit::new(4..7, "ü"), TextEdit::new(0..1, "xy"), TextEdit::new(3..3, "-")];
-        assert_eq!(edited_text("abcdefgh", &edits), "xybc-düh");
-        assert_eq!(edited_text("é", &[TextEdit::new(1..2, "x"), TextEdit::new(5..9, "x")]), "é");
-    }
-}
+pub(super) mod tests;
