@@ -34,7 +34,7 @@ mod text;
 mod tolerant;
 mod whole;
 
-pub use bibtex::bibtex_key_range;
+pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 pub use compressed::{Compression, open_input};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,

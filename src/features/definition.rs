@@ -40,8 +40,9 @@ pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ta
 pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Target> {
     let files = snapshot.library.files();
     let target = |source: &Source| {
-        let (path, title) = (files.by_id(source.file)?.path.clone(), paper.record.title.clone());
-        Some(Target { origin: 0..0, path, span: source.span, title })
+        let file = files.by_id(source.file).filter(|file| file.compression.is_none())?;
+        let (path, title) = (file.path.clone(), paper.record.title.clone());
+        Some(Target { origin: 0..0, path, span: source.span, title, card: None })
     };
     paper.sources.iter().filter_map(target).collect()
 }

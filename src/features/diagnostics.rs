@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::card::short_authors;
 use super::escape::plain_text;
+use super::literature_note::identity_diagnostic;
 use super::{Snapshot, cited};
 use crate::config::{Check, Severity, Unresolved};
 use crate::corpus::OpenCorpusFile;
@@ -27,9 +28,10 @@ pub struct Diagnostic {
     pub message: String,
 }
 
-/// What is wrong with the citations of a note, in their order.
+/// What is wrong with what a note says it is about, and with its citations, in their order.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    note.parsed().citations.iter().filter_map(|citation| citation_diagnostic(snapshot, citation)).collect()
+    let of_citations = note.parsed().citations.iter().filter_map(|citation| citation_diagnostic(snapshot, citation));
+    identity_diagnostic(snapshot, note).into_iter().chain(of_citations).collect()
 }
 
 /// What is wrong with one citation.

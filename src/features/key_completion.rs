@@ -46,10 +46,11 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
     let key = snapshot.library.citation_key(&hit.stored, &snapshot.aliases)?;
     let title = plain_text(&record.title);
     let written = written_key(&key)?;
+    let written = written.strip_prefix('@')?;
     let new_text = match (open.kind, &open.closing) {
         (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => key.clone(),
         (OpenKind::BracedKey { .. }, _) => format!("{key}}}"),
-        _ => written.into_owned(),
+        _ => written.to_owned(),
     };
     Some(CompletionEntry {
         filter_text: filter_text(open.query, &key, &title),

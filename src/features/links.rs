@@ -79,7 +79,7 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
 }
 
 /// The address of a PDF file on this machine.
-fn local_pdf_url(path: &str) -> Option<String> {
+pub(super) fn local_pdf_url(path: &str) -> Option<String> {
     let path = Path::new(path.trim());
     let is_pdf = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
     let url = url::Url::from_file_path(path).ok().filter(|_| is_pdf)?;
@@ -87,7 +87,7 @@ fn local_pdf_url(path: &str) -> Option<String> {
     Some(String::from(url).replace('(', "%28").replace(')', "%29"))
 }
 
-fn zotero_url(url: &str) -> Option<String> {
+pub(super) fn zotero_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("zotero://select/")?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-.@".contains(&byte);
     (!rest.is_empty() && rest.bytes().all(is_plain)).then(|| url.to_owned())

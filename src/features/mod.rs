@@ -6,10 +6,12 @@
 mod card;
 mod check;
 mod citing;
+mod code_actions;
 mod code_lens;
 mod completion;
 mod definition;
 mod diagnostics;
+mod edits;
 mod escape;
 pub mod export;
 mod find;
@@ -17,9 +19,11 @@ mod hover;
 mod inlay_hints;
 mod key_completion;
 mod links;
+mod literature_note;
 mod ranking;
 mod references;
 mod related;
+mod rename;
 mod symbols;
 
 use std::borrow::Cow;
@@ -28,17 +32,23 @@ use std::sync::Arc;
 pub use card::{Card, CardOptions, author_line, short_authors};
 pub use check::{NoteFinding, NoteFindings, check_notes, note_findings};
 pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, notes_citing};
+pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};
 pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
 pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
+pub use edits::{FileEdits, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use find::{ListedPaper, NotePapers, find_papers, listed_paper, papers_in_note};
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
+pub use literature_note::{
+    below, is_literature_note, literature_notes, literature_notes_at, plan_literature_note, today,
+};
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, RelatedPaper, related, related_by_notes};
+pub use rename::{ClosedNotes, RenamePlace, RenameTarget, notes_to_rename, prepare_rename, rename};
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;

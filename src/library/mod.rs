@@ -26,7 +26,7 @@ mod work;
 
 pub use file_table::{FileEntry, FileTable};
 pub use folder::cache_directory;
-pub use naming::CitationText;
+pub use naming::{CitationText, writable};
 pub use near::NearName;
 pub use open::Library;
 pub use resolve::{Aliases, Resolution};

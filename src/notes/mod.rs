@@ -39,6 +39,7 @@ pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
+pub use pandoc::written_key;
 pub use tree::NoteTree;
 
 /// The citations of a note and its front matter, exactly as [`parse`] gives them, but without parsing where a glance at
@@ -48,12 +49,6 @@ pub fn citations(text: &str) -> (Vec<Citation>, Option<std::ops::Range<usize>>) 
         let note = parse(text);
         (note.citations, note.front_matter)
     })
-}
-
-/// A citation key as it has to stand behind an `@`: by itself, or in braces where Pandoc would end it early otherwise;
-/// `None` where not even braces hold it.
-pub fn written_key(key: &str) -> Option<std::borrow::Cow<'_, str>> {
-    pandoc::written_key(key)
 }
 
 /// Reads a whole note once, for callers that keep no tree.

@@ -1,6 +1,5 @@
 //! Citations as Pandoc spells them: keys, and what a bracketed cluster says around each of them.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// The longest key in braces that is recognised, in bytes.
@@ -37,16 +36,12 @@ pub(super) fn key_at(text: &str, at: usize) -> Option<Key> {
     (!name.is_empty()).then_some(Key { range, name, suppress_author })
 }
 
-/// The key as it has to stand behind an `@`; `None` where nothing holds it.
-pub(super) fn written_key(key: &str) -> Option<Cow<'_, str>> {
-    let is_read_back = |text: &str, start: usize| {
-        key_at(text, 0).is_some_and(|it| it.range.end == text.len() && it.name == (start..start + key.len()))
-    };
-    if is_read_back(&format!("@{key}"), 1) {
-        return Some(Cow::Borrowed(key));
-    }
-    let braced = format!("{{{key}}}");
-    is_read_back(&format!("@{braced}"), 2).then_some(Cow::Owned(braced))
+/// A key as it is written in a note: `@key`, or `@{key}` where it holds something that would end it; `None` for what
+/// cannot be written as a key at all.
+pub fn written_key(key: &str) -> Option<String> {
+    [format!("@{key}"), format!("@{{{key}}}")].into_iter().find(|written| {
+        key_at(written, 0).is_some_and(|read| read.range.end == written.len() && written.get(read.name) == Some(key))
+    })
 }
 
 /// What is typed of a key whose `@` stands at `at`, if it is still open at `cursor`: the start of the key, and whether

@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::{
-    CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams, CompletionResponse, DefinitionParams,
-    DefinitionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport,
-    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
-    DocumentSymbolResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
-    InlayHintParams, Location, ReferenceParams, Uri, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionList, CompletionParams,
+    CompletionResponse, DefinitionParams, DefinitionResponse, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentHighlight,
+    DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, Hover, HoverParams, ImplementationParams, ImplementationResponse, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, PrepareRenameResult, ReferenceParams,
+    RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
@@ -31,13 +33,19 @@ pub(super) struct Backend {
     shutdown: Arc<AtomicBool>,
     /// How many completions were asked for: all but the last are out of date.
     completions: Arc<AtomicU64>,
+    client: Client,
 }
 
 impl Backend {
     pub fn start(client: Client, options: ServerOptions) -> Backend {
         let (events, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(main_loop::run(client, options, events.clone(), receiver));
-        Backend { events, shutdown: Arc::default(), completions: Arc::default() }
+        tokio::spawn(main_loop::run(client.clone(), options, events.clone(), receiver));
+        Backend { events, shutdown: Arc::default(), completions: Arc::default(), client }
+    }
+
+    /// The client, for tasks that ask it to do something; no handler waits for it.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// Set once the client has said `shutdown`.
@@ -228,6 +236,26 @@ impl LanguageServer for Backend {
             Some(symbols.filter_map(answers::workspace_symbol).collect::<Vec<_>>().into())
         })
         .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResult>> {
+        self.prepare_renaming(params).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.renamed(params).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<Vec<CodeActionResponse>>> {
+        self.code_actions(params).await
+    }
+
+    async fn goto_implementation(&self, params: ImplementationParams) -> Result<Option<ImplementationResponse>> {
+        self.implementation(params).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<serde_json::Value>> {
+        self.carry_out(params).await
     }
 
     async fn goto_definition(&self, params: DefinitionParams) -> Result<Option<DefinitionResponse>> {

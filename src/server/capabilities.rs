@@ -1,11 +1,13 @@
 //! What the client can do, and what the server says it can do: only what works.
 
 use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CodeLensOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions, InitializeResult,
-    MarkupKind, PositionEncodingKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    ClientCapabilities, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
+    ExecuteCommandOptions, InitializeResult, MarkupKind, PositionEncodingKind, RenameOptions, RenameProvider,
+    ResourceOperationKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
+use super::edits;
 use crate::text::Encoding;
 
 /// What is asked of the client's capabilities.
@@ -25,6 +27,17 @@ pub(super) struct ClientProfile {
     pub pulls_diagnostics: bool,
     /// Can be told that it should ask for diagnostics again.
     pub refreshes_diagnostics: bool,
+    /// Takes edits with the versions of their documents.
+    pub document_changes: bool,
+    /// Creates files as parts of edits.
+    pub creates_files: bool,
+    /// Carries out edits that the server sends by itself.
+    pub applies_edits: bool,
+    /// Opens documents and addresses.
+    pub shows_documents: bool,
+    /// Asks before a rename whether and what can be renamed.
+    pub prepares_rename: bool,
+    pub implementation_links: bool,
 }
 
 impl ClientProfile {
@@ -36,6 +49,8 @@ impl ClientProfile {
         };
         let hover = text_document.and_then(|it| it.hover.as_ref());
         let workspace = capabilities.workspace.as_ref();
+        let edits = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let window = capabilities.window.as_ref();
         ClientProfile {
             encoding: encoding(capabilities),
             hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
@@ -51,6 +66,21 @@ impl ClientProfile {
                 .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
                 .unwrap_or(false),
             pulls_diagnostics: text_document.is_some_and(|it| it.diagnostic.is_some()),
+            document_changes: edits.and_then(|it| it.document_changes).unwrap_or(false),
+            creates_files: edits.is_some_and(|it| {
+                let operations = it.resource_operations.as_deref().unwrap_or_default();
+                it.document_changes.unwrap_or(false) && operations.contains(&ResourceOperationKind::Create)
+            }),
+            applies_edits: workspace.and_then(|it| it.apply_edit).unwrap_or(false),
+            shows_documents: window.and_then(|it| it.show_document.as_ref()).is_some_and(|it| it.support),
+            prepares_rename: text_document
+                .and_then(|it| it.rename.as_ref())
+                .and_then(|it| it.prepare_support)
+                .unwrap_or(false),
+            implementation_links: text_document
+                .and_then(|it| it.implementation.as_ref())
+                .and_then(|it| it.link_support)
+                .unwrap_or(false),
             refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),
         }
     }
@@ -92,6 +122,10 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
         inter_file_dependencies: true,
         ..DiagnosticOptions::default()
     };
+    let rename = RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() };
+    let rename: RenameProvider = if profile.prepares_rename { rename.into() } else { true.into() };
+    let actions = CodeActionOptions { code_action_kinds: Some(edits::action_kinds()), ..CodeActionOptions::default() };
+    let commands = edits::COMMANDS.map(str::to_owned).to_vec();
     let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
     InitializeResult {
         capabilities: ServerCapabilities {
@@ -105,6 +139,10 @@ pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
             code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..CodeLensOptions::default() }),
             document_link_provider: Some(DocumentLinkOptions::default()),
             document_symbol_provider: Some(true.into()),
+            implementation_provider: Some(true.into()),
+            rename_provider: Some(rename),
+            code_action_provider: Some(actions.into()),
+            execute_command_provider: Some(ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
             inlay_hint_provider: Some(true.into()),
             workspace_symbol_provider: Some(true.into()),
             diagnostic_provider: profile.pulls_diagnostics.then(|| diagnostics.into()),

@@ -48,7 +48,7 @@ pub(super) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
+pub(super) fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: convert::range(document.position_range(&diagnostic.range, encoding)),
         severity: Some(severity(diagnostic.severity)),

@@ -72,8 +72,8 @@ pub(super) struct ReadContext {
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,
     pub cache_directory: Option<Arc<Path>>,
-    /// The first folder of the workspace.
-    pub root: Arc<Path>,
+    /// The first workspace folder, which configuration and new notes belong to.
+    pub root: Option<PathBuf>,
 }
 
 impl ReadContext {
@@ -353,11 +353,7 @@ impl MainLoop {
             file,
             profile: self.profile,
             cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
-            root: self
-                .folders
-                .first()
-                .or(self.options.root.as_ref())
-                .map_or_else(|| Path::new("").into(), |it| it.as_path().into()),
+            root: self.folders.first().cloned().or_else(|| self.options.root.clone()),
         })
     }
 

@@ -11,15 +11,18 @@ mod cards;
 mod convert;
 mod diagnostics;
 mod documents;
+mod edits;
 mod extras;
 mod input;
 mod librarian;
+mod literature;
 mod main_loop;
 mod note_keeper;
 mod outbox;
 mod output;
 mod reading;
 mod watch;
+mod workspace_edit;
 
 use std::path::PathBuf;
 

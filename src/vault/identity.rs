@@ -102,8 +102,10 @@ fn fields(front_matter: &str) -> impl Iterator<Item = (&str, &str)> {
     front_matter.split(['\n', '\r']).filter_map(move |line| {
         let is_top_level = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''));
         let (key, value) = line.split_once(separator).filter(|_| is_top_level)?;
+        // In quotes any text is a plain value.
+        let is_plain = !value.trim_start().starts_with(['[', '{', '|', '>', '&', '!']);
         let (key, value) = (unquoted(key.trim()), unquoted(without_comment(value.trim())));
-        (!value.is_empty() && !value.starts_with(['[', '{', '|', '>', '&', '!'])).then_some((key, value))
+        (!value.is_empty() && is_plain).then_some((key, value))
     })
 }
 
@@ -135,6 +137,7 @@ mod tests {
         let toml = "+++\ntitle = \"Orca\"\neprint = \"hep-th/9901001\"\n+++\n";
         assert_eq!(read("a.md", toml), ["hep-th/9901001", "", "", "Orca"]);
         assert_eq!(read("a.md", "---\nurl: https://arxiv.org/abs/2306.02707\n---"), ["2306.02707", "", "", ""]);
+        assert_eq!(read("a.md", "---\ntitle: \"[Re] Orca\"\n---"), ["", "", "", "[Re] Orca"]);
         assert_eq!(read("a.md", "---\nibid: 2306.02707\n---"), ["2306.02707", "", "", ""]);
         assert_eq!(read("a.md", "---\ndoi: 10.48550/arXiv.2306.02707\n---"), ["2306.02707", "", "", ""]);
     }

@@ -9,6 +9,7 @@ mod decode;
 mod fields;
 mod head;
 mod identify;
+mod keys;
 mod names;
 mod parse;
 mod recognise;
@@ -37,6 +38,7 @@ use super::{Format, Found, Input, Reader};
 use crate::paper::{Problem, Span};
 
 pub use head::bibtex_key_range;
+pub use keys::{BibtexKey, bibtex_keys};
 
 /// The reader of BibTeX and `BibLaTeX` files.
 pub(super) struct Bibtex;

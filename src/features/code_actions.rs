@@ -1,0 +1,119 @@
+//! What can be done about the citations at a place: fixes of what is wrong with them, and other ways to write them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Snapshot;
+use super::diagnostics::{Diagnostic, citation_diagnostic};
+use super::edits::{TextEdit, resolved_reading};
+use super::literature_note::literature_notes;
+use crate::config::Check;
+use crate::library::{LibraryPaper, RecordAddress, Resolution};
+use crate::notes::{Citation, OpenNote};
+
+mod fixes;
+mod rewrites;
+
+pub use rewrites::may_open;
+
+/// Something that can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeAction {
+    /// What it does, in a few words.
+    pub title: String,
+    /// What sort of action it is.
+    pub kind: ActionKind,
+    /// What changes in the note, in the order of the places.
+    pub edits: Vec<TextEdit>,
+    /// What is done besides, or instead.
+    pub command: Option<ActionCommand>,
+    /// What it mends.
+    pub fixes: Option<Diagnostic>,
+    /// Whether it is the obvious thing to do.
+    pub is_preferred: bool,
+}
+
+/// Sorts of actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ActionKind {
+    /// Mends one finding.
+    QuickFix,
+    /// Mends all findings of the note that can be mended in one way only.
+    FixAll,
+    /// Writes a citation in another way.
+    Rewrite,
+    /// Opens something, or creates it.
+    Open,
+}
+
+/// What an action does beyond editing the note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActionCommand {
+    /// Opens an address outside of the editor.
+    Open(String),
+    /// Opens the literature note of a paper, which is created where there is none.
+    LiteratureNote(RecordAddress),
+}
+
+impl CodeAction {
+    fn new(title: String, kind: ActionKind, edits: Vec<TextEdit>) -> CodeAction {
+        CodeAction { title, kind, edits, command: None, fixes: None, is_preferred: false }
+    }
+
+    fn command(title: String, command: ActionCommand) -> CodeAction {
+        CodeAction { command: Some(command), ..CodeAction::new(title, ActionKind::Open, Vec::new()) }
+    }
+}
+
+/// What can be done about the citations that a range of a note touches, of the kinds that `wants` names; the fixes
+/// first. Other ways of writing are offered where the range touches one citation only.
+pub fn code_actions(
+    snapshot: &Snapshot,
+    note: &OpenNote,
+    range: &Range<usize>,
+    wants: &dyn Fn(ActionKind) -> bool,
+) -> Vec<CodeAction> {
+    let citations = &note.parsed().citations;
+    let touched: Vec<&Citation> =
+        citations.iter().filter(|it| it.range.start <= range.end && range.start <= it.range.end).collect();
+    let mut actions = Vec::new();
+    if wants(ActionKind::QuickFix) {
+        actions.extend(touched.iter().flat_map(|citation| fixes::of_citation(snapshot, note, citation)));
+    }
+    let has_fix = touched.iter().any(|citation| is_unresolved(snapshot, citation));
+    // A fix of the whole note is for whoever asks for it, or is at one of its places.
+    if wants(ActionKind::FixAll) && (has_fix || !wants(ActionKind::QuickFix)) {
+        actions.extend(fixes::of_note(snapshot, note));
+    }
+    if let [citation] = touched[..]
+        && let Some((reading, resolution)) = resolved_reading(snapshot, citation)
+        && let Resolution::Unique(paper) = &*resolution
+    {
+        if wants(ActionKind::Rewrite) {
+            actions.extend(rewrites::of_citation(snapshot, note, citation, &reading, paper));
+        }
+        if wants(ActionKind::Open) {
+            actions.extend(openings(snapshot, paper));
+        }
+    }
+    actions
+}
+
+fn is_unresolved(snapshot: &Snapshot, citation: &Citation) -> bool {
+    citation_diagnostic(snapshot, citation).is_some_and(|found| found.code == Check::Unresolved.code())
+}
+
+fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>) -> Vec<CodeAction> {
+    let mut actions = Vec::new();
+    if let Some(source) = paper.sources.first() {
+        let has_note = !literature_notes(snapshot, paper).is_empty();
+        let title = if has_note { "Open the literature note" } else { "Create a literature note" };
+        let address = RecordAddress { file: source.file, start: source.span.start };
+        actions.push(CodeAction::command(title.to_owned(), ActionCommand::LiteratureNote(address)));
+    }
+    actions.extend(rewrites::pages(&paper.record));
+    actions
+}
+
+#[cfg(test)]
+mod tests;

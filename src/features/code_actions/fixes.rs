@@ -1,0 +1,135 @@
+//! Fixes: a near name in the place of one that nothing answers to, and one paper in the place of several.
+
+use std::sync::Arc;
+
+use super::{ActionKind, CodeAction, is_unresolved};
+use crate::config::Check;
+use crate::features::Snapshot;
+use crate::features::diagnostics::{citation_diagnostic, short_reference};
+use crate::features::edits::{TextEdit, citation_text, label_mark, means, resolved_reading};
+use crate::features::escape::plain_text;
+use crate::library::{LibraryPaper, NearName, Resolution, writable};
+use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
+
+/// As many near names are offered as the diagnostic lists.
+const MOST_NEAR: usize = 3;
+
+/// At most this many candidates are offered.
+const MOST_CANDIDATES: usize = 10;
+
+/// The fixes of what is wrong with one citation.
+pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
+    let Some(found) = citation_diagnostic(snapshot, citation) else { return Vec::new() };
+    let mut actions = if found.code == Check::Unresolved.code() {
+        near_fixes(snapshot, citation)
+    } else if found.code == Check::Ambiguous.code() {
+        pins(snapshot, note, citation)
+    } else {
+        Vec::new()
+    };
+    let is_only_one = actions.len() == 1 && found.code == Check::Unresolved.code();
+    for action in &mut actions {
+        action.fixes = Some(found.clone());
+        action.is_preferred = is_only_one;
+    }
+    actions
+}
+
+/// The fix of all citations of a note that have exactly one; `None` where there are none.
+pub(super) fn of_note(snapshot: &Snapshot, note: &OpenNote) -> Option<CodeAction> {
+    let citations = note.parsed().citations.iter().filter(|citation| is_unresolved(snapshot, citation));
+    let edits: Vec<TextEdit> = citations
+        .filter_map(|citation| match near(snapshot, citation).as_slice() {
+            [(_, edit)] => Some(edit.clone()),
+            _ => None,
+        })
+        .collect();
+    let count = edits.len();
+    let title = if count == 1 {
+        "Change the one misspelled citation of the note".to_owned()
+    } else {
+        format!("Change all {count} misspelled citations of the note")
+    };
+    (count > 0).then(|| CodeAction::new(title, ActionKind::FixAll, edits))
+}
+
+fn near_fixes(snapshot: &Snapshot, citation: &Citation) -> Vec<CodeAction> {
+    let fixes = near(snapshot, citation).into_iter();
+    fixes.map(|(shown, edit)| CodeAction::new(format!("Change to {shown}"), ActionKind::QuickFix, vec![edit])).collect()
+}
+
+/// What the near names would be written like, and the edits that write them.
+fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
+    let found = snapshot.library.near(&citation.target, MOST_NEAR);
+    found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
+}
+
+fn near_edit(snapshot: &Snapshot, citation: &Citation, near: &NearName) -> Option<(String, TextEdit)> {
+    if citation.kind.is_key()
+        && let Some(key) = near.paper.record.keys.iter().find(|key| **key == near.name)
+    {
+        let key = written_key(key)?;
+        return Some((plain_text(&key), TextEdit::new(key_range(citation), key)));
+    }
+    let name = writable(&near.name);
+    if !means(snapshot, &name, &near.paper) {
+        return None;
+    }
+    let shown = format!("[[{}]]", plain_text(&name));
+    match citation.kind {
+        CitationKind::WikiLink | CitationKind::Embed => {
+            Some((shown, TextEdit::new(citation.target_range.clone(), name)))
+        }
+        // A paper without a key cannot be cited by one.
+        CitationKind::InTextKey => Some((shown, TextEdit::new(citation.range.clone(), format!("[[{name}]]")))),
+        _ => None,
+    }
+}
+
+/// One fix for each paper that an ambiguous citation may mean.
+fn pins(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
+    let Some((reading, resolution)) = resolved_reading(snapshot, citation) else { return Vec::new() };
+    let Resolution::Ambiguous(papers) = &*resolution else { return Vec::new() };
+    let pin = |paper: &Arc<LibraryPaper>| {
+        let edit = pin(snapshot, note, citation, &reading, paper)?;
+        let title = format!("Pin to {}", short_reference(paper));
+        Some(CodeAction::new(title, ActionKind::QuickFix, vec![edit]))
+    };
+    papers.iter().take(MOST_CANDIDATES).filter_map(pin).collect()
+}
+
+/// Makes a citation mean one of the papers it may mean, and look as it did.
+fn pin(
+    snapshot: &Snapshot,
+    note: &OpenNote,
+    citation: &Citation,
+    reading: &Reading<'_>,
+    paper: &LibraryPaper,
+) -> Option<TextEdit> {
+    let name = citation_text(snapshot, paper).map(|text| text.name);
+    let mark = label_mark(citation.in_table);
+    if citation.kind.is_wiki_link() {
+        let name = name?;
+        if citation.label.is_some() && reading.range.end < citation.inner_range.end {
+            return Some(TextEdit::new(reading.range.clone(), name));
+        }
+        let old = note.document().slice(reading.range.clone())?;
+        let section = note.document().slice(reading.range.end..citation.inner_range.end)?;
+        let range = reading.range.start..citation.inner_range.end;
+        return Some(TextEdit::new(range, format!("{name}{section}{mark}{old}")));
+    }
+    if !citation.kind.is_key() {
+        return None;
+    }
+    let keys = paper.record.keys.iter().filter(|key| means(snapshot, key, paper));
+    if let Some(key) = keys.filter_map(|key| written_key(key)).next() {
+        return Some(TextEdit::new(key_range(citation), key));
+    }
+    let range = super::rewrites::whole_citation(note, citation)?;
+    Some(TextEdit::new(range, format!("[[{}{mark}{}]]", name?, writable(&citation.target))))
+}
+
+/// The key with its `@` and braces.
+pub(super) fn key_range(citation: &Citation) -> std::ops::Range<usize> {
+    citation.range.start + usize::from(citation.suppress_author)..citation.range.end
+}

@@ -1,0 +1,157 @@
+//! Literature notes: the user's own note about a paper, found again wherever it lies, or planned where there is none.
+
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::Snapshot;
+use super::diagnostics::Diagnostic;
+use super::edits::{NewFile, is_about, means, resolved_reading};
+use super::escape::plain_text;
+use crate::config::{Check, Severity};
+use crate::library::{LibraryPaper, Resolution};
+use crate::notes::OpenNote;
+use crate::paper::lookup_key;
+use crate::vault::{NoteEntry, NoteIdentity};
+
+mod file_name;
+mod template;
+
+pub use template::today;
+
+/// How many file names are tried, `Orca.md`, `Orca-2.md` and so on, before giving up.
+pub const MOST_FILE_NAMES: usize = 100;
+
+/// The notes that say they are about a paper, those with the strongest reason first. Of a title alone only the full one
+/// is a reason.
+pub fn literature_notes(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Arc<Path>> {
+    let names = snapshot.library.names_of(paper);
+    let notes = snapshot.vault.literature_notes(names.iter().map(|name| name.folded.as_str()));
+    let about = notes.into_iter().filter(|found| is_identity_of(snapshot, &found.note.identity, paper));
+    about.map(|found| found.note.path.clone()).collect()
+}
+
+/// The literature notes of the paper, or papers, cited at an offset of a note, with the bytes of the citation.
+pub fn literature_notes_at(
+    snapshot: &Snapshot,
+    note: &OpenNote,
+    offset: usize,
+) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
+    let citation = note.parsed().citation_at(offset)?;
+    let (_, resolution) = resolved_reading(snapshot, citation)?;
+    let papers: &[Arc<LibraryPaper>] = match &*resolution {
+        Resolution::Missing => &[],
+        Resolution::Unique(paper) => std::slice::from_ref(paper),
+        Resolution::Ambiguous(papers) => papers,
+    };
+    let mut found: Vec<Arc<Path>> = Vec::new();
+    for path in papers.iter().flat_map(|paper| literature_notes(snapshot, paper)) {
+        if !found.contains(&path) {
+            found.push(path);
+        }
+    }
+    Some((citation.range.clone(), found))
+}
+
+/// Whether a text at a path is a literature note of a paper.
+pub fn is_literature_note(snapshot: &Snapshot, path: &Path, text: &str, paper: &LibraryPaper) -> bool {
+    is_identity_of(snapshot, &NoteEntry::read(path.into(), text).identity, paper)
+}
+
+/// The strongest thing that means some paper decides.
+fn is_identity_of(snapshot: &Snapshot, identity: &NoteIdentity, paper: &LibraryPaper) -> bool {
+    let strong = [&identity.arxiv, &identity.doi, &identity.citation_key].into_iter().flatten();
+    let known = strong.map(|name| snapshot.library.resolve(name, &snapshot.aliases));
+    if let Some(resolution) = known.into_iter().find(|resolution| !matches!(**resolution, Resolution::Missing)) {
+        return is_about(&resolution, paper);
+    }
+    let is_title = |title: &String| lookup_key(title) == lookup_key(&paper.record.title);
+    identity.title.as_ref().is_some_and(|title| is_title(title) && means(snapshot, title, paper))
+}
+
+/// The new literature note of a paper: the paths it may have below `root`, in the order in which they are to be tried,
+/// and its text, whose file name is that of the path. `template` is the text of the user's own, where there is one;
+/// `today` is a date such as `2024-05-31`.
+///
+/// # Errors
+/// Says in a sentence why there is no place for it.
+pub fn plan_literature_note(
+    snapshot: &Snapshot,
+    paper: &LibraryPaper,
+    root: &Path,
+    template: Option<&str>,
+    today: &str,
+) -> Result<Vec<NewFile>, String> {
+    let folder = below(root, &snapshot.settings.literature_note_folder.value).ok_or_else(|| {
+        let folder = plain_text(&snapshot.settings.literature_note_folder.value);
+        format!("literature_notes.folder is “{folder}”, which does not lie below the root of the workspace.")
+    })?;
+    let base = file_name::of_paper(snapshot, paper);
+    let files = (1..=MOST_FILE_NAMES).map(|number| {
+        let name = if number == 1 { base.clone() } else { format!("{base}-{number}") };
+        let text = template::filled(snapshot, paper, &name, template, today);
+        NewFile { path: folder.join(format!("{name}.md")), text }
+    });
+    Ok(files.collect())
+}
+
+/// A relative path below a folder; `None` where it leads out of it.
+pub fn below(root: &Path, relative: &str) -> Option<PathBuf> {
+    // On every system both slashes part a path, so that a configuration means the same everywhere.
+    let relative = relative.trim().replace('\\', "/");
+    let mut path = root.to_owned();
+    for component in Path::new(&relative).components() {
+        match component {
+            Component::Normal(name) => path.push(name),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    Some(path)
+}
+
+/// What is wrong with the identity in a note's front matter: it names a paper that the library does not have.
+pub(super) fn identity_diagnostic(snapshot: &Snapshot, note: &OpenNote) -> Option<Diagnostic> {
+    let severity = snapshot.settings.severity(Check::LiteratureNote);
+    if severity == Severity::Off || !snapshot.is_complete || snapshot.library.record_count() == 0 {
+        return None;
+    }
+    let front_matter = note.parsed().front_matter.clone()?;
+    let text = note.document().slice(front_matter.clone())?.into_owned();
+    let identity = NoteIdentity::new(Path::new(""), Some(&text));
+    let arxiv = identity.arxiv.iter().map(|id| (format!("arXiv:{}", plain_text(id)), id));
+    let doi = identity.doi.iter().map(|doi| (format!("doi:{}", plain_text(doi)), doi));
+    let key = identity.citation_key.iter().map(|key| (format!("@{}", plain_text(key)), key));
+    let named: Vec<(String, &String)> = arxiv.chain(doi).chain(key).collect();
+    let is_missing = |name: &str| matches!(*snapshot.library.resolve(name, &snapshot.aliases), Resolution::Missing);
+    if named.is_empty() || !named.iter().all(|(_, name)| is_missing(name)) {
+        return None;
+    }
+    let line = identity_line(&text).unwrap_or(0..text.lines().next().map_or(0, str::len));
+    let shown: Vec<String> = named.into_iter().map(|(shown, _)| shown).collect();
+    Some(Diagnostic {
+        range: front_matter.start + line.start..front_matter.start + line.end,
+        severity,
+        code: Check::LiteratureNote.code(),
+        message: format!("This note is about {}, which no paper of the corpus is.", shown.join(", ")),
+    })
+}
+
+/// The first line of a front matter that says by an identifier or a key which paper the note is about.
+fn identity_line(front_matter: &str) -> Option<Range<usize>> {
+    let fence = front_matter.lines().next()?.trim_end();
+    let mut at = 0;
+    for line in front_matter.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let line = line.trim_end();
+        let identity = NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{line}\n{fence}\n")));
+        if identity.arxiv.is_some() || identity.doi.is_some() || identity.citation_key.is_some() {
+            return Some(start..start + line.len());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::*;
+use crate::features::diagnostics;
+use crate::features::edits::tests::Fixture;
+
+fn planned(fixture: &Fixture, name: &str, template: Option<&str>) -> NewFile {
+    let files =
+        plan_literature_note(&fixture.snapshot, &fixture.paper(name), fixture.folder.path(), template, "2024-05-31");
+    files.unwrap().remove(0)
+}
+
+#[test]
+fn a_new_note_names_its_paper_and_is_found_again() {
+    let fixture = Fixture::new(&[], "");
+    for (name, path) in [("Orca", "mukherjee2023.md"), ("LoRA", "hu2021.md"), ("Keyless", "Keyless.md")] {
+        let file = planned(&fixture, name, None);
+        assert_eq!(file.path, fixture.folder.path().join("papers").join(path));
+        assert!(is_literature_note(&fixture.snapshot, Path::new("any.md"), &file.text, &fixture.paper(name)));
+        let other = if name == "LoRA" { "Orca" } else { "LoRA" };
+        assert!(!is_literature_note(&fixture.snapshot, &file.path, &file.text, &fixture.paper(other)));
+    }
+    assert_eq!(
+        planned(&fixture, "Orca", None).text,
+        "---\ntitle: \"Orca: Progressive Learning from Complex Explanation Traces\"\narxiv: \"2306.02707\"\n\
+         citekey: \"mukherjee2023\"\n---\n\n# Orca: Progressive Learning from Complex Explanation Traces\n\n\
+         Subhabrata Mukherjee, Arindam Mitra, 2023\n\n[[Orca]]\n<https://arxiv.org/abs/2306.02707>\n\n## Notes\n\n"
+    );
+    assert!(
+        planned(&fixture, "Keyless", None).text.starts_with("---\ntitle: \"Keyless: A Paper without a Key\"\n---\n")
+    );
+}
+
+#[test]
+fn the_users_template_is_filled_and_gets_what_it_lacks() {
+    let fixture = Fixture::new(&[], "");
+    let plain =
+        planned(&fixture, "LoRA", Some("# {{ short_title }} ({{year}}) {{nothing}} {{key}}\n{{arxiv}}\n{{today}}\n"));
+    assert_eq!(
+        plain.text,
+        "---\ndoi: \"10.1000/lora\"\ncitekey: \"hu2021\"\n---\n\n# LoRA (2021) {{nothing}} hu2021\n2024-05-31\n"
+    );
+    let given = "---\r\ntags: [paper]\r\ncitekey: {{key}}\r\nname: 'On {{title}}'\r\neprint: {{arxiv}}\r\n---\r\n{{file_name}}\r\n";
+    assert_eq!(
+        planned(&fixture, "LoRA", Some(given)).text,
+        "---\r\ndoi: \"10.1000/lora\"\r\ntags: [paper]\r\ncitekey: \"hu2021\"\r\nname: 'On LoRA: Low-Rank Adaptation'\r\n\
+         ---\r\nhu2021\r\n"
+    );
+    let toml = "+++\ndoi = {{doi}}\n+++\n";
+    assert_eq!(planned(&fixture, "LoRA", Some(toml)).text, "+++\ncitekey = \"hu2021\"\ndoi = \"10.1000/lora\"\n+++\n");
+}
+
+#[test]
+fn text_from_a_corpus_stays_text() {
+    let title = "Evil \\\"x\\\" [[Orca]] @hu2021 {{doi}} <b>: y' # z";
+    let bib = format!("@misc{{evil, title = {{{title}}}, abstract = {{---\\n`a` [b](c) ![[d]]}}}}\n");
+    let fixture = Fixture::new(&[("corpus/evil.bib", &bib)], "");
+    let template =
+        "---\ntitle: {{title}}\nquoted: \"{{title}}\"\nbeside: on {{title}}\n---\n# {{title}}\n\n{{abstract}}\n";
+    let file = planned(&fixture, "evil", Some(template));
+    let parsed = crate::notes::parse(&file.text);
+    assert_eq!(parsed.citations, [], "{}", file.text);
+    let front = &file.text[parsed.front_matter.unwrap()];
+    assert_eq!(front.lines().filter(|line| line.starts_with("title: ")).count(), 1);
+    assert!(front.lines().all(|line| line == "---" || line.contains(": ")), "{front}");
+    assert!(is_literature_note(&fixture.snapshot, &file.path, &file.text, &fixture.paper("evil")));
+    let quoted = front.lines().find_map(|line| line.strip_prefix("quoted: ")).unwrap();
+    assert_eq!(quoted.matches('"').count(), 2, "{quoted}");
+}
+
+#[test]
+fn notes_are_found_by_what_they_say_wherever_they_lie() {
+    let notes = [
+        ("deep/below/x.md", "---\ndoi: https://doi.org/10.1000/LORA\n---\n"),
+        ("@hu2021.md", "no front matter"),
+        ("b.md", "---\ntitle: LoRA\n---\n"),
+        ("c.md", "---\ntitle: \"LoRA: Low-Rank Adaptation\"\n---\n"),
+        ("d.md", "---\ntitle: \"LoRA: Low-Rank Adaptation\"\narxiv: 2306.02707\n---\n"),
+    ];
+    let mut fixture = Fixture::new(&notes, "");
+    let found = literature_notes(&fixture.snapshot, &fixture.paper("LoRA"));
+    assert_eq!(found, ["deep/below/x.md", "@hu2021.md", "c.md"].map(|path| fixture.path(path)));
+    assert_eq!(literature_notes(&fixture.snapshot, &fixture.paper("Orca")), [fixture.path("d.md")]);
+    fixture.open(&[("open.md", "é [[LoRA]] [[Twin Peaks]]")]);
+    let note = fixture.note();
+    let (origin, paths) = literature_notes_at(&fixture.snapshot, &note, 5).unwrap();
+    assert_eq!((origin, paths.len()), (3..11, 3));
+    assert_eq!(literature_notes_at(&fixture.snapshot, &note, 0), None);
+}
+
+#[test]
+fn notes_stay_below_the_root() {
+    let root = Path::new("/vault");
+    for (written, expected) in [
+        ("papers", Some("/vault/papers")),
+        ("./a/b/", Some("/vault/a/b")),
+        ("", Some("/vault")),
+        ("a\\b", Some("/vault/a/b")),
+    ] {
+        assert_eq!(below(root, written), expected.map(PathBuf::from), "{written}");
+    }
+    for written in ["..", "a/../../b", "/etc", "\\etc", "a/.."] {
+        assert_eq!(below(root, written), None, "{written}");
+    }
+    let fixture = Fixture::new(&[], "literature_notes.folder = \"../elsewhere\"");
+    let paper = fixture.paper("Orca");
+    let error = plan_literature_note(&fixture.snapshot, &paper, root, None, "").unwrap_err();
+    assert!(error.contains("../elsewhere"), "{error}");
+    let fixture = Fixture::new(&[], "literature_notes.folder = \"lit\"");
+    let files = plan_literature_note(&fixture.snapshot, &fixture.paper("Orca"), root, None, "").unwrap();
+    assert_eq!(files[1].path, Path::new("/vault/lit/mukherjee2023-2.md"));
+}
+
+#[test]
+fn a_note_about_a_paper_that_is_not_there_is_told() {
+    let mut fixture = Fixture::new(&[], "");
+    let mut told = |text: &str| -> Vec<String> {
+        fixture.open(&[("open.md", text)]);
+        let found = diagnostics(&fixture.snapshot, &fixture.note());
+        found.iter().map(|it| format!("{} {} {}", it.code, &text[it.range.clone()], it.message)).collect()
+    };
+    assert_eq!(
+        told("---\r\ntags: x\r\ndoi: 10.1000/none\r\n---\r\n"),
+        ["literature-note doi: 10.1000/none This note is about doi:10.1000/none, which no paper of the corpus is."]
+    );
+    for fine in [
+        "---\ndoi: 10.1000/none\narxiv: 2306.02707\n---\n",
+        "---\ntitle: Some Paper Nobody Has\n---\n",
+        "---\ntags: x\n---\n",
+        "doi: 10.1000/none\n",
+        "---\ncitekey: same\n---\n",
+    ] {
+        assert_eq!(told(fine), Vec::<String>::new(), "{fine}");
+    }
+    fixture.snapshot.is_complete = false;
+    fixture.open(&[("open.md", "---\ndoi: 10.1000/none\n---\n")]);
+    assert_eq!(diagnostics(&fixture.snapshot, &fixture.note()), []);
+}
+
+#[test]
+fn days_are_those_of_the_calendar() {
+    let cases = [
+        (0, "1970-01-01"),
+        (951_782_400, "2000-02-29"),
+        (1_717_113_600, "2024-05-31"),
+        (1_735_689_599, "2024-12-31"),
+        (4_107_542_400, "2100-03-01"),
+    ];
+    for (seconds, expected) in cases {
+        assert_eq!(today(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
+    }
+}

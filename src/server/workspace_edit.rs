@@ -1,0 +1,68 @@
+//! Edits of texts and new files → the protocol's types, in the form that the client takes.
+
+use std::collections::HashMap;
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use super::capabilities::ClientProfile;
+use super::convert::{range, uri_of};
+use crate::features::{FileEdits, NewFile, TextEdit, WorkspaceEdit};
+use crate::text::{Document, Encoding};
+
+/// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
+/// address.
+pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: ClientProfile) -> Option<lsp::WorkspaceEdit> {
+    let files = edit.files.into_iter().map(|file| {
+        let uri = asked.uri_of(&file)?;
+        let edits = text_edits(&file.edits, &file.document, profile.encoding);
+        Some((uri, file.version, edits))
+    });
+    let files: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = files.collect::<Option<_>>()?;
+    if !profile.document_changes {
+        let changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> =
+            files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
+        return Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() });
+    }
+    let changes = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits)).collect();
+    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+}
+
+/// The document of a request.
+pub(super) struct Asked {
+    pub uri: lsp::Uri,
+}
+
+impl Asked {
+    fn uri_of(&self, file: &FileEdits) -> Option<lsp::Uri> {
+        let Some(path) = &file.path else { return Some(self.uri.clone()) };
+        let is_asked = super::convert::path_of(&self.uri).is_some_and(|asked| *asked == **path);
+        if is_asked { Some(self.uri.clone()) } else { uri_of(path) }
+    }
+}
+
+/// The creation of a file with its text; only for clients that create files.
+pub(super) fn creation(file: &NewFile) -> Option<lsp::WorkspaceEdit> {
+    let uri = uri_of(&file.path)?;
+    let options = lsp::CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+    let create = lsp::CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+    let insert = lsp::TextEdit { range: lsp::Range::default(), new_text: file.text.clone() };
+    let changes = vec![create.into(), document_edit(uri, None, vec![insert])];
+    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+}
+
+pub(super) fn text_edits(edits: &[TextEdit], document: &Document, encoding: Encoding) -> Vec<lsp::TextEdit> {
+    let edit = |edit: &TextEdit| lsp::TextEdit {
+        range: range(document.position_range(&edit.range, encoding)),
+        new_text: edit.new_text.clone(),
+    };
+    edits.iter().map(edit).collect()
+}
+
+fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>) -> lsp::DocumentChange {
+    let text_document = lsp::OptionalVersionedTextDocumentIdentifier {
+        version,
+        text_document_identifier: lsp::TextDocumentIdentifier { uri },
+    };
+    let edits = edits.into_iter().map(Into::into).collect();
+    lsp::TextDocumentEdit { text_document, edits }.into()
+}
