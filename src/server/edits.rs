@@ -24,8 +24,14 @@ pub(super) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
 /// Opens an address outside of the editor.
 pub(super) const OPEN: &str = "ibid.open";
 
+/// Inserts the reference list of a note, or brings it up to date.
+pub(super) const INSERT_REFERENCES: &str = "ibid.insertReferences";
+
 /// The commands that a client may have carried out.
-pub(super) const COMMANDS: [&str; 2] = [CREATE_LITERATURE_NOTE, OPEN];
+pub(super) const COMMANDS: [&str; 3] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES];
+
+/// The kind of the action that does so.
+const REFERENCES_KIND: &str = "source.insertReferences.ibid";
 
 /// The error of a request that is understood and cannot be met.
 pub(super) fn refused(message: impl Into<String>) -> Error {
@@ -68,12 +74,18 @@ impl Backend {
             let only = params.context.only.unwrap_or_default();
             let profile = context.profile;
             let wants = |kind: ActionKind| {
-                is_wanted(kind, &only) && (kind != ActionKind::Open || only.is_empty() || profile.shows_documents)
+                is_wanted(&String::from(lsp_kind(kind)), &only)
+                    && (kind != ActionKind::Open || only.is_empty() || profile.shows_documents)
             };
             let actions = features::code_actions(&context.snapshot, note, &bytes, &wants).into_iter();
             let usable = actions
                 .filter(|action| profile.shows_documents || !matches!(action.command, Some(ActionCommand::Open(_))));
-            Some(usable.filter_map(|action| Some(code_action(action, &context, &uri)?.into())).collect())
+            let mut found: Vec<lsp::CodeActionResponse> =
+                usable.filter_map(|action| Some(code_action(action, &context, &uri)?.into())).collect();
+            if is_wanted(REFERENCES_KIND, &only) {
+                found.push(references_action(&uri).into());
+            }
+            Some(found)
         })
         .await
     }
@@ -114,17 +126,34 @@ fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
 
 /// The kinds of actions that there are.
 pub(super) fn action_kinds() -> Vec<lsp::CodeActionKind> {
-    [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open].map(lsp_kind).to_vec()
+    let kinds = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open].map(lsp_kind);
+    kinds.into_iter().chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
 }
 
 /// Whether a client that asks for some kinds only wants this one: a kind stands for all that begin with it and a dot.
-fn is_wanted(kind: ActionKind, only: &[lsp::CodeActionKind]) -> bool {
-    let kind = String::from(lsp_kind(kind));
+fn is_wanted(kind: &str, only: &[lsp::CodeActionKind]) -> bool {
     let covers = |wanted: &lsp::CodeActionKind| {
         let wanted = String::from(wanted.clone());
         wanted.is_empty() || kind.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     only.is_empty() || only.iter().any(covers)
+}
+
+/// The list is worked out when the action is chosen: that takes longer than offering it should.
+fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
+    let title = "Insert or refresh the reference list".to_owned();
+    let argument = serde_json::json!({ "textDocument": { "uri": uri } });
+    lsp::CodeAction {
+        title: title.clone(),
+        kind: Some(lsp::CodeActionKind::new(REFERENCES_KIND)),
+        command: Some(lsp::Command {
+            title,
+            tooltip: None,
+            command: INSERT_REFERENCES.to_owned(),
+            arguments: Some(vec![argument]),
+        }),
+        ..lsp::CodeAction::default()
+    }
 }
 
 fn code_action(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Option<lsp::CodeAction> {

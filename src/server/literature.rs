@@ -12,7 +12,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
@@ -20,11 +20,14 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
 use super::convert::{self, range, uri_of};
-use super::edits::{CREATE_LITERATURE_NOTE, OPEN, refused};
+use super::edits::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN, refused};
 use super::main_loop::ReadContext;
 use super::workspace_edit::creation;
 use crate::features::{self, NewFile};
 use crate::library::{LibraryPaper, Resolution};
+
+/// How long the answer waits for the client to create a note.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -84,6 +87,7 @@ impl Backend {
         match params.command.as_str() {
             CREATE_LITERATURE_NOTE => self.create_literature_note(argument).await,
             OPEN => self.open_outside(argument).await,
+            INSERT_REFERENCES => self.insert_references(argument).await,
             other => Err(Error::invalid_params(format!("there is no command {other}"))),
         }
     }
@@ -110,8 +114,9 @@ impl Backend {
         let uri = uri_of(path).ok_or_else(|| refused(format!("{} has no address", path.display())))?;
         let client = self.client().clone();
         let shown = uri.clone();
-        // The client may be waiting for the answer to this very request before it does anything else.
-        tokio::spawn(async move {
+        // A client may be waiting for the answer to this very request before it does anything else, so that the answer
+        // waits for the client a while only.
+        let done = tokio::spawn(async move {
             if let Found::New(file) = found
                 && profile.creates_files
                 && profile.applies_edits
@@ -126,6 +131,7 @@ impl Backend {
                 let _ = client.show_document(show).await;
             }
         });
+        let _ = tokio::time::timeout(PATIENCE, done).await;
         Ok(serde_json::to_value(CreatedNote { uri, created }).ok())
     }
 

@@ -21,6 +21,7 @@ mod note_keeper;
 mod outbox;
 mod output;
 mod reading;
+mod reference_list;
 mod watch;
 mod workspace_edit;
 

@@ -1,0 +1,56 @@
+//! The reference list of a note: `ibid.insertReferences` with `{textDocument}` inserts it, or brings it up to date.
+
+use serde::Deserialize;
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::{Error, Result};
+
+use super::backend::Backend;
+use super::edits::refused;
+use super::extras::style;
+use super::main_loop::ReadContext;
+use super::workspace_edit::{Asked, workspace_edit};
+use crate::features::export::{insert_references, style_of_note};
+use crate::features::{FileEdits, TextEdit, WorkspaceEdit};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NoteArgument {
+    text_document: lsp::TextDocumentIdentifier,
+}
+
+impl Backend {
+    /// The edit is applied by the client after the answer: it may be waiting for that before it does anything else.
+    pub async fn insert_references(&self, argument: serde_json::Value) -> Result<Option<serde_json::Value>> {
+        let argument: NoteArgument =
+            serde_json::from_value(argument).map_err(|error| Error::invalid_params(error.to_string()))?;
+        let uri = argument.text_document.uri;
+        let edit = self.read(Some(uri.clone()), move |context| edit(&context, &uri).map_err(refused)).await??;
+        let Some(edit) = edit else { return Ok(None) };
+        let client = self.client().clone();
+        tokio::spawn(async move {
+            let refusal = match client.apply_edit(edit).await {
+                Ok(answer) if answer.applied => return,
+                Ok(answer) => answer.failure_reason.unwrap_or_else(|| "the note was edited meanwhile".to_owned()),
+                Err(error) => error.message.into_owned(),
+            };
+            client
+                .show_message(lsp::MessageType::Error, format!("The reference list was not inserted: {refusal}."))
+                .await;
+        });
+        Ok(None)
+    }
+}
+
+/// `None` where the list is as it should be.
+fn edit(context: &ReadContext, uri: &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
+    let note = context.note().ok_or("The note is not open.")?;
+    let style = style(context, style_of_note(note).as_deref())?;
+    let Some(edit) = insert_references(&context.snapshot, note, &style).map_err(|problem| problem.to_string())? else {
+        return Ok(None);
+    };
+    let document = note.document().clone();
+    let edits = vec![TextEdit::new(edit.range, edit.text)];
+    let version = Some(document.version());
+    let files = vec![FileEdits { path: None, document, version, edits }];
+    Ok(workspace_edit(WorkspaceEdit { files }, &Asked { uri: uri.clone() }, context.profile))
+}
