@@ -234,7 +234,8 @@ fn changed_notes(
     replace: &dyn Fn(&Citation) -> Option<TextEdit>,
 ) -> Result<Vec<FileEdits>, String> {
     let mut files = Vec::new();
-    let has_path = |asked: &OpenNote| snapshot.open_notes.iter().any(|(_, note)| std::ptr::eq(&**note, asked));
+    let has_path =
+        |asked: &OpenNote| snapshot.open_notes.iter().any(|(_, note)| std::ptr::eq(Arc::as_ptr(note), asked));
     let unsaved = asked.filter(|asked| !has_path(asked)).map(|note| (None, note));
     let open = snapshot.open_notes.iter().map(|(path, note)| (Some(path.clone()), &**note));
     for (path, note) in open.chain(unsaved) {

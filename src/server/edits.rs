@@ -73,10 +73,7 @@ impl Backend {
             let bytes = context.bytes(params.range)?;
             let only = params.context.only.unwrap_or_default();
             let profile = context.profile;
-            let wants = |kind: ActionKind| {
-                is_wanted(&String::from(lsp_kind(kind)), &only)
-                    && (kind != ActionKind::Open || only.is_empty() || profile.shows_documents)
-            };
+            let wants = |kind: ActionKind| is_wanted(&String::from(lsp_kind(kind)), &only);
             let actions = features::code_actions(&context.snapshot, note, &bytes, &wants).into_iter();
             let usable = actions
                 .filter(|action| profile.shows_documents || !matches!(action.command, Some(ActionCommand::Open(_))));

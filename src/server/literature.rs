@@ -86,7 +86,7 @@ impl Backend {
         let argument = params.arguments.unwrap_or_default().into_iter().next().unwrap_or_default();
         match params.command.as_str() {
             CREATE_LITERATURE_NOTE => self.create_literature_note(argument).await,
-            OPEN => self.open_outside(argument).await,
+            OPEN => self.open_outside(argument),
             INSERT_REFERENCES => self.insert_references(argument).await,
             other => Err(Error::invalid_params(format!("there is no command {other}"))),
         }
@@ -135,7 +135,7 @@ impl Backend {
         Ok(serde_json::to_value(CreatedNote { uri, created }).ok())
     }
 
-    async fn open_outside(&self, argument: serde_json::Value) -> Result<Option<serde_json::Value>> {
+    fn open_outside(&self, argument: serde_json::Value) -> Result<Option<serde_json::Value>> {
         let OpenArgument { url } = serde_json::from_value(argument).map_err(|error| invalid(&error))?;
         if !features::may_open(&url) {
             return Err(Error::invalid_params("only web pages, PDF files and entries of Zotero are opened"));

@@ -1,6 +1,7 @@
 //! The protocol, end to end: a small editor of our own against the server, over a pipe in memory.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value, missing_docs)]
 
+mod actions;
 mod client;
 mod completion;
 mod corpus;
@@ -11,10 +12,13 @@ mod extras;
 mod fixture;
 mod hover;
 mod lifecycle;
+mod literature;
 mod live;
 mod papers;
 mod positions;
 mod processes;
 mod ranking;
 mod reading;
+mod rename;
 mod sessions;
+mod workspace;

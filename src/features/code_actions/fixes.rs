@@ -122,7 +122,7 @@ fn pin(
         return None;
     }
     let keys = paper.record.keys.iter().filter(|key| means(snapshot, key, paper));
-    if let Some(key) = keys.filter_map(|key| written_key(key)).next() {
+    if let Some(key) = keys.map(String::as_str).find_map(written_key) {
         return Some(TextEdit::new(key_range(citation), key));
     }
     let range = super::rewrites::whole_citation(note, citation)?;

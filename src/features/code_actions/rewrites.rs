@@ -56,7 +56,7 @@ fn as_key(
         return None;
     }
     let keys = paper.record.keys.iter().filter(|key| means(snapshot, key, paper));
-    let key = keys.filter_map(|key| written_key(key)).next()?;
+    let key = keys.map(String::as_str).find_map(written_key)?;
     let title = format!("Cite as [{}]", plain_text(&key));
     let edit = TextEdit::new(citation.range.clone(), format!("[{key}]"));
     Some(CodeAction::new(title, ActionKind::Rewrite, vec![edit]))

@@ -74,7 +74,7 @@ impl Fixture {
     }
 
     /// The notes' texts on disk.
-    pub fn read(&self, paths: &[Arc<Path>]) -> ClosedNotes {
+    pub fn read(paths: &[Arc<Path>]) -> ClosedNotes {
         paths.iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
     }
 

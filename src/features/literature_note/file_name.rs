@@ -35,14 +35,14 @@ pub(super) fn safe(text: &str) -> String {
         })
         .collect();
     let words = replaced.split_whitespace().map(|word| word.trim_matches('-')).filter(|word| !word.is_empty());
-    let mut name = cut(&words.collect::<Vec<_>>().join(" "));
+    let name = cut(&words.collect::<Vec<_>>().join(" "));
     // Leading dots hide a file, a leading `@` says that a key follows, trailing dots are lost on Windows.
-    name = name.trim_matches(|c: char| c == '.' || c == '@' || c.is_whitespace()).to_owned();
+    let name = name.trim_matches(|c: char| c == '.' || c == '@' || c.is_whitespace());
     let device = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let is_port = (device.starts_with("com") || device.starts_with("lpt"))
         && device.chars().count() == 4
         && device.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³'));
-    if RESERVED.contains(&device.as_str()) || is_port { format!("_{name}") } else { name }
+    if RESERVED.contains(&device.as_str()) || is_port { format!("_{name}") } else { name.to_owned() }
 }
 
 fn cut(name: &str) -> String {

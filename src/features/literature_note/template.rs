@@ -7,6 +7,7 @@
 //! braces stays as it is.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -86,8 +87,8 @@ fn with_identity(front: &str, values: &Values) -> String {
         return front.to_owned();
     }
     let separator = if is_toml { " = " } else { ": " };
-    let lines: String =
-        wanted.into_iter().map(|(name, value)| format!("{name}{separator}{}{eol}", quoted(value))).collect();
+    let line = |(name, value): (&str, &str)| [name, separator, &quoted(value), eol].concat();
+    let lines: String = wanted.into_iter().map(line).collect();
     let Some((fence, rest)) = front.split_once('\n').filter(|_| !front.trim().is_empty()) else {
         return format!("---\n{lines}---\n\n");
     };
@@ -151,7 +152,7 @@ impl Values {
                 values += usize::from(!value.is_empty());
                 filled.push_str(&shown(name, value, is_front_matter.then_some((filled.as_str(), behind))));
             } else {
-                filled.push_str(&format!("{{{{{name}}}}}"));
+                let _ = write!(filled, "{{{{{name}}}}}");
                 own_text.push_str(name);
             }
             rest = behind;

@@ -90,7 +90,7 @@ fn closed_notes_are_changed_as_they_are_on_disk_or_not_at_all() {
     let place = RenamePlace::Note { note: &note, offset: 7 };
     let to_read = notes_to_rename(&fixture.snapshot, place);
     assert_eq!(to_read, [fixture.path("a.md")]);
-    let edit = rename(&fixture.snapshot, place, "orca23", &fixture.read(&to_read)).unwrap();
+    let edit = rename(&fixture.snapshot, place, "orca23", &Fixture::read(&to_read)).unwrap();
     let after: Vec<(Option<i32>, String)> =
         edit.files.iter().map(|file| (file.version, edited_text(&file.document.text(), &file.edits))).collect();
     let expected = [(None, "é [[orca23|x]]\r\n\r\n@orca23 [[LoRA]]\r\n"), (Some(7), "new [[orca23]]")];
@@ -109,7 +109,7 @@ const BIB: &str = "@book{old, title = {Orca}}\n@inbook{part, crossref = {old}, x
 fn renamed_entry(fixture: &Fixture, text: &str, offset: usize, new_key: &str) -> Result<Vec<String>, String> {
     let file = OpenCorpusFile::new(fixture.path("corpus/open.bib").to_path_buf(), Document::new(text, 3));
     let place = RenamePlace::CorpusFile { file: &file, offset };
-    let closed = fixture.read(&notes_to_rename(&fixture.snapshot, place));
+    let closed = Fixture::read(&notes_to_rename(&fixture.snapshot, place));
     let edit = rename(&fixture.snapshot, place, new_key, &closed)?;
     Ok(edit.files.iter().map(|file| edited_text(&file.document.text(), &file.edits)).collect())
 }

@@ -157,7 +157,7 @@ async function picker(page, check, workspace, screens) {
 
 async function corpusFiles(page, check) {
   await check(page, "the papers of a corpus file are its symbols", async () => {
-    await openFile(page, "papers.txt", "Attention Is All You Need");
+    await openFile(page, "papers.txt", "Toolformer");
     await page.keyboard.press("Control+Shift+O");
     await until("the symbols", async () => (await pickerRows(page)).some((row) => row.includes("QLoRA")));
     assert.equal((await pickerRows(page)).filter((row) => /LoRA|Orca|Attention|Textbooks|Toolformer/.test(row)).length, 6);
@@ -201,7 +201,7 @@ async function references(page, check) {
   });
   await page.keyboard.press("Escape");
   await check(page, "the entry of a paper says where it is cited", async () => {
-    await openFile(page, "papers.txt", "Attention Is All You Need");
+    await openFile(page, "papers.txt", "Toolformer");
     await page.keyboard.press("Control+Home");
     const lens = page.locator(".codelens-decoration a", { hasText: /cited|note/i }).first();
     await lens.click({ timeout: 20000 });

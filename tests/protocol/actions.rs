@@ -1,0 +1,102 @@
+//! Code actions over the protocol: the text of the note afterwards.
+
+use serde_json::{Value, json};
+
+use crate::client::{Session, Setup};
+use crate::fixture::PAPERS;
+use crate::workspace::{capable, edited};
+
+const NOTE: &str = "//- /note.md\n🐋 [[Orka]], [[Twin Peaks]] and [[Orka|again]]; [[LoRA]] [@lora21].\n";
+const BIB: &str =
+    "//- /corpus/more.bib\n@article{lora21, title = {LoRA: Low-Rank Adaptation of Large Language Models}}\n";
+
+fn start(capabilities: Value) -> (Session, String) {
+    let mut session = Setup::new(&format!("{PAPERS}{BIB}{NOTE}")).capabilities(capabilities).start();
+    session.wait_until("all papers are read", |session| !session.card_of("lora21").is_empty());
+    let uri = session.open_note("note.md");
+    (session, uri)
+}
+
+/// The actions at a text, of some kinds only where they are named.
+fn actions(session: &mut Session, uri: &str, text: &str, only: Option<&[&str]>) -> Vec<Value> {
+    let at = session.find(uri, text, 2).position;
+    let context = only.map_or_else(|| json!({"diagnostics": []}), |only| json!({"diagnostics": [], "only": only}));
+    let params = json!({"textDocument": {"uri": uri}, "range": {"start": at, "end": at}, "context": context});
+    session.request("textDocument/codeAction", params).unwrap().as_array().cloned().unwrap_or_default()
+}
+
+fn titles(actions: &[Value]) -> Vec<&str> {
+    actions.iter().map(|action| action["title"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn misspelled_names_are_fixed_one_by_one_and_all_at_once() {
+    for capabilities in [capable(), json!({})] {
+        let (mut session, uri) = start(capabilities);
+        let found = actions(&mut session, &uri, "[[Orka]]", None);
+        assert_eq!(titles(&found), ["Change to [[Orca]]", "Change all 2 misspelled citations of the note"]);
+        assert_eq!((&found[0]["kind"], &found[0]["isPreferred"]), (&json!("quickfix"), &json!(true)));
+        assert_eq!(found[0]["diagnostics"][0]["code"], "unresolved");
+        let text = session.texts[&uri].clone();
+        assert_eq!(edited(&session, &found[0]["edit"])[&uri], text.replace("[[Orka]]", "[[Orca]]"));
+        let all = actions(&mut session, &uri, "[[LoRA]]", Some(&["source.fixAll"]));
+        assert_eq!((all.len(), &all[0]["kind"]), (1, &json!("source.fixAll.ibid")));
+        let fixed = edited(&session, &all[0]["edit"])[&uri].clone();
+        assert_eq!(fixed, text.replace("Orka", "Orca"));
+        session.edit(&uri, 2, 0..text.len(), &fixed);
+        assert_eq!(actions(&mut session, &uri, "[[LoRA]]", Some(&["source"])), Vec::<Value>::new());
+    }
+}
+
+#[test]
+fn an_ambiguous_name_is_pinned() {
+    let (mut session, uri) = start(capable());
+    let found = actions(&mut session, &uri, "[[Twin", Some(&["quickfix"]));
+    assert_eq!(found.len(), 2);
+    let television = found.iter().find(|it| it["title"].as_str().unwrap().contains("Television")).unwrap();
+    let text = edited(&session, &television["edit"])[&uri].clone();
+    let pinned = "[[Twin Peaks: A Study of Television|Twin Peaks]]";
+    assert_eq!(text, session.texts[&uri].replace("[[Twin Peaks]]", pinned));
+    session.edit(&uri, 2, 0..session.texts[&uri].len(), &text);
+    assert_eq!(actions(&mut session, &uri, "[[Twin", Some(&["quickfix"])), Vec::<Value>::new());
+}
+
+#[test]
+fn citations_are_converted() {
+    let (mut session, uri) = start(capable());
+    let found = actions(&mut session, &uri, "[[LoRA]]", Some(&["refactor"]));
+    assert_eq!(titles(&found), ["Write the full title", "Cite as [@lora21]"]);
+    let text = session.texts[&uri].clone();
+    assert_eq!(edited(&session, &found[1]["edit"])[&uri], text.replace("[[LoRA]]", "[@lora21]"));
+    let found = actions(&mut session, &uri, "@lora21", Some(&["refactor.rewrite"]));
+    assert_eq!(titles(&found), ["Cite as [[LoRA]]"]);
+    assert_eq!(edited(&session, &found[0]["edit"])[&uri], text.replace("[@lora21]", "[[LoRA]]"));
+}
+
+#[test]
+fn addresses_open_outside_of_the_editor_and_only_harmless_ones() {
+    let bib =
+        "//- /corpus/x.bib\n@misc{x, title = {Xylophones: A Study}, eprint = {2306.00001}, archiveprefix = {arXiv}}\n";
+    for capabilities in [capable(), json!({})] {
+        let can_open = capabilities["window"].is_object();
+        let fixture = format!("{PAPERS}{bib}//- /x.md\n[[Xylophones]]\n");
+        let mut session = Setup::new(&fixture).capabilities(capabilities).start();
+        session.wait_until("all papers are read", |session| !session.card_of("Xylophones").is_empty());
+        let uri = session.open_note("x.md");
+        let found = actions(&mut session, &uri, "[[Xyl", Some(&["ibid.open"]));
+        let expected: &[&str] = &["Create a literature note", "Open the page (arXiv)", "Open the PDF"];
+        assert_eq!(titles(&found), if can_open { expected } else { &expected[..1] });
+        if can_open {
+            let command = &found[1]["command"];
+            session.request("workspace/executeCommand", command.clone()).unwrap();
+            let shown = session.asked("window/showDocument");
+            assert_eq!(shown, json!({"uri": "https://arxiv.org/abs/2306.00001", "external": true}));
+        }
+        for url in ["file:///etc/passwd", "command:x", "javascript:x"] {
+            let params = json!({"command": "ibid.open", "arguments": [{"url": url}]});
+            assert_eq!(session.request("workspace/executeCommand", params).unwrap_err()["code"], -32602);
+        }
+        let unknown = json!({"command": "ibid.nothing"});
+        assert!(session.request("workspace/executeCommand", unknown).is_err());
+    }
+}

@@ -1,0 +1,125 @@
+//! Rename over the protocol: the texts of all notes afterwards, byte for byte.
+
+use serde_json::{Value, json};
+
+use crate::client::{Place, Session, Setup};
+use crate::fixture::PAPERS;
+use crate::workspace::{capable, edited, make};
+
+const BIB: &str = "@article{lora2021, title = {LoRA: Low-Rank Adaptation of Large Language Models}}\n\
+                   @book{whole, title = {A Book of Whales}, year = 2020}\n\
+                   @inbook{part, title = {A Chapter on Fins}, crossref = {whole}}\n";
+
+const OPEN: &str = "See [[Orca]] and 🐋 [[orca#abstract|é label]], `[[Orca]]`, [[LoRA]].\n";
+const CLOSED: &str = "é 🐋 [[Orca: Progressive Learning from Complex Explanation Traces of GPT-4|x]]\r\n\r\n\
+                      | 🐋 | b |\r\n|---|---|\r\n| é [[Orca\\|y]] | [[ Orca ]] |\r\n";
+const KEYS: &str = "[see @whole, p. 3; -@part] and [[whole]]; @{whole}, @wholes, @lora2021\n";
+
+fn start(capabilities: Value) -> (Session, String) {
+    let fixture = format!(
+        "{PAPERS}//- /corpus/more.bib\n{BIB}//- /open.md\n{OPEN}//- /sub/ü closed.md\n{CLOSED}//- /keys.md\n{KEYS}"
+    );
+    let mut session = Setup::new(&fixture).capabilities(capabilities).start();
+    let uri = session.open_note("open.md");
+    let place = session.find(&uri, "[[Orca]]", 3);
+    // The papers come from several files, and the notes from another thread.
+    session.wait_until("all papers are read", |session| !session.card_of("whole").is_empty());
+    session.wait_until("all notes are read", |session| {
+        let edit = rename(session, &place, "Orca");
+        edit.is_ok_and(|edit| edit.to_string().contains("closed.md"))
+    });
+    (session, uri)
+}
+
+fn rename(session: &mut Session, place: &Place, new_name: &str) -> Result<Value, Value> {
+    let params = json!({"textDocument": {"uri": place.uri}, "position": place.position, "newName": new_name});
+    session.request("textDocument/rename", params)
+}
+
+#[test]
+fn a_paper_gets_one_name_in_open_and_closed_notes() {
+    for capabilities in [capable(), json!({})] {
+        let (mut session, uri) = start(capabilities);
+        let place = session.find(&uri, "[[Orca]]", 3);
+        let edit = rename(&mut session, &place, "2306.02707").unwrap_err();
+        assert!(edit["message"].as_str().unwrap().contains("not called “2306.02707”"), "{edit}");
+        let title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
+        let edit = rename(&mut session, &place, title).unwrap();
+        let texts = edited(&session, &edit);
+        assert_eq!(texts.len(), 2);
+        let open =
+            OPEN.replace("[[Orca]] and", "[[T]] and").replace("[[orca#", "[[T#").replace("[[T", &format!("[[{title}"));
+        assert_eq!(texts[&uri], open.trim_end());
+        let closed = session.uri("sub/ü closed.md");
+        let expected = CLOSED
+            .replace("[[Orca\\|y]]", &format!("[[{title}\\|y]]"))
+            .replace("[[ Orca ]]", &format!("[[ {title} ]]"));
+        assert_eq!(texts[&closed], expected);
+        make(&mut session, &edit);
+        session.wait_until("the renamed note is read again", |session| {
+            rename(session, &place, "Orca").is_ok_and(|edit| edited(session, &edit).len() == 2)
+        });
+        let back = rename(&mut session, &place, "Orca").unwrap();
+        let texts = edited(&session, &back);
+        assert_eq!(texts[&uri], OPEN.replace("[[orca#", "[[Orca#").trim_end());
+        assert_eq!(texts[&closed], CLOSED.replace(title, "Orca"));
+    }
+}
+
+#[test]
+fn the_editor_is_told_what_will_be_renamed() {
+    let (mut session, uri) = start(capable());
+    assert_eq!(session.capabilities["renameProvider"]["prepareProvider"], true);
+    let ask = |session: &mut Session, text: &str, further: usize| {
+        let place = session.find(&uri, text, further);
+        let params = json!({"textDocument": {"uri": place.uri}, "position": place.position});
+        session.request("textDocument/prepareRename", params)
+    };
+    let target = ask(&mut session, "[[orca#", 8).unwrap();
+    let start = "See [[Orca]] and 🐋 [[".encode_utf16().count();
+    let range = json!({"start": {"line": 0, "character": start}, "end": {"line": 0, "character": start + 4}});
+    assert_eq!(target, json!({"range": range, "placeholder": "orca"}));
+    let error = ask(&mut session, "See", 0).unwrap_err();
+    assert_eq!(
+        (error["code"].as_i64(), error["message"].as_str()),
+        (Some(-32803), Some("Here is no citation to rename."))
+    );
+}
+
+#[test]
+fn a_note_that_changed_on_disk_meanwhile_stops_the_rename() {
+    let (mut session, uri) = start(capable());
+    let place = session.find(&uri, "[[Orca]]", 3);
+    // A folder in its place cannot be read as a note, and is no news that the watcher could bring first.
+    let path = session.path("sub/ü closed.md");
+    std::fs::remove_file(&path).unwrap();
+    let outcome = rename(&mut session, &place, "Orca: Progressive Learning from Complex Explanation Traces of GPT-4");
+    if let Err(error) = &outcome {
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("closed.md has changed on disk meanwhile; try again"), "{message}");
+    }
+    // Once the server has seen it, the note no longer counts.
+    session.wait_until("the note is forgotten", |session| {
+        rename(session, &place, "Orca: Progressive Learning from Complex Explanation Traces of GPT-4")
+            .is_ok_and(|edit| edited(session, &edit).len() == 1)
+    });
+}
+
+#[test]
+fn an_entry_of_a_bib_file_gets_a_new_key() {
+    let (mut session, _) = start(capable());
+    let uri = session.uri("corpus/more.bib");
+    session.open_as("bibtex", &uri, BIB);
+    let place = session.find(&uri, "whole", 2);
+    let edit = rename(&mut session, &place, "whales:2020").unwrap();
+    let texts = edited(&session, &edit);
+    let keys = session.uri("keys.md");
+    assert_eq!(texts.keys().collect::<Vec<_>>(), [&uri, &keys]);
+    assert_eq!(texts[&uri], BIB.replace("whole", "whales:2020"));
+    let expected = "[see @whales:2020, p. 3; -@part] and [[whales:2020]]; @whales:2020, @wholes, @lora2021\n";
+    assert_eq!(texts[&keys], expected);
+    for (new_key, reason) in [("a b", "white space"), ("lora2021", "another entry"), ("part", "another entry")] {
+        let error = rename(&mut session, &place, new_key).unwrap_err();
+        assert!(error["message"].as_str().unwrap().contains(reason), "{error}");
+    }
+}
