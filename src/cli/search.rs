@@ -1,5 +1,6 @@
 //! `ibid search`: ranked papers with the matched words marked.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clap::Args;
@@ -10,7 +11,7 @@ use super::paper_json::PaperJson;
 use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::features::{Card, CardOptions, plain_text};
-use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, Resolution};
+use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, Resolution, Source};
 use crate::paper::words;
 
 #[derive(Debug, Args)]
@@ -66,9 +67,10 @@ fn find(
     {
         found.push((paper.clone(), MatchKind::ExactName));
     }
+    let mut known: BTreeSet<Vec<Source>> = found.iter().map(|(paper, _)| paper.sources.clone()).collect();
     for hit in library.search(query, limit) {
         if let Some(paper) = paper_of(library, &hit)
-            && !found.iter().any(|(known, _)| known.sources == paper.sources)
+            && known.insert(paper.sources.clone())
         {
             found.push((paper, hit.kind));
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
-use super::schema::{Fields, bounded, name_key};
+use super::schema::{Fields, bounded, identity_key, name_key};
 use super::stored::{StoredRecord, encode};
 use super::tokenizers::WORD_SEPARATOR;
 use crate::paper::{Record, Tier, each_word, identity_keys};
@@ -37,7 +37,7 @@ impl Entry {
         entry.add_number(fields.rank, rank(stored));
         entry.add_text(fields.stored, &encoded);
         for key in identity_keys(record) {
-            entry.add_text(fields.identity, &bounded(key));
+            entry.add_text(fields.identity, &identity_key(&key));
         }
         entry.add_words(fields, stored);
         entry.add_text(fields.text, &record.title);
@@ -73,14 +73,14 @@ impl Entry {
             .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
         others.for_each(|text| pool.add_words(text));
         pool.end_of(Part::Other);
-        for (field, parts) in [
-            (fields.name_start, &[Part::NameStart][..]),
-            (fields.name_word, &[Part::NameWord]),
-            (fields.title_word, &[Part::Title]),
-            (fields.any_word, &[Part::NameWord, Part::Title, Part::Other]),
+        for (field, part) in [
+            (fields.name_start, Part::NameStart),
+            (fields.name_word, Part::NameWord),
+            (fields.title_word, Part::Title),
+            (fields.other_word, Part::Other),
         ] {
             let start = self.text.len();
-            pool.write_list(parts, &mut self.text);
+            pool.write_list(part, &mut self.text);
             if self.text.len() > start {
                 self.values.push((field, Slot::Text(start..self.text.len())));
             }
@@ -139,9 +139,9 @@ impl Pool {
         }
     }
 
-    /// Writes the words of some parts as a sorted list, each once.
-    fn write_list(&self, parts: &[Part], list: &mut String) {
-        let chosen = self.words.iter().filter(|(part, _)| part.is_some_and(|part| parts.contains(&part)));
+    /// Writes the words of a part as a sorted list, each once.
+    fn write_list(&self, part: Part, list: &mut String) {
+        let chosen = self.words.iter().filter(|(of, _)| *of == Some(part));
         let mut words: Vec<&str> = chosen.filter_map(|(_, range)| self.text.get(range.clone())).collect();
         words.sort_unstable();
         words.dedup();

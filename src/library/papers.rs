@@ -1,6 +1,8 @@
 //! Counting papers: records less those that share a paper.
 
-use rustc_hash::FxHashSet;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use tantivy::{DocAddress, Term};
 
 use super::snapshot::{LibrarySnapshot, MOST_RECORDS};
@@ -30,14 +32,15 @@ impl LibrarySnapshot {
     /// Identity terms that more than one record has.
     fn shared_identities(&self) -> Vec<String> {
         let segments = self.searcher.segment_readers();
-        let mut seen_once: FxHashSet<Vec<u8>> = FxHashSet::default();
+        // Hashes do: where two terms have the same by chance, one of them is looked at for nothing.
+        let mut seen_once: FxHashSet<u64> = FxHashSet::default();
         let mut shared = Vec::new();
         for segment in segments {
             let Some(index) = self.note(segment.inverted_index(self.fields.identity)) else { continue };
             let Some(mut terms) = self.note(index.terms().stream()) else { continue };
             while terms.advance() {
-                let is_shared =
-                    terms.value().doc_freq > 1 || (segments.len() > 1 && !seen_once.insert(terms.key().to_vec()));
+                let is_shared = terms.value().doc_freq > 1
+                    || (segments.len() > 1 && !seen_once.insert(FxBuildHasher.hash_one(terms.key())));
                 if is_shared {
                     shared.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
                 }

@@ -1,5 +1,7 @@
 //! Walking posting lists lazily: the cost is in the hits taken, not in the lists' lengths.
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::query::{Bm25Weight, FuzzyTermQuery};
@@ -48,7 +50,7 @@ impl Budget {
     }
 }
 
-/// The documents of a segment that have all of some tokens in a field, in the order of the index; deleted
+/// The documents of a segment that have each of some tokens in one of some fields, in the order of the index; deleted
 /// ones are left out.
 pub(super) struct Walk<'a> {
     segment: &'a SegmentReader,
@@ -62,13 +64,13 @@ impl<'a> Walk<'a> {
     /// `None` where a token has no documents.
     pub fn open(
         segment: &'a SegmentReader,
-        field: Field,
+        fields: &[Field],
         tokens: &[Token],
         counters: &'a WorkCounters,
     ) -> tantivy::Result<Option<Walk<'a>>> {
         let mut lists = Vec::with_capacity(tokens.len());
         for token in tokens {
-            let union = Union::open(segment, field, token, counters)?;
+            let union = Union::open(segment, fields, token, counters)?;
             if union.lists.is_empty() {
                 return Ok(None);
             }
@@ -89,11 +91,11 @@ impl<'a> Walk<'a> {
     fn advance(&mut self, budget: &mut Budget, steps: &mut usize) -> Option<DocId> {
         'candidates: loop {
             for list in &mut self.lists {
-                *steps += list.lists.len();
-                if !budget.take(list.lists.len()) {
+                let (document, cost) = list.seek(self.candidate);
+                *steps += cost;
+                if !budget.take(cost) {
                     return None;
                 }
-                let document = list.seek(self.candidate);
                 if document == TERMINATED {
                     return None;
                 }
@@ -139,70 +141,86 @@ struct Union {
 }
 
 impl Union {
-    fn open(segment: &SegmentReader, field: Field, token: &Token, counters: &WorkCounters) -> tantivy::Result<Union> {
-        let index = segment.inverted_index(field)?;
-        let mut terms: Vec<TermInfo> = Vec::new();
-        let mut exact = |word: &str| -> tantivy::Result<()> {
-            count(&counters.terms_looked_up, 1);
-            terms.extend(index.terms().get(word)?);
-            Ok(())
-        };
-        match token {
-            Token::Prefix(word) if word.chars().count() <= LONGEST_INDEXED_PREFIX => exact(word)?,
-            Token::Stem(word) => word.iter().try_for_each(|word| exact(word))?,
-            Token::Prefix(word) => {
-                terms = beginning_with(&index, &bounded(word.clone()), MOST_EXPANSIONS, counters)?;
-            }
+    fn open(
+        segment: &SegmentReader,
+        fields: &[Field],
+        token: &Token,
+        counters: &WorkCounters,
+    ) -> tantivy::Result<Union> {
+        let indexes = fields.iter().map(|field| segment.inverted_index(*field)).collect::<tantivy::Result<Vec<_>>>()?;
+        let terms = match token {
+            Token::Prefix(word) if word.chars().count() <= LONGEST_INDEXED_PREFIX => exactly(&indexes, word, counters)?,
+            Token::Prefix(word) => beginning_with(&indexes, &bounded(word.clone()), MOST_EXPANSIONS, counters)?,
+            Token::Stem(word) => word.as_ref().map_or(Ok(Vec::new()), |word| exactly(&indexes, word, counters))?,
             Token::StemOrBeginning(stem, beginning) => {
-                terms = beginning_with(&index, beginning, MOST_ENDINGS, counters)?;
+                let mut terms = beginning_with(&indexes, beginning, MOST_ENDINGS, counters)?;
                 if let Some(stem) = stem {
-                    count(&counters.terms_looked_up, 1);
-                    let stem = index.terms().get(stem)?;
-                    terms.extend(stem.filter(|stem| !terms.contains(stem)));
+                    let stems = exactly(&indexes, stem, counters)?;
+                    terms.extend(stems.into_iter().filter(|stem| !terms.contains(stem)).collect::<Vec<_>>());
                 }
+                terms
             }
-            Token::Fuzzy(word, distance) => terms = nearly(&index, field, word, *distance, counters)?,
-        }
+            Token::Fuzzy(word, distance) => nearly(&indexes, fields, word, *distance, counters)?,
+        };
         let mut lists = Vec::with_capacity(terms.len());
         let mut length = 0;
-        for term in terms {
+        for (of, term) in terms {
             length += u64::from(term.doc_freq);
-            lists.push(index.read_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?);
+            lists.push(indexes[of].read_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?);
         }
         Ok(Union { lists, length })
     }
 
-    /// The first document at or behind `target`.
-    fn seek(&mut self, target: DocId) -> DocId {
+    /// The first document at or behind `target`, and how many steps that took. Lists that are there already
+    /// cost next to nothing.
+    fn seek(&mut self, target: DocId) -> (DocId, usize) {
         let mut smallest = TERMINATED;
+        let mut moved = 0;
         for list in &mut self.lists {
-            let document = if list.doc() < target { list.seek(target) } else { list.doc() };
-            smallest = smallest.min(document);
+            if list.doc() < target {
+                list.seek(target);
+                moved += 1;
+            }
+            smallest = smallest.min(list.doc());
         }
-        smallest
+        (smallest, (moved + self.lists.len() / 8).max(1))
     }
 }
 
-fn beginning_with(
-    index: &InvertedIndexReader,
-    word: &str,
-    most: usize,
-    counters: &WorkCounters,
-) -> tantivy::Result<Vec<TermInfo>> {
+/// Terms, each with the place of its field among those that are searched.
+type Terms = Vec<(usize, TermInfo)>;
+
+type Indexes = [Arc<InvertedIndexReader>];
+
+fn exactly(indexes: &Indexes, word: &str, counters: &WorkCounters) -> tantivy::Result<Terms> {
+    let mut terms = Terms::new();
+    for (of, index) in indexes.iter().enumerate() {
+        count(&counters.terms_looked_up, 1);
+        terms.extend(index.terms().get(word)?.map(|term| (of, term)));
+    }
+    Ok(terms)
+}
+
+fn beginning_with(indexes: &Indexes, word: &str, most: usize, counters: &WorkCounters) -> tantivy::Result<Terms> {
     let mut end = word.as_bytes().to_vec();
     end.push(0xff);
-    let mut terms = index.terms().range().ge(word).lt(&end).into_stream()?;
-    Ok(most_frequent(|| terms.advance().then(|| terms.value().clone()), most, counters))
+    let mut found = Terms::new();
+    for (of, index) in indexes.iter().enumerate() {
+        let mut terms = index.terms().range().ge(word).lt(&end).into_stream()?;
+        found.extend(look_at(|| terms.advance().then(|| (of, terms.value().clone())), counters));
+    }
+    Ok(most_frequent(found, most))
 }
 
 fn nearly(
-    index: &InvertedIndexReader,
-    field: Field,
+    indexes: &Indexes,
+    fields: &[Field],
     word: &str,
     distance: u8,
     counters: &WorkCounters,
-) -> tantivy::Result<Vec<TermInfo>> {
-    let term = Term::from_field_text(field, word);
+) -> tantivy::Result<Terms> {
+    let Some(field) = fields.first() else { return Ok(Terms::new()) };
+    let term = Term::from_field_text(*field, word);
     // Beginnings of up to six letters are terms of their own, so that an exact-length match already finds
     // prefixes; only longer words need the automaton to do it.
     let query = if word.chars().count() < LONGEST_INDEXED_PREFIX {
@@ -210,20 +228,31 @@ fn nearly(
     } else {
         FuzzyTermQuery::new_prefix(term, distance, true)
     };
+    let automaton = query.automaton()?;
     // Of what has two letters wrong the first is right, or half the dictionary would have to be looked through.
     let start: String = word.chars().take(usize::from(distance.saturating_sub(1))).collect();
     let mut end = start.clone().into_bytes();
     end.push(0xff);
-    let mut terms = index.terms().search(query.automaton()?).ge(&start).lt(&end).into_stream()?;
-    Ok(most_frequent(|| terms.advance().then(|| terms.value().clone()), MOST_EXPANSIONS, counters))
+    let mut found = Terms::new();
+    for (of, index) in indexes.iter().enumerate() {
+        let mut terms = index.terms().search(&automaton).ge(&start).lt(&end).into_stream()?;
+        found.extend(look_at(|| terms.advance().then(|| (of, terms.value().clone())), counters));
+    }
+    Ok(most_frequent(found, MOST_EXPANSIONS))
 }
 
-/// The terms of a stream that most documents have, in the order of the stream.
-fn most_frequent(next: impl FnMut() -> Option<TermInfo>, most: usize, counters: &WorkCounters) -> Vec<TermInfo> {
-    let mut terms: Vec<(usize, TermInfo)> = std::iter::from_fn(next).take(MOST_LOOKED_AT).enumerate().collect();
+/// The first terms of a stream: as many as are looked at.
+fn look_at(next: impl FnMut() -> Option<(usize, TermInfo)>, counters: &WorkCounters) -> Terms {
+    let terms: Terms = std::iter::from_fn(next).take(MOST_LOOKED_AT).collect();
     count(&counters.terms_walked, terms.len());
+    terms
+}
+
+/// The terms that most documents have, in the order they came in.
+fn most_frequent(terms: Terms, most: usize) -> Terms {
+    let mut terms: Vec<(usize, (usize, TermInfo))> = terms.into_iter().enumerate().collect();
     if terms.len() > most {
-        terms.sort_by_key(|(_, term)| std::cmp::Reverse(term.doc_freq));
+        terms.sort_by_key(|(_, (_, term))| std::cmp::Reverse(term.doc_freq));
         terms.truncate(most);
         terms.sort_by_key(|(at, _)| *at);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tantivy::{DocAddress, Term};
 
-use super::schema::{bounded, name_term};
+use super::schema::{identity_term, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
 use super::stored::RecordHead;
 use crate::paper::{Tier, fold, group, lookup_key, parse_arxiv, parse_doi};
@@ -174,7 +174,7 @@ impl LibrarySnapshot {
     /// with which it does not agree by itself.
     fn shares_no_identifier(&self, head: &RecordHead) -> bool {
         let identifiers = head.identity.iter().filter(|key| !key.starts_with("t:"));
-        let terms = identifiers.map(|key| Term::from_field_text(self.fields.identity, &bounded(key.clone())));
+        let terms = identifiers.map(|key| identity_term(self.fields, key));
         terms.into_iter().all(|term| self.addresses(&term, 2).len() <= 1)
     }
 
@@ -187,8 +187,8 @@ impl LibrarySnapshot {
 
     /// The identity terms of the arXiv id or DOI that a text spells, in any spelling.
     pub(super) fn identifier_terms(&self, text: &str) -> impl Iterator<Item = Term> {
-        let field = self.fields.identity;
-        identifier_keys(text).map(move |key| Term::from_field_text(field, &bounded(key)))
+        let fields = self.fields;
+        identifier_keys(text).map(move |key| identity_term(fields, &key))
     }
 
     fn is_vocabulary(&self, coining: &[DocAddress]) -> bool {

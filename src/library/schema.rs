@@ -1,5 +1,7 @@
 //! What is indexed of a record, and under which terms it is found.
 
+use std::borrow::Cow;
+
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
     TextOptions,
@@ -10,7 +12,7 @@ use super::tokenizers::{BEGINNINGS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 3;
+pub(super) const FORMAT_VERSION: u32 = 4;
 
 /// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
@@ -19,6 +21,12 @@ pub(super) const LONGEST_INDEXED_PREFIX: usize = 6;
 /// Terms longer than this many bytes are cut and end in a hash instead.
 pub(super) const LONGEST_TERM: usize = 240;
 
+/// Identity keys longer than this many bytes are hashed.
+const LONGEST_PLAIN_IDENTITY: usize = 32;
+
+/// Hexadecimal digits of such a hash: 48 bits.
+const IDENTITY_HASH_DIGITS: usize = 12;
+
 /// The fields of the index. One document is one record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
@@ -26,7 +34,7 @@ pub(super) struct Fields {
     pub file: Field,
     /// [`RecordAddress::packed`](super::RecordAddress): what finds one record again.
     pub address: Field,
-    /// [`crate::paper::identity_keys`]: what records of one paper share.
+    /// [`crate::paper::identity_keys`]: what records of one paper share. See [`identity_key`].
     pub identity: Field,
     /// Exact folded names, coined ones apart: see [`name_key`].
     pub name: Field,
@@ -36,8 +44,8 @@ pub(super) struct Fields {
     pub name_word: Field,
     /// Beginnings of the words of the title.
     pub title_word: Field,
-    /// Beginnings of the words of names, title, authors, organisation, venue and year.
-    pub any_word: Field,
+    /// Beginnings of the words of authors, organisation, venue and year.
+    pub other_word: Field,
     /// Stemmed words of title and abstract, with frequencies.
     pub text: Field,
     /// Documents of a segment are sorted by this, largest first, no two alike.
@@ -66,12 +74,17 @@ impl Fields {
             name_start: builder.add_text_field("name_start", beginnings.clone()),
             name_word: builder.add_text_field("name_word", beginnings.clone()),
             title_word: builder.add_text_field("title_word", beginnings.clone()),
-            any_word: builder.add_text_field("any_word", beginnings),
+            other_word: builder.add_text_field("other_word", beginnings),
             text: builder.add_text_field("text", stemmed),
             rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
             stored: builder.add_text_field("stored", STORED),
         };
         (builder.build(), fields)
+    }
+
+    /// The fields that together have all words that are searched by their beginnings.
+    pub fn all_words(&self) -> [Field; 3] {
+        [self.title_word, self.name_word, self.other_word]
     }
 
     /// The fields of an index that was opened, or `None` where its schema is not today's.
@@ -103,6 +116,23 @@ pub(super) fn name_term(fields: Fields, tier: Tier, folded: &str) -> Term {
 pub(super) fn name_key(tier: Tier, folded: &str) -> String {
     let letter = if tier == Tier::Coined { 'c' } else { 'n' };
     bounded(format!("{letter}{folded}"))
+}
+
+/// The term of an identity key.
+pub(super) fn identity_term(fields: Fields, key: &str) -> Term {
+    Term::from_field_text(fields.identity, &identity_key(key))
+}
+
+/// The text of [`identity_term`]: identifiers as they are, and of long titles a hash, which takes a fraction of
+/// their room in the dictionary. Titles that have the same hash by chance do no harm, because records that
+/// share a term are compared before they are taken for one paper.
+pub(super) fn identity_key(key: &str) -> Cow<'_, str> {
+    if key.len() <= LONGEST_PLAIN_IDENTITY {
+        return Cow::Borrowed(key);
+    }
+    let hash = blake3::hash(key.as_bytes());
+    let kind = key.split_inclusive(':').next().filter(|kind| kind.len() == 2).unwrap_or_default();
+    Cow::Owned(format!("{kind}#{}", &hash.to_hex()[..IDENTITY_HASH_DIGITS]))
 }
 
 /// Cuts an overlong term and ends it in a hash of the whole, so that it stays exact.
@@ -141,6 +171,14 @@ mod tests {
             ["l", "le", "lea", "lear", "learn", "learni", "learning"]
         );
         assert_eq!(beginnings("öäüöäü").collect::<Vec<_>>(), ["ö", "öä", "öäü", "öäüö", "öäüöä", "öäüöäü"]);
+    }
+
+    #[test]
+    fn long_titles_become_short_terms_of_their_kind() {
+        assert_eq!(identity_key("a:2306.02707"), "a:2306.02707");
+        let title = |number: usize| identity_key(&format!("t:{}{number}", "a long title ".repeat(9))).into_owned();
+        assert!(title(1).starts_with("t:#") && title(1).len() == 15, "{}", title(1));
+        assert!(title(1) == title(1) && title(1) != title(2));
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl LibrarySnapshot {
         };
         let tokens: Vec<String> = words(query).into_iter().take(MOST_WORDS).collect();
         if tokens.is_empty() {
-            list.add_stage(MatchKind::Recent, self.conjunction(self.fields.title_word, &[], limit), "");
+            list.add_stage(MatchKind::Recent, self.conjunction(&[self.fields.title_word], &[], limit), "");
             return list.hits;
         }
         let folded = fold(query);
@@ -92,14 +92,14 @@ impl LibrarySnapshot {
         let fields = self.fields;
         list.add_stage(MatchKind::ExactName, self.exactly(query, &lookup_key(query)), &folded);
         let start = [Token::Prefix(bounded(fold(query)))];
-        list.add_stage(MatchKind::NamePrefix, self.conjunction(fields.name_start, &start, limit), &folded);
-        for (kind, field) in [
-            (MatchKind::NameWords, fields.name_word),
-            (MatchKind::Title, fields.title_word),
-            (MatchKind::Authors, fields.any_word),
+        list.add_stage(MatchKind::NamePrefix, self.conjunction(&[fields.name_start], &start, limit), &folded);
+        for (kind, of) in [
+            (MatchKind::NameWords, &[fields.name_word][..]),
+            (MatchKind::Title, &[fields.title_word]),
+            (MatchKind::Authors, &fields.all_words()),
         ] {
             if list.has_room() {
-                list.add_stage(kind, self.conjunction(field, &prefixes, limit), &folded);
+                list.add_stage(kind, self.conjunction(of, &prefixes, limit), &folded);
             }
         }
         if list.has_room() {
@@ -109,7 +109,7 @@ impl LibrarySnapshot {
             if list.may_hold_typos()
                 && let Some(fuzzy) = with_typos(&tokens, distance)
             {
-                let found = self.conjunction(fields.any_word, &fuzzy, limit);
+                let found = self.conjunction(&fields.all_words(), &fuzzy, limit);
                 list.add_stage(MatchKind::Typo, found, &tokens.join(" "));
             }
         }
@@ -133,12 +133,12 @@ impl LibrarySnapshot {
         self.identifier_terms(query).chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
-    /// The best-ranked records that match all tokens in a field, at most `most`.
-    fn conjunction(&self, field: Field, tokens: &[Token], most: usize) -> Vec<DocAddress> {
+    /// The best-ranked records that match each token in one of some fields, at most `most`.
+    fn conjunction(&self, fields: &[Field], tokens: &[Token], most: usize) -> Vec<DocAddress> {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<(u64, DocAddress)> = Vec::new();
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let Some(mut walk) = self.note(Walk::open(segment, field, tokens, &self.counters)).flatten() else {
+            let Some(mut walk) = self.note(Walk::open(segment, fields, tokens, &self.counters)).flatten() else {
                 continue;
             };
             // A single segment is in the order of the rank already.
@@ -161,7 +161,7 @@ impl LibrarySnapshot {
         let mut found: Vec<(f32, DocAddress)> = Vec::new();
         let segments = self.searcher.segment_readers();
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let Some(mut walk) = self.note(Walk::open(segment, field, &tokens, &self.counters)).flatten() else {
+            let Some(mut walk) = self.note(Walk::open(segment, &[field], &tokens, &self.counters)).flatten() else {
                 continue;
             };
             let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };

@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::file_table::FileTable;
 use super::resolve::Resolution;
-use super::schema::{Fields, bounded};
+use super::schema::{Fields, identity_term};
 use super::stored::{RecordHead, StoredRecord, decode, decode_head};
 use super::work::{Work, WorkCounters, count};
 use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge};
@@ -236,7 +236,7 @@ impl LibrarySnapshot {
                 if !asked.insert(key.clone()) {
                     continue;
                 }
-                let term = Term::from_field_text(self.fields.identity, &bounded(key.clone()));
+                let term = identity_term(self.fields, key);
                 let found = self.addresses(&term, MOST_RECORDS);
                 if key.starts_with("t:") && found.len() > COMMON_TITLE {
                     continue;

@@ -1,5 +1,6 @@
 //! The bytes kept for a record, and the part of it that lists and names need.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,10 @@ use tantivy::DocAddress;
 
 use super::naming::CitationText;
 use super::snapshot::RecordAddress;
-use crate::paper::{Name, Record, coined_names, identity_keys, names_with_coined};
+use crate::paper::{
+    Author, Details, Links, Name, Organization, PublicationDate, Record, Span, coined_names, identity_keys,
+    names_with_coined,
+};
 
 /// A record as the index keeps it: with the number of its corpus file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +76,7 @@ impl RecordHead {
         self.names.get_or_init(|| names_with_coined(&self.record, &self.coined))
     }
 
-    fn new(head: Head, document: Option<DocAddress>) -> RecordHead {
-        let Head { file, richness, coined, record } = head;
+    fn new(file: u32, richness: u32, coined: Vec<String>, record: Record, document: Option<DocAddress>) -> RecordHead {
         RecordHead {
             names: OnceLock::new(),
             coined,
@@ -93,18 +96,8 @@ impl From<StoredRecord> for RecordHead {
         let StoredRecord { file, mut record, coined } = stored;
         let richness = record.richness();
         record.abstract_text = None;
-        RecordHead::new(Head { file, richness, coined, record }, None)
+        RecordHead::new(file, richness, coined, record, None)
     }
-}
-
-/// What stands before the abstract.
-#[derive(Serialize, Deserialize)]
-struct Head {
-    file: u32,
-    richness: u32,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    coined: Vec<String>,
-    record: Record,
 }
 
 /// Parts the head from the abstract. JSON on one line holds none.
@@ -113,33 +106,37 @@ const SEPARATOR: char = '\n';
 /// The text kept for a record: a checksum in eight hexadecimal digits, all but the abstract as JSON, and
 /// the abstract as it is behind a line break. Lists read nothing of the abstract that way.
 pub(super) fn encode(stored: &StoredRecord) -> String {
-    let mut record = stored.record.clone();
-    let richness = record.richness();
-    let abstract_text = record.abstract_text.take();
-    let head = Head { file: stored.file, richness, coined: stored.coined.clone(), record };
+    const CHECKSUM_DIGITS: usize = 8;
+    let abstract_text = stored.record.abstract_text.as_deref();
+    let mut text = Vec::with_capacity(512 + abstract_text.map_or(0, str::len));
+    text.resize(CHECKSUM_DIGITS, b'0');
     // Serialising plain strings and numbers into memory cannot fail.
-    let mut body = serde_json::to_string(&head).unwrap_or_default();
-    if let Some(text) = abstract_text {
-        body.push(SEPARATOR);
-        body.push_str(&text);
+    let _ = serde_json::to_writer(&mut text, &Head::of(stored));
+    if let Some(abstract_text) = abstract_text {
+        text.extend_from_slice(SEPARATOR.encode_utf8(&mut [0; 4]).as_bytes());
+        text.extend_from_slice(abstract_text.as_bytes());
     }
-    format!("{:08x}{body}", crc32fast::hash(body.as_bytes()))
+    let checksum = format!("{:08x}", crc32fast::hash(&text[CHECKSUM_DIGITS..]));
+    text[..CHECKSUM_DIGITS].copy_from_slice(checksum.as_bytes());
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The record in a document's text, or `None` where it is damaged.
 pub(super) fn decode(text: &str) -> Option<StoredRecord> {
-    let (Head { file, coined, mut record, .. }, abstract_text) = parts(text)?;
-    record.abstract_text = abstract_text.map(str::to_owned);
-    Some(StoredRecord { file, record, coined })
+    let (mut head, abstract_text) = parts(text)?;
+    let (file, coined) = (head.file, owned(std::mem::take(&mut head.coined)));
+    Some(StoredRecord { file, record: head.into_record(abstract_text.map(str::to_owned)), coined })
 }
 
 /// As [`decode`], without the abstract.
 pub(super) fn decode_head(text: &str, document: DocAddress) -> Option<RecordHead> {
-    let (head, _) = parts(text)?;
-    Some(RecordHead::new(head, Some(document)))
+    let (mut head, _) = parts(text)?;
+    let (file, richness) = (head.file, head.richness);
+    let coined = owned(std::mem::take(&mut head.coined));
+    Some(RecordHead::new(file, richness, coined, head.into_record(None), Some(document)))
 }
 
-fn parts(text: &str) -> Option<(Head, Option<&str>)> {
+fn parts(text: &str) -> Option<(Head<'_>, Option<&str>)> {
     let (checksum, body) = text.split_at_checked(8)?;
     if u32::from_str_radix(checksum, 16).ok()? != crc32fast::hash(body.as_bytes()) {
         return None;
@@ -149,6 +146,168 @@ fn parts(text: &str) -> Option<(Head, Option<&str>)> {
         None => (body, None),
     };
     Some((serde_json::from_str(head).ok()?, abstract_text))
+}
+
+/// What stands before the abstract: the record in few bytes. It is most of what the index takes on disk.
+#[derive(Serialize, Deserialize)]
+struct Head<'a> {
+    #[serde(rename = "f")]
+    file: u32,
+    #[serde(rename = "r")]
+    richness: u32,
+    /// First byte, number of bytes, first line, number of further lines, and length of the title line.
+    #[serde(rename = "s")]
+    span: (u64, u64, u32, u32, u32),
+    #[serde(rename = "t", borrow)]
+    title: Cow<'a, str>,
+    #[serde(rename = "x", default, skip_serializing_if = "Vec::is_empty")]
+    coined: Vec<Cow<'a, str>>,
+    /// Family name and given names of each, by turns.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<Cow<'a, str>>,
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    author_count: Option<u32>,
+    /// Year, month, day, and whether the year was inferred.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    date: Option<(i32, u8, u8, u8)>,
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
+    venue: Option<Cow<'a, str>>,
+    /// Handle and name.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    organization: Option<(Cow<'a, str>, Cow<'a, str>)>,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    comments: Option<u32>,
+    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<Cow<'a, str>>,
+    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
+    arxiv: Option<Cow<'a, str>>,
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    doi: Option<Cow<'a, str>>,
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    short_titles: Vec<Cow<'a, str>>,
+    #[serde(rename = "l", default, skip_serializing_if = "is_empty_links")]
+    links: Cow<'a, Links>,
+    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    work_type: Option<Cow<'a, str>>,
+    #[serde(rename = "m", default, skip_serializing_if = "is_empty_details")]
+    details: Cow<'a, Details>,
+    #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
+    retracted: bool,
+}
+
+fn is_empty_links(links: &Cow<'_, Links>) -> bool {
+    links.is_empty()
+}
+
+fn is_empty_details(details: &Cow<'_, Details>) -> bool {
+    details.is_empty()
+}
+
+impl<'a> Head<'a> {
+    fn of(stored: &'a StoredRecord) -> Head<'a> {
+        // Taken apart by name, so that no field of a record can be forgotten.
+        let Record {
+            title,
+            abstract_text: _,
+            authors,
+            author_count,
+            date,
+            venue,
+            organization,
+            comments,
+            keys,
+            arxiv,
+            doi,
+            short_titles,
+            links,
+            work_type,
+            details,
+            retracted,
+            span,
+        } = &stored.record;
+        let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
+        let day = |date: PublicationDate| {
+            (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0), u8::from(date.year_inferred))
+        };
+        Head {
+            file: stored.file,
+            richness: stored.record.richness(),
+            span: (
+                span.start,
+                span.end.wrapping_sub(span.start),
+                span.line,
+                span.end_line.wrapping_sub(span.line),
+                span.title_utf16,
+            ),
+            title: title.into(),
+            coined: borrowed(&stored.coined),
+            authors: by_turns.map(Cow::Borrowed).collect(),
+            author_count: *author_count,
+            date: date.map(day),
+            venue: venue.as_ref().map(Cow::from),
+            organization: organization.as_ref().map(|it| ((&it.handle).into(), (&it.name).into())),
+            comments: *comments,
+            keys: borrowed(keys),
+            arxiv: arxiv.as_ref().map(Cow::from),
+            doi: doi.as_ref().map(Cow::from),
+            short_titles: borrowed(short_titles),
+            links: Cow::Borrowed(links),
+            work_type: work_type.as_ref().map(Cow::from),
+            details: Cow::Borrowed(details),
+            retracted: *retracted,
+        }
+    }
+
+    fn into_record(self, abstract_text: Option<String>) -> Record {
+        let mut names = self.authors.into_iter().map(Cow::into_owned);
+        let mut authors = Vec::with_capacity(names.len() / 2);
+        while let (Some(family), Some(given)) = (names.next(), names.next()) {
+            authors.push(Author { family, given });
+        }
+        let (start, length, line, more_lines, title_utf16) = self.span;
+        let part = |part: u8| (part > 0).then_some(part);
+        let date = |(year, month, day, inferred): (i32, u8, u8, u8)| PublicationDate {
+            year,
+            month: part(month),
+            day: part(day),
+            year_inferred: inferred > 0,
+        };
+        Record {
+            title: self.title.into_owned(),
+            abstract_text,
+            authors,
+            author_count: self.author_count,
+            date: self.date.map(date),
+            venue: self.venue.map(Cow::into_owned),
+            organization: self
+                .organization
+                .map(|(handle, name)| Organization { handle: handle.into_owned(), name: name.into_owned() }),
+            comments: self.comments,
+            keys: owned(self.keys),
+            arxiv: self.arxiv.map(Cow::into_owned),
+            doi: self.doi.map(Cow::into_owned),
+            short_titles: owned(self.short_titles),
+            links: self.links.into_owned(),
+            work_type: self.work_type.map(Cow::into_owned),
+            details: self.details.into_owned(),
+            retracted: self.retracted,
+            span: Span {
+                start,
+                end: start.wrapping_add(length),
+                line,
+                end_line: line.wrapping_add(more_lines),
+                title_utf16,
+            },
+        }
+    }
+}
+
+fn borrowed(texts: &[String]) -> Vec<Cow<'_, str>> {
+    texts.iter().map(Cow::from).collect()
+}
+
+fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
+    texts.into_iter().map(Cow::into_owned).collect()
 }
 
 #[cfg(test)]
@@ -177,6 +336,33 @@ mod tests {
             assert_eq!(decode(flipped), None, "byte {at}");
         }
         assert_eq!(decode(&text[..2]), None);
+    }
+
+    #[test]
+    fn every_field_comes_back() {
+        let text = |text: &str| Some(text.to_owned());
+        let author = |family: &str, given: &str| Author { family: family.into(), given: given.into() };
+        let record = Record {
+            title: "A \"title\" with \\ and 深度".into(),
+            abstract_text: text("An abstract."),
+            authors: vec![author("Ortega", "Ana"), author("The \"Whale\" Group", "")],
+            author_count: Some(7),
+            date: Some(PublicationDate { year: -3, month: Some(5), day: None, year_inferred: true }),
+            venue: text("Journal"),
+            organization: Some(Organization { handle: "h".into(), name: String::new() }),
+            comments: Some(0),
+            keys: vec!["k".into(), "é\n".into()],
+            arxiv: text("2306.02707"),
+            doi: text("10.1000/xyz"),
+            short_titles: vec!["Short".into()],
+            links: Links { page: text("https://example.org"), ..Links::default() },
+            work_type: text("book"),
+            details: Details { volume: text("3"), editors: vec![author("Ed", "")], ..Details::default() },
+            retracted: true,
+            span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
+        };
+        let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };
+        assert_eq!(decode(&encode(&stored)).unwrap(), stored);
     }
 
     #[test]

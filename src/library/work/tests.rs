@@ -9,7 +9,7 @@ use crate::paper::Record;
 
 /// Papers in the two libraries that are compared.
 const SMALL: usize = 400;
-const LARGE: usize = 4_000;
+const LARGE: usize = 2_000;
 
 /// A library of generated papers. Every eighth is called Orca, every second has "learning" in its title, all
 /// have "evidence" in the abstract, and each has one name and one word of its own.
