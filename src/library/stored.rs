@@ -195,11 +195,11 @@ struct Head<'a> {
     retracted: bool,
 }
 
-fn is_empty_links(links: &Cow<'_, Links>) -> bool {
+fn is_empty_links(links: &Links) -> bool {
     links.is_empty()
 }
 
-fn is_empty_details(details: &Cow<'_, Details>) -> bool {
+fn is_empty_details(details: &Details) -> bool {
     details.is_empty()
 }
 
