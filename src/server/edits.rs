@@ -79,7 +79,8 @@ impl Backend {
                 .filter(|action| profile.shows_documents || !matches!(action.command, Some(ActionCommand::Open(_))));
             let mut found: Vec<lsp::CodeActionResponse> =
                 usable.filter_map(|action| Some(code_action(action, &context, &uri)?.into())).collect();
-            if is_wanted(REFERENCES_KIND, &only) {
+            // An action on the whole note is offered to those who ask for such.
+            if !only.is_empty() && is_wanted(REFERENCES_KIND, &only) {
                 found.push(references_action(&uri).into());
             }
             Some(found)

@@ -100,3 +100,14 @@ fn addresses_open_outside_of_the_editor_and_only_harmless_ones() {
         assert!(session.request("workspace/executeCommand", unknown).is_err());
     }
 }
+
+#[test]
+fn the_reference_list_is_an_action_for_those_who_ask_and_is_inserted_once() {
+    let (mut session, uri) = start(capable());
+    let found = actions(&mut session, &uri, "[[Orka]]", Some(&["source"]));
+    assert!(titles(&found).contains(&"Insert or refresh the reference list"), "{found:?}");
+    let argument = json!({"textDocument": {"uri": uri}});
+    let command = json!({"command": "ibid.insertReferences", "arguments": [argument]});
+    session.request("workspace/executeCommand", command).unwrap();
+    session.wait_until("the client is asked to insert the list", |session| session.was_asked("workspace/applyEdit"));
+}
