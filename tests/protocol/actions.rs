@@ -44,7 +44,7 @@ fn misspelled_names_are_fixed_one_by_one_and_all_at_once() {
         let fixed = edited(&session, &all[0]["edit"])[&uri].clone();
         assert_eq!(fixed, text.replace("Orka", "Orca"));
         session.edit(&uri, 2, 0..text.len(), &fixed);
-        assert_eq!(actions(&mut session, &uri, "[[LoRA]]", Some(&["source"])), Vec::<Value>::new());
+        assert_eq!(actions(&mut session, &uri, "[[LoRA]]", Some(&["source.fixAll"])), Vec::<Value>::new());
     }
 }
 
