@@ -9,7 +9,9 @@ use serde_bibtex::MacroDictionary;
 use serde_bibtex::de::Deserializer;
 
 use super::*;
+use crate::corpus::OpenCorpusFile;
 use crate::paper::{Author, Details, Links, Organization, PublicationDate};
+use crate::text::Document;
 
 /// An entry as an independent parser reads it.
 #[derive(Debug, PartialEq, Deserialize)]
@@ -222,6 +224,31 @@ fn another_parser_reads_the_same_back() {
     assert_eq!(entry.doi().unwrap(), "10.1000/x_y(2)");
 }
 
+/// What our own reader makes of a .bib file.
+fn read_back(bib: &str) -> Vec<Record> {
+    let file = OpenCorpusFile::new("export.bib".into(), Document::new(bib, 1));
+    let is_harmless = |problem: &crate::paper::Problem| problem.message.contains("no title");
+    assert!(file.contents().problems.iter().all(is_harmless), "{:?} in {bib}", file.contents().problems);
+    file.contents().records.clone()
+}
+
+#[test]
+fn our_own_reader_reads_the_same_back() {
+    let first = Record { retracted: false, ..whole_record() };
+    let second = Record { arxiv: Some("2106.09685".into()), ..titled("LoRA: Low-Rank Adaptation") };
+    let read = read_back(&bibtex(&[&first, &second], true));
+    assert_eq!(read.len(), 2);
+    let of_entry = |record: &Record| {
+        let Record { title, authors, venue, arxiv, doi, details, work_type, .. } = record.clone();
+        let details = Details { publisher: None, place: None, series: None, edition: None, ..details };
+        (title, authors, venue, arxiv, doi, details, work_type, record.date.map(|date| (date.year, date.month)))
+    };
+    assert_eq!(of_entry(&read[0]), of_entry(&first));
+    assert_eq!(read[0].keys[0], "DBLP:journals/x/Y23");
+    assert_eq!(read[0].short_titles, ["Orca"]);
+    assert_eq!((read[1].title.as_str(), read[1].arxiv.as_deref()), ("LoRA: Low-Rank Adaptation", Some("2106.09685")));
+}
+
 fn any_hostile_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         "[{}\\\\@%#$&_~^\"',=()\n -]{1,4}",
@@ -264,6 +291,8 @@ proptest! {
         let plain = crate::features::plain_text(&title);
         let read = entries[0].fields.get("title").map(|title| shown(title)).unwrap_or_default();
         prop_assert_eq!(read, plain);
+        // Our own reader finds both as well, whatever the text.
+        prop_assert_eq!(read_back(&bib).last().map(|record| record.title.clone()), Some("The Last One".to_owned()));
         if let Some(value) = entries[0].fields.get("author") {
             let names = [&family, &given].map(|name| crate::features::plain_text(name));
             let read = shown(value);
