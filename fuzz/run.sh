@@ -16,16 +16,15 @@ declare -A sample=(
 targets=("$@")
 [ ${#targets[@]} != 0 ] || targets=("${!sample[@]}")
 
-coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters"
-coverage+=" -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
-machine=$(rustc -vV | sed -n 's/^host: //p')
-RUSTFLAGS="${RUSTFLAGS:-} $coverage" cargo build --release --locked --target "$machine"
+# Only ibid itself is watched, so that all it depends on is taken from the crate's own build.
+export RUSTC_WRAPPER=$PWD/watched.sh CARGO_TARGET_DIR=$PWD/../target
+cargo build --locked
 
 fuzz() { # fuzz TARGET
   local corpus=corpus/$1
   mkdir -p "$corpus" "artifacts/$1"
   cp -n "../tests/formats/${sample[$1]}" "$corpus/sample"
-  if "target/$machine/release/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+  if "$CARGO_TARGET_DIR/debug/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
     -artifact_prefix="artifacts/$1/" "$corpus" >"artifacts/$1.log" 2>&1; then
     printf '%s: %s\n' "$1" "$(grep -E '^(Done|stat::number_of_executed_units)' "artifacts/$1.log" | tail -n 1)"
   else
