@@ -15,7 +15,8 @@ editors=${IBID_EDITORS_DIR:-$HOME/.cache/ibid-editors}
 nvim=${NVIM:-$editors/neovim-forky/bin/nvim}
 screens=${IBID_SCREENS:-$repository/target/editor-screens}
 wanted=${*:-neovim vscode}
-features=${IBID_TEST_FEATURES-bib references rename literature-note reference-list export check}
+export IBID_TEST_FEATURES=${IBID_TEST_FEATURES-bib references rename literature-note reference-list export check}
+features=$IBID_TEST_FEATURES
 
 if [ -z "${IBID_BIN:-}" ]; then
   for build in debug release; do

@@ -217,10 +217,11 @@ async function rename(page, check) {
     await page.keyboard.press("F2");
     const box = page.locator(".rename-box input, .rename-input").first();
     await box.waitFor({ timeout: 20000 });
-    await box.fill("phi-1");
+    await box.fill("Textbooks are all you need");
     await page.keyboard.press("Enter");
-    await page.waitForSelector('.view-line:has-text("First [[phi-1]]")', { timeout: 20000 });
-    await page.waitForSelector('.view-line:has-text("[[phi-1|once again]]")', { timeout: 20000 });
+    // The line wraps, so that each end of it is looked for by itself.
+    await page.waitForSelector('.view-line:has-text("First [[Textbooks are all you need]]")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("need|once again]]")', { timeout: 20000 });
   });
   await runCommand(page, "File: Revert File");
 }
