@@ -232,7 +232,9 @@ async function literatureNote(page, check) {
     await cursorOn(page, "Back to", "Orca");
     await runCommand(page, "ibid: Open or create literature note");
     await page.waitForSelector('.tab.active[aria-label*=".md"]:not(:has-text("survey.md"))', { timeout: 20000 });
-    await page.waitForSelector('.view-line:has-text("Orca")', { timeout: 10000 });
+    // Until the new editor has the focus, it would take the keys of whatever comes next.
+    await page.waitForSelector('.monaco-editor.focused .view-line:has-text("## Notes")', { timeout: 10000 });
+    await sleep(500);
   });
 }
 
