@@ -3,12 +3,12 @@
 use std::io;
 
 use super::json_lines::{LineFormat, line_of, objects_of_head, read_lines};
-use super::person::{is_et_al, is_group, is_suffix, person};
+use super::person::{is_et_al, is_group, person};
 use super::tex::readable;
 use super::text::{excerpt, one_line};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, PublicationDate, Record, month_number, parse_arxiv, parse_doi};
+use crate::paper::{Author, PublicationDate, Record, is_generational_suffix, month_number, parse_arxiv, parse_doi};
 
 /// The reader of arXiv metadata.
 pub(super) struct Arxiv;
@@ -140,7 +140,7 @@ fn authors_of_text(names: &str) -> (Vec<Author>, bool) {
     let mut authors = Vec::new();
     let mut all_listed = true;
     let names = without_brackets(&one_line(names)).replace(" and ", ",").replace(" & ", ",").replace(": ", ",");
-    for name in names.split([',', ';']).map(str::trim).filter(|name| !is_suffix(name)) {
+    for name in names.split([',', ';']).map(str::trim).filter(|name| !is_generational_suffix(name)) {
         let name = name.strip_prefix("and ").unwrap_or(name);
         let (name, others) = name.strip_suffix("et al.").map_or((name, false), |name| (name, true));
         all_listed &= !others && !is_et_al(name);

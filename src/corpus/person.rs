@@ -1,7 +1,7 @@
 //! Names of people written as one text → family and given names.
 
 use super::text::one_line;
-use crate::paper::Author;
+use crate::paper::{Author, is_generational_suffix};
 
 /// Reads a name: `Ludwig van Beethoven` or `van Beethoven, Ludwig`. What is no name of a person, such as
 /// that of a collaboration, is kept whole as the family name. Generational suffixes (`Jr.`) are left
@@ -17,11 +17,11 @@ pub(super) fn person(name: &str) -> Option<Author> {
     }
     if let Some((family, rest)) = name.split_once(',') {
         let given: Vec<&str> = rest.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-        let given: Vec<&str> = given.into_iter().filter(|part| !is_suffix(part)).collect();
+        let given: Vec<&str> = given.into_iter().filter(|part| !is_generational_suffix(part)).collect();
         return Some(Author { family: family.trim().to_owned(), given: given.join(" ") });
     }
     let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 2 && words.last().is_some_and(|word| is_suffix(word)) {
+    while words.len() > 2 && words.last().is_some_and(|word| is_generational_suffix(word)) {
         words.pop();
     }
     let mut first_of_family = words.len().saturating_sub(1);
@@ -36,11 +36,6 @@ pub(super) fn person(name: &str) -> Option<Author> {
 pub(super) fn is_et_al(text: &str) -> bool {
     let text = text.trim().trim_end_matches('.');
     ["et al", "others", "and others", "et. al"].iter().any(|known| text.eq_ignore_ascii_case(known))
-}
-
-/// Whether the text is a generational suffix.
-pub(super) fn is_suffix(text: &str) -> bool {
-    matches!(text.trim_end_matches('.'), "Jr" | "jr" | "JR" | "Sr" | "sr" | "SR" | "II" | "III" | "IV")
 }
 
 /// Whether the name holds a word that only names of groups hold.

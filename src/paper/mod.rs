@@ -20,4 +20,6 @@ pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge};
 pub use names::{Name, Tier, lookup_key, names, names_with_coined, paper_names, short_names};
-pub use record::{Author, Details, Links, Organization, Problem, Record, Span};
+pub use record::{
+    Author, Details, Links, Organization, Problem, Record, Span, given_and_suffix, is_generational_suffix,
+};

@@ -99,10 +99,32 @@ pub struct Author {
 }
 
 impl Author {
-    /// The name as a reader writes it: given names first.
+    /// The name as a reader writes it: given names first, a generational suffix last.
     pub fn display(&self) -> String {
-        if self.given.is_empty() { self.family.clone() } else { format!("{} {}", self.given, self.family) }
+        match self.given_and_suffix() {
+            ("", None) => self.family.clone(),
+            (given, None) => format!("{given} {}", self.family),
+            (given, Some(suffix)) => format!("{given} {}, {suffix}", self.family).trim_start().to_owned(),
+        }
     }
+
+    /// The given names, and the generational suffix that stands behind them: `Martin Luther, Jr.`.
+    pub fn given_and_suffix(&self) -> (&str, Option<&str>) {
+        given_and_suffix(&self.given)
+    }
+}
+
+/// Given names without the generational suffix that stands behind them, and the suffix.
+pub fn given_and_suffix(given: &str) -> (&str, Option<&str>) {
+    match given.rsplit_once(", ") {
+        Some((names, suffix)) if is_generational_suffix(suffix) => (names, Some(suffix)),
+        _ => (given, None),
+    }
+}
+
+/// Whether the word is a generational suffix: `Jr.`, `III`.
+pub fn is_generational_suffix(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "Jr" | "jr" | "JR" | "Sr" | "sr" | "SR" | "II" | "III" | "IV")
 }
 
 /// An organisation on a listing page: its handle and its name.
@@ -203,4 +225,22 @@ pub struct Problem {
     pub line: u32,
     /// What is wrong and what was done about it, as one sentence without a full stop.
     pub message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generational_suffixes_stand_last() {
+        let cases = [
+            (("King", "Martin Luther, Jr."), "Martin Luther King, Jr."),
+            (("King", "Martin Luther, Esq."), "Martin Luther, Esq. King"),
+            (("Plato", ""), "Plato"),
+            (("Doe", "Jane"), "Jane Doe"),
+        ];
+        for ((family, given), expected) in cases {
+            assert_eq!(Author { family: family.into(), given: given.into() }.display(), expected);
+        }
+    }
 }

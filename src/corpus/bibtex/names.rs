@@ -2,7 +2,7 @@
 
 use super::parse::matching_brace;
 use super::tex::readable;
-use crate::paper::Author;
+use crate::paper::{Author, is_generational_suffix};
 
 /// The names of a list, and whether it ends with `and others`.
 pub(super) fn names(list: &str) -> (Vec<Author>, bool) {
@@ -49,9 +49,9 @@ fn from_words(name: &str) -> Author {
     let words: Vec<&str> =
         split_outside(name, |c| c.is_whitespace() || c == '~').into_iter().filter(|word| !word.is_empty()).collect();
     let Some(last) = words.len().checked_sub(1) else { return Author::default() };
-    let is_suffix = |word: &&str| matches!(*word, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV");
     // The last word of the family name.
-    let family_end = if last >= 2 && words.last().is_some_and(is_suffix) { last - 1 } else { last };
+    let family_end =
+        if last >= 2 && words.last().is_some_and(|word| is_generational_suffix(word)) { last - 1 } else { last };
     let von = words.iter().take(family_end).skip(1).position(|word| is_particle(word)).map(|at| at + 1);
     let begins_with_von = family_end > 0 && words.first().is_some_and(|word| is_particle(word));
     let start = if begins_with_von { 0 } else { von.unwrap_or(family_end) };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::markup::plain_text;
 use crate::corpus::text::one_line;
-use crate::paper::{Author, PublicationDate, month_number};
+use crate::paper::{Author, PublicationDate, is_generational_suffix, month_number};
 
 /// The members of one entry. No type fails: what cannot be read as asked for is as good as not there.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ pub(in crate::corpus) fn person(name: &str) -> Author {
         return Author { family: family.trim().to_owned(), given: given.trim().to_owned() };
     }
     let mut words: Vec<&str> = name.split(' ').collect();
-    let suffix = words.pop_if(|word| matches!(*word, "Jr." | "Jr" | "Sr." | "Sr" | "II" | "III" | "IV"));
+    let suffix = words.pop_if(|word| is_generational_suffix(word));
     let is_particle = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
     let last = words.len().saturating_sub(1);
     let start = words.iter().skip(1).take(last.saturating_sub(1)).position(is_particle).map_or(last, |at| at + 1);

@@ -99,10 +99,11 @@ fn names(people: &[Contributor], and_others: bool) -> String {
 
 /// A name as BibTeX takes it apart again: in braces where it must not be taken apart.
 fn name(person: &Contributor) -> String {
-    if person.given.is_empty() {
+    if person.given.is_empty() && person.suffix.is_empty() {
         return format!("{{{}}}", tex::escaped(&person.family));
     }
-    format!("{}, {}", name_part(&person.family), name_part(&person.given))
+    let parts = [&person.family, &person.suffix, &person.given];
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| name_part(part)).collect::<Vec<_>>().join(", ")
 }
 
 fn name_part(part: &str) -> String {

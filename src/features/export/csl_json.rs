@@ -83,10 +83,13 @@ fn names(people: &[Contributor], and_others: bool) -> Option<Value> {
 
 fn name(person: &Contributor) -> Value {
     if person.given.is_empty() {
-        json!({"literal": person.family})
-    } else {
-        json!({"family": person.family, "given": person.given})
+        return json!({"literal": person.family});
     }
+    let mut name = json!({"family": person.family, "given": person.given});
+    if !person.suffix.is_empty() {
+        name["suffix"] = json!(person.suffix);
+    }
+    name
 }
 
 /// The date in parts; `None` for years that programs could not read.

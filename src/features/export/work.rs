@@ -1,7 +1,7 @@
 //! What sort of work a record describes, where it appeared, and who is named as its author.
 
 use super::super::escape::plain_text;
-use crate::paper::Record;
+use crate::paper::{Record, given_and_suffix};
 
 /// The types of CSL 1.0.2.
 const CSL_TYPES: [&str; 45] = [
@@ -82,12 +82,14 @@ pub(super) fn volume(record: &Record) -> Option<&str> {
 }
 
 /// A name as a reference has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Contributor {
     /// The family name, or the whole name of a group.
     pub family: String,
     /// Empty for groups and people of one name.
     pub given: String,
+    /// A generational suffix, `Jr.`; empty for most.
+    pub suffix: String,
 }
 
 /// The authors of a record: those it lists, else the organisation it names instead.
@@ -121,8 +123,11 @@ fn contributors<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<
     plain
         .filter_map(|(family, given)| match (family.is_empty(), given.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(Contributor { family: given, given: String::new() }),
-            _ => Some(Contributor { family, given }),
+            (true, false) => Some(Contributor { family: given, ..Contributor::default() }),
+            _ => {
+                let (given, suffix) = given_and_suffix(&given);
+                Some(Contributor { family, given: given.to_owned(), suffix: suffix.unwrap_or_default().to_owned() })
+            }
         })
         .collect()
 }
@@ -163,10 +168,10 @@ mod tests {
     fn an_organisation_stands_for_authors_who_are_not_listed() {
         let organization = Organization { handle: "metaresearch".into(), name: "Meta Research".into() };
         let mut record = Record { organization: Some(organization), ..Record::default() };
-        assert_eq!(authors(&record), [Contributor { family: "Meta Research".into(), given: String::new() }]);
+        assert_eq!(authors(&record), [Contributor { family: "Meta Research".into(), ..Contributor::default() }]);
         assert!(has_further_authors(&record));
         record.authors = vec![Author { family: " ".into(), given: "Ada".into() }];
-        assert_eq!(authors(&record), [Contributor { family: "Ada".into(), given: String::new() }]);
+        assert_eq!(authors(&record), [Contributor { family: "Ada".into(), ..Contributor::default() }]);
         assert!(!has_further_authors(&record));
         record.author_count = Some(2);
         assert!(has_further_authors(&record));

@@ -176,7 +176,7 @@ fn names_that_would_be_taken_apart_are_in_braces() {
         (vec![author("Smith and Sons", ""), author("Doe", "J.")], "{Smith and Sons} and Doe, J."),
         (vec![author("others", "")], "{others}"),
         (vec![author("van der Berg", "Anna")], "van der Berg, Anna"),
-        (vec![author("King", "Martin Luther, Jr.")], "King, {Martin Luther, Jr.}"),
+        (vec![author("King", "Martin Luther, Jr.")], "King, Jr., Martin Luther"),
         (vec![author("A and B", "C")], "{A and B}, C"),
         (vec![author("O'Neil {x", "R&D")], "O'Neil \\textbraceleft{}x, R\\&D"),
         (vec![author("", "")], ""),
