@@ -106,8 +106,29 @@ fn the_reference_list_is_an_action_for_those_who_ask_and_is_inserted_once() {
     let (mut session, uri) = start(capable());
     let found = actions(&mut session, &uri, "[[Orka]]", Some(&["source"]));
     assert!(titles(&found).contains(&"Insert or refresh the reference list"), "{found:?}");
+    let citing = "🐋 By [[Orca]] and [[LoRA]].\n";
+    session.edit(&uri, 2, 0..session.texts[&uri].len(), citing);
     let argument = json!({"textDocument": {"uri": uri}});
     let command = json!({"command": "ibid.insertReferences", "arguments": [argument]});
-    session.request("workspace/executeCommand", command).unwrap();
+    session.request("workspace/executeCommand", command.clone()).unwrap();
     session.wait_until("the client is asked to insert the list", |session| session.was_asked("workspace/applyEdit"));
+    let text = edited(&session, &session.asked("workspace/applyEdit")["edit"])[&uri].clone();
+    let lines: Vec<&str> = text.strip_prefix(citing).unwrap().lines().collect();
+    let (first, second) = match &lines[..] {
+        ["", "## References", "", "<!-- ibid:references -->", "", first, second, "", "<!-- /ibid:references -->"] => {
+            (*first, *second)
+        }
+        other => panic!("{other:#?}"),
+    };
+    assert!(first.starts_with("- ") && first.contains("Orca"), "the order is that of the citations: {first}");
+    assert!(second.starts_with("- ") && second.contains("LoRA"), "{second}");
+    let (first, second) = (first.to_owned(), second.to_owned());
+    session.edit(&uri, 3, 0..citing.len(), &text);
+    session.request("workspace/executeCommand", command.clone()).unwrap();
+    let turned = text.replace("[[Orca]] and [[LoRA]]", "[[LoRA]] and [[Orca]]");
+    session.edit(&uri, 4, 0..text.len(), &turned);
+    session.request("workspace/executeCommand", command).unwrap();
+    // The list that was as it should be made no edit, so that the next one is that of the turned citations.
+    let refreshed = edited(&session, &session.asked("workspace/applyEdit")["edit"])[&uri].clone();
+    assert_eq!(refreshed, turned.replace(&format!("{first}\n{second}"), &format!("{second}\n{first}")));
 }

@@ -60,8 +60,8 @@ pub fn export_note(snapshot: &Snapshot, note: &OpenNote, format: &ExportFormat) 
     (text, problems)
 }
 
-/// The edit that puts the note's reference list into its marked block, or makes one at the end; `None` where it is as it
-/// should be. Fails where the block has no end.
+/// The edit that puts the note's reference list, in the order of first citation, into its marked block, or makes one at
+/// the end; `None` where it is as it should be. Fails where the block has no end.
 pub fn insert_references(
     snapshot: &Snapshot,
     note: &OpenNote,
@@ -69,7 +69,7 @@ pub fn insert_references(
 ) -> Result<Option<ReferencesEdit>, BlockProblem> {
     let (papers, _) = cited_in_note(snapshot, note);
     let records: Vec<&Record> = papers.iter().map(|paper| &paper.record).collect();
-    let list = render_references(&records, style).markdown;
+    let list = render_references(&records, &style.clone().in_order_of_citation()).markdown;
     references_block_edit(&note.document().text(), &list, None)
 }
 

@@ -51,6 +51,15 @@ impl ReferenceStyle {
         Self::from_style(style)
     }
 
+    /// The same style with entries left in the order of their first citation, whatever it sorts them by.
+    #[must_use]
+    pub fn in_order_of_citation(mut self) -> ReferenceStyle {
+        if let Some(list) = &mut self.csl.bibliography {
+            list.sort = None;
+        }
+        self
+    }
+
     /// The names of the built-in styles that have a reference list, sorted; a style may have several names.
     pub fn names() -> Vec<&'static str> {
         let with_list = ArchivedStyle::all().iter().filter(|style| Self::from_style(style.get()).is_ok());

@@ -55,6 +55,18 @@ fn author_date_styles_sort_and_have_bullets() {
 }
 
 #[test]
+fn any_style_can_leave_the_order_of_citation() {
+    let style = ReferenceStyle::named("apa").unwrap().in_order_of_citation();
+    let list = render_references(&[&orca(), &lora()], &style).markdown;
+    let sorted = list_lines(&self::list(&[&orca(), &lora()], "apa"));
+    assert_eq!(list_lines(&list), sorted.into_iter().rev().collect::<Vec<_>>());
+}
+
+fn list_lines(markdown: &str) -> Vec<String> {
+    markdown.lines().map(str::to_owned).collect()
+}
+
+#[test]
 fn numeric_styles_keep_the_order_of_citation() {
     let expected = "\
 1. Mukherjee, S. & Mitra, A. Orca: Learning from GPT-4. Preprint at <https://arxiv.org/abs/2306.02707> (2023).
