@@ -69,7 +69,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
 /// Make paper citations in Markdown notes live: a language server and its command line.
 #[derive(Debug, Parser)]
 #[command(name = "ibid", version, max_term_width = 100, subcommand_required = true)]
-#[command(after_help = "Exit status: 0 fine, 1 found problems, 2 cannot run.")]
+#[command(after_help = "Exit status: 0 fine, 1 found problems, 2 cannot run, 130 interrupted.")]
 struct CommandLine {
     #[command(flatten)]
     place: Place,
