@@ -29,6 +29,8 @@ mod ris;
 #[cfg(test)]
 mod seeds;
 mod semantic_scholar;
+#[cfg(test)]
+mod test_reading;
 mod tex;
 mod text;
 mod tolerant;

@@ -1,23 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
+use crate::corpus::test_reading::{names, read_one};
 
-/// The only record of the text and what was said about it.
 fn record(text: &str) -> (Record, Vec<String>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let sink = &mut |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem.message),
-        }
-        true
-    };
-    Arxiv.read(&mut io::Cursor::new(text), sink).unwrap();
-    assert_eq!(records.len(), 1, "{problems:?}");
-    (records.remove(0), problems)
-}
-
-fn shown(authors: &[Author]) -> Vec<String> {
-    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
+    read_one(&Arxiv, text)
 }
 
 /// A record as the snapshot has it.
@@ -30,7 +16,7 @@ fn a_whole_record_is_read() {
     assert_eq!(record.title, "Sparsity-certifying Graph Decompositions of L₂");
     let abstract_text = "We describe a new algorithm, the (k,ℓ)-pebble game with colors, due to Erdős.";
     assert_eq!(record.abstract_text.as_deref(), Some(abstract_text));
-    assert_eq!(shown(&record.authors), ["Streinu|Ileana", "Theran|Louis"]);
+    assert_eq!(names(&record.authors), ["Streinu|Ileana", "Theran|Louis"]);
     assert_eq!(record.author_count, Some(2));
     assert_eq!(record.date, Some(PublicationDate::new(2007, Some(4), Some(7))));
     assert_eq!(record.venue.as_deref(), Some("Phys.Rev.D76:013009,2007"));
@@ -44,7 +30,7 @@ fn a_whole_record_is_read() {
 fn authors_are_read_from_either_field() {
     let authors = |fields: &str| {
         let (record, _) = record(&format!(r#"{{"title":"x",{fields}}}"#));
-        (shown(&record.authors), record.author_count)
+        (names(&record.authors), record.author_count)
     };
     let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
     let text = |text: &str| authors(&format!(r#""authors":"{text}""#));

@@ -1,31 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-use std::io::Cursor;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::recognise;
+use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    BetterBibtexJson.read(&mut Cursor::new(bytes), &mut sink).unwrap();
-    (records, problems)
-}
-
-fn names(record: &Record) -> Vec<String> {
-    record.authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
-}
-
-fn format_of(text: &str) -> Option<Format> {
-    recognise("file", text.as_bytes()).map(Reader::format)
+    read_all(&BetterBibtexJson, bytes)
 }
 
 const HEAD: &str = r#"{"config":{"id":"36a3b0b5","label":"BetterBibTeX JSON","preferences":{"x":[1]}},"version":{"zotero":"7","bbt":"6"},"collections":{"A":{"items":[1,2]}},"items":["#;
@@ -47,7 +29,7 @@ fn an_item_with_everything() {
     assert_eq!(records.len(), 2);
     let record = &records[0];
     assert_eq!((record.title.as_str(), record.keys.join(" ")), ("Orca: Learning", "orca23 o1 o2".to_owned()));
-    assert_eq!(names(record), ["Doe|Jane", "Meta|"]);
+    assert_eq!(names(&record.authors), ["Doe|Jane", "Meta|"]);
     assert_eq!((record.date.unwrap().iso(), record.venue.as_deref()), ("2023-06".to_owned(), Some("arXiv")));
     assert_eq!((record.arxiv.as_deref(), record.work_type.as_deref()), (Some("2306.02707"), Some("article")));
     assert!(record.retracted);

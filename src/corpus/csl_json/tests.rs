@@ -1,31 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-use std::io::Cursor;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::recognise;
+use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    CslJson.read(&mut Cursor::new(bytes), &mut sink).unwrap();
-    (records, problems)
-}
-
-fn names(record: &Record) -> Vec<String> {
-    record.authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
-}
-
-fn format_of(text: &str) -> Option<Format> {
-    recognise("file", text.as_bytes()).map(Reader::format)
+    read_all(&CslJson, bytes)
 }
 
 #[test]
@@ -45,7 +27,7 @@ fn an_item_with_everything() {
     assert_eq!(record.title, "Orca: Learning");
     assert_eq!(record.keys, ["7", "orca", "o1", "o2"]);
     assert_eq!(
-        names(record),
+        names(&record.authors),
         ["van den Berg|Jan", "King|Martin, Jr.", "Beethoven|Ludwig van", "Meta Research|", "Doe|Jane", "Plato|"]
     );
     assert_eq!(record.author_count, Some(6));

@@ -1,31 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-use std::io::Cursor;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::recognise;
+use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    CslYaml.read(&mut Cursor::new(bytes), &mut sink).unwrap();
-    (records, problems)
-}
-
-fn names(record: &Record) -> Vec<String> {
-    record.authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
-}
-
-fn format_of(text: &str) -> Option<Format> {
-    recognise("file", text.as_bytes()).map(Reader::format)
+    read_all(&CslYaml, bytes)
 }
 
 const GOOD: &str = "---\n# a comment\nreferences:\n- id: orca\n  type: article-journal\n  title: \"Orca: Learning\"\n  title-short: Orca\n  author:\n  - family: Doe\n    given: Jane\n  - literal: Meta\n  issued:\n    date-parts:\n    - - 2023\n      - 6\n  abstract: |\n    One.\n\n    - Two.\n  volume: 3 # third\n  DOI: 10.1000/X\n\n# between\n- id: 12\n  title: No\n  issued: 2020-05-01\n  container-title: ~\n  author: []\n- title: >-\n    Folded\n    title\n  id: c\n  issued:\n  - year: 2019\n    month: 3\n    day: 2\n...\n";
@@ -47,7 +29,7 @@ fn items_with_everything() {
         let dates: Vec<String> = records.iter().map(|record| record.date.unwrap().iso()).collect();
         assert_eq!(dates, ["2023-06", "2020-05-01", "2019-03-02"]);
         assert_eq!(records.iter().map(|record| record.keys.concat()).collect::<Vec<_>>(), ["orca", "12", "c"]);
-        assert_eq!(names(&records[0]), ["Doe|Jane", "Meta|"]);
+        assert_eq!(names(&records[0].authors), ["Doe|Jane", "Meta|"]);
         assert_eq!(records[0].abstract_text.as_deref(), Some("One. - Two."));
         assert_eq!((records[0].details.volume.as_deref(), records[0].doi.as_deref()), (Some("3"), Some("10.1000/x")));
         let first = &records[0].span;

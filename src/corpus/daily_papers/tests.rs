@@ -1,31 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-use std::io::Cursor;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::recognise;
+use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    DailyPapers.read(&mut Cursor::new(bytes), &mut sink).unwrap();
-    (records, problems)
-}
-
-fn names(record: &Record) -> Vec<String> {
-    record.authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
-}
-
-fn format_of(text: &str) -> Option<Format> {
-    recognise("file", text.as_bytes()).map(Reader::format)
+    read_all(&DailyPapers, bytes)
 }
 
 const ROW: &str = r#"{"paper":{"id":"2306.02707","authors":[{"name":"Jane Doe","hidden":true},"Ludwig van der Berg"],"title":"Orca &amp; \"Co\"","summary":"We learn.","publishedAt":"2023-06-05T10:00:00.000Z","submittedOnDailyAt":"2024-01-01T00:00:00.000Z","upvotes":9,"ai_summary":"short","githubRepo":"https://github.com/a/b","projectPage":"https://p.example","organization":{"name":"metaresearch","fullname":"Meta Research"}},"publishedAt":"2024-01-01T00:00:00.000Z","title":"Orca","numComments":3}"#;
@@ -33,7 +15,7 @@ const FLAT: &str = r#"{"id":"2402.08702","title":"Second","ai_summary":"Short.",
 
 fn check_row(record: &Record) {
     assert_eq!((record.title.as_str(), record.arxiv.as_deref()), ("Orca & \"Co\"", Some("2306.02707")));
-    assert_eq!(names(record), ["Doe|Jane", "van der Berg|Ludwig"]);
+    assert_eq!(names(&record.authors), ["Doe|Jane", "van der Berg|Ludwig"]);
     assert_eq!((record.author_count, record.comments), (Some(2), Some(3)));
     assert_eq!(
         (record.date.unwrap().iso().as_str(), record.abstract_text.as_deref()),

@@ -5,22 +5,14 @@ use std::io::Cursor;
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::test_reading::read_all;
 use crate::paper::{Problem, Record};
 
 const HEADER: &str = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nbyAK and the research community\n\nOct 17\n\n";
 const LONG: &str = "Recent research has focused on enhancing the capability of smaller models through imitation learning. We study how far that goes when the teacher explains itself step by step. The results show that explanations help a great deal.";
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    ListingPage.read(&mut Cursor::new(bytes), &mut sink).unwrap();
-    (records, problems)
+    read_all(&ListingPage, bytes)
 }
 
 /// One line a record: title, the beginning of the abstract, block.

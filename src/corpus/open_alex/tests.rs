@@ -1,23 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
+use crate::corpus::test_reading::{names, read_one};
 
-/// The only record of the text and what was said about it.
 fn record(text: &str) -> (Record, Vec<String>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let sink = &mut |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem.message),
-        }
-        true
-    };
-    OpenAlex.read(&mut io::Cursor::new(text), sink).unwrap();
-    assert_eq!(records.len(), 1, "{problems:?}");
-    (records.remove(0), problems)
-}
-
-fn shown(authors: &[Author]) -> Vec<String> {
-    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
+    read_one(&OpenAlex, text)
 }
 
 #[test]
@@ -28,7 +14,7 @@ fn a_work_is_read() {
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(record.title, "The state of OA");
     assert_eq!(record.abstract_text.as_deref(), Some("Despite growing interest in growing OA."));
-    assert_eq!(shown(&record.authors), ["Piwowar|Heather", "de la Rivière|Vincent"]);
+    assert_eq!(names(&record.authors), ["Piwowar|Heather", "de la Rivière|Vincent"]);
     assert_eq!(record.date.unwrap().iso(), "2018-02-13");
     assert_eq!(record.venue.as_deref(), Some("PeerJ"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("1803.01234"), Some("10.7717/peerj.4375")));

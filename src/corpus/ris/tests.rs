@@ -1,18 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
-use crate::paper::{Author, Record};
+use crate::corpus::test_reading::{names, read_all};
+use crate::paper::Record;
 
 fn read(text: &str) -> (Vec<Record>, Vec<(u32, String)>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let sink = &mut |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push((problem.line, problem.message)),
-        }
-        true
-    };
-    Ris.read(&mut io::Cursor::new(text), sink).unwrap();
-    (records, problems)
+    let (records, problems) = read_all(&Ris, text);
+    (records, problems.into_iter().map(|problem| (problem.line, problem.message)).collect())
 }
 
 /// The only record of an entry with these lines.
@@ -21,10 +14,6 @@ fn entry(kind: &str, lines: &str) -> Record {
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(records.len(), 1);
     records.remove(0)
-}
-
-fn shown(authors: &[Author]) -> Vec<String> {
-    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
 }
 
 const ARTICLE: &str = "\u{feff}Provider: Nobody\r\nContent: text/plain\r\n\r\nTY  - JOUR\r\nID  - orca2023\r\nAU  - Mukherjee, Subhabrata\r\nAU  - van der Berg, A., Jr.\r\nA1  - OpenAI Team\r\nT1  - Orca: Progressive\r\n      Learning\r\nST  - Orca\r\nPY  - 2023///\r\nDA  - 2023/06/05/\r\nY2  - 2024/01/01\r\nAB  - First line\r\nsecond line, T1-weighted\r\nUS - China relations\r\nKW  - a\r\nJF  - Nature\r\nJA  - Nat.\r\nVL  - 3\r\nIS  - 2\r\nSP  - 12\r\nEP  - 34\r\nSN  - 0028-0836\r\nPB  - Springer\r\nCY  - London\r\nDO  - https://doi.org/10.1000/XYZ\r\nUR  - https://x.org/a; https://x.org/b\r\nL1  - file:///a.pdf\r\nXX  - unknown\r\nER  - \r\n";
@@ -36,7 +25,7 @@ fn an_article_is_read_with_its_place() {
     let record = &records[0];
     assert_eq!(record.title, "Orca: Progressive Learning");
     assert_eq!(record.abstract_text.as_deref(), Some("First line second line, T1-weighted US - China relations"));
-    assert_eq!(shown(&record.authors), ["Mukherjee|Subhabrata", "van der Berg|A.", "OpenAI Team|"]);
+    assert_eq!(names(&record.authors), ["Mukherjee|Subhabrata", "van der Berg|A.", "OpenAI Team|"]);
     assert_eq!(
         (record.keys.as_slice(), record.short_titles.as_slice()),
         (&["orca2023".to_owned()][..], &["Orca".to_owned()][..])
@@ -106,7 +95,7 @@ fn books_and_their_parts_are_told_apart() {
     let book =
         entry("BOOK", "BT  - The Art\nA2  - Knuth, Donald\nT3  - Series\nSN  - 978-0-201-89683-1 (hbk)\nET  - 3");
     assert_eq!((book.title.as_str(), book.venue.as_deref()), ("The Art", None));
-    assert_eq!(shown(&book.details.editors), ["Knuth|Donald"]);
+    assert_eq!(names(&book.details.editors), ["Knuth|Donald"]);
     assert_eq!(
         (book.details.isbn.as_deref(), book.details.series.as_deref()),
         (Some("978-0-201-89683-1"), Some("Series"))

@@ -1,23 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
+use crate::corpus::test_reading::{names, read_one};
 
-/// The only record of the text and what was said about it.
 fn record(text: &str) -> (Record, Vec<String>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let sink = &mut |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem.message),
-        }
-        true
-    };
-    SemanticScholar.read(&mut io::Cursor::new(text), sink).unwrap();
-    assert_eq!(records.len(), 1, "{problems:?}");
-    (records.remove(0), problems)
-}
-
-fn shown(authors: &[Author]) -> Vec<String> {
-    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
+    read_one(&SemanticScholar, text)
 }
 
 #[test]
@@ -28,7 +14,7 @@ fn a_paper_of_the_interface_is_read() {
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(record.title, "S2ORC: The Semantic Scholar Corpus");
     assert_eq!(record.abstract_text.as_deref(), Some("A new corpus."));
-    assert_eq!(shown(&record.authors), ["Lo|Kyle", "Wang|Lucy Lu"]);
+    assert_eq!(names(&record.authors), ["Lo|Kyle", "Wang|Lucy Lu"]);
     assert_eq!(record.date.unwrap().iso(), "2020-07-01");
     assert_eq!(record.venue.as_deref(), Some("ACL"));
     assert_eq!(
@@ -56,7 +42,7 @@ fn a_paper_of_s2orc_is_read() {
     let (record, _) = record(
         r#"{"paper_id":"77499681","title":"T","authors":[{"first":"Martin","middle":["Luther","K."],"last":"King","suffix":"Jr."},{"first":"","middle":[],"last":"Plato","suffix":""}],"abstract":"A.","year":"1999","arxiv_id":"hep-th/9901001","acl_id":null,"pmc_id":null,"doi":"10.1000/X","venue":null,"journal":"Nature","has_pdf_parse":false,"inbound_citations":["1"],"outbound_citations":[],"s2_url":"https://api.semanticscholar.org/CorpusID:77499681"}"#,
     );
-    assert_eq!(shown(&record.authors), ["King|Martin Luther K.", "Plato|"]);
+    assert_eq!(names(&record.authors), ["King|Martin Luther K.", "Plato|"]);
     assert_eq!(record.date.unwrap().iso(), "1999");
     assert_eq!(record.venue.as_deref(), Some("Nature"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("hep-th/9901001"), Some("10.1000/x")));

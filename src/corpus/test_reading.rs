@@ -1,0 +1,38 @@
+//! What the tests of all readers share.
+#![allow(clippy::unwrap_used)]
+
+use std::io::Cursor;
+
+use super::{Format, Found, Reader, recognise};
+use crate::paper::{Author, Problem, Record};
+
+/// All records and problems of the text of a file.
+pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Record>, Vec<Problem>) {
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    let mut sink = |found| {
+        match found {
+            Found::Record(record) => records.push(*record),
+            Found::Problem(problem) => problems.push(problem),
+        }
+        true
+    };
+    reader.read(&mut Cursor::new(text), &mut sink).unwrap();
+    (records, problems)
+}
+
+/// The only record of the text of a file, and what was said about it.
+pub(super) fn read_one(reader: &dyn Reader, text: &str) -> (Record, Vec<String>) {
+    let (mut records, problems) = read_all(reader, text);
+    assert_eq!(records.len(), 1, "{problems:?}");
+    (records.remove(0), problems.into_iter().map(|problem| problem.message).collect())
+}
+
+/// Names as `family|given`.
+pub(super) fn names(authors: &[Author]) -> Vec<String> {
+    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
+}
+
+/// The format that a text of no telling name is recognised as.
+pub(super) fn format_of(text: &str) -> Option<Format> {
+    recognise("file", text.as_bytes()).map(Reader::format)
+}
