@@ -3,6 +3,7 @@
 //! Nothing here reads files or knows who asks.
 
 mod coined;
+mod csl_types;
 mod date;
 mod fold;
 mod identifiers;
@@ -13,6 +14,7 @@ mod record;
 mod vocabulary;
 
 pub use coined::coined_names;
+pub use csl_types::CSL_TYPES;
 pub use date::{MONTHS, PublicationDate};
 pub(crate) use date::{days_in, month_number};
 pub use fold::{each_word, fold, fold_or_raw, words};

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::corpus::json::Fields;
+use crate::paper::CSL_TYPES;
 
 /// Whether an object of unknown origin is a CSL item.
 pub(in crate::corpus) fn is_item(item: Fields<'_>) -> bool {
     let has_title = item.text(&["title"]).is_some();
     let kind = item.text(&["type"]);
-    let is_kind = kind.as_deref().is_some_and(|kind| TYPES.contains(&kind));
+    let is_kind = kind.as_deref().is_some_and(|kind| CSL_TYPES.contains(&kind) || OTHER_TYPES.contains(&kind));
     let is_other_kind = kind.is_some() && !is_kind;
     if is_other_kind || item.0.keys().any(|key| FOREIGN.contains(&key.as_str())) {
         return false;
@@ -51,57 +52,8 @@ const FOREIGN: [&str; 12] = [
     "scripts",
 ];
 
-/// The types of CSL 1.0.2, and those that older files have.
-const TYPES: [&str; 48] = [
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "bill",
-    "book",
-    "broadcast",
-    "chapter",
-    "classic",
-    "collection",
-    "dataset",
-    "document",
-    "entry",
-    "entry-dictionary",
-    "entry-encyclopedia",
-    "event",
-    "figure",
-    "graphic",
-    "hearing",
-    "interview",
-    "legal_case",
-    "legislation",
-    "manuscript",
-    "map",
-    "motion_picture",
-    "musical_score",
-    "pamphlet",
-    "paper-conference",
-    "patent",
-    "performance",
-    "periodical",
-    "personal_communication",
-    "post",
-    "post-weblog",
-    "preprint",
-    "regulation",
-    "report",
-    "review",
-    "review-book",
-    "software",
-    "song",
-    "speech",
-    "standard",
-    "thesis",
-    "treaty",
-    "webpage",
-    "article-preprint",
-    "musical-score",
-];
+/// Types that files have besides those of CSL 1.0.2.
+const OTHER_TYPES: [&str; 3] = ["article-preprint", "musical-score", "preprint"];
 
 /// What a small item consists of.
 const VARIABLES: [&str; 34] = [
