@@ -14,7 +14,8 @@ use tower_lsp::gen_lsp_types::{
     DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
     ExecuteCommandParams, Hover, HoverParams, ImplementationParams, ImplementationResponse, InitializeParams,
     InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, PrepareRenameResult, ReferenceParams,
-    RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    RenameParams, TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceEdit, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
@@ -68,6 +69,11 @@ impl Backend {
     fn post(&self, event: Event) {
         // The loop ends only with the process; an event after that has no effect to lose.
         let _ = self.events.send(event);
+    }
+
+    /// The user has pressed the button beside the progress of reading. There is never more than one progress.
+    pub async fn progress_cancelled(&self, _: WorkDoneProgressCancelParams) {
+        self.post(Event::ProgressCancelled);
     }
 
     /// Runs a pure function over the state as of this request, on the blocking pool. A panic in it is

@@ -67,17 +67,20 @@ pub(super) enum News {
 pub(super) struct Librarian {
     orders: Sender<Order>,
     interrupt: Arc<AtomicBool>,
+    /// The user wants no more reading for now.
+    stop: Arc<AtomicBool>,
 }
 
 impl Librarian {
     pub fn start(options: ServerOptions, encoding: Encoding, tell: impl Fn(News) + Send + 'static) -> Librarian {
         let (orders, receiver) = mpsc::channel();
-        let interrupt = Arc::new(AtomicBool::new(false));
+        let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let desk = Desk {
             options,
             encoding,
             tell: Box::new(tell),
             interrupt: interrupt.clone(),
+            stop: stop.clone(),
             workspace: None,
             folders: Vec::new(),
             editor: serde_json::Value::Null,
@@ -95,7 +98,13 @@ impl Librarian {
             .spawn(move || desk.work(&receiver))
             .inspect_err(|error| tracing::error!("no thread for reading papers: {error}"))
             .ok();
-        Librarian { orders, interrupt }
+        Librarian { orders, interrupt, stop }
+    }
+
+    /// Ends the reading of papers that is under way. What has been read is served; the rest is read once something
+    /// changes on disk or in the configuration, or at the next start.
+    pub fn stop_reading(&self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 
     pub fn order(&self, order: Order) {
@@ -133,6 +142,7 @@ struct Desk {
     encoding: Encoding,
     tell: Box<dyn Fn(News) + Send>,
     interrupt: Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
     workspace: Option<Workspace>,
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
@@ -169,6 +179,11 @@ impl Desk {
         Arc::strong_count(&self.interrupt) == 1
     }
 
+    /// Whether reading has to end before its time.
+    fn is_interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
+    }
+
     fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
         let mut due = Due::default();
         let mut next = Some(order);
@@ -201,6 +216,7 @@ impl Desk {
             (self.tell)(News::NotesChanged(due.notes.into_iter().collect()));
         }
         if due.corpus || due.configuration {
+            self.stop.store(false, Ordering::Relaxed);
             self.update();
         }
     }
@@ -298,7 +314,9 @@ impl Desk {
         self.read_corpus();
         if self.watch_folders() {
             (self.tell)(News::NotesChanged(self.folders.clone()));
-            self.read_corpus();
+            if !self.stop.load(Ordering::Relaxed) {
+                self.read_corpus();
+            }
         }
         self.verify();
     }
@@ -319,12 +337,13 @@ impl Desk {
                     served = now;
                 }
             }
-            !self.interrupt.load(Ordering::Relaxed) && !self.is_abandoned()
+            !self.is_interrupted() && !self.is_abandoned()
         };
         let sync = workspace.sync(&mut on_progress);
         let library = workspace.library.snapshot();
         if has_told {
-            (self.tell)(News::Tell(Outgoing::ProgressEnd(format!("{} records", library.record_count()))));
+            let stopped = if sync.report.cancelled { "stopped with " } else { "" };
+            (self.tell)(News::Tell(Outgoing::ProgressEnd(format!("{stopped}{} records", library.record_count()))));
         }
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
@@ -373,7 +392,7 @@ impl Desk {
     /// Checks the whole index once, after everything else; what is damaged is built anew.
     fn verify(&mut self) {
         let Some(workspace) = &self.workspace else { return };
-        if self.verified || self.interrupt.load(Ordering::Relaxed) {
+        if self.verified || self.is_interrupted() {
             return;
         }
         self.verified = true;
@@ -396,7 +415,8 @@ impl Desk {
             }
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
-        if is_due || self.unsettled || workspace.library.is_damaged() {
+        let is_stopped = self.stop.load(Ordering::Relaxed);
+        if !is_stopped && (is_due || self.unsettled || workspace.library.is_damaged()) {
             self.last_poll = Instant::now();
             self.update();
         }

@@ -48,6 +48,8 @@ pub(super) enum Event {
     /// The settings of the client's section `ibid`.
     EditorSettings(serde_json::Value),
     FoldersChanged(WorkspaceFoldersChangeEvent),
+    /// The user wants no more papers to be read for now.
+    ProgressCancelled,
     Read {
         uri: Option<Uri>,
         job: Job,
@@ -194,6 +196,7 @@ impl MainLoop {
             Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
             Event::EditorSettings(settings) => self.take_pulled(settings),
             Event::FoldersChanged(change) => self.folders_changed(&change),
+            Event::ProgressCancelled => self.librarian.iter().for_each(Librarian::stop_reading),
             Event::Read { uri, job } => self.read(uri.as_ref(), job),
             Event::ParseDue(uri) => self.parse_due(uri),
             Event::Parsed(uri) => {

@@ -70,6 +70,7 @@ where
     let (service, socket) = LspService::build(|client| Backend::start(client, options))
         .custom_method(input::UNPARSABLE, Backend::unparsable)
         .custom_method(input::INVALID, Backend::invalid)
+        .custom_method("window/workDoneProgress/cancel", Backend::progress_cancelled)
         .custom_method("ibid/find", Backend::find)
         .custom_method("ibid/card", Backend::card)
         .custom_method("ibid/papersInNote", Backend::papers_in_note)

@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
-use tower_lsp::{Bounded, Client, NotCancellable, OngoingProgress};
+use tower_lsp::{Bounded, Cancellable, Client, OngoingProgress};
 
 /// Something to tell the client.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) fn start(client: Client, shows_progress: bool) -> UnboundedSender<Out
 }
 
 async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedReceiver<Outgoing>) {
-    let mut progress: Option<OngoingProgress<Bounded, NotCancellable>> = None;
+    let mut progress: Option<OngoingProgress<Bounded, Cancellable>> = None;
     let mut count = 0;
     while let Some(next) = outgoing.recv().await {
         match next {
@@ -44,7 +44,7 @@ async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedRecei
             Outgoing::Progress(..) if !shows_progress => {}
             Outgoing::Progress(text, percent) => {
                 if let Some(progress) = &progress {
-                    progress.report_with_message(text, percent).await;
+                    progress.report_with_message(text, percent, None).await;
                 } else {
                     count += 1;
                     progress = begin(&client, format!("ibid/index/{count}"), text, percent).await;
@@ -64,8 +64,8 @@ async fn begin(
     token: String,
     text: String,
     percent: u32,
-) -> Option<OngoingProgress<Bounded, NotCancellable>> {
+) -> Option<OngoingProgress<Bounded, Cancellable>> {
     client.create_work_done_progress(token.clone().into()).await.ok()?;
     let begun = client.progress(token.into(), "ibid: reading papers").with_message(text).with_percentage(percent);
-    Some(begun.begin().await)
+    Some(begun.with_cancel_button().begin().await)
 }

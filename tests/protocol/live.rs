@@ -244,3 +244,21 @@ fn papers_can_be_found_while_others_are_read_and_long_reading_is_shown() {
     assert_eq!(begun["token"], ended["token"]);
     assert!(ended["value"]["message"].as_str().unwrap().contains("20000"), "{ended}");
 }
+
+#[test]
+fn long_reading_can_be_stopped_and_goes_on_when_something_changes() {
+    let titles: Vec<String> = (0..40_000).map(|i| format!("Whale{i}: Sighting Number {i}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let fixture = format!("//- /a/papers.txt\n{}", page(&titles));
+    let progress = json!({"window": {"workDoneProgress": true}});
+    let mut session = Setup::new(&fixture).capabilities(progress).initialized();
+    let values = |kind: &'static str| move |told: &Value| told["value"]["kind"] == kind;
+    let begun = session.notification("$/progress", values("begin"));
+    assert_eq!(begun["value"]["cancellable"], true);
+    session.notify("window/workDoneProgress/cancel", json!({"token": begun["token"]}));
+    let ended = session.notification("$/progress", values("end"));
+    assert!(ended["value"]["message"].as_str().unwrap().starts_with("stopped with "), "{ended}");
+    assert!(!session.card_of("Whale39999").contains("2 authors"), "the last paper was not read");
+    session.write("a/more.txt", page(&["Narwhal: One More Paper"]));
+    session.wait_until("the last paper is found", |session| session.card_of("Whale39999").contains("2 authors"));
+}
