@@ -18,10 +18,10 @@
 //! - [`text`]: the text of an open document, and the only place where positions are converted.
 //! - [`notes`]: Markdown → citations.
 //! - [`library`]: the index: built file by file, read by snapshot; names, search, near misses; recovery.
-//! - [`vault`]: the notes of the workspace.
+//! - [`vault`]: all notes of the workspace and the citations in them, kept up to date by open buffers and by files.
 //! - [`config`]: defaults, `ibid.toml` and the editor's settings.
 //! - [`workspace`]: folders and settings → a library kept up to date.
-//! - [`features`]: completion, hover, definition, export.
+//! - [`features`]: one a file: completion, hover, definition, references, rename, diagnostics, code actions, export …
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
 //!
