@@ -100,7 +100,7 @@ impl Papers {
         if let Some(word) = &outline.rare_word {
             sentences.push(format!("It is {word} that {} shows", self.vocabulary.word(&mut dice)));
         }
-        for _ in 0..4 + dice.roll(4) {
+        for _ in 0..6 + dice.roll(4) {
             let mut words = vec![dice.pick(&["We", "The", "This", "Our", "In", "Such", "Here", "However"]).to_owned()];
             for _ in 0..10 + dice.roll(10) {
                 words.push(match dice.roll(100) {
