@@ -44,6 +44,7 @@ impl Workspace {
         )]))?;
         std::fs::write(root.join("ibid.toml"), config)?;
         std::fs::write(root.join("reading.md"), workload.note(""))?;
+        std::fs::write(root.join("doubtful.md"), workload.doubtful.join("\n"))?;
         for (at, lines) in workload.lines.chunks(6).enumerate() {
             std::fs::write(root.join(format!("notes/{at}.md")), lines.join("\n"))?;
         }

@@ -108,11 +108,13 @@ fn bench(options: &Options) -> Outcome<()> {
     }
     let mut report = Report::begin(&options.folder, machine)?;
     let papers = Papers::new();
-    for size in &options.sizes {
-        measure_size(options, &papers, *size, &mut report).map_err(|error| format!("{size} papers: {error}"))?;
-    }
+    let measured = options.sizes.iter().try_for_each(|size| {
+        let measured = measure_size(options, &papers, *size, &mut report);
+        measured.map_err(|error| format!("{size} papers: {error}").into())
+    });
+    // What was measured before something went wrong is worth having.
     print!("{}", report.finish()?);
-    Ok(())
+    measured
 }
 
 fn measure_size(options: &Options, papers: &Papers, size: u64, report: &mut Report) -> Outcome<()> {

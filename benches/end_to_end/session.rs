@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::client::{Answer, Client, notification};
 use crate::measure::{Samples, Series, memory_of, milliseconds};
-use crate::workload::{KINDS, NAMES, Query, TYPED_LINE, Workload, items, lists};
+use crate::workload::{CITATIONS, KINDS, NAMES, ONE, Query, TYPED_LINE, Workload, items, lists};
 
 /// What a session is made of.
 pub struct Plan<'a> {
@@ -69,13 +69,11 @@ impl Typist {
     /// Starts a server and asks until it gives the first right answer. Tells the time since the process was started.
     fn ready(plan: &Plan<'_>) -> Outcome<(Typist, Duration)> {
         const PATIENCE: Duration = Duration::from_secs(60);
-        let uri = |path: &Path| url::Url::from_file_path(path).map(String::from).map_err(|()| "the root is no path");
-        let client = Client::start(&mut (plan.command)(), &uri(plan.root)?)?;
+        let client = Client::start(&mut (plan.command)(), &uri_of(plan.root)?)?;
         let (name, paper) = plan.workload.first().ok_or("no paper has a name of its own; use more papers")?;
         let line = format!("[[{name}");
-        let mut typist = Typist { client, uri: uri(&plan.root.join("reading.md"))?, version: 1, line };
-        let document = json!({"uri": typist.uri, "languageId": "markdown", "version": 1, "text": plan.workload.note(&typist.line)});
-        let mut before = notification("textDocument/didOpen", &json!({"textDocument": document}));
+        let mut typist = Typist { client, uri: uri_of(&plan.root.join("reading.md"))?, version: 1, line };
+        let mut before = opened(&typist.uri, &plan.workload.note(&typist.line));
         loop {
             let answer = typist.complete(&before)?.1;
             let elapsed = answer.at.saturating_duration_since(typist.client.started);
@@ -118,11 +116,7 @@ impl Typist {
 
     /// The cursor, at the end of the line.
     fn cursor(&self) -> Value {
-        self.place(TYPED_LINE, self.line.len())
-    }
-
-    fn place(&self, line: usize, character: usize) -> Value {
-        json!({"textDocument": {"uri": self.uri}, "position": {"line": line, "character": character}})
+        place(&self.uri, TYPED_LINE, self.line.len())
     }
 
     /// Sends messages and asks for completions at the cursor.
@@ -130,6 +124,20 @@ impl Typist {
         let cursor = self.cursor();
         self.client.call(before, "textDocument/completion", &cursor)
     }
+}
+
+fn place(uri: &str, line: usize, character: usize) -> Value {
+    json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}})
+}
+
+fn uri_of(path: &Path) -> Outcome<String> {
+    url::Url::from_file_path(path).map(String::from).map_err(|()| format!("{} has no address", path.display()).into())
+}
+
+/// The message that a note was opened.
+fn opened(uri: &str, text: &str) -> Vec<u8> {
+    let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": text});
+    notification("textDocument/didOpen", &json!({"textDocument": document}))
 }
 
 /// What typing all queries took.
@@ -219,19 +227,22 @@ fn resolve_first(plan: &Plan<'_>, typist: &mut Typist, list: &Value, series: &mu
     Ok(())
 }
 
-/// Hovers over every citation of the note, and jumps from it.
+/// Hovers over every citation, and jumps from those of one paper.
 fn point_at_all(plan: &Plan<'_>, typist: &mut Typist, samples: &mut Samples) -> Outcome<()> {
-    for kind in ["one paper", "several papers", "did you mean"] {
+    let uri = uri_of(&plan.root.join("doubtful.md"))?;
+    let text = plan.workload.doubtful.join("\n");
+    typist.client.send(&opened(&uri, &text))?;
+    for kind in CITATIONS {
+        let uri = if kind == ONE { &typist.uri } else { &uri }.clone();
         let (mut hovers, mut definitions) = (Series::default(), Series::default());
         for cited in plan.workload.citations.iter().filter(|cited| cited.kind == kind) {
-            let place = typist.place(cited.line, 5);
+            let place = place(&uri, cited.line, 5);
             let (elapsed, answer) = typist.client.call(&[], "textDocument/hover", &place)?;
             hovers.add(elapsed, answer.bytes);
             if plan.is_judged {
                 let card = answer.result.unwrap_or_default();
-                let card =
-                    card.pointer("/contents/value").and_then(Value::as_str).unwrap_or_default().replace('\\', "");
-                hovers.judge(cited.expected.iter().all(|expected| card.contains(expected)));
+                let card = card.pointer("/contents/value").and_then(Value::as_str).unwrap_or_default();
+                hovers.judge(card.replace('\\', "").contains(&cited.expected));
             }
             let Some(expected) = cited.leads_to else { continue };
             let (elapsed, answer) = typist.client.call(&[], "textDocument/definition", &place)?;
@@ -247,7 +258,7 @@ fn point_at_all(plan: &Plan<'_>, typist: &mut Typist, samples: &mut Samples) -> 
             samples.add_series("definition", "", &definitions);
         }
     }
-    Ok(())
+    typist.client.send(&notification("textDocument/didClose", &json!({"textDocument": {"uri": uri}})))
 }
 
 /// Sends a hundred keystrokes at once, each with a request, and waits for the last answer.
@@ -340,7 +351,7 @@ fn edit_on(plan: &Plan<'_>, typist: &mut Typist, samples: &mut Samples) -> Outco
         for edit in 0..AT_ONCE {
             messages.extend(if edit % 2 == 0 { typist.append("x") } else { typist.erase_one() });
         }
-        let place = typist.place(plan.workload.lines.len() / 2, 5);
+        let place = place(&typist.uri, plan.workload.lines.len() / 2, 5);
         typist.client.call(&messages, "textDocument/hover", &place)?;
     }
     let after = memory_of(typist.client.process());

@@ -6,13 +6,18 @@ use serde_json::Value;
 
 use crate::corpus::{Outline, Papers, ShortName, arxiv_id, duplicate_of};
 
-/// So many papers are asked for in each way.
-const CASES: u64 = 40;
+/// So many papers are typed in each way.
+const TYPED: u64 = 40;
+
+/// So many papers are cited in each way.
+const CITED: u64 = 100;
 
 /// What is done with a corpus of a size.
 pub struct Workload {
-    /// The lines of the note that is open.
+    /// The lines of the note that is typed in, whose citations mean one paper each.
     pub lines: Vec<String>,
+    /// The lines of the note with all other citations.
+    pub doubtful: Vec<String>,
     pub citations: Vec<Cited>,
     pub queries: Vec<Query>,
     /// What is typed by the hundred keystrokes at once, and erased again, before a name.
@@ -22,13 +27,19 @@ pub struct Workload {
 /// The line of the note that is empty and typed in.
 pub const TYPED_LINE: usize = 2;
 
-/// A citation in the note.
+/// The kinds of citations.
+pub const CITATIONS: [&str; 3] = [ONE, SEVERAL, MISSPELT];
+pub const ONE: &str = "one paper";
+const SEVERAL: &str = "several papers";
+const MISSPELT: &str = "did you mean";
+
+/// A citation in a note.
 pub struct Cited {
     /// What kind of name it has.
     pub kind: &'static str,
     pub line: usize,
-    /// All this must stand on the card.
-    pub expected: Vec<String>,
+    /// This must stand on the card.
+    pub expected: String,
     /// The line of the corpus file where the one paper is.
     pub leads_to: Option<u64>,
 }
@@ -64,26 +75,27 @@ impl Workload {
     pub fn new(papers: &Papers, count: u64) -> Workload {
         let choice = Choice { papers, count, duplicated: (0..count).filter_map(duplicate_of).collect() };
         let mut lines = vec!["# Reading".to_owned(), String::new(), String::new(), String::new()];
+        let mut doubtful = vec!["# Doubtful".to_owned(), String::new()];
         let mut citations = Vec::new();
-        let mut cite = |kind, name: &str, expected: Vec<String>, leads_to| {
-            citations.push(Cited { kind, line: lines.len(), expected, leads_to });
-            lines.push(format!("- [[{name}]] is cited here, and some words say why it matters to *this* note."));
-        };
-        for outline in choice.spread(|outline| name_of(outline).is_some()) {
-            let name = if outline.number % 2 == 0 { name_of(&outline) } else { None };
-            let name = name.unwrap_or(&outline.title).to_owned();
-            cite("one paper", &name, vec![outline.title.clone()], Some(outline.number));
+        for outline in choice.spread(CITED, |outline| name_of(outline).is_some()) {
+            let name = name_of(&outline).filter(|_| outline.number % 2 == 0).unwrap_or(&outline.title);
+            let line = cite(&mut lines, name);
+            let (expected, leads_to) = (outline.title.clone(), Some(outline.number));
+            citations.push(Cited { kind: ONE, line, expected, leads_to });
         }
         for outline in choice.duplicates() {
-            cite("several papers", &outline.title, vec![outline.title.clone()], None);
+            let line = cite(&mut doubtful, &outline.title);
+            citations.push(Cited { kind: SEVERAL, line, expected: outline.title, leads_to: None });
         }
-        for outline in choice.spread(|outline| matches!(outline.short_name, Some(ShortName::Own(_)))) {
-            let name = name_of(&outline).unwrap_or_default();
-            cite("did you mean", &misspelt(name, 4), vec![name.to_owned()], None);
+        for outline in choice.spread(CITED, has_own_name) {
+            let name = name_of(&outline).unwrap_or_default().to_owned();
+            let line = cite(&mut doubtful, &misspelt(&name, 4));
+            citations.push(Cited { kind: MISSPELT, line, expected: name, leads_to: None });
         }
         lines.push(String::new());
-        let filler = choice.spread(|outline| outline.title.len() > 60).first().map(|outline| outline.title.clone());
-        Workload { lines, citations, queries: queries(&choice), filler: filler.unwrap_or_default() }
+        let filler = choice.spread(TYPED, |outline| outline.title.len() > 60).into_iter().next();
+        let filler = filler.map(|outline| outline.title).unwrap_or_default();
+        Workload { lines, doubtful, citations, queries: queries(&choice), filler }
     }
 
     /// The text of the note with something on the line that is typed in.
@@ -104,13 +116,23 @@ impl Workload {
     }
 }
 
+/// Adds a line with a citation and gives its number.
+fn cite(lines: &mut Vec<String>, name: &str) -> usize {
+    lines.push(format!("- [[{name}]] is cited here, and some words say why it matters to *this* note."));
+    lines.len() - 1
+}
+
+fn has_own_name(outline: &Outline) -> bool {
+    matches!(outline.short_name, Some(ShortName::Own(_)))
+}
+
 fn queries(choice: &Choice) -> Vec<Query> {
     let mut queries = Vec::new();
     let mut add = |kind, text: String, expected| queries.push(Query { kind, text, expected });
-    for outline in choice.spread(|outline| name_of(outline).is_some()) {
+    for outline in choice.spread(TYPED, |outline| name_of(outline).is_some()) {
         add(NAMES, name_of(&outline).unwrap_or_default().to_owned(), Expected::Listed(outline));
     }
-    for (at, outline) in choice.spread(|outline| telling_words(outline).len() == 3).into_iter().enumerate() {
+    for (at, outline) in choice.spread(TYPED, |outline| telling_words(outline).len() == 3).into_iter().enumerate() {
         let words = telling_words(&outline);
         let beginnings: Vec<&str> = words.iter().map(|word| word.get(..4).unwrap_or(word)).collect();
         add(SEVERAL_WORDS, words.join(" "), Expected::ListedOrFull(outline.clone()));
@@ -120,11 +142,10 @@ fn queries(choice: &Choice) -> Vec<Query> {
             add(TYPOS, typed, Expected::ListedOrFull(outline));
         }
     }
-    for outline in choice.spread(|outline| matches!(outline.short_name, Some(ShortName::Own(_)))).into_iter().step_by(2)
-    {
+    for outline in choice.spread(TYPED, has_own_name).into_iter().step_by(2) {
         add(TYPOS, misspelt(name_of(&outline).unwrap_or_default(), 5), Expected::ListedOrFull(outline));
     }
-    for outline in choice.spread(|outline| outline.rare_word.is_some()) {
+    for outline in choice.spread(TYPED, |outline| outline.rare_word.is_some()) {
         add(ABSTRACTS, outline.rare_word.clone().unwrap_or_default(), Expected::Listed(outline));
     }
     for word in choice.papers.frequent_abstract_words(10) {
@@ -143,23 +164,23 @@ struct Choice<'a> {
 
 impl Choice<'_> {
     /// Papers from all parts of the corpus that alone have their title and are as wanted.
-    fn spread(&self, is_wanted: impl Fn(&Outline) -> bool) -> Vec<Outline> {
-        let part = (self.count / CASES).max(1);
+    fn spread(&self, cases: u64, is_wanted: impl Fn(&Outline) -> bool) -> Vec<Outline> {
+        let part = (self.count / cases).max(1);
         let is_alone = |number: &u64| duplicate_of(*number).is_none() && !self.duplicated.contains(number);
         let find = |case: u64| {
             let mut numbers = (case * part..((case + 1) * part).min(self.count)).filter(is_alone);
             numbers.find_map(|number| Some(self.papers.outline(number)).filter(|outline| is_wanted(outline)))
         };
-        (0..CASES).filter_map(find).collect()
+        (0..cases).filter_map(find).collect()
     }
 
     /// Papers whose title an earlier one has.
     fn duplicates(&self) -> Vec<Outline> {
-        let part = (self.count / CASES).max(1);
+        let part = (self.count / CITED).max(1);
         let find =
             |case: u64| (case * part..((case + 1) * part).min(self.count)).find(|it| duplicate_of(*it).is_some());
         let mut seen = HashSet::new();
-        let outlines = (0..CASES).filter_map(find).map(|number| self.papers.outline(number));
+        let outlines = (0..CITED).filter_map(find).map(|number| self.papers.outline(number));
         outlines.filter(|outline| seen.insert(outline.title.clone())).collect()
     }
 }
