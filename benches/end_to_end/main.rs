@@ -37,7 +37,8 @@ cargo bench --bench end_to_end -- [SIZE…] [--runs N] [--edits N] [--folder DIR
 SIZE          how many papers; several sizes are measured one after another (1000 10000)
 --runs N      how often everything is measured; tables show medians (3)
 --edits N     how many edits are made to see whether memory grows (100000)
---folder DIR  where corpora, indexes and reports are kept (target/tmp/end_to_end)";
+--folder DIR  below it, in ibid-end-to-end, corpora, indexes and reports are kept
+              (target/tmp/end_to_end)";
 
 /// Below this there are too few papers of every kind.
 const FEWEST_PAPERS: u64 = 500;
@@ -83,7 +84,8 @@ impl Options {
             match argument.as_str() {
                 "--runs" => options.runs = number(value()?)?,
                 "--edits" => options.edits = number(value()?)?,
-                "--folder" => options.folder = std::path::absolute(value()?)?,
+                // What lies there is replaced without asking, so that it must be ours.
+                "--folder" => options.folder = std::path::absolute(value()?)?.join("ibid-end-to-end"),
                 size => options.sizes.push(number(size)?),
             }
         }
