@@ -62,9 +62,27 @@ fn editing(criterion: &mut Criterion) {
             tree.reparse(black_box(&text))
         });
     });
-    group.bench_function("position", |bencher| {
-        bencher.iter(|| document.offset(black_box(Position::new(400, 7)), Encoding::Utf16));
-    });
+    group.finish();
+}
+
+/// Positions in the middle of the note and at the end of a long line that is no ASCII.
+fn converting(criterion: &mut Criterion) {
+    let note = Document::new(&note(), 1);
+    let long = Document::new(&"Größe 🐋 und [[Orca]]; ".repeat(400), 1);
+    let mut group = criterion.benchmark_group("position");
+    for (what, document, line) in [("64 KiB", &note, 400), ("line of 10 KB", &long, 0)] {
+        let end = document.line_range(line as usize).end;
+        for (name, encoding) in [("UTF-8", Encoding::Utf8), ("UTF-16", Encoding::Utf16), ("UTF-32", Encoding::Utf32)] {
+            let position = document.position(end, encoding);
+            assert_eq!(document.offset(position, encoding), end);
+            group.bench_function(format!("{what}, {name} → bytes"), |bencher| {
+                bencher.iter(|| document.offset(black_box(Position::new(line, position.character)), encoding));
+            });
+            group.bench_function(format!("{what}, bytes → {name}"), |bencher| {
+                bencher.iter(|| document.position(black_box(end), encoding));
+            });
+        }
+    }
     group.finish();
 }
 
@@ -80,5 +98,5 @@ fn completing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parsing, editing, completing);
+criterion_group!(benches, parsing, editing, converting, completing);
 criterion_main!(benches);

@@ -1,0 +1,188 @@
+//! Reading each format of corpus files: 500 generated papers in memory, in papers and bytes a second.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::io::Cursor;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use ibid::corpus::{Found, recognise};
+use serde_json::{Value, json};
+
+/// How many papers each file has.
+const PAPERS: usize = 500;
+
+/// About as long as an abstract.
+const SENTENCE: &str = "We gather evidence on how small models learn from the traces of large ones, and compare what \
+    they say over many seasons with what was known before about all of it. ";
+
+struct Paper {
+    number: usize,
+    title: String,
+    abstract_text: String,
+}
+
+fn papers() -> Vec<Paper> {
+    let paper = |number| Paper {
+        number,
+        title: format!("Name{number}: Progressive Learning of Höhere Graphs in {number} Steps"),
+        abstract_text: SENTENCE.repeat(4 + number % 5),
+    };
+    (0..PAPERS).map(paper).collect()
+}
+
+/// A text a paper, one after another.
+fn each(papers: &[Paper], write: impl Fn(&Paper) -> String) -> String {
+    papers.iter().map(write).collect()
+}
+
+/// A JSON object a line.
+fn lines(papers: &[Paper], object: impl Fn(&Paper) -> Value) -> String {
+    each(papers, |paper| format!("{}\n", object(paper)))
+}
+
+/// A JSON array.
+fn array(papers: &[Paper], object: impl Fn(&Paper) -> Value) -> Value {
+    papers.iter().map(object).collect()
+}
+
+fn bibtex(papers: &[Paper]) -> String {
+    each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "@article{{key{number},\n  title = {{{title}}},\n  author = {{Mukherjee, Ada and M{{\\\"u}}ller, Bo}},\n  \
+             journal = \"Journal of Things\",\n  year = 2023,\n  doi = {{10.1000/{number}}},\n  abstract = \
+             {{{abstract_text}}}\n}}\n\n"
+        )
+    })
+}
+
+fn ris(papers: &[Paper]) -> String {
+    each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "TY  - JOUR\nTI  - {title}\nAU  - Mukherjee, Ada\nAU  - Müller, Bo\nPY  - 2023/06/05/\nJO  - Journal of \
+             Things\nDO  - 10.1000/{number}\nAB  - {abstract_text}\nER  - \n\n"
+        )
+    })
+}
+
+fn listing_page(papers: &[Paper]) -> String {
+    let papers = each(papers, |Paper { title, abstract_text, .. }| {
+        format!("{title}\n\n{abstract_text}\n\n  • 6 authors\n·\nMay 5, 2023 18\n\n")
+    });
+    format!("new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 17\n\n{papers}")
+}
+
+fn csl_yaml(papers: &[Paper]) -> String {
+    let mut text = "---\nreferences:\n".to_owned();
+    for Paper { number, title, abstract_text } in papers {
+        write!(
+            text,
+            "- id: key{number}\n  type: article-journal\n  title: \"{title}\"\n  author:\n  - family: Mukherjee\n    \
+             given: Ada\n  issued:\n  - year: 2023\n    month: 6\n  DOI: 10.1000/{number}\n  abstract: \
+             \"{abstract_text}\"\n"
+        )
+        .unwrap();
+    }
+    text + "...\n"
+}
+
+fn csl(Paper { number, title, abstract_text }: &Paper) -> Value {
+    json!({
+        "id": format!("key{number}"), "type": "article-journal", "title": title, "abstract": abstract_text,
+        "author": [{"family": "Mukherjee", "given": "Ada"}, {"family": "Müller", "given": "Bo"}],
+        "issued": {"date-parts": [[2023, 6, 5]]}, "DOI": format!("10.1000/{number}"),
+    })
+}
+
+fn better_bibtex(Paper { number, title, abstract_text }: &Paper) -> Value {
+    json!({
+        "itemType": "journalArticle", "citationKey": format!("key{number}"), "title": title, "date": "2023-06-05",
+        "abstractNote": abstract_text, "DOI": format!("10.1000/{number}"),
+        "creators": [{"firstName": "Ada", "lastName": "Mukherjee", "creatorType": "author"}],
+        "attachments": [{"title": "PDF", "path": "/zotero/storage/ABCD1234/paper.pdf"}],
+    })
+}
+
+fn arxiv(Paper { number, title, abstract_text }: &Paper) -> Value {
+    json!({
+        "id": format!("2306.{number:05}"), "submitter": "Ada Mukherjee", "authors": "Ada Mukherjee and Bo Müller",
+        "title": title, "comments": "12 pages", "journal-ref": null, "doi": format!("10.1000/{number}"),
+        "report-no": null, "categories": "cs.CL cs.AI", "license": null, "abstract": abstract_text,
+        "versions": [{"version": "v1", "created": "Mon, 5 Jun 2023 17:37:18 GMT"}], "update_date": "2023-06-06",
+        "authors_parsed": [["Mukherjee", "Ada", ""], ["Müller", "Bo", ""]],
+    })
+}
+
+fn daily_paper(Paper { number, title, abstract_text }: &Paper) -> Value {
+    let paper = json!({
+        "id": format!("2306.{number:05}"), "authors": [{"name": "Ada Mukherjee"}], "title": title,
+        "summary": abstract_text, "publishedAt": "2023-06-05T17:50:33.000Z", "upvotes": 40,
+    });
+    json!({"paper": paper, "publishedAt": "2023-06-05T17:50:33.000Z", "title": title, "numComments": 2})
+}
+
+fn semantic_scholar(Paper { number, title, abstract_text }: &Paper) -> Value {
+    json!({
+        "paperId": format!("{number:040x}"), "corpusId": number, "title": title, "abstract": abstract_text,
+        "year": 2023, "publicationDate": "2023-06-05", "venue": "Things",
+        "externalIds": {"ArXiv": format!("2306.{number:05}")}, "authors": [{"name": "Ada Mukherjee"}],
+        "citationCount": 1,
+    })
+}
+
+fn open_alex(Paper { number, title, abstract_text }: &Paper) -> Value {
+    let mut places = serde_json::Map::new();
+    for (at, word) in abstract_text.split_whitespace().enumerate() {
+        if let Some(list) = places.entry(word).or_insert_with(|| json!([])).as_array_mut() {
+            list.push(json!(at));
+        }
+    }
+    json!({
+        "id": format!("https://openalex.org/W{number}"), "doi": format!("https://doi.org/10.1000/{number}"),
+        "title": title, "publication_year": 2023, "publication_date": "2023-06-05",
+        "authorships": [{"author": {"display_name": "Ada Mukherjee"}}],
+        "primary_location": {"source": {"display_name": "Things"}, "pdf_url": null},
+        "abstract_inverted_index": places, "cited_by_count": 1,
+    })
+}
+
+fn files(papers: &[Paper]) -> [(&'static str, String); 10] {
+    let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
+    [
+        ("papers.bib", bibtex(papers)),
+        ("papers.ris", ris(papers)),
+        ("papers.txt", listing_page(papers)),
+        ("papers.yaml", csl_yaml(papers)),
+        ("csl.json", array(papers, csl).to_string()),
+        ("better.json", better.to_string()),
+        ("arxiv.jsonl", lines(papers, arxiv)),
+        ("daily.json", array(papers, daily_paper).to_string()),
+        ("semantic-scholar.jsonl", lines(papers, semantic_scholar)),
+        ("openalex.jsonl", lines(papers, open_alex)),
+    ]
+}
+
+fn benches(criterion: &mut Criterion) {
+    let papers = papers();
+    let mut group = criterion.benchmark_group("read");
+    for (file_name, text) in files(&papers) {
+        let head = &text.as_bytes()[..text.len().min(64 << 10)];
+        let reader = recognise(file_name, head).unwrap_or_else(|| panic!("{file_name} is of no format"));
+        let read = || {
+            let mut records = 0;
+            let mut sink = |found: Found| {
+                records += usize::from(matches!(black_box(found), Found::Record(_)));
+                true
+            };
+            reader.read(&mut Cursor::new(text.as_bytes()), &mut sink).unwrap();
+            records
+        };
+        assert_eq!(read(), PAPERS, "{file_name}");
+        group.throughput(Throughput::ElementsAndBytes { elements: PAPERS as u64, bytes: text.len() as u64 });
+        group.bench_function(reader.name(), |bencher| bencher.iter(read));
+    }
+    group.finish();
+}
+
+criterion_group!(reader_benches, benches);
+criterion_main!(reader_benches);
