@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Snapshot;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
-use crate::vault::{NoteCitation, NoteEntry};
+use crate::vault::{NoteCitation, NoteEntry, Span};
 
 /// The notes that are open in the editor, with their paths.
 pub type OpenNotes = Arc<Vec<(Arc<Path>, Arc<OpenNote>)>>;
@@ -24,6 +24,13 @@ pub struct CitationSite {
     pub citation: NoteCitation,
     /// Which of the citation's readings names the paper.
     pub reading: usize,
+}
+
+impl CitationSite {
+    /// The name that stands for the paper, without brackets, section and label: what a rename replaces.
+    pub fn name(&self) -> Span {
+        self.citation.readings.get(self.reading).map_or(self.citation.span, |reading| reading.span)
+    }
 }
 
 /// All citations of a paper, whatever names they use, by path and place. Takes time in proportion to how many notes cite

@@ -13,6 +13,8 @@ use crate::text::Document;
 /// A change of any number of files, to be made whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct WorkspaceEdit {
+    /// A file to create before anything else is done.
+    pub creation: Option<NewFile>,
     /// The texts that change, each file once.
     pub files: Vec<FileEdits>,
 }

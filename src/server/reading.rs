@@ -124,7 +124,7 @@ fn locations(found: &References, encoding: Encoding) -> Vec<lsp::Location> {
 
 fn site_locations(sites: &[CitationSite], encoding: Encoding) -> impl Iterator<Item = lsp::Location> {
     sites.iter().filter_map(move |site| {
-        let range = range(site.citation.span.positions(encoding));
+        let range = range(site.name().positions(encoding));
         Some(lsp::Location { uri: uri_of(&site.path)?, range })
     })
 }

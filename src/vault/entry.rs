@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::identity::NoteIdentity;
-use crate::notes::{self, Citation, CitationKind, ParsedNote};
+use crate::notes::{self, Citation, CitationKind, ParsedNote, Reading};
 use crate::paper::lookup_key;
 use crate::text::{Encoding, Position, PositionRange};
 
@@ -29,8 +29,6 @@ pub struct NoteCitation {
     pub kind: CitationKind,
     /// The whole citation.
     pub span: Span,
-    /// The name in it: see [`Citation::target_range`].
-    pub target_span: Span,
     /// The names it may spell, longest first; the last one is the target. Never empty.
     pub readings: Vec<NoteReading>,
 }
@@ -42,6 +40,8 @@ pub struct NoteReading {
     pub name: String,
     /// Its lookup key: see [`crate::paper::lookup_key`].
     pub key: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A stretch of a note.
@@ -124,6 +124,11 @@ impl NoteCitation {
         self.readings.last().map_or("", |reading| &reading.name)
     }
 
+    /// Where the name stands, without section and label: see [`Citation::target_range`].
+    pub fn target_span(&self) -> Span {
+        self.readings.last().map_or(self.span, |reading| reading.span)
+    }
+
     /// The lookup keys of the names it may spell.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.readings.iter().map(|reading| reading.key.as_str())
@@ -139,19 +144,16 @@ struct Cursor<'a> {
 impl Cursor<'_> {
     fn citation(&mut self, citation: &Citation) -> NoteCitation {
         let start = self.at(citation.range.start);
-        let target_start = self.at(citation.target_range.start);
-        let target_end = self.at(citation.target_range.end);
-        let end = self.at(citation.range.end);
-        let readings = citation.readings().map(|reading| {
-            let key = lookup_key(&reading.name);
-            NoteReading { name: reading.name.into_owned(), key }
-        });
-        NoteCitation {
-            kind: citation.kind,
-            span: Span { start, end },
-            target_span: Span { start: target_start, end: target_end },
-            readings: readings.collect(),
+        let mut readings: Vec<NoteReading> = Vec::with_capacity(1);
+        // The longest comes first, and places are counted forwards.
+        let found: Vec<Reading<'_>> = citation.readings().collect();
+        for reading in found.into_iter().rev() {
+            self.place = start;
+            let span = Span { start: self.at(reading.range.start), end: self.at(reading.range.end) };
+            readings.push(NoteReading { key: lookup_key(&reading.name), name: reading.name.into_owned(), span });
         }
+        readings.reverse();
+        NoteCitation { kind: citation.kind, span: Span { start, end: self.at(citation.range.end) }, readings }
     }
 
     /// The place of an offset. Offsets that go up are counted on from the one before.
@@ -199,9 +201,9 @@ mod tests {
         let targets: Vec<&str> = entry.citations.iter().map(NoteCitation::target).collect();
         assert_eq!(targets, ["Orca", "a", "b", "c d", "https://doi.org/10.1000/x"]);
         for citation in &entry.citations {
-            assert_eq!(&text[citation.target_span.bytes()], citation.target());
+            assert_eq!(&text[citation.target_span().bytes()], citation.target());
             for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-                for span in [citation.span, citation.target_span] {
+                for span in [citation.span, citation.target_span()] {
                     assert_eq!(span.positions(encoding), document.position_range(&span.bytes(), encoding));
                 }
             }
