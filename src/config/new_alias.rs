@@ -172,11 +172,8 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_added_to_says_why() {
-        let cases = [
-            ("a = \n[b", "line 1 is no TOML"),
-            ("aliases = 3", "no table"),
-            ("[[aliases]]\na = \"b\"\n", "no table"),
-        ];
+        let cases =
+            [("a = 1\n[b", "line 2 is no TOML"), ("aliases = 3", "no table"), ("[[aliases]]\na = \"b\"\n", "no table")];
         for (text, expected) in cases {
             let error = add_alias(text, "x", "y").unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");

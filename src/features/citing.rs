@@ -144,7 +144,9 @@ fn reading_of(snapshot: &Snapshot, citation: &NoteCitation, is_wanted: &dyn Fn(&
     for (reading, read) in citation.readings.iter().enumerate() {
         let resolution = snapshot.library.resolve(&read.name, &snapshot.aliases);
         if !matches!(*resolution, Resolution::Missing) {
-            return is_wanted(&resolution).then_some(reading);
+            // The shortest name that says the same: see `resolved_reading`.
+            let shortest = citation.readings.iter().rposition(|other| other.key == read.key).unwrap_or(reading);
+            return is_wanted(&resolution).then_some(shortest);
         }
     }
     None

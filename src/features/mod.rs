@@ -44,8 +44,8 @@ pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
 pub use literature_note::{
-    below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record,
-    plan_literature_note, today,
+    below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record, plan_literature_note,
+    today,
 };
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, RelatedPaper, related, related_by_notes};

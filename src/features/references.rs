@@ -71,16 +71,15 @@ fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> Re
 }
 
 /// Finds the papers of the records of one corpus file.
-pub(super) struct RecordFinder<'a> {
-    pub snapshot: &'a Snapshot,
+pub(super) struct RecordFinder {
     /// The number of the file; `None` where the library does not know it.
     pub file: Option<u32>,
 }
 
-impl<'a> RecordFinder<'a> {
-    pub fn new(snapshot: &'a Snapshot, path: &Path) -> RecordFinder<'a> {
+impl RecordFinder {
+    pub fn new(snapshot: &Snapshot, path: &Path) -> RecordFinder {
         let file = snapshot.library.files().files.iter().find(|file| file.path == path).map(|file| file.id);
-        RecordFinder { snapshot, file }
+        RecordFinder { file }
     }
 
     /// Where the record would stand if nobody has changed the file since it was read.

@@ -161,7 +161,9 @@ fn rename_paper(
         (Some(alias), Some(config)) => config_change(snapshot, &cited.paper, alias, config)?,
         (Some(alias), None) => {
             let alias = plain_text(&alias.alias);
-            return Err(format!("There is no workspace folder with an ibid.toml to give the paper the name “{alias}”."));
+            return Err(format!(
+                "There is no workspace folder with an ibid.toml to give the paper the name “{alias}”."
+            ));
         }
     };
     let replace = |citation: &Citation| {

@@ -43,8 +43,15 @@ pub(super) enum OpenFile {
 }
 
 enum Kind {
-    Note { pending: Vec<Edit>, note: Arc<OpenNote> },
-    Corpus { path: PathBuf, file: Arc<OpenCorpusFile>, is_current: bool },
+    Note {
+        pending: Vec<Edit>,
+        note: Arc<OpenNote>,
+    },
+    Corpus {
+        path: PathBuf,
+        file: Arc<OpenCorpusFile>,
+        is_current: bool,
+    },
     /// The configuration file.
     Config,
 }

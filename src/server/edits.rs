@@ -156,13 +156,14 @@ fn text_of(bytes: Vec<u8>) -> Option<String> {
 fn left_out(notes: &[(Arc<Path>, usize)]) -> Option<String> {
     const MOST_NAMED: usize = 3;
     let count: usize = notes.iter().map(|(_, count)| count).sum();
-    let mut named: Vec<String> =
-        notes.iter().take(MOST_NAMED).map(|(path, _)| path.display().to_string()).collect();
+    let mut named: Vec<String> = notes.iter().take(MOST_NAMED).map(|(path, _)| path.display().to_string()).collect();
     if notes.len() > MOST_NAMED {
         named.push(format!("{} more notes", notes.len() - MOST_NAMED));
     }
-    let citations = if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };
-    (count > 0).then(|| format!("ibid: {citations}, because what is not UTF-8 cannot be changed: {}.", named.join(", ")))
+    let citations =
+        if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };
+    (count > 0)
+        .then(|| format!("ibid: {citations}, because what is not UTF-8 cannot be changed: {}.", named.join(", ")))
 }
 
 /// What an action is called in the protocol.

@@ -61,11 +61,8 @@ mod tests {
 
     #[test]
     fn what_is_out_of_date_is_told_once_and_after_a_rest() {
-        let profile = ClientProfile {
-            refreshes_diagnostics: true,
-            refreshes_code_lenses: true,
-            ..ClientProfile::default()
-        };
+        let profile =
+            ClientProfile { refreshes_diagnostics: true, refreshes_code_lenses: true, ..ClientProfile::default() };
         let mut refreshes = Refreshes::default();
         assert!(refreshes.due(profile).is_empty());
         for _ in 0..100 {

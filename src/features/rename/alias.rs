@@ -92,7 +92,8 @@ pub(super) fn config_change(
 ) -> Result<ConfigChange, String> {
     let path = &config.path;
     let Some(document) = &config.document else {
-        let text = format!("# Names of your own for papers.\n{}", edit(path, "", new)?.map_or(String::new(), |it| it.1));
+        let text =
+            format!("# Names of your own for papers.\n{}", edit(path, "", new)?.map_or(String::new(), |it| it.1));
         return Ok(ConfigChange::Creation(NewFile { path: path.to_path_buf(), text }));
     };
     let text = document.text();
