@@ -1,5 +1,6 @@
 //! Who cites a paper: the places in all notes.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,7 +38,18 @@ impl CitationSite {
 /// the paper, and to the size of the notes that are open.
 pub fn citation_sites(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<CitationSite> {
     let keys = lookup_keys(snapshot, paper);
-    sites_where(snapshot, &keys, &|citation| reading_of(snapshot, citation, &|found| is_about(found, paper)))
+    // A paper that many notes cite has few spellings.
+    let known: RefCell<FxHashMap<String, Option<usize>>> = RefCell::default();
+    sites_where(snapshot, &keys, &|citation| {
+        let find = || reading_of(snapshot, citation, &|found| is_about(found, paper));
+        let [only] = citation.readings.as_slice() else { return find() };
+        if let Some(known) = known.borrow().get(&only.name) {
+            return *known;
+        }
+        let found = find();
+        known.borrow_mut().insert(only.name.clone(), found);
+        found
+    })
 }
 
 /// All citations that spell a name with this lookup key and are ambiguous, by path and place.
@@ -70,7 +82,8 @@ fn sites_where(
         let citing = entry.citations.iter().filter(|it| it.keys().any(|key| keys.contains(key)));
         sites.extend(citing.filter_map(|citation| site(path, version, citation)));
     }
-    sites.sort_by(|a, b| (&a.path, a.citation.span).cmp(&(&b.path, b.citation.span)));
+    // Comparing paths part by part takes ten times as long.
+    sites.sort_by(|a, b| (a.path.as_os_str(), a.citation.span).cmp(&(b.path.as_os_str(), b.citation.span)));
     sites
 }
 

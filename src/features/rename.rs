@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
@@ -12,10 +13,10 @@ use super::edits::{FileEdits, TextEdit, WorkspaceEdit, is_about, means, resolved
 use super::escape::plain_text;
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution, writable};
-use crate::notes::{self, Citation, CitationKind, OpenNote, ParsedNote, written_key};
+use crate::notes::{self, Citation, CitationKind, OpenNote, written_key};
 use crate::paper::{Tier, lookup_key};
 use crate::text::Document;
-use crate::vault::NoteEntry;
+use crate::vault::NoteCitation;
 
 mod alias;
 mod entry;
@@ -301,7 +302,7 @@ fn changed_notes(
     asked: Option<&OpenNote>,
     to_read: &[Arc<Path>],
     closed: &ClosedNotes,
-    replace: &dyn Fn(&Citation) -> Option<TextEdit>,
+    replace: &(dyn Fn(&Citation) -> Option<TextEdit> + Sync),
 ) -> Result<Vec<FileEdits>, String> {
     let mut files = Vec::new();
     let has_path =
@@ -310,19 +311,21 @@ fn changed_notes(
     let open = snapshot.open_notes.iter().map(|(path, note)| (Some(path.clone()), &**note));
     for (path, note) in open.chain(unsaved) {
         let version = Some(note.document().version());
-        files.extend(changed(path, note.document().clone(), version, note.parsed(), replace));
+        files.extend(changed(path, note.document().clone(), version, &note.parsed().citations, replace));
     }
-    for path in to_read {
+    let of_closed = |path: &Arc<Path>| {
         let changed_meanwhile =
             || format!("{} has changed on disk meanwhile; try again. Nothing was renamed.", path.display());
         let text = closed.get(path).ok_or_else(changed_meanwhile)?;
         let known = snapshot.vault.note(path).ok_or_else(changed_meanwhile)?;
-        let parsed = notes::parse(text);
-        if NoteEntry::of_parsed(path.clone(), text, &parsed).citations != known.citations {
+        let (citations, _) = notes::citations(text);
+        if NoteCitation::all(text, &citations) != known.citations {
             return Err(changed_meanwhile());
         }
-        files.extend(changed(Some(path.clone()), Document::new(text, 0), None, &parsed, replace));
-    }
+        Ok(changed(Some(path.clone()), Document::new(text, 0), None, &citations, replace))
+    };
+    let of_closed: Vec<Option<FileEdits>> = to_read.par_iter().map(of_closed).collect::<Result<_, String>>()?;
+    files.extend(of_closed.into_iter().flatten());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -331,10 +334,10 @@ fn changed(
     path: Option<Arc<Path>>,
     document: Document,
     version: Option<i32>,
-    parsed: &ParsedNote,
+    citations: &[Citation],
     replace: &dyn Fn(&Citation) -> Option<TextEdit>,
 ) -> Option<FileEdits> {
-    let edits = parsed.citations.iter().filter_map(replace);
+    let edits = citations.iter().filter_map(replace);
     let is_news = |edit: &TextEdit| document.slice(edit.range.clone()).is_none_or(|old| old != edit.new_text);
     let edits: Vec<TextEdit> = edits.filter(is_news).collect();
     (!edits.is_empty()).then_some(FileEdits { path, document, version, edits })

@@ -106,8 +106,7 @@ impl NoteEntry {
     }
 
     fn new(path: Arc<Path>, text: &str, citations: &[Citation], front_matter: Option<&str>) -> NoteEntry {
-        let mut cursor = Cursor { text, place: Place::default() };
-        let citations = citations.iter().map(|citation| cursor.citation(citation)).collect();
+        let citations = NoteCitation::all(text, citations);
         let identity = NoteIdentity::new(&path, front_matter);
         NoteEntry { path, citations, identity }
     }
@@ -119,6 +118,12 @@ impl NoteEntry {
 }
 
 impl NoteCitation {
+    /// The citations that were found in a text.
+    pub fn all(text: &str, citations: &[Citation]) -> Vec<NoteCitation> {
+        let mut cursor = Cursor { text, place: Place::default() };
+        citations.iter().map(|citation| cursor.citation(citation)).collect()
+    }
+
     /// The name as it is written, without section and label.
     pub fn target(&self) -> &str {
         self.readings.last().map_or("", |reading| &reading.name)
