@@ -125,7 +125,7 @@ fn read_files(paths: &[Arc<Path>], context: &ReadContext) -> std::result::Result
             None => files.not_utf8.push(path.clone()),
         }
     }
-    files.config = context.config.as_ref().map(|config| config_file(config)).transpose()?;
+    files.config = context.config.as_ref().map(config_file).transpose()?;
     Ok(files)
 }
 

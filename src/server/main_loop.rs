@@ -482,7 +482,9 @@ impl MainLoop {
         if due.is_empty() {
             return;
         }
-        due.into_iter().for_each(|refresh| self.tell(refresh));
+        for refresh in due {
+            self.tell(refresh);
+        }
         let events = self.events.clone();
         tokio::spawn(async move {
             tokio::time::sleep(REST).await;

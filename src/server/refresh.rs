@@ -10,6 +10,7 @@ pub(super) const REST: Duration = Duration::from_millis(500);
 
 /// What the client shows and cannot know to be out of date.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to ask for, or the rest between")]
 pub(super) struct Refreshes {
     diagnostics: bool,
     code_lenses: bool,
