@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ibid::corpus::{Roots, discover};
@@ -62,6 +63,56 @@ fn vault() -> VaultSnapshot {
     vault.snapshot()
 }
 
+/// The notes on disk, old enough to be trusted by their time.
+fn write_notes(folder: &Path) {
+    let settled = SystemTime::now() - Duration::from_secs(60);
+    for number in 0..notes() {
+        let path = folder.join(format!("{number}.md"));
+        std::fs::write(&path, note(number)).unwrap();
+        std::fs::File::options().append(true).open(&path).unwrap().set_modified(settled).unwrap();
+    }
+}
+
+fn scan(root: &Path, cache: Option<&Path>) -> (Vault, usize) {
+    let mut vault = Vault::new(vec![root.to_owned()], cache.map(Path::to_owned));
+    let scanned = vault.begin_scan().run(&|_| true).unwrap();
+    let read = scanned.read;
+    assert!(vault.finish_scan(scanned));
+    (vault, read)
+}
+
+fn scans(criterion: &mut Criterion) {
+    let (folder, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write_notes(folder.path());
+    let mut group = criterion.benchmark_group("scan");
+    group.sample_size(10);
+    group.bench_function("without a cache", |bench| bench.iter(|| black_box(scan(folder.path(), None))));
+    assert_eq!(scan(folder.path(), Some(cache.path())).1, notes());
+    assert_eq!(scan(folder.path(), Some(cache.path())).1, 0, "the cache is used");
+    group.bench_function("with a cache", |bench| bench.iter(|| black_box(scan(folder.path(), Some(cache.path())))));
+    group.finish();
+}
+
+/// One note is edited while readers hold the notes as they were.
+fn edits(criterion: &mut Criterion) {
+    let mut vault = Vault::new(Vec::new(), None);
+    for number in 0..notes() {
+        let text = note(number);
+        vault.set_open(Path::new(&format!("/vault/{number}.md")), &text, &parse(&text));
+    }
+    let texts = [note(1), note(2)].map(|text| (parse(&text), text));
+    let mut turn = 0;
+    criterion.bench_function("edit of a note", |bench| {
+        bench.iter(|| {
+            let held = vault.snapshot();
+            turn = 1 - turn;
+            let (parsed, text) = &texts[turn];
+            vault.set_open(Path::new("/vault/1.md"), text, parsed);
+            black_box(held)
+        });
+    });
+}
+
 fn benches(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let snapshot = Snapshot {
@@ -92,5 +143,5 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(vault_benches, benches);
+criterion_group!(vault_benches, scans, edits, benches);
 criterion_main!(vault_benches);

@@ -79,6 +79,14 @@ impl Layer {
     }
 }
 
+impl Layer {
+    /// What an alias stands for here, in whatever spelling it is written.
+    pub fn alias(&self, alias: &str) -> Option<&str> {
+        let folded = fold(alias);
+        self.aliases.iter().find(|other| fold(&other.alias) == folded).map(|other| other.name.as_str())
+    }
+}
+
 struct Reading<'a> {
     /// The file and its text; `None` for an editor's settings.
     file: Option<(&'a Path, &'a str)>,

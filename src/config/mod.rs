@@ -5,6 +5,7 @@
 mod choices;
 mod layer;
 mod load;
+mod new_alias;
 mod root;
 mod value;
 
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use choices::{Check, InlayHints, Severity, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, load};
+pub use new_alias::{ConfigEdit, add_alias};
 pub use root::find_root;
 
 use crate::paper::fold;

@@ -54,7 +54,7 @@ pub fn note_findings(snapshot: &Snapshot, note: &NoteEntry) -> Vec<NoteFinding> 
         let (resolution, name) = meaning(snapshot, names, citation.target())?;
         let (check, message) = finding(snapshot, &resolution, &name)?;
         let severity = snapshot.settings.severity(check);
-        let finding = NoteFinding { span: citation.target_span, severity, code: check.code(), message };
+        let finding = NoteFinding { span: citation.target_span(), severity, code: check.code(), message };
         (severity != Severity::Off).then_some(finding)
     };
     note.citations.iter().filter_map(finding_of).collect()

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use super::Snapshot;
 use crate::library::{CitationText, LibraryPaper, Resolution, StoredRecord};
 use crate::notes::{Citation, Reading};
-use crate::paper::Record;
+use crate::paper::{Record, lookup_key};
 use crate::text::Document;
 
 /// A change of any number of files, to be made whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct WorkspaceEdit {
+    /// A file to create before anything else is done.
+    pub creation: Option<NewFile>,
     /// The texts that change, each file once.
     pub files: Vec<FileEdits>,
 }
@@ -77,10 +79,15 @@ pub(super) fn resolved_reading<'a>(
     snapshot: &Snapshot,
     citation: &'a Citation,
 ) -> Option<(Reading<'a>, Arc<Resolution>)> {
-    citation.readings().find_map(|reading| {
+    let mut readings = citation.readings();
+    let (first, resolution) = readings.find_map(|reading| {
         let resolution = snapshot.library.resolve(&reading.name, &snapshot.aliases);
         (!matches!(*resolution, Resolution::Missing)).then_some((reading, resolution))
-    })
+    })?;
+    // What a shorter reading says as well, such as an identifier behind which a label stands, is no part of the name.
+    let key = lookup_key(&first.name);
+    let shorter = readings.filter(|shorter| lookup_key(&shorter.name) == key).last();
+    Some((shorter.unwrap_or(first), resolution))
 }
 
 /// Whether a name means a paper and nothing else.

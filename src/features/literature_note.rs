@@ -8,7 +8,9 @@ use super::Snapshot;
 use super::diagnostics::Diagnostic;
 use super::edits::{NewFile, is_about, means, resolved_reading};
 use super::escape::plain_text;
+use super::references::paper_of_record;
 use crate::config::{Check, Severity};
+use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::lookup_key;
@@ -44,13 +46,29 @@ pub fn literature_notes_at(
         Resolution::Unique(paper) => std::slice::from_ref(paper),
         Resolution::Ambiguous(papers) => papers,
     };
+    Some((citation.range.clone(), of_papers(snapshot, papers)))
+}
+
+/// The literature notes of the paper whose record an offset of an open corpus file touches, with the bytes of the record's
+/// first line.
+pub fn literature_notes_of_record(
+    snapshot: &Snapshot,
+    file: &OpenCorpusFile,
+    offset: usize,
+) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
+    let record = file.record_at(offset)?;
+    let paper = paper_of_record(snapshot, file, record)?;
+    Some((file.document().line_range(record.span.line as usize), of_papers(snapshot, &[paper])))
+}
+
+fn of_papers(snapshot: &Snapshot, papers: &[Arc<LibraryPaper>]) -> Vec<Arc<Path>> {
     let mut found: Vec<Arc<Path>> = Vec::new();
     for path in papers.iter().flat_map(|paper| literature_notes(snapshot, paper)) {
         if !found.contains(&path) {
             found.push(path);
         }
     }
-    Some((citation.range.clone(), found))
+    found
 }
 
 /// Whether a text at a path is a literature note of a paper.

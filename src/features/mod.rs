@@ -44,11 +44,15 @@ pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
 pub use literature_note::{
-    below, is_literature_note, literature_notes, literature_notes_at, plan_literature_note, today,
+    below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record, plan_literature_note,
+    today,
 };
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, RelatedPaper, related, related_by_notes};
-pub use rename::{ClosedNotes, RenamePlace, RenameTarget, notes_to_rename, prepare_rename, rename};
+pub use rename::{
+    ClosedNotes, ConfigFile, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, notes_to_rename,
+    prepare_rename, rename,
+};
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;

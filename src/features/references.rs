@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::citing::{CitationSite, sites_of_name};
 use super::definition::{Target, record_targets};
-use super::{Snapshot, citation_sites, cited, cited_at};
+use super::edits::resolved_reading;
+use super::{Snapshot, citation_sites, cited_at};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, LibrarySnapshot, RecordAddress, Resolution};
 use crate::notes::OpenNote;
@@ -46,11 +47,11 @@ pub fn references_of_record(
     offset: usize,
     declarations: bool,
 ) -> Option<References> {
-    let paper = paper_of_record(&RecordFinder::new(snapshot, file.path()), file.record_at(offset)?)?;
+    let paper = paper_of_record(snapshot, file, file.record_at(offset)?)?;
     Some(of_paper(snapshot, &paper, declarations))
 }
 
-/// The citations in a note that stand for the same as the one at an offset.
+/// The names, in a note, of the citations that stand for the same as the one at an offset.
 pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Range<usize>> {
     let Some(here) = cited_at(snapshot, note, offset) else { return Vec::new() };
     let same = |other: &Resolution| match (&*here.resolution, other) {
@@ -60,9 +61,8 @@ pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ra
         }
         _ => false,
     };
-    let citations = note.parsed().citations.iter();
-    let same = citations.filter(|it| cited(snapshot, it).is_some_and(|cited| same(&cited.resolution)));
-    same.map(|citation| citation.range.clone()).collect()
+    let named = note.parsed().citations.iter().filter_map(|citation| resolved_reading(snapshot, citation));
+    named.filter(|(_, resolution)| same(resolution)).map(|(reading, _)| reading.range).collect()
 }
 
 fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> References {
@@ -71,16 +71,15 @@ fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> Re
 }
 
 /// Finds the papers of the records of one corpus file.
-pub(super) struct RecordFinder<'a> {
-    pub snapshot: &'a Snapshot,
+pub(super) struct RecordFinder {
     /// The number of the file; `None` where the library does not know it.
     pub file: Option<u32>,
 }
 
-impl<'a> RecordFinder<'a> {
-    pub fn new(snapshot: &'a Snapshot, path: &Path) -> RecordFinder<'a> {
+impl RecordFinder {
+    pub fn new(snapshot: &Snapshot, path: &Path) -> RecordFinder {
         let file = snapshot.library.files().files.iter().find(|file| file.path == path).map(|file| file.id);
-        RecordFinder { snapshot, file }
+        RecordFinder { file }
     }
 
     /// Where the record would stand if nobody has changed the file since it was read.
@@ -89,11 +88,16 @@ impl<'a> RecordFinder<'a> {
     }
 }
 
-/// The paper of a record: by its place, if it still stands there, else by its identifiers and its title.
-fn paper_of_record(finder: &RecordFinder<'_>, record: &Record) -> Option<Arc<LibraryPaper>> {
+/// The paper of a record of an open file: by its place, if it still stands there, else by its identifiers and its title.
+pub(super) fn paper_of_record(
+    snapshot: &Snapshot,
+    file: &OpenCorpusFile,
+    record: &Record,
+) -> Option<Arc<LibraryPaper>> {
     let names = own_names(record);
-    let at_place = finder.address(record).and_then(|it| paper_at(&finder.snapshot.library, it, &names));
-    at_place.or_else(|| paper_named(finder.snapshot, &names))
+    let address = RecordFinder::new(snapshot, file.path()).address(record);
+    let at_place = address.and_then(|it| paper_at(&snapshot.library, it, &names));
+    at_place.or_else(|| paper_named(snapshot, &names))
 }
 
 /// The paper at an address, if it answers to one of the names.
@@ -120,3 +124,6 @@ pub(super) fn own_names(record: &Record) -> Vec<String> {
     let identifiers = record.arxiv.iter().chain(&record.doi).chain(&record.keys).chain([&record.title]);
     identifiers.filter(|name| !name.is_empty()).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests;

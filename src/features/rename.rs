@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
@@ -12,12 +13,17 @@ use super::edits::{FileEdits, TextEdit, WorkspaceEdit, is_about, means, resolved
 use super::escape::plain_text;
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution, writable};
-use crate::notes::{self, Citation, CitationKind, OpenNote, ParsedNote, written_key};
+use crate::notes::{self, Citation, CitationKind, OpenNote, written_key};
 use crate::paper::{Tier, lookup_key};
 use crate::text::Document;
-use crate::vault::NoteEntry;
+use crate::vault::NoteCitation;
 
+mod alias;
 mod entry;
+
+use alias::{ConfigChange, config_change, new_alias, odd_letters, settled};
+
+pub use alias::{ConfigFile, NewAlias};
 
 /// At most this many names of a paper are listed in a message.
 const MOST_NAMES: usize = 5;
@@ -50,9 +56,30 @@ pub struct RenameTarget {
     pub placeholder: String,
 }
 
-/// The texts, on disk, of notes that are not open. Whoever asks for a rename reads those that
-/// [`notes_to_rename`] names, without byte order marks.
+/// What a rename needs of the disk.
+#[derive(Debug, Clone, Default)]
+pub struct RenameFiles {
+    /// The texts of notes that are not open, without byte order marks: those that [`notes_to_rename`] names.
+    pub notes: ClosedNotes,
+    /// Those of them that are no UTF-8 and cannot be changed.
+    pub not_utf8: Vec<Arc<Path>>,
+    /// The configuration file; `None` where there is no place for one.
+    pub config: Option<ConfigFile>,
+}
+
+/// The texts, on disk, of notes that are not open.
 pub type ClosedNotes = FxHashMap<Arc<Path>, String>;
+
+/// What a rename does.
+#[derive(Debug, Clone, Default)]
+pub struct Renaming {
+    /// The changes.
+    pub edit: WorkspaceEdit,
+    /// The alias among them, which counts once the configuration file is read again.
+    pub alias: Option<NewAlias>,
+    /// The citations that keep their name because their notes are no UTF-8: the notes, and how many citations in each.
+    pub left_out: Vec<(Arc<Path>, usize)>,
+}
 
 /// The name at a place that can be changed.
 ///
@@ -92,10 +119,10 @@ pub fn notes_to_rename(snapshot: &Snapshot, place: RenamePlace<'_>) -> Vec<Arc<P
 
 /// All changes that give the thing at a place another name.
 ///
-/// A paper that a note cites must answer to the new name already: then all its citations get this spelling, whatever
-/// name they used, and keep section, label and locator. Citation keys (`@key`) change to another key only, and
-/// identifiers that a note spells out stay. An entry of a .bib file gets a new key, and so do the entries of the file
-/// and the citations that name it by exactly the old one.
+/// All citations of a paper get the new spelling, whatever name they used, and keep section, label and locator. Where
+/// nothing is called so yet, the name becomes an alias of the paper in the configuration file. Citation keys (`@key`)
+/// change to another key only, and identifiers that a note spells out stay. An entry of a .bib file gets a new key, and so
+/// do the entries of the file and the citations that name it by exactly the old one.
 ///
 /// # Errors
 /// Says in a sentence or two why it cannot be done; then nothing is to be changed.
@@ -103,23 +130,66 @@ pub fn rename(
     snapshot: &Snapshot,
     place: RenamePlace<'_>,
     new_name: &str,
-    closed: &ClosedNotes,
-) -> Result<WorkspaceEdit, String> {
+    files: &RenameFiles,
+) -> Result<Renaming, String> {
     match place {
-        RenamePlace::Note { note, offset } => {
-            let cited = cited_for_rename(snapshot, note, offset)?;
-            let spelling = Spelling::new(snapshot, &cited, new_name)?;
-            let replace = |citation: &Citation| {
-                let (reading, resolution) = resolved_reading(snapshot, citation)?;
-                is_about(&resolution, &cited.paper).then(|| spelling.replace(citation, reading.range))?
-            };
-            let files = changed_notes(snapshot, Some(note), &notes_to_rename(snapshot, place), closed, &replace)?;
-            Ok(WorkspaceEdit { files })
-        }
+        RenamePlace::Note { note, offset } => rename_paper(snapshot, note, offset, new_name, files),
         RenamePlace::CorpusFile { file, offset } => {
-            entry::rename(snapshot, file, offset, new_name, &notes_to_rename(snapshot, place), closed)
+            if let Some(path) = files.not_utf8.first() {
+                return Err(format!(
+                    "{} cites the entry and is not UTF-8, so that it cannot be changed. Nothing was renamed.",
+                    path.display()
+                ));
+            }
+            let edit =
+                entry::rename(snapshot, file, offset, new_name, &notes_to_rename(snapshot, place), &files.notes)?;
+            Ok(Renaming { edit, ..Renaming::default() })
         }
     }
+}
+
+fn rename_paper(
+    snapshot: &Snapshot,
+    note: &OpenNote,
+    offset: usize,
+    new_name: &str,
+    files: &RenameFiles,
+) -> Result<Renaming, String> {
+    let cited = cited_for_rename(snapshot, note, offset)?;
+    let (spelling, alias) = Spelling::new(&settled(snapshot), &cited, new_name)?;
+    let change = match (&alias, &files.config) {
+        (None, _) => ConfigChange::Nothing,
+        (Some(alias), Some(config)) => config_change(snapshot, &cited.paper, alias, config)?,
+        (Some(alias), None) => {
+            let alias = plain_text(&alias.alias);
+            return Err(format!(
+                "There is no workspace folder with an ibid.toml to give the paper the name “{alias}”."
+            ));
+        }
+    };
+    let replace = |citation: &Citation| {
+        let (reading, resolution) = resolved_reading(snapshot, citation)?;
+        is_about(&resolution, &cited.paper).then(|| spelling.replace(citation, reading.range))?
+    };
+    let mut to_read = notes_to_rename(snapshot, RenamePlace::Note { note, offset });
+    to_read.retain(|path| !files.not_utf8.contains(path));
+    let mut edit =
+        WorkspaceEdit { creation: None, files: changed_notes(snapshot, Some(note), &to_read, &files.notes, &replace)? };
+    match change {
+        ConfigChange::Nothing => {}
+        ConfigChange::Edits(edits) => edit.files.insert(0, edits),
+        ConfigChange::Creation(file) => edit.creation = Some(file),
+    }
+    Ok(Renaming { edit, alias, left_out: left_out(snapshot, &cited.paper, &files.not_utf8) })
+}
+
+/// How many citations of a paper stand in each of some notes.
+fn left_out(snapshot: &Snapshot, paper: &LibraryPaper, notes: &[Arc<Path>]) -> Vec<(Arc<Path>, usize)> {
+    if notes.is_empty() {
+        return Vec::new();
+    }
+    let sites = citation_sites(snapshot, paper);
+    notes.iter().map(|path| (path.clone(), sites.iter().filter(|site| site.path == *path).count())).collect()
 }
 
 /// A citation whose name can be changed.
@@ -163,7 +233,8 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn new(snapshot: &Snapshot, cited: &Renamed, new_name: &str) -> Result<Spelling, String> {
+    /// The spelling, and the alias without which it would mean nothing.
+    fn new(snapshot: &Snapshot, cited: &Renamed, new_name: &str) -> Result<(Spelling, Option<NewAlias>), String> {
         let new_name = new_name.trim().trim_start_matches('@');
         let paper = &cited.paper;
         let as_key = paper.record.keys.iter().find(|key| *key == new_name).and_then(|key| written_key(key));
@@ -172,10 +243,14 @@ impl Spelling {
         }
         let written = writable(new_name);
         let in_brackets = (!written.is_empty() && means(snapshot, &written, paper)).then_some(written);
-        if in_brackets.is_none() && as_key.is_none() {
+        if in_brackets.is_some() || as_key.is_some() {
+            return Ok((Spelling { in_brackets, as_key }, None));
+        }
+        if !matches!(*snapshot.library.resolve(new_name, &snapshot.aliases), Resolution::Missing) {
             return Err(not_a_name(snapshot, paper, new_name));
         }
-        Ok(Spelling { in_brackets, as_key })
+        let alias = new_alias(snapshot, paper, new_name)?;
+        Ok((Spelling { in_brackets: Some(alias.alias.clone()), as_key: None }, Some(alias)))
     }
 
     /// The edit of a citation whose name stands in `range`; `None` where it stays as it is.
@@ -203,18 +278,14 @@ fn not_a_name(snapshot: &Snapshot, paper: &LibraryPaper, new_name: &str) -> Stri
     let names: Vec<String> = names.iter().take(MOST_NAMES).map(|name| plain_text(&name.text)).collect();
     let answers = if names.is_empty() { String::new() } else { format!(" It answers to {}.", listed(&names)) };
     if means(snapshot, new_name, paper) {
-        let odd: Vec<String> =
-            new_name.chars().filter(|letter| writable(&format!("a{letter}a")).len() < 3).map(String::from).collect();
-        return format!("“{shown}” cannot be written between double brackets because of {}.{answers}", odd.join(" "));
+        let odd = odd_letters(new_name);
+        return format!("“{shown}” cannot be written between double brackets because of {odd}.{answers}");
     }
     match &*snapshot.library.resolve(new_name, &snapshot.aliases) {
         Resolution::Ambiguous(papers) => {
             format!("{} papers answer to “{shown}”, so that the citations would be ambiguous.{answers}", papers.len())
         }
-        Resolution::Unique(_) => format!("“{shown}” is another paper.{answers}"),
-        Resolution::Missing => {
-            format!("The paper is not called “{shown}”; an alias in ibid.toml can give it this name.{answers}")
-        }
+        _ => format!("“{shown}” is another paper.{answers}"),
     }
 }
 
@@ -231,7 +302,7 @@ fn changed_notes(
     asked: Option<&OpenNote>,
     to_read: &[Arc<Path>],
     closed: &ClosedNotes,
-    replace: &dyn Fn(&Citation) -> Option<TextEdit>,
+    replace: &(dyn Fn(&Citation) -> Option<TextEdit> + Sync),
 ) -> Result<Vec<FileEdits>, String> {
     let mut files = Vec::new();
     let has_path =
@@ -240,19 +311,21 @@ fn changed_notes(
     let open = snapshot.open_notes.iter().map(|(path, note)| (Some(path.clone()), &**note));
     for (path, note) in open.chain(unsaved) {
         let version = Some(note.document().version());
-        files.extend(changed(path, note.document().clone(), version, note.parsed(), replace));
+        files.extend(changed(path, note.document().clone(), version, &note.parsed().citations, replace));
     }
-    for path in to_read {
+    let of_closed = |path: &Arc<Path>| {
         let changed_meanwhile =
             || format!("{} has changed on disk meanwhile; try again. Nothing was renamed.", path.display());
         let text = closed.get(path).ok_or_else(changed_meanwhile)?;
         let known = snapshot.vault.note(path).ok_or_else(changed_meanwhile)?;
-        let parsed = notes::parse(text);
-        if NoteEntry::of_parsed(path.clone(), text, &parsed).citations != known.citations {
+        let (citations, _) = notes::citations(text);
+        if NoteCitation::all(text, &citations) != known.citations {
             return Err(changed_meanwhile());
         }
-        files.extend(changed(Some(path.clone()), Document::new(text, 0), None, &parsed, replace));
-    }
+        Ok(changed(Some(path.clone()), Document::new(text, 0), None, &citations, replace))
+    };
+    let of_closed: Vec<Option<FileEdits>> = to_read.par_iter().map(of_closed).collect::<Result<_, String>>()?;
+    files.extend(of_closed.into_iter().flatten());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -261,10 +334,10 @@ fn changed(
     path: Option<Arc<Path>>,
     document: Document,
     version: Option<i32>,
-    parsed: &ParsedNote,
+    citations: &[Citation],
     replace: &dyn Fn(&Citation) -> Option<TextEdit>,
 ) -> Option<FileEdits> {
-    let edits = parsed.citations.iter().filter_map(replace);
+    let edits = citations.iter().filter_map(replace);
     let is_news = |edit: &TextEdit| document.slice(edit.range.clone()).is_none_or(|old| old != edit.new_text);
     let edits: Vec<TextEdit> = edits.filter(is_news).collect();
     (!edits.is_empty()).then_some(FileEdits { path, document, version, edits })

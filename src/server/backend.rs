@@ -26,7 +26,7 @@ use super::capabilities::{ClientProfile, initialize_result};
 use super::convert;
 use super::diagnostics;
 use super::main_loop::{self, Event, ReadContext};
-use crate::features;
+use crate::features::{self, NewAlias};
 
 /// One client's server: a queue into the main loop.
 pub(super) struct Backend {
@@ -64,6 +64,11 @@ impl Backend {
     #[expect(clippy::unused_self, reason = "the framework hands it to every method")]
     pub fn invalid(&self) -> Ready<Result<()>> {
         ready(Err(Error::invalid_request()))
+    }
+
+    /// A name that a rename gives to a paper counts from now on, before the configuration file is read again.
+    pub fn promise(&self, alias: NewAlias) {
+        self.post(Event::Promised(alias));
     }
 
     fn post(&self, event: Event) {

@@ -27,6 +27,8 @@ pub(super) struct ClientProfile {
     pub pulls_diagnostics: bool,
     /// Can be told that it should ask for diagnostics again.
     pub refreshes_diagnostics: bool,
+    pub refreshes_code_lenses: bool,
+    pub refreshes_inlay_hints: bool,
     /// Takes edits with the versions of their documents.
     pub document_changes: bool,
     /// Creates files as parts of edits.
@@ -81,6 +83,8 @@ impl ClientProfile {
                 .and_then(|it| it.implementation.as_ref())
                 .and_then(|it| it.link_support)
                 .unwrap_or(false),
+            refreshes_code_lenses: workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or(false),
+            refreshes_inlay_hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or(false),
             refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),
         }
     }

@@ -13,6 +13,8 @@ pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) 
     let found = match file {
         OpenFile::Note(note) => diagnostics(snapshot, note),
         OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
+        // What is wrong there is told by who reads it.
+        OpenFile::Config(_) => Vec::new(),
     };
     found.into_iter().map(|diagnostic| converted(diagnostic, file.document(), encoding)).collect()
 }

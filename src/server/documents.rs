@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tower_lsp::gen_lsp_types::TextDocumentItem;
 
@@ -12,6 +12,11 @@ use crate::notes::OpenNote;
 use crate::text::{Change, Document, Edit, Encoding};
 use crate::vault::is_note;
 
+/// A document is read ahead of questions once nobody has edited it for this long: reading it at every keystroke would take
+/// the processor from the completion of that keystroke. What takes longer to read waits longer.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(8);
+const LONGEST_PAUSE: Duration = Duration::from_millis(60);
+
 /// An open document and the edits that no snapshot of it shows yet.
 pub(super) struct OpenDocument {
     /// Where the file lies, unless it was never saved.
@@ -19,7 +24,9 @@ pub(super) struct OpenDocument {
     document: Document,
     kind: Kind,
     /// When it was edited last.
-    pub edited: Instant,
+    edited: Instant,
+    /// How long it has to be left alone before it is read.
+    pause: Duration,
     /// Where the work in the background stands.
     pub background: Background,
     /// Whether the vault has this version of the note.
@@ -31,11 +38,22 @@ pub(super) struct OpenDocument {
 pub(super) enum OpenFile {
     Note(Arc<OpenNote>),
     Corpus(Arc<OpenCorpusFile>),
+    /// The configuration file, which is followed only so that nothing is changed in it that the user has changed.
+    Config(Document),
 }
 
 enum Kind {
-    Note { pending: Vec<Edit>, note: Arc<OpenNote> },
-    Corpus { path: PathBuf, file: Arc<OpenCorpusFile>, is_current: bool },
+    Note {
+        pending: Vec<Edit>,
+        note: Arc<OpenNote>,
+    },
+    Corpus {
+        path: PathBuf,
+        file: Arc<OpenCorpusFile>,
+        is_current: bool,
+    },
+    /// The configuration file.
+    Config,
 }
 
 /// Where the reading of a document ahead of questions stands.
@@ -47,12 +65,14 @@ pub(super) enum Background {
 }
 
 impl OpenDocument {
-    /// A document that was opened; `None` where it is neither a note nor a corpus file.
-    pub fn new(item: &TextDocumentItem) -> Option<OpenDocument> {
+    /// A document that was opened; `None` where it is none that concerns us.
+    pub fn new(item: &TextDocumentItem, config_file: Option<&Path>) -> Option<OpenDocument> {
         let path = convert::path_of(&item.uri);
         let document = Document::new(&item.text, item.version);
         let kind = if is_note_document(item) {
             Kind::Note { pending: Vec::new(), note: Arc::new(OpenNote::new(document.clone())) }
+        } else if path.is_some() && path.as_deref() == config_file {
+            Kind::Config
         } else {
             let path = path.clone().filter(|path| is_corpus_text(path, &document))?;
             Kind::Corpus { file: Arc::new(OpenCorpusFile::new(path.clone(), document.clone())), path, is_current: true }
@@ -63,6 +83,7 @@ impl OpenDocument {
             document,
             kind,
             edited: Instant::now(),
+            pause: SHORTEST_PAUSE,
             background: Background::Idle,
             is_in_vault: false,
         })
@@ -75,6 +96,7 @@ impl OpenDocument {
             match &mut self.kind {
                 Kind::Note { pending, .. } => pending.push(edit),
                 Kind::Corpus { is_current, .. } => *is_current = false,
+                Kind::Config => {}
             }
         }
         self.document.set_version(version);
@@ -82,11 +104,32 @@ impl OpenDocument {
         self.edited = Instant::now();
     }
 
+    /// How long it still has to be left alone before it is read.
+    pub fn rest_of_pause(&self) -> Duration {
+        self.pause.saturating_sub(self.edited.elapsed())
+    }
+
+    /// Reading it has ended, and took this long.
+    pub fn was_read(&mut self, took: Duration) {
+        self.pause = (took * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        self.background = Background::Idle;
+    }
+
+    /// Whether it is a corpus file.
+    pub fn is_corpus_file(&self) -> bool {
+        matches!(self.kind, Kind::Corpus { .. })
+    }
+
     /// The note and its path, once for each version: what the vault should know.
     pub fn news_for_vault(&mut self) -> Option<(Arc<Path>, Arc<OpenNote>)> {
         let OpenFile::Note(note) = self.file() else { return None };
         let path = self.path.clone()?;
         (!std::mem::replace(&mut self.is_in_vault, true)).then_some((path, note))
+    }
+
+    /// The path and the text of a configuration file.
+    pub fn config(&self) -> Option<(&Path, &Document)> {
+        matches!(self.kind, Kind::Config).then_some((self.path.as_deref()?, &self.document))
     }
 
     /// The editor's number for the version with all edits so far.
@@ -111,6 +154,7 @@ impl OpenDocument {
                 }
                 OpenFile::Corpus(file.clone())
             }
+            Kind::Config => OpenFile::Config(self.document.clone()),
         }
     }
 }
@@ -121,6 +165,7 @@ impl OpenFile {
         match self {
             OpenFile::Note(note) => note.document(),
             OpenFile::Corpus(file) => file.document(),
+            OpenFile::Config(document) => document,
         }
     }
 
@@ -129,6 +174,7 @@ impl OpenFile {
         match self {
             OpenFile::Note(note) => note.is_parsed(),
             OpenFile::Corpus(file) => file.is_read(),
+            OpenFile::Config(_) => true,
         }
     }
 
@@ -141,6 +187,7 @@ impl OpenFile {
             OpenFile::Corpus(file) => {
                 file.contents();
             }
+            OpenFile::Config(_) => {}
         }
     }
 }

@@ -12,11 +12,13 @@ use super::backend::Backend;
 use super::convert::{self, range};
 use super::diagnostics;
 use super::documents::OpenFile;
+use super::literature::write_new;
 use super::main_loop::ReadContext;
 use super::workspace_edit::{Asked, workspace_edit};
 use crate::features::{
-    self, ActionCommand, ActionKind, ClosedNotes, CodeAction, FileEdits, RenamePlace, WorkspaceEdit,
+    self, ActionCommand, ActionKind, CodeAction, ConfigFile, FileEdits, RenameFiles, RenamePlace, WorkspaceEdit,
 };
+use crate::text::Document;
 
 /// Creates a literature note, or opens the one there is.
 pub(super) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
@@ -57,13 +59,27 @@ impl Backend {
     pub async fn renamed(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
         let at = params.text_document_position_params;
         let asked = Asked { uri: at.text_document.uri.clone() };
-        self.read(Some(at.text_document.uri), move |context| {
+        let read = move |context: ReadContext| -> std::result::Result<_, String> {
             let Some(place) = rename_place(&context, at.position) else { return Ok(None) };
-            let closed = read_notes(&features::notes_to_rename(&context.snapshot, place)).map_err(refused)?;
-            let edit = features::rename(&context.snapshot, place, &params.new_name, &closed).map_err(refused)?;
-            Ok(workspace_edit(edit, &asked, context.profile))
-        })
-        .await?
+            let files = read_files(&features::notes_to_rename(&context.snapshot, place), &context)?;
+            let renaming = features::rename(&context.snapshot, place, &params.new_name, &files)?;
+            if let Some(file) = renaming.edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
+                write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
+            }
+            let warning = left_out(&renaming.left_out);
+            Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
+        };
+        let Some((edit, alias, warning)) = self.read(Some(at.text_document.uri), read).await?.map_err(refused)? else {
+            return Ok(None);
+        };
+        if let Some(alias) = alias {
+            self.promise(alias);
+        }
+        if let Some(warning) = warning {
+            let client = self.client().clone();
+            tokio::spawn(async move { client.show_message(lsp::MessageType::Warning, warning).await });
+        }
+        Ok(edit)
     }
 
     pub async fn code_actions(&self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>> {
@@ -95,21 +111,59 @@ fn rename_place(context: &ReadContext, position: lsp::Position) -> Option<Rename
     Some(match file {
         OpenFile::Note(note) => RenamePlace::Note { note, offset },
         OpenFile::Corpus(file) => RenamePlace::CorpusFile { file, offset },
+        OpenFile::Config(_) => return None,
     })
 }
 
-/// The texts of notes as editors show them. Those that are gone are left out.
-fn read_notes(paths: &[Arc<Path>]) -> std::result::Result<ClosedNotes, String> {
-    let mut notes = ClosedNotes::default();
+/// The texts of notes, and of the configuration file, as editors show them. Notes that are gone are left out.
+fn read_files(paths: &[Arc<Path>], context: &ReadContext) -> std::result::Result<RenameFiles, String> {
+    let mut files = RenameFiles::default();
     for path in paths {
         let Ok(bytes) = fs::read(path) else { continue };
-        let text = String::from_utf8(bytes).map_err(|_| {
-            format!("{} is not UTF-8, so that it cannot be changed. Nothing was renamed.", path.display())
-        })?;
-        let text = text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned);
-        notes.insert(path.clone(), text);
+        match text_of(bytes) {
+            Some(text) => drop(files.notes.insert(path.clone(), text)),
+            None => files.not_utf8.push(path.clone()),
+        }
     }
-    Ok(notes)
+    files.config = context.config.as_ref().map(config_file).transpose()?;
+    Ok(files)
+}
+
+/// Where the configuration file is not open, what it holds on disk.
+fn config_file(config: &ConfigFile) -> std::result::Result<ConfigFile, String> {
+    if config.document.is_some() {
+        return Ok(config.clone());
+    }
+    let path = config.path.display();
+    let document = match fs::read(&config.path) {
+        Ok(bytes) => {
+            let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+            Some(Document::new(&text, 0))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(format!("{path} cannot be read: {error}. Nothing was renamed.")),
+    };
+    Ok(ConfigFile { document, ..config.clone() })
+}
+
+/// The text of a file as editors show it; `None` where it is not UTF-8.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// What the user is told of citations that keep their names.
+fn left_out(notes: &[(Arc<Path>, usize)]) -> Option<String> {
+    const MOST_NAMED: usize = 3;
+    let count: usize = notes.iter().map(|(_, count)| count).sum();
+    let mut named: Vec<String> = notes.iter().take(MOST_NAMED).map(|(path, _)| path.display().to_string()).collect();
+    if notes.len() > MOST_NAMED {
+        named.push(format!("{} more notes", notes.len() - MOST_NAMED));
+    }
+    let citations =
+        if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };
+    (count > 0)
+        .then(|| format!("ibid: {citations}, because what is not UTF-8 cannot be changed: {}.", named.join(", ")))
 }
 
 /// What an action is called in the protocol.
@@ -163,7 +217,7 @@ fn code_action(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Opt
     } else {
         let version = Some(document.version());
         let files = vec![FileEdits { path: None, document, version, edits: action.edits }];
-        Some(workspace_edit(WorkspaceEdit { files }, &Asked { uri: uri.clone() }, context.profile)?)
+        Some(workspace_edit(WorkspaceEdit { creation: None, files }, &Asked { uri: uri.clone() }, context.profile)?)
     };
     Some(lsp::CodeAction {
         title: action.title,

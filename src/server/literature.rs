@@ -20,6 +20,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
 use super::convert::{self, range, uri_of};
+use super::documents::OpenFile;
 use super::edits::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN, refused};
 use super::main_loop::ReadContext;
 use super::workspace_edit::creation;
@@ -61,12 +62,17 @@ impl Backend {
     ) -> Result<Option<lsp::ImplementationResponse>> {
         let at = params.text_document_position_params;
         self.read(Some(at.text_document.uri), move |context| {
-            let (note, offset) = context.place(at.position)?;
-            let (origin, paths) = features::literature_notes_at(&context.snapshot, note, offset)?;
+            let file = context.file.as_ref()?;
+            let offset = file.document().offset(convert::position(at.position), context.profile.encoding);
+            let (origin, paths) = match file {
+                OpenFile::Note(note) => features::literature_notes_at(&context.snapshot, note, offset)?,
+                OpenFile::Corpus(corpus) => features::literature_notes_of_record(&context.snapshot, corpus, offset)?,
+                OpenFile::Config(_) => return None,
+            };
             let uris = paths.iter().filter_map(|path| uri_of(path));
             let start = lsp::Range::default();
             if context.profile.implementation_links {
-                let origin = range(note.document().position_range(&origin, context.profile.encoding));
+                let origin = range(file.document().position_range(&origin, context.profile.encoding));
                 let links = uris.map(|target_uri| lsp::LocationLink {
                     origin_selection_range: Some(origin),
                     target_uri,
@@ -214,7 +220,7 @@ fn template(context: &ReadContext, root: &Path) -> std::result::Result<Option<St
 }
 
 /// Writes a file that is not there yet, and the folders above it.
-fn write_new(file: &NewFile) -> std::io::Result<()> {
+pub(super) fn write_new(file: &NewFile) -> std::io::Result<()> {
     if let Some(folder) = file.path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
-    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, Range, RootPath, TextDocumentItem, Uri,
-    WorkspaceFolders, WorkspaceFoldersChangeEvent,
+    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, Range, TextDocumentItem, Uri,
+    WorkspaceFoldersChangeEvent,
 };
 
 use super::ServerOptions;
@@ -21,16 +21,16 @@ use super::documents::{Background, OpenDocument, OpenFile};
 use super::librarian::{Librarian, News, Order};
 use super::note_keeper::{NoteKeeper, NoteOrder};
 use super::outbox::{self, Outgoing};
+use super::refresh::{REST, Refreshes};
+use super::startup::{folders_of, watch_parent};
+use crate::config::{CONFIG_FILE, InlayHints};
 use crate::corpus::OpenCorpusFile;
-use crate::features::{Snapshot, Target};
+use crate::features::{ConfigFile, NewAlias, Snapshot, Target};
+use crate::library::Aliases;
 use crate::notes::OpenNote;
 use crate::paper::Span;
-use crate::text::{Change, PositionRange};
+use crate::text::{Change, Document, PositionRange};
 use crate::vault::{ScanProgress, VaultSnapshot};
-
-/// A note is parsed ahead of questions once its author pauses this long: parsing at every keystroke would
-/// take the processor from the completion of that keystroke.
-const PARSE_PAUSE: Duration = Duration::from_millis(60);
 
 /// Something that happened, in the order in which it did.
 pub(super) enum Event {
@@ -56,13 +56,17 @@ pub(super) enum Event {
     },
     /// A note has not been edited for a moment.
     ParseDue(Uri),
-    /// A background reading has ended.
-    Parsed(Uri),
+    /// A background reading has ended, and took this long.
+    Parsed(Uri, Duration),
     /// The notes are others than before.
     Vault(VaultSnapshot),
     /// The findings of a document at a version are known.
     Diagnosed(Uri, i32, Vec<Diagnostic>),
     News(News),
+    /// A rename gives a paper this name, which the configuration file will have.
+    Promised(NewAlias),
+    /// The client may be asked to ask again.
+    Rested,
 }
 
 /// What a request does with the state.
@@ -76,6 +80,8 @@ pub(super) struct ReadContext {
     pub cache_directory: Option<Arc<Path>>,
     /// The first workspace folder, which configuration and new notes belong to.
     pub root: Option<PathBuf>,
+    /// The configuration file, with its text where it is open.
+    pub config: Option<ConfigFile>,
 }
 
 impl ReadContext {
@@ -142,6 +148,7 @@ struct MainLoop {
     open_notes_are_current: bool,
     /// Notes that were found before there was a snapshot.
     early_vault: VaultSnapshot,
+    refreshes: Refreshes,
 }
 
 /// Runs until the queue's other end is gone.
@@ -170,6 +177,7 @@ pub(super) async fn run(
         pulls_settings: false,
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
+        refreshes: Refreshes::default(),
     };
     while let Some(event) = receiver.recv().await {
         state.handle(event);
@@ -199,23 +207,37 @@ impl MainLoop {
             Event::ProgressCancelled => self.librarian.iter().for_each(Librarian::stop_reading),
             Event::Read { uri, job } => self.read(uri.as_ref(), job),
             Event::ParseDue(uri) => self.parse_due(uri),
-            Event::Parsed(uri) => {
+            Event::Parsed(uri, took) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
-                    document.background = Background::Idle;
+                    document.was_read(took);
                     self.edited.insert(uri);
                 }
             }
-            Event::Vault(vault) => {
-                if let Some(snapshot) = &mut self.snapshot {
-                    snapshot.vault = vault;
-                } else {
-                    self.early_vault = vault;
-                }
-                self.refresh();
-            }
+            Event::Vault(vault) => self.take_vault(vault),
+            Event::Rested => self.refreshes.rested(),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::News(news) => self.take_news(news),
+            Event::Promised(new) => {
+                // It holds until the configuration is read again, which may be when the user saves the file.
+                if let Some(snapshot) = &mut self.snapshot {
+                    let pair = (new.alias.as_str(), new.name.as_str());
+                    snapshot.aliases = Arc::new(Aliases::new(snapshot.aliases.iter().chain([pair])));
+                }
+            }
         }
+    }
+
+    fn take_vault(&mut self, vault: VaultSnapshot) {
+        let Some(snapshot) = &mut self.snapshot else {
+            self.early_vault = vault;
+            return;
+        };
+        let before = std::mem::replace(&mut snapshot.vault, vault);
+        // Of all notes, findings depend on what notes are called only: most edits change nothing elsewhere.
+        if !Arc::ptr_eq(before.names(), snapshot.vault.names()) {
+            self.refresh_findings();
+        }
+        self.refresh_lenses();
     }
 
     fn initialize(&mut self, params: InitializeParams, profile: ClientProfile) {
@@ -314,7 +336,7 @@ impl MainLoop {
     }
 
     fn open(&mut self, item: TextDocumentItem) {
-        if let Some(document) = OpenDocument::new(&item) {
+        if let Some(document) = OpenDocument::new(&item, self.config_path().as_deref()) {
             self.edited.insert(item.uri.clone());
             self.documents.insert(item.uri, document);
             self.open_notes_are_current = false;
@@ -356,8 +378,24 @@ impl MainLoop {
             file,
             profile: self.profile,
             cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
-            root: self.folders.first().cloned().or_else(|| self.options.root.clone()),
+            root: self.root(),
+            config: self.config(),
         })
+    }
+
+    fn root(&self) -> Option<PathBuf> {
+        self.folders.first().cloned().or_else(|| self.options.root.clone())
+    }
+
+    fn config_path(&self) -> Option<PathBuf> {
+        self.options.config_file.clone().or_else(|| Some(self.root()?.join(CONFIG_FILE)))
+    }
+
+    fn config(&self) -> Option<ConfigFile> {
+        let path = self.config_path()?;
+        let mut open = self.documents.values().filter_map(OpenDocument::config);
+        let document = open.find(|(open, _)| *open == path).map(|(_, document)| document.clone());
+        Some(ConfigFile { path: path.into(), version: document.as_ref().map(Document::version), document })
     }
 
     fn gather_open_notes(&mut self) {
@@ -389,12 +427,13 @@ impl MainLoop {
                 continue;
             }
             open.background = Background::Waiting;
-            let events = self.events.clone();
+            let (events, pause) = (self.events.clone(), open.rest_of_pause());
             tokio::spawn(async move {
-                tokio::time::sleep(PARSE_PAUSE).await;
+                tokio::time::sleep(pause).await;
                 let _ = events.send(Event::ParseDue(uri));
             });
         }
+        self.send_refreshes();
     }
 
     /// Works out what is wrong in a document, for clients that do not ask for it.
@@ -421,15 +460,44 @@ impl MainLoop {
 
     /// What there is to say about open documents may have changed.
     fn refresh(&mut self) {
-        if self.profile.refreshes_diagnostics {
-            self.tell(Outgoing::RefreshDiagnostics);
+        self.refresh_findings();
+        self.refresh_lenses();
+        if self.snapshot.as_ref().is_some_and(|it| it.settings.inlay_hints.value != InlayHints::Off) {
+            self.refreshes.inlay_hints();
         }
+    }
+
+    fn refresh_findings(&mut self) {
+        self.refreshes.diagnostics();
         self.edited.extend(self.documents.keys().cloned());
+    }
+
+    /// Only corpus files have lenses.
+    fn refresh_lenses(&mut self) {
+        if self.documents.values().any(OpenDocument::is_corpus_file) {
+            self.refreshes.code_lenses();
+        }
+    }
+
+    /// Asks the client to ask again, if there is reason to and it is time.
+    fn send_refreshes(&mut self) {
+        let due = self.refreshes.due(self.profile);
+        if due.is_empty() {
+            return;
+        }
+        for refresh in due {
+            self.tell(refresh);
+        }
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(REST).await;
+            let _ = events.send(Event::Rested);
+        });
     }
 
     fn parse_due(&mut self, uri: Uri) {
         let Some(open) = self.documents.get_mut(&uri) else { return };
-        if open.edited.elapsed() < PARSE_PAUSE {
+        if !open.rest_of_pause().is_zero() {
             open.background = Background::Idle;
             self.edited.insert(uri);
             return;
@@ -439,11 +507,12 @@ impl MainLoop {
         let events = self.events.clone();
         tokio::task::spawn_blocking(move || {
             // A note that the parser cannot take stays marked, so that it is not tried again and again.
+            let begun = Instant::now();
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 file.read();
             }));
             if parsed.is_ok() {
-                let _ = events.send(Event::Parsed(uri));
+                let _ = events.send(Event::Parsed(uri, begun.elapsed()));
             }
         });
     }
@@ -451,6 +520,8 @@ impl MainLoop {
     fn take_news(&mut self, news: News) {
         match news {
             News::Opened(mut snapshot) => {
+                let hints = |it: &Snapshot| it.settings.inlay_hints.value != InlayHints::Off;
+                let had_hints = self.snapshot.as_ref().is_some_and(hints);
                 snapshot.vault = match self.snapshot.take() {
                     Some(before) => before.vault,
                     None => std::mem::take(&mut self.early_vault),
@@ -458,6 +529,9 @@ impl MainLoop {
                 self.snapshot = Some(*snapshot);
                 self.open_notes_are_current = false;
                 self.gather_open_notes();
+                if had_hints {
+                    self.refreshes.inlay_hints();
+                }
                 self.refresh();
                 for (file, job) in std::mem::take(&mut self.waiting) {
                     if let Some(context) = self.context(file) {
@@ -501,51 +575,4 @@ fn scan_message(progress: Option<ScanProgress>) -> Outgoing {
     let Some(ScanProgress { done, total }) = progress else { return Outgoing::ProgressEnd("notes read".to_owned()) };
     let percent = u32::try_from((done * 100).checked_div(total).unwrap_or(0)).unwrap_or(0);
     Outgoing::Progress(format!("{done} of {total} notes"), percent)
-}
-
-/// The workspace folders as the client names them, by whichever of its ways.
-fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf> {
-    let named = match &params.workspace_folders_initialize_params.workspace_folders {
-        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => {
-            folders.iter().filter_map(|folder| convert::path_of(&folder.uri)).collect()
-        }
-        _ => Vec::new(),
-    };
-    if !named.is_empty() {
-        return named;
-    }
-    #[expect(deprecated, reason = "older clients name their folder in no other way")]
-    let (root_uri, root_path) = (&params.root_uri, &params.root_path);
-    let root_path = match root_path {
-        Some(RootPath::String(path)) if !path.is_empty() => Some(PathBuf::from(path)),
-        _ => None,
-    };
-    root_uri.as_ref().and_then(convert::path_of).or(root_path).or_else(|| options.root.clone()).into_iter().collect()
-}
-
-/// Ends the process soon after the client's has ended without a word.
-fn watch_parent(parent: i32) {
-    const EVERY: Duration = Duration::from_secs(5);
-    if !is_alive(parent) {
-        // The client names a process of another machine or container: its streams tell when it goes.
-        return;
-    }
-    tokio::spawn(async move {
-        while is_alive(parent) {
-            tokio::time::sleep(EVERY).await;
-        }
-        tracing::info!("the client's process has ended");
-        std::process::exit(1);
-    });
-}
-
-#[cfg(unix)]
-fn is_alive(process: i32) -> bool {
-    rustix::process::Pid::from_raw(process)
-        .is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
-}
-
-#[cfg(not(unix))]
-fn is_alive(_: i32) -> bool {
-    true
 }

@@ -22,6 +22,8 @@ mod outbox;
 mod output;
 mod reading;
 mod reference_list;
+mod refresh;
+mod startup;
 mod watch;
 mod workspace_edit;
 

@@ -15,6 +15,10 @@ pub(super) enum Outgoing {
     Diagnostics(Uri, Vec<Diagnostic>, Option<i32>),
     /// The client should ask for diagnostics again.
     RefreshDiagnostics,
+    /// The client should ask for code lenses again.
+    RefreshCodeLenses,
+    /// The client should ask for inlay hints again.
+    RefreshInlayHints,
     /// Long work goes on: what, and how much of it is done in percent.
     Progress(String, u32),
     /// The long work has ended.
@@ -40,6 +44,14 @@ async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedRecei
                 // The answer says nothing; waiting for it would hold up what comes behind.
                 let client = client.clone();
                 tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
+            Outgoing::RefreshCodeLenses => {
+                let client = client.clone();
+                tokio::spawn(async move { client.code_lens_refresh().await });
+            }
+            Outgoing::RefreshInlayHints => {
+                let client = client.clone();
+                tokio::spawn(async move { client.inlay_hint_refresh().await });
             }
             Outgoing::Progress(..) if !shows_progress => {}
             Outgoing::Progress(text, percent) => {

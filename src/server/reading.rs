@@ -6,6 +6,8 @@
 //! `ibid/check` takes `{}` and answers `[{uri, diagnostics}]`: all notes with findings, the open ones as they are in their
 //! editors.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
@@ -123,10 +125,25 @@ fn locations(found: &References, encoding: Encoding) -> Vec<lsp::Location> {
 }
 
 fn site_locations(sites: &[CitationSite], encoding: Encoding) -> impl Iterator<Item = lsp::Location> {
+    let mut folder: Option<(&Path, String)> = None;
     sites.iter().filter_map(move |site| {
-        let range = range(site.citation.span.positions(encoding));
-        Some(lsp::Location { uri: uri_of(&site.path)?, range })
+        let range = range(site.name().positions(encoding));
+        Some(lsp::Location { uri: uri_below(&site.path, &mut folder)?, range })
     })
+}
+
+/// The address of a path; that of its folder, worked out before, saves most of the work.
+fn uri_below<'p>(path: &'p Path, known: &mut Option<(&'p Path, String)>) -> Option<lsp::Uri> {
+    let (folder, name) = (path.parent()?, path.file_name()?.to_str().unwrap_or_default());
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_' | b'.');
+    if name.is_empty() || !name.bytes().all(is_plain) {
+        return uri_of(path);
+    }
+    if known.as_ref().is_none_or(|(other, _)| other.as_os_str() != folder.as_os_str()) {
+        let uri = uri_of(folder)?.as_ref().to_owned();
+        *known = Some((folder, uri.strip_suffix('/').unwrap_or(&uri).to_owned()));
+    }
+    known.as_ref().map(|(_, uri)| lsp::Uri::from(format!("{uri}/{name}")))
 }
 
 fn lens_command(context: &ReadContext, lens: &lsp::CodeLens) -> Option<lsp::Command> {
@@ -158,4 +175,17 @@ fn checked_note(note: features::NoteFindings, encoding: Encoding) -> Option<Chec
     };
     let diagnostics = note.findings.into_iter().map(diagnostic).collect();
     Some(CheckedNote { uri: uri_of(&note.path)?, diagnostics })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_below_a_known_folder_are_those_of_the_path() {
+        let mut known = None;
+        for path in ["/a b/x.md", "/a b/y z.md", "/a b/é.md", "/a b/c/x_1-2.md", "/x.md", "/a b/%.md", "/y.md"] {
+            assert_eq!(uri_below(Path::new(path), &mut known), uri_of(Path::new(path)), "{path}");
+        }
+    }
 }

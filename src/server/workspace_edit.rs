@@ -10,8 +10,10 @@ use crate::features::{FileEdits, NewFile, TextEdit, WorkspaceEdit};
 use crate::text::{Document, Encoding};
 
 /// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
-/// address.
+/// address. A creation is left out where the client creates no files: see [`ClientProfile::creates_files`].
 pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: ClientProfile) -> Option<lsp::WorkspaceEdit> {
+    let creation = edit.creation.as_ref().filter(|_| profile.creates_files);
+    let creation = creation.map_or(Some(Vec::new()), creation_steps)?;
     let files = edit.files.into_iter().map(|file| {
         let uri = asked.uri_of(&file)?;
         let edits = text_edits(&file.edits, &file.document, profile.encoding);
@@ -23,7 +25,8 @@ pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: Client
             files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() });
     }
-    let changes = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits)).collect();
+    let changes = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
+    let changes = creation.into_iter().chain(changes).collect();
     Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
 }
 
@@ -42,12 +45,16 @@ impl Asked {
 
 /// The creation of a file with its text; only for clients that create files.
 pub(super) fn creation(file: &NewFile) -> Option<lsp::WorkspaceEdit> {
+    let changes = creation_steps(file)?;
+    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+}
+
+fn creation_steps(file: &NewFile) -> Option<Vec<lsp::DocumentChange>> {
     let uri = uri_of(&file.path)?;
     let options = lsp::CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
     let create = lsp::CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
     let insert = lsp::TextEdit { range: lsp::Range::default(), new_text: file.text.clone() };
-    let changes = vec![create.into(), document_edit(uri, None, vec![insert])];
-    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+    Some(vec![create.into(), document_edit(uri, None, vec![insert])])
 }
 
 pub(super) fn text_edits(edits: &[TextEdit], document: &Document, encoding: Encoding) -> Vec<lsp::TextEdit> {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::identity::NoteIdentity;
-use crate::notes::{self, Citation, CitationKind, ParsedNote};
+use crate::notes::{self, Citation, CitationKind, ParsedNote, Reading};
 use crate::paper::lookup_key;
 use crate::text::{Encoding, Position, PositionRange};
 
@@ -29,8 +29,6 @@ pub struct NoteCitation {
     pub kind: CitationKind,
     /// The whole citation.
     pub span: Span,
-    /// The name in it: see [`Citation::target_range`].
-    pub target_span: Span,
     /// The names it may spell, longest first; the last one is the target. Never empty.
     pub readings: Vec<NoteReading>,
 }
@@ -42,6 +40,8 @@ pub struct NoteReading {
     pub name: String,
     /// Its lookup key: see [`crate::paper::lookup_key`].
     pub key: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A stretch of a note.
@@ -106,8 +106,7 @@ impl NoteEntry {
     }
 
     fn new(path: Arc<Path>, text: &str, citations: &[Citation], front_matter: Option<&str>) -> NoteEntry {
-        let mut cursor = Cursor { text, place: Place::default() };
-        let citations = citations.iter().map(|citation| cursor.citation(citation)).collect();
+        let citations = NoteCitation::all(text, citations);
         let identity = NoteIdentity::new(&path, front_matter);
         NoteEntry { path, citations, identity }
     }
@@ -119,9 +118,20 @@ impl NoteEntry {
 }
 
 impl NoteCitation {
+    /// The citations that were found in a text.
+    pub fn all(text: &str, citations: &[Citation]) -> Vec<NoteCitation> {
+        let mut cursor = Cursor { text, place: Place::default() };
+        citations.iter().map(|citation| cursor.citation(citation)).collect()
+    }
+
     /// The name as it is written, without section and label.
     pub fn target(&self) -> &str {
         self.readings.last().map_or("", |reading| &reading.name)
+    }
+
+    /// Where the name stands, without section and label: see [`Citation::target_range`].
+    pub fn target_span(&self) -> Span {
+        self.readings.last().map_or(self.span, |reading| reading.span)
     }
 
     /// The lookup keys of the names it may spell.
@@ -139,19 +149,16 @@ struct Cursor<'a> {
 impl Cursor<'_> {
     fn citation(&mut self, citation: &Citation) -> NoteCitation {
         let start = self.at(citation.range.start);
-        let target_start = self.at(citation.target_range.start);
-        let target_end = self.at(citation.target_range.end);
-        let end = self.at(citation.range.end);
-        let readings = citation.readings().map(|reading| {
-            let key = lookup_key(&reading.name);
-            NoteReading { name: reading.name.into_owned(), key }
-        });
-        NoteCitation {
-            kind: citation.kind,
-            span: Span { start, end },
-            target_span: Span { start: target_start, end: target_end },
-            readings: readings.collect(),
+        let mut readings: Vec<NoteReading> = Vec::with_capacity(1);
+        // The longest comes first, and places are counted forwards.
+        let found: Vec<Reading<'_>> = citation.readings().collect();
+        for reading in found.into_iter().rev() {
+            self.place = start;
+            let span = Span { start: self.at(reading.range.start), end: self.at(reading.range.end) };
+            readings.push(NoteReading { key: lookup_key(&reading.name), name: reading.name.into_owned(), span });
         }
+        readings.reverse();
+        NoteCitation { kind: citation.kind, span: Span { start, end: self.at(citation.range.end) }, readings }
     }
 
     /// The place of an offset. Offsets that go up are counted on from the one before.
@@ -199,9 +206,9 @@ mod tests {
         let targets: Vec<&str> = entry.citations.iter().map(NoteCitation::target).collect();
         assert_eq!(targets, ["Orca", "a", "b", "c d", "https://doi.org/10.1000/x"]);
         for citation in &entry.citations {
-            assert_eq!(&text[citation.target_span.bytes()], citation.target());
+            assert_eq!(&text[citation.target_span().bytes()], citation.target());
             for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-                for span in [citation.span, citation.target_span] {
+                for span in [citation.span, citation.target_span()] {
                     assert_eq!(span.positions(encoding), document.position_range(&span.bytes(), encoding));
                 }
             }

@@ -61,8 +61,9 @@ impl Postings {
     /// The notes that hold any of some keys, sorted, each once.
     pub(super) fn notes_of<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<&Arc<Path>> {
         let mut notes: Vec<&Arc<Path>> = keys.flat_map(|key| self.notes(key)).collect();
-        notes.sort_unstable();
-        notes.dedup();
+        // Comparing paths part by part takes ten times as long.
+        notes.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+        notes.dedup_by(|a, b| a.as_os_str() == b.as_os_str());
         notes
     }
 }

@@ -107,8 +107,9 @@ impl VaultScan {
             return None;
         }
         let place = self.cache_directory.as_ref().map(|directory| cache::path(directory, &self.roots));
-        let cached = place.as_deref().filter(|_| self.known.len() == 0).map(cache::load).unwrap_or_default();
-        let (found, mut problems) = walk(&self.roots);
+        let cached_at = place.as_deref().filter(|_| self.known.len() == 0);
+        let (cached, (found, mut problems)) =
+            rayon::join(|| cached_at.map(cache::load).unwrap_or_default(), || walk(&self.roots));
         let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
         let read_count = AtomicUsize::new(0);
         let outcomes: Vec<Result<FileEntry, NoteProblem>> = found

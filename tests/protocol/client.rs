@@ -326,6 +326,11 @@ impl Session {
         self.inbox.received.lock().unwrap().requests.iter().any(|it| it == method)
     }
 
+    /// How often the server has asked for something by now.
+    pub fn request_count(&self, method: &str) -> usize {
+        self.inbox.received.lock().unwrap().requests.iter().filter(|it| *it == method).count()
+    }
+
     /// The parameters of the first request of a method that no test has looked at; waits for it.
     pub fn asked(&self, method: &str) -> Value {
         self.wait_for(method, |received| {

@@ -98,3 +98,31 @@ fn the_users_template_and_folder_are_taken() {
     let error = create(&mut session, &uri, "[[Orca]]");
     assert_eq!(error.unwrap()["created"], false);
 }
+
+#[test]
+fn a_record_of_an_open_corpus_file_leads_to_the_literature_note() {
+    let note = "//- /elsewhere/whale.md\n---\ntitle: \"Orca: Progressive Learning from Complex Explanation Traces of GPT-4\"\n---\n";
+    for links in [true, false] {
+        let capabilities = json!({"textDocument": {"implementation": {"linkSupport": links}}});
+        let (mut session, note_uri) = start(capabilities, note);
+        session.wait_until("the note is read", |session| {
+            let place = session.find(&note_uri, "[[Orca]]", 3);
+            !session.at_place("textDocument/implementation", &place).is_null()
+        });
+        let uri = session.uri("corpus/papers.txt");
+        let page = fs::read_to_string(path_of(&uri)).unwrap();
+        session.open_as("plaintext", &uri, &page);
+        let place = session.find(&uri, "zebrafish", 2);
+        let found = session.at_place("textDocument/implementation", &place);
+        let whale = session.uri("elsewhere/whale.md");
+        if links {
+            assert_eq!(found[0]["targetUri"], json!(whale));
+            let line = page.lines().position(|line| line.starts_with("Orca:")).unwrap();
+            assert_eq!(found[0]["originSelectionRange"]["start"], json!({"line": line, "character": 0}));
+        } else {
+            assert_eq!(found[0]["uri"], json!(whale));
+        }
+        let other = session.find(&uri, "Whales are put", 2);
+        assert_eq!(session.at_place("textDocument/implementation", &other), Value::Null);
+    }
+}

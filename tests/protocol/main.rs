@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::needless_pass_by_value, missing_docs)]
 
 mod actions;
+mod aliases;
 mod client;
 mod completion;
 mod corpus;
@@ -19,6 +20,7 @@ mod positions;
 mod processes;
 mod ranking;
 mod reading;
+mod refresh;
 mod rename;
 mod sessions;
 mod workspace;

@@ -41,8 +41,8 @@ fn a_paper_gets_one_name_in_open_and_closed_notes() {
     for capabilities in [capable(), json!({})] {
         let (mut session, uri) = start(capabilities);
         let place = session.find(&uri, "[[Orca]]", 3);
-        let edit = rename(&mut session, &place, "2306.02707").unwrap_err();
-        assert!(edit["message"].as_str().unwrap().contains("not called “2306.02707”"), "{edit}");
+        let error = rename(&mut session, &place, "2306.02707").unwrap_err();
+        assert!(error["message"].as_str().unwrap().contains("taken for an identifier"), "{error}");
         let title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
         let edit = rename(&mut session, &place, title).unwrap();
         let texts = edited(&session, &edit);

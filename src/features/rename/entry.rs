@@ -64,7 +64,7 @@ pub(super) fn rename(
         let version = Some(document.version());
         files.push(FileEdits { path: Some(file.path().into()), document, version, edits });
     }
-    Ok(WorkspaceEdit { files })
+    Ok(WorkspaceEdit { creation: None, files })
 }
 
 /// Whether a key means a paper that has exactly this key, or, because the file is not saved yet, nothing so far.

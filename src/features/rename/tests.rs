@@ -15,7 +15,8 @@ fn renamed(fixture: &mut Fixture, marked: &str, new_name: &str) -> Result<String
     fixture.open(&[("open.md", &text)]);
     let note = fixture.note();
     let place = RenamePlace::Note { note: &note, offset };
-    let edit = rename(&fixture.snapshot, place, new_name, &ClosedNotes::default())?;
+    let Renaming { edit, alias, left_out } = rename(&fixture.snapshot, place, new_name, &RenameFiles::default())?;
+    assert!(alias.is_none() && left_out.is_empty() && edit.creation.is_none());
     assert!(edit.files.iter().all(|file| file.version == Some(7)));
     Ok(edit.files.first().map_or(text.clone(), |file| edited_text(&text, &file.edits)))
 }
@@ -47,9 +48,12 @@ fn what_cannot_be_renamed_says_why() {
     assert_eq!(renamed(&mut fixture, "[[odd: $0a strange key]]", "odd[key").unwrap(), "[[odd key]]");
     let cases = [
         ("[[Or$0ca]]", "LoRA", "“LoRA” is another paper. It answers to “Orca”"),
-        ("[[Or$0ca]]", "Whale", "The paper is not called “Whale”"),
+        ("[[Or$0ca]]", "Whale", "no workspace folder with an ibid.toml to give the paper the name “Whale”"),
+        ("[[Or$0ca]]", "My Note", "“My Note” is a note"),
+        ("[[Or$0ca]]", "a|b", "cannot be written between double brackets because of |"),
+        ("[[Or$0ca]]", "arXiv:2401.00001", "taken for an identifier"),
         ("[[Or$0ca]]", "Twin Peaks", "2 papers answer to “Twin Peaks”"),
-        ("[[Or$0ca]]", "  ", "The paper is not called “”"),
+        ("[[Or$0ca]]", "  ", "needs a letter or a digit"),
         ("@muk$0herjee2023", "Orca", "no citation key of this paper. Its keys are “mukherjee2023”, “orca23”"),
         ("arXiv:2306$0.02707", "Orca", "identifier that a note spells out"),
         ("[[Twin $0Peaks]]", "peak1", "Several papers answer"),
@@ -90,17 +94,96 @@ fn closed_notes_are_changed_as_they_are_on_disk_or_not_at_all() {
     let place = RenamePlace::Note { note: &note, offset: 7 };
     let to_read = notes_to_rename(&fixture.snapshot, place);
     assert_eq!(to_read, [fixture.path("a.md")]);
-    let edit = rename(&fixture.snapshot, place, "orca23", &Fixture::read(&to_read)).unwrap();
+    let edit = rename(&fixture.snapshot, place, "orca23", &on_disk(&to_read)).unwrap().edit;
     let after: Vec<(Option<i32>, String)> =
         edit.files.iter().map(|file| (file.version, edited_text(&file.document.text(), &file.edits))).collect();
     let expected = [(None, "é [[orca23|x]]\r\n\r\n@orca23 [[LoRA]]\r\n"), (Some(7), "new [[orca23]]")];
     assert_eq!(after, expected.map(|(version, text)| (version, text.to_owned())));
     for (path, other) in [("a.md", "é [[LoRA|x]]\r\n\r\n@mukherjee2023 [[LoRA]]\r\n"), ("a.md", " é [[Orca|x]]")] {
-        let changed = ClosedNotes::from_iter([(fixture.path(path), other.to_owned())]);
+        let notes = ClosedNotes::from_iter([(fixture.path(path), other.to_owned())]);
+        let changed = RenameFiles { notes, ..RenameFiles::default() };
         let error = rename(&fixture.snapshot, place, "orca23", &changed).unwrap_err();
         assert!(error.contains("a.md has changed on disk meanwhile; try again"), "{error}");
     }
-    assert!(rename(&fixture.snapshot, place, "orca23", &ClosedNotes::default()).is_err());
+    assert!(rename(&fixture.snapshot, place, "orca23", &RenameFiles::default()).is_err());
+}
+
+fn on_disk(paths: &[Arc<Path>]) -> RenameFiles {
+    RenameFiles { notes: Fixture::read(paths), ..RenameFiles::default() }
+}
+
+#[test]
+fn a_note_that_is_no_utf8_is_left_out_and_named() {
+    let mut fixture = Fixture::new(&[("a.md", "[[Orca]]"), ("latin.md", "[[Orca]] [[orca|x]] [[LoRA]]")], "");
+    fixture.open(&[("open.md", "[[Orca]]")]);
+    let note = fixture.note();
+    let place = RenamePlace::Note { note: &note, offset: 3 };
+    let files = RenameFiles { not_utf8: vec![fixture.path("latin.md")], ..on_disk(&[fixture.path("a.md")]) };
+    let renaming = rename(&fixture.snapshot, place, "orca23", &files).unwrap();
+    let changed: Vec<_> = renaming.edit.files.iter().map(|file| file.path.clone().unwrap()).collect();
+    assert_eq!(changed, [fixture.path("a.md"), fixture.path("open.md")]);
+    assert_eq!(renaming.left_out, [(fixture.path("latin.md"), 2)]);
+}
+
+/// The changes of a rename to a new name, with a configuration file or without one.
+fn named_anew(fixture: &mut Fixture, config: Option<&str>, name: &str, new: &str) -> Result<Renaming, String> {
+    fixture.open(&[("open.md", &format!("[[{name}]] [[LoRA]]"))]);
+    let note = fixture.note();
+    let document = config.map(|text| Document::new(text, 3));
+    let config = ConfigFile { path: fixture.path("ibid.toml"), document, version: config.map(|_| 3) };
+    let files = RenameFiles { config: Some(config), ..RenameFiles::default() };
+    rename(&fixture.snapshot, RenamePlace::Note { note: &note, offset: 3 }, new, &files)
+}
+
+#[test]
+fn a_name_that_nothing_has_becomes_an_alias() {
+    let mut fixture = Fixture::new(&[], "");
+    for (name, new, strongest) in [
+        ("Orca", "Whale \"one\"", "arXiv:2306.02707"),
+        ("LoRA", "Whale", "10.1000/lora"),
+        ("peak1", "Whale", "peak1"),
+        ("Keyless", "Whale", "Keyless: A Paper without a Key"),
+    ] {
+        let Renaming { edit, alias, .. } = named_anew(&mut fixture, Some("# mine\n"), name, new).unwrap();
+        assert_eq!(alias.unwrap(), NewAlias { alias: new.to_owned(), name: strongest.to_owned() });
+        assert!(edit.creation.is_none());
+        let after: Vec<String> =
+            edit.files.iter().map(|file| edited_text(&file.document.text(), &file.edits)).collect();
+        let written = new.replace('"', "\\\"");
+        assert_eq!(after[0], format!("# mine\n\n[aliases]\n\"{written}\" = \"{strongest}\"\n"));
+        assert_eq!((edit.files[0].version, edit.files[1].version), (Some(3), Some(7)));
+        let note = if name == "LoRA" { "[[Whale]] [[Whale]]".to_owned() } else { format!("[[{new}]] [[LoRA]]") };
+        assert_eq!(after[1], note);
+    }
+    let Renaming { edit, .. } = named_anew(&mut fixture, None, "Orca", "Whale").unwrap();
+    let created = edit.creation.unwrap();
+    assert_eq!(created.path, *fixture.path("ibid.toml"));
+    assert!(created.text.ends_with("[aliases]\n\"Whale\" = \"arXiv:2306.02707\"\n"), "{}", created.text);
+    assert_eq!(edit.files.len(), 1);
+}
+
+#[test]
+fn an_alias_that_the_file_has_already_is_not_written_again() {
+    let mut fixture = Fixture::new(&[], "");
+    let config = "[aliases]\n\"whale\" = \"arXiv:2306.02707\"\n";
+    let renaming = named_anew(&mut fixture, Some(config), "Orca", "Whale").unwrap();
+    assert_eq!((renaming.edit.files.len(), renaming.alias.is_some()), (1, true));
+    for (config, expected) in [
+        ("[aliases]\n\"whale\" = \"LoRA\"\n", "an alias of another paper"),
+        ("[aliases\n", "line 1 is no TOML"),
+        ("aliases = 3\n", "are no table"),
+    ] {
+        let error = named_anew(&mut fixture, Some(config), "Orca", "Whale").unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_name_that_is_only_promised_is_written_all_the_same() {
+    let mut fixture = Fixture::new(&[], "");
+    fixture.snapshot.aliases = Arc::new(crate::library::Aliases::new([("Whale", "Orca")]));
+    let renaming = named_anew(&mut fixture, Some(""), "Orca", "Whale").unwrap();
+    assert_eq!(renaming.edit.files.len(), 2);
 }
 
 const BIB: &str = "@book{old, title = {Orca}}\n@inbook{part, crossref = {old}, xdata = {x, old}, note = {old}}\n\
@@ -109,8 +192,8 @@ const BIB: &str = "@book{old, title = {Orca}}\n@inbook{part, crossref = {old}, x
 fn renamed_entry(fixture: &Fixture, text: &str, offset: usize, new_key: &str) -> Result<Vec<String>, String> {
     let file = OpenCorpusFile::new(fixture.path("corpus/open.bib").to_path_buf(), Document::new(text, 3));
     let place = RenamePlace::CorpusFile { file: &file, offset };
-    let closed = Fixture::read(&notes_to_rename(&fixture.snapshot, place));
-    let edit = rename(&fixture.snapshot, place, new_key, &closed)?;
+    let files = on_disk(&notes_to_rename(&fixture.snapshot, place));
+    let edit = rename(&fixture.snapshot, place, new_key, &files)?.edit;
     Ok(edit.files.iter().map(|file| edited_text(&file.document.text(), &file.edits)).collect())
 }
 
@@ -214,6 +297,6 @@ fn renamed_at_end(fixture: &mut Fixture, text: &str, new_name: &str) -> Option<S
     let note = fixture.note();
     let place = RenamePlace::Note { note: &note, offset: text.len() - 3 };
     prepare_rename(&fixture.snapshot, place).ok()?;
-    let edit = rename(&fixture.snapshot, place, new_name, &ClosedNotes::default()).unwrap();
+    let edit = rename(&fixture.snapshot, place, new_name, &RenameFiles::default()).unwrap().edit;
     Some(edit.files.first().map_or(text.to_owned(), |file| edited_text(text, &file.edits)))
 }
