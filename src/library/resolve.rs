@@ -216,8 +216,7 @@ impl LibrarySnapshot {
         others.into_iter().any(|other| {
             Match::of(&other, text, folded) <= own
                 && are_apart(head, &other)
-                && self.shares_no_identifier(head)
-                && self.shares_no_identifier(&other)
+                && (self.stands_alone(&other) || self.shares_no_identifier(head) && self.shares_no_identifier(&other))
         })
     }
 
@@ -228,6 +227,15 @@ impl LibrarySnapshot {
             let identifiers = head.identity.iter().filter(|key| !key.starts_with("t:"));
             let mut terms = identifiers.map(|key| identity_term(self.fields, key));
             terms.all(|term| self.frequency(&term, 2) <= 1 || self.addresses(&term, 2).len() <= 1)
+        })
+    }
+
+    /// Whether nothing ties a record to any other, so that it is a paper by itself. Where many papers share a name, this
+    /// is asked of the same few of their records for all of them.
+    fn stands_alone(&self, head: &RecordHead) -> bool {
+        *head.stands_alone.get_or_init(|| {
+            let mut terms = head.identity.iter().map(|key| identity_term(self.fields, key));
+            terms.all(|term| self.frequency(&term, 2) <= 1)
         })
     }
 
