@@ -93,6 +93,8 @@ pub(super) struct Walk<'a> {
     /// The rarest first: it leaps farthest.
     lists: Vec<Union>,
     candidate: DocId,
+    /// Of each list in its turn, once they were asked for.
+    weights: Vec<Bm25Weight>,
 }
 
 impl<'a> Walk<'a> {
@@ -112,7 +114,7 @@ impl<'a> Walk<'a> {
             lists.push(union);
         }
         lists.sort_by_key(|union| union.length);
-        Ok(Some(Walk { segment, counters, lists, candidate: 0 }))
+        Ok(Some(Walk { segment, counters, lists, candidate: 0, weights: Vec::new() }))
     }
 
     /// The next document; `None` at the end, or where the budget is used up.
@@ -151,17 +153,17 @@ impl<'a> Walk<'a> {
     }
 
     /// How relevant the document that was found last is, by how often and how exclusively it has the words.
-    pub fn relevance(&self, document: DocId, lengths: &FieldNormReader) -> f32 {
+    pub fn relevance(&mut self, document: DocId, lengths: &FieldNormReader) -> f32 {
         let documents = u64::from(self.segment.max_doc());
         let length = lengths.fieldnorm_id(document);
-        let lists = self.lists.iter().flat_map(|union| &union.lists).filter(|list| list.doc() == document);
-        lists
-            .map(|list| {
-                let weight =
-                    Bm25Weight::for_one_term_without_explain(u64::from(list.doc_freq()), documents, AVERAGE_LENGTH);
-                weight.score(length, list.term_freq())
-            })
-            .sum()
+        let lists = self.lists.iter().flat_map(|union| &union.lists);
+        if self.weights.is_empty() {
+            // A weight holds a table: to make it takes longer than to use it for hundreds of documents.
+            let weight = |frequency| Bm25Weight::for_one_term_without_explain(frequency, documents, AVERAGE_LENGTH);
+            self.weights = lists.clone().map(|list| weight(u64::from(list.doc_freq()))).collect();
+        }
+        let found = lists.zip(&self.weights).filter(|(list, _)| list.doc() == document);
+        found.map(|(list, weight)| weight.score(length, list.term_freq())).sum()
     }
 }
 

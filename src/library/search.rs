@@ -37,7 +37,8 @@ const LONGEST_MISSPELT: usize = 20;
 /// At most about this many steps are made in lists of documents for one kind of match.
 const MOST_STEPS: usize = 40_000;
 
-/// Of this many times the records that are wanted the most relevant are taken.
+/// Of this many times the records that are wanted, over all segments, the most relevant are taken; of each segment at
+/// least as many as are wanted.
 const POOL: usize = 4;
 
 /// Lists of this length are looked at in advance.
@@ -163,13 +164,14 @@ impl LibrarySnapshot {
         let Some(tokens) = self.stems(tokens) else { return Vec::new() };
         let mut found: Vec<(f32, DocAddress)> = Vec::new();
         let segments = self.searcher.segment_readers();
+        let pool = (limit.saturating_mul(POOL) / segments.len().max(1)).max(limit);
         for (ordinal, segment) in (0u32..).zip(segments) {
             let Some(mut walk) = self.note(Walk::open(segment, &[field], &tokens, &self.counters)).flatten() else {
                 continue;
             };
             let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };
             let mut budget = Budget::new(MOST_STEPS / segments.len());
-            for _ in 0..limit.saturating_mul(POOL) {
+            for _ in 0..pool {
                 let Some(document) = walk.next(&mut budget) else { break };
                 found.push((walk.relevance(document, &lengths), DocAddress::new(ordinal, document)));
             }
