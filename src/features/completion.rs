@@ -23,7 +23,7 @@ const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
 /// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
-const MOST_BYTES: usize = 19_000;
+const MOST_BYTES: usize = 19_300;
 const BYTES_AROUND_ENTRY: usize = 228;
 
 /// Where an answer would be larger, this is what is left of titles behind the first entries.

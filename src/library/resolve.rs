@@ -154,7 +154,7 @@ impl LibrarySnapshot {
         let first = groups.iter().take(MOST_CANDIDATES).flatten();
         let seeds: Vec<DocAddress> = first.filter_map(|at| heads[*at].document).collect();
         let papers = self.papers(&seeds);
-        (papers.len() > 1).then(|| Candidates { papers, count: groups.len() })
+        (papers.len() > 1).then_some(Candidates { papers, count: groups.len() })
     }
 
     /// Whether a text means the paper of a record and no other, as [`LibrarySnapshot::resolve`] would find
@@ -290,7 +290,9 @@ fn grouped_by_themselves(heads: &[Arc<RecordHead>]) -> Vec<Vec<usize>> {
     }
     let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
     let mut groups = group(&records);
-    groups.iter_mut().for_each(|members| members.sort_unstable());
+    for members in &mut groups {
+        members.sort_unstable();
+    }
     groups
 }
 
