@@ -128,7 +128,7 @@ fn dead_aliases(session: &Session) -> Vec<FileProblem> {
         let what = match &*library.resolve(&alias.name, &aliases) {
             Resolution::Unique(_) => return None,
             Resolution::Missing => "no paper is called that".to_owned(),
-            Resolution::Ambiguous(papers) => format!("{} papers are called that", papers.len()),
+            Resolution::Ambiguous(papers) => format!("{} papers are called that", papers.count()),
         };
         let (path, line) = match &alias.origin {
             Origin::File { path, line } => (path.clone(), *line),

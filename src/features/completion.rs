@@ -22,6 +22,14 @@ pub(super) const FILTER_CHARS: usize = 120;
 const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
+/// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
+const MOST_BYTES: usize = 19_300;
+const BYTES_AROUND_ENTRY: usize = 228;
+
+/// Where an answer would be larger, this is what is left of titles behind the first entries.
+const SHORTEST_FILTER_CHARS: usize = 16;
+const SHORTEST_DETAIL_CHARS: usize = 36;
+
 /// The papers offered at a cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompletionList {
@@ -83,14 +91,55 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     entries.truncate(MOST_ENTRIES);
     let typed = open.query.trim_start().chars().count() + 1;
     for (rank, entry) in entries.iter_mut().enumerate() {
-        if rank >= WHOLE_TITLES
-            && let Some((end, _)) = entry.filter_text.char_indices().nth(typed + FILTER_TITLE_CHARS)
-        {
-            entry.filter_text.truncate(end);
+        if rank >= WHOLE_TITLES {
+            shorten(&mut entry.filter_text, typed + FILTER_TITLE_CHARS);
         }
         entry.sort_text = format!("{rank:04}");
     }
+    fit(&mut entries, typed);
     Some(CompletionList { range, entries })
+}
+
+/// Makes an answer small enough to be sent with every letter typed: first less of the titles of later entries, then fewer
+/// entries. What is dropped is found by typing on.
+pub(super) fn fit(entries: &mut Vec<CompletionEntry>, typed: usize) {
+    let mut bytes: usize = entries.iter().map(CompletionEntry::bytes).sum();
+    for entry in entries.iter_mut().rev() {
+        if bytes <= MOST_BYTES {
+            return;
+        }
+        bytes -= entry.bytes();
+        shorten(&mut entry.filter_text, typed + SHORTEST_FILTER_CHARS);
+        if let Some(detail) = &mut entry.detail {
+            // The name that a title begins with is shown already.
+            let name = if detail.starts_with(&entry.label) { entry.label.chars().count() } else { 0 };
+            if detail.chars().count() > name + SHORTEST_DETAIL_CHARS {
+                shorten(detail, name + SHORTEST_DETAIL_CHARS - 1);
+                detail.push('…');
+            }
+        }
+        bytes += entry.bytes();
+    }
+    while bytes > MOST_BYTES
+        && let Some(last) = entries.pop()
+    {
+        bytes -= last.bytes();
+    }
+}
+
+fn shorten(text: &mut String, most_chars: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most_chars) {
+        text.truncate(end);
+    }
+}
+
+impl CompletionEntry {
+    /// About how many bytes it takes in an answer.
+    fn bytes(&self) -> usize {
+        let given = [Some(&self.label), Some(&self.new_text), Some(&self.filter_text)];
+        let told = [self.detail.as_ref(), self.description.as_ref()];
+        BYTES_AROUND_ENTRY + given.into_iter().chain(told).flatten().map(String::len).sum::<usize>()
+    }
 }
 
 /// The card of an offered paper; `None` where it is no longer there.
@@ -186,4 +235,34 @@ fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: 
 fn filter_text(query: &str, title: &str) -> String {
     let typed = query.trim_start().chars().chain([' ']);
     typed.chain(title.chars()).take(FILTER_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(title: &str) -> CompletionEntry {
+        CompletionEntry {
+            label: title.to_owned(),
+            detail: Some(format!("Orca: {title}")),
+            description: Some("Nguyen et al., 2024".to_owned()),
+            new_text: format!("{title}]]"),
+            filter_text: format!("typed {title}").chars().take(FILTER_CHARS).collect(),
+            sort_text: "0000".to_owned(),
+            paper: Some(RecordAddress { file: 1, start: 1 << 30 }),
+        }
+    }
+
+    /// The sizes of answers, by how long titles are: the longest still hold as many papers as a list shows at once.
+    #[test]
+    fn answers_stay_small_however_long_titles_are() {
+        for (title, fewest) in [("Orca", 50), (&"long words ".repeat(6), 40), (&"深い学習 ".repeat(40), 8)] {
+            let mut entries = vec![entry(title); MOST_ENTRIES];
+            let first = entries[0].clone();
+            fit(&mut entries, 6);
+            let bytes: usize = entries.iter().map(CompletionEntry::bytes).sum();
+            assert!(bytes <= MOST_BYTES && entries.len() >= fewest, "{title}: {bytes} in {}", entries.len());
+            assert!(entries.iter().all(|it| it.new_text == first.new_text && it.filter_text.starts_with("typed ")));
+        }
+    }
 }

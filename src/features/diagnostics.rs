@@ -1,7 +1,6 @@
 //! What is wrong in a note or in an open corpus file.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::card::short_authors;
 use super::escape::plain_text;
@@ -9,7 +8,7 @@ use super::literature_note::identity_diagnostic;
 use super::{Snapshot, cited};
 use crate::config::{Check, Severity, Unresolved};
 use crate::corpus::OpenCorpusFile;
-use crate::library::{LibraryPaper, Resolution};
+use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::{Citation, OpenNote};
 
 /// At most this many candidates are named in a message.
@@ -80,12 +79,12 @@ fn unresolved(snapshot: &Snapshot, target: &str) -> Option<String> {
     Some(format!("No paper is called “{name}”. Did you mean {}?", names.join(" or ")))
 }
 
-fn ambiguous(name: &str, papers: &[Arc<LibraryPaper>]) -> String {
+fn ambiguous(name: &str, papers: &Candidates) -> String {
     let mut named: Vec<String> = papers.iter().take(MOST_NAMED).map(|paper| short_reference(paper)).collect();
-    if papers.len() > MOST_NAMED {
-        named.push(format!("and {} more", papers.len() - MOST_NAMED));
+    if papers.count() > MOST_NAMED {
+        named.push(format!("and {} more", papers.count() - MOST_NAMED));
     }
-    format!("{} papers answer to “{}”: {}.", papers.len(), plain_text(name), named.join("; "))
+    format!("{} papers answer to “{}”: {}.", papers.count(), plain_text(name), named.join("; "))
 }
 
 fn retracted(snapshot: &Snapshot, paper: &LibraryPaper) -> String {

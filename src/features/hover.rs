@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::card::{Card, CardOptions};
 use super::escape::{escape_markdown, plain_text};
 use super::{Snapshot, cited_at};
-use crate::library::{LibraryPaper, Resolution};
+use crate::library::{Candidates, Resolution};
 use crate::notes::OpenNote;
 
 /// What is shown over a citation.
@@ -41,8 +41,8 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
 /// At most this many candidates are listed.
 const MOST_CANDIDATES: usize = 10;
 
-fn candidates(snapshot: &Snapshot, name: &str, papers: &[std::sync::Arc<LibraryPaper>]) -> (String, String) {
-    let head = format!("{} papers answer to “{}”:", papers.len(), plain_text(name));
+fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, String) {
+    let head = format!("{} papers answer to “{}”:", papers.count(), plain_text(name));
     let mut lines: Vec<String> = papers
         .iter()
         .take(MOST_CANDIDATES)
@@ -52,8 +52,8 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &[std::sync::Arc<LibraryP
             format!("{} ({facts})", card.title)
         })
         .collect();
-    if papers.len() > MOST_CANDIDATES {
-        lines.push(format!("and {} more", papers.len() - MOST_CANDIDATES));
+    if papers.count() > MOST_CANDIDATES {
+        lines.push(format!("and {} more", papers.count() - MOST_CANDIDATES));
     }
     listed(&head, &lines)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Snapshot;
-use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MOST_ENTRIES, authors_and_year};
+use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MOST_ENTRIES, authors_and_year, fit};
 use super::escape::plain_text;
 use super::ranking::ranked_hits;
 use crate::corpus::Format;
@@ -34,6 +34,7 @@ pub(super) fn key_completion(
     for (rank, entry) in entries.iter_mut().enumerate() {
         entry.sort_text = format!("{rank:04}");
     }
+    fit(&mut entries, open.query.chars().count() + 1);
     Some(CompletionList { range, entries })
 }
 

@@ -1,7 +1,9 @@
 //! The user's own use in the order of a list.
 
+use std::sync::Arc;
+
 use super::Snapshot;
-use crate::library::{Hit, MatchKind, RecordHead, Resolution, Source};
+use crate::library::{Hit, MatchKind, RecordHead};
 
 /// The papers that answer best to a query, best first; among those that answer in the same way, the ones that more notes
 /// cite come first. What is the name itself, and what is nearer to a misspelt word, keeps its place.
@@ -19,16 +21,11 @@ pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec
 }
 
 /// About how many notes cite a paper: as many as spell the name they spell most. Names that others answer to do not count.
-fn uses(snapshot: &Snapshot, head: &RecordHead) -> usize {
-    let is_own = |source: &Source| source.file == head.file && source.span.start == head.record.span.start;
+fn uses(snapshot: &Snapshot, head: &Arc<RecordHead>) -> usize {
     let counted = head.names().iter().filter_map(|name| {
         let count = snapshot.vault.count_of(&name.folded);
-        let means_this = count > 0
-            && match &*snapshot.library.resolve(&name.text, &snapshot.aliases) {
-                Resolution::Unique(paper) => paper.sources.iter().any(is_own),
-                _ => false,
-            };
-        means_this.then_some(count)
+        // Whether others answer to a name is told from fewer records than what it stands for.
+        (count > 0 && snapshot.library.means(&name.text, head, &snapshot.aliases)).then_some(count)
     });
     counted.max().unwrap_or(0)
 }

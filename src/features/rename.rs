@@ -283,7 +283,7 @@ fn not_a_name(snapshot: &Snapshot, paper: &LibraryPaper, new_name: &str) -> Stri
     }
     match &*snapshot.library.resolve(new_name, &snapshot.aliases) {
         Resolution::Ambiguous(papers) => {
-            format!("{} papers answer to “{shown}”, so that the citations would be ambiguous.{answers}", papers.len())
+            format!("{} papers answer to “{shown}”, so that the citations would be ambiguous.{answers}", papers.count())
         }
         _ => format!("“{shown}” is another paper.{answers}"),
     }

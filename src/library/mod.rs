@@ -29,7 +29,7 @@ pub use folder::cache_directory;
 pub use naming::{CitationText, writable};
 pub use near::NearName;
 pub use open::Library;
-pub use resolve::{Aliases, Resolution};
+pub use resolve::{Aliases, Candidates, Resolution};
 pub use search::{Hit, MatchKind};
 pub use snapshot::{LibraryPaper, LibrarySnapshot, RecordAddress, Source};
 pub use stored::{RecordHead, StoredRecord};

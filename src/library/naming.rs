@@ -60,8 +60,9 @@ impl LibrarySnapshot {
         Some(CitationText { name, label })
     }
 
-    /// Whether a text means the paper of this record and no other.
-    fn means(&self, text: &str, head: &Arc<RecordHead>, aliases: &Aliases) -> bool {
+    /// Whether a text means the paper of this record and no other: that [`LibrarySnapshot::resolve`] gives this paper
+    /// alone, told from as few records as will do.
+    pub fn means(&self, text: &str, head: &Arc<RecordHead>, aliases: &Aliases) -> bool {
         if text.is_empty() {
             return false;
         }

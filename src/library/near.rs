@@ -6,7 +6,7 @@ use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
 use super::resolve::{Aliases, NAME_KINDS, Resolution};
-use super::schema::name_key;
+use super::schema::{name_key, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot};
 use super::work::count;
 use crate::paper::{Tier, fold, names, names_with_coined};
@@ -20,6 +20,10 @@ const LONGEST_COMPARED: usize = 16;
 
 /// At most this many names are compared in one part of the index.
 const MOST_LOOKED_AT: usize = 512;
+
+/// A name with as many records is tried on the first of them before all are put together: hardly ever are so many of one
+/// paper.
+const MOST_RECORDS_OF_ONE: u32 = 16;
 
 /// A name near the one asked for, and its paper.
 #[derive(Debug, Clone)]
@@ -44,7 +48,7 @@ impl LibrarySnapshot {
             let mut found: Vec<NearName> = Vec::new();
             for tier in NAME_KINDS {
                 for term in self.near_terms(tier, &folded, tried, most) {
-                    found.extend(self.near_name(&term));
+                    found.extend(self.near_name(tier, &term));
                 }
             }
             found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -90,7 +94,17 @@ impl LibrarySnapshot {
     }
 
     /// The name as written and its paper, where it stands for one alone.
-    fn near_name(&self, folded: &str) -> Option<NearName> {
+    fn near_name(&self, tier: Tier, folded: &str) -> Option<NearName> {
+        let term = name_term(self.fields, tier, folded);
+        if self.frequency(&term, MOST_RECORDS_OF_ONE) >= MOST_RECORDS_OF_ONE
+            && self
+                .addresses(&term, 2)
+                .into_iter()
+                .filter_map(|at| self.head(at))
+                .all(|it| !self.means_only(folded, &it))
+        {
+            return None;
+        }
         let resolution = self.resolve(folded, &Aliases::default());
         let Resolution::Unique(paper) = &*resolution else { return None };
         // Looking for coined names takes longer than all the rest.

@@ -23,8 +23,9 @@ pub struct Library {
     damage: Arc<AtomicBool>,
 }
 
-/// Decompressed blocks of 4 KiB kept per segment: typing on shows mostly the same papers again.
-const CACHED_BLOCKS: usize = 512;
+/// Decompressed blocks of 4 KiB kept per segment: the records shown first stand close together. Those shown lately are
+/// kept as they were decoded, so that there need not be many.
+const CACHED_BLOCKS: usize = 64;
 
 /// An index in use.
 pub(super) struct Opened {

@@ -21,16 +21,51 @@ const MOST_LOOKED_AT: usize = 512;
 const MOST_ENDINGS: usize = 24;
 
 /// One typed word, and how it may match.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) enum Token {
     /// Words that begin so.
     Prefix(String),
-    /// Words that begin almost so: with this many letters wrong, missing, extra or swapped.
-    Fuzzy(String, u8),
+    /// Words that begin almost so.
+    Fuzzy(Misspelling),
     /// Exactly one of these words.
     Stem(Option<String>),
     /// Exactly the first word, or words that begin like the second.
     StemOrBeginning(Option<String>, String),
+}
+
+/// A word with this many letters wrong, missing, extra or swapped.
+#[derive(Clone)]
+pub(super) struct Misspelling {
+    /// Gives the terms of one dictionary. What compares them is made once for all dictionaries: that takes longer than
+    /// to use it.
+    terms: Arc<TermSearch>,
+}
+
+type TermSearch = dyn Fn(&InvertedIndexReader, &WorkCounters) -> tantivy::Result<Vec<TermInfo>>;
+
+impl Misspelling {
+    /// At most `distance` letters off.
+    pub fn new(word: &str, distance: u8) -> tantivy::Result<Misspelling> {
+        // What is compared is the text of the term alone, whatever its field.
+        let term = Term::from_field_text(Field::from_field_id(0), word);
+        // Beginnings of up to six letters are terms of their own, so that an exact-length match already finds
+        // prefixes; only longer words need the automaton to do it.
+        let query = if word.chars().count() < LONGEST_INDEXED_PREFIX {
+            FuzzyTermQuery::new(term, distance, true)
+        } else {
+            FuzzyTermQuery::new_prefix(term, distance, true)
+        };
+        let automaton = query.automaton()?;
+        // Of what has two letters wrong the first is right, or half the dictionary would have to be looked through.
+        let start: String = word.chars().take(usize::from(distance.saturating_sub(1))).collect();
+        let mut end = start.clone().into_bytes();
+        end.push(0xff);
+        let terms = move |index: &InvertedIndexReader, counters: &WorkCounters| {
+            let mut terms = index.terms().search(&automaton).ge(&start).lt(&end).into_stream()?;
+            Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+        };
+        Ok(Misspelling { terms: Arc::new(terms) })
+    }
 }
 
 /// How many steps in lists of documents a query may yet make, so that words that are frequent but hardly
@@ -58,6 +93,8 @@ pub(super) struct Walk<'a> {
     /// The rarest first: it leaps farthest.
     lists: Vec<Union>,
     candidate: DocId,
+    /// Of each list in its turn, once they were asked for.
+    weights: Vec<Bm25Weight>,
 }
 
 impl<'a> Walk<'a> {
@@ -77,7 +114,7 @@ impl<'a> Walk<'a> {
             lists.push(union);
         }
         lists.sort_by_key(|union| union.length);
-        Ok(Some(Walk { segment, counters, lists, candidate: 0 }))
+        Ok(Some(Walk { segment, counters, lists, candidate: 0, weights: Vec::new() }))
     }
 
     /// The next document; `None` at the end, or where the budget is used up.
@@ -116,17 +153,17 @@ impl<'a> Walk<'a> {
     }
 
     /// How relevant the document that was found last is, by how often and how exclusively it has the words.
-    pub fn relevance(&self, document: DocId, lengths: &FieldNormReader) -> f32 {
+    pub fn relevance(&mut self, document: DocId, lengths: &FieldNormReader) -> f32 {
         let documents = u64::from(self.segment.max_doc());
         let length = lengths.fieldnorm_id(document);
-        let lists = self.lists.iter().flat_map(|union| &union.lists).filter(|list| list.doc() == document);
-        lists
-            .map(|list| {
-                let weight =
-                    Bm25Weight::for_one_term_without_explain(u64::from(list.doc_freq()), documents, AVERAGE_LENGTH);
-                weight.score(length, list.term_freq())
-            })
-            .sum()
+        let lists = self.lists.iter().flat_map(|union| &union.lists);
+        if self.weights.is_empty() {
+            // A weight holds a table: to make it takes longer than to use it for hundreds of documents.
+            let weight = |frequency| Bm25Weight::for_one_term_without_explain(frequency, documents, AVERAGE_LENGTH);
+            self.weights = lists.clone().map(|list| weight(u64::from(list.doc_freq()))).collect();
+        }
+        let found = lists.zip(&self.weights).filter(|(list, _)| list.doc() == document);
+        found.map(|(list, weight)| weight.score(length, list.term_freq())).sum()
     }
 }
 
@@ -160,7 +197,7 @@ impl Union {
                 }
                 terms
             }
-            Token::Fuzzy(word, distance) => nearly(&indexes, fields, word, *distance, counters)?,
+            Token::Fuzzy(misspelling) => nearly(&indexes, misspelling, counters)?,
         };
         let mut lists = Vec::with_capacity(terms.len());
         let mut length = 0;
@@ -212,38 +249,17 @@ fn beginning_with(indexes: &Indexes, word: &str, most: usize, counters: &WorkCou
     Ok(most_frequent(found, most))
 }
 
-fn nearly(
-    indexes: &Indexes,
-    fields: &[Field],
-    word: &str,
-    distance: u8,
-    counters: &WorkCounters,
-) -> tantivy::Result<Terms> {
-    let Some(field) = fields.first() else { return Ok(Terms::new()) };
-    let term = Term::from_field_text(*field, word);
-    // Beginnings of up to six letters are terms of their own, so that an exact-length match already finds
-    // prefixes; only longer words need the automaton to do it.
-    let query = if word.chars().count() < LONGEST_INDEXED_PREFIX {
-        FuzzyTermQuery::new(term, distance, true)
-    } else {
-        FuzzyTermQuery::new_prefix(term, distance, true)
-    };
-    let automaton = query.automaton()?;
-    // Of what has two letters wrong the first is right, or half the dictionary would have to be looked through.
-    let start: String = word.chars().take(usize::from(distance.saturating_sub(1))).collect();
-    let mut end = start.clone().into_bytes();
-    end.push(0xff);
+fn nearly(indexes: &Indexes, misspelling: &Misspelling, counters: &WorkCounters) -> tantivy::Result<Terms> {
     let mut found = Terms::new();
     for (of, index) in indexes.iter().enumerate() {
-        let mut terms = index.terms().search(&automaton).ge(&start).lt(&end).into_stream()?;
-        found.extend(look_at(|| terms.advance().then(|| (of, terms.value().clone())), counters));
+        found.extend((misspelling.terms)(index, counters)?.into_iter().map(|term| (of, term)));
     }
     Ok(most_frequent(found, MOST_EXPANSIONS))
 }
 
 /// The first terms of a stream: as many as are looked at.
-fn look_at(next: impl FnMut() -> Option<(usize, TermInfo)>, counters: &WorkCounters) -> Terms {
-    let terms: Terms = std::iter::from_fn(next).take(MOST_LOOKED_AT).collect();
+fn look_at<T>(next: impl FnMut() -> Option<T>, counters: &WorkCounters) -> Vec<T> {
+    let terms: Vec<T> = std::iter::from_fn(next).take(MOST_LOOKED_AT).collect();
     count(&counters.terms_walked, terms.len());
     terms
 }

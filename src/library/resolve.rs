@@ -1,14 +1,15 @@
 //! From a name to its paper: Missing, Unique or Ambiguous. Nothing here ever takes the first of several.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, Term};
 
 use super::schema::{identity_term, name_term};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
 use super::stored::RecordHead;
-use crate::paper::{Tier, fold, group, lookup_key, parse_arxiv, parse_doi};
+use crate::paper::{Record, Tier, canonical_order, fold, group, lookup_key, parse_arxiv, parse_doi};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
@@ -16,6 +17,9 @@ const COMMON_COINED_NAME: usize = 3;
 /// A name that more records than this bear is not looked into any further when a paper is to be cited: it
 /// is cited by its title or identifier then.
 const MOST_NAMESAKES: usize = 32;
+
+/// Of the papers that answer to an ambiguous name at most about this many are put together: nobody chooses among more.
+pub(super) const MOST_CANDIDATES: usize = 20;
 
 /// One tier for each kind of name term: names that count as they are, and coined ones.
 pub(super) const NAME_KINDS: [Tier; 2] = [Tier::Title, Tier::Coined];
@@ -28,7 +32,30 @@ pub enum Resolution {
     /// One paper does.
     Unique(Arc<LibraryPaper>),
     /// Several papers do, equally well; in a canonical order.
-    Ambiguous(Vec<Arc<LibraryPaper>>),
+    Ambiguous(Candidates),
+}
+
+/// Several papers that answer equally well to a name, in a canonical order. Of very many the first are put together only:
+/// as a slice it is those.
+#[derive(Debug, Clone)]
+pub struct Candidates {
+    papers: Vec<Arc<LibraryPaper>>,
+    count: usize,
+}
+
+impl Candidates {
+    /// How many papers answer to the name, those that were not put together included.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl Deref for Candidates {
+    type Target = [Arc<LibraryPaper>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.papers
+    }
 }
 
 /// Names the user gives to papers: folded alias → what it stands for.
@@ -106,7 +133,28 @@ impl LibrarySnapshot {
         };
         let best_records: Vec<DocAddress> =
             matches.into_iter().filter(|(quality, _)| *quality == best).map(|(_, at)| at).collect();
+        if best_records.len() > MOST_CANDIDATES
+            && let Some(candidates) = self.first_candidates(&best_records)
+        {
+            return Resolution::Ambiguous(candidates);
+        }
         resolution(self.papers(&best_records))
+    }
+
+    /// The first of many papers, told from the heads of their records. `None` where the records may be of few papers:
+    /// they all have to be put together then.
+    fn first_candidates(&self, addresses: &[DocAddress]) -> Option<Candidates> {
+        let mut heads: Vec<Arc<RecordHead>> = addresses.iter().filter_map(|at| self.head(*at)).collect();
+        heads.sort_by(|a, b| b.richness.cmp(&a.richness).then_with(|| canonical_order(&a.record, &b.record)));
+        let mut groups = grouped_by_themselves(&heads);
+        if groups.len() <= MOST_CANDIDATES {
+            return None;
+        }
+        groups.sort_unstable();
+        let first = groups.iter().take(MOST_CANDIDATES).flatten();
+        let seeds: Vec<DocAddress> = first.filter_map(|at| heads[*at].document).collect();
+        let papers = self.papers(&seeds);
+        (papers.len() > 1).then_some(Candidates { papers, count: groups.len() })
     }
 
     /// Whether a text means the paper of a record and no other, as [`LibrarySnapshot::resolve`] would find
@@ -127,6 +175,9 @@ impl LibrarySnapshot {
                 break;
             }
             let term = name_term(self.fields, tier, &folded);
+            if self.frequency(&term, 2) <= u32::from(bears(head, tier, &folded)) {
+                continue;
+            }
             let found = self.addresses(&term, 2);
             if found.iter().all(|at| head.document == Some(*at)) {
                 continue;
@@ -164,18 +215,28 @@ impl LibrarySnapshot {
         let others = found.iter().filter(|at| head.document != Some(**at)).filter_map(|at| self.head(*at));
         others.into_iter().any(|other| {
             Match::of(&other, text, folded) <= own
-                && group(&[&head.record, &other.record]).len() > 1
-                && self.shares_no_identifier(head)
-                && self.shares_no_identifier(&other)
+                && are_apart(head, &other)
+                && (self.stands_alone(&other) || self.shares_no_identifier(head) && self.shares_no_identifier(&other))
         })
     }
 
     /// Whether no other record has the arXiv id or DOI of a record, so that nothing ties it to a record
     /// with which it does not agree by itself.
     fn shares_no_identifier(&self, head: &RecordHead) -> bool {
-        let identifiers = head.identity.iter().filter(|key| !key.starts_with("t:"));
-        let terms = identifiers.map(|key| identity_term(self.fields, key));
-        terms.into_iter().all(|term| self.addresses(&term, 2).len() <= 1)
+        *head.is_alone.get_or_init(|| {
+            let identifiers = head.identity.iter().filter(|key| !key.starts_with("t:"));
+            let mut terms = identifiers.map(|key| identity_term(self.fields, key));
+            terms.all(|term| self.frequency(&term, 2) <= 1 || self.addresses(&term, 2).len() <= 1)
+        })
+    }
+
+    /// Whether nothing ties a record to any other, so that it is a paper by itself. Where many papers share a name, this
+    /// is asked of the same few of their records for all of them.
+    fn stands_alone(&self, head: &RecordHead) -> bool {
+        *head.stands_alone.get_or_init(|| {
+            let mut terms = head.identity.iter().map(|key| identity_term(self.fields, key));
+            terms.all(|term| self.frequency(&term, 2) <= 1)
+        })
     }
 
     fn resolves_to(&self, text: &str, head: &Arc<RecordHead>) -> bool {
@@ -220,13 +281,39 @@ impl Match {
     }
 }
 
+/// The papers that records make among themselves: the places of the records of each, in ascending order.
+fn grouped_by_themselves(heads: &[Arc<RecordHead>]) -> Vec<Vec<usize>> {
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let share_nothing = heads.iter().flat_map(|head| &head.identity).all(|key| seen.insert(key));
+    if share_nothing {
+        return (0..heads.len()).map(|at| vec![at]).collect();
+    }
+    let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+    let mut groups = group(&records);
+    for members in &mut groups {
+        members.sort_unstable();
+    }
+    groups
+}
+
+/// Whether a record is among those of the term of a name.
+fn bears(head: &RecordHead, kind: Tier, folded: &str) -> bool {
+    head.names().iter().any(|name| name.folded == folded && (name.tier == Tier::Coined) == (kind == Tier::Coined))
+}
+
+/// Whether two records, by themselves, are of two papers. Records of one paper share an identity, which is soon seen.
+fn are_apart(one: &RecordHead, other: &RecordHead) -> bool {
+    let share = one.identity.iter().any(|key| other.identity.contains(key));
+    !share || group(&[&one.record, &other.record]).len() > 1
+}
+
 fn resolution(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
     match (papers.pop(), papers.is_empty()) {
         (None, _) => Resolution::Missing,
         (Some(only), true) => Resolution::Unique(only),
         (Some(last), false) => {
             papers.push(last);
-            Resolution::Ambiguous(papers)
+            Resolution::Ambiguous(Candidates { count: papers.len(), papers })
         }
     }
 }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
-use super::postings::{Budget, Token, Walk};
+use super::postings::{Budget, Misspelling, Token, Walk};
 use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
@@ -22,6 +22,9 @@ const LONGEST_QUERY: usize = 400;
 /// With at least this many hits as typed, typos are not looked for: that takes longer than all the rest.
 const ENOUGH_WITHOUT_TYPOS: usize = 8;
 
+/// So many words that are all in a title as they were typed are no typos: they are the title.
+const MANY_WORDS: usize = 4;
+
 /// Words of abstracts are searched from this many letters on.
 const SHORTEST_ABSTRACT_WORD: usize = 3;
 
@@ -34,7 +37,8 @@ const LONGEST_MISSPELT: usize = 20;
 /// At most about this many steps are made in lists of documents for one kind of match.
 const MOST_STEPS: usize = 40_000;
 
-/// Of this many times the records that are wanted the most relevant are taken.
+/// Of this many times the records that are wanted, over all segments, the most relevant are taken; of each segment at
+/// least as many as are wanted.
 const POOL: usize = 4;
 
 /// Lists of this length are looked at in advance.
@@ -106,7 +110,7 @@ impl LibrarySnapshot {
             list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
         }
         for distance in 1..=FARTHEST_TYPO {
-            if list.may_hold_typos()
+            if list.may_hold_typos(tokens.len())
                 && let Some(fuzzy) = with_typos(&tokens, distance)
             {
                 let found = self.conjunction(&fields.all_words(), &fuzzy, limit);
@@ -160,13 +164,14 @@ impl LibrarySnapshot {
         let Some(tokens) = self.stems(tokens) else { return Vec::new() };
         let mut found: Vec<(f32, DocAddress)> = Vec::new();
         let segments = self.searcher.segment_readers();
+        let pool = (limit.saturating_mul(POOL) / segments.len().max(1)).max(limit);
         for (ordinal, segment) in (0u32..).zip(segments) {
             let Some(mut walk) = self.note(Walk::open(segment, &[field], &tokens, &self.counters)).flatten() else {
                 continue;
             };
             let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };
             let mut budget = Budget::new(MOST_STEPS / segments.len());
-            for _ in 0..limit.saturating_mul(POOL) {
+            for _ in 0..pool {
                 let Some(document) = walk.next(&mut budget) else { break };
                 found.push((walk.relevance(document, &lengths), DocAddress::new(ordinal, document)));
             }
@@ -205,10 +210,12 @@ impl HitList<'_> {
         self.hits.len() < self.limit
     }
 
-    /// Whether the query may be misspelt: little was found, and no name begins so.
-    fn may_hold_typos(&self) -> bool {
-        let begins_a_name = self.hits.first().is_some_and(|hit| hit.kind <= MatchKind::NamePrefix);
-        !begins_a_name && self.hits.len() < ENOUGH_WITHOUT_TYPOS
+    /// Whether a query of some words may be misspelt: little was found, no name begins so, and no title has all of
+    /// many words.
+    fn may_hold_typos(&self, words: usize) -> bool {
+        let best = if words >= MANY_WORDS { MatchKind::Title } else { MatchKind::NamePrefix };
+        let is_found = self.hits.first().is_some_and(|hit| hit.kind <= best);
+        !is_found && self.hits.len() < ENOUGH_WITHOUT_TYPOS
     }
 
     /// Adds what a stage found, best first.
@@ -318,13 +325,13 @@ fn with_typos(tokens: &[String], distance: u8) -> Option<Vec<Token>> {
                 _ => 1,
             };
             any |= most >= distance;
-            match most.min(distance) {
+            Some(match most.min(distance) {
                 0 => Token::Prefix(token.clone()),
-                distance => Token::Fuzzy(token.clone(), distance),
-            }
+                distance => Token::Fuzzy(Misspelling::new(token, distance).ok()?),
+            })
         })
-        .collect();
-    any.then_some(tokens)
+        .collect::<Option<Vec<Token>>>();
+    tokens.filter(|_| any)
 }
 
 fn clip(query: &str) -> &str {

@@ -1,10 +1,11 @@
 //! Reading the index: records by term, papers by identity. Everything here is one moment's state.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
@@ -24,8 +25,8 @@ pub(super) const MOST_RECORDS: usize = 256;
 /// At most this many answers are remembered per snapshot.
 const MOST_REMEMBERED: usize = 4_096;
 
-/// Answers of more papers than this are not remembered: they would take megabytes.
-const MOST_REMEMBERED_PAPERS: usize = 16;
+/// At most about this many papers are remembered with these answers, about 3 KB each.
+const MOST_REMEMBERED_PAPERS: usize = 2_048;
 
 /// At most this many records are kept decoded per snapshot, about 2 KB each: typing on shows mostly the
 /// same papers again.
@@ -69,8 +70,31 @@ pub struct LibrarySnapshot {
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
     /// Records read lately; a memo as well.
-    heads: DashMap<DocAddress, Arc<RecordHead>, FxBuildHasher>,
+    heads: Mutex<Heads>,
+    /// Papers in `remembered`.
+    remembered_papers: AtomicUsize,
     pub(super) counters: WorkCounters,
+}
+
+/// Records read lately, the newest last.
+#[derive(Default)]
+struct Heads {
+    by_address: FxHashMap<DocAddress, Arc<RecordHead>>,
+    order: VecDeque<DocAddress>,
+}
+
+impl Heads {
+    /// Keeps a record, and gives back the one that has to go for it: one at a time, so that no query waits for all.
+    fn keep(&mut self, address: DocAddress, head: Arc<RecordHead>) -> Option<Arc<RecordHead>> {
+        if self.by_address.insert(address, head).is_some() {
+            return None;
+        }
+        self.order.push_back(address);
+        if self.order.len() <= MOST_HEADS {
+            return None;
+        }
+        self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))
+    }
 }
 
 impl LibrarySnapshot {
@@ -86,7 +110,8 @@ impl LibrarySnapshot {
             files,
             damage,
             remembered: DashMap::new(),
-            heads: DashMap::default(),
+            heads: Mutex::default(),
+            remembered_papers: AtomicUsize::new(0),
             counters: WorkCounters::default(),
         }
     }
@@ -146,6 +171,20 @@ impl LibrarySnapshot {
         found
     }
 
+    /// How many records have a term, those included that were deleted since; counts no further than `most`.
+    pub(super) fn frequency(&self, term: &Term, most: u32) -> u32 {
+        let mut frequency: u32 = 0;
+        for segment in self.searcher.segment_readers() {
+            count(&self.counters.terms_looked_up, 1);
+            let index = self.note(segment.inverted_index(term.field()));
+            frequency += index.and_then(|index| self.note(index.doc_freq(term))).unwrap_or(0);
+            if frequency >= most {
+                break;
+            }
+        }
+        frequency
+    }
+
     /// The record at an address; `None` where it is damaged.
     pub(super) fn load(&self, address: DocAddress) -> Option<StoredRecord> {
         self.read(address, decode)
@@ -153,15 +192,17 @@ impl LibrarySnapshot {
 
     /// The record at an address without its abstract; `None` where it is damaged.
     pub(super) fn head(&self, address: DocAddress) -> Option<Arc<RecordHead>> {
-        if let Some(known) = self.heads.get(&address) {
+        if let Some(known) = self.heads().by_address.get(&address) {
             return Some(known.clone());
         }
         let head = Arc::new(self.read(address, |text| decode_head(text, address))?);
-        if self.heads.len() >= MOST_HEADS {
-            self.heads.clear();
-        }
-        self.heads.insert(address, head.clone());
+        // What falls out is dropped when others can go on.
+        let _oldest = self.heads().keep(address, head.clone());
         Some(head)
+    }
+
+    fn heads(&self) -> MutexGuard<'_, Heads> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T>(&self, address: DocAddress, decode: impl FnOnce(&str) -> Option<T>) -> Option<T> {
@@ -274,13 +315,41 @@ impl LibrarySnapshot {
 
     /// Keeps an answer for the next time it is asked for.
     pub(super) fn remember(&self, key: String, answer: &Arc<Resolution>) {
-        let is_small = !matches!(&**answer, Resolution::Ambiguous(papers) if papers.len() > MOST_REMEMBERED_PAPERS);
-        if is_small && self.remembered.len() < MOST_REMEMBERED {
-            self.remembered.insert(key, answer.clone());
+        let papers = match &**answer {
+            Resolution::Missing => 0,
+            Resolution::Unique(_) => 1,
+            Resolution::Ambiguous(papers) => papers.len(),
+        };
+        let known = self.remembered_papers.fetch_add(papers, Ordering::Relaxed);
+        if known + papers > MOST_REMEMBERED_PAPERS || self.remembered.len() >= MOST_REMEMBERED {
+            self.remembered.clear();
+            self.remembered_papers.store(papers, Ordering::Relaxed);
         }
+        self.remembered.insert(key, answer.clone());
     }
 }
 
 fn source_of(stored: &StoredRecord) -> (&Record, Source) {
     (&stored.record, Source { file: stored.file, span: stored.record.span })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::stored::StoredRecord;
+    use super::*;
+
+    #[test]
+    fn heads_are_kept_one_for_another() {
+        let mut heads = Heads::default();
+        let head = Arc::new(RecordHead::from(StoredRecord::new(0, Record::default())));
+        let most = u32::try_from(MOST_HEADS).unwrap();
+        for document in 0..2 * most {
+            let dropped = heads.keep(DocAddress::new(0, document), head.clone());
+            assert_eq!(dropped.is_some(), document >= most);
+            assert!(heads.by_address.len() <= MOST_HEADS && heads.by_address.len() == heads.order.len());
+        }
+        assert!(heads.keep(DocAddress::new(0, 2 * most - 1), head).is_none());
+        assert_eq!(heads.order.len(), MOST_HEADS);
+    }
 }

@@ -61,6 +61,10 @@ pub struct RecordHead {
     pub(super) document: Option<DocAddress>,
     /// The documents of its paper, once they were asked for.
     pub(super) kin: OnceLock<Arc<[DocAddress]>>,
+    /// Whether no other record shares an identity with it, once it was asked for.
+    pub(super) stands_alone: OnceLock<bool>,
+    /// Whether no other record has its arXiv id or DOI, once it was asked for.
+    pub(super) is_alone: OnceLock<bool>,
     /// What to write for its paper where the user has no aliases, once it was asked for.
     pub(super) citation: OnceLock<Option<CitationText>>,
 }
@@ -86,6 +90,8 @@ impl RecordHead {
             richness,
             document,
             kin: OnceLock::new(),
+            stands_alone: OnceLock::new(),
+            is_alone: OnceLock::new(),
             citation: OnceLock::new(),
         }
     }

@@ -66,7 +66,7 @@ fn resolved(library: &Library, name: &str) -> String {
     match &*library.snapshot().resolve(name, &Aliases::default()) {
         Resolution::Missing => "missing".to_owned(),
         Resolution::Unique(paper) => paper.record.title.clone(),
-        Resolution::Ambiguous(papers) => format!("{} papers", papers.len()),
+        Resolution::Ambiguous(papers) => format!("{} papers", papers.count()),
     }
 }
 

@@ -134,3 +134,38 @@ fn every_paper_is_cited_by_what_means_it_alone() {
         assert_eq!(Record { abstract_text: None, ..paper.record.clone() }, hit.stored.record, "{text:?}");
     }
 }
+
+/// Of an ambiguous name's records the heads are read once, and few as a whole.
+#[test]
+fn few_of_very_many_candidates_are_put_together() {
+    let (_folder, large) = library(LARGE);
+    let snapshot = large.snapshot().without_memos();
+    let answer = snapshot.resolve("Orca", &Aliases::default());
+    let Resolution::Ambiguous(papers) = &*answer else { panic!("{answer:?}") };
+    assert_eq!((papers.len(), papers.count()), (20, LARGE / 8));
+    // Each record once without its abstract, and those that are shown as a whole.
+    let work = snapshot.work();
+    assert!(work.records_read <= (LARGE / 8 + papers.len()) as u64, "{work:?}");
+    // Asked again, nothing is read.
+    snapshot.resolve("Orca", &Aliases::default());
+    assert_eq!(snapshot.work(), work);
+}
+
+/// Flat: what is asked for a card, and for a name that others bear.
+#[test]
+fn cards_and_uniqueness_do_not_grow_with_the_library() {
+    let (_small_folder, small) = library(SMALL);
+    let (_large_folder, large) = library(LARGE);
+    let own = own_name(7);
+    compare("the card of a completion", &small, &large, &|snapshot| {
+        let hit = snapshot.search(&own, 1).remove(0);
+        assert!(snapshot.paper_at(hit.stored.address()).is_some());
+    });
+    compare("a name that others bear", &small, &large, &|snapshot| {
+        let hits = snapshot.search("Orca", 10);
+        assert!(hits.iter().all(|hit| !snapshot.means("Orca", &hit.stored, &Aliases::default())));
+    });
+    compare("a name of many that is misspelt", &small, &large, &|snapshot| {
+        assert!(snapshot.near("Orcaa", 3).is_empty());
+    });
+}
