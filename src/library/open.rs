@@ -23,7 +23,7 @@ pub struct Library {
     damage: Arc<AtomicBool>,
 }
 
-/// Decompressed blocks of 4 KiB kept per segment: typing on shows mostly the same papers again.
+/// Blocks of the store, of 2 KiB each, kept per segment: typing on shows mostly the same papers again.
 const CACHED_BLOCKS: usize = 512;
 
 /// An index in use.
