@@ -35,15 +35,15 @@ thread_local! {
     static FRAME: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Appends a text to `packed` in few bytes. Appends nothing where there is no memory for it.
-pub(super) fn pack(text: &[u8], packed: &mut Vec<u8>) {
+/// Appends a text to `into` in few bytes. Appends nothing where there is no memory for it.
+pub(super) fn pack(text: &[u8], into: &mut Vec<u8>) {
     let written = PACKER.with_borrow_mut(|packer| {
         let packer = packer.as_mut().ok()?;
         FRAME.with_borrow_mut(|frame| {
             frame.clear();
             frame.reserve(zstd::zstd_safe::compress_bound(text.len()));
             packer.compress_to_buffer(text, frame).ok()?;
-            packed.extend_from_slice(frame.strip_prefix(&MAGIC)?);
+            into.extend_from_slice(frame.strip_prefix(&MAGIC)?);
             Some(())
         })
     });
