@@ -13,7 +13,7 @@ use crate::paper::{Record, Tier, each_word, identity_keys};
 /// Names of a record that are not its title: what `name_start` and `name_word` hold.
 const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
 
-/// The document of a record: all its texts in one, so that it costs two allocations.
+/// The document of a record: all its texts in one, so that it costs few allocations.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     text: String,
@@ -24,6 +24,7 @@ pub(super) struct Entry {
 enum Slot {
     Number(u64),
     Text(Range<usize>),
+    Bytes(Vec<u8>),
 }
 
 impl Entry {
@@ -31,11 +32,14 @@ impl Entry {
     pub fn new(fields: Fields, stored: &StoredRecord) -> Entry {
         let record = &stored.record;
         let encoded = encode(stored);
-        let mut entry = Entry { text: String::with_capacity(3 * encoded.len()), values: Vec::with_capacity(24) };
+        let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
+        let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
         entry.add_number(fields.file, u64::from(stored.file));
         entry.add_number(fields.address, stored.address().packed());
         entry.add_number(fields.rank, rank(stored));
-        entry.add_text(fields.stored, &encoded);
+        // The order in which they are read.
+        entry.values.push((fields.stored, Slot::Bytes(encoded.head)));
+        entry.values.extend(encoded.abstract_text.map(|text| (fields.stored, Slot::Bytes(text))));
         for key in identity_keys(record) {
             entry.add_text(fields.identity, &identity_key(&key));
         }
@@ -175,6 +179,7 @@ fn rank(stored: &StoredRecord) -> u64 {
 pub(super) enum EntryValue<'a> {
     Number(u64),
     Text(&'a str),
+    Bytes(&'a [u8]),
 }
 
 impl Document for Entry {
@@ -199,6 +204,7 @@ impl<'a> Iterator for EntryValues<'a> {
         let (field, slot) = self.values.next()?;
         let value = match slot {
             Slot::Number(number) => EntryValue::Number(*number),
+            Slot::Bytes(bytes) => EntryValue::Bytes(bytes),
             Slot::Text(range) => EntryValue::Text(self.entry.text.get(range.clone()).unwrap_or_default()),
         };
         Some((*field, value))
@@ -213,6 +219,7 @@ impl<'a> Value<'a> for EntryValue<'a> {
         ReferenceValue::Leaf(match *self {
             EntryValue::Number(number) => ReferenceValueLeaf::U64(number),
             EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
+            EntryValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
         })
     }
 }

@@ -141,9 +141,10 @@ fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index
     let (schema, _) = Fields::build();
     let settings = IndexSettings {
         sort_by_field: Some(IndexSortByField { field: RANK_FIELD.to_owned(), order: Order::Desc }),
-        docstore_compression: Compressor::Lz4,
+        // Records are packed one by one already.
+        docstore_compression: Compressor::None,
         // A list of 50 papers reads 50 scattered records: small blocks make each of them cheap.
-        docstore_blocksize: 4096,
+        docstore_blocksize: 2048,
         // Several threads write segments already.
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()

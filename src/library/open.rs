@@ -23,8 +23,8 @@ pub struct Library {
     damage: Arc<AtomicBool>,
 }
 
-/// Decompressed blocks of 4 KiB kept per segment: the records shown first stand close together. Those shown lately are
-/// kept as they were decoded, so that there need not be many.
+/// Blocks of the store, of 2 KiB each, kept per segment: the records shown first stand close together. Those shown lately
+/// are kept as they were decoded, so that there need not be many.
 const CACHED_BLOCKS: usize = 64;
 
 /// An index in use.

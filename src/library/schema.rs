@@ -12,7 +12,7 @@ use super::tokenizers::{BEGINNINGS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 4;
+pub(super) const FORMAT_VERSION: u32 = 5;
 
 /// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
@@ -50,7 +50,8 @@ pub(super) struct Fields {
     pub text: Field,
     /// Documents of a segment are sorted by this, largest first, no two alike.
     pub rank: Field,
-    /// The record itself with its checksum. A text, because bytes are read back one by one.
+    /// The record itself: its head, and behind it the abstract where it has one. See
+    /// [`Encoded`](super::stored::Encoded).
     pub stored: Field,
 }
 
@@ -77,7 +78,7 @@ impl Fields {
             other_word: builder.add_text_field("other_word", beginnings),
             text: builder.add_text_field("text", stemmed),
             rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
-            stored: builder.add_text_field("stored", STORED),
+            stored: builder.add_bytes_field("stored", STORED),
         };
         (builder.build(), fields)
     }

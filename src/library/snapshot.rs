@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 use super::file_table::FileTable;
 use super::resolve::Resolution;
 use super::schema::{Fields, identity_term};
+use super::store_reading::{HeadOnly, WholeRecord};
 use super::stored::{RecordHead, StoredRecord, decode, decode_head};
 use super::work::{Work, WorkCounters, count};
 use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge};
@@ -187,7 +188,9 @@ impl LibrarySnapshot {
 
     /// The record at an address; `None` where it is damaged.
     pub(super) fn load(&self, address: DocAddress) -> Option<StoredRecord> {
-        self.read(address, decode)
+        let WholeRecord(encoded) = self.note(self.searcher.doc(address))?;
+        let bytes = encoded.head.len() + encoded.abstract_text.as_ref().map_or(0, Vec::len);
+        self.decoded(bytes, decode(&encoded))
     }
 
     /// The record at an address without its abstract; `None` where it is damaged.
@@ -195,7 +198,8 @@ impl LibrarySnapshot {
         if let Some(known) = self.heads().by_address.get(&address) {
             return Some(known.clone());
         }
-        let head = Arc::new(self.read(address, |text| decode_head(text, address))?);
+        let HeadOnly(encoded) = self.note(self.searcher.doc(address))?;
+        let head = Arc::new(self.decoded(encoded.len(), decode_head(&encoded, address))?);
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
@@ -205,12 +209,10 @@ impl LibrarySnapshot {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read<T>(&self, address: DocAddress, decode: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let document: TantivyDocument = self.note(self.searcher.doc(address))?;
-        let text = document.get_first(self.fields.stored).and_then(|value| value.as_str());
+    /// Counts a record that was read, and notes damage.
+    fn decoded<T>(&self, bytes: usize, decoded: Option<T>) -> Option<T> {
         count(&self.counters.records_read, 1);
-        count(&self.counters.bytes_read, text.map_or(0, str::len));
-        let decoded = text.and_then(decode);
+        count(&self.counters.bytes_read, bytes);
         if decoded.is_none() {
             self.damage.store(true, Ordering::Relaxed);
             tracing::warn!("a record of the index is damaged; the index will be built anew");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::naming::CitationText;
+use super::packing::{pack, unpack};
 use super::snapshot::RecordAddress;
 use crate::paper::{
     Author, Details, Links, Name, Organization, PublicationDate, Record, Span, coined_names, identity_keys,
@@ -106,55 +107,63 @@ impl From<StoredRecord> for RecordHead {
     }
 }
 
-/// Parts the head from the abstract. JSON on one line holds none.
-const SEPARATOR: char = '\n';
-
-/// The text kept for a record: a checksum in eight hexadecimal digits, all but the abstract as JSON, and
-/// the abstract as it is behind a line break. Lists read nothing of the abstract that way.
-pub(super) fn encode(stored: &StoredRecord) -> String {
-    const CHECKSUM_DIGITS: usize = 8;
-    let abstract_text = stored.record.abstract_text.as_deref();
-    let mut text = Vec::with_capacity(512 + abstract_text.map_or(0, str::len));
-    text.resize(CHECKSUM_DIGITS, b'0');
-    // Serialising plain strings and numbers into memory cannot fail.
-    let _ = serde_json::to_writer(&mut text, &Head::of(stored));
-    if let Some(abstract_text) = abstract_text {
-        text.extend_from_slice(SEPARATOR.encode_utf8(&mut [0; 4]).as_bytes());
-        text.extend_from_slice(abstract_text.as_bytes());
-    }
-    let checksum = format!("{:08x}", crc32fast::hash(&text[CHECKSUM_DIGITS..]));
-    text[..CHECKSUM_DIGITS].copy_from_slice(checksum.as_bytes());
-    String::from_utf8(text).unwrap_or_default()
+/// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
+/// abstract that way.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Encoded {
+    /// All but the abstract.
+    pub head: Vec<u8>,
+    /// The abstract; `None` where there is none.
+    pub abstract_text: Option<Vec<u8>>,
 }
 
-/// The record in a document's text, or `None` where it is damaged.
-pub(super) fn decode(text: &str) -> Option<StoredRecord> {
-    let (mut head, abstract_text) = parts(text)?;
+/// What is kept for a record.
+pub(super) fn encode(stored: &StoredRecord) -> Encoded {
+    let mut head = Vec::with_capacity(512);
+    // Serialising plain strings and numbers into memory cannot fail.
+    let _ = serde_json::to_writer(&mut head, &Head::of(stored));
+    let abstract_text = stored.record.abstract_text.as_deref();
+    Encoded { head: seal(&head), abstract_text: abstract_text.map(|text| seal(text.as_bytes())) }
+}
+
+/// The record in what was kept of it, or `None` where it is damaged.
+pub(super) fn decode(encoded: &Encoded) -> Option<StoredRecord> {
+    let head = unseal(&encoded.head)?;
+    let mut head: Head<'_> = serde_json::from_str(&head).ok()?;
     let (file, coined) = (head.file, owned(std::mem::take(&mut head.coined)));
-    Some(StoredRecord { file, record: head.into_record(abstract_text.map(str::to_owned)), coined })
+    let abstract_text = match &encoded.abstract_text {
+        Some(text) => Some(unseal(text)?),
+        None => None,
+    };
+    Some(StoredRecord { file, record: head.into_record(abstract_text), coined })
 }
 
 /// As [`decode`], without the abstract.
-pub(super) fn decode_head(text: &str, document: DocAddress) -> Option<RecordHead> {
-    let (mut head, _) = parts(text)?;
+pub(super) fn decode_head(encoded: &[u8], document: DocAddress) -> Option<RecordHead> {
+    let text = unseal(encoded)?;
+    let mut head: Head<'_> = serde_json::from_str(&text).ok()?;
     let (file, richness) = (head.file, head.richness);
     let coined = owned(std::mem::take(&mut head.coined));
     Some(RecordHead::new(file, richness, coined, head.into_record(None), Some(document)))
 }
 
-fn parts(text: &str) -> Option<(Head<'_>, Option<&str>)> {
-    let (checksum, body) = text.split_at_checked(8)?;
-    if u32::from_str_radix(checksum, 16).ok()? != crc32fast::hash(body.as_bytes()) {
-        return None;
-    }
-    let (head, abstract_text) = match body.split_once(SEPARATOR) {
-        Some((head, text)) => (head, Some(text)),
-        None => (body, None),
-    };
-    Some((serde_json::from_str(head).ok()?, abstract_text))
+/// Packs a text and puts a checksum of what is packed before it.
+fn seal(text: &[u8]) -> Vec<u8> {
+    const CHECKSUM: usize = size_of::<u32>();
+    let mut sealed = Vec::with_capacity(CHECKSUM + text.len() / 2 + 32);
+    sealed.resize(CHECKSUM, 0);
+    pack(text, &mut sealed);
+    let checksum = crc32fast::hash(&sealed[CHECKSUM..]).to_le_bytes();
+    sealed[..CHECKSUM].copy_from_slice(&checksum);
+    sealed
 }
 
-/// What stands before the abstract: the record in few bytes. It is most of what the index takes on disk.
+fn unseal(sealed: &[u8]) -> Option<String> {
+    let (checksum, packed) = sealed.split_first_chunk()?;
+    (u32::from_le_bytes(*checksum) == crc32fast::hash(packed)).then(|| unpack(packed))?
+}
+
+/// The record without its abstract, in few bytes.
 #[derive(Serialize, Deserialize)]
 struct Head<'a> {
     #[serde(rename = "f")]
@@ -333,15 +342,20 @@ mod tests {
     #[test]
     fn a_flipped_byte_is_noticed() {
         let stored = stored(Some("An abstract."));
-        let text = encode(&stored);
-        assert_eq!(decode(&text).unwrap(), stored);
-        for at in 0..text.len() {
-            let mut bytes = text.clone().into_bytes();
-            bytes[at] ^= 0x01;
-            let Ok(flipped) = std::str::from_utf8(&bytes) else { continue };
-            assert_eq!(decode(flipped), None, "byte {at}");
+        let encoded = encode(&stored);
+        assert_eq!(decode(&encoded).unwrap(), stored);
+        let flips = |bytes: &[u8]| -> Vec<Vec<u8>> {
+            let flip = |at: usize| bytes.iter().enumerate().map(|(i, b)| b ^ u8::from(i == at)).collect();
+            (0..bytes.len()).map(flip).collect()
+        };
+        let Encoded { head, abstract_text: Some(text) } = encoded else { panic!("no abstract") };
+        for damaged in flips(&head).into_iter().chain([head[..2].to_vec(), Vec::new()]) {
+            assert!(decode_head(&damaged, DocAddress::new(0, 0)).is_none());
+            assert_eq!(decode(&Encoded { head: damaged, abstract_text: Some(text.clone()) }), None);
         }
-        assert_eq!(decode(&text[..2]), None);
+        for damaged in flips(&text) {
+            assert_eq!(decode(&Encoded { head: head.clone(), abstract_text: Some(damaged) }), None);
+        }
     }
 
     #[test]
@@ -377,7 +391,7 @@ mod tests {
             let stored = stored(text);
             let encoded = encode(&stored);
             assert_eq!(decode(&encoded).unwrap(), stored);
-            let head = decode_head(&encoded, DocAddress::new(0, 0)).unwrap();
+            let head = decode_head(&encoded.head, DocAddress::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);
             assert_eq!((head.names(), head.richness), (&*stored.names(), stored.record.richness()));
         }
