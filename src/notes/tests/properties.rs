@@ -247,7 +247,12 @@ proptest! {
                 // A brace that is never closed makes no key, but whoever writes behind it writes one.
                 continue;
             }
-            prop_assert_eq!(open.as_ref().unwrap().kind == OpenKind::WikiLink, citation.kind.is_wiki_link());
+            let is_link = open.as_ref().is_some_and(|open| open.kind == OpenKind::WikiLink);
+            if is_link && !citation.kind.is_wiki_link() && !line[cursor..].contains("]]") {
+                // Neither do brackets that are never closed make a link.
+                continue;
+            }
+            prop_assert_eq!(is_link, citation.kind.is_wiki_link(), "at {} of {:?}", cursor, line);
             let closes = matches!(open.unwrap().closing, Closing::Closed { .. });
             prop_assert!(closes);
         }
