@@ -77,8 +77,9 @@ impl Backend {
     }
 
     /// The user has pressed the button beside the progress of reading. There is never more than one progress.
-    pub async fn progress_cancelled(&self, _: WorkDoneProgressCancelParams) {
+    pub fn progress_cancelled(&self, _: WorkDoneProgressCancelParams) -> Ready<()> {
         self.post(Event::ProgressCancelled);
+        ready(())
     }
 
     /// Runs a pure function over the state as of this request, on the blocking pool. A panic in it is
