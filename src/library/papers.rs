@@ -16,14 +16,12 @@ impl LibrarySnapshot {
         let mut merged_away: u64 = 0;
         for key in shared {
             let term = Term::from_field_text(self.fields.identity, &key);
-            for at in self.addresses(&term, MOST_RECORDS) {
-                if counted.contains(&at) {
-                    continue;
-                }
-                for members in self.grouped(&[at]) {
-                    let fresh = members.into_iter().filter(|member| counted.insert(*member)).count();
-                    merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
-                }
+            let mut sharing = self.addresses(&term, MOST_RECORDS);
+            sharing.retain(|at| !counted.contains(at));
+            // All at once, so that each record is read once however many share the key.
+            for members in self.grouped(&sharing) {
+                let fresh = members.into_iter().filter(|member| counted.insert(*member)).count();
+                merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
             }
         }
         self.record_count().saturating_sub(merged_away)
