@@ -11,7 +11,8 @@ export function isNote(document: { readonly languageId: string; readonly uri: { 
   return NOTE_LANGUAGES.includes(document.languageId) && ["file", "untitled"].includes(document.uri.scheme);
 }
 
-/** The documents that the server is told of: notes, and what may be a corpus file. */
+/** The documents that the server is told of: notes, what may be a corpus file, and the configuration, in which it keeps
+ * aliases. */
 export const SERVED_DOCUMENTS = [
   ...NOTE_LANGUAGES.flatMap((language) => [
     { scheme: "file", language },
@@ -19,4 +20,5 @@ export const SERVED_DOCUMENTS = [
   ]),
   { scheme: "file", language: "bibtex" },
   { scheme: "file", pattern: CORPUS_PATTERN },
+  { scheme: "file", pattern: "**/ibid.toml" },
 ];
