@@ -114,7 +114,7 @@ impl Collector<'_> {
                     return None;
                 }
                 Resolution::Ambiguous(papers) => {
-                    let count = papers.len();
+                    let count = papers.count();
                     return Some(format!(
                         "{count} papers answer to \"{}\"; cite one by a name of its own",
                         reading.name

@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let paper = match &*resolution {
         Resolution::Unique(paper) => paper,
         Resolution::Ambiguous(papers) => {
-            ambiguous(name, papers, arguments.json, library, aliases, output)?;
+            ambiguous(name, &library.all_candidates(papers), arguments.json, library, aliases, output)?;
             return Ok(Outcome::FoundProblems);
         }
         Resolution::Missing => {

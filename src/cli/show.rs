@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
             Ok(Outcome::Fine)
         }
         Resolution::Ambiguous(papers) => {
-            ambiguous(name, papers, arguments.json, &library, &aliases, output)?;
+            ambiguous(name, &library.all_candidates(papers), arguments.json, &library, &aliases, output)?;
             Ok(Outcome::FoundProblems)
         }
         Resolution::Missing => {

@@ -28,10 +28,10 @@ pub struct Target {
 /// ambiguous; none where it is missing.
 pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Target> {
     let Some(cited) = cited_at(snapshot, note, offset) else { return Vec::new() };
-    let papers: &[_] = match &*cited.resolution {
-        Resolution::Missing => &[],
-        Resolution::Unique(paper) => std::slice::from_ref(paper),
-        Resolution::Ambiguous(papers) => papers,
+    let papers = match &*cited.resolution {
+        Resolution::Missing => Vec::new(),
+        Resolution::Unique(paper) => vec![paper.clone()],
+        Resolution::Ambiguous(candidates) => snapshot.library.all_candidates(candidates),
     };
     papers.iter().filter_map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
 }

@@ -9,7 +9,7 @@ use super::definition::{Target, record_targets};
 use super::edits::resolved_reading;
 use super::{Snapshot, citation_sites, cited_at};
 use crate::corpus::OpenCorpusFile;
-use crate::library::{LibraryPaper, LibrarySnapshot, RecordAddress, Resolution};
+use crate::library::{Candidates, LibraryPaper, LibrarySnapshot, RecordAddress, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::{Record, lookup_key};
 
@@ -34,9 +34,14 @@ pub fn references(snapshot: &Snapshot, note: &OpenNote, offset: usize, declarati
         Resolution::Unique(paper) => Some(of_paper(snapshot, paper, declarations)),
         Resolution::Ambiguous(papers) => Some(References {
             sites: sites_of_name(snapshot, &lookup_key(&cited.name)),
-            declarations: papers.iter().filter(|_| declarations).flat_map(|it| record_targets(snapshot, it)).collect(),
+            declarations: if declarations { records_of(snapshot, papers) } else { Vec::new() },
         }),
     }
+}
+
+fn records_of(snapshot: &Snapshot, candidates: &Candidates) -> Vec<Target> {
+    let papers = snapshot.library.all_candidates(candidates);
+    papers.iter().flat_map(|paper| record_targets(snapshot, paper)).collect()
 }
 
 /// All citations of the paper whose record an offset of an open corpus file touches. `None` where there is no record, or

@@ -40,13 +40,14 @@ pub enum Resolution {
 #[derive(Debug, Clone)]
 pub struct Candidates {
     papers: Vec<Arc<LibraryPaper>>,
-    count: usize,
+    /// A record of each of the others.
+    others: Vec<DocAddress>,
 }
 
 impl Candidates {
     /// How many papers answer to the name, those that were not put together included.
     pub fn count(&self) -> usize {
-        self.count
+        self.papers.len() + self.others.len()
     }
 }
 
@@ -151,10 +152,20 @@ impl LibrarySnapshot {
             return None;
         }
         groups.sort_unstable();
-        let first = groups.iter().take(MOST_CANDIDATES).flatten();
-        let seeds: Vec<DocAddress> = first.filter_map(|at| heads[*at].document).collect();
+        let (first, others) = groups.split_at(MOST_CANDIDATES);
+        let seeds: Vec<DocAddress> = first.iter().flatten().filter_map(|at| heads[*at].document).collect();
         let papers = self.papers(&seeds);
-        (papers.len() > 1).then_some(Candidates { papers, count: groups.len() })
+        let others = others.iter().filter_map(|members| heads[*members.first()?].document).collect();
+        (papers.len() > 1).then_some(Candidates { papers, others })
+    }
+
+    /// All papers that answer to an ambiguous name, however many.
+    pub fn all_candidates(&self, candidates: &Candidates) -> Vec<Arc<LibraryPaper>> {
+        let mut papers = candidates.papers.clone();
+        if !candidates.others.is_empty() {
+            papers.extend(self.papers(&candidates.others));
+        }
+        papers
     }
 
     /// Whether a text means the paper of a record and no other, as [`LibrarySnapshot::resolve`] would find
@@ -313,7 +324,7 @@ fn resolution(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
         (Some(only), true) => Resolution::Unique(only),
         (Some(last), false) => {
             papers.push(last);
-            Resolution::Ambiguous(Candidates { count: papers.len(), papers })
+            Resolution::Ambiguous(Candidates { papers, others: Vec::new() })
         }
     }
 }

@@ -172,7 +172,7 @@ fn paper_of(context: &ReadContext, argument: &PaperArgument) -> Result<Arc<Libra
     match cited.as_deref() {
         Some(Resolution::Unique(paper)) => Ok(paper.clone()),
         Some(Resolution::Ambiguous(papers)) => {
-            Err(refused(format!("{} papers answer to this citation; say first which one is meant.", papers.len())))
+            Err(refused(format!("{} papers answer to this citation; say first which one is meant.", papers.count())))
         }
         _ => Err(refused("Here is no citation of a paper.")),
     }

@@ -149,6 +149,7 @@ fn few_of_very_many_candidates_are_put_together() {
     // Asked again, nothing is read.
     snapshot.resolve("Orca", &Aliases::default());
     assert_eq!(snapshot.work(), work);
+    assert_eq!(snapshot.all_candidates(papers).len(), LARGE / 8);
 }
 
 /// Flat: what is asked for a card, and for a name that others bear.
