@@ -21,7 +21,7 @@ use crate::vault::{VaultSnapshot, is_note};
 use crate::workspace::Workspace;
 
 /// A change is taken up once nothing has changed for this long, so that files are read when they are whole.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET: Duration = Duration::from_millis(60);
 
 /// But after this long at the latest.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
