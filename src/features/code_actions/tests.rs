@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
 use super::*;
 use crate::features::diagnostics;
 use crate::features::edits::edited_text;
@@ -152,4 +155,49 @@ fn only_wanted_kinds_are_worked_out() {
     assert!(!kinds(12..12).contains(&ActionKind::FixAll));
     let all = code_actions(&fixture.snapshot, &note, &(12..12), &|kind| kind == ActionKind::FixAll);
     assert_eq!(all.len(), 1);
+}
+
+#[test]
+fn fixing_all_of_any_note_leaves_no_name_that_has_one_fix() {
+    const PIECES: [&str; 20] = [
+        "[[Orka]]",
+        "![[Orka#abstract]]",
+        "[[ Orka |a label]]",
+        "| a |\n|---|\n| [[Orka\\|b]] |\n",
+        " [see -@mukherjee20233, p. 3; @hu2021] ",
+        " @hu20211 ",
+        " @keylezs ",
+        "[[Twin Peaks]]",
+        "[[nobody at all]]",
+        "[[LoRAA]]",
+        "`[[Orka]]`",
+        "<!-- [[Orka]] -->",
+        "🐋 é ",
+        " ",
+        "\r\n",
+        "\n\n",
+        "text ",
+        "[[",
+        "\\",
+        "> ",
+    ];
+    let mut fixture = Fixture::new(&[], "");
+    let notes = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24);
+    let mut runner = TestRunner::new(Config { cases: 500, failure_persistence: None, ..Config::default() });
+    let fixture = std::cell::RefCell::new(&mut fixture);
+    let outcome = runner.run(&notes, |pieces| {
+        let mut fixture = fixture.borrow_mut();
+        let text = pieces.concat();
+        let fixed = outcomes(&mut fixture, &format!("$0{text}"), ActionKind::FixAll).pop().map_or(text, |(_, it)| it);
+        prop_assert_eq!(outcomes(&mut fixture, &format!("$0{fixed}"), ActionKind::FixAll), []);
+        let note = fixture.note();
+        for found in diagnostics(&fixture.snapshot, &note).iter().filter(|it| it.code == "unresolved") {
+            let place = found.range.start + 1;
+            let is_fix = |kind| kind == ActionKind::QuickFix;
+            let fixes = code_actions(&fixture.snapshot, &note, &(place..place), &is_fix);
+            prop_assert!(fixes.len() != 1, "{:?} in {:?} has one fix left: {:?}", found, fixed, fixes);
+        }
+        Ok(())
+    });
+    outcome.unwrap();
 }
