@@ -188,14 +188,14 @@ fn fixing_all_of_any_note_leaves_no_name_that_has_one_fix() {
     let outcome = runner.run(&notes, |pieces| {
         let mut fixture = fixture.borrow_mut();
         let text = pieces.concat();
-        let fixed = outcomes(&mut fixture, &format!("$0{text}"), ActionKind::FixAll).pop().map_or(text, |(_, it)| it);
-        prop_assert_eq!(outcomes(&mut fixture, &format!("$0{fixed}"), ActionKind::FixAll), []);
+        let mended = outcomes(&mut fixture, &format!("$0{text}"), ActionKind::FixAll).pop().map_or(text, |(_, it)| it);
+        prop_assert_eq!(outcomes(&mut fixture, &format!("$0{mended}"), ActionKind::FixAll), []);
         let note = fixture.note();
         for found in diagnostics(&fixture.snapshot, &note).iter().filter(|it| it.code == "unresolved") {
             let place = found.range.start + 1;
             let is_fix = |kind| kind == ActionKind::QuickFix;
             let fixes = code_actions(&fixture.snapshot, &note, &(place..place), &is_fix);
-            prop_assert!(fixes.len() != 1, "{:?} in {:?} has one fix left: {:?}", found, fixed, fixes);
+            prop_assert!(fixes.len() != 1, "{:?} in {:?} has one fix left: {:?}", found, mended, fixes);
         }
         Ok(())
     });
