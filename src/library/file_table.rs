@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::places::EarlierReading;
 use super::schema::FORMAT_VERSION;
 use crate::corpus::{Compression, Format};
 use crate::paper::Problem;
@@ -24,7 +25,7 @@ pub struct FileTable {
 /// One corpus file as it was when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Number by which records name the file.
+    /// Number by which records name the file: another one whenever it is read.
     pub id: u32,
     /// Absolute path, as it was found.
     pub path: PathBuf,
@@ -37,6 +38,9 @@ pub struct FileEntry {
     pub size: u64,
     /// Time of last change in nanoseconds since 1970.
     pub modified: u64,
+    /// Earlier readings some of whose records are still as they were. `id` is that of the last reading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierReading>,
     /// blake3 of the content in hexadecimal digits.
     pub content_hash: String,
     /// Number of records read.

@@ -12,7 +12,7 @@ use super::tokenizers::{BEGINNINGS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 5;
+pub(super) const FORMAT_VERSION: u32 = 6;
 
 /// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.

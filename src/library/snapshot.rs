@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 use super::file_table::FileTable;
+use super::places::Places;
 use super::resolve::Resolution;
 use super::schema::{Fields, identity_term};
 use super::store_reading::{HeadOnly, WholeRecord};
@@ -67,6 +68,7 @@ pub struct LibrarySnapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
     files: Arc<FileTable>,
+    places: Places,
     damage: Arc<AtomicBool>,
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
@@ -108,6 +110,7 @@ impl LibrarySnapshot {
         LibrarySnapshot {
             searcher,
             fields,
+            places: Places::of(&files),
             files,
             damage,
             remembered: DashMap::new(),
@@ -188,6 +191,13 @@ impl LibrarySnapshot {
 
     /// The record at an address; `None` where it is damaged.
     pub(super) fn load(&self, address: DocAddress) -> Option<StoredRecord> {
+        let mut stored = self.load_as_stored(address)?;
+        self.places.place(&mut stored.file, &mut stored.record.span);
+        Some(stored)
+    }
+
+    /// As [`LibrarySnapshot::load`], with the file and the place as they were when the record was read.
+    pub(super) fn load_as_stored(&self, address: DocAddress) -> Option<StoredRecord> {
         let WholeRecord(encoded) = self.note(self.searcher.doc(address))?;
         let bytes = encoded.head.len() + encoded.abstract_text.as_ref().map_or(0, Vec::len);
         self.decoded(bytes, decode(&encoded))
@@ -199,7 +209,9 @@ impl LibrarySnapshot {
             return Some(known.clone());
         }
         let HeadOnly(encoded) = self.note(self.searcher.doc(address))?;
-        let head = Arc::new(self.decoded(encoded.len(), decode_head(&encoded, address))?);
+        let mut head = self.decoded(encoded.len(), decode_head(&encoded, address))?;
+        self.places.place(&mut head.file, &mut head.record.span);
+        let head = Arc::new(head);
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
@@ -295,19 +307,23 @@ impl LibrarySnapshot {
     /// The paper of the record at an address, as handed out with a search result; `None` where it is no
     /// longer there.
     pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
-        let term = Term::from_field_u64(self.fields.address, address.packed());
-        let found = self.addresses(&term, 1);
-        let at = found.into_iter().find(|at| self.head(*at).is_some_and(|head| head.address() == address))?;
-        self.papers(&[at]).into_iter().next()
+        let head = self.record_at(address)?;
+        self.papers(&[head.document?]).into_iter().next()
+    }
+
+    fn record_at(&self, address: RecordAddress) -> Option<Arc<RecordHead>> {
+        let stored = self.places.stored_addresses(address).into_iter();
+        let mut found = stored.filter_map(|it| {
+            let term = Term::from_field_u64(self.fields.address, it.packed());
+            self.head(self.addresses(&term, 1).into_iter().next()?)
+        });
+        found.find(|head| head.address() == address)
     }
 
     /// The names of a paper: those of all its records, strongest first, each folded form once at its strongest.
     pub fn names_of(&self, paper: &LibraryPaper) -> Vec<Name> {
         let address = |source: &Source| RecordAddress { file: source.file, start: source.span.start };
-        let heads = paper.sources.iter().filter_map(|source| {
-            let term = Term::from_field_u64(self.fields.address, address(source).packed());
-            self.addresses(&term, 1).into_iter().find_map(|at| self.head(at))
-        });
+        let heads = paper.sources.iter().filter_map(|source| self.record_at(address(source)));
         let mut names: Vec<Name> = heads.flat_map(|head| head.names().to_vec()).collect();
         names.sort_by_key(|name| name.tier);
         let mut seen = FxHashSet::default();

@@ -121,7 +121,7 @@ pub(super) struct Encoded {
 pub(super) fn encode(stored: &StoredRecord) -> Encoded {
     let mut head = Vec::with_capacity(512);
     // Serialising plain strings and numbers into memory cannot fail.
-    let _ = serde_json::to_writer(&mut head, &Head::of(stored));
+    let _ = serde_json::to_writer(&mut head, &Head::of(stored.file, &stored.record, &stored.coined));
     let abstract_text = stored.record.abstract_text.as_deref();
     Encoded { head: seal(&head), abstract_text: abstract_text.map(|text| seal(text.as_bytes())) }
 }
@@ -145,6 +145,18 @@ pub(super) fn decode_head(encoded: &[u8], document: DocAddress) -> Option<Record
     let (file, richness) = (head.file, head.richness);
     let coined = owned(std::mem::take(&mut head.coined));
     Some(RecordHead::new(file, richness, coined, head.into_record(None), Some(document)))
+}
+
+/// Tells records apart that differ in anything but where they stand.
+pub(super) fn fingerprint(record: &Record) -> u128 {
+    let mut head = Head::of(0, record, &[]);
+    (head.span.0, head.span.2) = (0, 0);
+    let mut text = Vec::with_capacity(2048);
+    // Serialising plain strings and numbers into memory cannot fail.
+    let _ = serde_json::to_writer(&mut text, &(head, &record.abstract_text));
+    let mut hash = [0; size_of::<u128>()];
+    blake3::Hasher::new().update(&text).finalize_xof().fill(&mut hash);
+    u128::from_le_bytes(hash)
 }
 
 /// Packs a text and puts a checksum of what is packed before it.
@@ -219,7 +231,7 @@ fn is_empty_details(details: &Details) -> bool {
 }
 
 impl<'a> Head<'a> {
-    fn of(stored: &'a StoredRecord) -> Head<'a> {
+    fn of(file: u32, record: &'a Record, coined: &'a [String]) -> Head<'a> {
         // Taken apart by name, so that no field of a record can be forgotten.
         let Record {
             title,
@@ -239,14 +251,14 @@ impl<'a> Head<'a> {
             details,
             retracted,
             span,
-        } = &stored.record;
+        } = record;
         let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
         let day = |date: PublicationDate| {
             (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0), u8::from(date.year_inferred))
         };
         Head {
-            file: stored.file,
-            richness: stored.record.richness(),
+            file,
+            richness: record.richness(),
             span: (
                 span.start,
                 span.end.wrapping_sub(span.start),
@@ -255,7 +267,7 @@ impl<'a> Head<'a> {
                 span.title_utf16,
             ),
             title: title.into(),
-            coined: borrowed(&stored.coined),
+            coined: borrowed(coined),
             authors: by_turns.map(Cow::Borrowed).collect(),
             author_count: *author_count,
             date: date.map(day),

@@ -15,6 +15,7 @@ use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::indexers::{Effort, Indexers};
 use super::merging::{AT_REST, FewSegments, WHILE_READING};
 use super::open::Library;
+use super::rereading::KnownRecords;
 use super::schema::Fields;
 use crate::corpus::{CorpusFile, Found, Input, open_input, reader_for};
 use crate::paper::{Problem, Record};
@@ -294,9 +295,15 @@ struct Update<'a> {
 
 impl Update<'_> {
     fn remove(&mut self, path: &Path) {
-        if let Some(entry) = self.table.by_path(path) {
-            self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(entry.id)));
-            self.table.remove(path);
+        self.take_out(path);
+        self.table.remove(path);
+    }
+
+    /// Takes the records of a file out of the index.
+    fn take_out(&self, path: &Path) {
+        let Some(entry) = self.table.by_path(path) else { return };
+        for id in entry.earlier.iter().map(|reading| reading.id).chain([entry.id]) {
+            self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(id)));
         }
     }
 
@@ -321,10 +328,59 @@ impl Update<'_> {
                 }
             }
         }
-        self.read_records(file, on_progress)
+        if self.read_changes(file, on_progress)? {
+            return Ok(());
+        }
+        self.read_anew(file, on_progress)
     }
 
-    fn read_records(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+    /// Reads a known file and gives the index only what changed in it. False where it has to be read anew: nothing
+    /// has been given then.
+    fn read_changes(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<bool, Stop> {
+        let known = self.table.by_path(&file.file.path);
+        let known = known.filter(|known| (known.format, known.compression) == (file.format, file.compression));
+        let known = known.and_then(|known| KnownRecords::of(&self.library.snapshot(), known));
+        let (Some(mut known), Some(reader)) = (known, reader_for(file.format)) else { return Ok(false) };
+        let Ok(mut input) = CorpusInput::open(file) else { return Ok(false) };
+        let mut entry = new_entry(self.table.fresh_id(), file);
+        let (mut changed, mut stop) = (Vec::new(), None);
+        let records_before = self.progress.records;
+        let read = reader.read(input.for_reader(), &mut |found| match found {
+            Found::Problem(problem) => {
+                keep_problem(&mut entry, problem);
+                true
+            }
+            Found::Record(record) => {
+                entry.records += 1;
+                let end = record.span.end;
+                if !known.find(&record) {
+                    changed.push(*record);
+                }
+                stop = self.tick(&entry, end, on_progress).err();
+                stop.is_none() && changed.len() <= known.most_changed()
+            }
+        });
+        if let Some(stop) = stop {
+            return Err(stop);
+        }
+        let few = changed.len() <= known.most_changed();
+        let hash = read.and_then(|()| if few { input.hash(&file.file.path) } else { Ok(String::new()) });
+        let (true, Ok(hash), Some(compared)) = (few, hash, known.finish()) else {
+            self.progress.records = records_before;
+            return Ok(false);
+        };
+        for address in compared.gone {
+            self.writer.delete_term(Term::from_field_u64(self.fields.address, address.packed()));
+        }
+        for record in changed {
+            self.indexers.add(&self.writer, entry.id, record)?;
+        }
+        self.table.put(FileEntry { content_hash: hash, earlier: compared.earlier, complete: true, ..entry });
+        self.done(file, on_progress)?;
+        Ok(true)
+    }
+
+    fn read_anew(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         let mut input = match CorpusInput::open(file) {
             Ok(input) => input,
             Err(error) => {
@@ -333,22 +389,8 @@ impl Update<'_> {
             }
         };
         let first_reading = self.table.by_path(&file.file.path).is_none();
-        if let Some(known) = self.table.by_path(&file.file.path) {
-            self.writer.delete_term(Term::from_field_u64(self.fields.file, u64::from(known.id)));
-        }
-        let mut entry = FileEntry {
-            id: self.table.fresh_id(),
-            path: file.file.path.clone(),
-            format: file.format,
-            compression: file.compression,
-            size: file.file.size,
-            modified: modified(file),
-            content_hash: String::new(),
-            records: 0,
-            problems: Vec::new(),
-            problem_count: 0,
-            complete: false,
-        };
+        self.take_out(&file.file.path);
+        let mut entry = new_entry(self.table.fresh_id(), file);
         let mut stop = None;
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
         let read = reader.read(input.for_reader(), &mut |found| {
@@ -392,6 +434,24 @@ impl Update<'_> {
     ) -> Result<(), Stop> {
         let read_up_to = record.span.end;
         self.indexers.add(&self.writer, entry.id, record)?;
+        self.tick(entry, read_up_to, on_progress)?;
+        // While a changed file is read again its old records are served, so that nothing flickers;
+        // only what was never there before is shown in part.
+        if first_reading
+            && self.progress.records.is_multiple_of(PROGRESS_EVERY)
+            && self.last_visible.elapsed() >= self.visible_after
+        {
+            self.table.put(entry.clone());
+            self.commit()?;
+            self.library.reload();
+            self.last_visible = Instant::now();
+            self.visible_after *= 2;
+        }
+        Ok(())
+    }
+
+    /// Counts a record, and tells about the way now and then.
+    fn tick(&mut self, entry: &FileEntry, read_up_to: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.records += 1;
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
             return Ok(());
@@ -403,19 +463,7 @@ impl Update<'_> {
             records: self.progress.records,
             elapsed: self.begun.elapsed(),
         };
-        if !on_progress(progress) {
-            return Err(Stop::Cancelled);
-        }
-        // While a changed file is read again its old records are served, so that nothing flickers;
-        // only what was never there before is shown in part.
-        if first_reading && self.last_visible.elapsed() >= self.visible_after {
-            self.table.put(entry.clone());
-            self.commit()?;
-            self.library.reload();
-            self.last_visible = Instant::now();
-            self.visible_after *= 2;
-        }
-        Ok(())
+        if on_progress(progress) { Ok(()) } else { Err(Stop::Cancelled) }
     }
 
     fn done(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
@@ -483,6 +531,24 @@ impl CorpusInput {
             Self::Plain(input) => input.into_inner().finish(),
             Self::Compressed(_) => content_hash(path),
         }
+    }
+}
+
+/// A file of which nothing is known yet but that it is there.
+fn new_entry(id: u32, file: &CorpusFile) -> FileEntry {
+    FileEntry {
+        id,
+        path: file.file.path.clone(),
+        format: file.format,
+        compression: file.compression,
+        size: file.file.size,
+        modified: modified(file),
+        earlier: Vec::new(),
+        content_hash: String::new(),
+        records: 0,
+        problems: Vec::new(),
+        problem_count: 0,
+        complete: false,
     }
 }
 
