@@ -23,4 +23,5 @@ mod reading;
 mod refresh;
 mod rename;
 mod sessions;
+mod sizes;
 mod workspace;

@@ -1,0 +1,109 @@
+//! How much memory answers ask the system for: it must not grow with the corpus, since that is what time goes into.
+//!
+//! A program of its own, because what counts takes the place of the allocator.
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ibid::corpus::{Roots, discover};
+use ibid::features::{Snapshot, completion, definition, hover};
+use ibid::library::{Aliases, Library};
+use ibid::notes::OpenNote;
+use ibid::text::Document;
+
+/// The numbers of papers that are compared.
+const SMALL: usize = 400;
+const LARGE: usize = 2_000;
+
+/// A name of five letters, in several of which the names of all other numbers differ.
+fn own_name(number: usize) -> String {
+    let digits = format!("{:05}", number * 7_919 % 100_003);
+    let letters = digits.bytes().map(|digit| char::from(digit - b'0' + b'a'));
+    format!("Ze{}k", letters.collect::<String>())
+}
+
+/// A corpus of so many papers: all with words in common, each with a name and a word of its own.
+fn write_corpus(folder: &Path, papers: usize) -> Vec<PathBuf> {
+    let mut page = "new\n\nSubscribe\n\nOct 17\n\n".to_owned();
+    for number in 0..papers {
+        let own = own_name(number);
+        write!(
+            page,
+            "{own}: Learning of Whale Songs Number {number}\n\nWe gather evidence over many seasons and compare \
+             what {own}ology says with what was known.\n\n  • 3 authors\n·\nMay 5, 2020\n\n"
+        )
+        .unwrap();
+    }
+    let corpus = folder.join("corpus");
+    std::fs::create_dir_all(&corpus).unwrap();
+    std::fs::write(corpus.join("page.txt"), page).unwrap();
+    vec![corpus]
+}
+
+/// A library on disk that is opened afresh for every question, so that nothing is remembered.
+struct Corpus {
+    folder: tempfile::TempDir,
+    roots: Vec<PathBuf>,
+}
+
+impl Corpus {
+    fn new(papers: usize) -> Corpus {
+        let folder = tempfile::tempdir().unwrap();
+        let roots = write_corpus(folder.path(), papers);
+        let corpus = Corpus { folder, roots };
+        let found = discover(&Roots { workspace: corpus.roots.clone(), explicit: Vec::new() });
+        corpus.open().sync(&found.files, &|_| false, &mut |_| true);
+        assert_eq!(corpus.open().snapshot().record_count(), papers as u64);
+        corpus
+    }
+
+    fn open(&self) -> Library {
+        Library::open(Some(&self.folder.path().join("cache")), &self.roots)
+    }
+
+    /// Allocations, and their bytes, of a question about a note that is `text`, asked for the first time.
+    fn cost(&self, text: &str, question: &dyn Fn(&Snapshot, &OpenNote)) -> (u64, u64) {
+        let snapshot = Snapshot {
+            library: self.open().snapshot(),
+            aliases: Arc::new(Aliases::default()),
+            vault: ibid::vault::VaultSnapshot::default(),
+            open_notes: Arc::default(),
+            is_complete: true,
+            settings: Arc::default(),
+        };
+        let note = OpenNote::new(Document::new(text, 1));
+        let counted = allocation_counter::measure(|| question(&snapshot, &note));
+        (counted.count_total, counted.bytes_total)
+    }
+}
+
+#[test]
+fn answers_allocate_no_more_in_a_larger_library() {
+    let (small, large) = (Corpus::new(SMALL), Corpus::new(LARGE));
+    let compare = |what: &str, text: &str, question: &dyn Fn(&Snapshot, &OpenNote)| {
+        let (before, after) = (small.cost(text, question), large.cost(text, question));
+        assert!(before.0 > 0, "{what}: nothing is counted");
+        let told = format!("{what}: {before:?} allocations and bytes among {SMALL} papers, {after:?} among {LARGE}");
+        assert!(after.0 <= before.0 + before.0 / 4 + 100, "{told}");
+        assert!(after.1 <= before.1 + before.1 / 4 + 200_000, "{told}");
+    };
+    let own = own_name(123);
+    for query in ["", "z", "le", "learn", "whale son", "lerning", "evidence", &own, "known gather season"] {
+        compare(&format!("completing {query:?}"), &format!("[[{query}"), &|snapshot, note| {
+            let list = completion(snapshot, note, 2 + query.len()).unwrap();
+            assert!(!list.entries.is_empty(), "{query}");
+        });
+    }
+    for name in [own.clone(), format!("{own}: learning of whale songs number 123")] {
+        let text = &format!("[[{name}]]");
+        compare(&format!("the card of {name}"), text, &|snapshot, note| assert!(hover(snapshot, note, 4).is_some()));
+        compare(&format!("the place of {name}"), text, &|snapshot, note| {
+            assert_eq!(definition(snapshot, note, 4).len(), 1);
+        });
+    }
+    compare("a name that is almost one", &format!("[[{own}q]]"), &|snapshot, note| {
+        assert!(!ibid::features::diagnostics(snapshot, note).is_empty());
+    });
+}
