@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
+use super::expansion::KnownWords;
 use super::file_table::FileTable;
 use super::resolve::Resolution;
 use super::schema::{Fields, identity_term};
@@ -72,6 +73,8 @@ pub struct LibrarySnapshot {
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
     /// Records read lately; a memo as well.
     heads: Mutex<Heads>,
+    /// Words asked for lately, with their terms; a memo as well.
+    words: Mutex<KnownWords>,
     /// Papers in `remembered`.
     remembered_papers: AtomicUsize,
     pub(super) counters: WorkCounters,
@@ -112,6 +115,7 @@ impl LibrarySnapshot {
             damage,
             remembered: DashMap::new(),
             heads: Mutex::default(),
+            words: Mutex::default(),
             remembered_papers: AtomicUsize::new(0),
             counters: WorkCounters::default(),
         }
@@ -203,6 +207,10 @@ impl LibrarySnapshot {
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
+    }
+
+    pub(super) fn words(&self) -> MutexGuard<'_, KnownWords> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn heads(&self) -> MutexGuard<'_, Heads> {
