@@ -185,9 +185,8 @@ impl Word {
                 let Some(automaton) = self.automaton.get_or_init(|| automaton(&self.text, distance).ok()) else {
                     return Ok(Vec::new());
                 };
-                // Of what has two letters wrong the first is right, or half the dictionary would have to be looked
-                // through.
-                let start: String = self.text.chars().take(usize::from(distance.saturating_sub(1))).collect();
+                count(&counters.dictionaries_searched, 1);
+                let start: String = self.text.chars().take(right_letters(distance)).collect();
                 let mut terms = dictionary.search(automaton).ge(&start).lt(behind(&start)).into_stream()?;
                 Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
             }
@@ -205,6 +204,12 @@ fn automaton(word: &str, distance: u8) -> tantivy::Result<DfaWrapper> {
     } else {
         FuzzyTermQuery::new_prefix(term, distance, true).automaton()
     }
+}
+
+/// So many letters at the beginning of a word with this many wrong letters are right, or half the dictionary would have to
+/// be looked through.
+fn right_letters(distance: u8) -> usize {
+    if distance > 1 { 2 } else { 0 }
 }
 
 /// What is behind all terms that begin so.

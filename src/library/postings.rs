@@ -12,17 +12,23 @@ use super::work::{WorkCounters, count};
 
 /// How many steps in lists of documents a query may yet make, so that words that are frequent but hardly
 /// ever stand together cannot make it slow.
-pub(super) struct Budget(usize);
+pub(super) struct Budget<'s> {
+    left: usize,
+    /// How many steps all parts of the query may yet make.
+    of_all: &'s mut usize,
+}
 
-impl Budget {
-    pub fn new(steps: usize) -> Budget {
-        Budget(steps)
+impl Budget<'_> {
+    /// So many steps out of those that all parts of the query may yet make.
+    pub fn new(steps: usize, of_all: &mut usize) -> Budget<'_> {
+        Budget { left: steps, of_all }
     }
 
     /// Takes steps; false where there are none left.
     fn take(&mut self, steps: usize) -> bool {
-        let enough = self.0 >= steps;
-        self.0 = self.0.saturating_sub(steps);
+        let enough = self.left >= steps;
+        self.left = self.left.saturating_sub(steps);
+        *self.of_all = self.of_all.saturating_sub(steps);
         enough
     }
 }
@@ -46,7 +52,7 @@ impl<'a> Walk<'a> {
         ordinal: u32,
         fields: &[Field],
         tokens: &[Token],
-        budget: &mut Budget,
+        budget: &mut Budget<'_>,
     ) -> tantivy::Result<Option<Walk<'a>>> {
         let segment = library.searcher.segment_reader(ordinal);
         let lists = Vec::with_capacity(tokens.len());
@@ -85,14 +91,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The next document; `None` at the end, or where the budget is used up.
-    pub fn next(&mut self, budget: &mut Budget) -> Option<DocId> {
+    pub fn next(&mut self, budget: &mut Budget<'_>) -> Option<DocId> {
         let mut steps = 0;
         let found = self.advance(budget, &mut steps);
         count(&self.counters.list_steps, steps);
         found
     }
 
-    fn advance(&mut self, budget: &mut Budget, steps: &mut usize) -> Option<DocId> {
+    fn advance(&mut self, budget: &mut Budget<'_>, steps: &mut usize) -> Option<DocId> {
         'candidates: loop {
             for list in &mut self.lists {
                 let (document, cost) = list.seek(self.candidate);

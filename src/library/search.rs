@@ -38,8 +38,9 @@ const FARTHEST_TYPO: u8 = 2;
 /// Longer words are allowed one wrong letter only: what compares them grows with their length.
 const LONGEST_MISSPELT: usize = 20;
 
-/// At most about this many steps are made in lists of documents for one kind of match.
+/// At most about this many steps are made in lists of documents for one kind of match, and for all kinds together.
 const MOST_STEPS: usize = 40_000;
+const MOST_STEPS_OF_ALL: usize = 80_000;
 
 /// Of this many times the records that are wanted, over all segments, the most relevant are taken; of each segment at
 /// least as many as are wanted.
@@ -88,11 +89,12 @@ impl LibrarySnapshot {
             limit,
             hits: Vec::new(),
             by_identity: FxHashMap::default(),
+            steps: MOST_STEPS_OF_ALL,
             seen: FxHashSet::default(),
         };
         let tokens: Vec<String> = words(query).into_iter().take(MOST_WORDS).collect();
         if tokens.is_empty() {
-            list.add_stage(MatchKind::Recent, self.conjunction(&[self.fields.title_word], &[], limit), "");
+            list.add_conjunction(MatchKind::Recent, &[self.fields.title_word], &[], "");
             return list.hits;
         }
         let folded = fold(query);
@@ -100,18 +102,19 @@ impl LibrarySnapshot {
         let fields = self.fields;
         list.add_stage(MatchKind::ExactName, self.exactly(query, &lookup_key(query)), &folded);
         let start = [self.beginning(&bounded(fold(query)))];
-        list.add_stage(MatchKind::NamePrefix, self.conjunction(&[fields.name_start], &start, limit), &folded);
+        list.add_conjunction(MatchKind::NamePrefix, &[fields.name_start], &start, &folded);
         for (kind, of) in [
             (MatchKind::NameWords, &[fields.name_word][..]),
             (MatchKind::Title, &[fields.title_word]),
             (MatchKind::Authors, &fields.all_words()),
         ] {
             if list.has_room() {
-                list.add_stage(kind, self.conjunction(of, &prefixes, limit), &folded);
+                list.add_conjunction(kind, of, &prefixes, &folded);
             }
         }
         if list.has_room() {
-            list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
+            let found = self.in_abstracts(&tokens, limit, &mut list.steps);
+            list.add_stage(MatchKind::Abstract, found, "");
         }
         if list.may_hold_typos(&tokens) {
             self.add_typos(&tokens, &prefixes, &mut list);
@@ -123,7 +126,12 @@ impl LibrarySnapshot {
     /// most likely what is misspelt, so that it is looked for first, beside the others as they were typed.
     fn add_typos(&self, tokens: &[String], prefixes: &[Token], list: &mut HitList<'_>) {
         let fields = self.fields.all_words();
-        let known: Vec<bool> = prefixes.iter().map(|prefix| self.is_known(prefix, &fields)).collect();
+        let in_abstracts = |token: &str| {
+            let stems = self.stems(&[token.to_owned()]).unwrap_or_default();
+            stems.iter().any(|stem| self.is_known(stem, &[self.fields.text]))
+        };
+        let is_known = |(token, prefix): (&String, &Token)| self.is_known(prefix, &fields) || in_abstracts(token);
+        let known: Vec<bool> = tokens.iter().zip(prefixes).map(is_known).collect();
         let allowed: Vec<u8> = tokens.iter().map(|token| most_typos(token)).collect();
         let misspelt = |distance: u8, known_too: u8| {
             let at_most = (0..tokens.len()).map(|at| allowed[at].min(if known[at] { known_too } else { distance }));
@@ -139,8 +147,7 @@ impl LibrarySnapshot {
                 0 => prefix.clone(),
                 _ => self.misspelt(token, *distance),
             });
-            let found = self.conjunction(&fields, &words.collect::<Vec<_>>(), list.limit);
-            if list.add_stage(MatchKind::Typo, found, &tokens.join(" ")) {
+            if list.add_conjunction(MatchKind::Typo, &fields, &words.collect::<Vec<_>>(), &tokens.join(" ")) {
                 return;
             }
             tried.push(distances);
@@ -164,12 +171,14 @@ impl LibrarySnapshot {
         self.identifier_terms(query).chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
-    /// The best-ranked records that match each token in one of some fields, at most `most`.
-    fn conjunction(&self, fields: &[Field], tokens: &[Token], most: usize) -> Vec<DocAddress> {
+    /// The best-ranked records that match each token in one of some fields, at most `most`. Takes what that costs from
+    /// the steps that may yet be made.
+    pub(super) fn conjunction(&self, fields: &[Field], tokens: &[Token], most: usize, steps: &mut usize) -> Vec<DocAddress> {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<(u64, DocAddress)> = Vec::new();
+        let share = MOST_STEPS.min(*steps) / segments.len().max(1);
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let mut budget = Budget::new(MOST_STEPS / segments.len());
+            let mut budget = Budget::new(share, steps);
             let walk = Walk::open(self, ordinal, fields, tokens, &mut budget);
             let Some(mut walk) = self.note(walk).flatten() else { continue };
             // A single segment is in the order of the rank already.
@@ -185,14 +194,15 @@ impl LibrarySnapshot {
 
     /// Records with all words in title or abstract, the most relevant of the newest. The last word may be
     /// unfinished.
-    fn in_abstracts(&self, tokens: &[String], limit: usize) -> Vec<DocAddress> {
+    fn in_abstracts(&self, tokens: &[String], limit: usize, steps: &mut usize) -> Vec<DocAddress> {
         let field = self.fields.text;
         let Some(tokens) = self.stems(tokens) else { return Vec::new() };
         let mut found: Vec<(f32, DocAddress)> = Vec::new();
         let segments = self.searcher.segment_readers();
         let pool = (limit.saturating_mul(POOL) / segments.len().max(1)).max(limit);
+        let share = MOST_STEPS.min(*steps) / segments.len().max(1);
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let mut budget = Budget::new(MOST_STEPS / segments.len());
+            let mut budget = Budget::new(share, steps);
             let walk = Walk::open(self, ordinal, &[field], &tokens, &mut budget);
             let Some(mut walk) = self.note(walk).flatten() else { continue };
             let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };
@@ -226,6 +236,8 @@ struct HitList<'a> {
     limit: usize,
     hits: Vec<Hit>,
     by_identity: FxHashMap<String, usize>,
+    /// So many steps may yet be made.
+    steps: usize,
     /// Records that an earlier stage had.
     seen: FxHashSet<DocAddress>,
 }
@@ -242,6 +254,12 @@ impl HitList<'_> {
         let best = if words.len() >= MANY_WORDS || long > 1 { MatchKind::Title } else { MatchKind::NamePrefix };
         let is_found = self.hits.first().is_some_and(|hit| hit.kind <= best);
         !is_found && self.hits.len() < ENOUGH_WITHOUT_TYPOS
+    }
+
+    /// Adds the best-ranked records that match each token in one of some fields. True as for [`HitList::add_stage`].
+    fn add_conjunction(&mut self, kind: MatchKind, fields: &[Field], tokens: &[Token], folded: &str) -> bool {
+        let found = self.library.conjunction(fields, tokens, self.limit, &mut self.steps);
+        self.add_stage(kind, found, folded)
     }
 
     /// Adds what a stage found, best first. True where there was anything that no earlier stage had found.
