@@ -68,8 +68,7 @@ impl LibrarySnapshot {
     /// Words that begin so.
     pub(super) fn beginning(&self, word: &str) -> Token {
         // Short beginnings are terms of their own.
-        let manner =
-            if word.chars().count() <= LONGEST_INDEXED_PREFIX { Manner::Exactly } else { Manner::Beginning };
+        let manner = if word.chars().count() <= LONGEST_INDEXED_PREFIX { Manner::Exactly } else { Manner::Beginning };
         let text = if manner == Manner::Beginning { bounded(word.to_owned()) } else { word.to_owned() };
         Token { words: vec![(self.word(manner, text), MOST_EXPANSIONS)] }
     }

@@ -151,12 +151,7 @@ struct Union {
 }
 
 impl Union {
-    fn open(
-        library: &LibrarySnapshot,
-        ordinal: u32,
-        fields: &[Field],
-        token: &Token,
-    ) -> tantivy::Result<Union> {
+    fn open(library: &LibrarySnapshot, ordinal: u32, fields: &[Field], token: &Token) -> tantivy::Result<Union> {
         let segment = library.searcher.segment_reader(ordinal);
         let indexes = fields.iter().map(|field| segment.inverted_index(*field)).collect::<tantivy::Result<Vec<_>>>()?;
         let terms = library.terms(token, ordinal, fields, &indexes);

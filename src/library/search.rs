@@ -173,7 +173,13 @@ impl LibrarySnapshot {
 
     /// The best-ranked records that match each token in one of some fields, at most `most`. Takes what that costs from
     /// the steps that may yet be made.
-    pub(super) fn conjunction(&self, fields: &[Field], tokens: &[Token], most: usize, steps: &mut usize) -> Vec<DocAddress> {
+    pub(super) fn conjunction(
+        &self,
+        fields: &[Field],
+        tokens: &[Token],
+        most: usize,
+        steps: &mut usize,
+    ) -> Vec<DocAddress> {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<(u64, DocAddress)> = Vec::new();
         let share = MOST_STEPS.min(*steps) / segments.len().max(1);
@@ -223,8 +229,7 @@ impl LibrarySnapshot {
         let long_enough = |token: &&String| token.chars().count() >= SHORTEST_ABSTRACT_WORD;
         let tokens: Vec<&String> = tokens.iter().filter(long_enough).collect();
         let (last, others) = tokens.split_last()?;
-        let mut stems: Vec<Token> =
-            others.iter().filter_map(|word| stem(word)).map(|it| self.stem(it)).collect();
+        let mut stems: Vec<Token> = others.iter().filter_map(|word| stem(word)).map(|it| self.stem(it)).collect();
         stems.push(self.stem_or_beginning(stem(last), last));
         Some(stems)
     }

@@ -11,6 +11,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
 use super::expansion::KnownWords;
 use super::file_table::FileTable;
+use super::near::NearName;
 use super::resolve::Resolution;
 use super::schema::{Fields, identity_term};
 use super::store_reading::{HeadOnly, WholeRecord};
@@ -71,6 +72,8 @@ pub struct LibrarySnapshot {
     damage: Arc<AtomicBool>,
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
+    /// Names near those already asked for; a memo as well.
+    pub(super) near_names: DashMap<(String, usize), Vec<NearName>>,
     /// Records read lately; a memo as well.
     heads: Mutex<Heads>,
     /// Words asked for lately, with their terms; a memo as well.
@@ -114,6 +117,7 @@ impl LibrarySnapshot {
             files,
             damage,
             remembered: DashMap::new(),
+            near_names: DashMap::new(),
             heads: Mutex::default(),
             words: Mutex::default(),
             remembered_papers: AtomicUsize::new(0),

@@ -149,6 +149,19 @@ fn few_dictionaries_are_searched_for_misspelt_words() {
     assert_eq!(typed(&[&format!("{own} resoning")]), 3);
 }
 
+/// The names of a note are looked for again whenever it is edited.
+#[test]
+fn near_names_are_looked_for_once() {
+    let (_folder, library) = library(SMALL);
+    let snapshot = library.snapshot().without_memos();
+    let found = snapshot.near("Orcaa: Learning of whales Number 0", 3);
+    let work = snapshot.work();
+    assert!(found.len() == 1 && work != Work::default(), "{found:?}");
+    let again = snapshot.near("orcaa: learning of whales number 0", 3);
+    assert_eq!((again.len(), &again[0].name), (1, &found[0].name));
+    assert_eq!(snapshot.work(), work);
+}
+
 /// However many kinds of matches are looked for, the steps of all together are bounded.
 #[test]
 fn a_search_ends_after_so_many_steps() {
