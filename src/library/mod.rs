@@ -5,6 +5,7 @@
 
 mod content_hash;
 mod entry;
+mod expansion;
 mod file_table;
 mod folder;
 mod indexers;

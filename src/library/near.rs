@@ -25,6 +25,10 @@ const MOST_LOOKED_AT: usize = 512;
 /// paper.
 const MOST_RECORDS_OF_ONE: u32 = 16;
 
+/// The answers for at most this many names are remembered, each with a few papers: the names of an open note are asked for
+/// again whenever it is edited.
+const MOST_REMEMBERED: usize = 512;
+
 /// A name near the one asked for, and its paper.
 #[derive(Debug, Clone)]
 pub struct NearName {
@@ -38,7 +42,19 @@ impl LibrarySnapshot {
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
     /// nearest first, then alphabetically.
     pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
-        let folded = fold(name);
+        let key = (fold(name), most);
+        if let Some(known) = self.near_names.get(&key) {
+            return known.clone();
+        }
+        let found = self.look_near(&key.0, most);
+        if self.near_names.len() >= MOST_REMEMBERED {
+            self.near_names.clear();
+        }
+        self.near_names.insert(key, found.clone());
+        found
+    }
+
+    fn look_near(&self, folded: &str, most: usize) -> Vec<NearName> {
         let length = folded.chars().count();
         if length < SHORTEST {
             return Vec::new();
@@ -47,7 +63,7 @@ impl LibrarySnapshot {
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
             for tier in NAME_KINDS {
-                for term in self.near_terms(tier, &folded, tried, most) {
+                for term in self.near_terms(tier, folded, tried, most) {
                     found.extend(self.near_name(tier, &term));
                 }
             }

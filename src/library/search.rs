@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocAddress;
 use tantivy::schema::Field;
 
-use super::postings::{Budget, Misspelling, Token, Walk};
+use super::expansion::Token;
+use super::postings::{Budget, Walk};
 use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
@@ -23,7 +24,10 @@ const LONGEST_QUERY: usize = 400;
 const ENOUGH_WITHOUT_TYPOS: usize = 8;
 
 /// So many words that are all in a title as they were typed are no typos: they are the title.
-const MANY_WORDS: usize = 4;
+const MANY_WORDS: usize = 3;
+
+/// So are two words of at least this many letters.
+const LONG_WORD: usize = 4;
 
 /// Words of abstracts are searched from this many letters on.
 const SHORTEST_ABSTRACT_WORD: usize = 3;
@@ -34,8 +38,9 @@ const FARTHEST_TYPO: u8 = 2;
 /// Longer words are allowed one wrong letter only: what compares them grows with their length.
 const LONGEST_MISSPELT: usize = 20;
 
-/// At most about this many steps are made in lists of documents for one kind of match.
+/// At most about this many steps are made in lists of documents for one kind of match, and for all kinds together.
 const MOST_STEPS: usize = 40_000;
+const MOST_STEPS_OF_ALL: usize = 80_000;
 
 /// Of this many times the records that are wanted, over all segments, the most relevant are taken; of each segment at
 /// least as many as are wanted.
@@ -84,40 +89,69 @@ impl LibrarySnapshot {
             limit,
             hits: Vec::new(),
             by_identity: FxHashMap::default(),
+            steps: MOST_STEPS_OF_ALL,
             seen: FxHashSet::default(),
         };
         let tokens: Vec<String> = words(query).into_iter().take(MOST_WORDS).collect();
         if tokens.is_empty() {
-            list.add_stage(MatchKind::Recent, self.conjunction(&[self.fields.title_word], &[], limit), "");
+            list.add_conjunction(MatchKind::Recent, &[self.fields.title_word], &[], "");
             return list.hits;
         }
         let folded = fold(query);
-        let prefixes: Vec<Token> = tokens.iter().cloned().map(Token::Prefix).collect();
+        let prefixes: Vec<Token> = tokens.iter().map(|token| self.beginning(token)).collect();
         let fields = self.fields;
         list.add_stage(MatchKind::ExactName, self.exactly(query, &lookup_key(query)), &folded);
-        let start = [Token::Prefix(bounded(fold(query)))];
-        list.add_stage(MatchKind::NamePrefix, self.conjunction(&[fields.name_start], &start, limit), &folded);
+        let start = [self.beginning(&bounded(fold(query)))];
+        list.add_conjunction(MatchKind::NamePrefix, &[fields.name_start], &start, &folded);
         for (kind, of) in [
             (MatchKind::NameWords, &[fields.name_word][..]),
             (MatchKind::Title, &[fields.title_word]),
             (MatchKind::Authors, &fields.all_words()),
         ] {
             if list.has_room() {
-                list.add_stage(kind, self.conjunction(of, &prefixes, limit), &folded);
+                list.add_conjunction(kind, of, &prefixes, &folded);
             }
         }
         if list.has_room() {
-            list.add_stage(MatchKind::Abstract, self.in_abstracts(&tokens, limit), "");
+            let found = self.in_abstracts(&tokens, limit, &mut list.steps);
+            list.add_stage(MatchKind::Abstract, found, "");
         }
-        for distance in 1..=FARTHEST_TYPO {
-            if list.may_hold_typos(tokens.len())
-                && let Some(fuzzy) = with_typos(&tokens, distance)
-            {
-                let found = self.conjunction(&fields.all_words(), &fuzzy, limit);
-                list.add_stage(MatchKind::Typo, found, &tokens.join(" "));
-            }
+        if list.may_hold_typos(&tokens) {
+            self.add_typos(&tokens, &prefixes, &mut list);
         }
         list.hits
+    }
+
+    /// Adds what has words like those that were typed, nearest first, until there is something. What no record has is
+    /// most likely what is misspelt, so that it is looked for first, beside the others as they were typed.
+    fn add_typos(&self, tokens: &[String], prefixes: &[Token], list: &mut HitList<'_>) {
+        let fields = self.fields.all_words();
+        let in_abstracts = |token: &str| {
+            let stems = self.stems(&[token.to_owned()]).unwrap_or_default();
+            stems.iter().any(|stem| self.is_known(stem, &[self.fields.text]))
+        };
+        let is_known = |(token, prefix): (&String, &Token)| self.is_known(prefix, &fields) || in_abstracts(token);
+        let known: Vec<bool> = tokens.iter().zip(prefixes).map(is_known).collect();
+        let allowed: Vec<u8> = tokens.iter().map(|token| most_typos(token)).collect();
+        let misspelt = |distance: u8, known_too: u8| {
+            let at_most = (0..tokens.len()).map(|at| allowed[at].min(if known[at] { known_too } else { distance }));
+            at_most.collect::<Vec<u8>>()
+        };
+        // Two letters off from one word to another is hardly ever a typo.
+        let mut tried = vec![vec![0; tokens.len()]];
+        for distances in [misspelt(1, 0), misspelt(FARTHEST_TYPO, 0), misspelt(FARTHEST_TYPO, 1)] {
+            if tried.contains(&distances) {
+                continue;
+            }
+            let words = distances.iter().zip(tokens).zip(prefixes).map(|((distance, token), prefix)| match distance {
+                0 => prefix.clone(),
+                _ => self.misspelt(token, *distance),
+            });
+            if list.add_conjunction(MatchKind::Typo, &fields, &words.collect::<Vec<_>>(), &tokens.join(" ")) {
+                return;
+            }
+            tried.push(distances);
+        }
     }
 
     /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
@@ -137,18 +171,25 @@ impl LibrarySnapshot {
         self.identifier_terms(query).chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 
-    /// The best-ranked records that match each token in one of some fields, at most `most`.
-    fn conjunction(&self, fields: &[Field], tokens: &[Token], most: usize) -> Vec<DocAddress> {
+    /// The best-ranked records that match each token in one of some fields, at most `most`. Takes what that costs from
+    /// the steps that may yet be made.
+    pub(super) fn conjunction(
+        &self,
+        fields: &[Field],
+        tokens: &[Token],
+        most: usize,
+        steps: &mut usize,
+    ) -> Vec<DocAddress> {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<(u64, DocAddress)> = Vec::new();
+        let share = MOST_STEPS.min(*steps) / segments.len().max(1);
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let Some(mut walk) = self.note(Walk::open(segment, fields, tokens, &self.counters)).flatten() else {
-                continue;
-            };
+            let mut budget = Budget::new(share, steps);
+            let walk = Walk::open(self, ordinal, fields, tokens, &mut budget);
+            let Some(mut walk) = self.note(walk).flatten() else { continue };
             // A single segment is in the order of the rank already.
             let ranks = if segments.len() > 1 { self.note(segment.fast_fields().u64(RANK_FIELD)) } else { None };
             let rank = |document| ranks.as_ref().and_then(|ranks| ranks.first(document)).unwrap_or(0);
-            let mut budget = Budget::new(MOST_STEPS / segments.len());
             let documents = std::iter::from_fn(|| walk.next(&mut budget)).take(most);
             found.extend(documents.map(|it| (rank(it), DocAddress::new(ordinal, it))));
         }
@@ -159,18 +200,18 @@ impl LibrarySnapshot {
 
     /// Records with all words in title or abstract, the most relevant of the newest. The last word may be
     /// unfinished.
-    fn in_abstracts(&self, tokens: &[String], limit: usize) -> Vec<DocAddress> {
+    fn in_abstracts(&self, tokens: &[String], limit: usize, steps: &mut usize) -> Vec<DocAddress> {
         let field = self.fields.text;
         let Some(tokens) = self.stems(tokens) else { return Vec::new() };
         let mut found: Vec<(f32, DocAddress)> = Vec::new();
         let segments = self.searcher.segment_readers();
         let pool = (limit.saturating_mul(POOL) / segments.len().max(1)).max(limit);
+        let share = MOST_STEPS.min(*steps) / segments.len().max(1);
         for (ordinal, segment) in (0u32..).zip(segments) {
-            let Some(mut walk) = self.note(Walk::open(segment, &[field], &tokens, &self.counters)).flatten() else {
-                continue;
-            };
+            let mut budget = Budget::new(share, steps);
+            let walk = Walk::open(self, ordinal, &[field], &tokens, &mut budget);
+            let Some(mut walk) = self.note(walk).flatten() else { continue };
             let Some(lengths) = self.note(segment.get_fieldnorms_reader(field)) else { continue };
-            let mut budget = Budget::new(MOST_STEPS / segments.len());
             for _ in 0..pool {
                 let Some(document) = walk.next(&mut budget) else { break };
                 found.push((walk.relevance(document, &lengths), DocAddress::new(ordinal, document)));
@@ -188,9 +229,8 @@ impl LibrarySnapshot {
         let long_enough = |token: &&String| token.chars().count() >= SHORTEST_ABSTRACT_WORD;
         let tokens: Vec<&String> = tokens.iter().filter(long_enough).collect();
         let (last, others) = tokens.split_last()?;
-        let mut stems: Vec<Token> =
-            others.iter().filter_map(|word| stem(word)).map(|it| Token::Stem(Some(it))).collect();
-        stems.push(Token::StemOrBeginning(stem(last), (*last).clone()));
+        let mut stems: Vec<Token> = others.iter().filter_map(|word| stem(word)).map(|it| self.stem(it)).collect();
+        stems.push(self.stem_or_beginning(stem(last), last));
         Some(stems)
     }
 }
@@ -201,6 +241,8 @@ struct HitList<'a> {
     limit: usize,
     hits: Vec<Hit>,
     by_identity: FxHashMap<String, usize>,
+    /// So many steps may yet be made.
+    steps: usize,
     /// Records that an earlier stage had.
     seen: FxHashSet<DocAddress>,
 }
@@ -210,16 +252,23 @@ impl HitList<'_> {
         self.hits.len() < self.limit
     }
 
-    /// Whether a query of some words may be misspelt: little was found, no name begins so, and no title has all of
-    /// many words.
-    fn may_hold_typos(&self, words: usize) -> bool {
-        let best = if words >= MANY_WORDS { MatchKind::Title } else { MatchKind::NamePrefix };
+    /// Whether a query of some words may be misspelt: little was found, no name begins so, and no title has all of many
+    /// words.
+    fn may_hold_typos(&self, words: &[String]) -> bool {
+        let long = words.iter().filter(|word| word.chars().count() >= LONG_WORD).count();
+        let best = if words.len() >= MANY_WORDS || long > 1 { MatchKind::Title } else { MatchKind::NamePrefix };
         let is_found = self.hits.first().is_some_and(|hit| hit.kind <= best);
         !is_found && self.hits.len() < ENOUGH_WITHOUT_TYPOS
     }
 
-    /// Adds what a stage found, best first.
-    fn add_stage(&mut self, kind: MatchKind, found: Vec<DocAddress>, folded: &str) {
+    /// Adds the best-ranked records that match each token in one of some fields. True as for [`HitList::add_stage`].
+    fn add_conjunction(&mut self, kind: MatchKind, fields: &[Field], tokens: &[Token], folded: &str) -> bool {
+        let found = self.library.conjunction(fields, tokens, self.limit, &mut self.steps);
+        self.add_stage(kind, found, folded)
+    }
+
+    /// Adds what a stage found, best first. True where there was anything that no earlier stage had found.
+    fn add_stage(&mut self, kind: MatchKind, found: Vec<DocAddress>, folded: &str) -> bool {
         let library = self.library;
         let fresh = found.into_iter().filter(|at| self.seen.insert(*at)).filter_map(|at| library.head(at));
         if kind == MatchKind::Abstract {
@@ -227,13 +276,14 @@ impl HitList<'_> {
             for head in &heads {
                 self.add(kind, head);
             }
-            return;
+            return !heads.is_empty();
         }
         let mut heads: Vec<_> = fresh.map(|head| (quality(kind, &head, folded), head)).collect();
         heads.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.record.title.cmp(&other.record.title)));
         for (_, head) in &heads {
             self.add(kind, head);
         }
+        !heads.is_empty()
     }
 
     fn add(&mut self, kind: MatchKind, head: &Arc<RecordHead>) {
@@ -311,27 +361,14 @@ fn letters_off(head: &RecordHead, query: &str) -> usize {
     query.split(' ').map(off).sum()
 }
 
-/// The words with typos allowed where they are long enough to tell a typo from another word: as many as
-/// `distance` letters in long words. `None` where that allows no more than a smaller distance does.
-fn with_typos(tokens: &[String], distance: u8) -> Option<Vec<Token>> {
-    let mut any = false;
-    let tokens = tokens
-        .iter()
-        .map(|token| {
-            let most = match token.chars().count() {
-                0..3 => 0,
-                3..8 => 1,
-                8..LONGEST_MISSPELT => FARTHEST_TYPO,
-                _ => 1,
-            };
-            any |= most >= distance;
-            Some(match most.min(distance) {
-                0 => Token::Prefix(token.clone()),
-                distance => Token::Fuzzy(Misspelling::new(token, distance).ok()?),
-            })
-        })
-        .collect::<Option<Vec<Token>>>();
-    tokens.filter(|_| any)
+/// How many letters of a word may be wrong: as many as still tell a typo from another word.
+fn most_typos(word: &str) -> u8 {
+    match word.chars().count() {
+        0..3 => 0,
+        3..8 => 1,
+        8..LONGEST_MISSPELT => FARTHEST_TYPO,
+        _ => 1,
+    }
 }
 
 fn clip(query: &str) -> &str {

@@ -9,7 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 
+use super::expansion::KnownWords;
 use super::file_table::FileTable;
+use super::near::NearName;
 use super::places::Places;
 use super::resolve::Resolution;
 use super::schema::{Fields, identity_term};
@@ -72,8 +74,12 @@ pub struct LibrarySnapshot {
     damage: Arc<AtomicBool>,
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
+    /// Names near those already asked for; a memo as well.
+    pub(super) near_names: DashMap<(String, usize), Vec<NearName>>,
     /// Records read lately; a memo as well.
     heads: Mutex<Heads>,
+    /// Words asked for lately, with their terms; a memo as well.
+    words: Mutex<KnownWords>,
     /// Papers in `remembered`.
     remembered_papers: AtomicUsize,
     pub(super) counters: WorkCounters,
@@ -114,7 +120,9 @@ impl LibrarySnapshot {
             files,
             damage,
             remembered: DashMap::new(),
+            near_names: DashMap::new(),
             heads: Mutex::default(),
+            words: Mutex::default(),
             remembered_papers: AtomicUsize::new(0),
             counters: WorkCounters::default(),
         }
@@ -215,6 +223,10 @@ impl LibrarySnapshot {
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
+    }
+
+    pub(super) fn words(&self) -> MutexGuard<'_, KnownWords> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn heads(&self) -> MutexGuard<'_, Heads> {

@@ -9,6 +9,8 @@ pub struct Work {
     pub terms_looked_up: u64,
     /// Terms read one after another from a segment's dictionary.
     pub terms_walked: u64,
+    /// Dictionaries searched for what a misspelt word may be, which takes far longer than to look up a term.
+    pub dictionaries_searched: u64,
     /// Steps made in lists of documents.
     pub list_steps: u64,
     /// Records read from the store.
@@ -22,6 +24,7 @@ pub struct Work {
 pub(super) struct WorkCounters {
     pub terms_looked_up: AtomicU64,
     pub terms_walked: AtomicU64,
+    pub dictionaries_searched: AtomicU64,
     pub list_steps: AtomicU64,
     pub records_read: AtomicU64,
     pub bytes_read: AtomicU64,
@@ -34,6 +37,7 @@ impl WorkCounters {
         Work {
             terms_looked_up: of(&self.terms_looked_up),
             terms_walked: of(&self.terms_walked),
+            dictionaries_searched: of(&self.dictionaries_searched),
             list_steps: of(&self.list_steps),
             records_read: of(&self.records_read),
             bytes_read: of(&self.bytes_read),

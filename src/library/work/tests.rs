@@ -120,6 +120,66 @@ fn compare(what: &str, small: &Library, large: &Library, query: &dyn Fn(&Library
     }
 }
 
+/// Dictionaries are searched for misspelt words once while the user types on, and only where the other words are.
+#[test]
+fn few_dictionaries_are_searched_for_misspelt_words() {
+    let (_folder, library) = library(LARGE);
+    let typed = |queries: &[&str]| {
+        let snapshot = library.snapshot().without_memos();
+        let mut searched = 0;
+        for query in queries {
+            let before = snapshot.work().dictionaries_searched;
+            assert!(!snapshot.search(query, 50).is_empty(), "{query}");
+            searched = snapshot.work().dictionaries_searched - before;
+        }
+        searched
+    };
+    let segments = library.snapshot().searcher.segment_readers().len() as u64;
+    let own = own_name(7);
+    for known in ["learning", "learning whales", "num whal reas", "evidence", &format!("{own} reasoning")] {
+        assert_eq!(typed(&[known]), 0, "{known}");
+    }
+    // One word in each of three fields, first with one letter wrong.
+    assert_eq!(typed(&["lerning"]), 3 * segments);
+    assert_eq!(typed(&["reesonning"]), 2 * 3 * segments);
+    for (before, query) in [("lerning wh", "lerning wha"), ("reesonning of prot", "reesonning of prote")] {
+        assert_eq!(typed(&[before, query]), 0, "{query}");
+    }
+    // Where the other word is.
+    assert_eq!(typed(&[&format!("{own} resoning")]), 3);
+}
+
+/// The names of a note are looked for again whenever it is edited.
+#[test]
+fn near_names_are_looked_for_once() {
+    let (_folder, library) = library(SMALL);
+    let snapshot = library.snapshot().without_memos();
+    let found = snapshot.near("Orcaa: Learning of whales Number 0", 3);
+    let work = snapshot.work();
+    assert!(found.len() == 1 && work != Work::default(), "{found:?}");
+    let again = snapshot.near("orcaa: learning of whales number 0", 3);
+    assert_eq!((again.len(), &again[0].name), (1, &found[0].name));
+    assert_eq!(snapshot.work(), work);
+}
+
+/// However many kinds of matches are looked for, the steps of all together are bounded.
+#[test]
+fn a_search_ends_after_so_many_steps() {
+    let (_folder, library) = library(LARGE);
+    let snapshot = library.snapshot().without_memos();
+    let mut steps = 100;
+    let tokens = [snapshot.beginning("learning"), snapshot.beginning("whales")];
+    let fields = snapshot.fields.all_words();
+    for _ in 0..3 {
+        snapshot.conjunction(&fields, &tokens, LARGE, &mut steps);
+    }
+    let segments = snapshot.searcher.segment_readers().len() as u64;
+    let most_at_once = 16 * segments;
+    let taken = snapshot.work().list_steps;
+    assert!(steps == 0 && taken <= 100 + 3 * most_at_once, "{taken} steps, {steps} left");
+    assert!(snapshot.conjunction(&fields, &tokens, LARGE, &mut steps).is_empty());
+}
+
 /// A name for a paper is one that leads back to it, and to nothing else.
 #[test]
 fn every_paper_is_cited_by_what_means_it_alone() {

@@ -1,0 +1,238 @@
+//! Which terms of the dictionaries a typed word stands for.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+use tantivy::postings::TermInfo;
+use tantivy::query::{DfaWrapper, FuzzyTermQuery};
+use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, Term};
+
+use super::schema::{LONGEST_INDEXED_PREFIX, bounded};
+use super::snapshot::LibrarySnapshot;
+use super::work::{WorkCounters, count};
+
+/// At most this many dictionary terms are put in the place of one typed word: the most frequent.
+const MOST_EXPANSIONS: usize = 64;
+
+/// At most this many dictionary terms are looked at to choose them.
+const MOST_LOOKED_AT: usize = 512;
+
+/// At most this many words of abstracts are put in the place of one beginning.
+const MOST_ENDINGS: usize = 24;
+
+/// The terms of this many words are remembered: each keystroke asks for those of the words before it again. A word with
+/// very many terms takes 100 KB, most take less than 5.
+const MOST_WORDS_KNOWN: usize = 64;
+
+/// One typed word as it may match: as any of some words.
+#[derive(Clone)]
+pub(super) struct Token {
+    /// Each with the most terms it may stand for.
+    words: Vec<(Arc<Word>, usize)>,
+}
+
+/// In what manner terms match a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Manner {
+    /// The term is the word.
+    Exactly,
+    /// The term begins with the word.
+    Beginning,
+    /// The term begins with the word but for this many letters that are wrong, missing, extra or swapped.
+    Nearly(u8),
+}
+
+/// A word, and the terms it was found to stand for.
+pub(super) struct Word {
+    manner: Manner,
+    text: String,
+    /// What compares terms with a misspelt word; `None` where it cannot be made. It takes longer to make than to use.
+    automaton: OnceLock<Option<DfaWrapper>>,
+    /// The terms of each field of each segment, once they were asked for.
+    terms: Box<[OnceLock<Box<[TermInfo]>>]>,
+}
+
+/// The words that were asked for last.
+#[derive(Default)]
+pub(super) struct KnownWords {
+    by_text: FxHashMap<(Manner, String), Arc<Word>>,
+    order: VecDeque<(Manner, String)>,
+}
+
+/// Terms, each with the place of its field among those that are searched.
+pub(super) type Terms = Vec<(usize, TermInfo)>;
+
+impl LibrarySnapshot {
+    /// Words that begin so.
+    pub(super) fn beginning(&self, word: &str) -> Token {
+        // Short beginnings are terms of their own.
+        let manner = if word.chars().count() <= LONGEST_INDEXED_PREFIX { Manner::Exactly } else { Manner::Beginning };
+        let text = if manner == Manner::Beginning { bounded(word.to_owned()) } else { word.to_owned() };
+        Token { words: vec![(self.word(manner, text), MOST_EXPANSIONS)] }
+    }
+
+    /// Words that begin so but for at most `distance` letters.
+    pub(super) fn misspelt(&self, word: &str, distance: u8) -> Token {
+        Token { words: vec![(self.word(Manner::Nearly(distance), word.to_owned()), MOST_EXPANSIONS)] }
+    }
+
+    /// The stem of a word of the text.
+    pub(super) fn stem(&self, stem: String) -> Token {
+        Token { words: vec![(self.word(Manner::Exactly, stem), MOST_EXPANSIONS)] }
+    }
+
+    /// The stem of a word of the text, or any stem that begins with what was typed of it.
+    pub(super) fn stem_or_beginning(&self, stem: Option<String>, beginning: &str) -> Token {
+        let mut words = vec![(self.word(Manner::Beginning, beginning.to_owned()), MOST_ENDINGS)];
+        words.extend(stem.map(|stem| (self.word(Manner::Exactly, stem), MOST_EXPANSIONS)));
+        Token { words }
+    }
+
+    fn word(&self, manner: Manner, text: String) -> Arc<Word> {
+        let segments = self.searcher.segment_readers().len();
+        self.words().get(manner, text, || segments * self.searcher.schema().num_fields())
+    }
+
+    /// Whether any record has one of the words in one of some fields.
+    pub(super) fn is_known(&self, token: &Token, fields: &[Field]) -> bool {
+        (0u32..).zip(self.searcher.segment_readers()).any(|(ordinal, segment)| {
+            fields.iter().any(|field| {
+                let index = self.note(segment.inverted_index(*field));
+                index.is_some_and(|index| {
+                    let mut terms = token.words.iter().map(|(word, _)| self.terms_of(word, ordinal, *field, &index));
+                    terms.any(|terms| !terms.is_empty())
+                })
+            })
+        })
+    }
+
+    /// The terms of a segment that a token stands for, in the order of the fields.
+    pub(super) fn terms(
+        &self,
+        token: &Token,
+        ordinal: u32,
+        fields: &[Field],
+        indexes: &[Arc<InvertedIndexReader>],
+    ) -> Terms {
+        let mut all = Terms::new();
+        for (word, most) in &token.words {
+            let mut found = Terms::new();
+            for (of, (field, index)) in fields.iter().zip(indexes).enumerate() {
+                let terms = self.terms_of(word, ordinal, *field, index);
+                found.extend(terms.iter().map(|term| (of, term.clone())));
+            }
+            let found = most_frequent(found, *most, |(_, term)| term.doc_freq);
+            all.extend(found.into_iter().filter(|term| !all.contains(term)).collect::<Vec<_>>());
+        }
+        all
+    }
+
+    /// The terms of one field of a segment that a word stands for.
+    fn terms_of<'w>(&self, word: &'w Word, ordinal: u32, field: Field, index: &InvertedIndexReader) -> &'w [TermInfo] {
+        let at = ordinal as usize * self.searcher.schema().num_fields() + field.field_id() as usize;
+        let Some(known) = word.terms.get(at) else { return &[] };
+        known.get_or_init(|| {
+            let found = self.note(word.look_up(index, &self.counters)).unwrap_or_default();
+            most_frequent(found, MOST_EXPANSIONS, |term| term.doc_freq).into()
+        })
+    }
+}
+
+impl Token {
+    /// Whether its terms take long to find.
+    pub fn is_misspelt(&self) -> bool {
+        self.words.iter().any(|(word, _)| matches!(word.manner, Manner::Nearly(_)))
+    }
+}
+
+impl KnownWords {
+    /// A word, with its terms where they are known; `places` is how many dictionaries there are.
+    fn get(&mut self, manner: Manner, text: String, places: impl FnOnce() -> usize) -> Arc<Word> {
+        let key = (manner, text);
+        if let Some(word) = self.by_text.get(&key) {
+            return word.clone();
+        }
+        let terms = (0..places()).map(|_| OnceLock::new()).collect();
+        let word = Arc::new(Word { manner, text: key.1.clone(), automaton: OnceLock::new(), terms });
+        self.by_text.insert(key.clone(), word.clone());
+        self.order.push_back(key);
+        if self.order.len() > MOST_WORDS_KNOWN
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_text.remove(&oldest);
+        }
+        word
+    }
+}
+
+impl Word {
+    /// The terms of one dictionary.
+    fn look_up(&self, index: &InvertedIndexReader, counters: &WorkCounters) -> tantivy::Result<Vec<TermInfo>> {
+        let dictionary = index.terms();
+        match self.manner {
+            Manner::Exactly => {
+                count(&counters.terms_looked_up, 1);
+                Ok(dictionary.get(&self.text)?.into_iter().collect())
+            }
+            Manner::Beginning => {
+                let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
+                Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+            }
+            Manner::Nearly(distance) => {
+                let Some(automaton) = self.automaton.get_or_init(|| automaton(&self.text, distance).ok()) else {
+                    return Ok(Vec::new());
+                };
+                count(&counters.dictionaries_searched, 1);
+                let start: String = self.text.chars().take(right_letters(distance)).collect();
+                let mut terms = dictionary.search(automaton).ge(&start).lt(behind(&start)).into_stream()?;
+                Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+            }
+        }
+    }
+}
+
+/// What compares terms with a word, whatever their field.
+fn automaton(word: &str, distance: u8) -> tantivy::Result<DfaWrapper> {
+    let term = Term::from_field_text(Field::from_field_id(0), word);
+    // Beginnings of up to six letters are terms of their own, so that an exact-length match already finds
+    // prefixes; only longer words need the automaton to do it.
+    if word.chars().count() < LONGEST_INDEXED_PREFIX {
+        FuzzyTermQuery::new(term, distance, true).automaton()
+    } else {
+        FuzzyTermQuery::new_prefix(term, distance, true).automaton()
+    }
+}
+
+/// So many letters at the beginning of a word with this many wrong letters are right, or half the dictionary would have to
+/// be looked through.
+fn right_letters(distance: u8) -> usize {
+    if distance > 1 { 2 } else { 0 }
+}
+
+/// What is behind all terms that begin so.
+fn behind(beginning: &str) -> Vec<u8> {
+    let mut end = beginning.as_bytes().to_vec();
+    end.push(0xff);
+    end
+}
+
+/// The first terms of a stream: as many as are looked at.
+fn look_at<T>(next: impl FnMut() -> Option<T>, counters: &WorkCounters) -> Vec<T> {
+    let terms: Vec<T> = std::iter::from_fn(next).take(MOST_LOOKED_AT).collect();
+    count(&counters.terms_walked, terms.len());
+    terms
+}
+
+/// The terms that most documents have, in the order they came in.
+fn most_frequent<T>(terms: Vec<T>, most: usize, frequency: impl Fn(&T) -> u32) -> Vec<T> {
+    if terms.len() <= most {
+        return terms;
+    }
+    let mut terms: Vec<(usize, T)> = terms.into_iter().enumerate().collect();
+    terms.sort_by_key(|(_, term)| std::cmp::Reverse(frequency(term)));
+    terms.truncate(most);
+    terms.sort_by_key(|(at, _)| *at);
+    terms.into_iter().map(|(_, term)| term).collect()
+}
