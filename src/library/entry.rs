@@ -51,6 +51,14 @@ impl Entry {
         entry
     }
 
+    /// A document of nothing but its rank and what is stored of it.
+    pub fn of_stored<'a>(fields: Fields, rank: u64, parts: impl Iterator<Item = &'a [u8]>) -> Entry {
+        let mut values = Vec::with_capacity(3);
+        values.push((fields.rank, Slot::Number(rank)));
+        values.extend(parts.map(|part| (fields.stored, Slot::Bytes(part.to_vec()))));
+        Entry { text: String::new(), values }
+    }
+
     /// Adds the names, and all words that are searched by their beginnings.
     fn add_words(&mut self, fields: Fields, stored: &StoredRecord) {
         let record = &stored.record;

@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::{Index, IndexWriter, TantivyError};
 
 use super::entry::Entry;
 use super::schema::Fields;
+use super::segment::SegmentBuilder;
 use super::stored::StoredRecord;
 use crate::paper::Record;
 
@@ -34,7 +34,8 @@ impl Effort {
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = cores.clamp(1, MOST_THREADS);
-        let most = MOST_MEMORY / threads;
+        let all = std::env::var("IBIDX_MEM").ok().and_then(|it| it.parse::<usize>().ok()).map_or(MOST_MEMORY, |it| it << 20);
+        let most = all / threads;
         let wanted = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_mul(2);
         Effort { threads, memory: wanted.clamp(LEAST_MEMORY, most), batch: 64 }
     }
@@ -177,47 +178,25 @@ fn index_batch(
     fields: Fields,
     memory: usize,
     batch: Batch,
-    segment: &mut Option<Building>,
+    segment: &mut Option<SegmentBuilder>,
     hand_in: &Sender<SegmentMeta>,
 ) -> tantivy::Result<()> {
     for (file, record) in batch {
         let entry = Entry::new(fields, &StoredRecord::new(file, record));
-        let mut building = match segment.take() {
-            Some(building) => building,
-            None => Building::new(index, memory)?,
-        };
-        // Deletions come before the segments of an update, so that its records need no order among them.
-        building.writer.add_document(AddOperation { opstamp: 0, document: entry })?;
-        if building.writer.mem_usage() < memory {
-            *segment = Some(building);
-        } else {
-            write(building, hand_in)?;
+        let building = segment.get_or_insert_with(|| SegmentBuilder::new(index.new_segment(), fields));
+        building.add(&entry);
+        if building.memory() >= memory
+            && let Some(full) = segment.take()
+        {
+            write(full, hand_in)?;
         }
     }
     Ok(())
 }
 
-/// A segment that is being built.
-struct Building {
-    segment: tantivy::Segment,
-    writer: SegmentWriter,
-}
-
-impl Building {
-    fn new(index: &Index, memory: usize) -> tantivy::Result<Building> {
-        let segment = index.new_segment();
-        let writer = SegmentWriter::for_segment(memory, segment.clone())?;
-        Ok(Building { segment, writer })
-    }
-}
-
 /// Writes a segment to disk and hands it in.
-fn write(building: Building, hand_in: &Sender<SegmentMeta>) -> tantivy::Result<()> {
-    let records = building.writer.max_doc();
-    building.writer.finalize()?;
-    let segment = building.segment.with_max_doc(records);
-    let meta = segment.meta().clone();
-    meta.untrack_temp_docstore();
+fn write(segment: SegmentBuilder, hand_in: &Sender<SegmentMeta>) -> tantivy::Result<()> {
+    let meta = segment.write()?;
     // Nobody takes it where the update has failed already.
     let _ = hand_in.send(meta);
     Ok(())

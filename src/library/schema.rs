@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
     TextOptions,
 };
 use tantivy::{Index, Term};
@@ -12,7 +12,7 @@ use super::tokenizers::{BEGINNINGS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 5;
+pub(super) const FORMAT_VERSION: u32 = 6;
 
 /// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
@@ -59,6 +59,7 @@ impl Fields {
     /// The schema and its fields.
     pub fn build() -> (Schema, Fields) {
         let mut builder = SchemaBuilder::new();
+        let number = NumericOptions::default().set_indexed();
         let raw = plain_terms("raw");
         let beginnings = plain_terms(BEGINNINGS);
         let stemmed = TextOptions::default().set_indexing_options(
@@ -68,8 +69,8 @@ impl Fields {
                 .set_index_option(IndexRecordOption::WithFreqs),
         );
         let fields = Fields {
-            file: builder.add_u64_field("file", NumericOptions::from(INDEXED)),
-            address: builder.add_u64_field("address", NumericOptions::from(INDEXED)),
+            file: builder.add_u64_field("file", number.clone()),
+            address: builder.add_u64_field("address", number),
             identity: builder.add_text_field("identity", raw.clone()),
             name: builder.add_text_field("name", raw),
             name_start: builder.add_text_field("name_start", beginnings.clone()),
