@@ -9,8 +9,8 @@ use rustc_hash::FxHasher;
 pub(super) struct Interner {
     /// All texts, one behind the other.
     text: String,
-    /// Where each of them ends.
-    ends: Vec<usize>,
+    /// Where each of them begins, and where the last ends; empty where there are none.
+    bounds: Vec<usize>,
     /// A hash table of a power of two, at most half full.
     slots: Vec<Slot>,
 }
@@ -28,7 +28,7 @@ const FEWEST_SLOTS: usize = 1 << 10;
 impl Interner {
     /// The number of a text; a new one where it was not there before.
     pub fn number(&mut self, text: &str) -> u32 {
-        if self.slots.len() <= 2 * self.ends.len() {
+        if self.slots.len() <= 2 * self.bounds.len() {
             self.grow();
         }
         let hash = hash_of(text);
@@ -39,14 +39,17 @@ impl Interner {
             if slot.next_number == 0 {
                 break;
             }
-            if slot.hash == hash && self.text(slot.next_number - 1) == text {
+            if slot.hash == hash && self.bytes(slot.next_number as usize - 1) == text.as_bytes() {
                 return slot.next_number - 1;
             }
             at = (at + 1) & mask;
         }
         self.text.push_str(text);
-        self.ends.push(self.text.len());
-        let next_number = small(self.ends.len());
+        if self.bounds.is_empty() {
+            self.bounds.push(0);
+        }
+        let next_number = small(self.bounds.len());
+        self.bounds.push(self.text.len());
         self.slots[at] = Slot { hash, next_number };
         next_number - 1
     }
@@ -54,18 +57,21 @@ impl Interner {
     /// The text of a number.
     pub fn text(&self, number: u32) -> &str {
         let at = number as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.text.get(start..self.ends[at]).unwrap_or_default()
+        self.text.get(self.bounds[at]..self.bounds[at + 1]).unwrap_or_default()
+    }
+
+    fn bytes(&self, at: usize) -> &[u8] {
+        &self.text.as_bytes()[self.bounds[at]..self.bounds[at + 1]]
     }
 
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.bounds.len().saturating_sub(1)
     }
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        self.text.len() + size_of::<usize>() * self.ends.len() + size_of::<Slot>() * self.slots.len()
+        self.text.len() + size_of::<usize>() * self.bounds.len() + size_of::<Slot>() * self.slots.len()
     }
 
     /// All numbers, in the order of their texts.

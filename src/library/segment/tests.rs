@@ -6,6 +6,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Index, SegmentReader, TERMINATED};
 
 use super::super::folder::in_memory;
+use super::super::packing::Dictionary;
 use super::super::store_reading::WholeRecord;
 use super::super::stored::StoredRecord;
 use super::*;
@@ -20,7 +21,7 @@ fn records(count: usize) -> impl Strategy<Value = Vec<Record>> {
             title,
             abstract_text,
             authors: vec![Author { family, given: "Ada".into() }],
-            date: Some(PublicationDate { year, ..PublicationDate::default() }),
+            date: Some(PublicationDate { year, month: None, day: None, year_inferred: false }),
             span: Span { start: place, ..Span::default() },
             ..Record::default()
         };
@@ -37,8 +38,10 @@ fn index(records: &[Record], own: bool) -> (Index, SegmentReader) {
     let mut builder = SegmentBuilder::new(index.new_segment(), fields);
     for record in records {
         let stored = StoredRecord::new(7, record.clone());
-        builder.add(&Entry::new(fields, &stored));
-        plain.add_document(AddOperation { opstamp: 0, document: Entry::new(fields, &stored) }).unwrap();
+        builder.add(&Entry::new(fields, &stored, Dictionary::built_in()));
+        plain
+            .add_document(AddOperation { opstamp: 0, document: Entry::new(fields, &stored, Dictionary::built_in()) })
+            .unwrap();
     }
     let meta = if own {
         builder.write().unwrap()
