@@ -446,6 +446,25 @@ fn the_index_is_the_same_however_it_is_built() {
 }
 
 #[test]
+fn what_a_corpus_teaches_is_kept_with_its_index() {
+    let files = pages();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let fixture = Fixture::new(&files);
+    let library = fixture.open();
+    let dictionary = |library: &Library| packing::Dictionary::of(library.snapshot().searcher.index());
+    assert!(dictionary(&library).is_none());
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, pupils: 100 };
+    library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
+    let learned = dictionary(&library).unwrap();
+    // What is added later is packed with it as well, and so is read by any other process.
+    fixture.write("added.txt", PAGE);
+    fixture.sync(&library);
+    assert!(std::ptr::eq(dictionary(&fixture.open()).unwrap(), learned));
+    assert_eq!(answers(&fixture.open()), answers(&library));
+}
+
+#[test]
 fn an_index_at_rest_has_few_segments() {
     let fixture = Fixture::new(&[]);
     let library = fixture.open();

@@ -57,8 +57,11 @@ fn index(records: &[Record], own: bool) -> (Index, SegmentReader) {
     (index, reader)
 }
 
-/// All terms of a field with their documents and frequencies.
-fn lists(reader: &SegmentReader, field: Field) -> Vec<(Vec<u8>, Vec<(u32, u32)>)> {
+/// A term with its documents and their frequencies.
+type List = (Vec<u8>, Vec<(u32, u32)>);
+
+/// All terms of a field.
+fn lists(reader: &SegmentReader, field: Field) -> Vec<List> {
     let index = reader.inverted_index(field).unwrap();
     let mut terms = index.terms().stream().unwrap();
     let mut lists = Vec::new();
