@@ -37,14 +37,8 @@ impl Effort {
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = cores.clamp(1, MOST_THREADS);
-        let all =
-            std::env::var("IBIDX_MEM").ok().and_then(|it| it.parse::<usize>().ok()).map_or(MOST_MEMORY, |it| it << 20);
-        Effort {
-            threads,
-            memory: all / threads,
-            batch: 64,
-            pupils: if bytes >= WORTH_LEARNING { MOST_PUPILS } else { 0 },
-        }
+        let pupils = if bytes >= WORTH_LEARNING { MOST_PUPILS } else { 0 };
+        Effort { threads, memory: MOST_MEMORY / threads, batch: 64, pupils }
     }
 }
 
