@@ -5,6 +5,7 @@ use std::ops::Range;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
+use super::packing::Dictionary;
 use super::schema::{Fields, bounded, identity_key, name_key};
 use super::stored::{StoredRecord, encode};
 use super::tokenizers::WORD_SEPARATOR;
@@ -28,10 +29,10 @@ enum Slot {
 }
 
 impl Entry {
-    /// The document of a record.
-    pub fn new(fields: Fields, stored: &StoredRecord) -> Entry {
+    /// The document of a record, whose texts are packed with a dictionary.
+    pub fn new(fields: Fields, stored: &StoredRecord, dictionary: &'static Dictionary) -> Entry {
         let record = &stored.record;
-        let encoded = encode(stored);
+        let encoded = encode(stored, dictionary);
         let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
         let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
         entry.add_number(fields.file, u64::from(stored.file));
@@ -49,6 +50,14 @@ impl Entry {
             entry.add_text(fields.text, text);
         }
         entry
+    }
+
+    /// A document of nothing but its rank and what is stored of it.
+    pub fn of_stored<'a>(fields: Fields, rank: u64, parts: impl Iterator<Item = &'a [u8]>) -> Entry {
+        let mut values = Vec::with_capacity(3);
+        values.push((fields.rank, Slot::Number(rank)));
+        values.extend(parts.map(|part| (fields.stored, Slot::Bytes(part.to_vec()))));
+        Entry { text: String::new(), values }
     }
 
     /// Adds the names, and all words that are searched by their beginnings.

@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::{Index, IndexWriter, TantivyError};
 
 use super::entry::Entry;
+use super::packing::Dictionary;
 use super::schema::Fields;
-use super::stored::StoredRecord;
+use super::segment::SegmentBuilder;
+use super::stored::{StoredRecord, written_head};
 use crate::paper::Record;
 
 /// What indexing may take of the machine.
@@ -27,6 +28,8 @@ pub(super) struct Effort {
     pub memory: usize,
     /// Records handed over at once.
     pub batch: usize,
+    /// How many of the first records of an empty index teach a dictionary; none where it is not worth the time.
+    pub pupils: usize,
 }
 
 impl Effort {
@@ -34,9 +37,8 @@ impl Effort {
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = cores.clamp(1, MOST_THREADS);
-        let most = MOST_MEMORY / threads;
-        let wanted = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_mul(2);
-        Effort { threads, memory: wanted.clamp(LEAST_MEMORY, most), batch: 64 }
+        let pupils = if bytes >= WORTH_LEARNING { MOST_PUPILS } else { 0 };
+        Effort { threads, memory: MOST_MEMORY / threads, batch: 64, pupils }
     }
 }
 
@@ -46,9 +48,14 @@ const MOST_THREADS: usize = 4;
 /// Memory of all threads together, in bytes.
 const MOST_MEMORY: usize = 128 << 20;
 
-/// Memory of a thread that has next to nothing to do, in bytes. An empty segment takes some of it already:
-/// with much less, every record would make a segment.
-const LEAST_MEMORY: usize = 16 << 20;
+/// A corpus of so many bytes is worth a dictionary of its own.
+const WORTH_LEARNING: u64 = 64 << 20;
+
+/// So many records tell what the others are made of.
+const MOST_PUPILS: usize = 1024;
+
+/// Records that teach are no more than take this many bytes of the corpus.
+const PUPIL_BYTES: u64 = 4 << 20;
 
 /// A batch is handed over early when its records take this many bytes of the corpus.
 const BATCH_BYTES: u64 = 256 << 10;
@@ -64,6 +71,8 @@ pub(super) struct Indexers {
     index: Index,
     fields: Fields,
     effort: Effort,
+    /// What records are packed with, once that is settled.
+    dictionary: Option<&'static Dictionary>,
     pending: Batch,
     pending_bytes: u64,
     crew: Option<Crew>,
@@ -82,14 +91,21 @@ struct Crew {
 impl Indexers {
     /// Threads for an index; none is started before there is something to do.
     pub fn new(index: Index, fields: Fields, effort: Effort) -> Indexers {
-        Indexers { index, fields, effort, pending: Vec::new(), pending_bytes: 0, crew: None }
+        let is_empty = index.searchable_segment_ids().is_ok_and(|segments| segments.is_empty());
+        let settled = (!is_empty || effort.pupils == 0).then(Dictionary::built_in);
+        let dictionary = Dictionary::of(&index).or(settled);
+        Indexers { index, fields, effort, dictionary, pending: Vec::new(), pending_bytes: 0, crew: None }
     }
 
     /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
     pub fn add(&mut self, writer: &IndexWriter<Entry>, file: u32, record: Record) -> tantivy::Result<()> {
         self.pending_bytes += record.span.end.saturating_sub(record.span.start);
         self.pending.push((file, record));
-        if self.pending.len() >= self.effort.batch || self.pending_bytes >= BATCH_BYTES {
+        let (most, most_bytes) = match self.dictionary {
+            Some(_) => (self.effort.batch, BATCH_BYTES),
+            None => (self.effort.pupils, PUPIL_BYTES),
+        };
+        if self.pending.len() >= most || self.pending_bytes >= most_bytes {
             self.hand_over(writer)?;
         }
         Ok(())
@@ -112,9 +128,27 @@ impl Indexers {
         Ok(())
     }
 
+    /// Hands over what is pending; what taught the dictionary is many batches.
     fn hand_over(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
         self.pending_bytes = 0;
-        let batch = std::mem::take(&mut self.pending);
+        let mut pending = std::mem::take(&mut self.pending);
+        let dictionary = match self.dictionary {
+            Some(dictionary) => dictionary,
+            None => *self.dictionary.insert(learn(&pending, &self.index)?),
+        };
+        while pending.len() > self.effort.batch {
+            let rest = pending.split_off(self.effort.batch);
+            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), dictionary)?;
+        }
+        self.hand_over_batch(writer, pending, dictionary)
+    }
+
+    fn hand_over_batch(
+        &mut self,
+        writer: &IndexWriter<Entry>,
+        batch: Batch,
+        dictionary: &'static Dictionary,
+    ) -> tantivy::Result<()> {
         let crew = self.crew.get_or_insert_with(|| Crew::new(self.effort));
         for segment in crew.finished.try_iter() {
             writer.add_segment(segment)?;
@@ -133,7 +167,7 @@ impl Indexers {
             }
         };
         if crew.threads.len() < self.effort.threads {
-            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory);
+            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionary);
             let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(thread)?;
             crew.threads.push(thread);
         }
@@ -152,73 +186,77 @@ impl Crew {
     }
 
     /// What a thread does: it indexes until there are no more jobs.
-    fn thread(&self, index: Index, fields: Fields, memory: usize) -> impl FnOnce() -> tantivy::Result<()> + use<> {
+    fn thread(
+        &self,
+        index: Index,
+        fields: Fields,
+        memory: usize,
+        dictionary: &'static Dictionary,
+    ) -> impl FnOnce() -> tantivy::Result<()> + use<> {
         let (waiting, hand_in, failed) = (self.waiting.clone(), self.hand_in.clone(), self.failed.clone());
         move || {
-            let mut segment = None;
+            let mut segments = Segments { index, fields, memory, dictionary, building: None, hand_in };
             // After a failure the jobs are taken all the same, so that nobody waits for ever.
             let mut outcome = Ok(());
             loop {
                 let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 let Ok(job) = job else { break };
                 if outcome.is_ok() {
-                    outcome = index_batch(&index, fields, memory, job, &mut segment, &hand_in);
+                    outcome = segments.index(job);
                     failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
                 }
             }
             outcome?;
-            segment.map_or(Ok(()), |segment| write(segment, &hand_in))
+            segments.write()
         }
     }
 }
 
-fn index_batch(
-    index: &Index,
+/// Learns a dictionary from records, half of it from their abstracts and half from all else.
+fn learn(records: &[(u32, Record)], index: &Index) -> tantivy::Result<&'static Dictionary> {
+    let (mut texts, mut lengths) = (Vec::new(), Vec::new());
+    for (file, record) in records {
+        let head = written_head(*file, record, &[]);
+        let abstract_text = record.abstract_text.as_deref().unwrap_or_default().as_bytes();
+        for text in [&head, abstract_text] {
+            texts.extend_from_slice(text);
+            lengths.push(text.len());
+        }
+    }
+    Ok(Dictionary::learn(&texts, &lengths, index)?)
+}
+
+/// The segments of one thread, one after the other.
+struct Segments {
+    index: Index,
     fields: Fields,
+    /// Memory that one may take, in bytes.
     memory: usize,
-    batch: Batch,
-    segment: &mut Option<Building>,
-    hand_in: &Sender<SegmentMeta>,
-) -> tantivy::Result<()> {
-    for (file, record) in batch {
-        let entry = Entry::new(fields, &StoredRecord::new(file, record));
-        let mut building = match segment.take() {
-            Some(building) => building,
-            None => Building::new(index, memory)?,
-        };
-        // Deletions come before the segments of an update, so that its records need no order among them.
-        building.writer.add_document(AddOperation { opstamp: 0, document: entry })?;
-        if building.writer.mem_usage() < memory {
-            *segment = Some(building);
-        } else {
-            write(building, hand_in)?;
+    dictionary: &'static Dictionary,
+    building: Option<SegmentBuilder>,
+    hand_in: Sender<SegmentMeta>,
+}
+
+impl Segments {
+    fn index(&mut self, batch: Batch) -> tantivy::Result<()> {
+        let fields = self.fields;
+        for (file, record) in batch {
+            let entry = Entry::new(fields, &StoredRecord::new(file, record), self.dictionary);
+            let building = self.building.get_or_insert_with(|| SegmentBuilder::new(self.index.new_segment(), fields));
+            building.add(&entry);
+            if building.memory() >= self.memory {
+                self.write()?;
+            }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-/// A segment that is being built.
-struct Building {
-    segment: tantivy::Segment,
-    writer: SegmentWriter,
-}
-
-impl Building {
-    fn new(index: &Index, memory: usize) -> tantivy::Result<Building> {
-        let segment = index.new_segment();
-        let writer = SegmentWriter::for_segment(memory, segment.clone())?;
-        Ok(Building { segment, writer })
+    /// Writes the segment that is being built to disk and hands it in.
+    fn write(&mut self) -> tantivy::Result<()> {
+        let Some(segment) = self.building.take() else { return Ok(()) };
+        let meta = segment.write()?;
+        // Nobody takes it where the update has failed already.
+        let _ = self.hand_in.send(meta);
+        Ok(())
     }
-}
-
-/// Writes a segment to disk and hands it in.
-fn write(building: Building, hand_in: &Sender<SegmentMeta>) -> tantivy::Result<()> {
-    let records = building.writer.max_doc();
-    building.writer.finalize()?;
-    let segment = building.segment.with_max_doc(records);
-    let meta = segment.meta().clone();
-    meta.untrack_temp_docstore();
-    // Nobody takes it where the update has failed already.
-    let _ = hand_in.send(meta);
-    Ok(())
 }

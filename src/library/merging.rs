@@ -9,6 +9,12 @@ pub(super) const AT_REST: usize = 10;
 /// The same while much is being read: the more are merged at once, the less often is a record merged.
 pub(super) const WHILE_READING: usize = 24;
 
+/// So many merges run at once.
+pub(super) const MERGE_THREADS: usize = 2;
+
+/// Fewer records than this are merged by one thread.
+const WORTH_SHARING: u64 = 100_000;
+
 /// A segment is written anew without its deleted records when they are more than one in this many.
 const MOST_DELETED: u32 = 3;
 
@@ -18,6 +24,8 @@ const MOST_DELETED: u32 = 3;
 pub(super) struct FewSegments {
     /// How many segments there may be.
     pub most: usize,
+    /// How many threads merge: so many parts a merge has that is worth it.
+    pub threads: usize,
 }
 
 impl MergePolicy for FewSegments {
@@ -27,12 +35,28 @@ impl MergePolicy for FewSegments {
         let sizes: Vec<u32> = sorted.iter().map(|segment| segment.num_docs()).collect();
         let merged = to_merge(&sizes, self.most);
         let mut candidates = Vec::new();
-        if merged > 0 {
-            candidates.push(MergeCandidate(sorted[..merged].iter().map(|segment| segment.id()).collect()));
+        let parts = parts(&sizes, merged, self);
+        for part in 0..parts {
+            // Large ones and small ones by turns, so that the parts take equally long.
+            let part = sorted[..merged].iter().skip(part).step_by(parts);
+            candidates.push(MergeCandidate(part.map(|segment| segment.id()).collect()));
         }
         let worn = |segment: &&&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / MOST_DELETED;
         candidates.extend(sorted[merged..].iter().filter(worn).map(|segment| MergeCandidate(vec![segment.id()])));
         candidates
+    }
+}
+
+/// In how many parts to merge the smallest segments: as many as there are threads where that leaves few enough.
+fn parts(sizes: &[u32], merged: usize, policy: &FewSegments) -> usize {
+    let records: u64 = sizes[..merged].iter().map(|size| u64::from(*size)).sum();
+    let left = sizes.len() - merged + policy.threads;
+    if merged == 0 {
+        0
+    } else if records >= WORTH_SHARING && merged >= 2 * policy.threads && left <= policy.most {
+        policy.threads
+    } else {
+        1
     }
 }
 
@@ -63,6 +87,16 @@ mod tests {
     #[test]
     fn equal_segments_are_merged_at_once() {
         assert_eq!(to_merge(&[40; WHILE_READING + 1], WHILE_READING), WHILE_READING + 1);
+    }
+
+    #[test]
+    fn much_is_merged_in_parts() {
+        let policy = FewSegments { most: AT_REST, threads: 2 };
+        assert_eq!(parts(&[], 0, &policy), 0);
+        assert_eq!(parts(&[30_000; 11], 11, &policy), 2);
+        assert_eq!(parts(&[30_000; 11], 2, &policy), 1);
+        assert_eq!(parts(&[300; 11], 11, &policy), 1);
+        assert_eq!(parts(&[30_000; 25], 25, &FewSegments { most: WHILE_READING, threads: 1 }), 1);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::file_table::FileTable;
 use super::folder::{Generation, IndexFolder, in_memory};
+use super::packing::Dictionary;
 use super::schema::Fields;
 use super::snapshot::LibrarySnapshot;
 
@@ -181,6 +182,8 @@ impl Opened {
     fn new(generation: Generation, damage: &Arc<AtomicBool>) -> Result<Opened, String> {
         let Generation { index, name } = generation;
         let fields = Fields::of(&index).ok_or("it has another schema")?;
+        // Makes it known to whatever reads records.
+        Dictionary::of(&index);
         let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

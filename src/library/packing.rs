@@ -1,18 +1,24 @@
 //! Packing the short texts of records: zstd with a dictionary that knows what papers are written of.
 //!
-//! A title or an abstract alone is too short to repeat itself. What it shares with all others, the dictionary has:
-//! the turns of scientific English, frequent names, and how letters follow one another. It is made by
-//! `assets/make_dictionary.py`, and another dictionary is another format of the index.
+//! A title or an abstract alone is too short to repeat itself. What it shares with all others, the dictionary has. One
+//! comes with the program: the turns of scientific English, frequent names, and how letters follow one another. It is
+//! made by `assets/make_dictionary.py`, and another is another format of the index. A large corpus has one of its own,
+//! which knows the words of its field as well: it is learned from the first records and kept beside the index.
 
 use std::cell::RefCell;
 use std::io;
-use std::sync::LazyLock;
+use std::path::Path;
+use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
+use rustc_hash::FxHashMap;
+use tantivy::{Directory, Index};
 use zstd::bulk::{Compressor, Decompressor};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::{get_dict_id_from_dict, get_dict_id_from_frame};
 
-/// What texts are packed and unpacked with.
-static DICTIONARY: &[u8] = include_bytes!("../../assets/records.zdict");
+/// What texts are packed with unless the corpus has taught better.
+static BUILT_IN: LazyLock<&'static Dictionary> =
+    LazyLock::new(|| Dictionary::known(include_bytes!("../../assets/records.zdict")));
 
 /// The best that zstd does of short texts without becoming slow.
 const LEVEL: i32 = 3;
@@ -23,43 +29,105 @@ const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// Nothing that was packed is larger than this, in bytes: a claim to be larger is damage.
 const LARGEST: u64 = 1 << 28;
 
-static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
-static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));
+/// A dictionary that is learned takes so many bytes: with more, texts become hardly shorter, but what packs them leaves
+/// the caches of the processor.
+const LEARNED_BYTES: usize = 64 << 10;
 
-thread_local! {
-    static PACKER: RefCell<io::Result<Compressor<'static>>> =
-        RefCell::new(Compressor::with_prepared_dictionary(&ENCODER));
-    static UNPACKER: RefCell<io::Result<Decompressor<'static>>> =
-        RefCell::new(Decompressor::with_prepared_dictionary(&DECODER));
-    /// A frame with its beginning.
-    static FRAME: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+/// The file beside an index that holds its dictionary, behind a checksum. The dot keeps it from being cleared away as a
+/// file of a segment.
+const FILE: &str = ".dictionary";
+
+/// What texts are packed and unpacked with. It lives as long as the program: there is one for each index, and hardly
+/// ever more than one index.
+pub(super) struct Dictionary {
+    number: u32,
+    bytes: Box<[u8]>,
+    /// Made when something is packed: most processes only read.
+    encoder: OnceLock<EncoderDictionary<'static>>,
+    decoder: DecoderDictionary<'static>,
 }
 
-/// Appends a text to `into` in few bytes. Appends nothing where there is no memory for it.
-pub(super) fn pack(text: &[u8], into: &mut Vec<u8>) {
-    let written = PACKER.with_borrow_mut(|packer| {
-        let packer = packer.as_mut().ok()?;
-        FRAME.with_borrow_mut(|frame| {
-            frame.clear();
-            frame.reserve(zstd::zstd_safe::compress_bound(text.len()));
-            packer.compress_to_buffer(text, frame).ok()?;
-            into.extend_from_slice(frame.strip_prefix(&MAGIC)?);
-            Some(())
-        })
-    });
-    if written.is_none() {
-        tracing::warn!("a text of {} bytes could not be packed", text.len());
+/// All dictionaries, by the numbers that stand in what was packed with them.
+static KNOWN: LazyLock<RwLock<FxHashMap<u32, &'static Dictionary>>> = LazyLock::new(RwLock::default);
+
+impl Dictionary {
+    /// The dictionary that comes with the program.
+    pub fn built_in() -> &'static Dictionary {
+        *BUILT_IN
+    }
+
+    /// The dictionary of an index: its own, where it has one.
+    pub fn of(index: &Index) -> Option<&'static Dictionary> {
+        let kept = index.directory().atomic_read(Path::new(FILE)).ok()?;
+        let (checksum, bytes) = kept.split_first_chunk()?;
+        (u32::from_le_bytes(*checksum) == crc32fast::hash(bytes)).then(|| Dictionary::known(bytes))
+    }
+
+    /// Learns from texts one behind the other, given their lengths, and keeps what was learned beside the index. The
+    /// built-in dictionary where the texts teach nothing.
+    pub fn learn(texts: &[u8], lengths: &[usize], index: &Index) -> io::Result<&'static Dictionary> {
+        let Ok(learned) = zstd::dict::from_continuous(texts, lengths, LEARNED_BYTES) else {
+            return Ok(Dictionary::built_in());
+        };
+        let mut kept = crc32fast::hash(&learned).to_le_bytes().to_vec();
+        kept.extend_from_slice(&learned);
+        index.directory().atomic_write(Path::new(FILE), &kept)?;
+        Ok(Dictionary::known(&learned))
+    }
+
+    fn known(bytes: &[u8]) -> &'static Dictionary {
+        let number = get_dict_id_from_dict(bytes).map_or(0, u32::from);
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        // Numbers are made of the contents; one that came back is the same dictionary.
+        if let Some(dictionary) = known.get(&number).filter(|it| *it.bytes == *bytes) {
+            return dictionary;
+        }
+        let dictionary: &'static Dictionary = Box::leak(Box::new(Dictionary {
+            number,
+            bytes: bytes.into(),
+            encoder: OnceLock::new(),
+            decoder: DecoderDictionary::copy(bytes),
+        }));
+        known.insert(number, dictionary);
+        dictionary
+    }
+
+    fn numbered(number: u32) -> Option<&'static Dictionary> {
+        KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&number).copied()
+    }
+
+    /// Appends a text to `into` in few bytes. Appends nothing where there is no memory for it.
+    pub fn pack(&'static self, text: &[u8], into: &mut Vec<u8>) {
+        let written = PACKER.with_borrow_mut(|packer| {
+            let packer = packer.with(self, |packer| {
+                let encoder = self.encoder.get_or_init(|| EncoderDictionary::copy(&self.bytes, LEVEL));
+                packer.set_prepared_dictionary(encoder)
+            })?;
+            FRAME.with_borrow_mut(|frame| {
+                frame.clear();
+                frame.reserve(zstd::zstd_safe::compress_bound(text.len()));
+                packer.compress_to_buffer(text, frame).ok()?;
+                into.extend_from_slice(frame.strip_prefix(&MAGIC)?);
+                Some(())
+            })
+        });
+        if written.is_none() {
+            tracing::warn!("a text of {} bytes could not be packed", text.len());
+        }
     }
 }
 
-/// The text in what [`pack`] wrote; `None` where that is damaged.
+/// The text in what [`Dictionary::pack`] wrote; `None` where that is damaged, or its dictionary is not known.
 pub(super) fn unpack(packed: &[u8]) -> Option<String> {
+    let built_in = Dictionary::built_in();
     UNPACKER.with_borrow_mut(|unpacker| {
-        let unpacker = unpacker.as_mut().ok()?;
         FRAME.with_borrow_mut(|frame| {
             frame.clear();
             frame.extend_from_slice(&MAGIC);
             frame.extend_from_slice(packed);
+            let number = get_dict_id_from_frame(frame).map_or(built_in.number, u32::from);
+            let dictionary = Dictionary::numbered(number)?;
+            let unpacker = unpacker.with(dictionary, |it| it.set_prepared_dictionary(&dictionary.decoder))?;
             let length = zstd::zstd_safe::get_frame_content_size(frame).ok()??;
             let length = usize::try_from(length).ok().filter(|_| length <= LARGEST)?;
             String::from_utf8(unpacker.decompress(frame, length).ok()?).ok()
@@ -67,16 +135,51 @@ pub(super) fn unpack(packed: &[u8]) -> Option<String> {
     })
 }
 
+thread_local! {
+    static PACKER: RefCell<Prepared<Compressor<'static>>> = RefCell::new(Prepared::new(Compressor::new(LEVEL)));
+    static UNPACKER: RefCell<Prepared<Decompressor<'static>>> = RefCell::new(Prepared::new(Decompressor::new()));
+    /// A frame with its beginning.
+    static FRAME: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What packs or unpacks, with the dictionary it was told last.
+struct Prepared<T> {
+    machine: io::Result<T>,
+    dictionary: Option<&'static Dictionary>,
+}
+
+impl<T> Prepared<T> {
+    fn new(machine: io::Result<T>) -> Prepared<T> {
+        Prepared { machine, dictionary: None }
+    }
+
+    /// The machine with a dictionary; `tell` tells it.
+    fn with(&mut self, dictionary: &'static Dictionary, tell: impl FnOnce(&mut T) -> io::Result<()>) -> Option<&mut T> {
+        let machine = self.machine.as_mut().ok()?;
+        if !self.dictionary.is_some_and(|told| std::ptr::eq(told, dictionary)) {
+            self.dictionary = None;
+            tell(machine).ok()?;
+            self.dictionary = Some(dictionary);
+        }
+        Some(machine)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
 
+    use super::super::folder::in_memory;
     use super::*;
 
     fn packed(text: &str) -> Vec<u8> {
+        packed_with(Dictionary::built_in(), text)
+    }
+
+    fn packed_with(dictionary: &'static Dictionary, text: &str) -> Vec<u8> {
         let mut packed = Vec::new();
-        pack(text.as_bytes(), &mut packed);
+        dictionary.pack(text.as_bytes(), &mut packed);
         packed
     }
 
@@ -105,5 +208,34 @@ mod tests {
         // Single segment, eight bytes of content size, all of them set.
         assert_eq!(unpack(&[0xe0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]), None);
         assert_eq!(unpack(&[]), None);
+    }
+
+    #[test]
+    fn what_was_learned_is_kept_and_packs_better() {
+        let index = in_memory().unwrap().index;
+        assert!(Dictionary::of(&index).is_none());
+        // Words that no other corpus has, in no order that repeats.
+        let word = |number: u32| format!("qx{:05x}wz", (number % 997).wrapping_mul(2_654_435_761) >> 12);
+        let texts: Vec<String> = (0..600_u32)
+            .map(|text| (0..40).map(|at| word(text * 89 + at * at * 31)).collect::<Vec<_>>().join(" "))
+            .collect();
+        let lengths: Vec<usize> = texts.iter().map(String::len).collect();
+        let learned = Dictionary::learn(texts.concat().as_bytes(), &lengths, &index).unwrap();
+        assert!(std::ptr::eq(Dictionary::of(&index).unwrap(), learned));
+        let (short, long) = (packed_with(learned, &texts[7]), packed(&texts[7]));
+        assert!(short.len() * 4 < long.len() * 3, "{} and {}", short.len(), long.len());
+        // By turns, as two indexes in one process are read.
+        for packed in [&short, &long, &short] {
+            assert_eq!(unpack(packed).as_ref(), Some(&texts[7]));
+        }
+    }
+
+    #[test]
+    fn too_little_teaches_nothing_and_damage_is_noticed() {
+        let index = in_memory().unwrap().index;
+        let learned = Dictionary::learn(b"abc", &[3], &index).unwrap();
+        assert!(std::ptr::eq(learned, Dictionary::built_in()));
+        index.directory().atomic_write(Path::new(FILE), b"what is this").unwrap();
+        assert!(Dictionary::of(&index).is_none());
     }
 }

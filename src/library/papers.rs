@@ -2,10 +2,15 @@
 
 use std::hash::BuildHasher;
 
+use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use tantivy::{DocAddress, Term};
 
 use super::snapshot::{LibrarySnapshot, MOST_RECORDS};
+
+/// So many identities are looked at by all cores together. The keys of one paper are of different kinds and so stand
+/// far apart: hardly any paper is looked at twice.
+const KEYS_AT_ONCE: usize = 4096;
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
@@ -14,12 +19,16 @@ impl LibrarySnapshot {
         let shared = self.shared_identities();
         let mut counted: FxHashSet<DocAddress> = FxHashSet::default();
         let mut merged_away: u64 = 0;
-        for key in shared {
-            let term = Term::from_field_text(self.fields.identity, &key);
-            let mut sharing = self.addresses(&term, MOST_RECORDS);
-            sharing.retain(|at| !counted.contains(at));
-            // All at once, so that each record is read once however many share the key.
-            for members in self.grouped(&sharing) {
+        for keys in shared.chunks(KEYS_AT_ONCE) {
+            let papers = keys.par_iter().map(|key| {
+                let term = Term::from_field_text(self.fields.identity, key);
+                let mut sharing = self.addresses(&term, MOST_RECORDS);
+                sharing.retain(|at| !counted.contains(at));
+                // All at once, so that each record is read once however many share the key.
+                self.grouped(&sharing)
+            });
+            let papers: Vec<Vec<Vec<DocAddress>>> = papers.collect();
+            for members in papers.into_iter().flatten() {
                 let fresh = members.into_iter().filter(|member| counted.insert(*member)).count();
                 merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
             }

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, Term};
 
@@ -59,6 +58,7 @@ impl Fields {
     /// The schema and its fields.
     pub fn build() -> (Schema, Fields) {
         let mut builder = SchemaBuilder::new();
+        let number = NumericOptions::default().set_indexed();
         let raw = plain_terms("raw");
         let beginnings = plain_terms(BEGINNINGS);
         let stemmed = TextOptions::default().set_indexing_options(
@@ -68,8 +68,8 @@ impl Fields {
                 .set_index_option(IndexRecordOption::WithFreqs),
         );
         let fields = Fields {
-            file: builder.add_u64_field("file", NumericOptions::from(INDEXED)),
-            address: builder.add_u64_field("address", NumericOptions::from(INDEXED)),
+            file: builder.add_u64_field("file", number.clone()),
+            address: builder.add_u64_field("address", number),
             identity: builder.add_text_field("identity", raw.clone()),
             name: builder.add_text_field("name", raw),
             name_start: builder.add_text_field("name_start", beginnings.clone()),

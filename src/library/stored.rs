@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::naming::CitationText;
-use super::packing::{pack, unpack};
+use super::packing::{Dictionary, unpack};
 use super::snapshot::RecordAddress;
 use crate::paper::{
     Author, Details, Links, Name, Organization, PublicationDate, Record, Span, coined_names, identity_keys,
@@ -117,13 +117,21 @@ pub(super) struct Encoded {
     pub abstract_text: Option<Vec<u8>>,
 }
 
-/// What is kept for a record.
-pub(super) fn encode(stored: &StoredRecord) -> Encoded {
+/// What is kept for a record, packed with a dictionary.
+pub(super) fn encode(stored: &StoredRecord, dictionary: &'static Dictionary) -> Encoded {
+    let abstract_text = stored.record.abstract_text.as_deref();
+    Encoded {
+        head: seal(&written_head(stored.file, &stored.record, &stored.coined), dictionary),
+        abstract_text: abstract_text.map(|text| seal(text.as_bytes(), dictionary)),
+    }
+}
+
+/// All of a record but its abstract, as it is before it is packed.
+pub(super) fn written_head(file: u32, record: &Record, coined: &[String]) -> Vec<u8> {
     let mut head = Vec::with_capacity(512);
     // Serialising plain strings and numbers into memory cannot fail.
-    let _ = serde_json::to_writer(&mut head, &Head::of(stored.file, &stored.record, &stored.coined));
-    let abstract_text = stored.record.abstract_text.as_deref();
-    Encoded { head: seal(&head), abstract_text: abstract_text.map(|text| seal(text.as_bytes())) }
+    let _ = serde_json::to_writer(&mut head, &Head::of(file, record, coined));
+    head
 }
 
 /// The record in what was kept of it, or `None` where it is damaged.
@@ -160,11 +168,11 @@ pub(super) fn fingerprint(record: &Record) -> u128 {
 }
 
 /// Packs a text and puts a checksum of what is packed before it.
-fn seal(text: &[u8]) -> Vec<u8> {
+fn seal(text: &[u8], dictionary: &'static Dictionary) -> Vec<u8> {
     const CHECKSUM: usize = size_of::<u32>();
     let mut sealed = Vec::with_capacity(CHECKSUM + text.len() / 2 + 32);
     sealed.resize(CHECKSUM, 0);
-    pack(text, &mut sealed);
+    dictionary.pack(text, &mut sealed);
     let checksum = crc32fast::hash(&sealed[CHECKSUM..]).to_le_bytes();
     sealed[..CHECKSUM].copy_from_slice(&checksum);
     sealed
@@ -354,7 +362,7 @@ mod tests {
     #[test]
     fn a_flipped_byte_is_noticed() {
         let stored = stored(Some("An abstract."));
-        let encoded = encode(&stored);
+        let encoded = encode(&stored, Dictionary::built_in());
         assert_eq!(decode(&encoded).unwrap(), stored);
         let flips = |bytes: &[u8]| -> Vec<Vec<u8>> {
             let flip = |at: usize| bytes.iter().enumerate().map(|(i, b)| b ^ u8::from(i == at)).collect();
@@ -394,14 +402,14 @@ mod tests {
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };
-        assert_eq!(decode(&encode(&stored)).unwrap(), stored);
+        assert_eq!(decode(&encode(&stored, Dictionary::built_in())).unwrap(), stored);
     }
 
     #[test]
     fn any_abstract_comes_back_and_heads_leave_it_out() {
         for text in [None, Some(""), Some("\n"), Some("Two\nlines, \"quoted\" \u{0}.")] {
             let stored = stored(text);
-            let encoded = encode(&stored);
+            let encoded = encode(&stored, Dictionary::built_in());
             assert_eq!(decode(&encoded).unwrap(), stored);
             let head = decode_head(&encoded.head, DocAddress::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);

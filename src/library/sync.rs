@@ -13,7 +13,7 @@ use super::content_hash::{HashedFile, content_hash};
 use super::entry::Entry;
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::indexers::{Effort, Indexers};
-use super::merging::{AT_REST, FewSegments, WHILE_READING};
+use super::merging::{AT_REST, FewSegments, MERGE_THREADS, WHILE_READING};
 use super::open::Library;
 use super::rereading::KnownRecords;
 use super::schema::Fields;
@@ -180,7 +180,7 @@ impl Library {
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().fields;
         let bytes = plan.read.iter().map(|file| file.file.size).sum();
-        writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING }));
+        writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING, threads: 1 }));
         let mut update = Update {
             library: self,
             indexers: Indexers::new(writer.index().clone(), fields, effort(bytes)),
@@ -209,7 +209,7 @@ impl Library {
         }
         if outcome.is_ok() {
             // Who asked to stop does not wait for this.
-            update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST }));
+            update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST, threads: MERGE_THREADS }));
         }
         update.commit()?;
         update.writer.wait_merging_threads()?;
@@ -218,7 +218,7 @@ impl Library {
 
     fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<Entry>, Stop> {
         // Its own indexing thread stays idle: ours hand in whole segments.
-        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1).build();
+        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(MERGE_THREADS).build();
         loop {
             let opened = self.opened();
             match opened.index.writer_with_options(options.clone()) {

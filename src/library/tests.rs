@@ -423,25 +423,45 @@ fn the_index_is_the_same_however_it_is_built() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files);
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
-    let build = |threads, memory, batch| {
+    let build = |threads, memory, batch, pupils| {
         let library = Library::open(None, &fixture.roots());
-        let effort = Effort { threads, memory, batch };
+        let effort = Effort { threads, memory, batch, pupils };
         library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
         library
     };
-    let plain = build(1, 64 << 20, 1000);
+    let plain = build(1, 64 << 20, 1000, 0);
     let expected = answers(&plain);
     assert!(expected.len() > 200, "{expected:#?}");
     assert!(
         expected.iter().any(|answer| answer.ends_with("2 papers")) && expected.iter().any(|it| it.contains("Typo"))
     );
     // With so little memory every record makes a segment, and segments are merged all the time.
-    for (threads, memory, batch) in [(1, 100_000, 1), (3, 64 << 20, 1), (4, 100_000, 7), (2, 4 << 20, 64)] {
-        let found = answers(&build(threads, memory, batch));
+    let efforts = [(1, 1, 1, 0), (3, 64 << 20, 1, 3), (4, 1, 7, 0), (2, 4 << 20, 64, 150), (2, 100_000, 7, 10_000)];
+    for (threads, memory, batch, pupils) in efforts {
+        let found = answers(&build(threads, memory, batch, pupils));
         let other = found.iter().zip(&expected).find(|(found, expected)| found != expected);
-        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once");
+        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once, {pupils} pupils");
         assert_eq!(found.len(), expected.len());
     }
+}
+
+#[test]
+fn what_a_corpus_teaches_is_kept_with_its_index() {
+    let files = pages();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let fixture = Fixture::new(&files);
+    let library = fixture.open();
+    let dictionary = |library: &Library| packing::Dictionary::of(library.snapshot().searcher.index());
+    assert!(dictionary(&library).is_none());
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, pupils: 100 };
+    library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
+    let learned = dictionary(&library).unwrap();
+    // What is added later is packed with it as well, and so is read by any other process.
+    fixture.write("added.txt", PAGE);
+    fixture.sync(&library);
+    assert!(std::ptr::eq(dictionary(&fixture.open()).unwrap(), learned));
+    assert_eq!(answers(&fixture.open()), answers(&library));
 }
 
 #[test]

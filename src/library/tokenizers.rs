@@ -102,8 +102,7 @@ pub(super) struct Stems {
 pub(super) struct StemsStream<'a> {
     token: &'a mut Token,
     lower: &'a mut String,
-    text: &'a str,
-    at: usize,
+    words: StemmedWords<'a>,
 }
 
 impl Tokenizer for Stems {
@@ -111,50 +110,18 @@ impl Tokenizer for Stems {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> StemsStream<'a> {
         self.token.reset();
-        StemsStream { token: &mut self.token, lower: &mut self.lower, text, at: 0 }
+        StemsStream { token: &mut self.token, lower: &mut self.lower, words: StemmedWords::of(text) }
     }
-}
-
-impl StemsStream<'_> {
-    /// The length of the run from the place reached whose characters are all letters or digits, or none.
-    fn run(&self, alphanumeric: bool) -> usize {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let plain = rest.bytes().take_while(|byte| byte.is_ascii() && byte.is_ascii_alphanumeric() == alphanumeric);
-        let plain = plain.count();
-        if rest.as_bytes().get(plain).is_none_or(u8::is_ascii) {
-            return plain;
-        }
-        rest.find(|c: char| c.is_alphanumeric() != alphanumeric).unwrap_or(rest.len())
-    }
-}
-
-fn has_letters(word: &str, least: usize) -> bool {
-    if word.is_ascii() { word.len() >= least } else { word.chars().count() >= least }
 }
 
 impl TokenStream for StemsStream<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            self.at += self.run(false);
-            let length = self.run(true);
-            if length == 0 {
-                return false;
-            }
-            let word = self.text.get(self.at..self.at + length).unwrap_or_default();
-            self.at += length;
-            self.token.position = self.token.position.wrapping_add(1);
-            if length <= LONGEST_WORD && has_letters(word, SHORTEST_STEMMED) {
-                self.lower.clear();
-                if word.is_ascii() {
-                    self.lower.push_str(word);
-                    self.lower.make_ascii_lowercase();
-                } else {
-                    self.lower.extend(word.chars().flat_map(char::to_lowercase));
-                }
-                KNOWN_STEMS.with_borrow_mut(|known| known.stem(self.lower, &mut self.token.text));
-                return true;
-            }
+        if !self.words.next_into(self.lower) {
+            return false;
         }
+        self.token.position = self.token.position.wrapping_add(1);
+        stem(self.lower, &mut self.token.text);
+        true
     }
 
     fn token(&self) -> &Token {
@@ -164,6 +131,73 @@ impl TokenStream for StemsStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+}
+
+/// The words of a text that have stems, those of [`SHORTEST_STEMMED`] letters and more.
+pub(super) struct StemmedWords<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl StemmedWords<'_> {
+    /// The words of a text.
+    pub fn of(text: &str) -> StemmedWords<'_> {
+        StemmedWords { text, at: 0 }
+    }
+
+    /// Puts the next word into `lower`, in lower case; false where there are no more.
+    pub fn next_into(&mut self, lower: &mut String) -> bool {
+        loop {
+            self.at += self.run(false);
+            let length = self.run(true);
+            if length == 0 {
+                return false;
+            }
+            let word = self.text.get(self.at..self.at + length).unwrap_or_default();
+            self.at += length;
+            if length <= LONGEST_WORD && has_letters(word, SHORTEST_STEMMED) {
+                lower.clear();
+                if word.is_ascii() {
+                    lower.push_str(word);
+                    lower.make_ascii_lowercase();
+                } else {
+                    lower.extend(word.chars().flat_map(char::to_lowercase));
+                }
+                return true;
+            }
+        }
+    }
+
+    /// The length of the run from the place reached whose characters are all letters or digits, or none.
+    fn run(&self, alphanumeric: bool) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| PLAIN[usize::from(**byte)] == Some(alphanumeric)).count();
+        if rest.get(plain).is_none_or(u8::is_ascii) {
+            return plain;
+        }
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.find(|c: char| c.is_alphanumeric() != alphanumeric).unwrap_or(rest.len())
+    }
+}
+
+/// Whether a byte is a letter or a digit; `None` where other bytes say that.
+static PLAIN: [Option<bool>; 256] = {
+    let mut plain = [None; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        plain[byte as usize] = Some(byte.is_ascii_alphanumeric());
+        byte += 1;
+    }
+    plain
+};
+
+fn has_letters(word: &str, least: usize) -> bool {
+    if word.is_ascii() { word.len() >= least } else { word.chars().count() >= least }
+}
+
+/// Puts the stem of a word in lower case into `into`.
+pub(super) fn stem(word: &str, into: &mut String) {
+    KNOWN_STEMS.with_borrow_mut(|known| known.stem(word, into));
 }
 
 thread_local! {
