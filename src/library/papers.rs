@@ -1,60 +1,163 @@
 //! Counting papers: records less those that share a paper.
 
-use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashSet};
-use tantivy::{DocAddress, Term};
+use rustc_hash::FxHashMap;
+use tantivy::postings::TermInfo;
+use tantivy::schema::IndexRecordOption;
+use tantivy::termdict::TermMerger;
+use tantivy::{DocAddress, DocSet, InvertedIndexReader, TERMINATED};
 
-use super::snapshot::{LibrarySnapshot, MOST_RECORDS};
-
-/// So many identities are looked at by all cores together. The keys of one paper are of different kinds and so stand
-/// far apart: hardly any paper is looked at twice.
-const KEYS_AT_ONCE: usize = 4096;
+use super::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
+use super::stored::RecordHead;
+use crate::paper::{Components, Record, group};
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
     /// one, not the others.
     pub fn paper_count(&self) -> u64 {
-        let shared = self.shared_identities();
-        let mut counted: FxHashSet<DocAddress> = FxHashSet::default();
-        let mut merged_away: u64 = 0;
-        for keys in shared.chunks(KEYS_AT_ONCE) {
-            let papers = keys.par_iter().map(|key| {
-                let term = Term::from_field_text(self.fields.identity, key);
-                let mut sharing = self.addresses(&term, MOST_RECORDS);
-                sharing.retain(|at| !counted.contains(at));
-                // All at once, so that each record is read once however many share the key.
-                self.grouped(&sharing)
-            });
-            let papers: Vec<Vec<Vec<DocAddress>>> = papers.collect();
-            for members in papers.into_iter().flatten() {
-                let fresh = members.into_iter().filter(|member| counted.insert(*member)).count();
-                merged_away += u64::try_from(fresh.saturating_sub(1)).unwrap_or(0);
-            }
-        }
-        self.record_count().saturating_sub(merged_away)
+        let families = self.families();
+        let merged_away = families.par_iter().map(|family| {
+            let heads: Vec<RecordHead> = family.iter().filter_map(|at| self.read_head(*at)).collect();
+            let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+            (records.len() - group(&records).len()) as u64
+        });
+        self.record_count().saturating_sub(merged_away.sum())
     }
 
-    /// Identity terms that more than one record has.
-    fn shared_identities(&self) -> Vec<String> {
+    /// Records that share an identity, directly or by way of others: those of one paper are in one family.
+    fn families(&self) -> Vec<Vec<DocAddress>> {
         let segments = self.searcher.segment_readers();
-        // Hashes do: where two terms have the same by chance, one of them is looked at for nothing.
-        let mut seen_once: FxHashSet<u64> = FxHashSet::default();
-        let mut shared = Vec::new();
-        for segment in segments {
-            let Some(index) = self.note(segment.inverted_index(self.fields.identity)) else { continue };
-            let Some(mut terms) = self.note(index.terms().stream()) else { continue };
-            while terms.advance() {
-                let is_shared = terms.value().doc_freq > 1
-                    || (segments.len() > 1 && !seen_once.insert(FxBuildHasher.hash_one(terms.key())));
-                if is_shared {
-                    shared.extend(std::str::from_utf8(terms.key()).map(str::to_owned));
+        let indexes = segments.iter().filter_map(|segment| self.note(segment.inverted_index(self.fields.identity)));
+        let indexes: Vec<Arc<InvertedIndexReader>> = indexes.collect();
+        let streams: Vec<_> = indexes.iter().filter_map(|index| self.note(index.terms().stream())).collect();
+        if streams.len() < segments.len() {
+            return Vec::new();
+        }
+        let mut families = Families::default();
+        let mut terms = TermMerger::new(streams);
+        let mut infos = Vec::new();
+        while terms.advance() {
+            infos.clear();
+            infos.extend(terms.current_segment_ords_and_term_infos());
+            if infos.iter().map(|(_, info)| u64::from(info.doc_freq)).sum::<u64>() > 1 {
+                let sharing = self.sharing(&indexes, &infos);
+                let says_nothing = terms.key().starts_with(b"t:") && sharing.len() > COMMON_TITLE;
+                if sharing.len() > 1 && !says_nothing {
+                    families.unite(&sharing);
                 }
             }
         }
-        shared.sort_unstable();
-        shared.dedup();
-        shared
+        families.collect()
+    }
+
+    /// The records with a term, given what the dictionary of each segment says of it.
+    fn sharing(&self, indexes: &[Arc<InvertedIndexReader>], infos: &[(usize, TermInfo)]) -> Vec<DocAddress> {
+        let mut sharing = Vec::new();
+        for ((ordinal, index), segment) in (0u32..).zip(indexes).zip(self.searcher.segment_readers()) {
+            let info = infos.iter().find(|(of, _)| *of == ordinal as usize);
+            let Some((_, info)) = info else { continue };
+            let Some(mut postings) = self.note(index.read_postings_from_terminfo(info, IndexRecordOption::Basic))
+            else {
+                continue;
+            };
+            let mut document = postings.doc();
+            while document != TERMINATED && sharing.len() < MOST_RECORDS {
+                if !segment.is_deleted(document) {
+                    sharing.push(DocAddress::new(ordinal, document));
+                }
+                document = postings.advance();
+            }
+        }
+        sharing
+    }
+}
+
+/// Records that are put together step by step.
+#[derive(Default)]
+struct Families {
+    numbers: FxHashMap<DocAddress, usize>,
+    components: Components,
+}
+
+impl Families {
+    fn unite(&mut self, records: &[DocAddress]) {
+        let mut number = |at: &DocAddress| *self.numbers.entry(*at).or_insert_with(|| self.components.add());
+        let numbers: Vec<usize> = records.iter().map(&mut number).collect();
+        for pair in numbers.windows(2) {
+            self.components.unite(pair[0], pair[1]);
+        }
+    }
+
+    fn collect(mut self) -> Vec<Vec<DocAddress>> {
+        let mut families: FxHashMap<usize, Vec<DocAddress>> = FxHashMap::default();
+        for (at, number) in self.numbers {
+            families.entry(self.components.root(number)).or_default().push(at);
+        }
+        let mut families: Vec<Vec<DocAddress>> = families.into_values().collect();
+        for family in &mut families {
+            // Records that stand close together are read close together.
+            family.sort_unstable();
+        }
+        families.sort_unstable();
+        families
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::corpus::{Roots, discover};
+    use crate::library::Library;
+
+    /// A library of several files, and so of several segments.
+    fn library(files: &[Vec<(usize, usize, usize)>]) -> (tempfile::TempDir, Library) {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, entries) in files.iter().enumerate() {
+            let mut text = String::new();
+            for (at, (title, arxiv, doi)) in entries.iter().enumerate() {
+                let _ = writeln!(text, "@article{{k{file}x{at}, title = {{Whales of the {title} seas}},");
+                if *arxiv < 4 {
+                    let _ = writeln!(text, "  eprint = {{2306.0000{arxiv}}}, archiveprefix = {{arXiv}},");
+                }
+                if *doi < 4 {
+                    let _ = writeln!(text, "  doi = {{10.1000/{doi}}},");
+                }
+                text.push_str("}\n\n");
+            }
+            std::fs::write(folder.path().join(format!("{file}.bib")), text).unwrap();
+        }
+        let roots = vec![folder.path().to_owned()];
+        let library = Library::open(None, &roots);
+        // File by file, as they appear: a commit each.
+        let found = discover(&Roots { workspace: roots, explicit: Vec::new() }).files;
+        for known in 1..=found.len() {
+            library.sync(&found[..known], &|_| false, &mut |_| true);
+        }
+        (folder, library)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+        #[test]
+        fn papers_are_as_many_as_putting_all_records_together_gives(
+            files in prop::collection::vec(prop::collection::vec((0..6_usize, 0..8_usize, 0..8_usize), 0..8), 1..4),
+        ) {
+            let (_folder, library) = library(&files);
+            let snapshot = library.snapshot();
+            let segments = (0u32..).zip(snapshot.searcher.segment_readers());
+            let all: Vec<DocAddress> = segments
+                .flat_map(|(ordinal, segment)| segment.doc_ids_alive().map(move |it| DocAddress::new(ordinal, it)))
+                .collect();
+            prop_assert_eq!(all.len() as u64, snapshot.record_count());
+            prop_assert_eq!(snapshot.paper_count(), snapshot.grouped(&all).len() as u64);
+        }
     }
 }

@@ -21,7 +21,7 @@ use super::work::{Work, WorkCounters, count};
 use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge};
 
 /// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
-const COMMON_TITLE: usize = 64;
+pub(super) const COMMON_TITLE: usize = 64;
 
 /// At most this many records are put together for one name or identity.
 pub(super) const MOST_RECORDS: usize = 256;
@@ -216,10 +216,7 @@ impl LibrarySnapshot {
         if let Some(known) = self.heads().by_address.get(&address) {
             return Some(known.clone());
         }
-        let HeadOnly(encoded) = self.note(self.searcher.doc(address))?;
-        let mut head = self.decoded(encoded.len(), decode_head(&encoded, address))?;
-        self.places.place(&mut head.file, &mut head.record.span);
-        let head = Arc::new(head);
+        let head = Arc::new(self.read_head(address)?);
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
@@ -227,6 +224,14 @@ impl LibrarySnapshot {
 
     pub(super) fn words(&self) -> MutexGuard<'_, KnownWords> {
         self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`LibrarySnapshot::head`], neither remembered nor to be.
+    pub(super) fn read_head(&self, address: DocAddress) -> Option<RecordHead> {
+        let HeadOnly(encoded) = self.note(self.searcher.doc(address))?;
+        let mut head = self.decoded(encoded.len(), decode_head(&encoded, address))?;
+        self.places.place(&mut head.file, &mut head.record.span);
+        Some(head)
     }
 
     fn heads(&self) -> MutexGuard<'_, Heads> {

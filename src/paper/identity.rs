@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::components::Components;
 use super::fold::fold;
 use super::identifiers::parse_arxiv;
 use super::merge::canonical_order;
@@ -152,30 +153,6 @@ fn shortened(text: &str) -> String {
     }
     let digest = blake3::hash(text.as_bytes()).to_hex();
     format!("{}#{}", text.get(..end).unwrap_or_default(), digest.get(..32).unwrap_or_default())
-}
-
-/// Disjoint sets of record indices.
-struct Components {
-    parents: Vec<usize>,
-}
-
-impl Components {
-    fn new(count: usize) -> Self {
-        Self { parents: (0..count).collect() }
-    }
-
-    fn root(&mut self, mut index: usize) -> usize {
-        while self.parents[index] != index {
-            self.parents[index] = self.parents[self.parents[index]];
-            index = self.parents[index];
-        }
-        index
-    }
-
-    fn unite(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.parents[a.max(b)] = a.min(b);
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Nothing here reads files or knows who asks.
 
 mod coined;
+mod components;
 mod csl_types;
 mod date;
 mod fold;
@@ -14,6 +15,7 @@ mod record;
 mod vocabulary;
 
 pub use coined::coined_names;
+pub(crate) use components::Components;
 pub use csl_types::CSL_TYPES;
 pub use date::{MONTHS, PublicationDate};
 pub(crate) use date::{days_in, month_number};
