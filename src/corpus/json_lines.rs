@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use super::lines::{Line, LineReader};
 use super::text::{excerpt, one_line};
 use super::{Found, Input};
-use crate::paper::{Problem, Record, Span};
+use crate::paper::{Problem, Record, Span, has_name};
 
 /// A format with a JSON object a line.
 pub(super) trait LineFormat {
@@ -62,14 +62,11 @@ fn read_line<F: LineFormat>(line: &Line<'_>, sink: &mut dyn FnMut(Found) -> bool
     if !problem.is_none_or(&mut report) {
         return false;
     }
-    if record.title.is_empty() {
-        let has_identifier = record.arxiv.is_some() || record.doi.is_some() || !record.keys.is_empty();
-        if !has_identifier {
-            return report("The record has neither title nor identifier and was skipped".to_owned());
-        }
-        if !report("The record has no title".to_owned()) {
-            return false;
-        }
+    if !has_name(&record) {
+        return report("The record has neither title nor identifier and was skipped".to_owned());
+    }
+    if record.title.is_empty() && !report("The record has no title".to_owned()) {
+        return false;
     }
     let start = line.start + skipped as u64;
     record.span = Span {

@@ -10,7 +10,7 @@ use super::json_lines::utf16_length;
 use super::lines::{Line, LineReader};
 use super::text::{decoded, excerpt};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Problem, Span};
+use crate::paper::{Problem, Span, has_name};
 
 /// The reader of RIS.
 pub(super) struct Ris;
@@ -158,8 +158,7 @@ impl Parser<'_> {
         }
         let mut record = Entry { fields: open.fields }.record();
         record.span = open.span;
-        let has_identifier = record.arxiv.is_some() || record.doi.is_some() || !record.keys.is_empty();
-        let is_kept = !record.title.is_empty() || has_identifier;
+        let is_kept = has_name(&record);
         if !is_kept {
             open.problems.push((start, "The entry has neither title nor identifier and was skipped".to_owned()));
         } else if record.title.is_empty() {

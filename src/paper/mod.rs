@@ -23,7 +23,7 @@ pub use fold::{each_word, fold, fold_or_raw, words};
 pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge};
-pub use names::{Name, Tier, lookup_key, names, names_with_coined, paper_names, short_names};
+pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, paper_names, short_names};
 pub use record::{
     Author, Details, Links, Organization, Problem, Record, Span, given_and_suffix, is_generational_suffix,
 };

@@ -44,6 +44,14 @@ pub enum Tier {
     Coined,
 }
 
+/// Whether a record answers to anything: a title or an identifier may be there and hold nothing that can be typed.
+pub fn has_name(record: &Record) -> bool {
+    let identifiers = record.keys.iter().chain(&record.arxiv).chain(&record.doi);
+    // Nearly all titles have a letter, which is told at once.
+    record.title.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        || identifiers.chain([&record.title]).any(|text| !lookup_key(text.trim()).is_empty())
+}
+
 /// The names of one record, strongest first, each folded form once.
 pub fn names(record: &Record) -> Vec<Name> {
     let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();

@@ -35,7 +35,7 @@ use window::count_lines;
 
 use super::text::excerpt;
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Problem, Span};
+use crate::paper::{Problem, Span, has_name};
 
 pub use head::bibtex_key_range;
 pub use keys::{BibtexKey, bibtex_keys};
@@ -230,13 +230,13 @@ impl Reading<'_> {
         let line = block.line.saturating_add(1);
         self.check_key(entry.key, line);
         let mut record = record::record(&entry.kind, entry.key, fields);
-        if record.title.is_empty() {
-            let has_name = !record.keys.is_empty() || record.arxiv.is_some() || record.doi.is_some();
-            let outcome = if has_name { "it is found by its key and identifiers only" } else { "it was skipped" };
+        let is_named = has_name(&record);
+        if record.title.is_empty() || !is_named {
+            let outcome = if is_named { "it is found by its key and identifiers only" } else { "it was skipped" };
             self.problem(line, format!("The entry has no title; {outcome}"));
-            if !has_name {
-                return;
-            }
+        }
+        if !is_named {
+            return;
         }
         record.span = Span {
             start: block.start,

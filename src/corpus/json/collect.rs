@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, RandomState};
 use rustc_hash::FxHashMap;
 
 use crate::corpus::Found;
-use crate::paper::{Problem, Record, Span};
+use crate::paper::{Problem, Record, Span, has_name};
 
 /// What a format makes of one entry: a record, whose span is filled in later, and what is wrong with it,
 /// each as a sentence without a full stop.
@@ -48,15 +48,14 @@ impl<'a> Collector<'a> {
         let line = span.line + 1;
         entry.record.span = span;
         let record = &entry.record;
-        let is_named = !record.keys.is_empty() || record.arxiv.is_some() || record.doi.is_some();
-        let no_title = record.title.is_empty();
-        if no_title && is_named {
+        let is_named = has_name(record);
+        if is_named && record.title.is_empty() {
             entry.remarks.push("the entry has no title; it is found by its identifiers only".to_owned());
-        } else if no_title {
+        } else if !is_named {
             entry.remarks.push("the entry has neither title nor identifier; it was skipped".to_owned());
         }
         entry.remarks.extend(self.repeated_key(record.keys.first(), line));
-        if !no_title || is_named {
+        if is_named {
             self.hand_on(Found::Record(Box::new(entry.record)));
         }
         for message in entry.remarks {

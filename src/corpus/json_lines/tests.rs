@@ -66,6 +66,7 @@ fn damaged_lines_are_problems_and_nothing_else() {
         ("prose", "The line is no JSON object (“prose”) and was skipped"),
         ("[1, 2]", "The line is no JSON object (“[1, 2]”) and was skipped"),
         ("{}", "The record has neither title nor identifier and was skipped"),
+        ("{\"title\":\"\\u001c\"}", "The record has neither title nor identifier and was skipped"),
         ("{\"title\":\"B\"} {}", "The line is no JSON (trailing characters at column 15) and was skipped"),
     ];
     for (damaged, message) in cases {

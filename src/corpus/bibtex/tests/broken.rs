@@ -103,6 +103,14 @@ fn entries_without_title_are_found_by_key_or_not_at_all() {
 }
 
 #[test]
+fn entries_whose_keys_and_titles_cannot_be_typed_are_told() {
+    assert_eq!(
+        shown(&format!("@misc{{\u{1c}\u{1c}, year = {{2020}}}}\n@misc{{\u{1d}, title = {{\u{1c}}}}}\n{GOOD}")),
+        ["good | Good", "1: The entry has no title; it was skipped", "2: The entry has no title; it was skipped",]
+    );
+}
+
+#[test]
 fn heads_without_brace_and_comments_without_end() {
     assert_eq!(
         shown(&format!("@article\n title = {{T}}\n{GOOD}@comment{{ open\n@misc{{b, title = {{B}}}}")),
