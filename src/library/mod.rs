@@ -31,6 +31,7 @@ mod store_reading;
 mod stored;
 mod sync;
 mod tokenizers;
+mod windows;
 mod work;
 
 pub use file_table::{FileEntry, FileTable};

@@ -1,5 +1,7 @@
 //! Walking posting lists lazily: the cost is in the hits taken, not in the lists' lengths.
 
+use std::ops::Range;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::Bm25Weight;
@@ -8,6 +10,7 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::expansion::Token;
 use super::snapshot::LibrarySnapshot;
+use super::windows::Window;
 use super::work::{WorkCounters, count};
 
 /// How many steps in lists of documents a query may yet make, so that words that are frequent but hardly
@@ -41,6 +44,7 @@ pub(super) struct Walk<'a> {
     /// The rarest first: it leaps farthest.
     lists: Vec<Union>,
     candidate: DocId,
+    window: Window,
     /// Of each list in its turn, once they were asked for.
     weights: Vec<Bm25Weight>,
 }
@@ -56,7 +60,8 @@ impl<'a> Walk<'a> {
     ) -> tantivy::Result<Option<Walk<'a>>> {
         let segment = library.searcher.segment_reader(ordinal);
         let lists = Vec::with_capacity(tokens.len());
-        let mut walk = Walk { segment, counters: &library.counters, lists, candidate: 0, weights: Vec::new() };
+        let (counters, window) = (&library.counters, Window::new());
+        let mut walk = Walk { segment, counters, lists, candidate: 0, window, weights: Vec::new() };
         // What other words a misspelt one may be takes longest to find: not where the other words never stand together.
         let (misspelt, plain): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.is_misspelt());
         for some in [plain, misspelt] {
@@ -96,6 +101,28 @@ impl<'a> Walk<'a> {
         let found = self.advance(budget, &mut steps);
         count(&self.counters.list_steps, steps);
         found
+    }
+
+    /// As [`Walk::next`], quicker where several words are frequent and hardly ever stand together. The document's relevance
+    /// cannot be asked for, and the two must not be mixed.
+    pub fn next_of_many(&mut self, budget: &mut Budget<'_>) -> Option<DocId> {
+        if self.lists.len() < 2 {
+            return self.next(budget);
+        }
+        loop {
+            while let Some(document) = self.window.take() {
+                if !self.segment.is_deleted(document) {
+                    return Some(document);
+                }
+            }
+            if budget.left == 0 {
+                return None;
+            }
+            let (behind, steps) = self.window.fill(&mut self.lists, self.candidate, self.segment.max_doc())?;
+            self.candidate = behind;
+            budget.take(steps);
+            count(&self.counters.list_steps, steps);
+        }
     }
 
     fn advance(&mut self, budget: &mut Budget<'_>, steps: &mut usize) -> Option<DocId> {
@@ -144,10 +171,10 @@ impl<'a> Walk<'a> {
 const AVERAGE_LENGTH: f32 = 180.0;
 
 /// The documents of any of several terms.
-struct Union {
+pub(super) struct Union {
     lists: Vec<SegmentPostings>,
     /// Number of documents, those of several terms counted several times.
-    length: u64,
+    pub length: u64,
 }
 
 impl Union {
@@ -166,7 +193,7 @@ impl Union {
 
     /// The first document at or behind `target`, and how many steps that took. Lists that are there already
     /// cost next to nothing.
-    fn seek(&mut self, target: DocId) -> (DocId, usize) {
+    pub fn seek(&mut self, target: DocId) -> (DocId, usize) {
         let mut smallest = TERMINATED;
         let mut moved = 0;
         for list in &mut self.lists {
@@ -177,5 +204,19 @@ impl Union {
             smallest = smallest.min(list.doc());
         }
         (smallest, (moved + self.lists.len() / 8).max(1))
+    }
+
+    /// Each document of a range, once for each term that it has, and goes on behind the range.
+    pub fn each_in(&mut self, range: &Range<DocId>, mut each: impl FnMut(DocId)) {
+        for list in &mut self.lists {
+            let mut document = list.doc();
+            if document < range.start {
+                document = list.seek(range.start);
+            }
+            while document < range.end {
+                each(document);
+                document = list.advance();
+            }
+        }
     }
 }
