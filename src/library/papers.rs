@@ -1,5 +1,6 @@
 //! Counting papers: records less those that share a paper.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,6 +13,9 @@ use tantivy::{DocAddress, DocSet, InvertedIndexReader, TERMINATED};
 use super::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
 use super::stored::RecordHead;
 use crate::paper::{Components, Record, group};
+
+/// The dictionaries of identities are looked through in so many parts.
+const RANGES: usize = 32;
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
@@ -31,25 +35,37 @@ impl LibrarySnapshot {
         let segments = self.searcher.segment_readers();
         let indexes = segments.iter().filter_map(|segment| self.note(segment.inverted_index(self.fields.identity)));
         let indexes: Vec<Arc<InvertedIndexReader>> = indexes.collect();
-        let streams: Vec<_> = indexes.iter().filter_map(|index| self.note(index.terms().stream())).collect();
-        if streams.len() < segments.len() {
+        if indexes.len() < segments.len() {
             return Vec::new();
         }
         let mut families = Families::default();
-        let mut terms = TermMerger::new(streams);
-        let mut infos = Vec::new();
+        let ranges = self.note(ranges(&indexes)).unwrap_or_default();
+        let sharing: Vec<_> = ranges.par_iter().map(|range| self.sharing_in(&indexes, range)).collect();
+        sharing.iter().flatten().for_each(|records| families.unite(records));
+        families.collect()
+    }
+
+    /// Records that share an identity in a range of the dictionaries.
+    fn sharing_in(&self, indexes: &[Arc<InvertedIndexReader>], range: &Range<Vec<u8>>) -> Vec<Vec<DocAddress>> {
+        let streams = indexes.iter().filter_map(|index| {
+            let all = index.terms().range().ge(&range.start);
+            let some = if range.end.is_empty() { all } else { all.lt(&range.end) };
+            self.note(some.into_stream())
+        });
+        let mut terms = TermMerger::new(streams.collect());
+        let (mut found, mut infos) = (Vec::new(), Vec::new());
         while terms.advance() {
             infos.clear();
             infos.extend(terms.current_segment_ords_and_term_infos());
             if infos.iter().map(|(_, info)| u64::from(info.doc_freq)).sum::<u64>() > 1 {
-                let sharing = self.sharing(&indexes, &infos);
+                let sharing = self.sharing(indexes, &infos);
                 let says_nothing = terms.key().starts_with(b"t:") && sharing.len() > COMMON_TITLE;
                 if sharing.len() > 1 && !says_nothing {
-                    families.unite(&sharing);
+                    found.push(sharing);
                 }
             }
         }
-        families.collect()
+        found
     }
 
     /// The records with a term, given what the dictionary of each segment says of it.
@@ -72,6 +88,21 @@ impl LibrarySnapshot {
         }
         sharing
     }
+}
+
+/// Ranges that take about the same time, so that all cores have to do; what is empty at an end is open.
+fn ranges(indexes: &[Arc<InvertedIndexReader>]) -> std::io::Result<Vec<Range<Vec<u8>>>> {
+    let mut starts = vec![Vec::new()];
+    if let Some(largest) = indexes.iter().map(|index| index.terms()).max_by_key(|terms| terms.num_terms()) {
+        for part in 1..RANGES {
+            let mut term = Vec::new();
+            largest.ord_to_term((largest.num_terms() / RANGES * part) as u64, &mut term)?;
+            starts.push(term);
+        }
+    }
+    starts.dedup();
+    let ends = starts.iter().skip(1).cloned().chain([Vec::new()]);
+    Ok(starts.iter().cloned().zip(ends).map(|(start, end)| start..end).collect())
 }
 
 /// Records that are put together step by step.
