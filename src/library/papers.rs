@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermMerger;
-use tantivy::{DocAddress, DocSet, InvertedIndexReader, TERMINATED};
+use tantivy::{DocAddress, InvertedIndexReader};
 
 use super::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
 use super::stored::RecordHead;
@@ -71,19 +71,11 @@ impl LibrarySnapshot {
     /// The records with a term, given what the dictionary of each segment says of it.
     fn sharing(&self, indexes: &[Arc<InvertedIndexReader>], infos: &[(usize, TermInfo)]) -> Vec<DocAddress> {
         let mut sharing = Vec::new();
-        for ((ordinal, index), segment) in (0u32..).zip(indexes).zip(self.searcher.segment_readers()) {
-            let info = infos.iter().find(|(of, _)| *of == ordinal as usize);
-            let Some((_, info)) = info else { continue };
-            let Some(mut postings) = self.note(index.read_postings_from_terminfo(info, IndexRecordOption::Basic))
-            else {
-                continue;
-            };
-            let mut document = postings.doc();
-            while document != TERMINATED && sharing.len() < MOST_RECORDS {
-                if !segment.is_deleted(document) {
-                    sharing.push(DocAddress::new(ordinal, document));
-                }
-                document = postings.advance();
+        for ((ordinal, index), at) in (0u32..).zip(indexes).zip(0..) {
+            let Some((_, info)) = infos.iter().find(|(of, _)| *of == at) else { continue };
+            let postings = self.note(index.read_postings_from_terminfo(info, IndexRecordOption::Basic));
+            if let Some(postings) = postings {
+                self.add_alive(ordinal, postings, MOST_RECORDS, &mut sharing);
             }
         }
         sharing

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
 
 use super::expansion::KnownWords;
 use super::file_table::FileTable;
@@ -170,17 +171,29 @@ impl LibrarySnapshot {
                 .note(segment.inverted_index(term.field()))
                 .and_then(|index| self.note(index.read_postings(term, IndexRecordOption::Basic)).flatten());
             count(&self.counters.terms_looked_up, 1);
-            let Some(mut postings) = postings else { continue };
-            let mut document = postings.doc();
-            while document != TERMINATED && found.len() < most {
-                if !segment.is_deleted(document) {
-                    found.push(DocAddress::new(ordinal, document));
-                }
-                document = postings.advance();
-                count(&self.counters.list_steps, 1);
-            }
+            let Some(postings) = postings else { continue };
+            self.add_alive(ordinal, postings, most, &mut found);
         }
         found
+    }
+
+    /// Adds the records of a list that were not deleted, until there are `most` of all.
+    pub(super) fn add_alive(
+        &self,
+        ordinal: SegmentOrdinal,
+        mut postings: SegmentPostings,
+        most: usize,
+        found: &mut Vec<DocAddress>,
+    ) {
+        let segment = self.searcher.segment_reader(ordinal);
+        let mut document = postings.doc();
+        while document != TERMINATED && found.len() < most {
+            if !segment.is_deleted(document) {
+                found.push(DocAddress::new(ordinal, document));
+            }
+            document = postings.advance();
+            count(&self.counters.list_steps, 1);
+        }
     }
 
     /// How many records have a term, those included that were deleted since; counts no further than `most`.

@@ -17,7 +17,7 @@ use super::merging::{AT_REST, FewSegments, MERGE_THREADS, WHILE_READING};
 use super::open::Library;
 use super::rereading::KnownRecords;
 use super::schema::Fields;
-use crate::corpus::{CorpusFile, Found, Input, open_input, reader_for};
+use crate::corpus::{CorpusFile, Found, Input, Reader, open_input, reader_for};
 use crate::paper::{Problem, Record};
 
 /// On a long first reading, what was read so far is made visible to readers after this time, and again
@@ -343,22 +343,15 @@ impl Update<'_> {
         let (Some(mut known), Some(reader)) = (known, reader_for(file.format)) else { return Ok(false) };
         let Ok(mut input) = CorpusInput::open(file) else { return Ok(false) };
         let mut entry = new_entry(self.table.fresh_id(), file);
-        let (mut changed, mut stop) = (Vec::new(), None);
+        let mut changed = Vec::new();
         let records_before = self.progress.records;
-        let read = reader.read(input.for_reader(), &mut |found| match found {
-            Found::Problem(problem) => {
-                keep_problem(&mut entry, problem);
-                true
+        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record| {
+            let end = record.span.end;
+            if !known.find(&record) {
+                changed.push(record);
             }
-            Found::Record(record) => {
-                entry.records += 1;
-                let end = record.span.end;
-                if !known.find(&record) {
-                    changed.push(*record);
-                }
-                stop = self.tick(&entry, end, on_progress).err();
-                stop.is_none() && changed.len() <= known.most_changed()
-            }
+            self.tick(entry, end, on_progress)?;
+            Ok(changed.len() <= known.most_changed())
         });
         if let Some(stop) = stop {
             return Err(stop);
@@ -391,26 +384,10 @@ impl Update<'_> {
         let first_reading = self.table.by_path(&file.file.path).is_none();
         self.take_out(&file.file.path);
         let mut entry = new_entry(self.table.fresh_id(), file);
-        let mut stop = None;
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let read = reader.read(input.for_reader(), &mut |found| {
-            let outcome = match found {
-                Found::Problem(problem) => {
-                    keep_problem(&mut entry, problem);
-                    Ok(())
-                }
-                Found::Record(record) => {
-                    entry.records += 1;
-                    self.add(*record, &entry, first_reading, on_progress)
-                }
-            };
-            match outcome {
-                Ok(()) => true,
-                Err(reason) => {
-                    stop = Some(reason);
-                    false
-                }
-            }
+        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record| {
+            self.add(record, entry, first_reading, on_progress)?;
+            Ok(true)
         });
         let hash = if stop.is_none() { input.hash(&file.file.path) } else { Ok(String::new()) };
         match read.and(hash) {
@@ -532,6 +509,31 @@ impl CorpusInput {
             Self::Compressed(_) => content_hash(path),
         }
     }
+}
+
+/// Counts the records of a file and keeps its problems. `each` is given every record and answers whether to go on; the
+/// reason is given back where it asks to stop.
+fn read_each(
+    reader: &dyn Reader,
+    input: &mut CorpusInput,
+    entry: &mut FileEntry,
+    each: &mut dyn FnMut(&FileEntry, Record) -> Result<bool, Stop>,
+) -> (io::Result<()>, Option<Stop>) {
+    let mut stop = None;
+    let read = reader.read(input.for_reader(), &mut |found| match found {
+        Found::Problem(problem) => {
+            keep_problem(entry, problem);
+            true
+        }
+        Found::Record(record) => {
+            entry.records += 1;
+            each(entry, *record).unwrap_or_else(|reason| {
+                stop = Some(reason);
+                false
+            })
+        }
+    });
+    (read, stop)
 }
 
 /// A file of which nothing is known yet but that it is there.
