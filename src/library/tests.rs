@@ -51,7 +51,8 @@ impl Fixture {
     }
 }
 
-fn sync_roots(library: &Library, roots: &[PathBuf]) -> SyncReport {
+/// Brings a library up to date with all corpus files below some folders.
+pub(super) fn sync_roots(library: &Library, roots: &[PathBuf]) -> SyncReport {
     let found = discover(&Roots { workspace: roots.to_vec(), explicit: Vec::new() });
     library.sync(&found.files, &|_| false, &mut |_| true)
 }

@@ -111,8 +111,8 @@ mod tests {
 
     use super::super::postings::{Budget, Walk};
     use super::*;
-    use crate::corpus::{Roots, discover};
     use crate::library::Library;
+    use crate::library::tests::sync_roots;
 
     /// Papers whose titles have each word in one of so many of them.
     const WORDS: [(&str, usize); 6] =
@@ -130,7 +130,7 @@ mod tests {
         std::fs::write(folder.path().join("papers.bib"), text).unwrap();
         let roots = vec![folder.path().to_owned()];
         let library = Library::open(None, &roots);
-        library.sync(&discover(&Roots { workspace: roots, explicit: Vec::new() }).files, &|_| false, &mut |_| true);
+        sync_roots(&library, &roots);
         let snapshot = library.snapshot();
         let (fields, mut found_any) = (snapshot.fields.all_words(), 0);
         for chosen in 1_usize..1 << WORDS.len() {

@@ -20,6 +20,9 @@ pub const LIBRARY: &str = "\
 @misc{same, title = {Second Works of Another}, author = {Two, B.}, ids = {second}}
 ";
 
+/// What stands between the citations of notes that are made up: whole text, and beginnings of what may swallow some.
+pub const PLAIN_PIECES: [&str; 8] = ["🐋 é ", " ", "\r\n", "\n\n", "text ", "[[", "\\", "> "];
+
 /// A workspace in a temporary folder, with the papers of [`LIBRARY`] and a page without keys.
 pub struct Fixture {
     pub folder: tempfile::TempDir,

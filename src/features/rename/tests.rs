@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::features::edits::edited_text;
-use crate::features::edits::tests::Fixture;
+use crate::features::edits::tests::{Fixture, PLAIN_PIECES};
 
 const TITLE: &str = "Orca: Progressive Learning from Complex Explanation Traces";
 
@@ -245,7 +245,7 @@ fn of_two_entries_with_one_key_only_the_one_at_the_cursor_changes() {
 }
 
 fn piece() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
+    let own = [
         "[[N]]",
         "![[N]]",
         "[[N#abstract]]",
@@ -257,16 +257,9 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "arXiv:2306.02707",
         "[[LoRA]]",
         "`[[N]]`",
-        "🐋 é ",
-        " ",
-        "\r\n",
-        "\n\n",
-        "text ",
-        "[[",
-        "\\",
-        "> ",
         "$",
-    ])
+    ];
+    prop::sample::select([&own[..], &PLAIN_PIECES].concat())
 }
 
 proptest! {

@@ -1,14 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use proptest::prelude::*;
 use tantivy::Term;
 
 use super::super::{Aliases, Library, LibrarySnapshot, RecordAddress, Resolution};
 use super::LEAST_RECORDS;
-use crate::corpus::{Roots, discover};
+use crate::library::tests::sync_roots;
 
 /// An entry of a .bib file: what its key, its title and the number of its further lines are made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +31,6 @@ fn bib(entries: &[Entry]) -> String {
 
 fn at_first() -> Vec<Entry> {
     (0..usize::try_from(LEAST_RECORDS).unwrap() + 40).map(|at| Entry { key: at, title: at, lines: at % 3 }).collect()
-}
-
-fn sync(library: &Library, folder: &Path) {
-    let found = discover(&Roots { workspace: vec![folder.to_owned()], explicit: Vec::new() });
-    library.sync(&found.files, &|_| false, &mut |_| true);
 }
 
 /// How many records the last reading of the only file gave the index.
@@ -92,7 +86,7 @@ impl Rewritten {
     fn write(&self, entries: &[Entry]) -> usize {
         let text = bib(entries);
         std::fs::write(self.folder.path().join("papers.bib"), &text).unwrap();
-        sync(&self.library, self.folder.path());
+        sync_roots(&self.library, &[self.folder.path().to_owned()]);
         let snapshot = self.library.snapshot();
         check(&snapshot, &text, entries);
         records_given(&snapshot)
@@ -140,7 +134,7 @@ fn a_file_that_vanishes_takes_all_its_records_along() {
     entries[7].title = 900;
     assert_eq!(file.write(&entries), 1);
     std::fs::remove_file(file.folder.path().join("papers.bib")).unwrap();
-    sync(&file.library, file.folder.path());
+    sync_roots(&file.library, &[file.folder.path().to_owned()]);
     assert_eq!(file.library.snapshot().record_count(), 0);
 }
 

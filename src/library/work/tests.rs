@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::*;
 use super::Work;
-use crate::corpus::{Roots, discover};
+use crate::library::tests::sync_roots;
 use crate::paper::Record;
 
 /// Papers in the two libraries that are compared.
@@ -34,8 +34,7 @@ fn library(papers: usize) -> (tempfile::TempDir, Library) {
     std::fs::write(folder.path().join("page.txt"), page).unwrap();
     let roots = vec![folder.path().to_owned()];
     let library = Library::open(None, &roots);
-    let found = discover(&Roots { workspace: roots, explicit: Vec::new() });
-    library.sync(&found.files, &|_| false, &mut |_| true);
+    sync_roots(&library, &roots);
     assert_eq!(library.snapshot().record_count(), papers as u64);
     (folder, library)
 }
