@@ -24,6 +24,7 @@
 //! - [`features`]: one a file: completion, hover, definition, references, rename, diagnostics, code actions, export …
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
+//! - [`allocator`]: how memory that is free goes back to the system; the only place with unsafe code.
 //!
 //! # Invariants
 //!
@@ -35,6 +36,7 @@
 //!
 //! The test `tests/architecture.rs` holds the directions of the imports.
 
+pub mod allocator;
 pub mod cli;
 pub mod config;
 pub mod corpus;

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    ibid::allocator::keep_no_large_buffers();
     ibid::cli::run(std::env::args_os())
 }

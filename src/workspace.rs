@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use settling::Settling;
 
+use crate::allocator;
 use crate::config::{Origin, Settings};
 use crate::corpus::{Discovery, Roots, discover};
 use crate::library::{Aliases, Library, OnProgress, SyncReport};
@@ -71,6 +72,9 @@ impl Workspace {
         let is_away = |path: &Path| discovery.problems.iter().any(|problem| path.starts_with(&problem.path));
         let keep = |path: &Path| unsettled.iter().any(|it| it == path) || is_away(path);
         let report = self.library.sync(&discovery.files, &keep, on_progress);
+        if report.changed() {
+            allocator::give_back_free_memory();
+        }
         WorkspaceSync { discovery, report, unsettled }
     }
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module and the modules it may use.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
+    ("allocator", &[]),
     ("paper", &[]),
     ("text", &[]),
     ("corpus", &["paper", "text"]),
@@ -14,7 +15,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("library", &["corpus", "paper"]),
     ("vault", &["notes", "paper", "text"]),
     ("config", &["paper"]),
-    ("workspace", &["config", "corpus", "library"]),
+    ("workspace", &["allocator", "config", "corpus", "library"]),
     ("features", &["config", "corpus", "library", "notes", "paper", "text", "vault"]),
     ("server", &["config", "corpus", "features", "library", "notes", "paper", "text", "vault", "workspace"]),
     ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
