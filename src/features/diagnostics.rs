@@ -29,8 +29,13 @@ pub struct Diagnostic {
 
 /// What is wrong with what a note says it is about, and with its citations, in their order.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    let of_citations = note.parsed().citations.iter().filter_map(|citation| citation_diagnostic(snapshot, citation));
-    identity_diagnostic(snapshot, note).into_iter().chain(of_citations).collect()
+    diagnostic_steps(snapshot, note).flatten().collect()
+}
+
+/// The same in steps of a citation each, with or without a finding: between them others may go first.
+pub fn diagnostic_steps(snapshot: &Snapshot, note: &OpenNote) -> impl Iterator<Item = Option<Diagnostic>> {
+    let of_citations = note.parsed().citations.iter().map(|citation| citation_diagnostic(snapshot, citation));
+    std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations)
 }
 
 /// What is wrong with one citation.

@@ -57,10 +57,14 @@ impl Occurrences {
         self.terms.len()
     }
 
-    /// Memory taken, in bytes, with what [`Occurrences::by_term`] will take.
+    /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        let words = 2 * self.terms.len() + self.ends.len() + 2 * self.latest.len();
-        size_of::<u32>() * words + 2 * self.counts.len()
+        size_of::<u32>() * (self.terms.len() + self.ends.len() + self.latest.len()) + self.counts.len()
+    }
+
+    /// Memory that [`Occurrences::by_term`] takes on top of that, in bytes.
+    pub fn memory_by_term(&self) -> usize {
+        size_of::<u32>() * self.terms.len() + self.counts.len()
     }
 
     /// The documents of each term. `order` gives the documents in their final order, which is what they are numbered by.

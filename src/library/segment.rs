@@ -75,14 +75,18 @@ impl SegmentBuilder {
         self.kept.end_document();
     }
 
-    /// Memory taken, in bytes, with what writing will take.
+    /// Memory taken, in bytes, with what writing will take: fields are written one after the other.
     pub fn memory(&self) -> usize {
-        let words: usize = self.words.occurrences.iter().map(Occurrences::memory).sum();
-        self.identities.memory()
-            + self.names.memory()
+        let texts = [&self.identities.occurrences, &self.names.occurrences, &self.stems.occurrences];
+        let all = texts.into_iter().chain(&self.words.occurrences);
+        let taken: usize = all.clone().map(Occurrences::memory).sum();
+        let most_to_write = all.map(Occurrences::memory_by_term).max().unwrap_or_default();
+        self.identities.texts.memory()
+            + self.names.texts.memory()
             + self.words.words.memory()
-            + words
             + self.stems.memory()
+            + taken
+            + most_to_write
             + self.kept.bytes.len()
             + PER_DOCUMENT * self.ranks.len()
     }
@@ -133,10 +137,6 @@ impl Texts {
     fn add(&mut self, text: &str) {
         let number = self.texts.number(text);
         self.occurrences.add(number);
-    }
-
-    fn memory(&self) -> usize {
-        self.texts.memory() + self.occurrences.memory()
     }
 }
 
@@ -201,9 +201,9 @@ impl Stemmed {
         self.lengths.push(FieldNormReader::fieldnorm_to_id(std::mem::take(&mut self.length)));
     }
 
+    /// Memory of the words and stems, in bytes.
     fn memory(&self) -> usize {
-        let stem_of = size_of::<u32>() * self.stem_of.len();
-        self.words.memory() + stem_of + self.stems.memory() + self.occurrences.memory()
+        self.words.memory() + size_of::<u32>() * self.stem_of.len() + self.stems.memory()
     }
 }
 

@@ -25,7 +25,7 @@ use super::answers;
 use super::capabilities::{ClientProfile, initialize_result};
 use super::convert;
 use super::diagnostics;
-use super::main_loop::{self, Event, ReadContext};
+use super::main_loop::{self, Event, ReadContext, Urgency};
 use crate::features::{self, NewAlias};
 
 /// One client's server: a queue into the main loop.
@@ -89,6 +89,24 @@ impl Backend {
         uri: Option<Uri>,
         feature: impl FnOnce(ReadContext) -> T + Send + 'static,
     ) -> Result<T> {
+        self.read_with(uri, Urgency::Awaited, feature).await
+    }
+
+    /// As [`Backend::read`], for what the editor asks by itself: it gives way to what the user waits for.
+    pub async fn read_in_background<T: Send + 'static>(
+        &self,
+        uri: Option<Uri>,
+        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.read_with(uri, Urgency::Background, feature).await
+    }
+
+    async fn read_with<T: Send + 'static>(
+        &self,
+        uri: Option<Uri>,
+        urgency: Urgency,
+        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+    ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(move |context: ReadContext| {
             if reply.is_closed() {
@@ -97,7 +115,7 @@ impl Backend {
             let outcome = catch_unwind(AssertUnwindSafe(|| feature(context)));
             let _ = reply.send(outcome);
         });
-        self.post(Event::Read { uri, job });
+        self.post(Event::Read { uri, job, urgency });
         match answer.await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(_)) => Err(internal_error("the feature failed; the log has the place")),
@@ -203,7 +221,7 @@ impl LanguageServer for Backend {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
-        self.read(Some(params.text_document.uri), move |context| {
+        self.read_in_background(Some(params.text_document.uri), move |context| {
             let encoding = context.profile.encoding;
             let found = context.file.map(|file| diagnostics::of_file(&context.snapshot, &file, encoding));
             diagnostics::report(found.unwrap_or_default(), params.previous_result_id.as_deref())
@@ -212,7 +230,7 @@ impl LanguageServer for Backend {
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.read(Some(params.text_document.uri), move |context| {
+        self.read_in_background(Some(params.text_document.uri), move |context| {
             let note = context.note()?;
             let links = features::document_links(&context.snapshot, note).into_iter();
             let encoding = context.profile.encoding;
@@ -222,7 +240,7 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.read(Some(params.text_document.uri), move |context| {
+        self.read_in_background(Some(params.text_document.uri), move |context| {
             let note = context.note()?;
             let within = context.bytes(params.range)?;
             let hints = features::inlay_hints(&context.snapshot, note, &within).into_iter();

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
 use super::ServerOptions;
+use super::background::give_way;
 use super::convert;
 use super::outbox::Outgoing;
 use super::watch::{FolderWatch, folders_to_watch};
@@ -95,7 +96,10 @@ impl Librarian {
         };
         std::thread::Builder::new()
             .name("librarian".to_owned())
-            .spawn(move || desk.work(&receiver))
+            .spawn(move || {
+                give_way();
+                desk.work(&receiver);
+            })
             .inspect_err(|error| tracing::error!("no thread for reading papers: {error}"))
             .ok();
         Librarian { orders, interrupt, stop }

@@ -13,6 +13,7 @@ use tower_lsp::gen_lsp_types::{
 };
 
 use super::ServerOptions;
+use super::background::BackgroundThreads;
 use super::capabilities::ClientProfile;
 use super::cards;
 use super::convert;
@@ -53,6 +54,7 @@ pub(super) enum Event {
     Read {
         uri: Option<Uri>,
         job: Job,
+        urgency: Urgency,
     },
     /// A note has not been edited for a moment.
     ParseDue(Uri),
@@ -67,6 +69,15 @@ pub(super) enum Event {
     Promised(NewAlias),
     /// The client may be asked to ask again.
     Rested,
+}
+
+/// Who waits for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// The user, for an answer to what they just did.
+    Awaited,
+    /// Nobody: the editor asks so that it has something to show.
+    Background,
 }
 
 /// What a request does with the state.
@@ -134,7 +145,8 @@ struct MainLoop {
     reported: FxHashSet<Uri>,
     /// `None` until the library is open, which takes milliseconds; requests wait for it.
     snapshot: Option<Snapshot>,
-    waiting: Vec<(Option<OpenFile>, Job)>,
+    waiting: Vec<(Option<OpenFile>, Job, Urgency)>,
+    background: BackgroundThreads,
     librarian: Option<Librarian>,
     note_keeper: Option<NoteKeeper>,
     outbox: Option<UnboundedSender<Outgoing>>,
@@ -168,6 +180,7 @@ pub(super) async fn run(
         reported: FxHashSet::default(),
         snapshot: None,
         waiting: Vec::new(),
+        background: BackgroundThreads::start(),
         librarian: None,
         note_keeper: None,
         outbox: None,
@@ -205,7 +218,7 @@ impl MainLoop {
             Event::EditorSettings(settings) => self.take_pulled(settings),
             Event::FoldersChanged(change) => self.folders_changed(&change),
             Event::ProgressCancelled => self.librarian.iter().for_each(Librarian::stop_reading),
-            Event::Read { uri, job } => self.read(uri.as_ref(), job),
+            Event::Read { uri, job, urgency } => self.read(uri.as_ref(), job, urgency),
             Event::ParseDue(uri) => self.parse_due(uri),
             Event::Parsed(uri, took) => {
                 if let Some(document) = self.documents.get_mut(&uri) {
@@ -362,12 +375,19 @@ impl MainLoop {
         self.edited.insert(uri.clone());
     }
 
-    fn read(&mut self, uri: Option<&Uri>, job: Job) {
+    fn read(&mut self, uri: Option<&Uri>, job: Job, urgency: Urgency) {
         let file = uri.and_then(|uri| self.documents.get_mut(uri)).map(OpenDocument::file);
         self.gather_open_notes();
         match self.context(file.clone()) {
-            Some(context) => spawn_job(context, job),
-            None => self.waiting.push((file, job)),
+            Some(context) => self.start(job, context, urgency),
+            None => self.waiting.push((file, job, urgency)),
+        }
+    }
+
+    fn start(&self, job: Job, context: ReadContext, urgency: Urgency) {
+        match urgency {
+            Urgency::Awaited => drop(tokio::task::spawn_blocking(move || job(context))),
+            Urgency::Background => self.background.run(move || job(context)),
         }
     }
 
@@ -440,7 +460,7 @@ impl MainLoop {
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
-        tokio::task::spawn_blocking(move || {
+        self.background.run(move || {
             let found = diagnostics::of_file(&snapshot, &file, encoding);
             let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
         });
@@ -505,7 +525,7 @@ impl MainLoop {
         open.background = Background::Running;
         let file = open.file();
         let events = self.events.clone();
-        tokio::task::spawn_blocking(move || {
+        self.background.run(move || {
             // A note that the parser cannot take stays marked, so that it is not tried again and again.
             let begun = Instant::now();
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -533,9 +553,9 @@ impl MainLoop {
                     self.refreshes.inlay_hints();
                 }
                 self.refresh();
-                for (file, job) in std::mem::take(&mut self.waiting) {
+                for (file, job, urgency) in std::mem::take(&mut self.waiting) {
                     if let Some(context) = self.context(file) {
-                        spawn_job(context, job);
+                        self.start(job, context, urgency);
                     }
                 }
             }
@@ -564,10 +584,6 @@ impl MainLoop {
             let _ = outbox.send(outgoing);
         }
     }
-}
-
-fn spawn_job(context: ReadContext, job: Job) {
-    tokio::task::spawn_blocking(move || job(context));
 }
 
 /// What the client is told of a long scan of the notes; `None` for its end.

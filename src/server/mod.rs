@@ -6,6 +6,7 @@
 
 mod answers;
 mod backend;
+mod background;
 mod capabilities;
 mod cards;
 mod convert;

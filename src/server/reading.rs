@@ -69,7 +69,7 @@ impl Backend {
     }
 
     pub async fn read_code_lenses(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
-        self.read(Some(params.text_document.uri), |context| {
+        self.read_in_background(Some(params.text_document.uri), |context| {
             let file = context.corpus_file()?;
             let encoding = context.profile.encoding;
             let lens = |lens: features::RecordLens| {
@@ -86,7 +86,7 @@ impl Backend {
     }
 
     pub async fn read_code_lens(&self, mut lens: lsp::CodeLens) -> Result<lsp::CodeLens> {
-        self.read(None, |context| {
+        self.read_in_background(None, |context| {
             lens.command = Some(lens_command(&context, &lens).unwrap_or_else(|| lsp::Command {
                 title: "not cited".to_owned(),
                 tooltip: None,
@@ -99,7 +99,7 @@ impl Backend {
     }
 
     pub async fn check(&self, _: CheckParams) -> Result<Vec<CheckedNote>> {
-        self.read(None, |context| {
+        self.read_in_background(None, |context| {
             let encoding = context.profile.encoding;
             let checked = features::check_notes(&context.snapshot).into_iter();
             checked.filter_map(|note| checked_note(note, encoding)).collect()
