@@ -15,7 +15,9 @@ pub(in crate::corpus) fn is_item(item: Fields<'_>) -> bool {
         return false;
     }
     let is_plain = has_title && is_kind && item.0.keys().all(|key| VARIABLES.contains(&key.as_str()));
-    is_plain || ((has_title || is_kind) && has_mark(item))
+    // Works of OpenAlex may have no other members either.
+    let is_work = item.text(&["id"]).is_some_and(|id| id.contains("openalex.org/W"));
+    (is_plain && !is_work) || ((has_title || is_kind) && has_mark(item))
 }
 
 /// Whether an object under a member called `references`, or one like those around it, is a CSL item.

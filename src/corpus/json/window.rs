@@ -3,7 +3,7 @@
 use std::io::{self, Read, SeekFrom};
 
 use crate::corpus::Input;
-use crate::paper::Span;
+use crate::paper::{Problem, Span};
 
 /// The longest stretch of bytes that is kept, in bytes.
 pub(super) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
@@ -20,6 +20,8 @@ pub(super) struct Window<'a> {
     /// Offset in the file of the first of `bytes`.
     base: u64,
     at_end: bool,
+    /// Why nothing can be read from the end of `bytes` on: damage of a compressed file.
+    damage: Option<String>,
     /// The cursor.
     pub at: usize,
     /// The first byte that has to stay in memory; `None` where nothing has to, or where it grew too long.
@@ -40,6 +42,7 @@ impl<'a> Window<'a> {
             bytes: Vec::new(),
             base: 0,
             at_end: false,
+            damage: None,
             at: 0,
             mark: None,
             count: LineCount::default(),
@@ -92,9 +95,20 @@ impl<'a> Window<'a> {
             self.counted_to -= keep;
             self.mark = self.mark.map(|mark| mark - keep);
         }
-        let read = (&mut *self.input).take(CHUNK_BYTES).read_to_end(&mut self.bytes)?;
-        self.at_end = read == 0;
-        Ok(read > 0)
+        let length = self.bytes.len();
+        match (&mut *self.input).take(CHUNK_BYTES).read_to_end(&mut self.bytes) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => self.damage = Some(error.to_string()),
+            read => _ = read?,
+        }
+        let has_more = self.bytes.len() > length;
+        self.at_end = !has_more || self.damage.is_some();
+        Ok(has_more)
+    }
+
+    /// What is wrong with a compressed file, of which everything was passed that could be read.
+    pub fn damage(&self) -> Option<Problem> {
+        let message = format!("the file cannot be read from here on: {}", self.damage.as_ref()?);
+        Some(Problem { line: self.line_at(self.bytes.len()).saturating_add(1), message })
     }
 
     /// The byte at the cursor, or `None` at the end of the file.
@@ -197,7 +211,10 @@ impl<'a> Window<'a> {
         }
         let mut units = 0;
         loop {
-            let chunk = self.input.fill_buf()?;
+            let chunk = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => break,
+                chunk => chunk?,
+            };
             let end = memchr::memchr2(b'\n', b'\r', chunk);
             let passed = end.unwrap_or(chunk.len());
             units += utf16_len(chunk.get(..passed).unwrap_or_default());
