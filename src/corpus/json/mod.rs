@@ -24,7 +24,7 @@ pub(super) use fields::{Fields, date_from_text, person};
 pub(super) use markup::{entity, plain_text};
 use repair::repaired;
 use scan::{ObjectScanner, Piece};
-pub(super) use window::utf16_len;
+pub(super) use window::{LOOK_BEHIND, Window, utf16_len};
 
 use super::Input;
 use super::text::decoded;

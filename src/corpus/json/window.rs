@@ -9,12 +9,12 @@ use crate::paper::{Problem, Span};
 pub(super) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How far back in front of the cursor bytes stay readable: enough for the indentation of a line.
-pub(super) const LOOK_BEHIND: usize = 256;
+pub(in crate::corpus) const LOOK_BEHIND: usize = 256;
 
 const CHUNK_BYTES: u64 = 256 * 1024;
 
 /// A sliding window over a file. All indices are into [`Window::bytes`] and change when it slides.
-pub(super) struct Window<'a> {
+pub(in crate::corpus) struct Window<'a> {
     input: &'a mut dyn Input,
     bytes: Vec<u8>,
     /// Offset in the file of the first of `bytes`.
@@ -61,6 +61,17 @@ impl<'a> Window<'a> {
     /// The bytes in memory.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Moves the cursor forward to an offset of the file, or to its end.
+    pub fn skip_to(&mut self, offset: u64) -> io::Result<()> {
+        loop {
+            let missing = usize::try_from(offset.saturating_sub(self.offset(self.at))).unwrap_or(usize::MAX);
+            self.at += missing.min(self.bytes.len() - self.at);
+            if missing == 0 || (self.at == self.bytes.len() && !self.fill()?) {
+                return Ok(());
+            }
+        }
     }
 
     /// From now on the bytes from the cursor on are kept, up to [`MAX_KEPT_BYTES`].
