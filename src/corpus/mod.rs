@@ -38,7 +38,7 @@ mod tolerant;
 mod whole;
 
 pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
-pub use compressed::{Compression, open_input};
+pub use compressed::{Compression, TakenUp, open_input, open_input_with_progress};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };
