@@ -127,7 +127,7 @@ impl Library {
         self.sync_with(corpus, keep, on_progress, &Effort::for_bytes)
     }
 
-    /// As [`Library::sync`], with a say in what indexing a number of bytes may take of the machine.
+    /// As [`Library::sync`], with a say in what indexing about so many bytes of text may take of the machine.
     pub(super) fn sync_with(
         &self,
         corpus: &[CorpusFile],
@@ -180,10 +180,11 @@ impl Library {
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().fields;
         let bytes = plan.read.iter().map(|file| file.file.size).sum();
+        let text_bytes = plan.read.iter().map(|file| file.text_bytes()).sum();
         writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING, threads: 1 }));
         let mut update = Update {
             library: self,
-            indexers: Indexers::new(writer.index().clone(), fields, effort(bytes)),
+            indexers: Indexers::new(writer.index().clone(), fields, effort(text_bytes)),
             writer,
             fields,
             table,

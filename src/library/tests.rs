@@ -487,6 +487,37 @@ fn a_small_file_makes_one_segment() {
     assert_eq!(library.snapshot().searcher.segment_readers().len(), 1);
 }
 
+#[test]
+fn compressed_files_weigh_what_they_hold() {
+    use crate::corpus::{Compression, CorpusFile, Format};
+    let fixture = Fixture::new(&[("page.txt", PAGE)]);
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let file = |size: u64, compression| CorpusFile {
+        file: crate::corpus::Candidate { size, ..found.files[0].file.clone() },
+        format: Format::ListingPage,
+        compression,
+    };
+    let learns = |size: u64, compression| Effort::for_bytes(file(size, compression).text_bytes()).pupils > 0;
+    // Of 46 MB of gzip 171 MB of text were taken.
+    assert!(learns(46_000_000, Some(Compression::Gzip)) && !learns(46_000_000, None));
+    assert!(learns(17 << 20, Some(Compression::Zstd)) && !learns(15 << 20, Some(Compression::Zstd)));
+    assert!(learns(64 << 20, None) && !learns(10 << 20, Some(Compression::Gzip)));
+    // What is decided goes by the text of all files to read.
+    let text = json_lines(20);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
+    std::fs::write(fixture.corpus.path().join("a.jsonl.gz"), &packed).unwrap();
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let heard = std::cell::Cell::new(0);
+    let effort = |bytes| {
+        heard.set(bytes);
+        Effort::for_bytes(bytes)
+    };
+    fixture.open().sync_with(&found.files, &|_| false, &mut |_| true, &effort);
+    assert_eq!(heard.get(), packed.len() as u64 * 7 / 2 + PAGE.len() as u64);
+}
+
 /// A file of so many arXiv records, of which all compress alike.
 fn json_lines(count: usize) -> String {
     let line = |number: usize| {
