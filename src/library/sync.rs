@@ -487,16 +487,12 @@ enum CorpusInput {
 impl CorpusInput {
     fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
         let path = &file.file.path;
-        Ok(match file.compression {
-            None => {
-                let hashed = HashedFile::new(File::open(path)?);
-                Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed)))
-            }
-            Some(_) => {
-                let (input, taken_up) = open_input_with_progress(path)?;
-                Self::Compressed(input, taken_up)
-            }
-        })
+        if file.compression.is_some() {
+            let (input, taken_up) = open_input_with_progress(path)?;
+            return Ok(Self::Compressed(input, taken_up));
+        }
+        let hashed = HashedFile::new(File::open(path)?);
+        Ok(Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed))))
     }
 
     fn for_reader(&mut self) -> &mut dyn Input {
