@@ -21,8 +21,8 @@ pub(super) struct FlowScanner<'a> {
     /// An item was read and no comma behind it yet.
     needs_comma: bool,
     layout: Layout,
-    /// Offset of the damage met last, and how often it was met in a row.
-    last_damage: (u64, u32),
+    /// How many bytes were gone over again on account of damage.
+    rescanned: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl<'a> FlowScanner<'a> {
         let mut window = Window::new(input)?;
         window.skip_to(offset)?;
         let layout = Layout::default();
-        Ok(Self { window, place: Place::Start, is_reference, needs_comma: false, layout, last_damage: (0, 0) })
+        Ok(Self { window, place: Place::Start, is_reference, needs_comma: false, layout, rescanned: 0 })
     }
 
     /// The next piece, or `None` where the list ends.
@@ -227,15 +227,14 @@ impl<'a> FlowScanner<'a> {
             }
         };
         let piece = self.problem(message);
-        let offset = self.window.offset(self.window.at);
-        let (last, times) = self.last_damage;
-        self.last_damage = (offset, if offset == last { times + 1 } else { 1 });
-        // The damage may have hidden the beginning of the next item; but items that all lead to the same damage
-        // stand within each other, and looking into each of them would take forever.
+        // The damage may have hidden the beginning of the next item; but items may stand within each other, and
+        // looking into each of them up to the same damage would take forever.
+        let read = self.window.offset(self.window.bytes().len());
         if let Some(start) = self.window.mark()
-            && self.last_damage.1 <= MOST_RETRIES
             && fault != Fault::TooDeep
+            && self.rescanned <= MOST_RESCANS * read
         {
+            self.rescanned += (self.window.at - start) as u64;
             self.window.at = start + 1;
         }
         self.window.clear_mark();
@@ -387,8 +386,8 @@ impl<'a> FlowScanner<'a> {
     }
 }
 
-/// How often a damaged item is looked into for the beginning of the next.
-const MOST_RETRIES: u32 = 4;
+/// How often all that was read may be gone over again, taken together.
+const MOST_RESCANS: u64 = 16;
 
 /// Brackets nested deeper are no data.
 const DEEPEST: usize = 1000;

@@ -249,7 +249,7 @@ fn places_are_exact_in_lists_longer_than_the_window() {
 
 #[test]
 fn brackets_within_each_other_take_no_forever() {
-    for open in ["{a: ", "{a: [", "[", "{", "{a: [\n", "\"", "{'"] {
+    for open in ["{a: ", "{a: [", "[", "{", "{a: [\n", "\"", "{'", "{a: [\", ", "{a: [\", {a: ["] {
         let text = format!("references: [{}", open.repeat(100_000));
         assert!(!read(text.as_bytes()).1.is_empty(), "{open}");
     }
