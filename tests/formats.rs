@@ -109,3 +109,32 @@ fn a_compressed_file_gives_the_same_papers() {
     assert_eq!(show(&bench, "LoRA")["ids"]["arxiv"], "2106.09685");
     assert_eq!(show(&bench, "hep-th/9901001")["title"], "An Old Paper with α");
 }
+
+#[test]
+fn an_answer_saved_as_it_is_gives_papers_with_their_lines() {
+    let bench = Bench::new(&[
+        (
+            "search.json",
+            "{\n  \"total\": 2,\n  \"data\": [\n    {\n      \"paperId\": \"a\",\n      \"title\": \"Whales: A Survey\"\n    },\n    \
+             {\n      \"paperId\": \"b\",\n      \"title\": \"Krill: A Survey\"\n    }\n  ]\n}\n",
+        ),
+        (
+            "works.json",
+            "{\"meta\":{\"count\":1},\n\"results\":[{\"id\":\"https://openalex.org/W1\",\"title\":\"Squid: A Survey\"}],\"group_by\":[]}",
+        ),
+        (
+            "refs.yaml",
+            "references: [{id: ice, title: 'Ice: A Survey', type: book},\n  {id: sea, title: Sea, type: book}]\n",
+        ),
+    ]);
+    for (name, file, line) in
+        [("Whales", "search.json", 4), ("Krill", "search.json", 8), ("Squid", "works.json", 2), ("sea", "refs.yaml", 2)]
+    {
+        let paper = show(&bench, name);
+        let source = &paper["sources"][0];
+        assert!(source["path"].as_str().unwrap().ends_with(file), "{name}: {source}");
+        assert_eq!(source["line"], line, "{name}");
+    }
+    let index = bench.run(&["index"]);
+    assert!(index.output.contains("5 records, 5 papers, 3 files, 0 problems, "), "{}", index.output);
+}

@@ -1,8 +1,9 @@
-//! The arXiv metadata snapshot: a JSON object a line.
+//! The arXiv metadata snapshot, a JSON object a line, and what programs take out of it.
 
 use std::io;
 
-use super::json_lines::{LineFormat, line_of, objects_of_head, read_lines};
+use super::json_layout::{objects_of_head, read_records};
+use super::json_lines::{ObjectFormat, line_of};
 use super::person::{is_et_al, is_group, person};
 use super::tex::readable;
 use super::text::{excerpt, one_line};
@@ -27,11 +28,11 @@ impl Reader for Arxiv {
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        objects_of_head(head).iter().any(|fields| is_arxiv(fields))
+        objects_of_head(head, &[]).iter().any(|fields| is_arxiv(fields))
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
-        read_lines::<Arxiv>(input, sink)
+        read_records::<Arxiv>(input, &[], sink)
     }
 }
 
@@ -77,7 +78,7 @@ tolerant_object! {
     }
 }
 
-impl LineFormat for Arxiv {
+impl ObjectFormat for Arxiv {
     type Entry<'a> = Entry<'a>;
 
     fn record(entry: &Entry<'_>) -> (Record, Option<String>) {

@@ -1,8 +1,11 @@
 //! Corpus files as readers see them: plain, or out of gzip or zstd with memory that does not depend on the file.
 
+use std::cell::Cell;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
@@ -47,11 +50,33 @@ impl Compression {
 /// opened; damage inside a compressed file shows while it is read, as an error of the kind
 /// [`io::ErrorKind::InvalidData`] behind everything that could be read.
 pub fn open_input(path: &Path) -> io::Result<Box<dyn Input>> {
+    Ok(open_input_with_progress(path)?.0)
+}
+
+/// As [`open_input`], with what tells how much of a compressed file was taken up. Of a plain file the places of its
+/// records tell that.
+pub fn open_input_with_progress(path: &Path) -> io::Result<(Box<dyn Input>, Option<TakenUp>)> {
     let (file, compression) = open(path)?;
     Ok(match compression {
-        None => Box::new(BufReader::with_capacity(BUFFER_BYTES, file)),
-        Some(compression) => Box::new(CompressedInput::new(file, compression)),
+        None => (Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), None),
+        Some(compression) => {
+            let input = CompressedInput::new(file, compression);
+            let taken_up = input.taken_up.clone();
+            (Box::new(input), Some(taken_up))
+        }
     })
+}
+
+/// How much of a compressed file was taken up, while somebody else reads it.
+#[derive(Debug, Clone, Default)]
+pub struct TakenUp(Rc<Cell<u64>>);
+
+impl TakenUp {
+    /// The compressed bytes that hold the text which was given out so far. What is decoded already and waits to be
+    /// given out does not count: the number is that of the file only at its end.
+    pub fn bytes(&self) -> u64 {
+        self.0.get()
+    }
 }
 
 /// The compression of a file and the first `limit` bytes of the text inside, or fewer where it ends.
@@ -104,13 +129,24 @@ struct CompressedInput {
     decoder: BufReader<Decoder>,
     /// How much of the text was given out, in bytes.
     position: u64,
+    taken_up: TakenUp,
+    /// The text decoded last, in bytes, and what the decoder had taken up in front of it and behind it.
+    decoded: (u64, u64, u64),
 }
 
 impl CompressedInput {
     fn new(file: File, compression: Compression) -> Self {
         let file = Arc::new(file);
         let decoder = decoder(&file, compression);
-        Self { file, compression, decoder, position: 0 }
+        Self { file, compression, decoder, position: 0, taken_up: TakenUp::default(), decoded: (0, 0, 0) }
+    }
+
+    /// Tells how much was taken up for the text given out, assuming that what was decoded last is compressed evenly.
+    fn tell(&self) {
+        let (text, before, behind) = self.decoded;
+        let waiting = self.decoder.buffer().len() as u64;
+        let share = behind.saturating_sub(before).saturating_mul(waiting).checked_div(text).unwrap_or(0);
+        self.taken_up.0.set(behind.saturating_sub(share));
     }
 
     /// The damage as people are told of it. The decoders' own words name fields of their formats.
@@ -146,10 +182,13 @@ impl Read for CompressedInput {
 
 impl BufRead for CompressedInput {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.decoder.buffer().is_empty()
-            && let Err(error) = self.decoder.fill_buf()
-        {
-            return Err(self.damage(&error));
+        if self.decoder.buffer().is_empty() {
+            let before = self.decoder.get_ref().taken_up();
+            if let Err(error) = self.decoder.fill_buf() {
+                return Err(self.damage(&error));
+            }
+            self.decoded = (self.decoder.buffer().len() as u64, before, self.decoder.get_ref().taken_up());
+            self.tell();
         }
         Ok(self.decoder.buffer())
     }
@@ -157,6 +196,7 @@ impl BufRead for CompressedInput {
     fn consume(&mut self, amount: usize) {
         self.decoder.consume(amount);
         self.position += amount as u64;
+        self.tell();
     }
 }
 
@@ -173,6 +213,7 @@ impl Seek for CompressedInput {
             (&*self.file).seek(SeekFrom::Start(0))?;
             self.decoder = decoder(&self.file, self.compression);
             self.position = 0;
+            self.decoded = (0, 0, 0);
         }
         let missing = target - self.position;
         io::copy(&mut self.by_ref().take(missing), &mut io::sink())?;
@@ -180,21 +221,54 @@ impl Seek for CompressedInput {
     }
 }
 
-type Compressed = BufReader<Arc<File>>;
+/// A file of which the bytes that a decoder takes are counted.
+struct Compressed {
+    file: BufReader<Arc<File>>,
+    taken: u64,
+}
+
+impl Read for Compressed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        self.taken += length as u64;
+        Ok(length)
+    }
+}
+
+impl BufRead for Compressed {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.file.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.file.consume(amount);
+        self.taken += amount as u64;
+    }
+}
 
 /// Either decoder over a file that stands at its beginning.
 enum Decoder {
     Gzip(Box<MultiGzDecoder<Compressed>>),
-    Zstd(Box<ZstdFrames<Compressed>>),
+    Zstd(Box<ZstdFrames>),
 }
 
 fn decoder(file: &Arc<File>, compression: Compression) -> BufReader<Decoder> {
-    let compressed = BufReader::with_capacity(BUFFER_BYTES, file.clone());
+    let compressed = Compressed { file: BufReader::with_capacity(BUFFER_BYTES, file.clone()), taken: 0 };
     let decoder = match compression {
         Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(compressed))),
         Compression::Zstd => Decoder::Zstd(Box::new(ZstdFrames::new(compressed))),
     };
     BufReader::with_capacity(BUFFER_BYTES, decoder)
+}
+
+impl Decoder {
+    /// How many bytes of the file hold the text given out so far.
+    fn taken_up(&self) -> u64 {
+        match self {
+            Self::Gzip(decoder) => decoder.get_ref().taken,
+            Self::Zstd(decoder) => decoder.taken_up(),
+        }
+    }
 }
 
 impl Read for Decoder {
@@ -207,10 +281,17 @@ impl Read for Decoder {
 }
 
 /// zstd frames one behind the other, with skippable ones between them.
-struct ZstdFrames<R> {
-    source: R,
+struct ZstdFrames {
+    source: Compressed,
     decoder: FrameDecoder,
     state: FrameState,
+    /// The window of the frame in bytes: so much of the text is held back until the frame ends.
+    window: u64,
+    /// How much of the text of the frame was given out, in bytes.
+    given: u64,
+    /// Up to where the text of the frame was decoded, and what of the file was taken for that: for each block
+    /// that is not all given out yet, and for the place in front of them.
+    blocks: VecDeque<(u64, u64)>,
 }
 
 enum FrameState {
@@ -225,18 +306,61 @@ enum FrameState {
 /// window it holds back.
 const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
 
-impl<R: BufRead> ZstdFrames<R> {
-    fn new(source: R) -> Self {
+impl ZstdFrames {
+    fn new(source: Compressed) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(MAX_WINDOW_BYTES);
-        Self { source, decoder, state: FrameState::Between }
+        Self { source, decoder, state: FrameState::Between, window: 0, given: 0, blocks: VecDeque::new() }
+    }
+
+    /// How many bytes of the file hold the text given out so far: blocks are compressed evenly enough.
+    fn taken_up(&self) -> u64 {
+        let (Some(&(from, taken)), Some(&(to, behind))) = (self.blocks.front(), self.blocks.get(1)) else {
+            return self.source.taken;
+        };
+        let share =
+            behind.saturating_sub(taken).saturating_mul(self.given.min(to).saturating_sub(from)).checked_div(to - from);
+        taken + share.unwrap_or(0)
+    }
+
+    /// A block was decoded.
+    fn note_block(&mut self) {
+        let ready = self.decoder.can_collect() as u64;
+        // As long as the window is not full it is not known how full it is.
+        let held = match self.decoder.is_finished() {
+            true => ready,
+            false if ready == 0 => return,
+            false => ready + self.window,
+        };
+        let place = (self.given + held, self.source.taken);
+        if self.blocks.back().is_some_and(|last| last.0 < place.0) {
+            self.blocks.push_back(place);
+        }
+    }
+
+    /// Some of the text was given out.
+    fn note_given(&mut self, length: usize) {
+        self.given += length as u64;
+        while self.blocks.len() > 2 && self.blocks.get(1).is_some_and(|block| block.0 <= self.given) {
+            self.blocks.pop_front();
+        }
     }
 
     /// Begins the next frame; `false` at the end of the file.
     fn begin_frame(&mut self) -> io::Result<bool> {
-        while !self.source.fill_buf()?.is_empty() {
+        self.given = 0;
+        self.blocks.clear();
+        loop {
+            let window = match self.source.fill_buf()? {
+                [] => return Ok(false),
+                head => window_of(head),
+            };
             match self.decoder.reset(&mut self.source) {
-                Ok(()) => return Ok(true),
+                Ok(()) => {
+                    self.window = window.unwrap_or_else(|| self.decoder.content_size());
+                    self.blocks.push_back((0, self.source.taken));
+                    return Ok(true);
+                }
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                     let length = u64::from(length);
                     let skipped = io::copy(&mut (&mut self.source).take(length), &mut io::sink())?;
@@ -247,7 +371,6 @@ impl<R: BufRead> ZstdFrames<R> {
                 Err(error) => return Err(self.error(error)),
             }
         }
-        Ok(false)
     }
 
     /// Decodes until something can be given out or the frame ends.
@@ -259,6 +382,7 @@ impl<R: BufRead> ZstdFrames<R> {
                 let _ = self.decoder.decode_blocks(LAST_BLOCK.as_slice(), UptoBlocks(1));
                 return FrameState::Failing(error);
             }
+            self.note_block();
         }
         FrameState::Inside
     }
@@ -283,7 +407,15 @@ impl<R: BufRead> ZstdFrames<R> {
     }
 }
 
-impl<R: BufRead> Read for ZstdFrames<R> {
+/// The window in bytes that the header of a frame names; `None` where it is as large as the text.
+fn window_of(head: &[u8]) -> Option<u64> {
+    const SINGLE_SEGMENT: u8 = 1 << 5;
+    let (descriptor, window) = (*head.get(4)?, u64::from(*head.get(5)?));
+    let base = 1 << (10 + (window >> 3));
+    (descriptor & SINGLE_SEGMENT == 0).then_some(base + base / 8 * (window & 7))
+}
+
+impl Read for ZstdFrames {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -300,6 +432,7 @@ impl<R: BufRead> Read for ZstdFrames<R> {
                 FrameState::Inside => {
                     self.state = self.decode_some();
                     let read = self.decoder.read(buffer)?;
+                    self.note_given(read);
                     if read > 0 {
                         return Ok(read);
                     }

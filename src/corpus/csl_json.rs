@@ -25,8 +25,8 @@ impl Reader for CslJson {
         &["json", "csljson"]
     }
 
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        objects_of_head(head, LISTS).iter().any(|object| csl::is_item(Fields(object)))
+    fn recognises(&self, file_name: &str, head: &[u8]) -> bool {
+        !csl::is_yaml(file_name) && objects_of_head(head, LISTS).iter().any(|object| csl::is_item(Fields(object)))
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {

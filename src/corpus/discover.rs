@@ -48,6 +48,20 @@ pub struct CorpusFile {
     pub compression: Option<Compression>,
 }
 
+impl CorpusFile {
+    /// About how many bytes of text the file holds: exactly its size where it is plain, and otherwise a guess by what
+    /// JSON about papers is usually compressed to. What is decided by it must not matter much: a corpus that is small
+    /// takes some time for nothing if the guess is too high, and a large one some room on disk if it is too low.
+    pub fn text_bytes(&self) -> u64 {
+        let size = self.file.size;
+        match self.compression {
+            None => size,
+            Some(Compression::Gzip) => size.saturating_mul(7) / 2,
+            Some(Compression::Zstd) => size.saturating_mul(4),
+        }
+    }
+}
+
 /// Something that kept a path from being looked into.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PathProblem {

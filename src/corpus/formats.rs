@@ -67,7 +67,7 @@ pub fn read_file(path: &Path, sink: &mut dyn FnMut(Found) -> bool) -> io::Result
 }
 
 /// How much of a file is looked at to recognise it.
-const HEAD_BYTES: u64 = 64 * 1024;
+pub(super) const HEAD_BYTES: u64 = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
@@ -80,6 +80,35 @@ mod tests {
             let found = reader_for(reader.format()).map(Reader::name);
             assert_eq!(found, Some(reader.name()));
             assert!(!reader.extensions().is_empty(), "{}", reader.name());
+        }
+    }
+
+    #[test]
+    fn no_file_is_of_two_formats() {
+        let recognised = |name: &str, head: &[u8]| -> Vec<Format> {
+            readers().iter().filter(|reader| reader.recognises(name, head)).map(|reader| reader.format()).collect()
+        };
+        let mut samples = 0;
+        for sample in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")).unwrap() {
+            let path = sample.unwrap().path();
+            let formats = recognised(&path.to_string_lossy(), &std::fs::read(&path).unwrap());
+            assert_eq!(formats.len(), 1, "{}: {formats:?}", path.display());
+            samples += 1;
+        }
+        assert!(samples >= readers().len());
+        let others = [
+            (r#"{"id":"https://openalex.org/W1","title":"T","type":"article"}"#, Format::OpenAlex),
+            (
+                r#"[{"id":"https://openalex.org/W1","type":"book","title":"T","author":[{"family":"A"}]}]"#,
+                Format::CslJson,
+            ),
+            (
+                r#"{"paperId":"a","title":"T","references":[{"paperId":"b","title":"U","year":1}]}"#,
+                Format::SemanticScholar,
+            ),
+        ];
+        for (text, format) in others {
+            assert_eq!(recognised("a.json", text.as_bytes()), [format], "{text}");
         }
     }
 

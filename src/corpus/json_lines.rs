@@ -12,8 +12,8 @@ use super::text::{excerpt, one_line};
 use super::{Found, Input};
 use crate::paper::{Problem, Record, Span, has_name};
 
-/// A format with a JSON object a line.
-pub(super) trait LineFormat {
+/// A format whose records are JSON objects.
+pub(super) trait ObjectFormat {
     /// The fields of an object that count.
     type Entry<'a>: Deserialize<'a>;
     /// The record of an object, without its span, and what was wrong with it.
@@ -23,7 +23,10 @@ pub(super) trait LineFormat {
 /// Reads a file line by line. Blank lines and those that only open or close an array are passed over,
 /// and so are the commas of an array that is written an element a line. Damage of a compressed file is
 /// a problem at the line it was met on; whatever else keeps the file from being read is the error.
-pub(super) fn read_lines<F: LineFormat>(input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+pub(super) fn read_lines<F: ObjectFormat>(
+    input: &mut dyn Input,
+    sink: &mut dyn FnMut(Found) -> bool,
+) -> io::Result<()> {
     let mut lines = LineReader::new(input);
     let mut number = 0;
     loop {
@@ -46,13 +49,14 @@ pub(super) fn read_lines<F: LineFormat>(input: &mut dyn Input, sink: &mut dyn Fn
 }
 
 /// Hands on what one line holds; `false` ends the reading.
-fn read_line<F: LineFormat>(line: &Line<'_>, sink: &mut dyn FnMut(Found) -> bool) -> bool {
+fn read_line<F: ObjectFormat>(line: &Line<'_>, sink: &mut dyn FnMut(Found) -> bool) -> bool {
     let mut report = |message: String| sink(Found::Problem(Problem { line: line.number.saturating_add(1), message }));
     if line.too_long {
         return report("The line is too long for any paper and was skipped".to_owned());
     }
     let (skipped, element) = element(line.bytes);
-    if element.is_empty() {
+    // Web interfaces write null for what they do not know.
+    if matches!(element, b"" | b"null") {
         return true;
     }
     let (mut record, problem) = match parse::<F>(element) {
@@ -81,7 +85,7 @@ fn read_line<F: LineFormat>(line: &Line<'_>, sink: &mut dyn FnMut(Found) -> bool
 
 /// The object on a line and the number of bytes in front of it: without white space and without what
 /// an array around it puts there. Empty where there is none.
-fn element(line: &[u8]) -> (usize, &[u8]) {
+pub(super) fn element(line: &[u8]) -> (usize, &[u8]) {
     let mut rest = line.trim_ascii_end();
     rest = rest.strip_suffix(b",").unwrap_or(rest).trim_ascii_end();
     let closed = rest.strip_suffix(b"]").map(<[u8]>::trim_ascii_end);
@@ -95,7 +99,7 @@ fn element(line: &[u8]) -> (usize, &[u8]) {
 
 /// The record of a line's object. Where the line is no JSON as it stands, common slips are mended
 /// first; what cannot be mended is said.
-fn parse<F: LineFormat>(element: &[u8]) -> Result<(Record, Option<String>), String> {
+fn parse<F: ObjectFormat>(element: &[u8]) -> Result<(Record, Option<String>), String> {
     if !element.starts_with(b"{") {
         let start = excerpt(&String::from_utf8_lossy(element.get(..160).unwrap_or(element)), 40);
         return Err(format!("The line is no JSON object (“{start}”) and was skipped"));
@@ -200,7 +204,7 @@ pub(super) fn utf16_length(line: &[u8]) -> u32 {
 /// The top-level fields of the objects at the beginning of a file, an object a line: the keys with the
 /// text that their values begin with. The last line may be cut anywhere. Empty where the file does not
 /// begin with an object on one line.
-pub(super) fn objects_of_head(head: &[u8]) -> Vec<Vec<(Cow<'_, str>, &[u8])>> {
+pub(super) fn fields_of_lines(head: &[u8]) -> Vec<Vec<(Cow<'_, str>, &[u8])>> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).map(|line| element(line).1);
     let lines = lines.filter(|line| !line.is_empty()).take(LOOKED_AT);
@@ -215,33 +219,51 @@ pub(super) fn objects_of_head(head: &[u8]) -> Vec<Vec<(Cow<'_, str>, &[u8])>> {
 /// How many lines of a file are looked at to recognise it: the first may be damaged.
 const LOOKED_AT: usize = 8;
 
-/// The keys of an object and what stands behind them.
-fn fields(object: &[u8]) -> Vec<(Cow<'_, str>, &[u8])> {
+/// The keys of an object and what stands behind them. The object may be cut anywhere.
+pub(super) fn fields(object: &[u8]) -> Vec<(Cow<'_, str>, &[u8])> {
     let mut fields = Vec::new();
-    if !object.starts_with(b"{") {
-        return fields;
-    }
+    walk(object, &mut |from, to| {
+        let behind = object.get(to + 1..).unwrap_or_default().trim_ascii_start();
+        if let Some(value) = behind.strip_prefix(b":") {
+            let key = String::from_utf8_lossy(object.get(from..to).unwrap_or_default());
+            fields.push((key, value.trim_ascii_start()));
+        }
+    });
+    fields
+}
+
+/// Where the object ends that `text` begins with, if its brackets close.
+pub(super) fn end_of_object(text: &[u8]) -> Option<usize> {
+    walk(text, &mut |_, _| {})
+}
+
+/// Goes over the object that `text` begins with and tells where each text at its top level begins and ends. Gives
+/// the end of the object, if its brackets close.
+fn walk(text: &[u8], on_text: &mut dyn FnMut(usize, usize)) -> Option<usize> {
     let mut depth = 0usize;
     let mut at = 0;
-    while let Some(&byte) = object.get(at) {
+    while let Some(&byte) = text.get(at).filter(|_| text.starts_with(b"{")) {
         at += 1;
         match byte {
             b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
             b'"' => {
                 let from = at;
-                at = end_of_text(object, at);
-                let behind = object.get(at + 1..).unwrap_or_default().trim_ascii_start();
-                if let Some(value) = behind.strip_prefix(b":").filter(|_| depth == 1) {
-                    let key = String::from_utf8_lossy(object.get(from..at).unwrap_or_default());
-                    fields.push((key, value.trim_ascii_start()));
+                at = end_of_text(text, at);
+                if depth == 1 {
+                    on_text(from, at);
                 }
                 at += 1;
             }
             _ => {}
         }
     }
-    fields
+    None
 }
 
 /// The offset of the quotation mark that ends a text, or the end of the line.

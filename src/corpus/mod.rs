@@ -19,6 +19,7 @@ mod daily_papers;
 mod discover;
 mod formats;
 mod json;
+mod json_layout;
 mod json_lines;
 mod lines;
 mod listing_page;
@@ -37,7 +38,7 @@ mod tolerant;
 mod whole;
 
 pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
-pub use compressed::{Compression, open_input};
+pub use compressed::{Compression, TakenUp, open_input, open_input_with_progress};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };
@@ -62,13 +63,13 @@ pub enum Format {
     BetterBibtexJson,
     /// RIS.
     Ris,
-    /// arXiv metadata, a JSON object a line.
+    /// arXiv metadata in JSON.
     ArxivJsonLines,
     /// Hugging Face daily papers: the interface's JSON, or the saved page.
     DailyPapers,
-    /// Semantic Scholar papers, a JSON object a line.
+    /// Semantic Scholar papers: data sets and answers of its interface.
     SemanticScholar,
-    /// `OpenAlex` works, a JSON object a line.
+    /// `OpenAlex` works: data sets and answers of its interface.
     OpenAlex,
 }
 

@@ -1,4 +1,4 @@
-//! `OpenAlex` works, a JSON object a line.
+//! `OpenAlex` works: whole answers of its interface, and its data sets of an object a line.
 
 mod inverted_index;
 
@@ -6,7 +6,8 @@ use std::io;
 
 use inverted_index::InvertedIndex;
 
-use super::json_lines::{LineFormat, line_of, objects_of_head, read_lines};
+use super::json_layout::{objects_of_head, read_records};
+use super::json_lines::{ObjectFormat, line_of};
 use super::person::person;
 use super::tolerant::{Flag, List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
@@ -14,6 +15,9 @@ use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv,
 
 /// The reader of `OpenAlex` works.
 pub(super) struct OpenAlex;
+
+/// The member of an answer that holds works.
+const LISTS: &[&str] = &["results"];
 
 impl Reader for OpenAlex {
     fn format(&self) -> Format {
@@ -29,7 +33,7 @@ impl Reader for OpenAlex {
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        objects_of_head(head).iter().any(|fields| {
+        objects_of_head(head, LISTS).iter().any(|fields| {
             let has = |key: &str| fields.iter().any(|(known, _)| known == key);
             let id = fields.iter().find(|(key, _)| key == "id").map(|(_, value)| *value);
             let is_work = id.is_some_and(|id| {
@@ -37,13 +41,17 @@ impl Reader for OpenAlex {
                     .iter()
                     .any(|prefix| id.get(1..).is_some_and(|id| id.starts_with(prefix.as_bytes())))
             });
-            let own = ["authorships", "abstract_inverted_index", "primary_location", "publication_year", "host_venue"];
-            is_work || own.into_iter().filter(|key| has(key)).count() >= 2
+            // Other formats may take their ids from here.
+            let is_csl = ["author", "issued", "container-title", "DOI"].into_iter().any(has);
+            let own = ["authorships", "primary_location", "publication_year", "host_venue"];
+            (is_work && !is_csl)
+                || has("abstract_inverted_index")
+                || own.into_iter().filter(|key| has(key)).count() >= 2
         })
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
-        read_lines::<OpenAlex>(input, sink)
+        read_records::<OpenAlex>(input, LISTS, sink)
     }
 }
 
@@ -122,7 +130,7 @@ tolerant_object! {
     }
 }
 
-impl LineFormat for OpenAlex {
+impl ObjectFormat for OpenAlex {
     type Entry<'a> = Entry<'a>;
 
     fn record(entry: &Entry<'_>) -> (Record, Option<String>) {

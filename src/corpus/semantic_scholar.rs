@@ -1,9 +1,10 @@
-//! Semantic Scholar papers, a JSON object a line: the shape of its interface and of its data sets, and
-//! those of the older S2ORC and Open Research Corpus.
+//! Semantic Scholar papers: whole answers of its interface, its data sets of an object a line, and those of the
+//! older S2ORC and Open Research Corpus.
 
 use std::io;
 
-use super::json_lines::{LineFormat, line_of, objects_of_head, read_lines};
+use super::json_layout::{objects_of_head, read_records};
+use super::json_lines::{ObjectFormat, line_of};
 use super::person::{is_group, person};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
@@ -11,6 +12,9 @@ use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv,
 
 /// The reader of Semantic Scholar papers.
 pub(super) struct SemanticScholar;
+
+/// The members of an answer that hold papers: of searches and citations, of recommendations, of an author.
+const LISTS: &[&str] = &["data", "recommendedPapers", "papers"];
 
 impl Reader for SemanticScholar {
     fn format(&self) -> Format {
@@ -26,7 +30,7 @@ impl Reader for SemanticScholar {
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        objects_of_head(head).iter().any(|fields| {
+        objects_of_head(head, LISTS).iter().any(|fields| {
             let has = |key: &str| fields.iter().any(|(known, _)| known == key);
             let has_any = |keys: &[&str]| keys.iter().any(|key| has(key));
             let s2orc =
@@ -36,17 +40,19 @@ impl Reader for SemanticScholar {
                 || (has("paper_id") && has_any(&s2orc))
                 || has("paperAbstract")
                 || (has("inCitations") && has("outCitations"))
+                || has_any(&["citingPaper", "citedPaper"])
         })
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
-        read_lines::<SemanticScholar>(input, sink)
+        read_records::<SemanticScholar>(input, LISTS, sink)
     }
 }
 
 tolerant_object! {
-    /// A paper in any of the shapes.
+    /// A paper in any of the shapes, or a citation with the paper at its other end.
     pub(in crate::corpus) struct Entry<'a> {
+        other_end: Option<Box<Entry<'a>>> = "citingPaper" | "citedPaper",
         title: Text<'a> = "title",
         abstract_text: Text<'a> = "abstract" | "paperAbstract",
         tldr: Summary<'a> = "tldr",
@@ -109,10 +115,13 @@ tolerant_object! {
     }
 }
 
-impl LineFormat for SemanticScholar {
+impl ObjectFormat for SemanticScholar {
     type Entry<'a> = Entry<'a>;
 
     fn record(entry: &Entry<'_>) -> (Record, Option<String>) {
+        if let Some(paper) = &entry.other_end {
+            return Self::record(paper);
+        }
         let ids = &entry.external_ids;
         let authors: Vec<Author> = entry.authors.0.iter().filter_map(author).collect();
         let page = entry.url.get();

@@ -33,7 +33,7 @@ pub(super) struct Effort {
 }
 
 impl Effort {
-    /// What suits the machine and the number of bytes to read.
+    /// What suits the machine and the number of bytes of text to read, which need not be exact.
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = cores.clamp(1, MOST_THREADS);
@@ -48,7 +48,7 @@ const MOST_THREADS: usize = 4;
 /// Memory of all threads together, in bytes.
 const MOST_MEMORY: usize = 128 << 20;
 
-/// A corpus of so many bytes is worth a dictionary of its own.
+/// A corpus of so many bytes of text is worth a dictionary of its own.
 const WORTH_LEARNING: u64 = 64 << 20;
 
 /// So many records tell what the others are made of.

@@ -17,7 +17,7 @@ use super::merging::{AT_REST, FewSegments, MERGE_THREADS, WHILE_READING};
 use super::open::Library;
 use super::rereading::KnownRecords;
 use super::schema::Fields;
-use crate::corpus::{CorpusFile, Found, Input, Reader, open_input, reader_for};
+use crate::corpus::{CorpusFile, Found, Input, Reader, TakenUp, open_input_with_progress, reader_for};
 use crate::paper::{Problem, Record};
 
 /// On a long first reading, what was read so far is made visible to readers after this time, and again
@@ -40,7 +40,7 @@ pub struct SyncProgress<'a> {
     pub file: &'a Path,
     /// Files read, of all that have to be.
     pub files: (usize, usize),
-    /// Bytes read, of all that have to be.
+    /// Bytes of the files read, of all that have to be: those on disk, also where files are compressed.
     pub bytes: (u64, u64),
     /// Records read in this update.
     pub records: u64,
@@ -127,7 +127,7 @@ impl Library {
         self.sync_with(corpus, keep, on_progress, &Effort::for_bytes)
     }
 
-    /// As [`Library::sync`], with a say in what indexing a number of bytes may take of the machine.
+    /// As [`Library::sync`], with a say in what indexing about so many bytes of text may take of the machine.
     pub(super) fn sync_with(
         &self,
         corpus: &[CorpusFile],
@@ -180,10 +180,11 @@ impl Library {
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().fields;
         let bytes = plan.read.iter().map(|file| file.file.size).sum();
+        let text_bytes = plan.read.iter().map(|file| file.text_bytes()).sum();
         writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING, threads: 1 }));
         let mut update = Update {
             library: self,
-            indexers: Indexers::new(writer.index().clone(), fields, effort(bytes)),
+            indexers: Indexers::new(writer.index().clone(), fields, effort(text_bytes)),
             writer,
             fields,
             table,
@@ -345,12 +346,11 @@ impl Update<'_> {
         let mut entry = new_entry(self.table.fresh_id(), file);
         let mut changed = Vec::new();
         let records_before = self.progress.records;
-        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record| {
-            let end = record.span.end;
+        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record, read_up_to| {
             if !known.find(&record) {
                 changed.push(record);
             }
-            self.tick(entry, end, on_progress)?;
+            self.tick(entry, read_up_to, on_progress)?;
             Ok(changed.len() <= known.most_changed())
         });
         if let Some(stop) = stop {
@@ -385,8 +385,8 @@ impl Update<'_> {
         self.take_out(&file.file.path);
         let mut entry = new_entry(self.table.fresh_id(), file);
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record| {
-            self.add(record, entry, first_reading, on_progress)?;
+        let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record, read_up_to| {
+            self.add(record, read_up_to, entry, first_reading, on_progress)?;
             Ok(true)
         });
         let hash = if stop.is_none() { input.hash(&file.file.path) } else { Ok(String::new()) };
@@ -405,11 +405,11 @@ impl Update<'_> {
     fn add(
         &mut self,
         record: Record,
+        read_up_to: u64,
         entry: &FileEntry,
         first_reading: bool,
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), Stop> {
-        let read_up_to = record.span.end;
         self.indexers.add(&self.writer, entry.id, record)?;
         self.tick(entry, read_up_to, on_progress)?;
         // While a changed file is read again its old records are served, so that nothing flickers;
@@ -427,7 +427,7 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Counts a record, and tells about the way now and then.
+    /// Counts a record behind which `read_up_to` bytes of its file are read, and tells about the way now and then.
     fn tick(&mut self, entry: &FileEntry, read_up_to: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.records += 1;
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
@@ -481,45 +481,53 @@ impl Update<'_> {
 /// in it, and hashed by itself.
 enum CorpusInput {
     Plain(Box<BufReader<HashedFile<File>>>),
-    Compressed(Box<dyn Input>),
+    Compressed(Box<dyn Input>, Option<TakenUp>),
 }
 
 impl CorpusInput {
     fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
         let path = &file.file.path;
-        Ok(match file.compression {
-            None => {
-                let hashed = HashedFile::new(File::open(path)?);
-                Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed)))
-            }
-            Some(_) => Self::Compressed(open_input(path)?),
-        })
+        if file.compression.is_some() {
+            let (input, taken_up) = open_input_with_progress(path)?;
+            return Ok(Self::Compressed(input, taken_up));
+        }
+        let hashed = HashedFile::new(File::open(path)?);
+        Ok(Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed))))
     }
 
     fn for_reader(&mut self) -> &mut dyn Input {
         match self {
             Self::Plain(input) => &mut **input,
-            Self::Compressed(input) => &mut **input,
+            Self::Compressed(input, _) => &mut **input,
+        }
+    }
+
+    /// What tells how much of the file was read, where the places of its records do not.
+    fn taken_up(&self) -> Option<TakenUp> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Compressed(_, taken_up) => taken_up.clone(),
         }
     }
 
     fn hash(self, path: &Path) -> io::Result<String> {
         match self {
             Self::Plain(input) => input.into_inner().finish(),
-            Self::Compressed(_) => content_hash(path),
+            Self::Compressed(..) => content_hash(path),
         }
     }
 }
 
-/// Counts the records of a file and keeps its problems. `each` is given every record and answers whether to go on; the
-/// reason is given back where it asks to stop.
+/// Counts the records of a file and keeps its problems. `each` is given every record with the number of bytes of the
+/// file that were read up to its end, and answers whether to go on; the reason is given back where it asks to stop.
 fn read_each(
     reader: &dyn Reader,
     input: &mut CorpusInput,
     entry: &mut FileEntry,
-    each: &mut dyn FnMut(&FileEntry, Record) -> Result<bool, Stop>,
+    each: &mut dyn FnMut(&FileEntry, Record, u64) -> Result<bool, Stop>,
 ) -> (io::Result<()>, Option<Stop>) {
     let mut stop = None;
+    let taken_up = input.taken_up();
     let read = reader.read(input.for_reader(), &mut |found| match found {
         Found::Problem(problem) => {
             keep_problem(entry, problem);
@@ -527,7 +535,8 @@ fn read_each(
         }
         Found::Record(record) => {
             entry.records += 1;
-            each(entry, *record).unwrap_or_else(|reason| {
+            let read_up_to = taken_up.as_ref().map_or(record.span.end, TakenUp::bytes);
+            each(entry, *record, read_up_to).unwrap_or_else(|reason| {
                 stop = Some(reason);
                 false
             })

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::indexers::Effort;
@@ -484,4 +485,76 @@ fn a_small_file_makes_one_segment() {
     let library = fixture.library();
     assert_eq!(library.snapshot().record_count(), 40);
     assert_eq!(library.snapshot().searcher.segment_readers().len(), 1);
+}
+
+#[test]
+fn compressed_files_weigh_what_they_hold() {
+    use crate::corpus::{Compression, CorpusFile, Format};
+    let fixture = Fixture::new(&[("page.txt", PAGE)]);
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let file = |size: u64, compression| CorpusFile {
+        file: crate::corpus::Candidate { size, ..found.files[0].file.clone() },
+        format: Format::ListingPage,
+        compression,
+    };
+    let learns = |size: u64, compression| Effort::for_bytes(file(size, compression).text_bytes()).pupils > 0;
+    // Of 46 MB of gzip 171 MB of text were taken.
+    assert!(learns(46_000_000, Some(Compression::Gzip)) && !learns(46_000_000, None));
+    assert!(learns(17 << 20, Some(Compression::Zstd)) && !learns(15 << 20, Some(Compression::Zstd)));
+    assert!(learns(64 << 20, None) && !learns(10 << 20, Some(Compression::Gzip)));
+    // What is decided goes by the text of all files to read.
+    let text = json_lines(20);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
+    std::fs::write(fixture.corpus.path().join("a.jsonl.gz"), &packed).unwrap();
+    let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+    let heard = std::cell::Cell::new(0);
+    let effort = |bytes| {
+        heard.set(bytes);
+        Effort::for_bytes(bytes)
+    };
+    fixture.open().sync_with(&found.files, &|_| false, &mut |_| true, &effort);
+    assert_eq!(heard.get(), packed.len() as u64 * 7 / 2 + PAGE.len() as u64);
+}
+
+/// A file of so many arXiv records, of which all compress alike.
+fn json_lines(count: usize) -> String {
+    let line = |number: usize| {
+        let noise = blake3::hash(&number.to_le_bytes()).to_hex();
+        format!(
+            "{{\"id\":\"2306.{number:05}\",\"title\":\"Paper {number} {noise}\",\"abstract\":\"On {noise}\",\"categories\":\"cs.CL\"}}\n"
+        )
+    };
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn progress_counts_the_bytes_on_disk() {
+    let text = json_lines(4096);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let zstd = ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    let files = [("a.jsonl", text.clone().into_bytes()), ("a.jsonl.gz", gzip.finish().unwrap()), ("a.jsonl.zst", zstd)];
+    for (name, bytes) in files {
+        let fixture = Fixture::new(&[]);
+        std::fs::write(fixture.corpus.path().join(name), &bytes).unwrap();
+        let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
+        let size = bytes.len() as u64;
+        assert!(name == "a.jsonl" || size < text.len() as u64 * 3 / 4, "{name}");
+        let mut told = Vec::new();
+        fixture.open().sync(&found.files, &|_| false, &mut |progress| {
+            assert_eq!(progress.bytes.1, size);
+            told.push((progress.records, progress.bytes.0));
+            true
+        });
+        assert_eq!(told.pop(), Some((4096, size)), "{name}");
+        assert_eq!(told.len(), 16, "{name}");
+        assert!(told.windows(2).all(|pair| pair[0].1 < pair[1].1), "{name}: {told:?}");
+        for (records, bytes) in told {
+            let even = size * records / 4096;
+            assert!(bytes.abs_diff(even) < size / 50, "{name}: {bytes} of {size} bytes after {records} records");
+            assert!(bytes < size || records == 4096, "{name}: {bytes} of {size} bytes after {records} records");
+        }
+    }
 }

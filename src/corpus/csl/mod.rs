@@ -8,7 +8,7 @@ use serde_json::Value;
 
 pub(super) use extra::{Extra, without_retraction};
 pub(super) use names::is_placeholder;
-pub(super) use recognise::{is_item, is_list_item};
+pub(super) use recognise::{is_item, is_list_item, is_yaml};
 
 use super::json::{Entry, Fields, date_from_text};
 use crate::paper::{Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};

@@ -1,5 +1,7 @@
 //! Telling CSL items from other objects.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::corpus::json::Fields;
@@ -15,13 +17,21 @@ pub(in crate::corpus) fn is_item(item: Fields<'_>) -> bool {
         return false;
     }
     let is_plain = has_title && is_kind && item.0.keys().all(|key| VARIABLES.contains(&key.as_str()));
-    is_plain || ((has_title || is_kind) && has_mark(item))
+    // Works of OpenAlex may have no other members either.
+    let is_work = item.text(&["id"]).is_some_and(|id| id.contains("openalex.org/W"));
+    (is_plain && !is_work) || ((has_title || is_kind) && has_mark(item))
 }
 
 /// Whether an object under a member called `references`, or one like those around it, is a CSL item.
 pub(in crate::corpus) fn is_list_item(item: Fields<'_>) -> bool {
     let has = |key: &str| item.value(&[key]).is_some();
     is_item(item) || (has("title") && has("id") && (has("type") || has("issued") || has("author")))
+}
+
+/// Whether a file of this name says that it is YAML, of which JSON is a part.
+pub(in crate::corpus) fn is_yaml(file_name: &str) -> bool {
+    let extension = Path::new(file_name).extension().unwrap_or_default();
+    ["yaml", "yml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Something that only CSL writes like this.

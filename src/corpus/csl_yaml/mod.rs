@@ -1,8 +1,9 @@
 //! CSL-YAML, as pandoc's front matter and Better BibTeX write it.
 //!
-//! The list is cut into its items by indentation first, so that places are exact and a broken item
-//! costs itself only; each item is a small YAML document of its own.
+//! The list is cut into its items first, by indentation or, where it stands in brackets, by these. So places are
+//! exact and a broken item costs itself only; each item is a small YAML document of its own.
 
+mod flow;
 mod repair;
 mod split;
 mod value;
@@ -16,6 +17,7 @@ use super::json::{Collector, Fields};
 use super::text::decoded;
 use super::{Format, Found, Input, Reader};
 use crate::paper::Problem;
+use flow::FlowScanner;
 use repair::with_quotes;
 use split::{Item, ItemSplitter, Piece};
 
@@ -35,42 +37,69 @@ impl Reader for CslYaml {
         &["yaml", "yml"]
     }
 
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let mut input = Cursor::new(head);
-        let mut splitter = ItemSplitter::new(&mut input);
-        for _ in 0..ITEMS_OF_HEAD {
-            match splitter.next_piece() {
-                Ok(Some(Piece::Item(item))) => {
-                    let is_known = if item.is_reference { csl::is_list_item } else { csl::is_item };
-                    let parsed =
-                        value::parse(&decoded(&item.text).0).or_else(|_| value::parse(&with_quotes(&item.text)));
-                    if let Ok(Value::Object(map)) = &parsed
-                        && is_known(Fields(map))
-                    {
-                        return true;
-                    }
-                }
-                Ok(Some(Piece::Problem(_))) => {}
-                Ok(None) | Err(_) => return false,
-            }
+    fn recognises(&self, file_name: &str, head: &[u8]) -> bool {
+        // Where all stands in brackets or braces the name alone tells it from JSON.
+        if is_flow(head) && !csl::is_yaml(file_name) {
+            return false;
         }
-        false
+        let (mut looked_at, mut is_known) = (0, false);
+        // Reading from memory cannot fail.
+        let _ = each_piece(&mut Cursor::new(head), &mut |piece| {
+            if let Piece::Item(item) = piece {
+                looked_at += 1;
+                is_known |= is_csl(&item);
+            }
+            looked_at < ITEMS_OF_HEAD && !is_known
+        });
+        is_known
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
-        input.seek(SeekFrom::Start(0))?;
         let mut collector = Collector::new(sink);
-        let mut splitter = ItemSplitter::new(input);
-        while collector.goes_on()
-            && let Some(piece) = splitter.next_piece()?
-        {
+        each_piece(input, &mut |piece| {
             match piece {
                 Piece::Problem(problem) => collector.problem(problem),
                 Piece::Item(item) => read_item(&item, &mut collector),
+                Piece::Flow { .. } => {}
             }
-        }
-        Ok(())
+            collector.goes_on()
+        })
     }
+}
+
+/// Hands the items of a file to `each`, and what is wrong between them, until that gives false.
+fn each_piece(input: &mut dyn Input, each: &mut dyn FnMut(Piece) -> bool) -> io::Result<()> {
+    input.seek(SeekFrom::Start(0))?;
+    let mut splitter = ItemSplitter::new(input);
+    let (offset, is_reference) = loop {
+        match splitter.next_piece()? {
+            Some(Piece::Flow { offset, is_reference }) => break (offset, is_reference),
+            Some(piece) => {
+                if !each(piece) {
+                    return Ok(());
+                }
+            }
+            None => return Ok(()),
+        }
+    };
+    let mut scanner = FlowScanner::new(input, offset, is_reference)?;
+    while let Some(piece) = scanner.next_piece()?
+        && each(piece)
+    {}
+    Ok(())
+}
+
+/// Whether all of a file stands in brackets or braces, as JSON does.
+fn is_flow(head: &[u8]) -> bool {
+    let mut input = Cursor::new(head);
+    let first = ItemSplitter::new(&mut input).next_piece();
+    matches!(first, Ok(Some(Piece::Flow { is_reference: false, .. })))
+}
+
+fn is_csl(item: &Item) -> bool {
+    let is_known = if item.is_reference { csl::is_list_item } else { csl::is_item };
+    let parsed = value::parse(&decoded(&item.text).0).or_else(|_| mended(item).map(Value::Object).ok_or(()));
+    matches!(&parsed, Ok(Value::Object(map)) if is_known(Fields(map)))
 }
 
 /// How many items are looked at to recognise a file.
@@ -92,16 +121,31 @@ fn read_item(item: &Item, collector: &mut Collector<'_>) {
         }
         Err(error) => {
             let line = line.saturating_add(error.line);
-            let repaired = value::parse(&with_quotes(&item.text));
-            let done = if let Ok(Value::Object(map)) = &repaired {
-                keep(item, map, collector);
-                "it was read as if its plain values stood in quotes"
-            } else {
-                "it was skipped"
+            let done = match mended(item) {
+                Some(map) => {
+                    keep(item, &map, collector);
+                    // JSON knows escapes that YAML does not, and there is nothing wrong with them.
+                    if item.is_flow {
+                        return;
+                    }
+                    "it was read as if its plain values stood in quotes"
+                }
+                None => "it was skipped",
             };
             let message = format!("the entry is no valid YAML ({}); {done}", error.message);
             collector.problem(Problem { line, message });
         }
+    }
+}
+
+/// What an item holds that is no YAML: one in braces may be JSON, and others may lack quotes.
+fn mended(item: &Item) -> Option<Map<String, Value>> {
+    if item.is_flow {
+        return serde_json::from_slice(&item.text).ok();
+    }
+    match value::parse(&with_quotes(&item.text)) {
+        Ok(Value::Object(map)) => Some(map),
+        _ => None,
     }
 }
 

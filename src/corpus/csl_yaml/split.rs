@@ -9,12 +9,14 @@ use crate::paper::{Problem, Span};
 /// One item of the list.
 #[derive(Debug, Default)]
 pub(super) struct Item {
-    /// Its lines as they are in the file, from the dash on, each ended by a line feed.
+    /// Its lines as they are in the file, from the dash on, each ended by a line feed; or all from brace to brace.
     pub text: Vec<u8>,
     /// Its place, from the dash to the end of its last line with text.
     pub span: Span,
     /// It stands under `references:`.
     pub is_reference: bool,
+    /// It stands in braces, in a list in brackets.
+    pub is_flow: bool,
 }
 
 /// What the splitter finds.
@@ -22,6 +24,12 @@ pub(super) struct Item {
 pub(super) enum Piece {
     Item(Item),
     Problem(Problem),
+    /// A bracket or brace at this offset, with everything that follows it. Lines say nothing about that.
+    Flow {
+        offset: u64,
+        /// It is the value of `references:`.
+        is_reference: bool,
+    },
 }
 
 /// Finds the items of the list under `references:`, or of a list at the top.
@@ -110,6 +118,14 @@ impl State<'_> {
                 *self.column = indentation;
                 self.begin(line, indentation, content, true);
             }
+            Place::Start if content.starts_with(b"[") || content.starts_with(b"{") => {
+                self.flow(line.start + indentation as u64, false);
+            }
+            Place::Expecting if content.starts_with(b"[") => self.flow(line.start + indentation as u64, true),
+            Place::Start | Place::Expecting | Place::Elsewhere if line.too_long => {
+                let message = "the line is longer than 8 MiB; it was skipped".to_owned();
+                self.ready.push_back(Piece::Problem(Problem { line: line.number.saturating_add(1), message }));
+            }
             Place::Behind { is_reference } if is_dash && indentation == *self.column && self.is_like_items(content) => {
                 let message = "a line in front of this entry is indented too little; reading goes on here".to_owned();
                 self.ready.push_back(Piece::Problem(Problem { line: line.number.saturating_add(1), message }));
@@ -157,19 +173,23 @@ impl State<'_> {
             return;
         }
         *self.place = Place::Expecting;
-        let value = content.get(memchr::memchr(b':', content).map_or(content.len(), |at| at + 1)..).unwrap_or_default();
-        let value = value.trim_ascii();
-        if value.starts_with(b"[") && value != b"[]" {
-            let message = "the references stand in brackets; write each on lines of its own, after a dash".to_owned();
-            self.ready.push_back(Piece::Problem(Problem { line: line.number.saturating_add(1), message }));
+        let behind = memchr::memchr(b':', content).map_or(content.len(), |at| at + 1);
+        let value = content.get(behind..).unwrap_or_default().trim_ascii_start();
+        if value.starts_with(b"[") {
+            self.flow(line.start + (content.len() - value.len()) as u64, true);
         }
+    }
+
+    fn flow(&mut self, offset: u64, is_reference: bool) {
+        *self.place = Place::Elsewhere;
+        self.ready.push_back(Piece::Flow { offset, is_reference });
     }
 
     /// An item begins with this line.
     fn begin(&mut self, line: &Line<'_>, indentation: usize, content: &[u8], is_reference: bool) {
         close(self.open, self.ready);
         *self.place = Place::List { is_reference };
-        if let Some(key) = member(content.get(1..).unwrap_or_default().trim_ascii_start())
+        if let Some(key) = first_member(content)
             && self.first_keys.len() < 8
             && !self.first_keys.iter().any(|known| known == key)
         {
@@ -182,7 +202,8 @@ impl State<'_> {
             end_line: line.number,
             title_utf16: u32::try_from(utf16_len(line.bytes)).unwrap_or(u32::MAX),
         };
-        *self.open = Some(Open { item: Item { text: Vec::new(), span, is_reference }, is_too_long: false });
+        *self.open =
+            Some(Open { item: Item { text: Vec::new(), span, is_reference, is_flow: false }, is_too_long: false });
         self.append(line, true);
     }
 
@@ -205,7 +226,7 @@ impl State<'_> {
     }
 
     fn is_like_items(&self, content: &[u8]) -> bool {
-        let key = member(content.get(1..).unwrap_or_default().trim_ascii_start());
+        let key = first_member(content);
         key.is_some_and(|key| self.first_keys.iter().any(|known| known == key))
     }
 }
@@ -219,6 +240,12 @@ fn close(open: &mut Option<Open>, ready: &mut std::collections::VecDeque<Piece>)
     } else {
         Piece::Item(item)
     });
+}
+
+/// The first key of an item that begins with a dash.
+fn first_member(content: &[u8]) -> Option<&[u8]> {
+    let behind = content.get(1..).unwrap_or_default().trim_ascii_start();
+    member(behind.strip_prefix(b"{").unwrap_or(behind).trim_ascii_start())
 }
 
 fn is_marker(content: &[u8]) -> bool {

@@ -114,19 +114,156 @@ fn other_yaml_is_left_alone() {
     for text in others {
         assert_eq!(format_of(text), None, "{text}");
     }
-    assert_eq!(
-        shown("references: [{id: a}]\n"),
-        ["1: the references stand in brackets; write each on lines of its own, after a dash"]
+}
+
+/// The formats that a YAML file is recognised as.
+fn recognised(text: &str) -> Vec<Format> {
+    let readers = crate::corpus::readers().iter();
+    readers.filter(|one| one.recognises("a.yaml", text.as_bytes())).map(|one| one.format()).collect()
+}
+
+#[test]
+fn lists_in_brackets_are_read_wherever_they_stand() {
+    let items = [
+        "{id: a, title: \"É: {One}\", author: [{family: X, given: Y}], issued: {date-parts: [[2020, 5]]}}",
+        "{id: b, type: book, title: 'It''s # [Two]', author: [{literal: \"A \\\"B\\\" C\"}], x: {}, y: [ ], z:}",
+        "{ \"id\": \"c\", \"type\":\"book\", title: Three\n     more words#hash # comment } ]\n  , note: }",
+        "{\n  # first\n  type: book,\n  title: http://x.org/a:b,\n  id: d,\n}",
+    ];
+    let layouts = [
+        ("references: [", ", ", "]\n"),
+        ("title: Doc\nreferences:   [", ",", "]\nother: {id: z, type: book, title: Z}\n"),
+        ("---\nreferences:\n  [\n    ", ",\n    ", "\n  ]\n...\n"),
+        ("[", ",\n ", "]"),
+        ("\u{feff}# comment\r\n---\r\n[\r\n", ",\r\n", ",\r\n]\r\n"),
+        ("{title: [{id: z}], \"references\": [", ", ", "], nocite: x}"),
+        ("{\n  references: [\n    ", ", ~,\n    ", "\n  ]\n}\n"),
+        ("references:\n- ", "\n- ", "\n"),
+    ];
+    for (open, between, close) in layouts {
+        let text = format!("{open}{}{close}", items.join(between));
+        assert_eq!(recognised(&text), [Format::CslYaml], "{text}");
+        let (records, problems) = read(text.as_bytes());
+        assert_eq!(problems, [], "{text}");
+        let shown: Vec<_> = records
+            .iter()
+            .map(|record| (record.keys.concat(), record.title.as_str(), names(&record.authors)))
+            .collect();
+        let none: Vec<String> = Vec::new();
+        assert_eq!(shown[0], ("a".to_owned(), "É: {One}", vec!["X|Y".to_owned()]), "{text}");
+        assert_eq!(shown[1], ("b".to_owned(), "It's # [Two]", vec!["A \"B\" C|".to_owned()]));
+        assert_eq!(shown[2], ("c".to_owned(), "Three more words#hash", none.clone()));
+        assert_eq!(shown[3], ("d".to_owned(), "http://x.org/a:b", none));
+        for (record, item) in records.iter().zip(items) {
+            let range = usize::try_from(record.span.start).unwrap()..usize::try_from(record.span.end).unwrap();
+            assert_eq!(text[range.clone()].trim_start_matches("- "), item);
+            assert_eq!(usize::try_from(record.span.line).unwrap(), text[..range.start].matches('\n').count());
+            let line = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+            let line = text[line..].lines().next().unwrap().trim_start_matches('\u{feff}');
+            assert_eq!(usize::try_from(record.span.title_utf16).unwrap(), line.encode_utf16().count(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_file_in_brackets_is_yaml_or_json_and_not_both() {
+    let json = "[{\"id\": \"a\", \"type\": \"book\", \"title\": \"\\ud83d\\ude00 \\/\"}]";
+    assert_eq!((recognised(json), format_of(json)), (vec![Format::CslYaml], Some(Format::CslJson)));
+    assert_eq!(shown(json), ["a 😀 /"]);
+    assert_eq!(recognised(&format!("---\n{json}")), [Format::CslYaml]);
+    let single = "{id: a, type: book, title: T}";
+    assert_eq!((recognised(single), shown(single)), (vec![Format::CslYaml], vec!["a T".to_owned()]));
+    // Without the name it is JSON that lacks quotes.
+    assert_eq!(format_of(single), Some(Format::CslJson));
+    for text in
+        ["[a, b]", "{{ x }}", "{references: [{path: a}]}", "references: [[a], b]", "[", "{a: [", "{references: ["]
+    {
+        assert_eq!(recognised(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_broken_item_in_brackets_costs_itself() {
+    let good = |key: &str| format!("{{id: {key}, title: T, author: [{{family: F}}, {{family: G}}]}}");
+    let broken = [
+        "{id: x, title: T, author: [{family: F}}",
+        "{id: x, title: T, author: [{family: F]}",
+        "{id: x, title: T",
+        "{id: x, title: \"T, author: []}",
+        "{id: x, title: \"T\" U}",
+        "{id: x, title: T}}",
+        "{id: x, title: [}",
+        "{id: x, title: *other}",
+        "{id: x, {title: T}}",
+        "plain",
+        "[a, b]",
+    ];
+    for damage in broken {
+        for (open, between, close) in [
+            ("references: [", ", ", "]\n"),
+            ("references:\n  [\n  ", ",\n  ", "\n  ]\n"),
+            ("[", "\n,", "]"),
+            ("{references: [", ",", "]}"),
+        ] {
+            let items = [good("a"), good("b"), damage.to_owned(), good("c"), good("d")];
+            let text = format!("{open}{}{close}", items.join(between));
+            let (records, problems) = read(text.as_bytes());
+            let keys: Vec<String> =
+                records.iter().map(|record| record.keys.concat()).filter(|key| key != "x").collect();
+            assert_eq!(keys, ["a", "b", "c", "d"], "{text}\n{problems:?}");
+            let line = u32::try_from(text[..text.find(damage).unwrap()].matches('\n').count()).unwrap() + 1;
+            let begins = format!("begins on line {line};");
+            let is_told =
+                |problem: &Problem| (line..line + 2).contains(&problem.line) || problem.message.contains(&begins);
+            assert!(problems.iter().any(is_told), "{text}\n{problems:?}");
+        }
+    }
+    let text = "references: [{id: a, title: T},\n  {id: b, title: Orca: Learning},\n  {id: c, title: T";
+    let lines = shown(text);
+    assert_eq!(lines[0], "a T");
+    assert!(
+        lines[1].starts_with("2: the entry is no valid YAML (") && lines[1].ends_with("; it was skipped"),
+        "{lines:?}"
     );
+    assert_eq!(lines[2..], ["3: the file ends within the entry that begins on line 3; the entry was skipped"]);
+}
+
+#[test]
+fn places_are_exact_in_lists_longer_than_the_window() {
+    for between in [", ", ",\n"] {
+        let items: Vec<String> =
+            (0..3000).map(|number| format!("{{id: k{number}, title: \"{}\"}}", "é".repeat(200))).collect();
+        let text = format!("title: {}\nreferences: [{}]\n", "x".repeat(300_000), items.join(between));
+        let (records, problems) = read(text.as_bytes());
+        assert_eq!((records.len(), problems.len()), (3000, 0));
+        for ((record, item), number) in records.iter().zip(&items).zip(1..) {
+            let range = usize::try_from(record.span.start).unwrap()..usize::try_from(record.span.end).unwrap();
+            assert_eq!(&text[range], item);
+            assert_eq!(record.span.line, if between == ", " { 1 } else { number });
+        }
+    }
+    let long = "y".repeat(9 << 20);
+    let lines = shown(&format!("references: [{{id: a, title: A}},\n{{id: x, title: {long}}},\n{{id: b, title: B}}]"));
+    assert_eq!(lines, ["a A", "b B", "2: the entry is longer than 8 MiB; it was skipped"]);
+}
+
+#[test]
+fn brackets_within_each_other_take_no_forever() {
+    for open in ["{a: ", "{a: [", "[", "{", "{a: [\n", "\"", "{'", "{a: [\", ", "{a: [\", {a: ["] {
+        let text = format!("references: [{}", open.repeat(100_000));
+        assert!(!read(text.as_bytes()).1.is_empty(), "{open}");
+    }
 }
 
 proptest! {
     #[test]
     fn any_text_is_read_without_panic(text in "(references:|- |id: |title: |[ \n\t\r]|\\||>|'|\"|&a |\\*a|[\\[\\]{}#?,!%@`]|---\n|é|\u{0}|\u{feff}|\\PC){0,60}") {
-        let text = format!("references:\n- id: a\n{text}");
-        let (records, _) = read(text.as_bytes());
-        for record in records {
-            prop_assert!(record.span.start < record.span.end && record.span.end <= text.len() as u64);
+        for begin in ["references:\n- id: a\n", "references: [{id: a, ", "[", "{"] {
+            let text = format!("{begin}{text}");
+            let (records, _) = read(text.as_bytes());
+            for record in records {
+                prop_assert!(record.span.start < record.span.end && record.span.end <= text.len() as u64);
+            }
         }
     }
 }

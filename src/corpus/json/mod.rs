@@ -24,14 +24,15 @@ pub(super) use fields::{Fields, date_from_text, person};
 pub(super) use markup::{entity, plain_text};
 use repair::repaired;
 use scan::{ObjectScanner, Piece};
-pub(super) use window::utf16_len;
+pub(super) use window::{LOOK_BEHIND, Window, utf16_len};
 
 use super::Input;
 use super::text::decoded;
 use crate::paper::{Problem, Span};
 
 /// Reads the objects of the lists in a file: see [`ObjectScanner`] for which these are. `entry_of` makes
-/// an entry of each object, or `None` where it is nothing to tell of.
+/// an entry of each object, or `None` where it is nothing to tell of. Damage of a compressed file is a problem at
+/// the line it was met on; whatever else keeps the file from being read is the error.
 pub(super) fn read_objects(
     input: &mut dyn Input,
     lists: &'static [&'static str],
@@ -62,11 +63,17 @@ pub(super) fn read_objects(
             }
         }
     }
+    scanner.window.damage().into_iter().for_each(|problem| collector.problem(problem));
     Ok(())
 }
 
 /// The objects at the beginning of a file, for recognising it; one that is cut off is completed.
 pub(super) fn objects_of_head(head: &[u8], lists: &'static [&'static str]) -> Vec<Map<String, Value>> {
+    slices_of_head(head, lists).into_iter().filter_map(|object| parse(object, Span::default()).object).collect()
+}
+
+/// The first objects in the text that a file begins with. One that is damaged or cut off may have more behind it.
+pub(super) fn slices_of_head<'h>(head: &'h [u8], lists: &'static [&'static str]) -> Vec<&'h [u8]> {
     let mut objects = Vec::new();
     let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     if !bare.starts_with(b"{") && !bare.starts_with(b"[") {
@@ -77,8 +84,10 @@ pub(super) fn objects_of_head(head: &[u8], lists: &'static [&'static str]) -> Ve
     let Ok(mut scanner) = ObjectScanner::new(&mut input, lists) else { return objects };
     for _ in 0..OBJECTS_OF_HEAD {
         match scanner.next_piece() {
-            Ok(Some(Piece::Object { span, bytes })) => objects.extend(parse(bytes, span).object),
-            Ok(Some(Piece::Damaged { bytes, .. })) => objects.extend(repaired_object(bytes)),
+            Ok(Some(Piece::Object { span, .. } | Piece::Damaged { span, .. })) => {
+                let place = usize::try_from(span.start).ok().zip(usize::try_from(span.end).ok());
+                objects.extend(place.and_then(|(start, end)| head.get(start..end)));
+            }
             Ok(Some(Piece::Problem(_))) => {}
             Ok(None) | Err(_) => break,
         }

@@ -255,13 +255,19 @@ impl<'a> ObjectScanner<'a> {
         })
     }
 
-    /// Passes an element that is no object. Many in a row are told of once.
+    /// Passes an element that is no object. Many in a row are told of once, and null, which web interfaces write
+    /// for what they do not know, is not told of.
     fn other_element(&mut self) -> io::Result<Step> {
         let line = self.window.line_at(self.window.at) + 1;
+        self.window.ensure(b"null".len())?;
+        let is_null = self.window.bytes().get(self.window.at..).is_some_and(|rest| rest.starts_with(b"null"));
         if let Err(fault) = self.value()? {
             return Ok(Step::Stray(fault));
         }
         self.needs_comma = false;
+        if is_null {
+            return Ok(Step::On);
+        }
         if std::mem::replace(&mut self.passes_others, true) {
             return Ok(Step::On);
         }

@@ -3,23 +3,25 @@
 use std::io::{self, Read, SeekFrom};
 
 use crate::corpus::Input;
-use crate::paper::Span;
+use crate::paper::{Problem, Span};
 
 /// The longest stretch of bytes that is kept, in bytes.
 pub(super) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How far back in front of the cursor bytes stay readable: enough for the indentation of a line.
-pub(super) const LOOK_BEHIND: usize = 256;
+pub(in crate::corpus) const LOOK_BEHIND: usize = 256;
 
 const CHUNK_BYTES: u64 = 256 * 1024;
 
 /// A sliding window over a file. All indices are into [`Window::bytes`] and change when it slides.
-pub(super) struct Window<'a> {
+pub(in crate::corpus) struct Window<'a> {
     input: &'a mut dyn Input,
     bytes: Vec<u8>,
     /// Offset in the file of the first of `bytes`.
     base: u64,
     at_end: bool,
+    /// Why nothing can be read from the end of `bytes` on: damage of a compressed file.
+    damage: Option<String>,
     /// The cursor.
     pub at: usize,
     /// The first byte that has to stay in memory; `None` where nothing has to, or where it grew too long.
@@ -40,6 +42,7 @@ impl<'a> Window<'a> {
             bytes: Vec::new(),
             base: 0,
             at_end: false,
+            damage: None,
             at: 0,
             mark: None,
             count: LineCount::default(),
@@ -58,6 +61,17 @@ impl<'a> Window<'a> {
     /// The bytes in memory.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Moves the cursor forward to an offset of the file, or to its end.
+    pub fn skip_to(&mut self, offset: u64) -> io::Result<()> {
+        loop {
+            let missing = usize::try_from(offset.saturating_sub(self.offset(self.at))).unwrap_or(usize::MAX);
+            self.at += missing.min(self.bytes.len() - self.at);
+            if missing == 0 || (self.at == self.bytes.len() && !self.fill()?) {
+                return Ok(());
+            }
+        }
     }
 
     /// From now on the bytes from the cursor on are kept, up to [`MAX_KEPT_BYTES`].
@@ -92,9 +106,20 @@ impl<'a> Window<'a> {
             self.counted_to -= keep;
             self.mark = self.mark.map(|mark| mark - keep);
         }
-        let read = (&mut *self.input).take(CHUNK_BYTES).read_to_end(&mut self.bytes)?;
-        self.at_end = read == 0;
-        Ok(read > 0)
+        let length = self.bytes.len();
+        match (&mut *self.input).take(CHUNK_BYTES).read_to_end(&mut self.bytes) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => self.damage = Some(error.to_string()),
+            read => _ = read?,
+        }
+        let has_more = self.bytes.len() > length;
+        self.at_end = !has_more || self.damage.is_some();
+        Ok(has_more)
+    }
+
+    /// What is wrong with a compressed file, of which everything was passed that could be read.
+    pub fn damage(&self) -> Option<Problem> {
+        let message = format!("the file cannot be read from here on: {}", self.damage.as_ref()?);
+        Some(Problem { line: self.line_at(self.bytes.len()).saturating_add(1), message })
     }
 
     /// The byte at the cursor, or `None` at the end of the file.
@@ -197,7 +222,10 @@ impl<'a> Window<'a> {
         }
         let mut units = 0;
         loop {
-            let chunk = self.input.fill_buf()?;
+            let chunk = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => break,
+                chunk => chunk?,
+            };
             let end = memchr::memchr2(b'\n', b'\r', chunk);
             let passed = end.unwrap_or(chunk.len());
             units += utf16_len(chunk.get(..passed).unwrap_or_default());
