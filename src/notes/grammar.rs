@@ -1,8 +1,9 @@
 //! The block grammar, and the texts it has to be spared.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 
-use tree_sitter::{InputEdit, Parser, Point, Tree};
+use tree_sitter::{InputEdit, ParseOptions, ParseState, Parser, Point, Tree};
 
 use crate::text::{self, Edit};
 
@@ -15,14 +16,15 @@ pub(super) struct BlockTree {
 }
 
 impl BlockTree {
-    /// Parses a text, taking over what the edits of an `old` tree left as it was.
-    pub(super) fn parse(text: &str, old: Option<&Self>) -> Self {
+    /// Parses a text, taking over what the edits of an `old` tree left as it was. Calls `between_steps` again and again,
+    /// each time after a fraction of a millisecond.
+    pub(super) fn parse(text: &str, old: Option<&Self>, between_steps: &mut dyn FnMut()) -> Self {
         let text = tolerable(text);
-        let tree = parse(&text, old.filter(|old| !old.repaired).map(|old| &old.tree));
+        let tree = parse(&text, old.filter(|old| !old.repaired).map(|old| &old.tree), between_steps);
         if tree.root_node().has_error()
             && let Some(text) = repaired(&text)
         {
-            return Self { tree: parse(&text, None), repaired: true };
+            return Self { tree: parse(&text, None, between_steps), repaired: true };
         }
         Self { tree, repaired: false }
     }
@@ -50,7 +52,7 @@ impl BlockTree {
 /// Parses a text with one more line break behind it, because the grammar knows no front matter, thematic break or table
 /// that ends with the text.
 #[expect(clippy::expect_used, reason = "the grammar fits the library, and nothing cancels the parser")]
-fn parse(text: &[u8], old: Option<&Tree>) -> Tree {
+fn parse(text: &[u8], old: Option<&Tree>, between_steps: &mut dyn FnMut()) -> Tree {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_md::LANGUAGE.into()).expect("the grammar fits the library");
     let mut chunk = |offset: usize, _: Point| match offset.checked_sub(text.len()) {
@@ -58,7 +60,12 @@ fn parse(text: &[u8], old: Option<&Tree>) -> Tree {
         Some(0) => b"\n",
         Some(_) => b"",
     };
-    parser.parse_with_options(&mut chunk, old, None).expect("nothing cancels the parser")
+    let mut go_on = |_: &ParseState| {
+        between_steps();
+        ControlFlow::Continue(())
+    };
+    let options = ParseOptions::new().progress_callback(&mut go_on);
+    parser.parse_with_options(&mut chunk, old, Some(options)).expect("nothing cancels the parser")
 }
 
 /// Stands for a byte that the grammar must not see; it means nothing in Markdown.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tower_lsp::gen_lsp_types::TextDocumentItem;
 
+use super::background::let_others_go_first;
 use super::convert;
 use crate::corpus::{OpenCorpusFile, is_corpus_text};
 use crate::notes::OpenNote;
@@ -178,11 +179,11 @@ impl OpenFile {
         }
     }
 
-    /// Reads the text, so that later questions are answered at once.
+    /// Reads the text, so that later questions are answered at once. To be called in the background.
     pub fn read(&self) {
         match self {
             OpenFile::Note(note) => {
-                note.parsed();
+                note.parsed_in_steps(&mut let_others_go_first);
             }
             OpenFile::Corpus(file) => {
                 file.contents();

@@ -58,7 +58,7 @@ pub struct ServerOptions {
 ///
 /// The caller should end the process soon after: a thread may still wait for input.
 pub fn run_stdio(options: ServerOptions) -> std::io::Result<bool> {
-    let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(READERS).enable_time().build()?;
+    let runtime = Builder::new_current_thread().max_blocking_threads(READERS).enable_time().build()?;
     let clean = runtime.block_on(serve(tokio::io::stdin(), output::unbounded(std::io::stdout()), options));
     runtime.shutdown_background();
     Ok(clean)
