@@ -40,8 +40,9 @@ enum Manner {
     Exactly,
     /// The term begins with the word.
     Beginning,
-    /// The term begins with the word but for this many letters that are wrong, missing, extra or swapped.
-    Nearly(u8),
+    /// The term begins with the word but for so many letters that are wrong, missing, extra or swapped, none of them
+    /// among the first few.
+    Nearly { distance: u8, right: u8 },
 }
 
 /// A word, and the terms it was found to stand for.
@@ -73,9 +74,11 @@ impl LibrarySnapshot {
         Token { words: vec![(self.word(manner, text), MOST_EXPANSIONS)] }
     }
 
-    /// Words that begin so but for at most `distance` letters.
-    pub(super) fn misspelt(&self, word: &str, distance: u8) -> Token {
-        Token { words: vec![(self.word(Manner::Nearly(distance), word.to_owned()), MOST_EXPANSIONS)] }
+    /// Words that begin so but for at most `distance` letters. Where the word `is_known` its first letter is taken to be
+    /// right, which costs a fraction.
+    pub(super) fn misspelt(&self, word: &str, distance: u8, is_known: bool) -> Token {
+        let manner = Manner::Nearly { distance, right: right_letters(distance).max(u8::from(is_known)) };
+        Token { words: vec![(self.word(manner, word.to_owned()), MOST_EXPANSIONS)] }
     }
 
     /// The stem of a word of the text.
@@ -143,7 +146,7 @@ impl LibrarySnapshot {
 impl Token {
     /// Whether its terms take long to find.
     pub fn is_misspelt(&self) -> bool {
-        self.words.iter().any(|(word, _)| matches!(word.manner, Manner::Nearly(_)))
+        self.words.iter().any(|(word, _)| matches!(word.manner, Manner::Nearly { .. }))
     }
 }
 
@@ -154,7 +157,10 @@ impl KnownWords {
         if let Some(word) = self.by_text.get(&key) {
             return word.clone();
         }
-        let terms = (0..places()).map(|_| OnceLock::new()).collect();
+        let shorter = self.shorter(manner, &key.1);
+        let fruitless = |place| shorter.is_some_and(|word| word.is_fruitless(place));
+        let known = |place| if fruitless(place) { OnceLock::from(Box::default()) } else { OnceLock::new() };
+        let terms = (0..places()).map(known).collect();
         let word = Arc::new(Word { manner, text: key.1.clone(), automaton: OnceLock::new(), terms });
         self.by_text.insert(key.clone(), word.clone());
         self.order.push_back(key);
@@ -165,9 +171,22 @@ impl KnownWords {
         }
         word
     }
+
+    /// The word before its last letter was typed.
+    fn shorter(&self, manner: Manner, text: &str) -> Option<&Arc<Word>> {
+        let (last, _) = text.char_indices().next_back()?;
+        self.by_text.get(&(manner, text[..last].to_owned()))
+    }
 }
 
 impl Word {
+    /// Whether a dictionary was found to have nothing for the word, and so has nothing for any longer word that begins
+    /// with it: what is like the longer word has a beginning that is like this one.
+    fn is_fruitless(&self, place: usize) -> bool {
+        let grows = self.manner != Manner::Exactly;
+        grows && self.terms.get(place).and_then(OnceLock::get).is_some_and(|terms| terms.is_empty())
+    }
+
     /// The terms of one dictionary.
     fn look_up(&self, index: &InvertedIndexReader, counters: &WorkCounters) -> tantivy::Result<Vec<TermInfo>> {
         let dictionary = index.terms();
@@ -180,12 +199,12 @@ impl Word {
                 let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
                 Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
             }
-            Manner::Nearly(distance) => {
+            Manner::Nearly { distance, right } => {
                 let Some(automaton) = self.automaton.get_or_init(|| automaton(&self.text, distance).ok()) else {
                     return Ok(Vec::new());
                 };
                 count(&counters.dictionaries_searched, 1);
-                let start: String = self.text.chars().take(right_letters(distance)).collect();
+                let start: String = self.text.chars().take(usize::from(right)).collect();
                 let mut terms = dictionary.search(automaton).ge(&start).lt(behind(&start)).into_stream()?;
                 Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
             }
@@ -207,7 +226,7 @@ fn automaton(word: &str, distance: u8) -> tantivy::Result<DfaWrapper> {
 
 /// So many letters at the beginning of a word with this many wrong letters are right, or half the dictionary would have to
 /// be looked through.
-fn right_letters(distance: u8) -> usize {
+fn right_letters(distance: u8) -> u8 {
     if distance > 1 { 2 } else { 0 }
 }
 
@@ -235,4 +254,62 @@ fn most_frequent<T>(terms: Vec<T>, most: usize, frequency: impl Fn(&T) -> u32) -
     terms.truncate(most);
     terms.sort_by_key(|(at, _)| *at);
     terms.into_iter().map(|(_, term)| term).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
+    use crate::library::Library;
+    use crate::library::tests::sync_roots;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+        #[test]
+        fn typing_letter_by_letter_finds_what_asking_at_once_finds(
+            titles in prop::collection::vec("[abc]{3,12} [abcd]{2,10}( [a-d]{9})?", 1..30),
+            typed in "[abcd]{9,14}|[abc]{3,7} [abcdü]{3,12}",
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let mut text = String::new();
+            for (number, title) in titles.iter().enumerate() {
+                let _ = writeln!(text, "@misc{{k{number}, title = {{{title}}}, author = {{{} Zz}}}}", &title[..3]);
+            }
+            std::fs::write(folder.path().join("papers.bib"), text).unwrap();
+            let roots = vec![folder.path().to_owned()];
+            let library = Library::open(None, &roots);
+            sync_roots(&library, &roots);
+            let snapshot = library.snapshot();
+            for (end, letter) in typed.char_indices() {
+                let typed = &typed[..end + letter.len_utf8()];
+                let titles = |hits: &[crate::library::Hit]| {
+                    hits.iter().map(|hit| (hit.kind, hit.stored.record.title.clone())).collect::<Vec<_>>()
+                };
+                let found = snapshot.search(typed, 50);
+                prop_assert_eq!(titles(&found), titles(&snapshot.without_memos().search(typed, 50)), "{}", typed);
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_nothing_for_a_word_is_not_asked_for_longer_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("papers.bib"), "@misc{key, title = {Whales of the northern seas}}").unwrap();
+        let roots = vec![folder.path().to_owned()];
+        let library = Library::open(None, &roots);
+        sync_roots(&library, &roots);
+        let snapshot = library.snapshot();
+        let searched = |word: &str| {
+            let before = snapshot.work().dictionaries_searched;
+            snapshot.search(word, 50);
+            snapshot.work().dictionaries_searched - before
+        };
+        assert!(searched("qwertzqw") > 0);
+        assert_eq!(searched("qwertzqwe"), 0);
+        assert!(searched("northexn") > 0, "the titles are asked");
+    }
 }

@@ -12,7 +12,7 @@ use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
 use super::stored::RecordHead;
-use crate::paper::{fold, group, lookup_key, words};
+use crate::paper::{each_word, fold, group, lookup_key, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
 const MOST_WORDS: usize = 12;
@@ -143,11 +143,12 @@ impl LibrarySnapshot {
             if tried.contains(&distances) {
                 continue;
             }
-            let words = distances.iter().zip(tokens).zip(prefixes).map(|((distance, token), prefix)| match distance {
-                0 => prefix.clone(),
-                _ => self.misspelt(token, *distance),
+            let words = (0..tokens.len()).map(|at| match distances[at] {
+                0 => prefixes[at].clone(),
+                distance => self.misspelt(&tokens[at], distance, known[at]),
             });
-            if list.add_conjunction(MatchKind::Typo, &fields, &words.collect::<Vec<_>>(), &tokens.join(" ")) {
+            let words: Vec<Token> = words.collect();
+            if list.add_conjunction(MatchKind::Typo, &fields, &words, &tokens.join(" ")) {
                 return;
             }
             tried.push(distances);
@@ -343,22 +344,48 @@ fn quality(kind: MatchKind, head: &RecordHead, folded: &str) -> (usize, usize, i
 /// How many letters part the words of a query from the nearest words of a record.
 fn letters_off(head: &RecordHead, query: &str) -> usize {
     let record = &head.record;
-    let authors = record.authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
-    let texts = head.names().iter().map(|name| name.text.as_str()).chain([record.title.as_str()]).chain(authors);
-    let known: FxHashSet<String> = texts.flat_map(words).collect();
-    let known: Vec<(usize, String)> = known.into_iter().map(|word| (word.chars().count(), word)).collect();
-    let off = |word: &str| {
-        let length = word.chars().count();
-        let mut least = word.len();
-        for (letters, other) in &known {
-            // Words that differ more in length than the nearest so far differs at all are no nearer.
-            if letters.abs_diff(length) < least {
-                least = least.min(strsim::osa_distance(word, other));
-            }
+    let mut off: Vec<Nearest<'_>> = query.split(' ').map(Nearest::new).collect();
+    let mut compare = |text: &str| each_word(text, |word| off.iter_mut().for_each(|nearest| nearest.compare(word)));
+    compare(&record.title);
+    head.names().iter().filter(|name| name.text != record.title).for_each(|name| compare(&name.text));
+    record.authors.iter().for_each(|author| {
+        compare(&author.family);
+        compare(&author.given);
+    });
+    off.iter().map(|nearest| nearest.off).sum()
+}
+
+/// How near the nearest word is so far.
+struct Nearest<'a> {
+    word: &'a str,
+    letters: usize,
+    /// How many letters part them.
+    off: usize,
+}
+
+impl<'a> Nearest<'a> {
+    fn new(word: &'a str) -> Nearest<'a> {
+        Nearest { word, letters: word.chars().count(), off: word.len() }
+    }
+
+    /// Words that differ more in length than the nearest so far differs at all are no nearer, nor are those that have too
+    /// few letters in common.
+    fn compare(&mut self, other: &str) {
+        if other.chars().count().abs_diff(self.letters) < self.off && letters_missing(self.word, other) < self.off {
+            self.off = self.off.min(strsim::osa_distance(self.word, other));
         }
-        least
-    };
-    query.split(' ').map(off).sum()
+    }
+}
+
+/// How many letters of one word, at least, another one has not: each of them is a letter off.
+fn letters_missing(word: &str, other: &str) -> usize {
+    if !word.is_ascii() {
+        // A letter of several bytes would count several times.
+        return 0;
+    }
+    // A bit for each of 64 kinds of letters.
+    let kinds = |text: &str| text.bytes().fold(0_u64, |kinds, byte| kinds | 1 << (byte % 64));
+    (kinds(word) & !kinds(other)).count_ones() as usize
 }
 
 /// How many letters of a word may be wrong: as many as still tell a typo from another word.
@@ -374,4 +401,18 @@ fn most_typos(word: &str) -> u8 {
 fn clip(query: &str) -> &str {
     let end = (0..=LONGEST_QUERY.min(query.len())).rev().find(|end| query.is_char_boundary(*end));
     &query[..end.unwrap_or(0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn letters_that_are_missing_are_letters_off(word in "[a-d0-3éü]{0,8}", other in "[a-d0-3éü]{0,8}") {
+            prop_assert!(letters_missing(&word, &other) <= strsim::osa_distance(&word, &other));
+        }
+    }
 }
