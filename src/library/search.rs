@@ -12,6 +12,7 @@ use super::resolve::NAME_KINDS;
 use super::schema::{RANK_FIELD, bounded, name_term};
 use super::snapshot::LibrarySnapshot;
 use super::stored::RecordHead;
+use super::tokenizers::{StemmedWords, stem};
 use crate::paper::{each_word, fold, group, lookup_key, words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
@@ -225,8 +226,11 @@ impl LibrarySnapshot {
 
     /// The words of a query as the text field has them; `None` where there is nothing to search for.
     fn stems(&self, tokens: &[String]) -> Option<Vec<Token>> {
-        let mut analyzer = self.note(self.searcher.index().tokenizer_for_field(self.fields.text))?;
-        let mut stem = |word: &str| analyzer.token_stream(word).next().map(|token| token.text.clone());
+        let stem = |word: &str| {
+            let (mut found, mut stemmed) = (String::new(), String::new());
+            StemmedWords::of(word).next_into(&mut found).then(|| stem(&found, &mut stemmed))?;
+            Some(stemmed)
+        };
         let long_enough = |token: &&String| token.chars().count() >= SHORTEST_ABSTRACT_WORD;
         let tokens: Vec<&String> = tokens.iter().filter(long_enough).collect();
         let (last, others) = tokens.split_last()?;

@@ -316,6 +316,18 @@ fn trees_may_go_from_thread_to_thread() {
 }
 
 #[test]
+fn a_long_note_is_parsed_in_many_steps_to_the_same_end() {
+    let text = "# Notes\n\n- [[Orca]] and `code`, then [@liu2020].\n\n> | a | b |\n> |---|---|\n> | [[Phi]] | d |\n\n"
+        .repeat(200);
+    let mut steps = 0;
+    let tree = NoteTree::parse_in_steps(&text, None, &mut || steps += 1);
+    assert!(steps > 50, "{steps}");
+    assert_eq!(tree.read(&text), parse(&text));
+    let again = NoteTree::parse_in_steps(&text, Some(&tree), &mut || ());
+    assert_eq!(again.read(&text), parse(&text));
+}
+
+#[test]
 fn what_the_grammar_fails_on_spoils_nothing_behind_it() {
     let rest = "\n\nthen [[Orca]] `[[x]]`\n\n```\n[[y]]\n```\n\n- [[Phi]]\n\n# [[LiSe]]\n";
     let starts = [

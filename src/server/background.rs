@@ -50,3 +50,40 @@ pub(super) fn give_way() {
 pub(super) fn let_others_go_first() {
     std::thread::yield_now();
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn what_ends_early_keeps_nothing_else_from_being_done() {
+        let background = BackgroundThreads::start();
+        let (sender, receiver) = channel();
+        for number in 0..20 {
+            let sender = sender.clone();
+            background.run(move || {
+                let_others_go_first();
+                assert!(number % 3 > 0, "as a feature might fail");
+                sender.send(number).unwrap();
+            });
+        }
+        drop(sender);
+        let mut done: Vec<i32> = receiver.iter().collect();
+        done.sort_unstable();
+        assert_eq!(done, (0..20).filter(|number| number % 3 > 0).collect::<Vec<_>>());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn only_the_threads_of_the_background_give_way() {
+        let background = BackgroundThreads::start();
+        let (sender, receiver) = channel();
+        background.run(move || sender.send(rustix::process::getpriority_process(None)).unwrap());
+        let before = rustix::process::getpriority_process(None).unwrap();
+        assert!(receiver.recv().unwrap().unwrap() >= before.max(COURTESY));
+        assert_eq!(rustix::process::getpriority_process(None).unwrap(), before);
+    }
+}
