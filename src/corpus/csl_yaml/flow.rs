@@ -8,7 +8,7 @@ use std::io;
 
 use super::split::{Item, Piece};
 use crate::corpus::Input;
-use crate::corpus::json::{LOOK_BEHIND, Window};
+use crate::corpus::json::{FIRST_KEY_REACH, Layout, Window};
 use crate::paper::Problem;
 
 /// Goes over the items of a list in brackets, or of the list of references in a mapping in braces, or over that
@@ -33,17 +33,6 @@ enum Place {
     List,
     /// Behind everything that counts.
     End,
-}
-
-/// How the items are written, as far as is known.
-#[derive(Debug, Default)]
-struct Layout {
-    /// The blanks in front of the last item, where it begins its line.
-    indentation: Option<Vec<u8>>,
-    /// The line, from 0, on which it begins.
-    line: u32,
-    /// The first keys of the items seen.
-    first_keys: Vec<Vec<u8>>,
 }
 
 /// What is wrong at the cursor.
@@ -73,7 +62,7 @@ impl<'a> FlowScanner<'a> {
     pub fn new(input: &'a mut dyn Input, offset: u64, is_reference: bool) -> io::Result<Self> {
         let mut window = Window::new(input)?;
         window.skip_to(offset)?;
-        let layout = Layout::default();
+        let layout = Layout::new(first_key_of_item);
         Ok(Self { window, place: Place::Start, is_reference, needs_comma: false, layout, rescanned: 0 })
     }
 
@@ -127,7 +116,7 @@ impl<'a> FlowScanner<'a> {
                 }
                 Some(_) => {}
             }
-            self.window.ensure(KEY_REACH)?;
+            self.window.ensure(FIRST_KEY_REACH)?;
             let is_list =
                 first_key(self.window.bytes().get(self.window.at..).unwrap_or_default()) == Some(b"references");
             if let Err(fault) = self.scalar()? {
@@ -187,17 +176,10 @@ impl<'a> FlowScanner<'a> {
     }
 
     fn begin_item(&mut self) -> io::Result<()> {
-        self.window.ensure(KEY_REACH)?;
+        self.window.ensure(FIRST_KEY_REACH)?;
         self.window.set_mark();
-        self.layout.indentation = self.window.indentation();
-        self.layout.line = self.window.line_at(self.window.at);
-        let rest = self.window.bytes().get(self.window.at..).unwrap_or_default();
-        if let Some(key) = rest.strip_prefix(b"{").and_then(first_key)
-            && self.layout.first_keys.len() < 8
-            && !self.layout.first_keys.iter().any(|known| known == key)
-        {
-            self.layout.first_keys.push(key.to_vec());
-        }
+        self.layout.begin(self.window.indentation(), self.window.line_at(self.window.at));
+        self.layout.learn_key(self.window.bytes().get(self.window.at..).unwrap_or_default());
         Ok(())
     }
 
@@ -255,7 +237,7 @@ impl<'a> FlowScanner<'a> {
                 return Ok(false);
             };
             self.window.at += offset;
-            self.window.ensure(KEY_REACH)?;
+            self.window.ensure(FIRST_KEY_REACH)?;
             if self.layout.resumes(self.window.bytes(), self.window.at) {
                 return Ok(true);
             }
@@ -392,23 +374,6 @@ const MOST_RESCANS: u64 = 16;
 /// Brackets nested deeper are no data.
 const DEEPEST: usize = 1000;
 
-/// How many bytes the beginning of an item may take up to the end of its first key.
-const KEY_REACH: usize = 256;
-
-impl Layout {
-    /// Whether the brace at `at` may begin the next item.
-    fn resumes(&self, bytes: &[u8], at: usize) -> bool {
-        let before = bytes.get(at.saturating_sub(LOOK_BEHIND)..at).unwrap_or_default();
-        if let Some(indentation) = &self.indentation {
-            let line_break = before.strip_suffix(indentation.as_slice()).map(<[u8]>::last);
-            return matches!(line_break, Some(Some(b'\n' | b'\r')));
-        }
-        let last = before.iter().rev().find(|byte| !byte.is_ascii_whitespace());
-        let key = bytes.get(at + 1..).and_then(first_key);
-        matches!(last, Some(b',' | b'[' | b'}')) && key.is_some_and(|key| self.first_keys.iter().any(|one| one == key))
-    }
-}
-
 impl Next {
     fn what(self, in_mapping: bool) -> &'static str {
         match self {
@@ -425,9 +390,13 @@ fn is_indicator(byte: u8) -> bool {
     matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
 }
 
+fn first_key_of_item(item: &[u8]) -> Option<&[u8]> {
+    item.strip_prefix(b"{").and_then(first_key)
+}
+
 /// The key at the beginning of the bytes, without quotes.
 fn first_key(bytes: &[u8]) -> Option<&[u8]> {
-    let bytes = bytes.get(..KEY_REACH).unwrap_or(bytes).trim_ascii_start();
+    let bytes = bytes.get(..FIRST_KEY_REACH).unwrap_or(bytes).trim_ascii_start();
     let quote = bytes.first().filter(|byte| matches!(byte, b'"' | b'\''));
     let key = match quote {
         Some(quote) => bytes.get(1..).and_then(|rest| rest.get(..memchr::memchr(*quote, rest)?)),

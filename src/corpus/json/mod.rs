@@ -23,8 +23,9 @@ pub(super) use collect::{Collector, Entry};
 pub(super) use fields::{Fields, date_from_text, person};
 pub(super) use markup::{entity, plain_text};
 use repair::repaired;
+pub(super) use resume::{FIRST_KEY_REACH, Layout};
 use scan::{ObjectScanner, Piece};
-pub(super) use window::{LOOK_BEHIND, Window, utf16_len};
+pub(super) use window::{Window, utf16_len};
 
 use super::Input;
 use super::text::decoded;

@@ -12,8 +12,8 @@ use super::window::LOOK_BEHIND;
 use crate::paper::Problem;
 
 /// How the objects of a file are written, as far as is known.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
+#[derive(Debug)]
+pub(in crate::corpus) struct Layout {
     /// The blanks in front of the last object, where it begins its line; no objects seen count as such.
     indentation: Option<Vec<u8>>,
     any_begun: bool,
@@ -21,9 +21,19 @@ pub(super) struct Layout {
     pub line: u32,
     /// The first members of the objects seen.
     first_keys: Vec<Vec<u8>>,
+    /// Gives the first key of an object that begins with some bytes.
+    first_key: FirstKey,
 }
 
+/// What reads the first key of an object that begins with some bytes, in the way that keys of a format are written.
+pub(in crate::corpus) type FirstKey = fn(&[u8]) -> Option<&[u8]>;
+
 impl Layout {
+    /// Nothing is known yet.
+    pub fn new(first_key: FirstKey) -> Layout {
+        Layout { indentation: None, any_begun: false, line: 0, first_keys: Vec::new(), first_key }
+    }
+
     /// An object begins.
     pub fn begin(&mut self, indentation: Option<Vec<u8>>, line: u32) {
         self.indentation = indentation;
@@ -33,7 +43,7 @@ impl Layout {
 
     /// Remembers the first member of an object.
     pub fn learn_key(&mut self, object: &[u8]) {
-        if let Some(key) = first_key(object)
+        if let Some(key) = (self.first_key)(object)
             && self.first_keys.len() < 8
             && !self.first_keys.iter().any(|known| known == key)
         {
@@ -42,7 +52,7 @@ impl Layout {
     }
 
     /// Whether the brace at `at` may begin the next object.
-    fn resumes(&self, bytes: &[u8], at: usize) -> bool {
+    pub fn resumes(&self, bytes: &[u8], at: usize) -> bool {
         let before = bytes.get(at.saturating_sub(LOOK_BEHIND)..at).unwrap_or_default();
         if !self.any_begun {
             return matches!(before.last(), None | Some(b'\n' | b'\r'));
@@ -52,7 +62,7 @@ impl Layout {
             return matches!(line_break, Some(Some(b'\n' | b'\r')));
         }
         let last = before.iter().rev().find(|byte| !byte.is_ascii_whitespace());
-        let key = first_key(bytes.get(at..).unwrap_or_default());
+        let key = (self.first_key)(bytes.get(at..).unwrap_or_default());
         matches!(last, Some(b',' | b'[' | b'}')) && key.is_some_and(|key| self.first_keys.iter().any(|one| one == key))
     }
 }
@@ -178,10 +188,10 @@ impl ObjectScanner<'_> {
 const MOST_RETRIES: u32 = 4;
 
 /// How many bytes the beginning of an object may take up to the end of its first key.
-const FIRST_KEY_REACH: usize = 256;
+pub(in crate::corpus) const FIRST_KEY_REACH: usize = 256;
 
 /// The first key of an object that begins with `bytes`.
-fn first_key(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn first_key(bytes: &[u8]) -> Option<&[u8]> {
     let bytes = bytes.get(..FIRST_KEY_REACH).unwrap_or(bytes);
     let key = bytes.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
     key.get(..memchr::memchr(b'"', key)?)

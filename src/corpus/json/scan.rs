@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::resume::Layout;
+use super::resume::{Layout, first_key};
 use super::window::Window;
 use crate::corpus::Input;
 use crate::paper::{Problem, Span};
@@ -116,7 +116,7 @@ impl<'a> ObjectScanner<'a> {
             window,
             lists,
             place: Place::Top,
-            layout: Layout::default(),
+            layout: Layout::new(first_key),
             last_list: None,
             is_wrapper: false,
             needs_comma: false,
