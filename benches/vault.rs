@@ -135,7 +135,8 @@ fn benches(criterion: &mut Criterion) {
         bench.iter(|| black_box(citing_note_count(&snapshot, &paper)));
     });
     criterion.bench_function("hover", |bench| bench.iter(|| black_box(hover(&snapshot, &open, offset))));
-    criterion.bench_function("diagnostics", |bench| bench.iter(|| black_box(diagnostics(&snapshot, &open))));
+    criterion
+        .bench_function("diagnostics", |bench| bench.iter(|| black_box(diagnostics(&snapshot, &open, &mut || ()))));
     criterion.bench_function("check of all notes", |bench| bench.iter(|| black_box(check_notes(&snapshot))));
     let text = note(10);
     criterion.bench_function("reading a note", |bench| {

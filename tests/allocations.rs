@@ -104,6 +104,6 @@ fn answers_allocate_no_more_in_a_larger_library() {
         });
     }
     compare("a name that is almost one", &format!("[[{own}q]]"), &|snapshot, note| {
-        assert!(!ibid::features::diagnostics(snapshot, note).is_empty());
+        assert!(!ibid::features::diagnostics(snapshot, note, &mut || ()).is_empty());
     });
 }

@@ -27,15 +27,12 @@ pub struct Diagnostic {
     pub message: String,
 }
 
-/// What is wrong with what a note says it is about, and with its citations, in their order.
-pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    diagnostic_steps(snapshot, note).flatten().collect()
-}
-
-/// The same in steps of a citation each, with or without a finding: between them others may go first.
-pub fn diagnostic_steps(snapshot: &Snapshot, note: &OpenNote) -> impl Iterator<Item = Option<Diagnostic>> {
+/// What is wrong with what a note says it is about, and with its citations, in their order. Calls `between_steps` behind
+/// each of them, so that others may go first.
+pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote, between_steps: &mut dyn FnMut()) -> Vec<Diagnostic> {
     let of_citations = note.parsed().citations.iter().map(|citation| citation_diagnostic(snapshot, citation));
-    std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations)
+    let steps = std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations);
+    steps.inspect(|_| between_steps()).flatten().collect()
 }
 
 /// What is wrong with one citation.

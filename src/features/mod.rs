@@ -36,7 +36,7 @@ pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_
 pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
-pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostic_steps, diagnostics};
+pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics};
 pub use edits::{FileEdits, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use find::{ListedPaper, NotePapers, find_papers, listed_paper, papers_in_note};

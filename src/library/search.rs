@@ -227,8 +227,11 @@ impl LibrarySnapshot {
     /// The words of a query as the text field has them; `None` where there is nothing to search for.
     fn stems(&self, tokens: &[String]) -> Option<Vec<Token>> {
         let stem = |word: &str| {
-            let (mut found, mut stemmed) = (String::new(), String::new());
-            StemmedWords::of(word).next_into(&mut found).then(|| stem(&found, &mut stemmed))?;
+            let (mut lower, mut stemmed) = (String::new(), String::new());
+            if !StemmedWords::of(word).next_into(&mut lower) {
+                return None;
+            }
+            stem(&lower, &mut stemmed);
             Some(stemmed)
         };
         let long_enough = |token: &&String| token.chars().count() >= SHORTEST_ABSTRACT_WORD;

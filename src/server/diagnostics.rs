@@ -6,13 +6,13 @@ use super::background::let_others_go_first;
 use super::convert;
 use super::documents::OpenFile;
 use crate::config::Severity;
-use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostic_steps};
+use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostics};
 use crate::text::{Document, Encoding};
 
 /// All findings of an open document. Takes its time: to be called in the background.
 pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) -> Vec<lsp::Diagnostic> {
     let found = match file {
-        OpenFile::Note(note) => diagnostic_steps(snapshot, note).inspect(|_| let_others_go_first()).flatten().collect(),
+        OpenFile::Note(note) => diagnostics(snapshot, note, &mut let_others_go_first),
         OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
         // What is wrong there is told by who reads it.
         OpenFile::Config(_) => Vec::new(),
