@@ -31,7 +31,7 @@ mod ris;
 mod seeds;
 mod semantic_scholar;
 #[cfg(test)]
-mod test_reading;
+pub(crate) mod test_reading;
 mod tex;
 mod text;
 mod tolerant;

@@ -1,7 +1,7 @@
 //! What the tests of all readers share.
 #![allow(clippy::unwrap_used)]
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use super::{Format, Found, Reader, recognise};
 use crate::paper::{Author, Problem, Record};
@@ -35,4 +35,27 @@ pub(super) fn names(authors: &[Author]) -> Vec<String> {
 /// The format that a text of no telling name is recognised as.
 pub(super) fn format_of(text: &str) -> Option<Format> {
     recognise("file", text.as_bytes()).map(Reader::format)
+}
+
+/// A file as gzip packs it.
+pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A file as zstd packs it.
+pub(crate) fn zstd(text: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+/// A file of so many arXiv records that do not compress well, all of them alike.
+pub(crate) fn arxiv_lines(count: u32) -> String {
+    let line = |n: u32| {
+        let noise = blake3::hash(&n.to_le_bytes()).to_hex();
+        format!(
+            "{{\"id\":\"2306.{n:05}\",\"title\":\"Paper {n} {noise}\",\"abstract\":\"About {noise}\",\"categories\":\"cs.CL\"}}\n"
+        )
+    };
+    (0..count).map(line).collect()
 }

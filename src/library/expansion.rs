@@ -258,13 +258,11 @@ fn most_frequent<T>(terms: Vec<T>, most: usize, frequency: impl Fn(&T) -> u32) -
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use std::fmt::Write as _;
 
     use proptest::prelude::*;
 
-    use crate::library::Library;
-    use crate::library::tests::sync_roots;
+    use crate::library::tests::library_of;
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
@@ -274,15 +272,11 @@ mod tests {
             titles in prop::collection::vec("[abc]{3,12} [abcd]{2,10}( [a-d]{9})?", 1..30),
             typed in "[abcd]{9,14}|[abc]{3,7} [abcdü]{3,12}",
         ) {
-            let folder = tempfile::tempdir().unwrap();
             let mut text = String::new();
             for (number, title) in titles.iter().enumerate() {
                 let _ = writeln!(text, "@misc{{k{number}, title = {{{title}}}, author = {{{} Zz}}}}", &title[..3]);
             }
-            std::fs::write(folder.path().join("papers.bib"), text).unwrap();
-            let roots = vec![folder.path().to_owned()];
-            let library = Library::open(None, &roots);
-            sync_roots(&library, &roots);
+            let (_folder, library) = library_of("papers.bib", &text);
             let snapshot = library.snapshot();
             for (end, letter) in typed.char_indices() {
                 let typed = &typed[..end + letter.len_utf8()];
@@ -297,11 +291,7 @@ mod tests {
 
     #[test]
     fn what_has_nothing_for_a_word_is_not_asked_for_longer_ones() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("papers.bib"), "@misc{key, title = {Whales of the northern seas}}").unwrap();
-        let roots = vec![folder.path().to_owned()];
-        let library = Library::open(None, &roots);
-        sync_roots(&library, &roots);
+        let (_folder, library) = library_of("papers.bib", "@misc{key, title = {Whales of the northern seas}}");
         let snapshot = library.snapshot();
         let searched = |word: &str| {
             let before = snapshot.work().dictionaries_searched;

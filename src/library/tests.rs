@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::indexers::Effort;
 use super::*;
+use crate::corpus::test_reading::{arxiv_lines, gzip, zstd};
 use crate::corpus::{Roots, discover};
 
 /// A corpus folder and its library in temporary places.
@@ -50,6 +50,16 @@ impl Fixture {
     fn index_folder(library: &Library) -> PathBuf {
         library.commit_file().unwrap().parent().unwrap().to_owned()
     }
+}
+
+/// A library in memory of one file, and the folder of that.
+pub(super) fn library_of(name: &str, text: &str) -> (tempfile::TempDir, Library) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    let roots = vec![folder.path().to_owned()];
+    let library = Library::open(None, &roots);
+    sync_roots(&library, &roots);
+    (folder, library)
 }
 
 /// Brings a library up to date with all corpus files below some folders.
@@ -503,10 +513,7 @@ fn compressed_files_weigh_what_they_hold() {
     assert!(learns(17 << 20, Some(Compression::Zstd)) && !learns(15 << 20, Some(Compression::Zstd)));
     assert!(learns(64 << 20, None) && !learns(10 << 20, Some(Compression::Gzip)));
     // What is decided goes by the text of all files to read.
-    let text = json_lines(20);
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(text.as_bytes()).unwrap();
-    let packed = gzip.finish().unwrap();
+    let packed = gzip(arxiv_lines(20).as_bytes());
     std::fs::write(fixture.corpus.path().join("a.jsonl.gz"), &packed).unwrap();
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
     let heard = std::cell::Cell::new(0);
@@ -518,24 +525,10 @@ fn compressed_files_weigh_what_they_hold() {
     assert_eq!(heard.get(), packed.len() as u64 * 7 / 2 + PAGE.len() as u64);
 }
 
-/// A file of so many arXiv records, of which all compress alike.
-fn json_lines(count: usize) -> String {
-    let line = |number: usize| {
-        let noise = blake3::hash(&number.to_le_bytes()).to_hex();
-        format!(
-            "{{\"id\":\"2306.{number:05}\",\"title\":\"Paper {number} {noise}\",\"abstract\":\"On {noise}\",\"categories\":\"cs.CL\"}}\n"
-        )
-    };
-    (0..count).map(line).collect()
-}
-
 #[test]
 fn progress_counts_the_bytes_on_disk() {
-    let text = json_lines(4096);
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(text.as_bytes()).unwrap();
-    let zstd = ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
-    let files = [("a.jsonl", text.clone().into_bytes()), ("a.jsonl.gz", gzip.finish().unwrap()), ("a.jsonl.zst", zstd)];
+    let text = arxiv_lines(4096).into_bytes();
+    let files = [("a.jsonl", text.clone()), ("a.jsonl.gz", gzip(&text)), ("a.jsonl.zst", zstd(&text))];
     for (name, bytes) in files {
         let fixture = Fixture::new(&[]);
         std::fs::write(fixture.corpus.path().join(name), &bytes).unwrap();

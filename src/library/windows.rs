@@ -111,8 +111,7 @@ mod tests {
 
     use super::super::postings::{Budget, Walk};
     use super::*;
-    use crate::library::Library;
-    use crate::library::tests::sync_roots;
+    use crate::library::tests::library_of;
 
     /// Papers whose titles have each word in one of so many of them.
     const WORDS: [(&str, usize); 6] =
@@ -120,17 +119,13 @@ mod tests {
 
     #[test]
     fn windows_find_what_leaping_from_list_to_list_finds() {
-        let folder = tempfile::tempdir().unwrap();
         let mut text = String::new();
         for number in 0..6_100_usize {
             let mixed = number.wrapping_mul(2_654_435_761) >> 7;
             let words = WORDS.iter().filter(|(_, share)| mixed % share == 0).map(|(word, _)| *word);
             let _ = writeln!(text, "@misc{{k{number}, title = {{{}}}}}", words.collect::<Vec<_>>().join(" "));
         }
-        std::fs::write(folder.path().join("papers.bib"), text).unwrap();
-        let roots = vec![folder.path().to_owned()];
-        let library = Library::open(None, &roots);
-        sync_roots(&library, &roots);
+        let (_folder, library) = library_of("papers.bib", &text);
         let snapshot = library.snapshot();
         let (fields, mut found_any) = (snapshot.fields.all_words(), 0);
         for chosen in 1_usize..1 << WORDS.len() {

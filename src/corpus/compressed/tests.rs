@@ -1,24 +1,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 
-use flate2::write::GzEncoder;
 use proptest::prelude::*;
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::*;
+use crate::corpus::test_reading::{arxiv_lines as papers, gzip, zstd};
 use crate::corpus::{Format, Found, Roots, discover, may_be_corpus_file, read_file};
-
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zstd(text: &[u8]) -> Vec<u8> {
-    compress_to_vec(text, CompressionLevel::Fastest)
-}
 
 fn saved(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -44,17 +32,6 @@ fn text_of(bytes: &[u8]) -> (Vec<u8>, Option<String>) {
         }
     };
     (text, error)
-}
-
-/// arXiv records that do not compress well.
-fn papers(count: u32) -> String {
-    let line = |n: u32| {
-        let noise = blake3::hash(&n.to_le_bytes()).to_hex();
-        format!(
-            "{{\"id\":\"2306.{n:05}\",\"title\":\"Paper {n} {noise}\",\"abstract\":\"About {noise}\",\"categories\":\"cs.CL\"}}\n"
-        )
-    };
-    (0..count).map(line).collect()
 }
 
 /// Titles and problems of a compressed corpus file.

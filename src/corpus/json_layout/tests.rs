@@ -1,10 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-use std::io::Write as _;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::corpus::test_reading::{format_of, read_all};
+use crate::corpus::test_reading::{format_of, gzip, read_all};
 use crate::corpus::{Format, Reader, read_file, reader_for, readers};
 use crate::paper::{Problem, Record};
 
@@ -214,9 +213,7 @@ fn what_can_be_read_of_a_damaged_archive_is_kept() {
     let objects: Vec<Value> =
         (0..2000).map(|number| json!({"paperId": noise(number), "title": format!("Paper {number}")})).collect();
     let text = format!("{{\n\"total\": 2000,\n\"data\": [\n{}\n]\n}}", joined(&objects, true));
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(text.as_bytes()).unwrap();
-    let compressed = encoder.finish().unwrap();
+    let compressed = gzip(text.as_bytes());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("answer.json.gz");
     let read = |bytes: &[u8]| -> (usize, Vec<Problem>) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::*;
 use super::Work;
-use crate::library::tests::sync_roots;
+use crate::library::tests::library_of;
 use crate::paper::Record;
 
 /// Papers in the two libraries that are compared.
@@ -30,11 +30,7 @@ fn library(papers: usize) -> (tempfile::TempDir, Library) {
         )
         .unwrap();
     }
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("page.txt"), page).unwrap();
-    let roots = vec![folder.path().to_owned()];
-    let library = Library::open(None, &roots);
-    sync_roots(&library, &roots);
+    let (folder, library) = library_of("page.txt", &page);
     assert_eq!(library.snapshot().record_count(), papers as u64);
     (folder, library)
 }
