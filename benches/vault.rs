@@ -122,6 +122,7 @@ fn benches(criterion: &mut Criterion) {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
+        between_steps: || (),
     };
     let Resolution::Unique(paper) = (*snapshot.library.resolve("Name0", &snapshot.aliases)).clone() else { panic!() };
     let open = OpenNote::new(Document::new(&note(0), 1));
@@ -135,8 +136,7 @@ fn benches(criterion: &mut Criterion) {
         bench.iter(|| black_box(citing_note_count(&snapshot, &paper)));
     });
     criterion.bench_function("hover", |bench| bench.iter(|| black_box(hover(&snapshot, &open, offset))));
-    criterion
-        .bench_function("diagnostics", |bench| bench.iter(|| black_box(diagnostics(&snapshot, &open, &mut || ()))));
+    criterion.bench_function("diagnostics", |bench| bench.iter(|| black_box(diagnostics(&snapshot, &open))));
     criterion.bench_function("check of all notes", |bench| bench.iter(|| black_box(check_notes(&snapshot))));
     let text = note(10);
     criterion.bench_function("reading a note", |bench| {

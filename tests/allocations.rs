@@ -72,6 +72,7 @@ impl Corpus {
             open_notes: Arc::default(),
             is_complete: true,
             settings: Arc::default(),
+            between_steps: || (),
         };
         let note = OpenNote::new(Document::new(text, 1));
         let counted = allocation_counter::measure(|| question(&snapshot, &note));
@@ -104,6 +105,6 @@ fn answers_allocate_no_more_in_a_larger_library() {
         });
     }
     compare("a name that is almost one", &format!("[[{own}q]]"), &|snapshot, note| {
-        assert!(!ibid::features::diagnostics(snapshot, note, &mut || ()).is_empty());
+        assert!(!ibid::features::diagnostics(snapshot, note).is_empty());
     });
 }

@@ -136,7 +136,7 @@ impl Collector<'_> {
     fn missing(&self, name: &str) -> Option<String> {
         const MOST_NEAR: usize = 3;
         let near: Vec<String> =
-            self.library.near(name, MOST_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
+            self.library.near(name, MOST_NEAR, || ()).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
         match self.unresolved {
             Unresolved::Off => None,
             Unresolved::NearMiss if near.is_empty() => None,

@@ -123,6 +123,7 @@ impl Session {
             vault,
             open_notes: Arc::default(),
             settings: Arc::new(self.workspace.settings.clone()),
+            between_steps: || (),
         }
     }
 

@@ -27,12 +27,11 @@ pub struct Diagnostic {
     pub message: String,
 }
 
-/// What is wrong with what a note says it is about, and with its citations, in their order. Calls `between_steps` behind
-/// each of them, so that others may go first.
-pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote, between_steps: &mut dyn FnMut()) -> Vec<Diagnostic> {
+/// What is wrong with what a note says it is about, and with its citations, in their order.
+pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
     let of_citations = note.parsed().citations.iter().map(|citation| citation_diagnostic(snapshot, citation));
     let steps = std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations);
-    steps.inspect(|_| between_steps()).flatten().collect()
+    steps.inspect(|_| (snapshot.between_steps)()).flatten().collect()
 }
 
 /// What is wrong with one citation.
@@ -73,7 +72,7 @@ fn unresolved(snapshot: &Snapshot, target: &str) -> Option<String> {
         return None;
     }
     let name = plain_text(target);
-    let near = snapshot.library.near(target, MOST_NAMED);
+    let near = snapshot.library.near(target, MOST_NAMED, snapshot.between_steps);
     if near.is_empty() {
         return (reported == Unresolved::All).then(|| format!("No paper and no note is called “{name}”."));
     }

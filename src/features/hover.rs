@@ -60,7 +60,7 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, 
 
 fn near(snapshot: &Snapshot, name: &str) -> Option<(String, String)> {
     const MOST: usize = 3;
-    let near = snapshot.library.near(name, MOST);
+    let near = snapshot.library.near(name, MOST, snapshot.between_steps);
     if near.is_empty() {
         return None;
     }

@@ -40,13 +40,13 @@ pub struct NearName {
 
 impl LibrarySnapshot {
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
-    /// nearest first, then alphabetically.
-    pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
+    /// nearest first, then alphabetically. Calls `between_steps` again and again, so that others may go first.
+    pub fn near(&self, name: &str, most: usize, between_steps: fn()) -> Vec<NearName> {
         let key = (fold(name), most);
         if let Some(known) = self.near_names.get(&key) {
             return known.clone();
         }
-        let found = self.look_near(&key.0, most);
+        let found = self.look_near(&key.0, most, between_steps);
         if self.near_names.len() >= MOST_REMEMBERED {
             self.near_names.clear();
         }
@@ -54,7 +54,7 @@ impl LibrarySnapshot {
         found
     }
 
-    fn look_near(&self, folded: &str, most: usize) -> Vec<NearName> {
+    fn look_near(&self, folded: &str, most: usize, between_steps: fn()) -> Vec<NearName> {
         let length = folded.chars().count();
         if length < SHORTEST {
             return Vec::new();
@@ -63,8 +63,9 @@ impl LibrarySnapshot {
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
             for tier in NAME_KINDS {
-                for term in self.near_terms(tier, folded, tried, most) {
+                for term in self.near_terms(tier, folded, tried, most, between_steps) {
                     found.extend(self.near_name(tier, &term));
+                    between_steps();
                 }
             }
             found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -78,7 +79,7 @@ impl LibrarySnapshot {
     }
 
     /// Folded names of a tier within an editing distance.
-    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize) -> Vec<String> {
+    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize, between_steps: fn()) -> Vec<String> {
         let key = name_key(tier, folded);
         let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
         let term = Term::from_field_text(self.fields.name, &beginning);
@@ -95,6 +96,7 @@ impl LibrarySnapshot {
         end.push(0xff);
         let mut found = Vec::new();
         for segment in self.searcher.segment_readers() {
+            between_steps();
             let Some(index) = self.note(segment.inverted_index(self.fields.name)) else { continue };
             let range = index.terms().search(&*automaton).ge(&start).lt(&end).into_stream();
             let Some(mut terms) = self.note(range) else { continue };

@@ -157,13 +157,21 @@ impl LibrarySnapshot {
     }
 
     /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
-    /// is computed once per process.
-    pub fn warm_up(&self) {
+    /// is computed once per process. Calls `between_steps` again and again, so that others may go first.
+    pub fn warm_up(&self, between_steps: fn()) {
+        self.warm_up_thread();
         for letter in 'a'..='z' {
             self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);
+            between_steps();
         }
         self.search("jqxwzvkqjx", 1);
-        self.near("jqxwzvkqjx", 1);
+        self.near("jqxwzvkqjx", 1, between_steps);
+    }
+
+    /// Reads one paper whole, so that what each thread needs for it is there.
+    pub fn warm_up_thread(&self) {
+        let found = self.search("a", 1);
+        found.iter().filter_map(|hit| self.paper_at(hit.stored.address())).for_each(drop);
     }
 
     /// Records one of whose names is exactly the query, folded.

@@ -154,10 +154,10 @@ fn search_forgives_order_prefixes_and_typos() {
 fn near_names_are_suggested() {
     let library = Fixture::new(&[("page.txt", PAGE)]).library();
     let snapshot = library.snapshot();
-    let near: Vec<String> = snapshot.near("Orka", 3).into_iter().map(|near| near.name).collect();
+    let near: Vec<String> = snapshot.near("Orka", 3, || ()).into_iter().map(|near| near.name).collect();
     assert_eq!(near, ["Orca"]);
-    assert!(snapshot.near("Orc", 3).is_empty(), "too short to be a typo of anything");
-    assert!(snapshot.near("Completely different", 3).is_empty());
+    assert!(snapshot.near("Orc", 3, || ()).is_empty(), "too short to be a typo of anything");
+    assert!(snapshot.near("Completely different", 3, || ()).is_empty());
 }
 
 #[test]

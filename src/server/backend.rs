@@ -23,9 +23,10 @@ use tower_lsp::{Client, LanguageServer};
 use super::ServerOptions;
 use super::answers;
 use super::capabilities::{ClientProfile, initialize_result};
+use super::context::ReadContext;
 use super::convert;
 use super::diagnostics;
-use super::main_loop::{self, Event, ReadContext, Urgency};
+use super::main_loop::{self, Event, Urgency};
 use crate::features::{self, NewAlias};
 
 /// One client's server: a queue into the main loop.

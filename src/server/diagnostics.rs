@@ -2,7 +2,6 @@
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::background::let_others_go_first;
 use super::convert;
 use super::documents::OpenFile;
 use crate::config::Severity;
@@ -12,7 +11,7 @@ use crate::text::{Document, Encoding};
 /// All findings of an open document. Takes its time: to be called in the background.
 pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) -> Vec<lsp::Diagnostic> {
     let found = match file {
-        OpenFile::Note(note) => diagnostics(snapshot, note, &mut let_others_go_first),
+        OpenFile::Note(note) => diagnostics(snapshot, note),
         OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
         // What is wrong there is told by who reads it.
         OpenFile::Config(_) => Vec::new(),

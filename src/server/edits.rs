@@ -9,11 +9,11 @@ use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
 use super::backend::Backend;
+use super::context::ReadContext;
 use super::convert::{self, range};
 use super::diagnostics;
 use super::documents::OpenFile;
 use super::literature::write_new;
-use super::main_loop::ReadContext;
 use super::workspace_edit::{Asked, workspace_edit};
 use crate::features::{
     self, ActionCommand, ActionKind, CodeAction, ConfigFile, FileEdits, RenameFiles, RenamePlace, WorkspaceEdit,

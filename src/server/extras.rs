@@ -19,8 +19,8 @@ use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
+use super::context::ReadContext;
 use super::convert::{self, range, uri_of};
-use super::main_loop::ReadContext;
 use crate::features::export::{ExportFormat, ReferenceStyle};
 use crate::features::{self, ListedPaper, Reason};
 use crate::library::{LibraryPaper, Resolution};

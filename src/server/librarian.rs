@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
 use super::ServerOptions;
-use super::background::give_way;
+use super::background::{give_way, let_others_go_first};
 use super::convert;
 use super::outbox::Outgoing;
 use super::watch::{FolderWatch, folders_to_watch};
@@ -289,7 +289,7 @@ impl Desk {
     /// Looks at the index once, so that the first list a user sees does not wait for the disk.
     fn warm_up(&self) {
         let Some(workspace) = &self.workspace else { return };
-        workspace.library.snapshot().warm_up();
+        workspace.library.snapshot().warm_up(let_others_go_first);
     }
 
     /// Tells of what was opened. While the papers of other roots are read for the first time, those
@@ -309,6 +309,7 @@ impl Desk {
             vault: VaultSnapshot::default(),
             open_notes: Arc::default(),
             settings: Arc::new(workspace.settings.clone()),
+            between_steps: || (),
         })));
     }
 

@@ -19,10 +19,10 @@ use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
+use super::context::ReadContext;
 use super::convert::{self, range, uri_of};
 use super::documents::OpenFile;
 use super::edits::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN, refused};
-use super::main_loop::ReadContext;
 use super::workspace_edit::creation;
 use crate::features::{self, NewFile};
 use crate::library::{LibraryPaper, Resolution};

@@ -1,6 +1,6 @@
 //! The task that owns the state: it applies events in order and hands out snapshots.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,14 +8,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
-    ConfigurationItem, Diagnostic, InitializeParams, MessageType, Position, Range, TextDocumentItem, Uri,
-    WorkspaceFoldersChangeEvent,
+    ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
 use super::ServerOptions;
-use super::background::BackgroundThreads;
+use super::background::{BackgroundThreads, let_others_go_first};
 use super::capabilities::ClientProfile;
-use super::cards;
+use super::context::ReadContext;
 use super::convert;
 use super::diagnostics;
 use super::documents::{Background, OpenDocument, OpenFile};
@@ -25,12 +24,9 @@ use super::outbox::{self, Outgoing};
 use super::refresh::{REST, Refreshes};
 use super::startup::{folders_of, watch_parent};
 use crate::config::{CONFIG_FILE, InlayHints};
-use crate::corpus::OpenCorpusFile;
-use crate::features::{ConfigFile, NewAlias, Snapshot, Target};
+use crate::features::{ConfigFile, NewAlias, Snapshot};
 use crate::library::Aliases;
-use crate::notes::OpenNote;
-use crate::paper::Span;
-use crate::text::{Change, Document, PositionRange};
+use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
 
 /// Something that happened, in the order in which it did.
@@ -82,56 +78,6 @@ pub(super) enum Urgency {
 
 /// What a request does with the state.
 pub(super) type Job = Box<dyn FnOnce(ReadContext) + Send>;
-
-/// The state as a request sees it.
-pub(super) struct ReadContext {
-    pub snapshot: Snapshot,
-    pub file: Option<OpenFile>,
-    pub profile: ClientProfile,
-    pub cache_directory: Option<Arc<Path>>,
-    /// The first workspace folder, which configuration and new notes belong to.
-    pub root: Option<PathBuf>,
-    /// The configuration file, with its text where it is open.
-    pub config: Option<ConfigFile>,
-}
-
-impl ReadContext {
-    /// The note of the request; `None` where it is not open, or no note.
-    pub fn note(&self) -> Option<&OpenNote> {
-        match &self.file {
-            Some(OpenFile::Note(note)) => Some(note),
-            _ => None,
-        }
-    }
-
-    /// The corpus file of the request; `None` where it is not open, or no corpus file.
-    pub fn corpus_file(&self) -> Option<&OpenCorpusFile> {
-        match &self.file {
-            Some(OpenFile::Corpus(file)) => Some(file),
-            _ => None,
-        }
-    }
-
-    /// The bytes of a range of the request's document.
-    pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
-        let range = PositionRange { start: convert::position(range.start), end: convert::position(range.end) };
-        Some(self.file.as_ref()?.document().byte_range(range, self.profile.encoding))
-    }
-
-    /// A target that an editor can open: where there is a card to show, its file. `None` where that cannot be written.
-    pub fn with_card(&self, target: Target) -> Option<Target> {
-        let Some(card) = &target.card else { return Some(target) };
-        let written = cards::write(card, self.cache_directory.as_deref()?);
-        let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
-        Some(Target { path, span: Span::default(), ..target })
-    }
-
-    /// The note of the request and the byte offset of a position; `None` where the note is not open.
-    pub fn place(&self, position: Position) -> Option<(&OpenNote, usize)> {
-        let note = self.note()?;
-        Some((note, note.document().offset(convert::position(position), self.profile.encoding)))
-    }
-}
 
 struct MainLoop {
     client: Client,
@@ -387,7 +333,10 @@ impl MainLoop {
     fn start(&self, job: Job, context: ReadContext, urgency: Urgency) {
         match urgency {
             Urgency::Awaited => drop(tokio::task::spawn_blocking(move || job(context))),
-            Urgency::Background => self.background.run(move || job(context)),
+            Urgency::Background => {
+                let snapshot = Snapshot { between_steps: let_others_go_first, ..context.snapshot };
+                self.background.run(move || job(ReadContext { snapshot, ..context }));
+            }
         }
     }
 
@@ -459,6 +408,7 @@ impl MainLoop {
     /// Works out what is wrong in a document, for clients that do not ask for it.
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
+        let snapshot = Snapshot { between_steps: let_others_go_first, ..snapshot };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
             let found = diagnostics::of_file(&snapshot, &file, encoding);
@@ -557,6 +507,10 @@ impl MainLoop {
                     if let Some(context) = self.context(file) {
                         self.start(job, context, urgency);
                     }
+                }
+                // A thread for the next request is there before it comes.
+                if let Some(library) = self.snapshot.as_ref().map(|it| it.library.clone()) {
+                    drop(tokio::task::spawn_blocking(move || library.warm_up_thread()));
                 }
             }
             News::Library(library, is_complete) => {

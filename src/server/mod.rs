@@ -9,6 +9,7 @@ mod backend;
 mod background;
 mod capabilities;
 mod cards;
+mod context;
 mod convert;
 mod diagnostics;
 mod documents;
@@ -24,23 +25,30 @@ mod output;
 mod reading;
 mod reference_list;
 mod refresh;
+mod standard_input;
 mod startup;
 mod watch;
 mod workspace_edit;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Builder;
 use tower_lsp::{LspService, Server};
 
 use backend::Backend;
+use output::standard_output;
+use standard_input::standard_input;
 
 /// Requests handled at a time. Handlers only wait, so this is not a measure of work.
 const CONCURRENT_REQUESTS: usize = 512;
 
 /// Requests answered at a time. Each takes about a millisecond; more threads would only cost memory.
 const READERS: usize = 4;
+
+/// A thread that has nothing to do is kept for so long: to start one takes as long as to answer, and users pause to think.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// What the command line decides for the server.
 #[derive(Debug, Clone, Default)]
@@ -58,8 +66,9 @@ pub struct ServerOptions {
 ///
 /// The caller should end the process soon after: a thread may still wait for input.
 pub fn run_stdio(options: ServerOptions) -> std::io::Result<bool> {
-    let runtime = Builder::new_current_thread().max_blocking_threads(READERS).enable_time().build()?;
-    let clean = runtime.block_on(serve(tokio::io::stdin(), output::unbounded(std::io::stdout()), options));
+    let runtime =
+        Builder::new_current_thread().max_blocking_threads(READERS).thread_keep_alive(PATIENCE).enable_all().build()?;
+    let clean = runtime.block_on(async { serve(standard_input(), standard_output(), options).await });
     runtime.shutdown_background();
     Ok(clean)
 }

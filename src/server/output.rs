@@ -2,36 +2,75 @@
 
 use std::io::{self, Write};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use tokio::io::AsyncWrite;
 
-/// A stream that takes everything at once and writes it from a thread of its own.
+/// Has a target take what it can without waiting, and tells how many bytes that were.
+type Offer = Box<dyn FnMut(&[u8]) -> usize>;
+
+/// A stream that takes everything at once. What the target does not take at once is written from a thread of its own.
 pub(super) struct UnboundedWriter {
+    offer: Offer,
     bytes: Option<mpsc::Sender<Vec<u8>>>,
+    /// How many pieces the thread has yet to write: nothing may overtake them.
+    waiting: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Puts an unbounded queue before `target`. Dropping the writer waits until all is written.
-pub(super) fn unbounded(mut target: impl Write + Send + 'static) -> UnboundedWriter {
+/// Standard output with an unbounded queue before it. Dropping the writer waits until all is written.
+pub(super) fn standard_output() -> UnboundedWriter {
+    unbounded(io::stdout(), offer_to_standard_output)
+}
+
+/// Puts an unbounded queue before `target`, for what it does not take when it is offered.
+fn unbounded(mut target: impl Write + Send + 'static, offer: impl FnMut(&[u8]) -> usize + 'static) -> UnboundedWriter {
     let (sender, receiver) = mpsc::channel::<Vec<u8>>();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let written = waiting.clone();
     let thread = std::thread::spawn(move || {
         while let Ok(bytes) = receiver.recv() {
             // A client that has gone away is noticed at the input's end.
             if target.write_all(&bytes).and_then(|()| target.flush()).is_err() {
                 return;
             }
+            written.fetch_sub(1, Ordering::Release);
         }
     });
-    UnboundedWriter { bytes: Some(sender), thread: Some(thread) }
+    UnboundedWriter { offer: Box::new(offer), bytes: Some(sender), waiting, thread: Some(thread) }
+}
+
+/// Writes what fits into the pipe. Handing it to a thread that only waits takes longer than all the rest of a small answer.
+#[cfg(target_os = "linux")]
+fn offer_to_standard_output(bytes: &[u8]) -> usize {
+    use rustix::io::{ReadWriteFlags, pwritev2};
+    // The offset that stands for the end of what was written so far.
+    const ONWARD: u64 = u64::MAX;
+    // Whatever is wrong, the thread meets it too.
+    pwritev2(io::stdout(), &[io::IoSlice::new(bytes)], ONWARD, ReadWriteFlags::NOWAIT).unwrap_or(0)
+}
+
+/// Elsewhere nobody can be asked to write without waiting but for all who share the pipe.
+#[cfg(not(target_os = "linux"))]
+fn offer_to_standard_output(_: &[u8]) -> usize {
+    0
 }
 
 impl AsyncWrite for UnboundedWriter {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let sent = self.bytes.as_ref().is_some_and(|sender| sender.send(bytes.to_vec()).is_ok());
-        Poll::Ready(if sent { Ok(bytes.len()) } else { Err(io::ErrorKind::BrokenPipe.into()) })
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let taken = if self.waiting.load(Ordering::Acquire) == 0 { (self.offer)(bytes) } else { 0 };
+        let rest = bytes.get(taken..).unwrap_or_default();
+        if !rest.is_empty() {
+            self.waiting.fetch_add(1, Ordering::Relaxed);
+            if self.bytes.as_ref().is_none_or(|sender| sender.send(rest.to_vec()).is_err()) {
+                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+            }
+        }
+        Poll::Ready(Ok(bytes.len()))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -50,5 +89,83 @@ impl Drop for UnboundedWriter {
             // The thread ends by itself once the queue is empty; a panic in it has no one to go to.
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::mpsc::{Receiver, channel};
+    use std::sync::{Mutex, PoisonError};
+
+    use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
+
+    /// A target that writes only when it is let.
+    struct Gate {
+        opened: Receiver<()>,
+        written: Arc<Mutex<Vec<u8>>>,
+    }
+
+    impl Write for Gate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.opened.recv().map_err(|_| io::ErrorKind::BrokenPipe)?;
+            add(&self.written, bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn add(written: &Mutex<Vec<u8>>, bytes: &[u8]) {
+        written.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+    }
+
+    fn write(writer: &mut UnboundedWriter, bytes: &[u8]) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(writer.write_all(bytes)).unwrap();
+    }
+
+    #[test]
+    fn nothing_overtakes_what_waits() {
+        const TAKEN_AT_ONCE: usize = 5;
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let (open, opened) = channel();
+        let offered = written.clone();
+        let offer = move |bytes: &[u8]| {
+            let taken = bytes.len().min(TAKEN_AT_ONCE);
+            add(&offered, &bytes[..taken]);
+            taken
+        };
+        let mut writer = unbounded(Gate { opened, written: written.clone() }, offer);
+        let texts = || written.lock().unwrap().clone();
+        write(&mut writer, b"one ");
+        assert_eq!(texts(), b"one ", "by the caller itself");
+        write(&mut writer, b"and two ");
+        write(&mut writer, b"and ");
+        assert_eq!(texts(), b"one and t", "the rest waits, and what comes behind it");
+        open.send(()).unwrap();
+        open.send(()).unwrap();
+        while writer.waiting.load(Ordering::Acquire) > 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(texts(), b"one and two and ");
+        write(&mut writer, b"done");
+        assert_eq!(texts(), b"one and two and done", "by the caller again");
+    }
+
+    #[test]
+    fn a_target_that_is_gone_takes_nothing_and_does_no_harm() {
+        let (open, opened) = channel();
+        drop(open);
+        let mut writer = unbounded(Gate { opened, written: Arc::default() }, |_| 0);
+        write(&mut writer, b"one");
+        let thread = writer.thread.take().unwrap();
+        thread.join().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert_eq!(runtime.block_on(writer.write_all(b"two")).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }
 }

@@ -13,9 +13,9 @@ use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
 use super::backend::Backend;
+use super::context::ReadContext;
 use super::convert::{self, range, title_range, uri_of};
 use super::diagnostics::severity;
-use super::main_loop::ReadContext;
 use crate::features::{self, CitationSite, References};
 use crate::library::RecordAddress;
 use crate::text::Encoding;

@@ -5,9 +5,9 @@ use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::backend::Backend;
+use super::context::ReadContext;
 use super::edits::refused;
 use super::extras::style;
-use super::main_loop::ReadContext;
 use super::workspace_edit::{Asked, workspace_edit};
 use crate::features::export::{insert_references, style_of_note};
 use crate::features::{FileEdits, TextEdit, WorkspaceEdit};

@@ -216,6 +216,54 @@ fn a_server_ends_with_its_editor_even_where_its_pipes_stay_open() {
     assert_eq!(process.child.wait().unwrap().code(), Some(1));
 }
 
+#[test]
+fn answers_wait_for_a_client_that_does_not_read_and_stay_whole() {
+    const REQUESTS: u64 = 2_000;
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, 10);
+    let mut process = Process::start(&root, &cache);
+    process.wait_for_card("Whale1");
+    let position = json!({"textDocument": {"uri": "untitled:x"}, "position": {"line": 0, "character": 3}});
+    let asked = process.next_id..process.next_id + REQUESTS;
+    let request = |id: u64| json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": position});
+    let requests: Vec<u8> = asked.clone().flat_map(|id| frame(&request(id))).collect();
+    // More than a pipe holds, in both directions.
+    process.input.write_all(&requests).unwrap();
+    process.next_id = asked.end;
+    let mut answered = Vec::new();
+    while answered.len() < asked.clone().count() {
+        let message = process.read();
+        if let Some(id) = message["id"].as_u64() {
+            assert!(
+                message["result"]["contents"]["value"].as_str().unwrap().contains("Sighting Number 1"),
+                "{message}"
+            );
+            answered.push(id);
+        }
+    }
+    answered.sort_unstable();
+    assert_eq!(answered, asked.collect::<Vec<_>>());
+    assert_eq!(process.end(), Some(0));
+}
+
+#[test]
+fn a_session_may_come_from_a_file_and_go_into_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, 10);
+    let (input, output) = (folder.path().join("input"), folder.path().join("output"));
+    let request = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}});
+    std::fs::write(&input, frame(&request)).unwrap();
+    let mut command = ibid(&root, &cache);
+    command.arg("lsp").stdin(std::fs::File::open(&input).unwrap()).stdout(std::fs::File::create(&output).unwrap());
+    assert_eq!(command.status().unwrap().code(), Some(1), "it was not told to shut down");
+    let answer = std::fs::read_to_string(&output).unwrap();
+    let body = answer.split_once("\r\n\r\n").unwrap().1;
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!((&body["id"], &body["result"]["serverInfo"]["name"]), (&json!(1), &json!("ibid")));
+}
+
 /// An input of a process that has ended already.
 fn spare_input() -> ChildStdin {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))

@@ -60,7 +60,7 @@ fn near_fixes(snapshot: &Snapshot, citation: &Citation) -> Vec<CodeAction> {
 
 /// What the near names would be written like, and the edits that write them.
 fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
-    let found = snapshot.library.near(&citation.target, MOST_NEAR);
+    let found = snapshot.library.near(&citation.target, MOST_NEAR, snapshot.between_steps);
     found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
 }
 

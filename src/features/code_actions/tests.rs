@@ -45,7 +45,7 @@ fn a_fix_says_what_it_mends() {
     fixture.open(&[("open.md", "[[Orka]]")]);
     let note = fixture.note();
     let actions = code_actions(&fixture.snapshot, &note, &(3..3), &|kind| kind == ActionKind::QuickFix);
-    assert_eq!(actions[0].fixes, diagnostics(&fixture.snapshot, &note, &mut || ()).into_iter().next());
+    assert_eq!(actions[0].fixes, diagnostics(&fixture.snapshot, &note).into_iter().next());
     assert!(actions[0].is_preferred);
 }
 
@@ -57,8 +57,7 @@ fn fixing_all_leaves_nothing_to_fix() {
     let expected = "[[Orca]] [[Orca|x]] @hu2021 [[Twin Peaks]] [[nobody]]\r\n\r\n| a |\n|---|\n| [[Orca\\|y]] |\n";
     assert_eq!(fixed, expected);
     assert_eq!(outcomes(&mut fixture, &format!("$0{fixed}"), ActionKind::FixAll), []);
-    let codes: Vec<&str> =
-        diagnostics(&fixture.snapshot, &fixture.note(), &mut || ()).iter().map(|it| it.code).collect();
+    let codes: Vec<&str> = diagnostics(&fixture.snapshot, &fixture.note()).iter().map(|it| it.code).collect();
     assert_eq!(codes, ["ambiguous"]);
 }
 
@@ -184,7 +183,7 @@ fn fixing_all_of_any_note_leaves_no_name_that_has_one_fix() {
         let mended = outcomes(&mut fixture, &format!("$0{text}"), ActionKind::FixAll).pop().map_or(text, |(_, it)| it);
         prop_assert_eq!(outcomes(&mut fixture, &format!("$0{mended}"), ActionKind::FixAll), []);
         let note = fixture.note();
-        for found in diagnostics(&fixture.snapshot, &note, &mut || ()).iter().filter(|it| it.code == "unresolved") {
+        for found in diagnostics(&fixture.snapshot, &note).iter().filter(|it| it.code == "unresolved") {
             let place = found.range.start + 1;
             let is_fix = |kind| kind == ActionKind::QuickFix;
             let fixes = code_actions(&fixture.snapshot, &note, &(place..place), &is_fix);

@@ -57,6 +57,7 @@ impl Fixture {
             vault: vault.snapshot(),
             open_notes: Arc::default(),
             settings: Arc::new(settings),
+            between_steps: || (),
         };
         Fixture { folder, snapshot }
     }

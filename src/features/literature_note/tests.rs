@@ -118,7 +118,7 @@ fn a_note_about_a_paper_that_is_not_there_is_told() {
     let mut fixture = Fixture::new(&[], "");
     let mut told = |text: &str| -> Vec<String> {
         fixture.open(&[("open.md", text)]);
-        let found = diagnostics(&fixture.snapshot, &fixture.note(), &mut || ());
+        let found = diagnostics(&fixture.snapshot, &fixture.note());
         found.iter().map(|it| format!("{} {} {}", it.code, &text[it.range.clone()], it.message)).collect()
     };
     assert_eq!(
@@ -136,7 +136,7 @@ fn a_note_about_a_paper_that_is_not_there_is_told() {
     }
     fixture.snapshot.is_complete = false;
     fixture.open(&[("open.md", "---\ndoi: 10.1000/none\n---\n")]);
-    assert_eq!(diagnostics(&fixture.snapshot, &fixture.note(), &mut || ()), []);
+    assert_eq!(diagnostics(&fixture.snapshot, &fixture.note()), []);
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! What a request sees of the state.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tower_lsp::gen_lsp_types::{Position, Range};
+
+use super::capabilities::ClientProfile;
+use super::cards;
+use super::convert;
+use super::documents::OpenFile;
+use crate::corpus::OpenCorpusFile;
+use crate::features::{ConfigFile, Snapshot, Target};
+use crate::notes::OpenNote;
+use crate::paper::Span;
+use crate::text::PositionRange;
+
+/// The state as a request sees it.
+pub(super) struct ReadContext {
+    pub snapshot: Snapshot,
+    pub file: Option<OpenFile>,
+    pub profile: ClientProfile,
+    pub cache_directory: Option<Arc<Path>>,
+    /// The first workspace folder, which configuration and new notes belong to.
+    pub root: Option<PathBuf>,
+    /// The configuration file, with its text where it is open.
+    pub config: Option<ConfigFile>,
+}
+
+impl ReadContext {
+    /// The note of the request; `None` where it is not open, or no note.
+    pub fn note(&self) -> Option<&OpenNote> {
+        match &self.file {
+            Some(OpenFile::Note(note)) => Some(note),
+            _ => None,
+        }
+    }
+
+    /// The corpus file of the request; `None` where it is not open, or no corpus file.
+    pub fn corpus_file(&self) -> Option<&OpenCorpusFile> {
+        match &self.file {
+            Some(OpenFile::Corpus(file)) => Some(file),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a range of the request's document.
+    pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
+        let range = PositionRange { start: convert::position(range.start), end: convert::position(range.end) };
+        Some(self.file.as_ref()?.document().byte_range(range, self.profile.encoding))
+    }
+
+    /// A target that an editor can open: where there is a card to show, its file. `None` where that cannot be written.
+    pub fn with_card(&self, target: Target) -> Option<Target> {
+        let Some(card) = &target.card else { return Some(target) };
+        let written = cards::write(card, self.cache_directory.as_deref()?);
+        let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
+        Some(Target { path, span: Span::default(), ..target })
+    }
+
+    /// The note of the request and the byte offset of a position; `None` where the note is not open.
+    pub fn place(&self, position: Position) -> Option<(&OpenNote, usize)> {
+        let note = self.note()?;
+        Some((note, note.document().offset(convert::position(position), self.profile.encoding)))
+    }
+}

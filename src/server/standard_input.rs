@@ -1,0 +1,127 @@
+//! Standard input, read without a thread that waits for it where the system tells when there is something to read.
+
+use tokio::io::AsyncRead;
+
+/// Standard input. To be called where a runtime is.
+pub(super) fn standard_input() -> Box<dyn AsyncRead + Unpin> {
+    // Files and some devices are always ready, and systems refuse to watch them.
+    #[cfg(unix)]
+    if let Ok(input) = watched::WatchedInput::new(&std::io::stdin()) {
+        return Box::new(input);
+    }
+    Box::new(tokio::io::stdin())
+}
+
+#[cfg(unix)]
+mod watched {
+    use std::io;
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::pin::Pin;
+    use std::task::{Context, Poll, ready};
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::{read, retry_on_intr};
+    use tokio::io::{AsyncRead, ReadBuf};
+    use tokio::net::unix::pipe::Receiver;
+
+    /// A pipe or socket that is read only when something is there. That it never waits is not said to the system: this
+    /// would hold for all processes that share it.
+    pub struct WatchedInput(Receiver);
+
+    impl WatchedInput {
+        /// Fails for what is no pipe, socket or terminal.
+        pub fn new(source: &impl AsFd) -> io::Result<WatchedInput> {
+            Receiver::from_owned_fd_unchecked(source.as_fd().try_clone_to_owned()?).map(WatchedInput)
+        }
+    }
+
+    impl AsyncRead for WatchedInput {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            output: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            loop {
+                ready!(self.0.poll_read_ready(context))?;
+                match self.0.try_io(|| read_at_once(self.0.as_fd(), output.initialize_unfilled())) {
+                    Ok(taken) => {
+                        output.advance(taken);
+                        return Poll::Ready(Ok(()));
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Err(error) => return Poll::Ready(Err(error)),
+                }
+            }
+        }
+    }
+
+    /// What is there, or the error of a source that never waits: what was ready may have been read since.
+    fn read_at_once(source: BorrowedFd<'_>, output: &mut [u8]) -> io::Result<usize> {
+        const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
+        let mut watched = [PollFd::new(&source, PollFlags::IN)];
+        if retry_on_intr(|| poll(&mut watched, Some(&AT_ONCE)))? == 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        Ok(retry_on_intr(|| read(source, &mut *output))?)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::{Write as _, pipe};
+    use std::os::unix::net::UnixStream;
+    use std::time::Duration;
+
+    use tokio::io::AsyncReadExt as _;
+
+    use super::watched::WatchedInput;
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+    }
+
+    #[test]
+    fn pipes_are_read_as_they_fill_up_to_their_end() {
+        let (source, mut editor) = pipe().unwrap();
+        let text: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+        let expected = text.clone();
+        let typing = std::thread::spawn(move || {
+            for piece in text.chunks(70_001) {
+                editor.write_all(piece).unwrap();
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        let mut found = Vec::new();
+        runtime().block_on(async { WatchedInput::new(&source).unwrap().read_to_end(&mut found).await.unwrap() });
+        typing.join().unwrap();
+        assert!(found == expected);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_socket_that_says_nothing() {
+        let (source, mut editor) = UnixStream::pair().unwrap();
+        runtime().block_on(async {
+            let mut input = WatchedInput::new(&source).unwrap();
+            let mut read = [0; 8];
+            let silence = tokio::time::timeout(Duration::from_millis(20), input.read(&mut read)).await;
+            assert!(silence.is_err(), "{silence:?}");
+            editor.write_all(b"one").unwrap();
+            assert_eq!(input.read(&mut read).await.unwrap(), 3);
+            // What others read meanwhile is not waited for either.
+            editor.write_all(b"two").unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert_eq!(std::io::Read::read(&mut &source, &mut read).unwrap(), 3);
+            let silence = tokio::time::timeout(Duration::from_millis(20), input.read(&mut read)).await;
+            assert!(silence.is_err(), "{silence:?}");
+            drop(editor);
+            assert_eq!(input.read(&mut read).await.unwrap(), 0);
+        });
+    }
+
+    #[test]
+    fn files_are_left_to_a_thread() {
+        let file = tempfile::tempfile().unwrap();
+        assert!(runtime().block_on(async { WatchedInput::new(&file).is_err() }));
+    }
+}
