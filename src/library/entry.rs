@@ -5,8 +5,8 @@ use std::ops::Range;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
-use super::packing::Dictionary;
-use super::schema::{Fields, bounded, identity_key, name_key};
+use super::packing::Dictionaries;
+use super::schema::{Fields, arxiv_key, bounded, identity_key, name_key};
 use super::stored::{StoredRecord, encode};
 use super::tokenizers::WORD_SEPARATOR;
 use crate::paper::{Record, Tier, each_word, identity_keys};
@@ -29,10 +29,10 @@ enum Slot {
 }
 
 impl Entry {
-    /// The document of a record, whose texts are packed with a dictionary.
-    pub fn new(fields: Fields, stored: &StoredRecord, dictionary: &'static Dictionary) -> Entry {
+    /// The document of a record, whose texts are packed with dictionaries.
+    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: Dictionaries) -> Entry {
         let record = &stored.record;
-        let encoded = encode(stored, dictionary);
+        let encoded = encode(stored, dictionaries);
         let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
         let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
         entry.add_number(fields.file, u64::from(stored.file));
@@ -41,10 +41,11 @@ impl Entry {
         // The order in which they are read.
         entry.values.push((fields.stored, Slot::Bytes(encoded.head)));
         entry.values.extend(encoded.abstract_text.map(|text| (fields.stored, Slot::Bytes(text))));
-        for key in identity_keys(record) {
-            entry.add_text(fields.identity, &identity_key(&key));
+        let identity = identity_keys(record);
+        for key in &identity {
+            entry.add_text(fields.identity, &identity_key(key));
         }
-        entry.add_words(fields, stored);
+        entry.add_names(fields, stored, &identity);
         entry.add_text(fields.text, &record.title);
         if let Some(text) = &record.abstract_text {
             entry.add_text(fields.text, text);
@@ -61,11 +62,15 @@ impl Entry {
     }
 
     /// Adds the names, and all words that are searched by their beginnings.
-    fn add_words(&mut self, fields: Fields, stored: &StoredRecord) {
+    fn add_names(&mut self, fields: Fields, stored: &StoredRecord, identity: &[String]) {
         let record = &stored.record;
         let mut pool = Pool::default();
         for name in stored.names() {
-            self.add_text(fields.name, &name_key(name.tier, &name.folded));
+            let is_identity =
+                name.tier != Tier::Coined && arxiv_key(&name.folded).is_some_and(|it| identity.contains(&it));
+            if !is_identity {
+                self.add_text(fields.name, &name_key(name.tier, &name.folded));
+            }
             if CALL_NAMES.contains(&name.tier) {
                 pool.add(&name.folded);
                 pool.end_of(Part::NameStart);

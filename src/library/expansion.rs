@@ -68,10 +68,7 @@ pub(super) type Terms = Vec<(usize, TermInfo)>;
 impl LibrarySnapshot {
     /// Words that begin so.
     pub(super) fn beginning(&self, word: &str) -> Token {
-        // Short beginnings are terms of their own.
-        let manner = if word.chars().count() <= LONGEST_INDEXED_PREFIX { Manner::Exactly } else { Manner::Beginning };
-        let text = if manner == Manner::Beginning { bounded(word.to_owned()) } else { word.to_owned() };
-        Token { words: vec![(self.word(manner, text), MOST_EXPANSIONS)] }
+        Token { words: vec![(self.word(Manner::Beginning, bounded(word.to_owned())), MOST_EXPANSIONS)] }
     }
 
     /// Words that begin so but for at most `distance` letters. Where the word `is_known` its first letter is taken to be
@@ -137,7 +134,9 @@ impl LibrarySnapshot {
         let at = ordinal as usize * self.searcher.schema().num_fields() + field.field_id() as usize;
         let Some(known) = word.terms.get(at) else { return &[] };
         known.get_or_init(|| {
-            let found = self.note(word.look_up(index, &self.counters)).unwrap_or_default();
+            let found = self
+                .note(word.look_up(index, self.fields.longest_indexed_prefix(field), &self.counters))
+                .unwrap_or_default();
             most_frequent(found, MOST_EXPANSIONS, |term| term.doc_freq).into()
         })
     }
@@ -187,17 +186,23 @@ impl Word {
         grows && self.terms.get(place).and_then(OnceLock::get).is_some_and(|terms| terms.is_empty())
     }
 
-    /// The terms of one dictionary.
-    fn look_up(&self, index: &InvertedIndexReader, counters: &WorkCounters) -> tantivy::Result<Vec<TermInfo>> {
+    /// The terms of one dictionary, in which beginnings of up to `longest` letters are terms of their own.
+    fn look_up(
+        &self,
+        index: &InvertedIndexReader,
+        longest: usize,
+        counters: &WorkCounters,
+    ) -> tantivy::Result<Vec<TermInfo>> {
         let dictionary = index.terms();
+        let is_term = |text: &str| text.chars().count() <= longest;
         match self.manner {
-            Manner::Exactly => {
-                count(&counters.terms_looked_up, 1);
-                Ok(dictionary.get(&self.text)?.into_iter().collect())
-            }
-            Manner::Beginning => {
+            Manner::Beginning if !is_term(&self.text) => {
                 let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
                 Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+            }
+            Manner::Exactly | Manner::Beginning => {
+                count(&counters.terms_looked_up, 1);
+                Ok(dictionary.get(&self.text)?.into_iter().collect())
             }
             Manner::Nearly { distance, right } => {
                 let Some(automaton) = self.automaton.get_or_init(|| automaton(&self.text, distance).ok()) else {
@@ -215,8 +220,8 @@ impl Word {
 /// What compares terms with a word, whatever their field.
 fn automaton(word: &str, distance: u8) -> tantivy::Result<DfaWrapper> {
     let term = Term::from_field_text(Field::from_field_id(0), word);
-    // Beginnings of up to six letters are terms of their own, so that an exact-length match already finds
-    // prefixes; only longer words need the automaton to do it.
+    // Short beginnings are terms of their own, so that a match of the whole term already finds what begins so; only longer
+    // words need the automaton to do it. Of authors it is said one letter too late, which the next letter makes good.
     if word.chars().count() < LONGEST_INDEXED_PREFIX {
         FuzzyTermQuery::new(term, distance, true).automaton()
     } else {

@@ -13,7 +13,7 @@ use tantivy::index::SegmentMeta;
 use tantivy::{Index, IndexWriter, TantivyError};
 
 use super::entry::Entry;
-use super::packing::Dictionary;
+use super::packing::{Dictionaries, Lesson};
 use super::schema::Fields;
 use super::segment::SegmentBuilder;
 use super::stored::{StoredRecord, written_head};
@@ -28,7 +28,7 @@ pub(super) struct Effort {
     pub memory: usize,
     /// Records handed over at once.
     pub batch: usize,
-    /// How many of the first records of an empty index teach a dictionary; none where it is not worth the time.
+    /// How many of the first records of an empty index teach dictionaries; none where it is not worth the time.
     pub pupils: usize,
 }
 
@@ -48,14 +48,14 @@ const MOST_THREADS: usize = 4;
 /// Memory of all threads together, in bytes.
 const MOST_MEMORY: usize = 128 << 20;
 
-/// A corpus of so many bytes of text is worth a dictionary of its own.
+/// A corpus of so many bytes of text is worth dictionaries of its own.
 const WORTH_LEARNING: u64 = 64 << 20;
 
 /// So many records tell what the others are made of.
-const MOST_PUPILS: usize = 1024;
+const MOST_PUPILS: usize = 3072;
 
 /// Records that teach are no more than take this many bytes of the corpus.
-const PUPIL_BYTES: u64 = 4 << 20;
+const PUPIL_BYTES: u64 = 8 << 20;
 
 /// A batch is handed over early when its records take this many bytes of the corpus.
 const BATCH_BYTES: u64 = 256 << 10;
@@ -72,7 +72,7 @@ pub(super) struct Indexers {
     fields: Fields,
     effort: Effort,
     /// What records are packed with, once that is settled.
-    dictionary: Option<&'static Dictionary>,
+    dictionaries: Option<Dictionaries>,
     pending: Batch,
     pending_bytes: u64,
     crew: Option<Crew>,
@@ -92,16 +92,16 @@ impl Indexers {
     /// Threads for an index; none is started before there is something to do.
     pub fn new(index: Index, fields: Fields, effort: Effort) -> Indexers {
         let is_empty = index.searchable_segment_ids().is_ok_and(|segments| segments.is_empty());
-        let settled = (!is_empty || effort.pupils == 0).then(Dictionary::built_in);
-        let dictionary = Dictionary::of(&index).or(settled);
-        Indexers { index, fields, effort, dictionary, pending: Vec::new(), pending_bytes: 0, crew: None }
+        let settled = (!is_empty || effort.pupils == 0).then(Dictionaries::built_in);
+        let dictionaries = Dictionaries::of(&index).or(settled);
+        Indexers { index, fields, effort, dictionaries, pending: Vec::new(), pending_bytes: 0, crew: None }
     }
 
     /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
     pub fn add(&mut self, writer: &IndexWriter<Entry>, file: u32, record: Record) -> tantivy::Result<()> {
         self.pending_bytes += record.span.end.saturating_sub(record.span.start);
         self.pending.push((file, record));
-        let (most, most_bytes) = match self.dictionary {
+        let (most, most_bytes) = match self.dictionaries {
             Some(_) => (self.effort.batch, BATCH_BYTES),
             None => (self.effort.pupils, PUPIL_BYTES),
         };
@@ -128,26 +128,26 @@ impl Indexers {
         Ok(())
     }
 
-    /// Hands over what is pending; what taught the dictionary is many batches.
+    /// Hands over what is pending; what taught the dictionaries is many batches.
     fn hand_over(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
         self.pending_bytes = 0;
         let mut pending = std::mem::take(&mut self.pending);
-        let dictionary = match self.dictionary {
-            Some(dictionary) => dictionary,
-            None => *self.dictionary.insert(learn(&pending, &self.index)?),
+        let dictionaries = match self.dictionaries {
+            Some(dictionaries) => dictionaries,
+            None => *self.dictionaries.insert(learn(&pending, &self.index)?),
         };
         while pending.len() > self.effort.batch {
             let rest = pending.split_off(self.effort.batch);
-            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), dictionary)?;
+            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), dictionaries)?;
         }
-        self.hand_over_batch(writer, pending, dictionary)
+        self.hand_over_batch(writer, pending, dictionaries)
     }
 
     fn hand_over_batch(
         &mut self,
         writer: &IndexWriter<Entry>,
         batch: Batch,
-        dictionary: &'static Dictionary,
+        dictionaries: Dictionaries,
     ) -> tantivy::Result<()> {
         let crew = self.crew.get_or_insert_with(|| Crew::new(self.effort));
         for segment in crew.finished.try_iter() {
@@ -167,7 +167,7 @@ impl Indexers {
             }
         };
         if crew.threads.len() < self.effort.threads {
-            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionary);
+            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries);
             let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(thread)?;
             crew.threads.push(thread);
         }
@@ -191,11 +191,11 @@ impl Crew {
         index: Index,
         fields: Fields,
         memory: usize,
-        dictionary: &'static Dictionary,
+        dictionaries: Dictionaries,
     ) -> impl FnOnce() -> tantivy::Result<()> + use<> {
         let (waiting, hand_in, failed) = (self.waiting.clone(), self.hand_in.clone(), self.failed.clone());
         move || {
-            let mut segments = Segments { index, fields, memory, dictionary, building: None, hand_in };
+            let mut segments = Segments { index, fields, memory, dictionaries, building: None, hand_in };
             // After a failure the jobs are taken all the same, so that nobody waits for ever.
             let mut outcome = Ok(());
             loop {
@@ -212,18 +212,14 @@ impl Crew {
     }
 }
 
-/// Learns a dictionary from records, half of it from their abstracts and half from all else.
-fn learn(records: &[(u32, Record)], index: &Index) -> tantivy::Result<&'static Dictionary> {
-    let (mut texts, mut lengths) = (Vec::new(), Vec::new());
+/// Learns dictionaries from records.
+fn learn(records: &[(u32, Record)], index: &Index) -> tantivy::Result<Dictionaries> {
+    let (mut heads, mut abstracts) = (Lesson::default(), Lesson::default());
     for (file, record) in records {
-        let head = written_head(*file, record, &[]);
-        let abstract_text = record.abstract_text.as_deref().unwrap_or_default().as_bytes();
-        for text in [&head, abstract_text] {
-            texts.extend_from_slice(text);
-            lengths.push(text.len());
-        }
+        heads.add(&written_head(*file, record, &[]));
+        abstracts.add(record.abstract_text.as_deref().unwrap_or_default().as_bytes());
     }
-    Ok(Dictionary::learn(&texts, &lengths, index)?)
+    Ok(Dictionaries::learn(&heads, &abstracts, index)?)
 }
 
 /// The segments of one thread, one after the other.
@@ -232,7 +228,7 @@ struct Segments {
     fields: Fields,
     /// Memory that one may take, in bytes.
     memory: usize,
-    dictionary: &'static Dictionary,
+    dictionaries: Dictionaries,
     building: Option<SegmentBuilder>,
     hand_in: Sender<SegmentMeta>,
 }
@@ -241,7 +237,7 @@ impl Segments {
     fn index(&mut self, batch: Batch) -> tantivy::Result<()> {
         let fields = self.fields;
         for (file, record) in batch {
-            let entry = Entry::new(fields, &StoredRecord::new(file, record), self.dictionary);
+            let entry = Entry::new(fields, &StoredRecord::new(file, record), self.dictionaries);
             let building = self.building.get_or_insert_with(|| SegmentBuilder::new(self.index.new_segment(), fields));
             building.add(&entry);
             if building.memory() >= self.memory {

@@ -72,10 +72,10 @@ pub(super) fn write_counted(
 }
 
 /// Writes the lists of a field of words, each of them whole and with all its beginnings of up to
-/// [`LONGEST_INDEXED_PREFIX`] letters. `sorted` has the numbers of all words in the order of their texts.
+/// `longest` letters, which are no more than [`LONGEST_INDEXED_PREFIX`]. `sorted` has the numbers of all words in the order of their texts.
 pub(super) fn write_beginnings(
     index: &mut InvertedIndexSerializer,
-    field: Field,
+    (field, longest): (Field, usize),
     (words, sorted): (&Interner, &[u32]),
     occurrences: Occurrences,
     order: &[u32],
@@ -96,7 +96,7 @@ pub(super) fn write_beginnings(
         let known = shared_letters(before, word);
         before = word;
         let mut letters = word.char_indices().skip(1).map(|(end, _)| end).chain([word.len()]);
-        for (length, end) in (1..=LONGEST_INDEXED_PREFIX).zip(letters.by_ref()) {
+        for (length, end) in (1..=longest.min(LONGEST_INDEXED_PREFIX)).zip(letters.by_ref()) {
             if length > known {
                 let beginning = word.get(..end).unwrap_or_default();
                 let others = texts.get(at..ends[length - 1]).unwrap_or_default();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
-use super::resolve::{Aliases, NAME_KINDS, Resolution};
-use super::schema::{name_key, name_term};
+use super::resolve::{Aliases, NAME_KINDS, Resolution, bears};
+use super::schema::{CUT_NAME, NameInTerm, name_in_key, name_key, name_terms};
 use super::snapshot::{LibraryPaper, LibrarySnapshot};
 use super::work::count;
 use crate::paper::{Tier, fold, names, names_with_coined};
@@ -20,6 +20,9 @@ const LONGEST_COMPARED: usize = 16;
 
 /// At most this many names are compared in one part of the index.
 const MOST_LOOKED_AT: usize = 512;
+
+/// Of names that are cut in their terms, at most so many are read from their records.
+const MOST_READ: usize = 32;
 
 /// A name with as many records is tried on the first of them before all are put together: hardly ever are so many of one
 /// paper.
@@ -80,7 +83,8 @@ impl LibrarySnapshot {
 
     /// Folded names of a tier within an editing distance.
     fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize, between_steps: fn()) -> Vec<String> {
-        let key = name_key(tier, folded);
+        let letter = name_key(tier, "");
+        let key = format!("{letter}{folded}");
         let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
         let term = Term::from_field_text(self.fields.name, &beginning);
         let query = if beginning.len() < key.len() {
@@ -94,7 +98,7 @@ impl LibrarySnapshot {
         let start: String = key.chars().take(usize::from(distance)).collect();
         let mut end = start.clone().into_bytes();
         end.push(0xff);
-        let mut found = Vec::new();
+        let (mut found, mut read) = (Vec::new(), 0);
         for segment in self.searcher.segment_readers() {
             between_steps();
             let Some(index) = self.note(segment.inverted_index(self.fields.name)) else { continue };
@@ -103,20 +107,45 @@ impl LibrarySnapshot {
             let mut walked = 0;
             while walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4) && terms.advance() {
                 walked += 1;
-                let name = std::str::from_utf8(&terms.key()[1..]).ok();
-                found.extend(name.filter(|name| is_within(name, folded, distance)).map(str::to_owned));
+                let Ok(key) = std::str::from_utf8(terms.key()) else { continue };
+                match name_in_key(key) {
+                    NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
+                    NameInTerm::Cut(beginning, length)
+                        if read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
+                    {
+                        read += 1;
+                        let names = self.names_under(tier, key).into_iter();
+                        found.extend(names.filter(|name| is_within(name, folded, distance)));
+                    }
+                    _ => {}
+                }
             }
             count(&self.counters.terms_walked, walked);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The folded names of a kind of which a term has the beginning only; nearly always one.
+    fn names_under(&self, kind: Tier, key: &str) -> Vec<String> {
+        const MOST: usize = 4;
+        let mut found: Vec<String> = Vec::new();
+        for at in self.addresses(&Term::from_field_text(self.fields.name, key), MOST) {
+            let Some(head) = self.head(at) else { continue };
+            let names = head.names().iter().filter(|name| name_key(kind, &name.folded) == key);
+            let names = names.filter(|name| bears(&head, kind, &name.folded) && !found.contains(&name.folded));
+            found.extend(names.map(|name| name.folded.clone()).collect::<Vec<_>>());
         }
         found
     }
 
     /// The name as written and its paper, where it stands for one alone.
     fn near_name(&self, tier: Tier, folded: &str) -> Option<NearName> {
-        let term = name_term(self.fields, tier, folded);
-        if self.frequency(&term, MOST_RECORDS_OF_ONE) >= MOST_RECORDS_OF_ONE
+        let terms = name_terms(self.fields, tier, folded);
+        if terms.map(|term| self.frequency(&term, MOST_RECORDS_OF_ONE)).sum::<u32>() >= MOST_RECORDS_OF_ONE
             && self
-                .addresses(&term, 2)
+                .named(tier, folded, 2)
                 .into_iter()
                 .filter_map(|at| self.head(at))
                 .all(|it| !self.means_only(folded, &it))
@@ -135,4 +164,50 @@ impl LibrarySnapshot {
 fn is_within(name: &str, folded: &str, distance: u8) -> bool {
     name.len().abs_diff(folded.len()) <= usize::from(distance) * char::MAX.len_utf8()
         && strsim::osa_distance(name, folded) <= usize::from(distance)
+}
+
+/// Whether a name of which only this is known may be within a distance: told from its beginning and its length.
+fn may_be_within(beginning: &str, length: usize, folded: &str, distance: u8) -> bool {
+    let distance = usize::from(distance);
+    // Longer ones are not counted any further.
+    let wanted = folded.chars().take(usize::from(u8::MAX)).count();
+    if length.abs_diff(wanted) > distance {
+        return false;
+    }
+    (CUT_NAME.saturating_sub(distance)..=CUT_NAME + distance).any(|end| {
+        let end = folded.char_indices().nth(end).map_or(folded.len(), |(at, _)| at);
+        strsim::osa_distance(beginning, &folded[..end]) <= distance
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_within_may_be_within(
+            name in "[ab]{33,40}|[ab]{250,260}",
+            edits in prop::collection::vec((0..300_usize, 0..4_u8), 0..3),
+        ) {
+            let mut typed: Vec<char> = name.chars().collect();
+            for (at, edit) in &edits {
+                let at = at % typed.len();
+                match edit {
+                    0 => drop(typed.remove(at)),
+                    1 => typed.insert(at, 'c'),
+                    2 => typed[at] = 'c',
+                    _ => typed.swap(at, (at + 1).min(name.len() - 3)),
+                }
+            }
+            let typed: String = typed.into_iter().collect();
+            let key = name_key(Tier::Title, &name);
+            let NameInTerm::Cut(beginning, length) = name_in_key(&key) else { panic!("{key} is cut") };
+            for distance in 0..=2 {
+                prop_assert!(!is_within(&name, &typed, distance) || may_be_within(beginning, length, &typed, distance));
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use super::file_table::FileTable;
 use super::folder::{Generation, IndexFolder, in_memory};
-use super::packing::Dictionary;
+use super::packing::Dictionaries;
 use super::schema::Fields;
 use super::snapshot::LibrarySnapshot;
 
@@ -183,7 +183,7 @@ impl Opened {
         let Generation { index, name } = generation;
         let fields = Fields::of(&index).ok_or("it has another schema")?;
         // Makes it known to whatever reads records.
-        Dictionary::of(&index);
+        Dictionaries::of(&index);
         let reader: IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

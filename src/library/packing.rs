@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{LazyLock, OnceLock, PoisonError, RwLock};
 
@@ -33,9 +34,61 @@ const LARGEST: u64 = 1 << 28;
 /// the caches of the processor.
 const LEARNED_BYTES: usize = 64 << 10;
 
-/// The file beside an index that holds its dictionary, behind a checksum. The dot keeps it from being cleared away as a
-/// file of a segment.
-const FILE: &str = ".dictionary";
+/// Where a dictionary has its number.
+const NUMBER: Range<usize> = 4..8;
+
+/// The numbers of dictionaries that are learned: those that take two bytes of each text that was packed.
+const LEARNED_NUMBERS: Range<u32> = 1 << 8..1 << 16;
+
+/// The files beside an index that hold its dictionaries, behind checksums. The dot keeps them from being cleared away as
+/// files of a segment.
+const FILE_OF_HEADS: &str = ".dictionary-of-heads";
+const FILE_OF_ABSTRACTS: &str = ".dictionary-of-abstracts";
+
+/// What the two parts of records are packed with.
+#[derive(Clone, Copy)]
+pub(super) struct Dictionaries {
+    /// For all but the abstracts.
+    pub heads: &'static Dictionary,
+    /// For the abstracts.
+    pub abstracts: &'static Dictionary,
+}
+
+/// Texts, one behind the other.
+#[derive(Default)]
+pub(super) struct Lesson {
+    texts: Vec<u8>,
+    lengths: Vec<usize>,
+}
+
+impl Lesson {
+    pub fn add(&mut self, text: &[u8]) {
+        self.texts.extend_from_slice(text);
+        self.lengths.push(text.len());
+    }
+}
+
+impl Dictionaries {
+    /// Those that come with the program.
+    pub fn built_in() -> Dictionaries {
+        Dictionaries { heads: Dictionary::built_in(), abstracts: Dictionary::built_in() }
+    }
+
+    /// Those of an index: its own, where it has them.
+    pub fn of(index: &Index) -> Option<Dictionaries> {
+        let heads = Dictionary::kept(index, FILE_OF_HEADS)?;
+        Some(Dictionaries { heads, abstracts: Dictionary::kept(index, FILE_OF_ABSTRACTS)? })
+    }
+
+    /// Learns from both parts of some records, and keeps what was learned beside the index.
+    pub fn learn(heads: &Lesson, abstracts: &Lesson, index: &Index) -> io::Result<Dictionaries> {
+        let learned = rayon::join(|| Dictionary::learn(heads), || Dictionary::learn(abstracts));
+        let (heads, abstracts) = learned;
+        heads.keep(index, FILE_OF_HEADS)?;
+        abstracts.keep(index, FILE_OF_ABSTRACTS)?;
+        Ok(Dictionaries { heads, abstracts })
+    }
+}
 
 /// What texts are packed and unpacked with. It lives as long as the program: there is one for each index, and hardly
 /// ever more than one index.
@@ -56,29 +109,42 @@ impl Dictionary {
         *BUILT_IN
     }
 
-    /// The dictionary of an index: its own, where it has one.
-    pub fn of(index: &Index) -> Option<&'static Dictionary> {
-        let kept = index.directory().atomic_read(Path::new(FILE)).ok()?;
+    /// What [`Dictionary::keep`] kept.
+    fn kept(index: &Index, file: &str) -> Option<&'static Dictionary> {
+        let kept = index.directory().atomic_read(Path::new(file)).ok()?;
         let (checksum, bytes) = kept.split_first_chunk()?;
         (u32::from_le_bytes(*checksum) == crc32fast::hash(bytes)).then(|| Dictionary::known(bytes))
     }
 
-    /// Learns from texts one behind the other, given their lengths, and keeps what was learned beside the index. The
-    /// built-in dictionary where the texts teach nothing.
-    pub fn learn(texts: &[u8], lengths: &[usize], index: &Index) -> io::Result<&'static Dictionary> {
-        let Ok(learned) = zstd::dict::from_continuous(texts, lengths, LEARNED_BYTES) else {
-            return Ok(Dictionary::built_in());
+    fn keep(&self, index: &Index, file: &str) -> io::Result<()> {
+        let mut kept = crc32fast::hash(&self.bytes).to_le_bytes().to_vec();
+        kept.extend_from_slice(&self.bytes);
+        index.directory().atomic_write(Path::new(file), &kept)
+    }
+
+    /// Learns from texts. The built-in dictionary where they teach nothing.
+    fn learn(lesson: &Lesson) -> &'static Dictionary {
+        let Ok(mut learned) = zstd::dict::from_continuous(&lesson.texts, &lesson.lengths, LEARNED_BYTES) else {
+            return Dictionary::built_in();
         };
-        let mut kept = crc32fast::hash(&learned).to_le_bytes().to_vec();
-        kept.extend_from_slice(&learned);
-        index.directory().atomic_write(Path::new(FILE), &kept)?;
-        Ok(Dictionary::known(&learned))
+        let mut number =
+            LEARNED_NUMBERS.start + crc32fast::hash(&learned) % (LEARNED_NUMBERS.end - LEARNED_NUMBERS.start);
+        loop {
+            if let Some(place) = learned.get_mut(NUMBER) {
+                place.copy_from_slice(&number.to_le_bytes());
+            }
+            match Dictionary::numbered(number) {
+                Some(other) if *other.bytes != *learned => number += 1,
+                _ => return Dictionary::known(&learned),
+            }
+        }
     }
 
     fn known(bytes: &[u8]) -> &'static Dictionary {
         let number = get_dict_id_from_dict(bytes).map_or(0, u32::from);
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-        // Numbers are made of the contents; one that came back is the same dictionary.
+        // One that came back is the same dictionary; another with its number, of an index made by another process, takes
+        // its place, which happens once in thousands of indexes: what it packed is then found damaged, and built anew.
         if let Some(dictionary) = known.get(&number).filter(|it| *it.bytes == *bytes) {
             return dictionary;
         }
@@ -213,15 +279,25 @@ mod tests {
     #[test]
     fn what_was_learned_is_kept_and_packs_better() {
         let index = in_memory().unwrap().index;
-        assert!(Dictionary::of(&index).is_none());
+        assert!(Dictionaries::of(&index).is_none());
         // Words that no other corpus has, in no order that repeats.
         let word = |number: u32| format!("qx{:05x}wz", (number % 997).wrapping_mul(2_654_435_761) >> 12);
         let texts: Vec<String> = (0..600_u32)
             .map(|text| (0..40).map(|at| word(text * 89 + at * at * 31)).collect::<Vec<_>>().join(" "))
             .collect();
-        let lengths: Vec<usize> = texts.iter().map(String::len).collect();
-        let learned = Dictionary::learn(texts.concat().as_bytes(), &lengths, &index).unwrap();
-        assert!(std::ptr::eq(Dictionary::of(&index).unwrap(), learned));
+        let (mut heads, mut abstracts) = (Lesson::default(), Lesson::default());
+        for text in &texts {
+            abstracts.add(text.as_bytes());
+        }
+        heads.add(b"too little to learn from");
+        let learned = Dictionaries::learn(&heads, &abstracts, &index).unwrap();
+        assert!(std::ptr::eq(learned.heads, Dictionary::built_in()));
+        let learned = learned.abstracts;
+        assert!(LEARNED_NUMBERS.contains(&learned.number));
+        let again = Dictionaries::learn(&heads, &abstracts, &index).unwrap().abstracts;
+        let kept = Dictionaries::of(&index).unwrap();
+        assert!(std::ptr::eq(kept.abstracts, learned) && std::ptr::eq(again, learned));
+        assert!(std::ptr::eq(kept.heads, Dictionary::built_in()));
         let (short, long) = (packed_with(learned, &texts[7]), packed(&texts[7]));
         assert!(short.len() * 4 < long.len() * 3, "{} and {}", short.len(), long.len());
         // By turns, as two indexes in one process are read.
@@ -233,9 +309,11 @@ mod tests {
     #[test]
     fn too_little_teaches_nothing_and_damage_is_noticed() {
         let index = in_memory().unwrap().index;
-        let learned = Dictionary::learn(b"abc", &[3], &index).unwrap();
-        assert!(std::ptr::eq(learned, Dictionary::built_in()));
-        index.directory().atomic_write(Path::new(FILE), b"what is this").unwrap();
-        assert!(Dictionary::of(&index).is_none());
+        let learned = Dictionaries::learn(&Lesson::default(), &Lesson::default(), &index).unwrap();
+        assert!(std::ptr::eq(learned.heads, Dictionary::built_in()));
+        assert!(std::ptr::eq(learned.abstracts, Dictionary::built_in()));
+        assert!(Dictionaries::of(&index).is_some());
+        index.directory().atomic_write(Path::new(FILE_OF_ABSTRACTS), b"what is this").unwrap();
+        assert!(Dictionaries::of(&index).is_none());
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{DocAddress, Term};
 
-use super::schema::{identity_term, name_term};
+use super::schema::{identity_term, name_terms};
 use super::snapshot::{LibraryPaper, LibrarySnapshot, MOST_RECORDS};
 use super::stored::RecordHead;
 use crate::paper::{Record, Tier, canonical_order, fold, group, lookup_key, parse_arxiv, parse_doi};
@@ -122,12 +122,14 @@ impl LibrarySnapshot {
         }
         let mut matches: Vec<(Match, DocAddress)> = Vec::new();
         for tier in NAME_KINDS {
-            let found = self.addresses(&name_term(self.fields, tier, &folded), MOST_RECORDS);
+            let found = self.named(tier, &folded, MOST_RECORDS);
             if tier == Tier::Coined && self.is_vocabulary(&found) {
                 continue;
             }
             let heads = found.into_iter().filter_map(|at| Some((at, self.head(at)?)));
-            matches.extend(heads.map(|(at, head)| (Match::of(&head, name, &folded), at)));
+            // Terms of long names are not all of the name.
+            let bearers = heads.filter(|(_, head)| bears(head, tier, &folded));
+            matches.extend(bearers.map(|(at, head)| (Match::of(&head, name, &folded), at)));
         }
         let Some(best) = matches.iter().map(|(quality, _)| *quality).min() else {
             return Resolution::Missing;
@@ -185,11 +187,11 @@ impl LibrarySnapshot {
             if tier == Tier::Coined && own < BEST_COINED {
                 break;
             }
-            let term = name_term(self.fields, tier, &folded);
-            if self.frequency(&term, 2) <= u32::from(bears(head, tier, &folded)) {
+            let frequency: u32 = name_terms(self.fields, tier, &folded).map(|term| self.frequency(&term, 2)).sum();
+            if frequency <= u32::from(bears(head, tier, &folded)) {
                 continue;
             }
-            let found = self.addresses(&term, 2);
+            let found = self.named(tier, &folded, 2);
             if found.iter().all(|at| head.document == Some(*at)) {
                 continue;
             }
@@ -199,7 +201,7 @@ impl LibrarySnapshot {
             let kin = self.kin(head);
             let of_kin = kin.iter().filter_map(|at| self.head(*at)).map(|head| Match::of(&head, text, &folded)).min();
             own = of_kin.map_or(own, |of_kin| own.min(of_kin));
-            let found = self.addresses(&term, kin.len() + MOST_NAMESAKES);
+            let found = self.named(tier, &folded, kin.len() + MOST_NAMESAKES);
             let strangers: Vec<DocAddress> = found.iter().copied().filter(|at| !kin.contains(at)).collect();
             let mut qualities = strangers.iter().filter_map(|at| Some(Match::of(&*self.head(*at)?, text, &folded)));
             if strangers.len() >= MOST_NAMESAKES || qualities.any(|quality| quality <= own) {
@@ -257,6 +259,11 @@ impl LibrarySnapshot {
         }
     }
 
+    /// The records under a folded name of a tier, about as many as `most` at most.
+    pub(super) fn named(&self, tier: Tier, folded: &str, most: usize) -> Vec<DocAddress> {
+        name_terms(self.fields, tier, folded).flat_map(|term| self.addresses(&term, most)).collect()
+    }
+
     /// The identity terms of the arXiv id or DOI that a text spells, in any spelling.
     pub(super) fn identifier_terms(&self, text: &str) -> impl Iterator<Item = Term> {
         let fields = self.fields;
@@ -307,8 +314,8 @@ fn grouped_by_themselves(heads: &[Arc<RecordHead>]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Whether a record is among those of the term of a name.
-fn bears(head: &RecordHead, kind: Tier, folded: &str) -> bool {
+/// Whether a record bears a name of a kind.
+pub(super) fn bears(head: &RecordHead, kind: Tier, folded: &str) -> bool {
     head.names().iter().any(|name| name.folded == folded && (name.tier == Tier::Coined) == (kind == Tier::Coined))
 }
 
@@ -325,6 +332,73 @@ fn resolution(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
         (Some(last), false) => {
             papers.push(last);
             Resolution::Ambiguous(Candidates { papers, others: Vec::new() })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::library::schema::name_key;
+    use crate::library::tests::library_of;
+
+    /// The title of the one paper that a name stands for.
+    fn title_of(library: &LibrarySnapshot, name: &str) -> Option<String> {
+        match &*library.resolve(name, &Aliases::default()) {
+            Resolution::Unique(paper) => Some(paper.record.title.clone()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_arxiv_id_is_found_in_any_spelling_and_not_guessed_at() {
+        let text = "@misc{a, title = {Whales}, eprint = {2306.02707}, archiveprefix = {arXiv}}\n\
+                    @misc{b, title = {Seals}, eprint = {hep-th/9901001}, archiveprefix = {arXiv}}\n\
+                    @misc{0704.0001, title = {Otters}}\n\
+                    @misc{c, title = {Walruses}, eprint = {0704.0002}, archiveprefix = {arXiv}}\n\
+                    @misc{07040002, title = {Penguins}}\n";
+        let (_folder, library) = library_of("papers.bib", text);
+        let snapshot = library.snapshot();
+        for (name, title) in [
+            ("2306.02707", "Whales"),
+            ("arXiv:2306.02707v3", "Whales"),
+            ("2306-02707", "Whales"),
+            ("hep-th/9901001", "Seals"),
+            ("hep-th_9901001", "Seals"),
+            ("0704.0001", "Otters"),
+            ("0704.0002", "Walruses"),
+        ] {
+            assert_eq!(title_of(&snapshot, name).as_deref(), Some(title), "{name}");
+        }
+        assert_eq!(title_of(&snapshot, "0704 0002"), None, "the key of another paper folds to the same");
+        assert_eq!(title_of(&snapshot, "07040002").as_deref(), Some("Penguins"), "written like the key");
+        // Another id is another paper, and no slip of the pen.
+        assert!(snapshot.near("2306.02708", 3, || ()).is_empty());
+    }
+
+    #[test]
+    fn long_names_with_the_same_term_are_told_apart() {
+        let title = |number: u32| format!("Learning to listen to the whales of the northern seas, part {number:05}");
+        let mut known: HashMap<String, u32> = HashMap::new();
+        let key = |number: u32| name_key(Tier::Title, &fold(&title(number)));
+        let pair = (0..100_000).find_map(|number| Some((known.insert(key(number), number)?, number)));
+        let (one, other) = pair.unwrap();
+        let entries = [one, other].map(|number| format!("@misc{{k{number}, title = {{{}}}}}\n", title(number)));
+        let (_folder, library) = library_of("papers.bib", &entries.concat());
+        let snapshot = library.snapshot();
+        for number in [one, other] {
+            assert_eq!(title_of(&snapshot, &title(number)), Some(title(number)));
+            let hits = snapshot.search(&title(number), 1);
+            assert_eq!(hits[0].stored.record.title, title(number));
+            let text = snapshot.citation_text(&hits[0].stored, &Aliases::default()).unwrap();
+            assert_eq!(title_of(&snapshot, &text.name), Some(title(number)), "{text:?}");
+        }
+        for number in [one, other] {
+            let near = snapshot.near(&title(number).replace("listen", "listem"), 3, || ());
+            assert!(near.iter().any(|near| near.name == title(number)), "{near:?}");
         }
     }
 }

@@ -7,18 +7,35 @@ use tantivy::schema::{
 };
 use tantivy::{Index, Term};
 
-use super::tokenizers::{BEGINNINGS, STEMS};
+use super::tokenizers::{BEGINNINGS, BEGINNINGS_OF_OTHERS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 6;
+pub(super) const FORMAT_VERSION: u32 = 7;
 
-/// Words up to this many letters are indexed with all their beginnings, so that a typed prefix of up
+/// Words are indexed with all their beginnings of up to this many letters, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
 pub(super) const LONGEST_INDEXED_PREFIX: usize = 6;
 
+/// The same of [`Fields::other_word`]: there are so many family names that one letter more would be a thirtieth of the
+/// index.
+pub(super) const LONGEST_PREFIX_OF_OTHERS: usize = 5;
+
 /// Terms longer than this many bytes are cut and end in a hash instead.
 pub(super) const LONGEST_TERM: usize = 240;
+
+/// Names longer than this many characters are cut to [`CUT_NAME`] in their terms.
+const LONGEST_PLAIN_NAME: usize = 27;
+
+/// So many characters are left of a long name: enough to find names that are almost the same by as many of their first
+/// characters as [`LibrarySnapshot::near`](super::LibrarySnapshot::near) goes by.
+pub(super) const CUT_NAME: usize = 18;
+
+/// Follows what is left of a long name. No folded name has it, but where it is nothing but punctuation.
+const CUT_MARK: char = '#';
+
+/// Hexadecimal digits of the hash behind that: names that begin alike and are as long differ in them.
+const NAME_HASH_DIGITS: usize = 6;
 
 /// Identity keys longer than this many bytes are hashed.
 const LONGEST_PLAIN_IDENTITY: usize = 32;
@@ -74,8 +91,8 @@ impl Fields {
             name: builder.add_text_field("name", raw),
             name_start: builder.add_text_field("name_start", beginnings.clone()),
             name_word: builder.add_text_field("name_word", beginnings.clone()),
-            title_word: builder.add_text_field("title_word", beginnings.clone()),
-            other_word: builder.add_text_field("other_word", beginnings),
+            title_word: builder.add_text_field("title_word", beginnings),
+            other_word: builder.add_text_field("other_word", plain_terms(BEGINNINGS_OF_OTHERS)),
             text: builder.add_text_field("text", stemmed),
             rank: builder.add_u64_field(RANK_FIELD, NumericOptions::from(FAST)),
             stored: builder.add_bytes_field("stored", STORED),
@@ -86,6 +103,17 @@ impl Fields {
     /// The fields that together have all words that are searched by their beginnings.
     pub fn all_words(&self) -> [Field; 3] {
         [self.title_word, self.name_word, self.other_word]
+    }
+
+    /// Beginnings of up to so many letters are terms of their own in a field.
+    pub fn longest_indexed_prefix(&self, field: Field) -> usize {
+        if field == self.other_word {
+            LONGEST_PREFIX_OF_OTHERS
+        } else if [self.title_word, self.name_word, self.name_start].contains(&field) {
+            LONGEST_INDEXED_PREFIX
+        } else {
+            0
+        }
     }
 
     /// The fields of an index that was opened, or `None` where its schema is not today's.
@@ -107,16 +135,56 @@ fn plain_terms(tokenizer: &str) -> TextOptions {
     )
 }
 
-/// The term of a folded name of a tier.
-pub(super) fn name_term(fields: Fields, tier: Tier, folded: &str) -> Term {
-    Term::from_field_text(fields.name, &name_key(tier, folded))
+/// The terms of a folded name of a tier: its own, and what it is found under where it is an arXiv id.
+pub(super) fn name_terms(fields: Fields, tier: Tier, folded: &str) -> impl Iterator<Item = Term> {
+    let arxiv = if tier == Tier::Coined { None } else { arxiv_key(folded) };
+    let arxiv = arxiv.map(|key| identity_term(fields, &key));
+    [Term::from_field_text(fields.name, &name_key(tier, folded))].into_iter().chain(arxiv)
 }
 
-/// The text of [`name_term`]: `c` for coined names and `n` for all others, then the folded name. Coined
+/// The text of the term of a name: `c` for coined names and `n` for all others, then the folded name. Coined
 /// names stand apart because only their number says whether they are names at all.
+///
+/// Of long names, which are most of what the dictionary holds, the beginning is followed by the length and a hash. Names
+/// that have all three in common by chance do no harm, because their records are looked at.
 pub(super) fn name_key(tier: Tier, folded: &str) -> String {
     let letter = if tier == Tier::Coined { 'c' } else { 'n' };
-    bounded(format!("{letter}{folded}"))
+    let length = folded.chars().count();
+    match folded.char_indices().nth(CUT_NAME) {
+        Some((end, _)) if length > LONGEST_PLAIN_NAME => {
+            let hash = blake3::hash(folded.as_bytes()).to_hex();
+            let length = u8::try_from(length).unwrap_or(u8::MAX);
+            format!("{letter}{}{CUT_MARK}{length:02x}{}", &folded[..end], &hash[..NAME_HASH_DIGITS])
+        }
+        _ => format!("{letter}{folded}"),
+    }
+}
+
+/// What the term of a name says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameInTerm<'t> {
+    /// All of it.
+    Whole(&'t str),
+    /// Its first characters, and how many there are; 255 may be more.
+    Cut(&'t str, usize),
+}
+
+/// What the text that [`name_key`] made says of the name.
+pub(super) fn name_in_key(key: &str) -> NameInTerm<'_> {
+    let name = key.get(1..).unwrap_or_default();
+    let behind = name.char_indices().nth(CUT_NAME).and_then(|(end, _)| name.split_at_checked(end));
+    let cut = behind.and_then(|(beginning, rest)| {
+        let rest = rest.strip_prefix(CUT_MARK).filter(|rest| rest.len() == 2 + NAME_HASH_DIGITS)?;
+        Some(NameInTerm::Cut(beginning, usize::from_str_radix(rest.get(..2)?, 16).ok()?))
+    });
+    cut.unwrap_or(NameInTerm::Whole(name))
+}
+
+/// The identity key of the arXiv id that a folded name is, such as `a:2306.02707` of `230602707`. A record that has the
+/// identity needs no term for the name.
+pub(super) fn arxiv_key(folded: &str) -> Option<String> {
+    let is_arxiv = matches!(folded.len(), 8 | 9) && folded.bytes().all(|byte| byte.is_ascii_digit());
+    is_arxiv.then(|| format!("a:{}.{}", &folded[..4], &folded[4..]))
 }
 
 /// The term of an identity key.
@@ -147,10 +215,10 @@ pub(super) fn bounded(term: String) -> String {
 }
 
 #[cfg(test)]
-/// All beginnings of a word up to [`LONGEST_INDEXED_PREFIX`] letters, and the word itself.
-pub(super) fn beginnings(word: &str) -> impl Iterator<Item = &str> {
-    let mut ends: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).take(LONGEST_INDEXED_PREFIX).collect();
-    if ends.len() < LONGEST_INDEXED_PREFIX {
+/// All beginnings of a word up to some letters, and the word itself.
+pub(super) fn beginnings(word: &str, longest: usize) -> impl Iterator<Item = &str> {
+    let mut ends: Vec<usize> = word.char_indices().skip(1).map(|(at, _)| at).take(longest).collect();
+    if ends.len() < longest {
         ends.push(word.len());
     } else if ends.last() != Some(&word.len()) {
         // The word is longer than the longest indexed prefix: add it whole as well.
@@ -165,13 +233,13 @@ mod tests {
 
     #[test]
     fn beginnings_are_all_short_prefixes_and_the_word() {
-        assert_eq!(beginnings("gpt").collect::<Vec<_>>(), ["g", "gp", "gpt"]);
-        assert_eq!(beginnings("").collect::<Vec<_>>(), [""]);
+        assert_eq!(beginnings("gpt", 6).collect::<Vec<_>>(), ["g", "gp", "gpt"]);
+        assert_eq!(beginnings("", 6).collect::<Vec<_>>(), [""]);
         assert_eq!(
-            beginnings("learning").collect::<Vec<_>>(),
+            beginnings("learning", 6).collect::<Vec<_>>(),
             ["l", "le", "lea", "lear", "learn", "learni", "learning"]
         );
-        assert_eq!(beginnings("öäüöäü").collect::<Vec<_>>(), ["ö", "öä", "öäü", "öäüö", "öäüöä", "öäüöäü"]);
+        assert_eq!(beginnings("öäüöäü", 6).collect::<Vec<_>>(), ["ö", "öä", "öäü", "öäüö", "öäüöä", "öäüöäü"]);
     }
 
     #[test]
@@ -180,6 +248,32 @@ mod tests {
         let title = |number: usize| identity_key(&format!("t:{}{number}", "a long title ".repeat(9))).into_owned();
         assert!(title(1).starts_with("t:#") && title(1).len() == 15, "{}", title(1));
         assert!(title(1) == title(1) && title(1) != title(2));
+    }
+
+    #[test]
+    fn names_are_whole_or_cut_in_their_terms() {
+        assert_eq!(name_key(Tier::Coined, "orca"), "corca");
+        let whole = "orcaprogressivelearningfrom";
+        assert_eq!(name_in_key(&name_key(Tier::Title, whole)), NameInTerm::Whole(whole));
+        for long in [whole.to_owned() + "e", "深い学習".repeat(20), "x".repeat(5000)] {
+            let key = name_key(Tier::Title, &long);
+            let beginning: String = long.chars().take(CUT_NAME).collect();
+            assert_eq!(name_in_key(&key), NameInTerm::Cut(&beginning, long.chars().count().min(255)));
+            assert_ne!(key, name_key(Tier::Title, &long.replace(['e', '習', 'x'], "a")));
+        }
+        // Nothing but punctuation is left as it is, and might look like a cut name.
+        let raw = format!("{}#0123456789", "?".repeat(CUT_NAME - 1));
+        assert_eq!(name_in_key(&format!("n{raw}")), NameInTerm::Whole(&raw));
+        assert_eq!(name_in_key(""), NameInTerm::Whole(""));
+    }
+
+    #[test]
+    fn names_that_are_arxiv_ids_have_the_keys_of_these() {
+        assert_eq!(arxiv_key("230602707").as_deref(), Some("a:2306.02707"));
+        assert_eq!(arxiv_key("07040001").as_deref(), Some("a:0704.0001"));
+        for other in ["2306027070", "0704000", "orca", "hepth9901001", "２３０６０２７０７"] {
+            assert_eq!(arxiv_key(other), None, "{other}");
+        }
     }
 
     #[test]

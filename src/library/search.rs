@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 use super::expansion::Token;
 use super::postings::{Budget, Walk};
 use super::resolve::NAME_KINDS;
-use super::schema::{RANK_FIELD, bounded, name_term};
+use super::schema::{RANK_FIELD, bounded, name_terms};
 use super::snapshot::LibrarySnapshot;
 use super::stored::RecordHead;
 use super::tokenizers::{StemmedWords, stem};
@@ -177,7 +177,7 @@ impl LibrarySnapshot {
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<DocAddress> {
         const MOST: usize = 16;
-        let by_name = NAME_KINDS.into_iter().map(|tier| name_term(self.fields, tier, folded));
+        let by_name = NAME_KINDS.into_iter().flat_map(|tier| name_terms(self.fields, tier, folded));
         self.identifier_terms(query).chain(by_name).flat_map(|term| self.addresses(&term, MOST)).collect()
     }
 

@@ -111,6 +111,7 @@ impl SegmentBuilder {
         write_texts(&mut index, fields.name, &names.texts, names.occurrences, order)?;
         let sorted = words.words.sorted();
         for (field, occurrences) in word_fields(fields).into_iter().zip(words.occurrences) {
+            let field = (field, fields.longest_indexed_prefix(field));
             write_beginnings(&mut index, field, (&words.words, &sorted), occurrences, order)?;
         }
         drop(sorted);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::DocAddress;
 
 use super::naming::CitationText;
-use super::packing::{Dictionary, unpack};
+use super::packing::{Dictionaries, Dictionary, unpack};
 use super::snapshot::RecordAddress;
 use crate::paper::{
     Author, Details, Links, Name, Organization, PublicationDate, Record, Span, coined_names, identity_keys,
@@ -117,12 +117,12 @@ pub(super) struct Encoded {
     pub abstract_text: Option<Vec<u8>>,
 }
 
-/// What is kept for a record, packed with a dictionary.
-pub(super) fn encode(stored: &StoredRecord, dictionary: &'static Dictionary) -> Encoded {
+/// What is kept for a record, packed with dictionaries.
+pub(super) fn encode(stored: &StoredRecord, dictionaries: Dictionaries) -> Encoded {
     let abstract_text = stored.record.abstract_text.as_deref();
     Encoded {
-        head: seal(&written_head(stored.file, &stored.record, &stored.coined), dictionary),
-        abstract_text: abstract_text.map(|text| seal(text.as_bytes(), dictionary)),
+        head: seal(&written_head(stored.file, &stored.record, &stored.coined), dictionaries.heads),
+        abstract_text: abstract_text.map(|text| seal(text.as_bytes(), dictionaries.abstracts)),
     }
 }
 
@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn a_flipped_byte_is_noticed() {
         let stored = stored(Some("An abstract."));
-        let encoded = encode(&stored, Dictionary::built_in());
+        let encoded = encode(&stored, Dictionaries::built_in());
         assert_eq!(decode(&encoded).unwrap(), stored);
         let flips = |bytes: &[u8]| -> Vec<Vec<u8>> {
             let flip = |at: usize| bytes.iter().enumerate().map(|(i, b)| b ^ u8::from(i == at)).collect();
@@ -402,14 +402,14 @@ mod tests {
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };
-        assert_eq!(decode(&encode(&stored, Dictionary::built_in())).unwrap(), stored);
+        assert_eq!(decode(&encode(&stored, Dictionaries::built_in())).unwrap(), stored);
     }
 
     #[test]
     fn any_abstract_comes_back_and_heads_leave_it_out() {
         for text in [None, Some(""), Some("\n"), Some("Two\nlines, \"quoted\" \u{0}.")] {
             let stored = stored(text);
-            let encoded = encode(&stored, Dictionary::built_in());
+            let encoded = encode(&stored, Dictionaries::built_in());
             assert_eq!(decode(&encoded).unwrap(), stored);
             let head = decode_head(&encoded.head, DocAddress::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);

@@ -463,7 +463,8 @@ fn what_a_corpus_teaches_is_kept_with_its_index() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files);
     let library = fixture.open();
-    let dictionary = |library: &Library| packing::Dictionary::of(library.snapshot().searcher.index());
+    let dictionary =
+        |library: &Library| packing::Dictionaries::of(library.snapshot().searcher.index()).map(|it| it.heads);
     assert!(dictionary(&library).is_none());
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
     let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, pupils: 100 };

@@ -6,10 +6,13 @@ use rustc_hash::FxHashMap;
 use tantivy::Index;
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
-use super::schema::LONGEST_INDEXED_PREFIX;
+use super::schema::{LONGEST_INDEXED_PREFIX, LONGEST_PREFIX_OF_OTHERS};
 
-/// The name of the tokenizer of [`Beginnings`].
+/// The name of the tokenizer of [`Beginnings`] of up to [`LONGEST_INDEXED_PREFIX`] letters.
 pub(super) const BEGINNINGS: &str = "ibid_beginnings";
+
+/// The same of up to [`LONGEST_PREFIX_OF_OTHERS`] letters.
+pub(super) const BEGINNINGS_OF_OTHERS: &str = "ibid_beginnings_of_others";
 
 /// The name of the tokenizer of [`Stems`].
 pub(super) const STEMS: &str = "ibid_stems";
@@ -28,19 +31,29 @@ const MOST_STEMS: usize = 1 << 15;
 
 /// Makes the tokenizers known to an index that was opened or created.
 pub(super) fn register(index: &Index) {
-    index.tokenizers().register(BEGINNINGS, TextAnalyzer::builder(Beginnings::default()).build());
+    for (name, longest) in [(BEGINNINGS, LONGEST_INDEXED_PREFIX), (BEGINNINGS_OF_OTHERS, LONGEST_PREFIX_OF_OTHERS)] {
+        index.tokenizers().register(name, TextAnalyzer::builder(Beginnings::up_to(longest)).build());
+    }
     index.tokenizers().register(STEMS, TextAnalyzer::builder(Stems::default()).build());
 }
 
-/// Gives each word of a sorted list whole and with all its beginnings of up to
-/// [`LONGEST_INDEXED_PREFIX`] letters, each of them once.
-#[derive(Clone, Default)]
+/// Gives each word of a sorted list whole and with all its beginnings of up to some letters, each of them once.
+#[derive(Clone)]
 pub(super) struct Beginnings {
+    longest: usize,
     token: Token,
+}
+
+impl Beginnings {
+    /// Of up to so many letters.
+    fn up_to(longest: usize) -> Beginnings {
+        Beginnings { longest, token: Token::default() }
+    }
 }
 
 /// What [`Beginnings`] gives.
 pub(super) struct BeginningsStream<'a> {
+    longest: usize,
     token: &'a mut Token,
     words: std::str::Split<'a, char>,
     word: &'a str,
@@ -52,7 +65,13 @@ impl Tokenizer for Beginnings {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> BeginningsStream<'a> {
         self.token.reset();
-        BeginningsStream { token: &mut self.token, words: text.split(WORD_SEPARATOR), word: "", letters: 0 }
+        BeginningsStream {
+            longest: self.longest,
+            token: &mut self.token,
+            words: text.split(WORD_SEPARATOR),
+            word: "",
+            letters: 0,
+        }
     }
 }
 
@@ -63,7 +82,7 @@ impl TokenStream for BeginningsStream<'_> {
             // In a sorted list all words that begin alike are neighbours, so that what this word has in
             // common with the one before it is what has been given already.
             let shared = self.word.chars().zip(word.chars()).take_while(|(a, b)| a == b);
-            let shared = shared.take(LONGEST_INDEXED_PREFIX);
+            let shared = shared.take(self.longest);
             let (letters, bytes) = shared.fold((0, 0), |(letters, bytes), (c, _)| (letters + 1, bytes + c.len_utf8()));
             self.word = word;
             self.letters = letters;
@@ -73,7 +92,7 @@ impl TokenStream for BeginningsStream<'_> {
         let rest = self.word.get(self.token.text.len()..).unwrap_or_default();
         self.letters += 1;
         match rest.chars().next() {
-            Some(letter) if self.letters <= LONGEST_INDEXED_PREFIX => self.token.text.push(letter),
+            Some(letter) if self.letters <= self.longest => self.token.text.push(letter),
             _ => self.token.text.push_str(rest),
         }
         self.token.position = self.token.position.wrapping_add(1);
@@ -244,11 +263,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn beginnings_of_a_list_are_those_of_its_words(words in proptest::collection::btree_set("[abé]{1,9}", 1..9)) {
+        fn beginnings_of_a_list_are_those_of_its_words(
+            words in proptest::collection::btree_set("[abé]{1,9}", 1..9),
+            longest in 1..8_usize,
+        ) {
             let words: Vec<String> = words.into_iter().collect();
-            let mut analyzer = TextAnalyzer::builder(Beginnings::default()).build();
+            let mut analyzer = TextAnalyzer::builder(Beginnings::up_to(longest)).build();
             let mut found = tokens(&mut analyzer, &words.join("\n"));
-            let mut expected: Vec<&str> = words.iter().flat_map(|word| beginnings(word)).collect();
+            let mut expected: Vec<&str> = words.iter().flat_map(|word| beginnings(word, longest)).collect();
             expected.sort_unstable();
             expected.dedup();
             found.sort_unstable();
