@@ -31,6 +31,7 @@ mod store_reading;
 mod stored;
 mod sync;
 mod tokenizers;
+mod verifying;
 mod windows;
 mod work;
 

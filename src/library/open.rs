@@ -11,6 +11,7 @@ use super::folder::{Generation, IndexFolder, in_memory};
 use super::packing::Dictionaries;
 use super::schema::Fields;
 use super::snapshot::LibrarySnapshot;
+use super::verifying::damaged_files;
 
 /// The papers of one set of corpus roots: an index on disk, or in memory where there is no disk for it.
 ///
@@ -112,23 +113,20 @@ impl Library {
     }
 
     /// Reads the whole index and compares checksums. Notes damage for the next [`Library::sync`] to
-    /// mend; true where the index is sound. Takes time in proportion to the size of the index.
-    pub fn verify(&self) -> bool {
-        // The files are mapped apart from those in use, so that the memory is given back afterwards.
+    /// mend; true where the index is sound. Takes time in proportion to the size of the index, and calls
+    /// `between_steps` again and again, so that others may go first.
+    pub fn verify(&self, between_steps: fn()) -> bool {
         let opened = self.opened();
-        let apart = self.folder().map(|folder| folder.open_generation(&opened.generation));
-        let checked = match apart {
-            Some(apart) => apart.and_then(|index| index.validate_checksum().map_err(describe)),
-            None => opened.index.validate_checksum().map_err(describe),
-        };
-        match checked {
+        // What is in memory only is never damaged.
+        let Some(folder) = self.folder() else { return true };
+        let folder = folder.path().join(&opened.generation);
+        match damaged_files(&opened.index, &folder, between_steps) {
             Ok(damaged) if damaged.is_empty() => true,
             Ok(damaged) => {
                 tracing::warn!("the index is damaged ({} files) and will be built anew", damaged.len());
                 self.damage.store(true, Ordering::Relaxed);
                 false
             }
-            // A merge of another process may remove files while they are being read.
             Err(error) => {
                 tracing::warn!("the index could not be verified and will be built anew: {error}");
                 self.damage.store(true, Ordering::Relaxed);

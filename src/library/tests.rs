@@ -276,11 +276,11 @@ fn damage_of_any_file_of_the_index_is_mended_by_building_anew() {
             let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
             files.filter(|path| path.extension().is_some_and(|it| it == kind.as_str())).for_each(|path| damage(&path));
             let library = fixture.open();
-            library.verify();
+            library.verify(|| ());
             fixture.sync(&library);
             assert!(resolved(&library, "Orca").starts_with("Orca"), "{kind} {name}");
             assert!(library.memory_reason().is_none(), "{kind} {name}");
-            assert!(library.verify(), "{kind} {name}");
+            assert!(library.verify(|| ()), "{kind} {name}");
         }
     }
 }

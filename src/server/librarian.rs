@@ -401,7 +401,7 @@ impl Desk {
             return;
         }
         self.verified = true;
-        if !workspace.library.verify() {
+        if !workspace.library.verify(let_others_go_first) {
             self.update();
         }
     }
