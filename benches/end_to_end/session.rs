@@ -229,6 +229,8 @@ fn resolve_first(plan: &Plan<'_>, typist: &mut Typist, list: &Value, series: &mu
 
 /// Hovers over every citation, and jumps from those of one paper.
 fn point_at_all(plan: &Plan<'_>, typist: &mut Typist, samples: &mut Samples) -> Outcome<()> {
+    // No hand is at the mouse in the moment of the last of thousands of keystrokes.
+    std::thread::sleep(Duration::from_millis(200));
     let uri = uri_of(&plan.root.join("doubtful.md"))?;
     let text = plan.workload.doubtful.join("\n");
     typist.client.send(&opened(&uri, &text))?;

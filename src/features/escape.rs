@@ -38,6 +38,22 @@ pub fn escape_markdown(text: &str) -> String {
 
 /// The text on one line without control and direction-changing characters.
 pub fn plain_text(text: &str) -> String {
+    // Most texts are plain, and a keystroke shows a hundred.
+    if is_plain_ascii(text) { text.to_owned() } else { made_plain(text) }
+}
+
+/// Whether a text is of visible ASCII characters with single spaces between them.
+fn is_plain_ascii(text: &str) -> bool {
+    let mut before = b' ';
+    let plain = text.bytes().all(|byte| {
+        let fine = byte.is_ascii_graphic() || (byte == b' ' && before != b' ');
+        before = byte;
+        fine
+    });
+    plain && (before != b' ' || text.is_empty())
+}
+
+fn made_plain(text: &str) -> String {
     let visible: String = text
         .chars()
         .filter_map(|letter| match letter {
@@ -88,6 +104,14 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_text_is_left_as_it_is(text in "[ab ~\t\u{7f}é\u{200b}]{0,8}") {
+            prop_assert_eq!(plain_text(&text), made_plain(&text));
+            prop_assert_eq!(plain_text(&made_plain(&text)), made_plain(&text));
+        }
+    }
 
     #[test]
     fn nothing_of_a_hostile_title_is_markup() {
