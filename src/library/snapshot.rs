@@ -90,12 +90,15 @@ pub struct LibrarySnapshot {
 #[derive(Default)]
 struct Heads {
     by_address: FxHashMap<DocAddress, Arc<RecordHead>>,
+    /// Where they are, by where they stand in the corpus: what is asked about was mostly listed just before.
+    by_record: FxHashMap<RecordAddress, DocAddress>,
     order: VecDeque<DocAddress>,
 }
 
 impl Heads {
     /// Keeps a record, and gives back the one that has to go for it: one at a time, so that no query waits for all.
     fn keep(&mut self, address: DocAddress, head: Arc<RecordHead>) -> Option<Arc<RecordHead>> {
+        self.by_record.insert(head.address(), address);
         if self.by_address.insert(address, head).is_some() {
             return None;
         }
@@ -103,7 +106,14 @@ impl Heads {
         if self.order.len() <= MOST_HEADS {
             return None;
         }
-        self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))
+        let oldest = self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))?;
+        self.by_record.remove(&oldest.address());
+        Some(oldest)
+    }
+
+    /// The record at a place of the corpus.
+    fn at_record(&self, record: RecordAddress) -> Option<Arc<RecordHead>> {
+        self.by_address.get(self.by_record.get(&record)?).cloned()
     }
 }
 
@@ -342,6 +352,9 @@ impl LibrarySnapshot {
     }
 
     fn record_at(&self, address: RecordAddress) -> Option<Arc<RecordHead>> {
+        if let Some(known) = self.heads().at_record(address) {
+            return Some(known);
+        }
         let stored = self.places.stored_addresses(address).into_iter();
         let mut found = stored.filter_map(|it| {
             let term = Term::from_field_u64(self.fields.address, it.packed());
@@ -390,14 +403,20 @@ mod tests {
     #[test]
     fn heads_are_kept_one_for_another() {
         let mut heads = Heads::default();
-        let head = Arc::new(RecordHead::from(StoredRecord::new(0, Record::default())));
+        let head = |start: u32| {
+            let span = Span { start: u64::from(start), ..Span::default() };
+            Arc::new(RecordHead::from(StoredRecord::new(0, Record { span, ..Record::default() })))
+        };
+        let known = |heads: &Heads, start: u32| heads.at_record(RecordAddress { file: 0, start: u64::from(start) });
         let most = u32::try_from(MOST_HEADS).unwrap();
         for document in 0..2 * most {
-            let dropped = heads.keep(DocAddress::new(0, document), head.clone());
+            let dropped = heads.keep(DocAddress::new(0, document), head(document));
             assert_eq!(dropped.is_some(), document >= most);
             assert!(heads.by_address.len() <= MOST_HEADS && heads.by_address.len() == heads.order.len());
+            assert_eq!(heads.by_record.len(), heads.order.len());
         }
-        assert!(heads.keep(DocAddress::new(0, 2 * most - 1), head).is_none());
+        assert!(known(&heads, most - 1).is_none() && known(&heads, most).is_some());
+        assert!(heads.keep(DocAddress::new(0, 2 * most - 1), head(2 * most - 1)).is_none());
         assert_eq!(heads.order.len(), MOST_HEADS);
     }
 }
