@@ -72,7 +72,8 @@ pub(super) fn write_counted(
 }
 
 /// Writes the lists of a field of words, each of them whole and with all its beginnings of up to
-/// `longest` letters, which are no more than [`LONGEST_INDEXED_PREFIX`]. `sorted` has the numbers of all words in the order of their texts.
+/// `longest` letters, which are no more than [`LONGEST_INDEXED_PREFIX`]. `sorted` has the numbers of all words in the order
+/// of their texts.
 pub(super) fn write_beginnings(
     index: &mut InvertedIndexSerializer,
     (field, longest): (Field, usize),

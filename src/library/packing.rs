@@ -18,8 +18,14 @@ use zstd::dict::{DecoderDictionary, EncoderDictionary};
 use zstd::zstd_safe::{get_dict_id_from_dict, get_dict_id_from_frame};
 
 /// What texts are packed with unless the corpus has taught better.
-static BUILT_IN: LazyLock<&'static Dictionary> =
-    LazyLock::new(|| Dictionary::known(include_bytes!("../../assets/records.zdict")));
+static BUILT_IN: LazyLock<&'static Dictionary> = LazyLock::new(|| {
+    let dictionary = Dictionary::leaked(BUILT_IN_NUMBER, include_bytes!("../../assets/records.zdict"));
+    KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(BUILT_IN_NUMBER, dictionary);
+    dictionary
+});
+
+/// Its number, which none that is learned has.
+const BUILT_IN_NUMBER: u32 = 7;
 
 /// The best that zstd does of short texts without becoming slow.
 const LEVEL: i32 = 3;
@@ -113,7 +119,7 @@ impl Dictionary {
     fn kept(index: &Index, file: &str) -> Option<&'static Dictionary> {
         let kept = index.directory().atomic_read(Path::new(file)).ok()?;
         let (checksum, bytes) = kept.split_first_chunk()?;
-        (u32::from_le_bytes(*checksum) == crc32fast::hash(bytes)).then(|| Dictionary::known(bytes))
+        (u32::from_le_bytes(*checksum) == crc32fast::hash(bytes)).then(|| Dictionary::known(bytes))?
     }
 
     fn keep(&self, index: &Index, file: &str) -> io::Result<()> {
@@ -133,29 +139,29 @@ impl Dictionary {
             if let Some(place) = learned.get_mut(NUMBER) {
                 place.copy_from_slice(&number.to_le_bytes());
             }
-            match Dictionary::numbered(number) {
-                Some(other) if *other.bytes != *learned => number += 1,
-                _ => return Dictionary::known(&learned),
+            if let Some(dictionary) = Dictionary::known(&learned) {
+                return dictionary;
             }
+            number += 1;
         }
     }
 
-    fn known(bytes: &[u8]) -> &'static Dictionary {
+    /// The dictionary of these bytes. `None` where another one has its number, as happens once in thousands of indexes
+    /// that other processes made: what it packed cannot be read beside the other, and is built anew.
+    fn known(bytes: &[u8]) -> Option<&'static Dictionary> {
         let number = get_dict_id_from_dict(bytes).map_or(0, u32::from);
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-        // One that came back is the same dictionary; another with its number, of an index made by another process, takes
-        // its place, which happens once in thousands of indexes: what it packed is then found damaged, and built anew.
-        if let Some(dictionary) = known.get(&number).filter(|it| *it.bytes == *bytes) {
-            return dictionary;
-        }
-        let dictionary: &'static Dictionary = Box::leak(Box::new(Dictionary {
+        let dictionary = *known.entry(number).or_insert_with(|| Dictionary::leaked(number, bytes));
+        (*dictionary.bytes == *bytes).then_some(dictionary)
+    }
+
+    fn leaked(number: u32, bytes: &[u8]) -> &'static Dictionary {
+        Box::leak(Box::new(Dictionary {
             number,
             bytes: bytes.into(),
             encoder: OnceLock::new(),
             decoder: DecoderDictionary::copy(bytes),
-        }));
-        known.insert(number, dictionary);
-        dictionary
+        }))
     }
 
     fn numbered(number: u32) -> Option<&'static Dictionary> {
@@ -304,6 +310,23 @@ mod tests {
         for packed in [&short, &long, &short] {
             assert_eq!(unpack(packed).as_ref(), Some(&texts[7]));
         }
+    }
+
+    #[test]
+    fn a_dictionary_whose_number_another_has_is_refused() {
+        let numbered = |number: u32, more: &[u8]| {
+            let mut bytes = Dictionary::built_in().bytes.to_vec();
+            bytes[NUMBER].copy_from_slice(&number.to_le_bytes());
+            bytes.extend_from_slice(more);
+            bytes
+        };
+        assert_eq!(Dictionary::built_in().number, get_dict_id_from_dict(&Dictionary::built_in().bytes).unwrap().get());
+        let number = LEARNED_NUMBERS.end + 1;
+        let first = Dictionary::known(&numbered(number, b"")).unwrap();
+        assert!(Dictionary::known(&numbered(number, b"more")).is_none());
+        assert!(std::ptr::eq(Dictionary::known(&numbered(number, b"")).unwrap(), first));
+        let packed = packed_with(first, "Whales of the northern seas");
+        assert_eq!(unpack(&packed).as_deref(), Some("Whales of the northern seas"));
     }
 
     #[test]
