@@ -66,8 +66,7 @@ impl Entry {
         let record = &stored.record;
         let mut pool = Pool::default();
         for name in stored.names() {
-            let is_identity =
-                name.tier != Tier::Coined && arxiv_key(&name.folded).is_some_and(|it| identity.contains(&it));
+            let is_identity = arxiv_key(name.tier, &name.folded).is_some_and(|it| identity.contains(&it));
             if !is_identity {
                 self.add_text(fields.name, &name_key(name.tier, &name.folded));
             }

@@ -194,9 +194,8 @@ impl Word {
         counters: &WorkCounters,
     ) -> tantivy::Result<Vec<TermInfo>> {
         let dictionary = index.terms();
-        let is_term = |text: &str| text.chars().count() <= longest;
         match self.manner {
-            Manner::Beginning if !is_term(&self.text) => {
+            Manner::Beginning if self.text.chars().count() > longest => {
                 let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
                 Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
             }

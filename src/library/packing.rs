@@ -88,8 +88,7 @@ impl Dictionaries {
 
     /// Learns from both parts of some records, and keeps what was learned beside the index.
     pub fn learn(heads: &Lesson, abstracts: &Lesson, index: &Index) -> io::Result<Dictionaries> {
-        let learned = rayon::join(|| Dictionary::learn(heads), || Dictionary::learn(abstracts));
-        let (heads, abstracts) = learned;
+        let (heads, abstracts) = rayon::join(|| Dictionary::learn(heads), || Dictionary::learn(abstracts));
         heads.keep(index, FILE_OF_HEADS)?;
         abstracts.keep(index, FILE_OF_ABSTRACTS)?;
         Ok(Dictionaries { heads, abstracts })

@@ -137,8 +137,7 @@ fn plain_terms(tokenizer: &str) -> TextOptions {
 
 /// The terms of a folded name of a tier: its own, and what it is found under where it is an arXiv id.
 pub(super) fn name_terms(fields: Fields, tier: Tier, folded: &str) -> impl Iterator<Item = Term> {
-    let arxiv = if tier == Tier::Coined { None } else { arxiv_key(folded) };
-    let arxiv = arxiv.map(|key| identity_term(fields, &key));
+    let arxiv = arxiv_key(tier, folded).map(|key| identity_term(fields, &key));
     [Term::from_field_text(fields.name, &name_key(tier, folded))].into_iter().chain(arxiv)
 }
 
@@ -180,10 +179,11 @@ pub(super) fn name_in_key(key: &str) -> NameInTerm<'_> {
     cut.unwrap_or(NameInTerm::Whole(name))
 }
 
-/// The identity key of the arXiv id that a folded name is, such as `a:2306.02707` of `230602707`. A record that has the
-/// identity needs no term for the name.
-pub(super) fn arxiv_key(folded: &str) -> Option<String> {
-    let is_arxiv = matches!(folded.len(), 8 | 9) && folded.bytes().all(|byte| byte.is_ascii_digit());
+/// The identity key of the arXiv id that a folded name of a tier is, such as `a:2306.02707` of `230602707`. A record that
+/// has the identity needs no term for the name. What an abstract coins is no id.
+pub(super) fn arxiv_key(tier: Tier, folded: &str) -> Option<String> {
+    let is_arxiv =
+        tier != Tier::Coined && matches!(folded.len(), 8 | 9) && folded.bytes().all(|byte| byte.is_ascii_digit());
     is_arxiv.then(|| format!("a:{}.{}", &folded[..4], &folded[4..]))
 }
 
@@ -269,10 +269,11 @@ mod tests {
 
     #[test]
     fn names_that_are_arxiv_ids_have_the_keys_of_these() {
-        assert_eq!(arxiv_key("230602707").as_deref(), Some("a:2306.02707"));
-        assert_eq!(arxiv_key("07040001").as_deref(), Some("a:0704.0001"));
+        assert_eq!(arxiv_key(Tier::Identifier, "230602707").as_deref(), Some("a:2306.02707"));
+        assert_eq!(arxiv_key(Tier::Title, "07040001").as_deref(), Some("a:0704.0001"));
+        assert_eq!(arxiv_key(Tier::Coined, "230602707"), None);
         for other in ["2306027070", "0704000", "orca", "hepth9901001", "２３０６０２７０７"] {
-            assert_eq!(arxiv_key(other), None, "{other}");
+            assert_eq!(arxiv_key(Tier::Identifier, other), None, "{other}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The built program: killed at any moment, and several of them on one index.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -14,6 +14,14 @@ fn ibid(root: &Path, cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
     command.current_dir(root).env("IBID_CACHE_DIR", cache).env_remove("IBID_LOG");
     command
+}
+
+/// A vault with so many papers, and where the cache is; both are gone with the folder.
+fn vault_of(papers: usize) -> (tempfile::TempDir, PathBuf, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
+    write_corpus(&root, papers);
+    (folder, root, cache)
 }
 
 /// A corpus of some files with so many papers in all.
@@ -44,9 +52,7 @@ fn index(root: &Path, cache: &Path) -> Value {
 #[test]
 fn an_index_killed_at_any_moment_is_usable_and_right_afterwards() {
     const PAPERS: usize = 20_000;
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, PAPERS);
+    let (_folder, root, cache) = vault_of(PAPERS);
     let mut killed = 0;
     // The pauses cover the time that an undisturbed run takes, however quick the machine is.
     for pause in [5, 20, 50, 90, 150, 250, 400, 650, 1000, 1500] {
@@ -165,9 +171,7 @@ impl Drop for Process {
 
 #[test]
 fn two_servers_share_one_index() {
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, 4_000);
+    let (_folder, root, cache) = vault_of(4_000);
     let mut first = Process::start(&root, &cache);
     let mut second = Process::start(&root, &cache);
     for server in [&mut first, &mut second] {
@@ -188,9 +192,7 @@ fn two_servers_share_one_index() {
 
 #[test]
 fn a_server_whose_client_hangs_up_ends() {
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, 10);
+    let (_folder, root, cache) = vault_of(10);
     let mut process = Process::start(&root, &cache);
     process.wait_for_card("Whale1");
     let (input, mut output) = (std::mem::replace(&mut process.input, spare_input()), Vec::new());
@@ -202,9 +204,7 @@ fn a_server_whose_client_hangs_up_ends() {
 #[cfg(unix)]
 #[test]
 fn a_server_ends_with_its_editor_even_where_its_pipes_stay_open() {
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, 10);
+    let (_folder, root, cache) = vault_of(10);
     // Any process that waits will do for an editor.
     let mut editor = ibid(&root, &cache).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let mut process = Process::start_for(editor.id(), &root, &cache);
@@ -219,9 +219,7 @@ fn a_server_ends_with_its_editor_even_where_its_pipes_stay_open() {
 #[test]
 fn answers_wait_for_a_client_that_does_not_read_and_stay_whole() {
     const REQUESTS: u64 = 2_000;
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, 10);
+    let (_folder, root, cache) = vault_of(10);
     let mut process = Process::start(&root, &cache);
     process.wait_for_card("Whale1");
     let position = json!({"textDocument": {"uri": "untitled:x"}, "position": {"line": 0, "character": 3}});
@@ -249,9 +247,7 @@ fn answers_wait_for_a_client_that_does_not_read_and_stay_whole() {
 
 #[test]
 fn a_session_may_come_from_a_file_and_go_into_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let (root, cache) = (folder.path().join("vault"), folder.path().join("cache"));
-    write_corpus(&root, 10);
+    let (folder, root, cache) = vault_of(10);
     let (input, output) = (folder.path().join("input"), folder.path().join("output"));
     let request = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}});
     std::fs::write(&input, frame(&request)).unwrap();
