@@ -9,6 +9,7 @@ use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, Term};
 
+use super::likeness::{Likeness, TermTree};
 use super::schema::{LONGEST_INDEXED_PREFIX, bounded};
 use super::snapshot::LibrarySnapshot;
 use super::work::{WorkCounters, count};
@@ -50,7 +51,7 @@ pub(super) struct Word {
     manner: Manner,
     text: String,
     /// What compares terms with a misspelt word; `None` where it cannot be made. It takes longer to make than to use.
-    automaton: OnceLock<Option<DfaWrapper>>,
+    likeness: OnceLock<Option<Likeness>>,
     /// The terms of each field of each segment, once they were asked for.
     terms: Box<[OnceLock<Box<[TermInfo]>>]>,
 }
@@ -134,9 +135,9 @@ impl LibrarySnapshot {
         let at = ordinal as usize * self.searcher.schema().num_fields() + field.field_id() as usize;
         let Some(known) = word.terms.get(at) else { return &[] };
         known.get_or_init(|| {
-            let found = self
-                .note(word.look_up(index, self.fields.longest_indexed_prefix(field), &self.counters))
-                .unwrap_or_default();
+            let longest = self.fields.longest_indexed_prefix(field);
+            let tree = || self.term_tree(ordinal, field);
+            let found = self.note(word.look_up(index, tree, longest, &self.counters)).unwrap_or_default();
             most_frequent(found, MOST_EXPANSIONS, |term| term.doc_freq).into()
         })
     }
@@ -160,7 +161,7 @@ impl KnownWords {
         let fruitless = |place| shorter.is_some_and(|word| word.is_fruitless(place));
         let known = |place| if fruitless(place) { OnceLock::from(Box::default()) } else { OnceLock::new() };
         let terms = (0..places()).map(known).collect();
-        let word = Arc::new(Word { manner, text: key.1.clone(), automaton: OnceLock::new(), terms });
+        let word = Arc::new(Word { manner, text: key.1.clone(), likeness: OnceLock::new(), terms });
         self.by_text.insert(key.clone(), word.clone());
         self.order.push_back(key);
         if self.order.len() > MOST_WORDS_KNOWN
@@ -187,9 +188,10 @@ impl Word {
     }
 
     /// The terms of one dictionary, in which beginnings of up to `longest` letters are terms of their own.
-    fn look_up(
+    fn look_up<'t>(
         &self,
         index: &InvertedIndexReader,
+        tree: impl FnOnce() -> Option<&'t TermTree>,
         longest: usize,
         counters: &WorkCounters,
     ) -> tantivy::Result<Vec<TermInfo>> {
@@ -197,20 +199,32 @@ impl Word {
         match self.manner {
             Manner::Beginning if self.text.chars().count() > longest => {
                 let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
-                Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+                let mut found = Vec::new();
+                while found.len() < MOST_LOOKED_AT && terms.advance() {
+                    found.push(terms.value().clone());
+                }
+                count(&counters.terms_walked, found.len());
+                Ok(found)
             }
             Manner::Exactly | Manner::Beginning => {
                 count(&counters.terms_looked_up, 1);
                 Ok(dictionary.get(&self.text)?.into_iter().collect())
             }
             Manner::Nearly { distance, right } => {
-                let Some(automaton) = self.automaton.get_or_init(|| automaton(&self.text, distance).ok()) else {
-                    return Ok(Vec::new());
-                };
+                let like = self
+                    .likeness
+                    .get_or_init(|| automaton(&self.text, distance).ok().map(|it| Likeness::new(&self.text, it)));
+                let Some(like) = like else { return Ok(Vec::new()) };
                 count(&counters.dictionaries_searched, 1);
                 let start: String = self.text.chars().take(usize::from(right)).collect();
-                let mut terms = dictionary.search(automaton).ge(&start).lt(behind(&start)).into_stream()?;
-                Ok(look_at(|| terms.advance().then(|| terms.value().clone()), counters))
+                let mut found = Vec::new();
+                let tried = like.each_term(index, tree(), &start, |term| {
+                    found.extend(dictionary.get(term).transpose());
+                    found.len() < MOST_LOOKED_AT
+                })?;
+                count(&counters.letters_tried, tried);
+                count(&counters.terms_walked, found.len());
+                Ok(found.into_iter().collect::<Result<_, _>>()?)
             }
         }
     }
@@ -239,13 +253,6 @@ fn behind(beginning: &str) -> Vec<u8> {
     let mut end = beginning.as_bytes().to_vec();
     end.push(0xff);
     end
-}
-
-/// The first terms of a stream: as many as are looked at.
-fn look_at<T>(next: impl FnMut() -> Option<T>, counters: &WorkCounters) -> Vec<T> {
-    let terms: Vec<T> = std::iter::from_fn(next).take(MOST_LOOKED_AT).collect();
-    count(&counters.terms_walked, terms.len());
-    terms
 }
 
 /// The terms that most documents have, in the order they came in.

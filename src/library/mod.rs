@@ -11,6 +11,7 @@ mod folder;
 mod indexers;
 mod interning;
 mod inverting;
+mod likeness;
 mod merging;
 mod naming;
 mod near;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
+use super::likeness::Likeness;
 use super::resolve::{Aliases, NAME_KINDS, Resolution, bears};
 use super::schema::{CUT_NAME, NameInTerm, name_in_key, name_key, name_terms};
 use super::snapshot::{LibraryPaper, LibrarySnapshot};
@@ -92,34 +93,35 @@ impl LibrarySnapshot {
         } else {
             FuzzyTermQuery::new(term, distance, true)
         };
-        let Some(automaton) = self.note(query.automaton().map(Arc::new)) else { return Vec::new() };
+        let Some(like) = self.note(query.automaton().map(|it| Likeness::new(&beginning, it))) else {
+            return Vec::new();
+        };
         // Only names of the same tier: the tier's letter is not part of the name. Of what has two letters
         // wrong the first is right, or half the dictionary would have to be looked through.
         let start: String = key.chars().take(usize::from(distance)).collect();
-        let mut end = start.clone().into_bytes();
-        end.push(0xff);
         let (mut found, mut read) = (Vec::new(), 0);
-        for segment in self.searcher.segment_readers() {
+        for (ordinal, segment) in (0u32..).zip(self.searcher.segment_readers()) {
             between_steps();
             let Some(index) = self.note(segment.inverted_index(self.fields.name)) else { continue };
-            let range = index.terms().search(&*automaton).ge(&start).lt(&end).into_stream();
-            let Some(mut terms) = self.note(range) else { continue };
             let mut walked = 0;
-            while walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4) && terms.advance() {
+            let tried = like.each_term(&index, self.term_tree(ordinal, self.fields.name), &start, |term| {
                 walked += 1;
-                let Ok(key) = std::str::from_utf8(terms.key()) else { continue };
-                match name_in_key(key) {
-                    NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
-                    NameInTerm::Cut(beginning, length)
-                        if read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
-                    {
-                        read += 1;
-                        let names = self.names_under(tier, key).into_iter();
-                        found.extend(names.filter(|name| is_within(name, folded, distance)));
+                if let Ok(key) = std::str::from_utf8(term) {
+                    match name_in_key(key) {
+                        NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
+                        NameInTerm::Cut(beginning, length)
+                            if read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
+                        {
+                            read += 1;
+                            let names = self.names_under(tier, key).into_iter();
+                            found.extend(names.filter(|name| is_within(name, folded, distance)));
+                        }
+                        _ => {}
                     }
-                    _ => {}
                 }
-            }
+                walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4)
+            });
+            count(&self.counters.letters_tried, self.note(tried).unwrap_or_default());
             count(&self.counters.terms_walked, walked);
         }
         found.sort_unstable();

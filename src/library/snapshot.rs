@@ -2,16 +2,17 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dashmap::DashMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::postings::SegmentPostings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
 
 use super::expansion::KnownWords;
 use super::file_table::FileTable;
+use super::likeness::TermTree;
 use super::near::NearName;
 use super::places::Places;
 use super::resolve::Resolution;
@@ -72,6 +73,8 @@ pub struct LibrarySnapshot {
     pub(super) fields: Fields,
     files: Arc<FileTable>,
     places: Places,
+    /// The dictionaries of each segment as trees, once they were asked for.
+    trees: Box<[OnceLock<Vec<Option<TermTree>>>]>,
     damage: Arc<AtomicBool>,
     /// Answers to names already asked for; a memo only, never the truth.
     pub(super) remembered: DashMap<String, Arc<Resolution>>,
@@ -124,7 +127,9 @@ impl LibrarySnapshot {
         files: Arc<FileTable>,
         damage: Arc<AtomicBool>,
     ) -> LibrarySnapshot {
+        let trees = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         LibrarySnapshot {
+            trees,
             searcher,
             fields,
             places: Places::of(&files),
@@ -243,6 +248,14 @@ impl LibrarySnapshot {
         // What falls out is dropped when others can go on.
         let _oldest = self.heads().keep(address, head.clone());
         Some(head)
+    }
+
+    /// The dictionary of a field of a segment as a tree, where it can be read so.
+    pub(super) fn term_tree(&self, ordinal: SegmentOrdinal, field: Field) -> Option<&TermTree> {
+        let segment = self.searcher.segment_reader(ordinal);
+        let trees = self.trees.get(ordinal as usize)?;
+        let trees = trees.get_or_init(|| TermTree::of_segment(&self.searcher, segment));
+        trees.get(field.field_id() as usize)?.as_ref()
     }
 
     pub(super) fn words(&self) -> MutexGuard<'_, KnownWords> {

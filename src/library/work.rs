@@ -11,6 +11,8 @@ pub struct Work {
     pub terms_walked: u64,
     /// Dictionaries searched for what a misspelt word may be, which takes far longer than to look up a term.
     pub dictionaries_searched: u64,
+    /// Letters tried in those searches.
+    pub letters_tried: u64,
     /// Steps made in lists of documents.
     pub list_steps: u64,
     /// Records read from the store.
@@ -25,6 +27,7 @@ pub(super) struct WorkCounters {
     pub terms_looked_up: AtomicU64,
     pub terms_walked: AtomicU64,
     pub dictionaries_searched: AtomicU64,
+    pub letters_tried: AtomicU64,
     pub list_steps: AtomicU64,
     pub records_read: AtomicU64,
     pub bytes_read: AtomicU64,
@@ -38,6 +41,7 @@ impl WorkCounters {
             terms_looked_up: of(&self.terms_looked_up),
             terms_walked: of(&self.terms_walked),
             dictionaries_searched: of(&self.dictionaries_searched),
+            letters_tried: of(&self.letters_tried),
             list_steps: of(&self.list_steps),
             records_read: of(&self.records_read),
             bytes_read: of(&self.bytes_read),
