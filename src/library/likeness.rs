@@ -160,6 +160,7 @@ impl TermTree {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
     use tantivy::Term;
     use tantivy::postings::TermInfo;

@@ -33,6 +33,7 @@ mod stored;
 mod sync;
 mod tokenizers;
 mod verifying;
+mod whole_files;
 mod windows;
 mod work;
 

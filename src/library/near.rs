@@ -106,19 +106,8 @@ impl LibrarySnapshot {
             let mut walked = 0;
             let tried = like.each_term(&index, self.term_tree(ordinal, self.fields.name), &start, |term| {
                 walked += 1;
-                if let Ok(key) = std::str::from_utf8(term) {
-                    match name_in_key(key) {
-                        NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
-                        NameInTerm::Cut(beginning, length)
-                            if read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
-                        {
-                            read += 1;
-                            let names = self.names_under(tier, key).into_iter();
-                            found.extend(names.filter(|name| is_within(name, folded, distance)));
-                        }
-                        _ => {}
-                    }
-                }
+                let key = std::str::from_utf8(term).unwrap_or_default();
+                self.add_near_names(tier, key, (folded, distance), &mut read, &mut found);
                 walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4)
             });
             count(&self.counters.letters_tried, self.note(tried).unwrap_or_default());
@@ -127,6 +116,29 @@ impl LibrarySnapshot {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Adds the folded names that a term stands for, where they are within a distance of a name. Counts those that it has
+    /// to read from their records.
+    fn add_near_names(
+        &self,
+        tier: Tier,
+        key: &str,
+        (folded, distance): (&str, u8),
+        read: &mut usize,
+        found: &mut Vec<String>,
+    ) {
+        match name_in_key(key) {
+            NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
+            NameInTerm::Cut(beginning, length)
+                if *read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
+            {
+                *read += 1;
+                let names = self.names_under(tier, key).into_iter();
+                found.extend(names.filter(|name| is_within(name, folded, distance)));
+            }
+            _ => {}
+        }
     }
 
     /// The folded names of a kind of which a term has the beginning only; nearly always one.

@@ -12,6 +12,7 @@ use super::packing::Dictionaries;
 use super::schema::Fields;
 use super::snapshot::LibrarySnapshot;
 use super::verifying::damaged_files;
+use super::whole_files::read_dictionaries_ahead;
 
 /// The papers of one set of corpus roots: an index on disk, or in memory where there is no disk for it.
 ///
@@ -110,6 +111,16 @@ impl Library {
                 false
             }
         }
+    }
+
+    /// Has what every keystroke needs read from the disk, so that the first list a user sees does not wait for it. Calls
+    /// `between_steps` again and again, so that others may go first.
+    pub fn warm_up(&self, between_steps: fn()) {
+        let opened = self.opened();
+        if let Some(folder) = self.folder() {
+            read_dictionaries_ahead(&opened.index, &folder.path().join(&opened.generation), between_steps);
+        }
+        opened.snapshot.warm_up(between_steps);
     }
 
     /// Reads the whole index and compares checksums. Notes damage for the next [`Library::sync`] to

@@ -158,7 +158,7 @@ impl LibrarySnapshot {
 
     /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
     /// is computed once per process. Calls `between_steps` again and again, so that others may go first.
-    pub fn warm_up(&self, between_steps: fn()) {
+    pub(super) fn warm_up(&self, between_steps: fn()) {
         self.warm_up_thread();
         for letter in 'a'..='z' {
             self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);

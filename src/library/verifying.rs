@@ -3,26 +3,24 @@
 //! Files are read piece by piece instead of being mapped: to take back a mapping of gigabytes keeps whoever reads the index
 //! waiting for tens of milliseconds.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use tantivy::Index;
 use tantivy::directory::FileSlice;
 use tantivy::directory::footer::Footer;
 
-/// Bytes that are read at once.
-const PIECE: usize = 128 << 10;
+use super::whole_files::each_piece;
 
 /// The files of an index in a folder that are not what was written. Takes time in proportion to the size of the index, and
 /// calls `between_steps` again and again, so that others may go first.
 pub(super) fn damaged_files(index: &Index, folder: &Path, between_steps: fn()) -> tantivy::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = index.load_metas()?.list_segment_files().into_iter().collect();
-    files.sort_unstable();
-    let mut piece = vec![0; PIECE];
+    // By kind: the lists that each keystroke needs are in memory then before the records of which it needs a few.
+    files.sort_unstable_by(|a, b| (a.extension(), a).cmp(&(b.extension(), b)));
     let (mut damaged, mut missing) = (Vec::new(), Vec::new());
     for file in files {
-        match is_sound(&folder.join(&file), &mut piece, between_steps) {
+        match is_sound(&folder.join(&file), between_steps) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => missing.push(file),
             Ok(false) => damaged.push(file),
@@ -48,15 +46,9 @@ fn may_be_missing(file: &Path) -> bool {
 }
 
 /// Whether a file has the checksum that stands at its end. Fails for a file without one.
-fn is_sound(path: &Path, piece: &mut [u8], between_steps: fn()) -> io::Result<bool> {
+fn is_sound(path: &Path, between_steps: fn()) -> io::Result<bool> {
     let (footer, body) = Footer::extract_footer(FileSlice::open(path)?)?;
-    let mut rest = File::open(path)?.take(body.num_bytes().get_bytes());
     let mut checksum = crc32fast::Hasher::new();
-    loop {
-        between_steps();
-        match rest.read(piece)? {
-            0 => return Ok(checksum.finalize() == footer.crc),
-            read => checksum.update(piece.get(..read).unwrap_or_default()),
-        }
-    }
+    each_piece(path, body.num_bytes().get_bytes(), between_steps, |piece| checksum.update(piece))?;
+    Ok(checksum.finalize() == footer.crc)
 }

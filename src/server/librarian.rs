@@ -289,7 +289,7 @@ impl Desk {
     /// Looks at the index once, so that the first list a user sees does not wait for the disk.
     fn warm_up(&self) {
         let Some(workspace) = &self.workspace else { return };
-        workspace.library.snapshot().warm_up(let_others_go_first);
+        workspace.library.warm_up(let_others_go_first);
     }
 
     /// Tells of what was opened. While the papers of other roots are read for the first time, those
