@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::{counted, grouped, warn};
-use crate::library::SyncProgress;
+use crate::library::{SyncProgress, SyncStage};
 
 /// Work that takes no longer is done without a bar.
 const BAR_AFTER: Duration = Duration::from_millis(200);
@@ -43,8 +43,8 @@ impl Progress {
         }
         let bar = self.bar.get_or_insert_with(new_bar);
         bar.set_message(message);
-        bar.set_length(progress.bytes.1);
-        bar.set_position(progress.bytes.0);
+        bar.set_length(100);
+        bar.set_position(bar.position().max(u64::from(progress.percent())));
     }
 
     /// Takes the bar away.
@@ -64,14 +64,17 @@ fn new_bar() -> ProgressBar {
 }
 
 fn message(progress: SyncProgress<'_>) -> String {
-    let (done, all) = progress.files;
-    if all == 0 {
-        return "waiting for another ibid to finish indexing".to_owned();
-    }
-    let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
+    let records = counted(progress.records, "record");
     let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(" ({} a second)", grouped(rate)));
     let left = progress.time_left().map_or_else(String::new, |left| format!(", {} left", rounded(left)));
-    format!("{}{rate}, {done} of {all} files{left}, {name}", counted(progress.records, "record"))
+    match progress.stage {
+        SyncStage::Waiting => "waiting until the index can be written: another ibid is at it".to_owned(),
+        SyncStage::Reading { file, files: (done, all), .. } => {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            format!("{records}{rate}, {done} of {all} files{left}, {name}")
+        }
+        SyncStage::Merging { .. } => format!("{records} read, putting the index in order{left}"),
+    }
 }
 
 /// A time to wait, as exact as it can be known.
@@ -90,10 +93,9 @@ mod tests {
 
     #[test]
     fn the_message_says_how_fast_and_how_long() {
+        let file = Path::new("/papers/arxiv.jsonl");
         let mut step = SyncProgress {
-            file: Path::new("/papers/arxiv.jsonl"),
-            files: (0, 1),
-            bytes: (250, 1000),
+            stage: SyncStage::Reading { file, files: (0, 1), bytes: (250, 1000) },
             records: 50_000,
             elapsed: Duration::from_secs(2),
         };
@@ -102,7 +104,11 @@ mod tests {
         assert_eq!(message(step), "50,000 records (500 a second), 0 of 1 files, 5 min left, arxiv.jsonl");
         step.elapsed = Duration::from_millis(10);
         assert_eq!(message(step), "50,000 records, 0 of 1 files, arxiv.jsonl", "too early to tell");
-        step.files = (0, 0);
-        assert_eq!(message(step), "waiting for another ibid to finish indexing");
+        step.stage = SyncStage::Merging { bytes: (250, 1000) };
+        assert_eq!(message(step), "50,000 records read, putting the index in order", "too early to tell");
+        step.elapsed = Duration::from_secs(2);
+        assert_eq!(message(step), "50,000 records read, putting the index in order, 6 s left");
+        step.stage = SyncStage::Waiting;
+        assert_eq!(message(step), "waiting until the index can be written: another ibid is at it");
     }
 }

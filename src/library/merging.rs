@@ -1,7 +1,16 @@
 //! Which segments are merged: few enough for quick queries, seldom enough for quick updates.
 
+use std::fs;
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+use rustc_hash::FxHashSet;
 use tantivy::index::SegmentMeta;
 use tantivy::indexer::{MergeCandidate, MergePolicy};
+use tantivy::{Index, IndexWriter, TantivyError};
+
+use super::entry::Entry;
 
 /// With more segments than this, an index at rest has some merged.
 pub(super) const AT_REST: usize = 10;
@@ -18,9 +27,15 @@ const WORTH_SHARING: u64 = 100_000;
 /// A segment is written anew without its deleted records when they are more than one in this many.
 const MOST_DELETED: u32 = 3;
 
+/// How often it is told how far merges have come.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+
+/// Files of a segment are named by so many digits.
+const SEGMENT_NAME: usize = 32;
+
 /// Merges the smallest segments when there are too many, and leaves large ones alone that are larger than
 /// all smaller ones together.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct FewSegments {
     /// How many segments there may be.
     pub most: usize,
@@ -74,9 +89,100 @@ fn to_merge(sizes: &[u32], most: usize) -> usize {
     merged
 }
 
+/// How far the merges of an index come: told by its files, for what merges them does not say.
+pub(super) struct MergeWatch {
+    /// Where the files are; `None` where the index is in memory.
+    folder: Option<PathBuf>,
+    /// The segments that were committed last, as their files are named.
+    committed: FxHashSet<String>,
+    /// Bytes of those that are merged.
+    expected: u64,
+}
+
+impl MergeWatch {
+    /// To be called after a commit, whose segments are merged by a policy.
+    pub fn begin(index: &Index, folder: Option<PathBuf>, policy: &FewSegments) -> tantivy::Result<MergeWatch> {
+        let segments = index.searchable_segment_metas()?;
+        let merged = policy.compute_merge_candidates(&segments).into_iter().flat_map(|it| it.0);
+        let merged: FxHashSet<String> = merged.map(|segment| segment.uuid_string()).collect();
+        let committed = segments.iter().map(|segment| segment.id().uuid_string()).collect();
+        let mut watch = MergeWatch { folder, committed, expected: 0 };
+        watch.expected = watch.bytes_of(|segment| merged.contains(segment));
+        Ok(watch)
+    }
+
+    /// Bytes written, of about as many.
+    fn bytes(&self) -> (u64, u64) {
+        let written = self.bytes_of(|segment| !self.committed.contains(segment));
+        (written.min(self.expected), self.expected)
+    }
+
+    /// Bytes of the files of some segments, without the records: those are only copied, in no time beside the rest.
+    fn bytes_of(&self, is_wanted: impl Fn(&str) -> bool) -> u64 {
+        let files = self.folder.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        let wanted = files.filter(|file| {
+            let name = file.file_name();
+            let parts = name.to_str().and_then(|name| name.split_once('.'));
+            parts.is_some_and(|(segment, kind)| segment.len() == SEGMENT_NAME && kind != "store" && is_wanted(segment))
+        });
+        wanted.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+    }
+
+    /// Waits until all is merged. Where `on_progress` answers not to, waits no longer: what is under way then ends by
+    /// itself, or is begun anew another time.
+    pub fn wait(
+        self,
+        writer: IndexWriter<Entry>,
+        on_progress: &mut dyn FnMut((u64, u64)) -> bool,
+    ) -> tantivy::Result<()> {
+        let (tell, outcome) = channel();
+        let merges = move || drop(tell.send(writer.wait_merging_threads()));
+        std::thread::Builder::new().name("merging".to_owned()).spawn(merges)?;
+        loop {
+            match outcome.recv_timeout(TOLD_EVERY) {
+                Ok(outcome) => return outcome,
+                Err(RecvTimeoutError::Timeout) if on_progress(self.bytes()) => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(TantivyError::ErrorInThread("the thread that waits for merges panicked".to_owned()));
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn what_is_merged_is_told_by_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, fresh) = ("0".repeat(SEGMENT_NAME), "1".repeat(SEGMENT_NAME));
+        let mut watch = MergeWatch {
+            folder: Some(folder.path().to_owned()),
+            committed: [old.clone()].into_iter().collect(),
+            expected: 0,
+        };
+        let files = [
+            ("meta.json".to_owned(), 1000),
+            (format!("{old}.idx"), 100),
+            (format!("{old}.store"), 200),
+            (format!("{fresh}.idx"), 30),
+            (format!("{fresh}.term"), 40),
+            (format!("{fresh}.store"), 50),
+        ];
+        for (name, bytes) in files {
+            fs::write(folder.path().join(name), vec![0; bytes]).unwrap();
+        }
+        watch.expected = watch.bytes_of(|segment| segment == old);
+        assert_eq!(watch.expected, 100);
+        assert_eq!(watch.bytes(), (70, 100));
+        fs::write(folder.path().join(format!("{fresh}.pos")), vec![0; 90]).unwrap();
+        assert_eq!(watch.bytes(), (100, 100), "never more than all");
+        assert_eq!(MergeWatch { folder: None, ..watch }.bytes().0, 0);
+    }
 
     #[test]
     fn few_segments_are_left_alone() {

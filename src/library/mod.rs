@@ -21,6 +21,7 @@ mod packing;
 mod papers;
 mod places;
 mod postings;
+mod progress;
 mod related;
 mod rereading;
 mod resolve;
@@ -43,11 +44,12 @@ pub use naming::{CitationText, writable};
 pub use near::NearName;
 pub use open::Library;
 pub use places::EarlierReading;
+pub use progress::{OnProgress, SyncProgress, SyncStage};
 pub use resolve::{Aliases, Candidates, Resolution};
 pub use search::{Hit, MatchKind};
 pub use snapshot::{LibraryPaper, LibrarySnapshot, RecordAddress, Source};
 pub use stored::{RecordHead, StoredRecord};
-pub use sync::{OnProgress, SyncProgress, SyncReport};
+pub use sync::SyncReport;
 pub use work::Work;
 
 #[cfg(test)]

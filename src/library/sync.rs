@@ -13,8 +13,9 @@ use super::content_hash::{HashedFile, content_hash};
 use super::entry::Entry;
 use super::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use super::indexers::{Effort, Indexers};
-use super::merging::{AT_REST, FewSegments, MERGE_THREADS, WHILE_READING};
+use super::merging::{AT_REST, FewSegments, MERGE_THREADS, MergeWatch, WHILE_READING};
 use super::open::Library;
+use super::progress::{OnProgress, SyncProgress, SyncStage};
 use super::rereading::KnownRecords;
 use super::schema::Fields;
 use crate::corpus::{CorpusFile, Found, Input, Reader, TakenUp, open_input_with_progress, reader_for};
@@ -32,41 +33,6 @@ const READ_AT_ONCE: usize = 1 << 17;
 
 /// Progress is reported once in this many records.
 const PROGRESS_EVERY: u64 = 256;
-
-/// How far an update has come.
-#[derive(Debug, Clone, Copy)]
-pub struct SyncProgress<'a> {
-    /// The file being read.
-    pub file: &'a Path,
-    /// Files read, of all that have to be.
-    pub files: (usize, usize),
-    /// Bytes of the files read, of all that have to be: those on disk, also where files are compressed.
-    pub bytes: (u64, u64),
-    /// Records read in this update.
-    pub records: u64,
-    /// Time since the reading began.
-    pub elapsed: Duration,
-}
-
-impl SyncProgress<'_> {
-    /// How fast records are read; `None` while it is too early to tell.
-    pub fn records_per_second(&self) -> Option<u64> {
-        self.records.saturating_mul(1000).checked_div(self.known_milliseconds()?)
-    }
-
-    /// How long the rest takes if it goes on like that; `None` while it is too early to tell.
-    pub fn time_left(&self) -> Option<Duration> {
-        let (done, all) = self.bytes;
-        let left = u128::from(all.saturating_sub(done)) * u128::from(self.known_milliseconds()?);
-        let left = left.checked_div(u128::from(done))?;
-        u64::try_from(left).ok().map(Duration::from_millis)
-    }
-
-    fn known_milliseconds(&self) -> Option<u64> {
-        let elapsed = u64::try_from(self.elapsed.as_millis()).ok()?;
-        (elapsed >= 500).then_some(elapsed)
-    }
-}
 
 /// What an update did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,9 +72,6 @@ impl From<TantivyError> for Stop {
         }
     }
 }
-
-/// What is told about the way; answers whether to go on.
-pub type OnProgress<'a> = dyn FnMut(SyncProgress<'_>) -> bool + 'a;
 
 impl Library {
     /// Brings the index up to date with exactly these corpus files. Files whose size and time are as
@@ -208,13 +171,26 @@ impl Library {
         if !matches!(outcome, Ok(()) | Err(Stop::Cancelled)) {
             return outcome;
         }
-        if outcome.is_ok() {
-            // Who asked to stop does not wait for this.
-            update.writer.set_merge_policy(Box::new(FewSegments { most: AT_REST, threads: MERGE_THREADS }));
+        if outcome.is_err() {
+            // Who asked to stop does not wait for much to be merged.
+            update.commit()?;
+            update.writer.wait_merging_threads()?;
+            return outcome;
         }
+        let policy = FewSegments { most: AT_REST, threads: MERGE_THREADS };
+        update.writer.set_merge_policy(Box::new(policy));
         update.commit()?;
-        update.writer.wait_merging_threads()?;
-        outcome
+        // All is there; that asking for it takes longer while it is merged is no reason to keep it back.
+        self.reload();
+        let Update { writer, progress, .. } = update;
+        let folder = self.path().map(|path| path.join(&self.opened().generation));
+        let watch = MergeWatch::begin(writer.index(), folder, &policy)?;
+        let begun = Instant::now();
+        watch.wait(writer, &mut |bytes| {
+            let stage = SyncStage::Merging { bytes };
+            on_progress(SyncProgress { stage, records: progress.records, elapsed: begun.elapsed() })
+        })?;
+        Ok(())
     }
 
     fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<Entry>, Stop> {
@@ -225,13 +201,7 @@ impl Library {
             match opened.index.writer_with_options(options.clone()) {
                 Ok(writer) => return Ok(writer),
                 Err(TantivyError::LockFailure(LockError::LockBusy, _)) => {
-                    let waiting = SyncProgress {
-                        file: Path::new(""),
-                        files: (0, 0),
-                        bytes: (0, 0),
-                        records: 0,
-                        elapsed: Duration::ZERO,
-                    };
+                    let waiting = SyncProgress { stage: SyncStage::Waiting, records: 0, elapsed: Duration::ZERO };
                     if !on_progress(waiting) {
                         return Err(Stop::Cancelled);
                     }
@@ -272,7 +242,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Tally {
     files: usize,
     files_done: usize,
@@ -433,26 +403,20 @@ impl Update<'_> {
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
             return Ok(());
         }
-        let progress = SyncProgress {
-            file: &entry.path,
-            files: (self.progress.files_done, self.progress.files),
-            bytes: (self.progress.bytes_done + read_up_to.min(entry.size), self.progress.bytes),
-            records: self.progress.records,
-            elapsed: self.begun.elapsed(),
-        };
-        if on_progress(progress) { Ok(()) } else { Err(Stop::Cancelled) }
+        self.tell(&entry.path, read_up_to.min(entry.size), on_progress)
     }
 
     fn done(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.files_done += 1;
         self.progress.bytes_done += file.file.size;
-        let progress = SyncProgress {
-            file: &file.file.path,
-            files: (self.progress.files_done, self.progress.files),
-            bytes: (self.progress.bytes_done, self.progress.bytes),
-            records: self.progress.records,
-            elapsed: self.begun.elapsed(),
-        };
+        self.tell(&file.file.path, 0, on_progress)
+    }
+
+    /// Tells how far a file is read, in bytes, and those before it.
+    fn tell(&self, file: &Path, read_up_to: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        let Tally { files, files_done, bytes, bytes_done, records } = self.progress;
+        let stage = SyncStage::Reading { file, files: (files_done, files), bytes: (bytes_done + read_up_to, bytes) };
+        let progress = SyncProgress { stage, records, elapsed: self.begun.elapsed() };
         if on_progress(progress) { Ok(()) } else { Err(Stop::Cancelled) }
     }
 

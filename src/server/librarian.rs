@@ -13,10 +13,11 @@ use super::ServerOptions;
 use super::background::{give_way, let_others_go_first};
 use super::convert;
 use super::outbox::Outgoing;
+use super::served::Served;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem};
 use crate::features::Snapshot;
-use crate::library::{LibrarySnapshot, SyncProgress};
+use crate::library::{LibrarySnapshot, SyncProgress, SyncStage};
 use crate::text::{Document, Encoding, Position, PositionRange};
 use crate::vault::{VaultSnapshot, is_note};
 use crate::workspace::Workspace;
@@ -86,7 +87,7 @@ impl Librarian {
             folders: Vec::new(),
             editor: serde_json::Value::Null,
             watch: watch_into(orders.clone()),
-            served: None,
+            served: Served::default(),
             last_commit: None,
             last_poll: Instant::now(),
             unsettled: false,
@@ -152,7 +153,7 @@ struct Desk {
     editor: serde_json::Value,
     watch: FolderWatch,
     /// The papers that the client is served.
-    served: Option<Arc<LibrarySnapshot>>,
+    served: Served,
     last_commit: Option<SystemTime>,
     last_poll: Instant,
     /// Whether files were left alone that seemed half-written.
@@ -297,11 +298,11 @@ impl Desk {
     fn tell_opened(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let opened = workspace.library.snapshot();
-        let library = match self.served.take() {
-            Some(served) if opened.record_count() == 0 => served,
+        let library = match self.served.now() {
+            Some(served) if opened.record_count() == 0 => served.clone(),
             _ => opened,
         };
-        self.served = Some(library.clone());
+        self.served.replace(library.clone());
         (self.tell)(News::Opened(Box::new(Snapshot {
             is_complete: library.record_count() > 0,
             library,
@@ -330,16 +331,19 @@ impl Desk {
         let Some(workspace) = &self.workspace else { return };
         let begun = Instant::now();
         let (mut last_told, mut has_told) = (begun, false);
-        let mut served = self.served.clone().unwrap_or_else(|| workspace.library.snapshot());
+        let mut served = std::mem::take(&mut self.served);
+        let mut records = served.now().map_or(0, |served| served.record_count());
         let mut on_progress = |progress: SyncProgress<'_>| {
             if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
                 (last_told, has_told) = (Instant::now(), true);
                 (self.tell)(News::Tell(progress_message(progress)));
                 let now = workspace.library.snapshot();
                 // What is there in part never takes the place of more.
-                if !Arc::ptr_eq(&now, &served) && now.record_count() >= served.record_count() {
+                let is_served = served.now().is_some_and(|served| Arc::ptr_eq(&now, served));
+                if !is_served && now.record_count() >= records {
                     (self.tell)(News::Library(now.clone(), false));
-                    served = now;
+                    records = now.record_count();
+                    served.replace(now);
                 }
             }
             !self.is_interrupted() && !self.is_abandoned()
@@ -352,10 +356,12 @@ impl Desk {
         }
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
-        if !sync.report.cancelled || library.record_count() >= served.record_count() {
-            served = library.clone();
-        }
-        (self.tell)(News::Library(served.clone(), !sync.report.cancelled));
+        let now = match served.now() {
+            Some(served) if sync.report.cancelled && library.record_count() < records => served.clone(),
+            _ => library.clone(),
+        };
+        (self.tell)(News::Library(now.clone(), !sync.report.cancelled));
+        served.replace(now);
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
         }
@@ -364,7 +370,7 @@ impl Desk {
         }
         self.unsettled = !sync.unsettled.is_empty();
         let memory = workspace.library.memory_reason();
-        self.served = Some(served);
+        self.served = served;
         self.last_commit = self.commit_time();
         self.tell_memory(memory);
     }
@@ -409,13 +415,14 @@ impl Desk {
     /// What nobody tells: commits of other processes, damage met while reading, and changes in folders
     /// that cannot be watched.
     fn look_around(&mut self) {
+        self.served.let_go();
         let Some(workspace) = &self.workspace else { return };
         let commit = self.commit_time();
         if commit != self.last_commit {
             self.last_commit = commit;
             if workspace.library.reload() {
                 let library = workspace.library.snapshot();
-                self.served = Some(library.clone());
+                self.served.replace(library.clone());
                 (self.tell)(News::Library(library, true));
             }
         }
@@ -476,15 +483,15 @@ fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Enc
 }
 
 fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
-    let (done, all) = progress.bytes;
-    let percent = done.saturating_mul(100).checked_div(all).and_then(|it| u32::try_from(it).ok()).unwrap_or(0).min(100);
-    let name = progress.file.file_name().unwrap_or_default().to_string_lossy();
-    let text = if name.is_empty() {
-        "waiting for another ibid".to_owned()
-    } else {
-        let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
-        let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
-        format!("{name}: {} records{rate}{left}", progress.records)
+    let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
+    let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
+    let text = match progress.stage {
+        SyncStage::Waiting => "waiting until the index can be written".to_owned(),
+        SyncStage::Reading { file, .. } => {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            format!("{name}: {} records{rate}{left}", progress.records)
+        }
+        SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
     };
-    Outgoing::Progress(text, percent)
+    Outgoing::Progress(text, progress.percent())
 }

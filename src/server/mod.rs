@@ -25,6 +25,7 @@ mod output;
 mod reading;
 mod reference_list;
 mod refresh;
+mod served;
 mod standard_input;
 mod startup;
 mod watch;
