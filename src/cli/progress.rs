@@ -73,6 +73,7 @@ fn message(progress: SyncProgress<'_>) -> String {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             format!("{records}{rate}, {done} of {all} files{left}, {name}")
         }
+        SyncStage::Merging { .. } if progress.records == 0 => format!("putting the index in order{left}"),
         SyncStage::Merging { .. } => format!("{records} read, putting the index in order{left}"),
     }
 }

@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
+use tantivy::InvertedIndexReader;
 use tantivy::postings::TermInfo;
-use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, Term};
 
 use super::likeness::{Likeness, TermTree};
 use super::schema::{LONGEST_INDEXED_PREFIX, bounded};
@@ -183,7 +182,12 @@ impl Word {
     /// Whether a dictionary was found to have nothing for the word, and so has nothing for any longer word that begins
     /// with it: what is like the longer word has a beginning that is like this one.
     fn is_fruitless(&self, place: usize) -> bool {
-        let grows = self.manner != Manner::Exactly;
+        let grows = match self.manner {
+            Manner::Exactly => false,
+            Manner::Beginning => true,
+            // Beginnings of the next letter's length are not terms in every field, and are looked for in another way.
+            Manner::Nearly { .. } => self.text.chars().count() + 1 != LONGEST_INDEXED_PREFIX,
+        };
         grows && self.terms.get(place).and_then(OnceLock::get).is_some_and(|terms| terms.is_empty())
     }
 
@@ -211,9 +215,7 @@ impl Word {
                 Ok(dictionary.get(&self.text)?.into_iter().collect())
             }
             Manner::Nearly { distance, right } => {
-                let like = self
-                    .likeness
-                    .get_or_init(|| automaton(&self.text, distance).ok().map(|it| Likeness::new(&self.text, it)));
+                let like = self.likeness.get_or_init(|| likeness(&self.text, distance));
                 let Some(like) = like else { return Ok(Vec::new()) };
                 count(&counters.dictionaries_searched, 1);
                 let start: String = self.text.chars().take(usize::from(right)).collect();
@@ -230,16 +232,12 @@ impl Word {
     }
 }
 
-/// What compares terms with a word, whatever their field.
-fn automaton(word: &str, distance: u8) -> tantivy::Result<DfaWrapper> {
-    let term = Term::from_field_text(Field::from_field_id(0), word);
-    // Short beginnings are terms of their own, so that a match of the whole term already finds what begins so; only longer
-    // words need the automaton to do it. Of authors it is said one letter too late, which the next letter makes good.
-    if word.chars().count() < LONGEST_INDEXED_PREFIX {
-        FuzzyTermQuery::new(term, distance, true).automaton()
-    } else {
-        FuzzyTermQuery::new_prefix(term, distance, true).automaton()
-    }
+/// What is like a word, whatever the field.
+fn likeness(word: &str, distance: u8) -> Option<Likeness> {
+    // Short beginnings are terms of their own, so that a match of the whole term already finds what begins so. Of authors it
+    // is said one letter too late, which the next letter makes good.
+    let is_beginning = word.chars().count() >= LONGEST_INDEXED_PREFIX;
+    Likeness::new(word, distance, is_beginning).ok()
 }
 
 /// So many letters at the beginning of a word with this many wrong letters are right, or half the dictionary would have to
@@ -275,6 +273,11 @@ mod tests {
 
     use crate::library::tests::library_of;
 
+    /// The letters of the first word from the last to the first.
+    fn reversed(title: &str) -> String {
+        title.split(' ').next().unwrap_or_default().chars().rev().collect()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -285,7 +288,7 @@ mod tests {
         ) {
             let mut text = String::new();
             for (number, title) in titles.iter().enumerate() {
-                let _ = writeln!(text, "@misc{{k{number}, title = {{{title}}}, author = {{{} Zz}}}}", &title[..3]);
+                let _ = writeln!(text, "@misc{{k{number}, title = {{{title}}}, author = {{Zz {}}}}}", reversed(title));
             }
             let (_folder, library) = library_of("papers.bib", &text);
             let snapshot = library.snapshot();

@@ -12,9 +12,9 @@ use rustc_hash::FxHashMap;
 use tantivy::directory::{Directory, FileSlice, OwnedBytes};
 use tantivy::fieldnorm::FieldNormReaders;
 use tantivy::index::SegmentComponent;
-use tantivy::query::DfaWrapper;
+use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, Searcher, SegmentReader};
+use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 use tantivy_fst::Automaton;
 use tantivy_fst::raw::{CompiledAddr, Fst};
 
@@ -30,14 +30,20 @@ const CONTINUATIONS: RangeInclusive<u8> = 0x80..=0xbf;
 
 /// What is like a word.
 pub(super) struct Likeness {
+    /// What compares whole terms with the word.
     automaton: DfaWrapper,
+    /// Whether it is enough that a term begins with what is like the word.
+    is_beginning: bool,
     /// The bytes of the word, in their order, each once, and those that letters of several bytes go on with.
     bytes: Box<[u8]>,
-    /// For states of the automaton that were come to, what leads on from them: found out once for all dictionaries.
-    leading_on: Mutex<FxHashMap<u32, LeadingOn>>,
+    /// For states that were come to, what leads on from them: found out once for all dictionaries.
+    leading_on: Mutex<FxHashMap<State, LeadingOn>>,
 }
 
-/// What leads from a state of the automaton to another one that may yet match.
+/// How a term compares so far: a state of the automaton, or `None` where it is like the word whatever comes.
+type State = Option<u32>;
+
+/// What leads from a state to another one that may yet match.
 enum LeadingOn {
     /// Most letters.
     Any,
@@ -51,17 +57,21 @@ pub(super) struct TermTree(Fst<OwnedBytes>);
 /// A place in a tree that is yet to be visited.
 struct Place {
     address: CompiledAddr,
-    state: u32,
+    state: State,
     /// How many bytes lead to it, the last of them this one.
     depth: usize,
     byte: u8,
 }
 
 impl Likeness {
-    /// What is like a word for an automaton: one that takes all letters that are not in the word for the same.
-    pub fn new(word: &str, automaton: DfaWrapper) -> Likeness {
+    /// Terms that are the word but for so many letters that are wrong, missing, extra or swapped with the next; or terms
+    /// that begin so, where it `is_beginning`.
+    pub fn new(word: &str, distance: u8, is_beginning: bool) -> tantivy::Result<Likeness> {
+        let term = Term::from_field_text(Field::from_field_id(0), word);
+        // The automaton that tantivy makes for beginnings forgets some that it has seen.
+        let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
         let bytes: BTreeSet<u8> = word.bytes().chain(CONTINUATIONS).collect();
-        Likeness { automaton, bytes: bytes.into_iter().collect(), leading_on: Mutex::default() }
+        Ok(Likeness { automaton, is_beginning, bytes: bytes.into_iter().collect(), leading_on: Mutex::default() })
     }
 
     /// Calls `visit` with the terms of a dictionary that begin so and are like the word, in their order, until it
@@ -79,17 +89,41 @@ impl Likeness {
         }
         let mut end = start.as_bytes().to_vec();
         end.push(0xff);
-        let mut terms = index.terms().search(&self.automaton).ge(start).lt(end).into_stream()?;
+        let mut terms = index.terms().search(self).ge(start).lt(end).into_stream()?;
         while terms.advance() && visit(terms.key()) {}
         Ok(0)
     }
 
-    fn leading_on_from(&self, state: u32) -> LeadingOn {
-        let leads_on = |byte: &u8| self.automaton.can_match(&self.automaton.accept(&state, *byte));
+    fn settled(&self, state: u32) -> State {
+        (!(self.is_beginning && self.automaton.is_match(&state))).then_some(state)
+    }
+
+    fn leading_on_from(&self, state: State) -> LeadingOn {
+        let leads_on = |byte: &u8| self.can_match(&self.accept(&state, *byte));
         if leads_on(&NO_LETTER) {
             return LeadingOn::Any;
         }
         LeadingOn::Only(self.bytes.iter().copied().filter(leads_on).collect())
+    }
+}
+
+impl Automaton for Likeness {
+    type State = State;
+
+    fn start(&self) -> State {
+        self.settled(self.automaton.start())
+    }
+
+    fn is_match(&self, state: &State) -> bool {
+        state.is_none_or(|state| self.automaton.is_match(&state))
+    }
+
+    fn can_match(&self, state: &State) -> bool {
+        state.is_none_or(|state| self.automaton.can_match(&state))
+    }
+
+    fn accept(&self, state: &State, byte: u8) -> State {
+        state.and_then(|state| self.settled(self.automaton.accept(&state, byte)))
     }
 }
 
@@ -115,25 +149,24 @@ impl TermTree {
 
     /// Visits the terms that begin so and are like a word, and counts the letters it tries.
     fn each_term(&self, likeness: &Likeness, start: &str, mut visit: impl FnMut(&[u8]) -> bool) -> usize {
-        let automaton = &likeness.automaton;
         let mut leading_on = likeness.leading_on.lock().unwrap_or_else(PoisonError::into_inner);
         let mut tried = start.len();
-        let (mut node, mut state) = (self.0.root(), automaton.start());
+        let (mut node, mut state) = (self.0.root(), likeness.start());
         for byte in start.bytes() {
             let Some(at) = node.find_input(byte) else { return tried };
-            state = automaton.accept(&state, byte);
+            state = likeness.accept(&state, byte);
             node = self.0.node(node.transition_addr(at));
         }
         let mut term = start.as_bytes().to_vec();
         let mut places = Vec::new();
         loop {
-            if node.is_final() && automaton.is_match(&state) && !visit(&term) {
+            if node.is_final() && likeness.is_match(&state) && !visit(&term) {
                 return tried;
             }
             let before = places.len();
             let mut go_on = |byte: u8, address: CompiledAddr| {
-                let next = automaton.accept(&state, byte);
-                if automaton.can_match(&next) {
+                let next = likeness.accept(&state, byte);
+                if likeness.can_match(&next) {
                     places.push(Place { address, state: next, depth: term.len() + 1, byte });
                 }
             };
@@ -162,9 +195,7 @@ impl TermTree {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use proptest::prelude::*;
-    use tantivy::Term;
     use tantivy::postings::TermInfo;
-    use tantivy::query::FuzzyTermQuery;
     use tantivy::termdict::{TermDictionary, TermDictionaryBuilder};
 
     use super::*;
@@ -180,16 +211,6 @@ mod tests {
         FileSlice::from(builder.finish().unwrap())
     }
 
-    fn likeness(word: &str, distance: u8, is_beginning: bool) -> Likeness {
-        let term = Term::from_field_text(Field::from_field_id(0), word);
-        let query = if is_beginning {
-            FuzzyTermQuery::new_prefix(term, distance, true)
-        } else {
-            FuzzyTermQuery::new(term, distance, true)
-        };
-        Likeness::new(word, query.automaton().unwrap())
-    }
-
     proptest! {
         #[test]
         fn the_tree_gives_what_the_dictionary_gives(
@@ -200,11 +221,11 @@ mod tests {
             let file = dictionary(terms);
             let (dictionary, tree) = (TermDictionary::open(file.clone()).unwrap(), TermTree::open(&file).unwrap());
             for (word, distance, is_beginning, right) in words {
-                let like = likeness(&word, distance, is_beginning);
+                let like = Likeness::new(&word, distance, is_beginning).unwrap();
                 let start: String = word.chars().take(right).collect();
                 let end = [start.as_bytes(), &[0xff]].concat();
                 let mut expected = Vec::new();
-                let mut terms = dictionary.search(&like.automaton).ge(&start).lt(end).into_stream().unwrap();
+                let mut terms = dictionary.search(&like).ge(&start).lt(end).into_stream().unwrap();
                 while expected.len() < most && terms.advance() {
                     expected.push(String::from_utf8_lossy(terms.key()).into_owned());
                 }
@@ -218,6 +239,20 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn what_is_like_a_word_is_so_many_letters_off(
+            word in "[abc]{1,12}|[abé]{1,6}", term in "[abc]{1,12}|[abé]{1,6}", distance in 0..3_u8, is_beginning: bool,
+        ) {
+            let like = Likeness::new(&word, distance, is_beginning).unwrap();
+            let state = term.bytes().fold(like.start(), |state, byte| like.accept(&state, byte));
+            let is_near = |term: &str| strsim::osa_distance(&word, term) <= usize::from(distance);
+            let mut beginnings = term.char_indices().map(|(end, _)| &term[..end]);
+            let expected = is_near(&term) || is_beginning && beginnings.any(is_near);
+            prop_assert_eq!(like.is_match(&state), expected);
+        }
+    }
+
     #[test]
     fn only_letters_that_lead_on_are_tried() {
         let letters = || "abcdefghij".chars();
@@ -225,7 +260,7 @@ mod tests {
         let terms: Vec<String> =
             four.clone().flat_map(|one| four.clone().map(move |other| one.clone() + &other)).collect();
         let tree = TermTree::open(&dictionary(terms)).unwrap();
-        let tried = tree.each_term(&likeness("cdef", 1, false), "", |_| true);
+        let tried = tree.each_term(&Likeness::new("cdef", 1, false).unwrap(), "", |_| true);
         // There are 10 letters at each place: at the first all, and behind one that is wrong only the right ones.
         assert!(tried < 250, "{tried}");
     }

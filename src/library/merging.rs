@@ -138,6 +138,9 @@ impl MergeWatch {
         let (tell, outcome) = channel();
         let merges = move || drop(tell.send(writer.wait_merging_threads()));
         std::thread::Builder::new().name("merging".to_owned()).spawn(merges)?;
+        if self.expected > 0 && !on_progress(self.bytes()) {
+            return Ok(());
+        }
         loop {
             match outcome.recv_timeout(TOLD_EVERY) {
                 Ok(outcome) => return outcome,
@@ -182,6 +185,19 @@ mod tests {
         fs::write(folder.path().join(format!("{fresh}.pos")), vec![0; 90]).unwrap();
         assert_eq!(watch.bytes(), (100, 100), "never more than all");
         assert_eq!(MergeWatch { folder: None, ..watch }.bytes().0, 0);
+    }
+
+    #[test]
+    fn who_asks_to_stop_does_not_wait() {
+        let index = super::super::folder::in_memory().unwrap().index;
+        let watch = MergeWatch { folder: None, committed: FxHashSet::default(), expected: 1 };
+        let mut told = Vec::new();
+        let mut stop = |bytes| {
+            told.push(bytes);
+            false
+        };
+        watch.wait(index.writer_with_num_threads(1, 15_000_000).unwrap(), &mut stop).unwrap();
+        assert_eq!(told, [(0, 1)]);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::FuzzyTermQuery;
 
 use super::likeness::Likeness;
 use super::resolve::{Aliases, NAME_KINDS, Resolution, bears};
@@ -87,15 +86,8 @@ impl LibrarySnapshot {
         let letter = name_key(tier, "");
         let key = format!("{letter}{folded}");
         let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
-        let term = Term::from_field_text(self.fields.name, &beginning);
-        let query = if beginning.len() < key.len() {
-            FuzzyTermQuery::new_prefix(term, distance, true)
-        } else {
-            FuzzyTermQuery::new(term, distance, true)
-        };
-        let Some(like) = self.note(query.automaton().map(|it| Likeness::new(&beginning, it))) else {
-            return Vec::new();
-        };
+        let is_longer = beginning.len() < key.len();
+        let Some(like) = self.note(Likeness::new(&beginning, distance, is_longer)) else { return Vec::new() };
         // Only names of the same tier: the tier's letter is not part of the name. Of what has two letters
         // wrong the first is right, or half the dictionary would have to be looked through.
         let start: String = key.chars().take(usize::from(distance)).collect();

@@ -491,6 +491,34 @@ fn an_index_at_rest_has_few_segments() {
 }
 
 #[test]
+fn what_was_left_unmerged_is_merged_the_next_time() {
+    let fixture = Fixture::new(&[]);
+    let library = fixture.library();
+    let index = library.opened().index.clone();
+    // As if somebody had asked to stop while they were merged.
+    let mut writer = index.writer_with_num_threads::<entry::Entry>(1, 15_000_000).unwrap();
+    writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
+    // Every record makes a segment.
+    let effort = Effort { threads: 1, memory: 1, batch: 1, pupils: 0 };
+    let mut indexers = indexers::Indexers::new(index, library.snapshot().fields, effort);
+    for number in 0..=merging::AT_REST {
+        let record = crate::paper::Record { title: format!("Paper {number}"), ..Default::default() };
+        indexers.add(&writer, 0, record).unwrap();
+    }
+    indexers.finish(&writer).unwrap();
+    let mut commit = writer.prepare_commit().unwrap();
+    commit.set_payload(&library.snapshot().files().to_payload());
+    commit.commit().unwrap();
+    writer.wait_merging_threads().unwrap();
+    assert!(library.reload());
+    let segments = || library.snapshot().searcher.segment_readers().len();
+    assert_eq!(segments(), merging::AT_REST + 1);
+    assert!(!fixture.sync(&library).changed());
+    assert!(segments() <= merging::AT_REST, "{}", segments());
+    assert_eq!(library.snapshot().record_count(), merging::AT_REST as u64 + 1);
+}
+
+#[test]
 fn a_small_file_makes_one_segment() {
     let files = pages();
     let fixture = Fixture::new(&[(files[0].0.as_str(), files[0].1.as_str())]);

@@ -491,6 +491,7 @@ fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             format!("{name}: {} records{rate}{left}", progress.records)
         }
+        SyncStage::Merging { .. } if progress.records == 0 => format!("putting the index in order{left}"),
         SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
     };
     Outgoing::Progress(text, progress.percent())

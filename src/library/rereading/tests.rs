@@ -161,6 +161,7 @@ proptest! {
         let mut entries = at_first();
         let file = Rewritten::new(&entries);
         for (number, edits) in rewrites.into_iter().enumerate() {
+            let before = entries.clone();
             for (step, (kind, place, lines)) in edits.into_iter().enumerate() {
                 let fresh = Entry { key: 1000 + 100 * number + step, title: 1000 + 100 * number + step, lines };
                 let at = place.index(entries.len());
@@ -172,7 +173,8 @@ proptest! {
                     _ => entries.rotate_left(at),
                 }
             }
-            prop_assert!(file.write(&entries) <= 12);
+            // A file that is written as it was is not read at all.
+            prop_assert!(file.write(&entries) <= 12 || entries == before);
         }
     }
 }

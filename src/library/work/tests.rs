@@ -171,7 +171,8 @@ fn a_search_ends_after_so_many_steps() {
     let segments = snapshot.searcher.segment_readers().len() as u64;
     let most_at_once = 16 * segments;
     let taken = snapshot.work().list_steps;
-    assert!(steps == 0 && taken <= 100 + 3 * most_at_once, "{taken} steps, {steps} left");
+    // They are shared out evenly: what cannot be is left.
+    assert!((steps as u64) < segments && taken <= 100 + 3 * most_at_once, "{taken} steps, {steps} left");
     assert!(snapshot.conjunction(&fields, &tokens, LARGE, &mut steps).is_empty());
 }
 
