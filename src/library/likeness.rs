@@ -166,7 +166,8 @@ impl TermTree {
             let before = places.len();
             let mut go_on = |byte: u8, address: CompiledAddr| {
                 let next = likeness.accept(&state, byte);
-                if likeness.can_match(&next) {
+                // What comes after a place stands before it in the file; in a damaged one it might lead in circles.
+                if likeness.can_match(&next) && address < node.addr() {
                     places.push(Place { address, state: next, depth: term.len() + 1, byte });
                 }
             };

@@ -330,13 +330,15 @@ impl Desk {
     fn read_corpus(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let begun = Instant::now();
-        let (mut last_told, mut has_told) = (begun, false);
+        let (mut last_told, mut has_told, mut percent) = (begun, false, 0);
         let mut served = std::mem::take(&mut self.served);
         let mut records = served.now().map_or(0, |served| served.record_count());
         let mut on_progress = |progress: SyncProgress<'_>| {
             if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
                 (last_told, has_told) = (Instant::now(), true);
-                (self.tell)(News::Tell(progress_message(progress)));
+                // It never falls, as the protocol has it.
+                percent = progress.percent().max(percent);
+                (self.tell)(News::Tell(Outgoing::Progress(progress_message(progress), percent)));
                 let now = workspace.library.snapshot();
                 // What is there in part never takes the place of more.
                 let is_served = served.now().is_some_and(|served| Arc::ptr_eq(&now, served));
@@ -482,10 +484,10 @@ fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Enc
     }
 }
 
-fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
+fn progress_message(progress: SyncProgress<'_>) -> String {
     let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
     let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
-    let text = match progress.stage {
+    match progress.stage {
         SyncStage::Waiting => "waiting until the index can be written".to_owned(),
         SyncStage::Reading { file, .. } => {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -493,6 +495,5 @@ fn progress_message(progress: SyncProgress<'_>) -> Outgoing {
         }
         SyncStage::Merging { .. } if progress.records == 0 => format!("putting the index in order{left}"),
         SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
-    };
-    Outgoing::Progress(text, progress.percent())
+    }
 }
