@@ -9,7 +9,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::likeness::{Likeness, TermTree};
-use super::schema::{LONGEST_INDEXED_PREFIX, bounded};
+use super::schema::{LONGEST_INDEXED_PREFIX, behind, bounded};
 use super::snapshot::LibrarySnapshot;
 use super::work::{WorkCounters, count};
 
@@ -244,13 +244,6 @@ fn likeness(word: &str, distance: u8) -> Option<Likeness> {
 /// be looked through.
 fn right_letters(distance: u8) -> u8 {
     if distance > 1 { 2 } else { 0 }
-}
-
-/// What is behind all terms that begin so.
-fn behind(beginning: &str) -> Vec<u8> {
-    let mut end = beginning.as_bytes().to_vec();
-    end.push(0xff);
-    end
 }
 
 /// The terms that most documents have, in the order they came in.

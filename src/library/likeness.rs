@@ -18,6 +18,8 @@ use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 use tantivy_fst::Automaton;
 use tantivy_fst::raw::{CompiledAddr, Fst};
 
+use super::schema::behind;
+
 /// Behind the tree of a dictionary stand its terms' places, how many bytes those take, and two numbers of its format.
 const LENGTH_OF_PLACES: usize = 8;
 const NUMBERS_OF_FORMAT: usize = 4 + 4;
@@ -87,9 +89,7 @@ impl Likeness {
         if let Some(tree) = tree {
             return Ok(tree.each_term(self, start, visit));
         }
-        let mut end = start.as_bytes().to_vec();
-        end.push(0xff);
-        let mut terms = index.terms().search(self).ge(start).lt(end).into_stream()?;
+        let mut terms = index.terms().search(self).ge(start).lt(behind(start)).into_stream()?;
         while terms.advance() && visit(terms.key()) {}
         Ok(0)
     }
@@ -224,9 +224,8 @@ mod tests {
             for (word, distance, is_beginning, right) in words {
                 let like = Likeness::new(&word, distance, is_beginning).unwrap();
                 let start: String = word.chars().take(right).collect();
-                let end = [start.as_bytes(), &[0xff]].concat();
                 let mut expected = Vec::new();
-                let mut terms = dictionary.search(&like).ge(&start).lt(end).into_stream().unwrap();
+                let mut terms = dictionary.search(&like).ge(&start).lt(behind(&start)).into_stream().unwrap();
                 while expected.len() < most && terms.advance() {
                     expected.push(String::from_utf8_lossy(terms.key()).into_owned());
                 }

@@ -117,8 +117,8 @@ impl Library {
     /// `between_steps` again and again, so that others may go first.
     pub fn warm_up(&self, between_steps: fn()) {
         let opened = self.opened();
-        if let Some(folder) = self.folder() {
-            read_dictionaries_ahead(&opened.index, &folder.path().join(&opened.generation), between_steps);
+        if let Some(folder) = self.folder_of(&opened) {
+            read_dictionaries_ahead(&opened.index, &folder, between_steps);
         }
         opened.snapshot.warm_up(between_steps);
     }
@@ -129,8 +129,7 @@ impl Library {
     pub fn verify(&self, between_steps: fn()) -> bool {
         let opened = self.opened();
         // What is in memory only is never damaged.
-        let Some(folder) = self.folder() else { return true };
-        let folder = folder.path().join(&opened.generation);
+        let Some(folder) = self.folder_of(&opened) else { return true };
         match damaged_files(&opened.index, &folder, between_steps) {
             Ok(damaged) if damaged.is_empty() => true,
             Ok(damaged) => {
@@ -176,6 +175,11 @@ impl Library {
 
     pub(super) fn opened(&self) -> Arc<Opened> {
         self.opened.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where the files of an index in use are; `None` where it is in memory.
+    pub(super) fn folder_of(&self, opened: &Opened) -> Option<PathBuf> {
+        self.path().map(|path| path.join(&opened.generation))
     }
 
     fn folder(&self) -> Option<IndexFolder> {

@@ -204,6 +204,13 @@ pub(super) fn identity_key(key: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{kind}#{}", &hash.to_hex()[..IDENTITY_HASH_DIGITS]))
 }
 
+/// What is behind all terms that begin so.
+pub(super) fn behind(beginning: &str) -> Vec<u8> {
+    let mut end = beginning.as_bytes().to_vec();
+    end.push(0xff);
+    end
+}
+
 /// Cuts an overlong term and ends it in a hash of the whole, so that it stays exact.
 pub(super) fn bounded(term: String) -> String {
     if term.len() <= LONGEST_TERM {

@@ -185,7 +185,7 @@ impl Library {
         // All is there; that asking for it takes longer while it is merged is no reason to keep it back.
         self.reload();
         let Update { writer, progress, .. } = update;
-        let folder = self.path().map(|path| path.join(&self.opened().generation));
+        let folder = self.folder_of(&self.opened());
         let watch = MergeWatch::begin(writer.index(), folder, &policy)?;
         let begun = Instant::now();
         watch.wait(writer, &mut |bytes| {

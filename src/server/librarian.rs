@@ -274,17 +274,23 @@ impl Desk {
         let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
         self.report_configuration(&root, &problems);
         let roots = Workspace::roots_of(&self.folders, &settings);
-        match &mut self.workspace {
-            Some(workspace) if workspace.roots == roots => workspace.settings = settings,
+        let is_opened = match &mut self.workspace {
+            Some(workspace) if workspace.roots == roots => {
+                workspace.settings = settings;
+                false
+            }
             workspace => {
                 let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
                 opened.patience = PATIENCE;
                 *workspace = Some(opened);
                 self.verified = false;
+                true
             }
-        }
+        };
         self.tell_opened();
-        self.warm_up();
+        if is_opened {
+            self.warm_up();
+        }
     }
 
     /// Looks at the index once, so that the first list a user sees does not wait for the disk.
@@ -332,7 +338,6 @@ impl Desk {
         let begun = Instant::now();
         let (mut last_told, mut has_told, mut percent) = (begun, false, 0);
         let mut served = std::mem::take(&mut self.served);
-        let mut records = served.now().map_or(0, |served| served.record_count());
         let mut on_progress = |progress: SyncProgress<'_>| {
             if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
                 (last_told, has_told) = (Instant::now(), true);
@@ -341,10 +346,9 @@ impl Desk {
                 (self.tell)(News::Tell(Outgoing::Progress(progress_message(progress), percent)));
                 let now = workspace.library.snapshot();
                 // What is there in part never takes the place of more.
-                let is_served = served.now().is_some_and(|served| Arc::ptr_eq(&now, served));
-                if !is_served && now.record_count() >= records {
+                let is_less = |served: &Arc<_>| Arc::ptr_eq(&now, served) || now.record_count() < served.record_count();
+                if !served.now().is_some_and(is_less) {
                     (self.tell)(News::Library(now.clone(), false));
-                    records = now.record_count();
                     served.replace(now);
                 }
             }
@@ -359,7 +363,7 @@ impl Desk {
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
         let now = match served.now() {
-            Some(served) if sync.report.cancelled && library.record_count() < records => served.clone(),
+            Some(served) if sync.report.cancelled && library.record_count() < served.record_count() => served.clone(),
             _ => library.clone(),
         };
         (self.tell)(News::Library(now.clone(), !sync.report.cancelled));
