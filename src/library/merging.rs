@@ -111,6 +111,11 @@ impl MergeWatch {
         Ok(watch)
     }
 
+    /// Whether there is anything to merge.
+    pub fn is_due(&self) -> bool {
+        self.expected > 0
+    }
+
     /// Bytes written, of about as many.
     fn bytes(&self) -> (u64, u64) {
         let written = self.bytes_of(|segment| !self.committed.contains(segment));
@@ -138,7 +143,7 @@ impl MergeWatch {
         let (tell, outcome) = channel();
         let merges = move || drop(tell.send(writer.wait_merging_threads()));
         std::thread::Builder::new().name("merging".to_owned()).spawn(merges)?;
-        if self.expected > 0 && !on_progress(self.bytes()) {
+        if self.is_due() && !on_progress(self.bytes()) {
             return Ok(());
         }
         loop {

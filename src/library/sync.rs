@@ -182,11 +182,13 @@ impl Library {
         let policy = FewSegments { most: AT_REST, threads: MERGE_THREADS };
         update.writer.set_merge_policy(Box::new(policy));
         update.commit()?;
-        // All is there; that asking for it takes longer while it is merged is no reason to keep it back.
-        self.reload();
         let Update { writer, progress, .. } = update;
         let folder = self.folder_of(&self.opened());
         let watch = MergeWatch::begin(writer.index(), folder, &policy)?;
+        if watch.is_due() {
+            // All is there; that asking for it takes longer while it is merged is no reason to keep it back.
+            self.reload();
+        }
         let begun = Instant::now();
         watch.wait(writer, &mut |bytes| {
             let stage = SyncStage::Merging { bytes };
