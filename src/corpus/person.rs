@@ -1,24 +1,24 @@
 //! Names of people written as one text → family and given names.
 
 use super::text::one_line;
-use crate::paper::{Author, is_generational_suffix};
+use crate::paper::{Person, is_generational_suffix};
 
 /// Reads a name: `Ludwig van Beethoven` or `van Beethoven, Ludwig`. What is no name of a person, such as
 /// that of a collaboration, is kept whole as the family name. Generational suffixes (`Jr.`) are left
 /// out, so that the names of one person agree between sources. `None` where nothing is named.
-pub(super) fn person(name: &str) -> Option<Author> {
+pub(super) fn person(name: &str) -> Option<Person> {
     let name = one_line(name);
     let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';'));
     if name.is_empty() || is_et_al(name) {
         return None;
     }
     if is_group(name) {
-        return Some(Author { family: name.to_owned(), given: String::new() });
+        return Some(Person::new(name, ""));
     }
     if let Some((family, rest)) = name.split_once(',') {
         let given: Vec<&str> = rest.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
         let given: Vec<&str> = given.into_iter().filter(|part| !is_generational_suffix(part)).collect();
-        return Some(Author { family: family.trim().to_owned(), given: given.join(" ") });
+        return Some(Person::new(family.trim().to_owned(), given.join(" ")));
     }
     let mut words: Vec<&str> = name.split(' ').collect();
     while words.len() > 2 && words.last().is_some_and(|word| is_generational_suffix(word)) {
@@ -29,7 +29,7 @@ pub(super) fn person(name: &str) -> Option<Author> {
         first_of_family -= 1;
     }
     let (given, family) = words.split_at(first_of_family);
-    Some(Author { family: family.join(" "), given: given.join(" ") })
+    Some(Person::new(family.join(" "), given.join(" ")))
 }
 
 /// Whether the text stands for authors that are not named.
@@ -95,7 +95,7 @@ mod tests {
             ("World Health Organization", "", "World Health Organization"),
         ];
         for (written, given, family) in cases {
-            assert_eq!(person(written), Some(Author { family: family.into(), given: given.into() }), "{written}");
+            assert_eq!(person(written), Some(Person::new(family, given)), "{written}");
         }
         for nobody in ["", " , ", "et al.", "others"] {
             assert_eq!(person(nobody), None, "{nobody}");

@@ -87,7 +87,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let text = snapshot.library.citation_text(stored, &snapshot.aliases)?;
     let label = text.label.map_or_else(String::new, |label| format!("|{label}"));
     let year = record.date.map(|date| date.year.to_string());
-    let venue = record.venue.as_deref().map(plain_text);
+    let venue = record.venue().map(plain_text);
     let told: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),

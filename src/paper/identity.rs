@@ -15,6 +15,7 @@ use super::components::Components;
 use super::fold::fold;
 use super::identifiers::parse_arxiv;
 use super::merge::canonical_order;
+use super::person::Person;
 use super::record::Record;
 
 /// The keys under which a record may meet other records of its paper: `a:` arXiv id, `d:` DOI,
@@ -89,7 +90,7 @@ fn evidence_of(records: &[&Record], roots: &[usize]) -> FxHashMap<usize, Evidenc
     for (record, root) in records.iter().zip(roots) {
         let entry = evidence.entry(*root).or_default();
         entry.arxiv.extend(arxiv_of(record));
-        let family = record.authors.first().map(|author| fold(&author.family)).filter(|family| !family.is_empty());
+        let family = record.authors.first().map(Person::identity).filter(|family| !family.is_empty());
         entry.first_families.extend(family);
     }
     evidence

@@ -2,8 +2,10 @@
 
 use std::cmp::Ordering;
 
+use super::details::{Details, Variable};
 use super::identity::arxiv_of;
-use super::record::{Author, Details, Links, Record};
+use super::person::Person;
+use super::record::{Links, Record};
 
 /// A paper: what its records say together, and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,6 @@ pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
         authors,
         author_count,
         date: exact_date.or_else(|| first_of(&ordered, |record| record.date)),
-        venue: first_of(&ordered, |record| record.venue.clone()),
         organization: first_of(&ordered, |record| record.organization.clone()),
         comments: first_of(&ordered, |record| record.comments),
         keys: union_of(&ordered, |record| &record.keys),
@@ -49,9 +50,7 @@ pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
         short_titles: union_of(&ordered, |record| &record.short_titles),
         links,
         work_type: first_of(&ordered, |record| record.work_type.clone()),
-        // Volume, issue and pages belong together, so that they come from one record.
-        details: first_of(&ordered, |record| Some(record.details.clone()).filter(|it| *it != Details::default()))
-            .unwrap_or_default(),
+        details: merged_details(&ordered),
         retracted: ordered.iter().any(|record| record.retracted),
         span: richest.span,
     };
@@ -66,19 +65,52 @@ pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
 
 /// Everything a record says, in a form that can be ordered.
 fn content(record: &Record) -> impl Ord + '_ {
-    let authors: Vec<(&str, &str)> = record.authors.iter().map(|a| (a.family.as_str(), a.given.as_str())).collect();
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
     let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
     let reference = (&record.work_type, &record.details, record.retracted);
     (
-        (&record.title, &record.abstract_text, authors, record.author_count, record.date, &record.venue),
+        (&record.title, &record.abstract_text, &record.authors, record.author_count, record.date),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),
         reference,
     )
 }
 
+/// The details of the record that says most about where the work appeared, with what the others know beside that.
+/// Container, volume, issue and pages belong together, so that they come from one record.
+fn merged_details(ordered: &[&Record]) -> Details {
+    let place = |record: &&&Record| record.details.text(Variable::ContainerTitle).is_some();
+    let Some(first) = ordered.iter().find(place).or(ordered.iter().find(|record| !record.details.is_empty())) else {
+        return Details::default();
+    };
+    let mut details = first.details.clone();
+    for record in ordered {
+        details.fill_from(&record.details, |variable| !PLACE_OF_PUBLICATION.contains(&variable));
+    }
+    details
+}
+
+/// What only makes sense together.
+const PLACE_OF_PUBLICATION: [Variable; 16] = [
+    Variable::ContainerTitle,
+    Variable::ContainerTitleShort,
+    Variable::CollectionTitle,
+    Variable::CollectionNumber,
+    Variable::EventTitle,
+    Variable::EventPlace,
+    Variable::Publisher,
+    Variable::PublisherPlace,
+    Variable::Volume,
+    Variable::Issue,
+    Variable::Number,
+    Variable::Page,
+    Variable::Edition,
+    Variable::Genre,
+    Variable::EntryType,
+    Variable::Note,
+];
+
 /// A list of authors beats a bare count, and brings its own count along.
-fn merged_authors(ordered: &[&Record]) -> (Vec<Author>, Option<u32>) {
+fn merged_authors(ordered: &[&Record]) -> (Vec<Person>, Option<u32>) {
     match ordered.iter().find(|record| !record.authors.is_empty()) {
         Some(record) => {
             let listed = u32::try_from(record.authors.len()).ok();

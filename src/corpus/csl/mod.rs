@@ -11,7 +11,7 @@ pub(super) use names::is_placeholder;
 pub(super) use recognise::{is_item, is_list_item, is_yaml};
 
 use super::json::{Entry, Fields, date_from_text};
-use crate::paper::{Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
+use crate::paper::{Details, Links, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi};
 
 /// The record of a CSL item and what is wrong with the item.
 pub(super) fn entry(item: Fields<'_>) -> Entry {
@@ -25,12 +25,11 @@ pub(super) fn entry(item: Fields<'_>) -> Entry {
         abstract_text: item.plain(&["abstract"]),
         author_count: authors.is_complete.then(|| u32::try_from(authors.people.len()).ok()).flatten(),
         date: date(item, &mut remarks).or(extra.date),
-        venue: venue(item),
         keys: keys(item, &extra),
         arxiv: arxiv(item, links.page.as_deref()).or_else(|| extra.arxiv.clone()),
         doi: doi(item, &mut remarks).or_else(|| extra.doi.clone()),
         work_type: item.text(&["type"]),
-        details: details(item),
+        details: details(item).with_text(Variable::ContainerTitle, venue(item)),
         retracted: has_prefix || extra.is_retracted || item.text(&["status"]).is_some_and(|text| is_retraction(&text)),
         authors: authors.people,
         links,
@@ -129,18 +128,18 @@ fn venue(item: Fields<'_>) -> Option<String> {
 
 fn details(item: Fields<'_>) -> Details {
     let number = item.text(&["number"]).filter(|number| arxiv_in(number).or_else(|| parse_arxiv(number)).is_none());
-    Details {
-        volume: item.text(&["volume"]),
-        issue: item.text(&["issue"]).or(number),
-        pages: item.text(&["page", "pages"]),
-        publisher: item.plain(&["publisher"]),
-        place: item.plain(&["publisher-place", "event-place"]),
-        edition: item.text(&["edition"]),
-        series: item.plain(&["collection-title"]),
-        isbn: item.text(&["ISBN", "isbn"]),
-        issn: item.text(&["ISSN", "issn"]),
-        editors: names::authors(item.list(&["editor"])).people,
-    }
+    Details::from_iter([
+        (Variable::Volume, item.text(&["volume"])),
+        (Variable::Issue, item.text(&["issue"]).or(number)),
+        (Variable::Page, item.text(&["page", "pages"])),
+        (Variable::Publisher, item.plain(&["publisher"])),
+        (Variable::PublisherPlace, item.plain(&["publisher-place", "event-place"])),
+        (Variable::Edition, item.text(&["edition"])),
+        (Variable::CollectionTitle, item.plain(&["collection-title"])),
+        (Variable::Isbn, item.text(&["ISBN", "isbn"])),
+        (Variable::Issn, item.text(&["ISSN", "issn"])),
+    ])
+    .with_people(Role::Editor, names::authors(item.list(&["editor"])).people)
 }
 
 fn date(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<PublicationDate> {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::markup::plain_text;
 use crate::corpus::text::one_line;
-use crate::paper::{Author, PublicationDate, is_generational_suffix, month_number};
+use crate::paper::{Person, PublicationDate, is_generational_suffix, month_number};
 
 /// The members of one entry. No type fails: what cannot be read as asked for is as good as not there.
 #[derive(Debug, Clone, Copy)]
@@ -64,10 +64,10 @@ fn text_of(value: &Value) -> Option<String> {
 
 /// A person from a name in one piece, `Doe, Jane` or `Jane van der Doe`. Particles belong to the family
 /// name; `Jr.` and the like stand behind the given names, as reference managers keep them.
-pub(in crate::corpus) fn person(name: &str) -> Author {
+pub(in crate::corpus) fn person(name: &str) -> Person {
     let name = one_line(name);
     if let Some((family, given)) = name.split_once(',') {
-        return Author { family: family.trim().to_owned(), given: given.trim().to_owned() };
+        return Person::new(family.trim().to_owned(), given.trim().to_owned());
     }
     let mut words: Vec<&str> = name.split(' ').collect();
     let suffix = words.pop_if(|word| is_generational_suffix(word));
@@ -76,12 +76,7 @@ pub(in crate::corpus) fn person(name: &str) -> Author {
     let start = words.iter().skip(1).take(last.saturating_sub(1)).position(is_particle).map_or(last, |at| at + 1);
     let family = words.get(start..).unwrap_or_default().join(" ");
     let given = words.get(..start).unwrap_or_default().join(" ");
-    match suffix {
-        Some(suffix) if family.is_empty() => Author { family: suffix.to_owned(), given },
-        Some(suffix) if !given.is_empty() => Author { family, given: format!("{given}, {suffix}") },
-        Some(suffix) => Author { family, given: suffix.to_owned() },
-        None => Author { family, given },
-    }
+    Person { suffix: suffix.unwrap_or_default().to_owned(), ..Person::new(family, given) }
 }
 
 /// The date in free text: what [`PublicationDate::parse`] reads, or else the first year in it, with the

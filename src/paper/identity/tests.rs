@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::paper::{Author, PublicationDate, merge};
+use crate::paper::{Person, PublicationDate, merge};
 
 fn record(title: &str, arxiv: &str, doi: &str, family: &str) -> Record {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -12,7 +12,7 @@ fn record(title: &str, arxiv: &str, doi: &str, family: &str) -> Record {
         title: title.into(),
         arxiv: some(arxiv),
         doi: some(doi),
-        authors: some(family).map(|family| Author { family, given: String::new() }).into_iter().collect(),
+        authors: some(family).map(|family| Person::new(family, String::new())).into_iter().collect(),
         ..Record::default()
     }
 }
