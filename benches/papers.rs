@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ibid::features::export::{DEFAULT_STYLE, ReferenceStyle, bibtex, csl_json, render_references};
-use ibid::paper::{Details, Person, PublicationDate, Record, Variable, coined_names, fold, identity_keys, lookup_key, names, words};
+use ibid::paper::{
+    Details, Person, PublicationDate, Record, Variable, coined_names, fold, identity_keys, lookup_key, names, words,
+};
 
 const TITLE: &str = "PRompt Optimization in Multi-Step Tasks (PROMST): Integrating Human Feedback and Heuristics";
 const ACCENTS: &str = "Über die Hölder-Stetigkeit schwacher Lösungen: Équations elliptiques dégénérées";

@@ -4,11 +4,11 @@ use std::io;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::{is_et_al, is_group, person};
 use super::tex::readable;
-use super::text::{excerpt, one_line};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
+use crate::corpus::text::persons::{is_et_al, is_group, plain_person as person};
+use crate::corpus::text::{excerpt, one_line};
 use crate::paper::{
     Details, Person, PublicationDate, Record, Variable, is_generational_suffix, month_number, parse_arxiv, parse_doi,
 };

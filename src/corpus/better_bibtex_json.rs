@@ -70,7 +70,7 @@ fn entry(item: Fields<'_>) -> Entry {
     let date = item.text(&["date"]);
     let parsed_date = date.as_deref().and_then(date_from_text).or(extra.date);
     if let (Some(date), None) = (&date, parsed_date) {
-        let shown = super::text::excerpt(date, 40);
+        let shown = crate::corpus::text::excerpt(date, 40);
         remarks.push(format!("the date `{shown}` has no year; it was left out"));
     }
     let record = Record {
@@ -160,7 +160,7 @@ fn doi(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<String> {
     let written = item.text(&["DOI"]);
     let doi = written.as_deref().and_then(parse_doi);
     if let (Some(written), None) = (&written, &doi) {
-        let shown = super::text::excerpt(written, 60);
+        let shown = crate::corpus::text::excerpt(written, 60);
         remarks.push(format!("the DOI `{shown}` is none; it was left out"));
     }
     doi.or_else(|| item.text(&["url"]).filter(|url| url.contains("doi.org/")).and_then(|url| parse_doi(&url)))

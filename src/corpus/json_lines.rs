@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::lines::{Line, LineReader};
-use super::text::{excerpt, one_line};
 use super::{Found, Input};
+use crate::corpus::source::{Line, LineReader};
+use crate::corpus::text::{excerpt, one_line};
 use crate::paper::{Problem, Record, Span, has_name};
 
 /// A format whose records are JSON objects.

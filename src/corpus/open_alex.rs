@@ -8,9 +8,9 @@ use inverted_index::InvertedIndex;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::person;
 use super::tolerant::{Flag, List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
+use crate::corpus::text::persons::plain_person as person;
 use crate::paper::{Details, Links, Person, PublicationDate, Record, Variable, parse_arxiv, parse_doi};
 
 /// The reader of `OpenAlex` works.

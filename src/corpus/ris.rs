@@ -7,9 +7,9 @@ use std::io;
 use entry::{Entry, Field};
 
 use super::json_lines::utf16_length;
-use super::lines::{Line, LineReader};
-use super::text::{decoded, excerpt};
 use super::{Format, Found, Input, Reader};
+use crate::corpus::source::{Line, LineReader};
+use crate::corpus::text::{decoded, excerpt};
 use crate::paper::{Problem, Span, has_name};
 
 /// The reader of RIS.

@@ -5,9 +5,9 @@ use std::io;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::{is_group, person};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
+use crate::corpus::text::persons::{is_group, plain_person as person};
 use crate::paper::{Details, Links, Person, PublicationDate, Record, Variable, parse_arxiv, parse_doi};
 
 /// The reader of Semantic Scholar papers.

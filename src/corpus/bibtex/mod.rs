@@ -17,7 +17,7 @@ mod record;
 mod split;
 mod strings;
 mod symbols;
-mod tex;
+pub(in crate::corpus) mod tex;
 mod window;
 
 #[cfg(test)]
@@ -33,8 +33,8 @@ use split::{Block, Kind, Splitter};
 use strings::Strings;
 use window::count_lines;
 
-use super::text::excerpt;
 use super::{Format, Found, Input, Reader};
+use crate::corpus::text::excerpt;
 use crate::paper::{Problem, Span, has_name};
 
 pub use head::bibtex_key_range;

@@ -1,12 +1,13 @@
 //! A CSL item → a record: what CSL-JSON and CSL-YAML share.
 
-mod extra;
 mod names;
 mod recognise;
 
 use serde_json::Value;
 
-pub(super) use extra::{Extra, without_retraction};
+pub(super) use crate::corpus::text::extra::Extra;
+pub(super) use crate::corpus::text::identifiers::arxiv_in;
+pub(super) use crate::corpus::text::retraction::{is_retraction, without_mark as without_retraction};
 pub(super) use names::is_placeholder;
 pub(super) use recognise::{is_item, is_list_item, is_yaml};
 
@@ -37,23 +38,6 @@ pub(super) fn entry(item: Fields<'_>) -> Entry {
         ..Record::default()
     };
     Entry { record, remarks }
-}
-
-/// Whether a status says that the work was taken back.
-pub(super) fn is_retraction(status: &str) -> bool {
-    let status = status.trim().to_ascii_lowercase();
-    ["retracted", "withdrawn", "retracted article", "retracted publication"].contains(&status.as_str())
-}
-
-/// The arXiv id in text that names it as such: `arXiv:2306.02707 [cs]`, `arXiv preprint arXiv:2306.02707`, an address.
-pub(super) fn arxiv_in(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("arxiv.org/") || lower.contains("10.48550/") {
-        return parse_arxiv(text);
-    }
-    let at = lower.rfind("arxiv:")?;
-    let id = text.get(at + "arxiv:".len()..)?.trim_start();
-    parse_arxiv(id.split([' ', ',', ';', ']', ')']).next()?)
 }
 
 /// The citation keys, the item's own first, each once.
@@ -100,7 +84,7 @@ fn doi(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<String> {
     let written = item.text(&["DOI", "doi"]);
     let doi = written.as_deref().and_then(parse_doi);
     if let (Some(written), None) = (&written, &doi) {
-        let shown = super::text::excerpt(written, 60);
+        let shown = crate::corpus::text::excerpt(written, 60);
         remarks.push(format!("the DOI `{shown}` is none; it was left out"));
     }
     let of_address =

@@ -61,7 +61,7 @@ fn entry(row: Fields<'_>) -> Entry {
     let written = paper.text(&["id"]);
     let arxiv = written.as_deref().and_then(parse_arxiv);
     if let (Some(written), None) = (&written, &arxiv) {
-        let shown = super::text::excerpt(written, 40);
+        let shown = crate::corpus::text::excerpt(written, 40);
         remarks.push(format!("the id `{shown}` is no arXiv id; it was left out"));
     }
     let (authors, count) = authors(paper.list(&["authors"]));

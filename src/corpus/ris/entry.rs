@@ -1,7 +1,7 @@
 //! The fields of one RIS entry → a record.
 
 use crate::corpus::json_lines::line_of;
-use crate::corpus::person::person;
+use crate::corpus::text::persons::plain_person as person;
 use crate::paper::{Details, Links, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi};
 
 /// A tag and its value, with the lines that continue it.

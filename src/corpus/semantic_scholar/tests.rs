@@ -60,5 +60,8 @@ fn a_paper_of_the_open_research_corpus_is_read() {
     );
     assert_eq!(record.abstract_text.as_deref(), Some("A."));
     assert_eq!(record.links.pdf.as_deref(), Some("https://x.org/a.pdf"));
-    assert_eq!((record.venue(), record.details.text(Variable::Volume), record.doi.as_deref()), (Some("J"), Some("3"), None));
+    assert_eq!(
+        (record.venue(), record.details.text(Variable::Volume), record.doi.as_deref()),
+        (Some("J"), Some("3"), None)
+    );
 }

@@ -123,7 +123,7 @@ impl Item {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::paper::{Role, Details, Links, Organization, Person};
+    use crate::paper::{Details, Links, Organization, Person, Role};
 
     fn only(record: &Record) -> Value {
         let text = csl_json(&[record], true);
