@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ibid::features::export::{DEFAULT_STYLE, ReferenceStyle, bibtex, csl_json, render_references};
-use ibid::paper::{Author, PublicationDate, Record, coined_names, fold, identity_keys, lookup_key, names, words};
+use ibid::paper::{
+    Details, Person, PublicationDate, Record, Variable, coined_names, fold, identity_keys, lookup_key, names, words,
+};
 
 const TITLE: &str = "PRompt Optimization in Multi-Step Tasks (PROMST): Integrating Human Feedback and Heuristics";
 const ACCENTS: &str = "Über die Hölder-Stetigkeit schwacher Lösungen: Équations elliptiques dégénérées";
@@ -15,16 +17,16 @@ const ABSTRACT: &str = "Prompt optimization aims to find the best prompt to a la
     10.6% to 29.3% on average over five large language models (LLMs). We believe that it can serve as a benchmark.";
 
 fn record(number: usize) -> Record {
-    let author = |family: &str, given: &str| Author { family: family.to_owned(), given: given.to_owned() };
+    let author = |family: &str, given: &str| Person::new(family, given);
     Record {
         title: format!("{TITLE}, Part {number}"),
         authors: vec![author("Chen", "Yongchao"), author("Müller", "Bo"), author("de la Cruz", "Ana")],
         author_count: Some(3),
         date: Some(PublicationDate::new(2024, Some(2), Some(13))),
-        venue: Some("Journal of Things & Others".to_owned()),
         arxiv: Some(format!("2402.{number:05}")),
         abstract_text: Some(ABSTRACT.to_owned()),
         work_type: Some("article".to_owned()),
+        details: Details::from_iter([(Variable::ContainerTitle, Some("Journal of Things & Others".to_owned()))]),
         ..Record::default()
     }
 }

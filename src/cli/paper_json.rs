@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::library::{Aliases, FileTable, LibraryPaper, LibrarySnapshot, Resolution, Source};
-use crate::paper::{Author, Tier, names};
+use crate::paper::{Person, Tier, names};
 
 /// A paper as `ibid search --json` lists it.
 #[derive(Debug, Serialize)]
@@ -56,7 +56,7 @@ impl PaperJson {
             title: record.title.clone(),
             names: names_of(paper, library, aliases),
             year: record.date.map(|date| date.year),
-            authors: record.authors.iter().map(Author::display).collect(),
+            authors: record.authors.iter().map(Person::display).collect(),
             author_count: count,
             ids: Identifiers {
                 arxiv: record.arxiv.clone(),
@@ -89,7 +89,7 @@ impl WholePaperJson {
 /// stands for nothing and is left out.
 pub(super) fn names_of(paper: &LibraryPaper, library: &LibrarySnapshot, aliases: &Aliases) -> Vec<String> {
     let means_this = |resolution: &Resolution| match resolution {
-        Resolution::Unique(other) => other.sources == paper.sources,
+        Resolution::Unique(other) => other.is_same(paper),
         _ => false,
     };
     let mut texts: Vec<String> = aliases

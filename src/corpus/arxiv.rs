@@ -4,12 +4,14 @@ use std::io;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::{is_et_al, is_group, person};
 use super::tex::readable;
-use super::text::{excerpt, one_line};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, PublicationDate, Record, is_generational_suffix, month_number, parse_arxiv, parse_doi};
+use crate::corpus::text::persons::{is_et_al, is_group, plain_person as person};
+use crate::corpus::text::{excerpt, one_line};
+use crate::paper::{
+    Details, Person, PublicationDate, Record, Variable, is_generational_suffix, month_number, parse_arxiv, parse_doi,
+};
 
 /// The reader of arXiv metadata.
 pub(super) struct Arxiv;
@@ -96,11 +98,11 @@ impl ObjectFormat for Arxiv {
             author_count: u32::try_from(authors.len()).ok().filter(|count| all_listed && *count > 0),
             authors,
             date,
-            venue: readable_line(&entry.journal_ref),
             doi: entry.doi.get().and_then(first_doi),
             arxiv,
             work_type: Some("article".to_owned()),
             retracted: is_withdrawn(entry),
+            details: Details::from_iter([(Variable::ContainerTitle, readable_line(&entry.journal_ref))]),
             ..Record::default()
         };
         (record, problem)
@@ -112,7 +114,7 @@ fn readable_line(text: &Text<'_>) -> Option<String> {
 }
 
 /// The authors, and whether they are all there.
-fn authors(entry: &Entry<'_>) -> (Vec<Author>, bool) {
+fn authors(entry: &Entry<'_>) -> (Vec<Person>, bool) {
     if entry.authors_parsed.0.is_empty() {
         return entry.authors.get().map(|names| authors_of_text(&readable(names))).unwrap_or_default();
     }
@@ -126,18 +128,18 @@ fn authors(entry: &Entry<'_>) -> (Vec<Author>, bool) {
         } else if !family.contains(char::is_alphabetic) {
             // No name at all: a slip of whoever made the list.
         } else if given.is_empty() {
-            authors.push(Author { family, given });
+            authors.push(Person::new(family, given));
         } else if is_group(&format!("{given} {family}")) {
-            authors.push(Author { family: format!("{given} {family}"), given: String::new() });
+            authors.push(Person::group(format!("{given} {family}")));
         } else {
-            authors.push(Author { family, given });
+            authors.push(Person::new(family, given));
         }
     }
     (authors, all_listed)
 }
 
 /// The authors of a list such as `ATLAS Collaboration: A. Aad (1), B. Abbott, Jr., and C. Abe ((1) CERN)`.
-fn authors_of_text(names: &str) -> (Vec<Author>, bool) {
+fn authors_of_text(names: &str) -> (Vec<Person>, bool) {
     let mut authors = Vec::new();
     let mut all_listed = true;
     let names = without_brackets(&one_line(names)).replace(" and ", ",").replace(" & ", ",").replace(": ", ",");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::csl::{Extra, arxiv_in, is_placeholder, without_retraction};
 use super::json::{Collector, Entry, Fields, date_from_text, objects_of_head, person, read_objects};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, Details, Links, Record, parse_arxiv, parse_doi};
+use crate::paper::{Details, Links, Person, Record, Role, Variable, parse_arxiv, parse_doi};
 
 /// The reader of Better BibTeX JSON.
 pub(super) struct BetterBibtexJson;
@@ -70,7 +70,7 @@ fn entry(item: Fields<'_>) -> Entry {
     let date = item.text(&["date"]);
     let parsed_date = date.as_deref().and_then(date_from_text).or(extra.date);
     if let (Some(date), None) = (&date, parsed_date) {
-        let shown = super::text::excerpt(date, 40);
+        let shown = crate::corpus::text::excerpt(date, 40);
         remarks.push(format!("the date `{shown}` has no year; it was left out"));
     }
     let record = Record {
@@ -78,14 +78,13 @@ fn entry(item: Fields<'_>) -> Entry {
         author_count: is_complete.then(|| u32::try_from(authors.len()).ok()).flatten(),
         authors,
         date: parsed_date,
-        venue: venue(item),
         keys,
         arxiv: arxiv(item).or_else(|| extra.arxiv.clone()),
         doi: doi(item, &mut remarks).or_else(|| extra.doi.clone()),
         short_titles,
         links: links(item),
         work_type: item.text(&["itemType"]).and_then(|kind| csl_type(&kind)).map(str::to_owned),
-        details: details(item),
+        details: details(item).with_text(Variable::ContainerTitle, venue(item)),
         retracted: has_prefix || extra.is_retracted || has_retracted_tag(item),
         title,
         ..Record::default()
@@ -94,7 +93,7 @@ fn entry(item: Fields<'_>) -> Entry {
 }
 
 /// The editors of an item, or those who made it, and whether the list leaves nobody out.
-fn people(item: Fields<'_>, editors: bool) -> (Vec<Author>, bool) {
+fn people(item: Fields<'_>, editors: bool) -> (Vec<Person>, bool) {
     let mut people = Vec::new();
     let mut is_complete = true;
     for creator in item.list(&["creators"]).iter().filter_map(Fields::of) {
@@ -116,11 +115,11 @@ fn people(item: Fields<'_>, editors: bool) -> (Vec<Author>, bool) {
     (people, is_complete)
 }
 
-fn name(creator: Fields<'_>) -> Option<Author> {
+fn name(creator: Fields<'_>) -> Option<Person> {
     let given = creator.plain(&["firstName"]);
     match (creator.plain(&["lastName"]), creator.plain(&["name"]), given) {
-        (Some(family), _, given) => Some(Author { family, given: given.unwrap_or_default() }),
-        (None, Some(group), _) => Some(Author { family: group, given: String::new() }),
+        (Some(family), _, given) => Some(Person::new(family, given.unwrap_or_default())),
+        (None, Some(group), _) => Some(Person::new(group, "")),
         (None, None, Some(given)) => Some(person(&given)),
         (None, None, None) => None,
     }
@@ -161,7 +160,7 @@ fn doi(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<String> {
     let written = item.text(&["DOI"]);
     let doi = written.as_deref().and_then(parse_doi);
     if let (Some(written), None) = (&written, &doi) {
-        let shown = super::text::excerpt(written, 60);
+        let shown = crate::corpus::text::excerpt(written, 60);
         remarks.push(format!("the DOI `{shown}` is none; it was left out"));
     }
     doi.or_else(|| item.text(&["url"]).filter(|url| url.contains("doi.org/")).and_then(|url| parse_doi(&url)))
@@ -176,18 +175,18 @@ fn links(item: Fields<'_>) -> Links {
 
 fn details(item: Fields<'_>) -> Details {
     let number = item.text(&["number"]).filter(|number| arxiv_in(number).or_else(|| parse_arxiv(number)).is_none());
-    Details {
-        volume: item.text(&["volume", "codeVolume"]),
-        issue: item.text(&["issue", "reportNumber", "patentNumber"]).or(number),
-        pages: item.text(&["pages"]),
-        publisher: item.plain(&["publisher", "university", "institution", "company", "studio", "label"]),
-        place: item.plain(&["place"]),
-        edition: item.text(&["edition"]),
-        series: item.plain(&["series", "seriesTitle"]),
-        isbn: item.text(&["ISBN"]),
-        issn: item.text(&["ISSN"]),
-        editors: people(item, true).0,
-    }
+    Details::from_iter([
+        (Variable::Volume, item.text(&["volume", "codeVolume"])),
+        (Variable::Issue, item.text(&["issue", "reportNumber", "patentNumber"]).or(number)),
+        (Variable::Page, item.text(&["pages"])),
+        (Variable::Publisher, item.plain(&["publisher", "university", "institution", "company", "studio", "label"])),
+        (Variable::PublisherPlace, item.plain(&["place"])),
+        (Variable::Edition, item.text(&["edition"])),
+        (Variable::CollectionTitle, item.plain(&["series", "seriesTitle"])),
+        (Variable::Isbn, item.text(&["ISBN"])),
+        (Variable::Issn, item.text(&["ISSN"])),
+    ])
+    .with_people(Role::Editor, people(item, true).0)
 }
 
 /// Zotero tags works that Retraction Watch knows to be retracted.

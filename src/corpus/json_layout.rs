@@ -6,7 +6,7 @@ use std::io::{self, Read, SeekFrom};
 
 use serde::Deserialize;
 
-use super::formats::HEAD_BYTES;
+use super::files::HEAD_BYTES;
 use super::json::{Collector, Entry, read_objects, slices_of_head};
 use super::json_lines::{ObjectFormat, element, end_of_object, fields, fields_of_lines, read_lines};
 use super::{Found, Input};

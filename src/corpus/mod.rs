@@ -11,41 +11,38 @@ use crate::paper::{Problem, Record};
 mod arxiv;
 mod better_bibtex_json;
 mod bibtex;
-mod compressed;
+mod builder;
 mod csl;
 mod csl_json;
 mod csl_yaml;
 mod daily_papers;
-mod discover;
+mod files;
 mod formats;
 mod json;
 mod json_layout;
 mod json_lines;
-mod lines;
 mod listing_page;
-mod open;
 mod open_alex;
-mod person;
 mod ris;
 #[cfg(test)]
 mod seeds;
 mod semantic_scholar;
+mod source;
+mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
 mod tex;
 mod text;
 mod tolerant;
-mod whole;
 
 pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
-pub use compressed::{Compression, TakenUp, open_input, open_input_with_progress};
-pub use discover::{
-    Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
+pub use files::{
+    Candidate, Compression, CorpusContents, CorpusFile, Discovery, OpenCorpusFile, PathProblem, Roots, TakenUp,
+    candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input, open_input_with_progress,
+    read_file, recognise_file, seems_whole,
 };
-pub use formats::{read_file, reader_for, readers, recognise, recognise_file};
-pub use lines::{Line, LineReader, MAX_LINE_BYTES};
-pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
-pub use whole::seems_whole;
+pub use formats::{reader_for, readers, recognise};
+pub use source::{Line, LineReader, MAX_LINE_BYTES};
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

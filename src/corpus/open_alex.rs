@@ -8,10 +8,10 @@ use inverted_index::InvertedIndex;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::person;
 use super::tolerant::{Flag, List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
+use crate::corpus::text::persons::plain_person as person;
+use crate::paper::{Details, Links, Person, PublicationDate, Record, Variable, parse_arxiv, parse_doi};
 
 /// The reader of `OpenAlex` works.
 pub(super) struct OpenAlex;
@@ -134,7 +134,7 @@ impl ObjectFormat for OpenAlex {
     type Entry<'a> = Entry<'a>;
 
     fn record(entry: &Entry<'_>) -> (Record, Option<String>) {
-        let authors: Vec<Author> = entry.authorships.0.iter().filter_map(author).collect();
+        let authors: Vec<Person> = entry.authorships.0.iter().filter_map(author).collect();
         let place = &entry.primary_location;
         let source = if place.source.display_name.get().is_some() { &place.source } else { &entry.host_venue };
         let pdf = place.pdf_url.get().or_else(|| entry.best_oa_location.pdf_url.get());
@@ -147,7 +147,6 @@ impl ObjectFormat for OpenAlex {
             author_count: listed.max(counted),
             authors,
             date: date(entry),
-            venue: line_of(source.display_name.get()),
             arxiv: arxiv(entry),
             doi: entry.doi.get().or_else(|| entry.ids.doi.get()).and_then(parse_doi),
             links: Links {
@@ -156,14 +155,14 @@ impl ObjectFormat for OpenAlex {
                 ..Links::default()
             },
             work_type: entry.work_type.get().and_then(|said| work_type(said, source)).map(str::to_owned),
-            details: Details {
-                volume: line_of(entry.biblio.volume.get()),
-                issue: line_of(entry.biblio.issue.get()),
-                pages: pages(&entry.biblio),
-                publisher: line_of(source.publisher.get()),
-                issn: line_of(source.issn_l.get()),
-                ..Details::default()
-            },
+            details: Details::from_iter([
+                (Variable::ContainerTitle, line_of(source.display_name.get())),
+                (Variable::Volume, line_of(entry.biblio.volume.get())),
+                (Variable::Issue, line_of(entry.biblio.issue.get())),
+                (Variable::Page, pages(&entry.biblio)),
+                (Variable::Publisher, line_of(source.publisher.get())),
+                (Variable::Issn, line_of(source.issn_l.get())),
+            ]),
             retracted: entry.is_retracted.0,
             ..Record::default()
         };
@@ -171,7 +170,7 @@ impl ObjectFormat for OpenAlex {
     }
 }
 
-fn author(authorship: &Authorship<'_>) -> Option<Author> {
+fn author(authorship: &Authorship<'_>) -> Option<Person> {
     authorship.author.display_name.get().or_else(|| authorship.raw_author_name.get()).and_then(person)
 }
 

@@ -5,10 +5,10 @@ use std::io;
 
 use super::json_layout::{objects_of_head, read_records};
 use super::json_lines::{ObjectFormat, line_of};
-use super::person::{is_group, person};
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
+use crate::corpus::text::persons::{is_group, plain_person as person};
+use crate::paper::{Details, Links, Person, PublicationDate, Record, Variable, parse_arxiv, parse_doi};
 
 /// The reader of Semantic Scholar papers.
 pub(super) struct SemanticScholar;
@@ -123,7 +123,7 @@ impl ObjectFormat for SemanticScholar {
             return Self::record(paper);
         }
         let ids = &entry.external_ids;
-        let authors: Vec<Author> = entry.authors.0.iter().filter_map(author).collect();
+        let authors: Vec<Person> = entry.authors.0.iter().filter_map(author).collect();
         let page = entry.url.get();
         let record = Record {
             title: line_of(entry.title.get()).unwrap_or_default(),
@@ -131,7 +131,6 @@ impl ObjectFormat for SemanticScholar {
             author_count: u32::try_from(authors.len()).ok().filter(|count| *count > 0),
             authors,
             date: date(entry),
-            venue: line_of(entry.venue.get().or_else(|| entry.journal.name.get()).or_else(|| entry.journal_name.get())),
             arxiv: ids.arxiv.get().or_else(|| entry.arxiv_id.get()).and_then(parse_arxiv),
             doi: ids.doi.get().or_else(|| entry.doi.get()).and_then(parse_doi),
             links: Links {
@@ -140,11 +139,16 @@ impl ObjectFormat for SemanticScholar {
                 ..Links::default()
             },
             work_type: work_type(entry).map(str::to_owned),
-            details: Details {
-                volume: line_of(entry.journal.volume.get().or_else(|| entry.journal_volume.get())),
-                pages: line_of(entry.journal.pages.get().or_else(|| entry.journal_pages.get())),
-                ..Details::default()
-            },
+            details: Details::from_iter([
+                (
+                    Variable::ContainerTitle,
+                    line_of(
+                        entry.venue.get().or_else(|| entry.journal.name.get()).or_else(|| entry.journal_name.get()),
+                    ),
+                ),
+                (Variable::Volume, line_of(entry.journal.volume.get().or_else(|| entry.journal_volume.get()))),
+                (Variable::Page, line_of(entry.journal.pages.get().or_else(|| entry.journal_pages.get()))),
+            ]),
             ..Record::default()
         };
         (record, None)
@@ -152,7 +156,7 @@ impl ObjectFormat for SemanticScholar {
 }
 
 /// The author. Suffixes are left out, so that the names of one person agree between sources.
-fn author(name: &Name<'_>) -> Option<Author> {
+fn author(name: &Name<'_>) -> Option<Person> {
     if let Some(name) = name.name.get() {
         return person(name);
     }
@@ -160,7 +164,7 @@ fn author(name: &Name<'_>) -> Option<Author> {
     let given = line_of(Some(&given.collect::<Vec<_>>().join(" "))).unwrap_or_default();
     match line_of(name.last.get()) {
         Some(last) if is_group(&format!("{given} {last}")) => person(&format!("{given} {last}")),
-        Some(family) => Some(Author { family, given }),
+        Some(family) => Some(Person::new(family, given)),
         None => person(&given),
     }
 }

@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use super::{Format, Found, Reader, recognise};
-use crate::paper::{Author, Problem, Record};
+use crate::paper::{Person, Problem, Record};
 
 /// All records and problems of the text of a file.
 pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Record>, Vec<Problem>) {
@@ -27,9 +27,14 @@ pub(super) fn read_one(reader: &dyn Reader, text: &str) -> (Record, Vec<String>)
     (records.remove(0), problems.into_iter().map(|problem| problem.message).collect())
 }
 
-/// Names as `family|given`.
-pub(super) fn names(authors: &[Author]) -> Vec<String> {
-    authors.iter().map(|author| format!("{}|{}", author.family, author.given)).collect()
+/// Names as `family|given`, with particles and suffixes where they stand in a list.
+pub(super) fn names(people: &[Person]) -> Vec<String> {
+    let given = |person: &Person| {
+        let dropping = if person.dropping_particle.is_empty() { "" } else { " " };
+        let suffix = if person.suffix.is_empty() { "" } else { ", " };
+        format!("{}{dropping}{}{suffix}{}", person.given, person.dropping_particle, person.suffix)
+    };
+    people.iter().map(|person| format!("{}|{}", person.family_with_particle(), given(person))).collect()
 }
 
 /// The format that a text of no telling name is recognised as.

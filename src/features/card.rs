@@ -3,7 +3,7 @@
 use super::escape::{escape_markdown, plain_text};
 use super::links::paper_links;
 use crate::library::{FileTable, LibraryPaper};
-use crate::paper::{Author, Record};
+use crate::paper::{Person, Record};
 
 /// How cards are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub fn author_line(record: &Record) -> Option<String> {
 
 /// The authors in the fewest words: "Vaswani et al.", or "6 authors".
 pub fn short_authors(record: &Record) -> Option<String> {
-    let family = |author: &Author| plain_text(&author.family);
+    let family = |author: &Person| plain_text(&author.family_with_particle());
     match record.authors.as_slice() {
         [] => author_line(record).or_else(|| record.organization.as_ref().map(|it| plain_text(&it.name))),
         [only] if record.author_count.is_none_or(|count| count <= 1) => Some(family(only)),
@@ -136,14 +136,26 @@ fn facts(record: &Record) -> Vec<String> {
         let inferred = if date.year_inferred { " (year inferred)" } else { "" };
         format!("{date}{inferred}")
     }));
-    facts.extend(record.venue.as_deref().map(plain_text));
+    facts.extend(record.venue().map(plain_text));
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
     facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
+    facts.extend(also_as(record));
     facts.extend(
         record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }),
     );
     facts.retain(|fact| !fact.is_empty());
     facts
+}
+
+/// The other citation keys of the paper: `also as gull2001tr, gull2003`.
+fn also_as(record: &Record) -> Option<String> {
+    const MAX_KEYS: usize = 4;
+    let others = record.keys.get(1..).filter(|others| !others.is_empty())?;
+    let mut shown: Vec<String> = others.iter().take(MAX_KEYS).map(|key| plain_text(key)).collect();
+    if others.len() > MAX_KEYS {
+        shown.push(format!("{} more", others.len() - MAX_KEYS));
+    }
+    Some(format!("also as {}", shown.join(", ")))
 }
 
 /// The text cut at a word to at most `most` characters, an ellipsis included.
@@ -170,7 +182,7 @@ mod tests {
 
     #[test]
     fn authors_are_counted_honestly() {
-        let author = |name: &str| Author { family: name.into(), given: String::new() };
+        let author = |name: &str| Person::new(name, "");
         let mut record = Record { author_count: Some(6), ..Record::default() };
         assert_eq!(author_line(&record).as_deref(), Some("6 authors"));
         record.authors = ["A", "B", "C", "D"].map(author).to_vec();

@@ -59,7 +59,7 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
         let Some(cited) = cited(snapshot, citation) else { continue };
         let place = citation.range.clone();
         if let Resolution::Unique(paper) = &*cited.resolution {
-            if let Some(at) = papers.iter().position(|known| known.sources == paper.sources) {
+            if let Some(at) = papers.iter().position(|known| known.is_same(&paper)) {
                 found.cited[at].1.push(place);
             } else if let Some(listed) = listed_paper(snapshot, paper) {
                 papers.push(paper.clone());
@@ -87,7 +87,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let text = snapshot.library.citation_text(stored, &snapshot.aliases)?;
     let label = text.label.map_or_else(String::new, |label| format!("|{label}"));
     let year = record.date.map(|date| date.year.to_string());
-    let venue = record.venue.as_deref().map(plain_text);
+    let venue = record.venue().map(plain_text);
     let told: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),

@@ -84,9 +84,9 @@ impl Entry {
         let others = record
             .authors
             .iter()
-            .flat_map(|author| [author.family.as_str(), author.given.as_str()])
+            .flat_map(|author| [&author.particle, &author.family, &author.given].map(String::as_str))
             .chain(year.as_deref())
-            .chain(record.venue.as_deref())
+            .chain(record.venue())
             .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
         others.for_each(|text| pool.add_words(text));
         pool.end_of(Part::Other);

@@ -365,6 +365,7 @@ fn letters_off(head: &RecordHead, query: &str) -> usize {
     head.names().iter().filter(|name| name.text != record.title).for_each(|name| compare(&name.text));
     record.authors.iter().for_each(|author| {
         compare(&author.family);
+        compare(&author.particle);
         compare(&author.given);
     });
     off.iter().map(|nearest| nearest.off).sum()

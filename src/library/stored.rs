@@ -10,7 +10,7 @@ use super::naming::CitationText;
 use super::packing::{Dictionaries, Dictionary, unpack};
 use super::snapshot::RecordAddress;
 use crate::paper::{
-    Author, Details, Links, Name, Organization, PublicationDate, Record, Span, coined_names, identity_keys,
+    Details, Links, Name, Organization, Person, PublicationDate, Record, Span, coined_names, identity_keys,
     names_with_coined,
 };
 
@@ -200,13 +200,17 @@ struct Head<'a> {
     /// Family name and given names of each, by turns.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     authors: Vec<Cow<'a, str>>,
+    /// The authors that have more than these, by their place among the authors.
+    #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
+    full_authors: Vec<(usize, Cow<'a, Person>)>,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     author_count: Option<u32>,
-    /// Year, month, day, and whether the year was inferred.
+    /// Year, month and day of a date that has nothing else.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
-    date: Option<(i32, u8, u8, u8)>,
-    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
-    venue: Option<Cow<'a, str>>,
+    date: Option<(i32, u8, u8)>,
+    /// Any other date.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
+    full_date: Option<PublicationDate>,
     /// Handle and name.
     #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     organization: Option<(Cow<'a, str>, Cow<'a, str>)>,
@@ -247,7 +251,6 @@ impl<'a> Head<'a> {
             authors,
             author_count,
             date,
-            venue,
             organization,
             comments,
             keys,
@@ -261,9 +264,9 @@ impl<'a> Head<'a> {
             span,
         } = record;
         let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
-        let day = |date: PublicationDate| {
-            (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0), u8::from(date.year_inferred))
-        };
+        let is_plain = |person: &Person| *person == Person::new(person.family.as_str(), person.given.as_str());
+        let day = |date: PublicationDate| (date.year, date.month.unwrap_or(0), date.day.unwrap_or(0));
+        let is_plain_date = |date: &PublicationDate| *date == PublicationDate::new(date.year, date.month, date.day);
         Head {
             file,
             richness: record.richness(),
@@ -278,8 +281,13 @@ impl<'a> Head<'a> {
             coined: borrowed(coined),
             authors: by_turns.map(Cow::Borrowed).collect(),
             author_count: *author_count,
-            date: date.map(day),
-            venue: venue.as_ref().map(Cow::from),
+            full_authors: (0..)
+                .zip(authors)
+                .filter(|it| !is_plain(it.1))
+                .map(|(at, it)| (at, Cow::Borrowed(it)))
+                .collect(),
+            date: date.filter(is_plain_date).map(day),
+            full_date: date.filter(|date| !is_plain_date(date)),
             organization: organization.as_ref().map(|it| ((&it.handle).into(), (&it.name).into())),
             comments: *comments,
             keys: borrowed(keys),
@@ -297,23 +305,20 @@ impl<'a> Head<'a> {
         let mut names = self.authors.into_iter().map(Cow::into_owned);
         let mut authors = Vec::with_capacity(names.len() / 2);
         while let (Some(family), Some(given)) = (names.next(), names.next()) {
-            authors.push(Author { family, given });
+            authors.push(Person::new(family, given));
+        }
+        for (at, person) in self.full_authors {
+            authors.get_mut(at).into_iter().for_each(|author| *author = person.clone().into_owned());
         }
         let (start, length, line, more_lines, title_utf16) = self.span;
         let part = |part: u8| (part > 0).then_some(part);
-        let date = |(year, month, day, inferred): (i32, u8, u8, u8)| PublicationDate {
-            year,
-            month: part(month),
-            day: part(day),
-            year_inferred: inferred > 0,
-        };
+        let date = |(year, month, day): (i32, u8, u8)| PublicationDate::new(year, part(month), part(day));
         Record {
             title: self.title.into_owned(),
             abstract_text,
             authors,
             author_count: self.author_count,
-            date: self.date.map(date),
-            venue: self.venue.map(Cow::into_owned),
+            date: self.date.map(date).or(self.full_date),
             organization: self
                 .organization
                 .map(|(handle, name)| Organization { handle: handle.into_owned(), name: name.into_owned() }),
@@ -349,6 +354,7 @@ fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::paper::{DateVariable, Role, Variable};
 
     fn stored(abstract_text: Option<&str>) -> StoredRecord {
         let record = Record {
@@ -381,14 +387,17 @@ mod tests {
     #[test]
     fn every_field_comes_back() {
         let text = |text: &str| Some(text.to_owned());
-        let author = |family: &str, given: &str| Author { family: family.into(), given: given.into() };
+        let author = |family: &str, given: &str| Person::new(family, given);
+        let mut details = Details::default();
+        details.set_text(Variable::Volume, "3");
+        details.set_date(DateVariable::Accessed, PublicationDate::year(2020));
+        details.add_person(Role::Editor, Person { particle: "von".into(), ..author("Ed", "") });
         let record = Record {
             title: "A \"title\" with \\ and 深度".into(),
             abstract_text: text("An abstract."),
-            authors: vec![author("Ortega", "Ana"), author("The \"Whale\" Group", "")],
+            authors: vec![author("Ortega", "Ana"), Person::group("The \"Whale\" Group"), author("", "Bo")],
             author_count: Some(7),
-            date: Some(PublicationDate { year: -3, month: Some(5), day: None, year_inferred: true }),
-            venue: text("Journal"),
+            date: Some(PublicationDate { year_inferred: true, ..PublicationDate::new(-3, Some(5), None) }),
             organization: Some(Organization { handle: "h".into(), name: String::new() }),
             comments: Some(0),
             keys: vec!["k".into(), "é\n".into()],
@@ -397,7 +406,7 @@ mod tests {
             short_titles: vec!["Short".into()],
             links: Links { page: text("https://example.org"), ..Links::default() },
             work_type: text("book"),
-            details: Details { volume: text("3"), editors: vec![author("Ed", "")], ..Details::default() },
+            details,
             retracted: true,
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 /// When a paper appeared, as exactly as its source says.
 ///
-/// It is displayed as `Jun 5, 2023`, `Jun 2023` or `2023`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// It is displayed as `Jun 5, 2023`, `Jun 2023`, `Spring 2023`, `2023`, `1990s`, `c. 1850` or `2001–2003`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PublicationDate {
-    /// The year of the common era.
+    /// The year of the common era; zero and below before it, as ISO 8601 counts.
     pub year: i32,
     /// The month, 1 to 12.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -17,9 +17,39 @@ pub struct PublicationDate {
     /// The day of the month, 1 to 31.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<u8>,
+    /// The season, 1 (spring) to 4 (winter), where the source names one instead of a month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub season: Option<u8>,
+    /// The end of a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<DateEnd>,
+    /// The source is not sure of the date: `circa 1850`, `1850?`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_approximate: bool,
+    /// How many digits of the year are not known: 1 for `199X`, whose `year` is 1990.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unspecified_digits: u8,
     /// The source left the year out and it was worked out from its surroundings.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub year_inferred: bool,
+}
+
+/// Where a range of dates ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateEnd {
+    /// It goes on: `2019/..`.
+    Open,
+    /// With this year, month (1 to 12) and day (1 to 31).
+    On(i32, Option<u8>, Option<u8>),
+}
+
+/// The seasons as they are written in dates, spring first.
+pub const SEASONS: [&str; 4] = ["Spring", "Summer", "Autumn", "Winter"];
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde hands it over
+fn is_zero(digits: &u8) -> bool {
+    *digits == 0
 }
 
 /// The months as they are written in dates, January first.
@@ -28,14 +58,14 @@ pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
 impl PublicationDate {
     /// A date of which only the year is known.
     pub fn year(year: i32) -> Self {
-        Self { year, month: None, day: None, year_inferred: false }
+        Self { year, ..Self::default() }
     }
 
     /// A date from its parts; a month or day that cannot be is left out.
     pub fn new(year: i32, month: Option<u8>, day: Option<u8>) -> Self {
         let month = month.filter(|month| (1..=12).contains(month));
         let day = day.filter(|day| month.is_some_and(|month| (1..=days_in(month)).contains(day)));
-        Self { year, month, day, year_inferred: false }
+        Self { year, month, day, ..Self::default() }
     }
 
     /// Reads `2023`, `2023-06`, `2023-06-05`, `2023/6/5`, `Jun 2023`, `June 5, 2023` or `5 Jun 2023`;
@@ -65,15 +95,41 @@ impl PublicationDate {
     }
 }
 
+impl PublicationDate {
+    /// The year as readers write it: `2023`, `1990s` where the last digit is not known, `2001–2003` for a range over
+    /// years, `c. 1850` where the source is not sure.
+    pub fn year_text(&self) -> String {
+        let circa = if self.is_approximate { "c. " } else { "" };
+        let decade = if self.unspecified_digits > 0 { "s" } else { "" };
+        let end = match self.end {
+            Some(DateEnd::On(year, ..)) if year != self.year => format!("–{year}"),
+            Some(DateEnd::Open) => "–".to_owned(),
+            _ => String::new(),
+        };
+        format!("{circa}{}{decade}{end}", self.year)
+    }
+}
+
 impl fmt::Display for PublicationDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let month = self.month.and_then(|month| MONTHS.get(usize::from(month).wrapping_sub(1)));
-        match (month, self.day) {
-            (Some(month), Some(day)) => write!(formatter, "{month} {day}, {}", self.year),
-            (Some(month), None) => write!(formatter, "{month} {}", self.year),
-            _ => write!(formatter, "{}", self.year),
+        let season = self.season.and_then(|season| SEASONS.get(usize::from(season).wrapping_sub(1)));
+        match (day_text(self.month, self.day), season, self.end) {
+            (Some(start), _, Some(DateEnd::On(year, month, day))) => {
+                let end = day_text(month, day).map_or_else(|| year.to_string(), |day| format!("{day}, {year}"));
+                write!(formatter, "{start}, {} – {end}", self.year)
+            }
+            (Some(start), ..) if self.day.is_some() => write!(formatter, "{start}, {}", self.year_text()),
+            (Some(start), ..) => write!(formatter, "{start} {}", self.year_text()),
+            (None, Some(season), _) => write!(formatter, "{season} {}", self.year_text()),
+            (None, None, _) => formatter.write_str(&self.year_text()),
         }
     }
+}
+
+/// `Jun 5` or `Jun`; `None` where no month is known.
+fn day_text(month: Option<u8>, day: Option<u8>) -> Option<String> {
+    let month = MONTHS.get(usize::from(month?).wrapping_sub(1))?;
+    Some(day.map_or_else(|| (*month).to_owned(), |day| format!("{month} {day}")))
 }
 
 /// The number, 1 to 12, of a month given by name or by its first three letters, in any case.
@@ -139,6 +195,24 @@ mod tests {
                 Some(shown),
                 "{written}"
             );
+        }
+    }
+
+    #[test]
+    fn ranges_seasons_and_doubts_are_shown() {
+        let year = PublicationDate::year(1990);
+        let may = PublicationDate::new(1990, Some(5), Some(3));
+        let cases = [
+            (PublicationDate { unspecified_digits: 1, ..year }, "1990s"),
+            (PublicationDate { is_approximate: true, ..year }, "c. 1990"),
+            (PublicationDate { season: Some(1), ..year }, "Spring 1990"),
+            (PublicationDate { end: Some(DateEnd::On(1992, None, None)), ..year }, "1990–1992"),
+            (PublicationDate { end: Some(DateEnd::Open), ..year }, "1990–"),
+            (PublicationDate { end: Some(DateEnd::On(1990, Some(5), Some(9))), ..may }, "May 3, 1990 – May 9, 1990"),
+            (PublicationDate::year(-380), "-380"),
+        ];
+        for (date, shown) in cases {
+            assert_eq!(date.to_string(), shown);
         }
     }
 

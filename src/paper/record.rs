@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::date::PublicationDate;
+use super::details::{DateVariable, Details, Role, Variable};
+use super::person::Person;
 
 /// One entry in one corpus file: everything that file says about a paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,16 +16,13 @@ pub struct Record {
     pub abstract_text: Option<String>,
     /// Author names in the order given; empty where only their number is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub authors: Vec<Author>,
+    pub authors: Vec<Person>,
     /// How many authors there are, where the file says so or lists them all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_count: Option<u32>,
     /// When the paper appeared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<PublicationDate>,
-    /// Journal, conference or series.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub venue: Option<String>,
     /// The organisation that a listing page names instead of authors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<Organization>,
@@ -65,6 +64,29 @@ impl Record {
         if self.title.is_empty() { identifier.unwrap_or_default() } else { &self.title }
     }
 
+    /// Where the work appeared: the journal, the book or the conference; else who published it. `None` where the
+    /// record says nothing of it.
+    pub fn venue(&self) -> Option<&str> {
+        let order = [
+            Variable::ContainerTitle,
+            Variable::EventTitle,
+            Variable::CollectionTitle,
+            Variable::Publisher,
+            Variable::HowPublished,
+        ];
+        order.into_iter().find_map(|variable| self.details.text(variable))
+    }
+
+    /// The people of a role besides the authors, in the order given.
+    pub fn people(&self, role: Role) -> &[Person] {
+        if role == Role::Author { &self.authors } else { self.details.people(role) }
+    }
+
+    /// A date of the record besides that of publication.
+    pub fn other_date(&self, date: DateVariable) -> Option<PublicationDate> {
+        self.details.date(date)
+    }
+
     /// How much the record tells, for choosing the richest of several: larger is richer.
     ///
     /// The figure depends on the record alone, so that the choice never depends on reading order.
@@ -78,7 +100,7 @@ impl Record {
             (self.arxiv.is_some(), 3),
             (self.doi.is_some(), 3),
             (!self.keys.is_empty(), 2),
-            (self.venue.is_some(), 2),
+            (self.venue().is_some(), 2),
             (self.organization.is_some(), 1),
             (self.comments.is_some(), 1),
             (!self.links.is_empty(), 1),
@@ -86,45 +108,6 @@ impl Record {
         let fields: u32 = flags.iter().filter(|(there, _)| *there).map(|(_, weight)| weight).sum();
         fields + u32::try_from(text).unwrap_or(u32::MAX)
     }
-}
-
-/// One author.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Author {
-    /// The family name, or the whole name of a group.
-    pub family: String,
-    /// Given names, empty for a group or where the file has the family name only.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub given: String,
-}
-
-impl Author {
-    /// The name as a reader writes it: given names first, a generational suffix last.
-    pub fn display(&self) -> String {
-        match self.given_and_suffix() {
-            ("", None) => self.family.clone(),
-            (given, None) => format!("{given} {}", self.family),
-            (given, Some(suffix)) => format!("{given} {}, {suffix}", self.family).trim_start().to_owned(),
-        }
-    }
-
-    /// The given names, and the generational suffix that stands behind them: `Martin Luther, Jr.`.
-    pub fn given_and_suffix(&self) -> (&str, Option<&str>) {
-        given_and_suffix(&self.given)
-    }
-}
-
-/// Given names without the generational suffix that stands behind them, and the suffix.
-pub fn given_and_suffix(given: &str) -> (&str, Option<&str>) {
-    match given.rsplit_once(", ") {
-        Some((names, suffix)) if is_generational_suffix(suffix) => (names, Some(suffix)),
-        _ => (given, None),
-    }
-}
-
-/// Whether the word is a generational suffix: `Jr.`, `III`.
-pub fn is_generational_suffix(word: &str) -> bool {
-    matches!(word.trim_end_matches('.'), "Jr" | "jr" | "JR" | "Sr" | "sr" | "SR" | "II" | "III" | "IV")
 }
 
 /// An organisation on a listing page: its handle and its name.
@@ -160,48 +143,6 @@ impl Links {
     }
 }
 
-/// The smaller print of a reference, each as the corpus file writes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Details {
-    /// Volume of the journal or series.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub volume: Option<String>,
-    /// Issue or number within the volume; the number of a report.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issue: Option<String>,
-    /// Pages, with an en dash or hyphen between first and last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pages: Option<String>,
-    /// Publisher, school or institution.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub publisher: Option<String>,
-    /// Place of publication or of the conference.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// Edition of a book.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edition: Option<String>,
-    /// The series a book belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// ISBN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub isbn: Option<String>,
-    /// ISSN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issn: Option<String>,
-    /// Editors, in the order given.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub editors: Vec<Author>,
-}
-
-impl Details {
-    /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
-        *self == Details::default()
-    }
-}
-
 /// The place of a record in its file, measured in bytes and lines of the file as it is on disk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
@@ -225,22 +166,4 @@ pub struct Problem {
     pub line: u32,
     /// What is wrong and what was done about it, as one sentence without a full stop.
     pub message: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn generational_suffixes_stand_last() {
-        let cases = [
-            (("King", "Martin Luther, Jr."), "Martin Luther King, Jr."),
-            (("King", "Martin Luther, Esq."), "Martin Luther, Esq. King"),
-            (("Plato", ""), "Plato"),
-            (("Doe", "Jane"), "Jane Doe"),
-        ];
-        for ((family, given), expected) in cases {
-            assert_eq!(Author { family: family.into(), given: given.into() }.display(), expected);
-        }
-    }
 }

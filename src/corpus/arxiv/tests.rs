@@ -19,7 +19,7 @@ fn a_whole_record_is_read() {
     assert_eq!(names(&record.authors), ["Streinu|Ileana", "Theran|Louis"]);
     assert_eq!(record.author_count, Some(2));
     assert_eq!(record.date, Some(PublicationDate::new(2007, Some(4), Some(7))));
-    assert_eq!(record.venue.as_deref(), Some("Phys.Rev.D76:013009,2007"));
+    assert_eq!(record.venue(), Some("Phys.Rev.D76:013009,2007"));
     assert_eq!(record.arxiv.as_deref(), Some("0704.0002"));
     assert_eq!(record.doi.as_deref(), Some("10.1103/physrevd.76.013009"));
     assert_eq!(record.work_type.as_deref(), Some("article"));

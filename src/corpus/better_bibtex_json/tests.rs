@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record};
+use crate::paper::{Problem, Record, Role, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
     read_all(&BetterBibtexJson, bytes)
@@ -30,12 +30,15 @@ fn an_item_with_everything() {
     let record = &records[0];
     assert_eq!((record.title.as_str(), record.keys.join(" ")), ("Orca: Learning", "orca23 o1 o2".to_owned()));
     assert_eq!(names(&record.authors), ["Doe|Jane", "Meta|"]);
-    assert_eq!((record.date.unwrap().iso(), record.venue.as_deref()), ("2023-06".to_owned(), Some("arXiv")));
+    assert_eq!((record.date.unwrap().iso(), record.venue()), ("2023-06".to_owned(), Some("arXiv")));
     assert_eq!((record.arxiv.as_deref(), record.work_type.as_deref()), (Some("2306.02707"), Some("article")));
     assert!(record.retracted);
     assert_eq!(record.links.pdf.as_deref(), Some("/a/B.PDF"));
     assert_eq!(record.links.zotero.as_deref(), Some("zotero://select/library/items/ABCD1234"));
-    assert_eq!((record.details.series.as_deref(), record.details.editors.len()), (Some("S"), 1));
+    assert_eq!(
+        (record.details.text(Variable::CollectionTitle), record.details.people(Role::Editor).len()),
+        (Some("S"), 1)
+    );
     assert_eq!((record.span.line, records[1].span.line), (1, 8));
     assert_eq!((records[1].keys.len(), &records[1].links.zotero), (0, &None));
     assert_eq!(

@@ -2,10 +2,10 @@
 
 use super::parse::matching_brace;
 use super::tex::readable;
-use crate::paper::{Author, is_generational_suffix};
+use crate::paper::{Person, is_generational_suffix};
 
 /// The names of a list, and whether it ends with `and others`.
-pub(super) fn names(list: &str) -> (Vec<Author>, bool) {
+pub(super) fn names(list: &str) -> (Vec<Person>, bool) {
     let mut parts: Vec<&str> = split_at_and(list);
     if let [only] = parts.as_slice() {
         parts = without_and(only);
@@ -21,13 +21,13 @@ pub(super) fn names(list: &str) -> (Vec<Author>, bool) {
 }
 
 /// One name in any of the forms `First von Last`, `von Last, First`, `von Last, Jr, First` and `{Group}`.
-fn author(name: &str) -> Author {
+fn author(name: &str) -> Person {
     let name = name.trim().trim_end_matches([',', ';']);
     if name.starts_with('{')
         && !name.starts_with("{\\")
         && matching_brace(name, 1) == Some(name.len().saturating_sub(1))
     {
-        return Author { family: readable(name), given: String::new() };
+        return Person::new(readable(name), "");
     }
     let parts = split_outside(name, |c| c == ',');
     let mut parts = parts.iter().map(|part| part.trim());
@@ -37,18 +37,16 @@ fn author(name: &str) -> Author {
     }
     match (parts.next(), parts.next()) {
         (None, _) => from_words(first),
-        (Some(given), None) => Author { family: readable(first), given: readable(given) },
-        (Some(suffix), Some(given)) => {
-            Author { family: readable(first), given: with_suffix(readable(given), &readable(suffix)) }
-        }
+        (Some(given), None) => Person::new(readable(first), readable(given)),
+        (Some(suffix), Some(given)) => Person::new(readable(first), with_suffix(readable(given), &readable(suffix))),
     }
 }
 
 /// `First von Last`, and `First Last Jr.`, which many people write.
-fn from_words(name: &str) -> Author {
+fn from_words(name: &str) -> Person {
     let words: Vec<&str> =
         split_outside(name, |c| c.is_whitespace() || c == '~').into_iter().filter(|word| !word.is_empty()).collect();
-    let Some(last) = words.len().checked_sub(1) else { return Author::default() };
+    let Some(last) = words.len().checked_sub(1) else { return Person::default() };
     // The last word of the family name.
     let family_end =
         if last >= 2 && words.last().is_some_and(|word| is_generational_suffix(word)) { last - 1 } else { last };
@@ -57,10 +55,7 @@ fn from_words(name: &str) -> Author {
     let start = if begins_with_von { 0 } else { von.unwrap_or(family_end) };
     let join = |from: usize, to: usize| readable(&words.get(from..to).unwrap_or_default().join(" "));
     // A suffix in the family name would set the same person of another file apart.
-    Author {
-        family: join(start, family_end + 1),
-        given: with_suffix(join(0, start), &join(family_end + 1, words.len())),
-    }
+    Person { suffix: join(family_end + 1, words.len()), ..Person::new(join(start, family_end + 1), join(0, start)) }
 }
 
 /// Given names with a suffix behind them: `Martin Luther, Jr.`.
@@ -69,7 +64,7 @@ fn with_suffix(given: String, suffix: &str) -> String {
 }
 
 /// The form of `BibLaTeX` that names its parts: `family=Berg, given=Jan, prefix=van den`.
-fn from_named_parts(name: &str) -> Author {
+fn from_named_parts(name: &str) -> Person {
     let part = |wanted: &str| {
         split_outside(name, |c| c == ',').into_iter().find_map(|part| {
             let (key, value) = part.split_once('=')?;
@@ -78,9 +73,9 @@ fn from_named_parts(name: &str) -> Author {
     };
     let family = [part("prefix"), part("family")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     if family.is_empty() {
-        return Author { family: readable(name), given: String::new() };
+        return Person::new(readable(name), "");
     }
-    Author { family, given: with_suffix(part("given").unwrap_or_default(), &part("suffix").unwrap_or_default()) }
+    Person::new(family, with_suffix(part("given").unwrap_or_default(), &part("suffix").unwrap_or_default()))
 }
 
 /// Whether a word begins with a small letter, as `von` and `de` do. Braces hide letters, accents do not.

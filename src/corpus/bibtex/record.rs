@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::identify::{arxiv, doi, links};
 use super::names::names;
 use super::tex::{readable, verbatim};
-use crate::paper::{Author, Details, Record};
+use crate::paper::{Details, Person, Record, Role, Variable};
 
 /// The record of an entry, without its place.
 pub(super) fn record(kind: &str, key: &str, fields: &Fields<'_>) -> Record {
@@ -20,13 +20,12 @@ pub(super) fn record(kind: &str, key: &str, fields: &Fields<'_>) -> Record {
         author_count,
         authors,
         date: date(fields),
-        venue: venue(kind, fields, arxiv.is_some()),
         keys: keys(key, fields),
         doi: doi(fields),
         short_titles: ["shorttitle", "shorthand"].iter().filter_map(|name| text(name)).collect(),
         links: links(fields),
         work_type: work_type(kind, fields, arxiv.is_some()).map(str::to_owned),
-        details: details(kind, fields),
+        details: details(kind, fields).with_text(Variable::ContainerTitle, venue(kind, fields, arxiv.is_some())),
         retracted: title_says_retracted || is_retracted(fields),
         arxiv,
         ..Record::default()
@@ -98,7 +97,7 @@ fn is_retracted(fields: &Fields<'_>) -> bool {
 }
 
 /// The authors, and whether more are not named. Collections without authors have their editors.
-fn authors(kind: &str, fields: &Fields<'_>) -> (Vec<Author>, bool) {
+fn authors(kind: &str, fields: &Fields<'_>) -> (Vec<Person>, bool) {
     let edited =
         matches!(kind, "proceedings" | "collection" | "book" | "mvbook" | "mvcollection" | "reference" | "periodical");
     let list = fields.get("author").or_else(|| fields.get("editor").filter(|_| edited));
@@ -158,18 +157,18 @@ fn details(kind: &str, fields: &Fields<'_>) -> Details {
     let text = |names: &[&str]| fields.first(names).map(readable).filter(|text| !text.is_empty());
     let editors = fields.get("editor").map(|list| names(list).0).unwrap_or_default();
     let is_report = matches!(kind, "techreport" | "report");
-    Details {
-        volume: text(&["volume"]),
-        issue: if is_report { text(&["number"]) } else { text(&["number", "issue"]) },
-        pages: text(&["pages", "eid"]),
-        publisher: text(&["publisher", "school", "institution", "organization"]),
-        place: text(&["location", "address", "venue"]),
-        edition: text(&["edition"]),
-        series: text(&["series"]),
-        isbn: text(&["isbn"]),
-        issn: text(&["issn"]),
-        editors,
-    }
+    Details::from_iter([
+        (Variable::Volume, text(&["volume"])),
+        (Variable::Issue, if is_report { text(&["number"]) } else { text(&["number", "issue"]) }),
+        (Variable::Page, text(&["pages", "eid"])),
+        (Variable::Publisher, text(&["publisher", "school", "institution", "organization"])),
+        (Variable::PublisherPlace, text(&["location", "address", "venue"])),
+        (Variable::Edition, text(&["edition"])),
+        (Variable::CollectionTitle, text(&["series"])),
+        (Variable::Isbn, text(&["isbn"])),
+        (Variable::Issn, text(&["issn"])),
+    ])
+    .with_people(Role::Editor, editors)
 }
 
 /// The CSL type of an entry type in lower case; `None` for types that are unknown.

@@ -10,7 +10,7 @@ use crate::corpus::text::one_line;
 const MAX_DEPTH: usize = 32;
 
 /// The text on one line: accents composed, commands replaced by what they stand for, braces dropped.
-pub(super) fn readable(tex: &str) -> String {
+pub(in crate::corpus) fn readable(tex: &str) -> String {
     if !tex.bytes().any(is_special) {
         return tidy(tex.to_owned());
     }
@@ -21,7 +21,7 @@ pub(super) fn readable(tex: &str) -> String {
 }
 
 /// The text of an address, an identifier or a path: only what escapes a character is undone.
-pub(super) fn verbatim(tex: &str) -> String {
+pub(in crate::corpus) fn verbatim(tex: &str) -> String {
     let mut text = tex.trim();
     if !text.contains(['\\', '{', '}', '\n', '\r']) {
         return text.to_owned();

@@ -1,17 +1,18 @@
 //! A CSL item → a record: what CSL-JSON and CSL-YAML share.
 
-mod extra;
 mod names;
 mod recognise;
 
 use serde_json::Value;
 
-pub(super) use extra::{Extra, without_retraction};
+pub(super) use crate::corpus::text::extra::Extra;
+pub(super) use crate::corpus::text::identifiers::arxiv_in;
+pub(super) use crate::corpus::text::retraction::{is_retraction, without_mark as without_retraction};
 pub(super) use names::is_placeholder;
 pub(super) use recognise::{is_item, is_list_item, is_yaml};
 
 use super::json::{Entry, Fields, date_from_text};
-use crate::paper::{Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
+use crate::paper::{Details, Links, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi};
 
 /// The record of a CSL item and what is wrong with the item.
 pub(super) fn entry(item: Fields<'_>) -> Entry {
@@ -25,12 +26,11 @@ pub(super) fn entry(item: Fields<'_>) -> Entry {
         abstract_text: item.plain(&["abstract"]),
         author_count: authors.is_complete.then(|| u32::try_from(authors.people.len()).ok()).flatten(),
         date: date(item, &mut remarks).or(extra.date),
-        venue: venue(item),
         keys: keys(item, &extra),
         arxiv: arxiv(item, links.page.as_deref()).or_else(|| extra.arxiv.clone()),
         doi: doi(item, &mut remarks).or_else(|| extra.doi.clone()),
         work_type: item.text(&["type"]),
-        details: details(item),
+        details: details(item).with_text(Variable::ContainerTitle, venue(item)),
         retracted: has_prefix || extra.is_retracted || item.text(&["status"]).is_some_and(|text| is_retraction(&text)),
         authors: authors.people,
         links,
@@ -38,23 +38,6 @@ pub(super) fn entry(item: Fields<'_>) -> Entry {
         ..Record::default()
     };
     Entry { record, remarks }
-}
-
-/// Whether a status says that the work was taken back.
-pub(super) fn is_retraction(status: &str) -> bool {
-    let status = status.trim().to_ascii_lowercase();
-    ["retracted", "withdrawn", "retracted article", "retracted publication"].contains(&status.as_str())
-}
-
-/// The arXiv id in text that names it as such: `arXiv:2306.02707 [cs]`, `arXiv preprint arXiv:2306.02707`, an address.
-pub(super) fn arxiv_in(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("arxiv.org/") || lower.contains("10.48550/") {
-        return parse_arxiv(text);
-    }
-    let at = lower.rfind("arxiv:")?;
-    let id = text.get(at + "arxiv:".len()..)?.trim_start();
-    parse_arxiv(id.split([' ', ',', ';', ']', ')']).next()?)
 }
 
 /// The citation keys, the item's own first, each once.
@@ -101,7 +84,7 @@ fn doi(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<String> {
     let written = item.text(&["DOI", "doi"]);
     let doi = written.as_deref().and_then(parse_doi);
     if let (Some(written), None) = (&written, &doi) {
-        let shown = super::text::excerpt(written, 60);
+        let shown = crate::corpus::text::excerpt(written, 60);
         remarks.push(format!("the DOI `{shown}` is none; it was left out"));
     }
     let of_address =
@@ -129,18 +112,18 @@ fn venue(item: Fields<'_>) -> Option<String> {
 
 fn details(item: Fields<'_>) -> Details {
     let number = item.text(&["number"]).filter(|number| arxiv_in(number).or_else(|| parse_arxiv(number)).is_none());
-    Details {
-        volume: item.text(&["volume"]),
-        issue: item.text(&["issue"]).or(number),
-        pages: item.text(&["page", "pages"]),
-        publisher: item.plain(&["publisher"]),
-        place: item.plain(&["publisher-place", "event-place"]),
-        edition: item.text(&["edition"]),
-        series: item.plain(&["collection-title"]),
-        isbn: item.text(&["ISBN", "isbn"]),
-        issn: item.text(&["ISSN", "issn"]),
-        editors: names::authors(item.list(&["editor"])).people,
-    }
+    Details::from_iter([
+        (Variable::Volume, item.text(&["volume"])),
+        (Variable::Issue, item.text(&["issue"]).or(number)),
+        (Variable::Page, item.text(&["page", "pages"])),
+        (Variable::Publisher, item.plain(&["publisher"])),
+        (Variable::PublisherPlace, item.plain(&["publisher-place", "event-place"])),
+        (Variable::Edition, item.text(&["edition"])),
+        (Variable::CollectionTitle, item.plain(&["collection-title"])),
+        (Variable::Isbn, item.text(&["ISBN", "isbn"])),
+        (Variable::Issn, item.text(&["ISSN", "issn"])),
+    ])
+    .with_people(Role::Editor, names::authors(item.list(&["editor"])).people)
 }
 
 fn date(item: Fields<'_>, remarks: &mut Vec<String>) -> Option<PublicationDate> {

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::corpus::json::{Fields, person, plain_text};
-use crate::paper::Author;
+use crate::paper::Person;
 
 /// Who wrote a work.
 #[derive(Debug, Default)]
 pub(in crate::corpus) struct People {
     /// Their names, in the order given.
-    pub people: Vec<Author>,
+    pub people: Vec<Person>,
     /// The list names somebody and leaves nobody out.
     pub is_complete: bool,
 }
@@ -30,12 +30,12 @@ pub(in crate::corpus) fn authors(names: &[Value]) -> People {
 }
 
 /// Whether the name only says that there are more.
-pub(in crate::corpus) fn is_placeholder(author: &Author) -> bool {
+pub(in crate::corpus) fn is_placeholder(author: &Person) -> bool {
     let name = author.display().to_lowercase();
     matches!(name.trim_end_matches('.'), "others" | "et al" | "and others" | "…" | "..")
 }
 
-fn people_of(value: &Value) -> Vec<Author> {
+fn people_of(value: &Value) -> Vec<Person> {
     match value {
         Value::Object(map) => person_of(Fields(map)).into_iter().collect(),
         Value::String(text) => text.split(';').flat_map(|part| part.split(" and ")).map(person).collect(),
@@ -46,17 +46,17 @@ fn people_of(value: &Value) -> Vec<Author> {
 
 /// A name in parts. Particles that are never dropped belong to the family name, the others and what
 /// stands behind the name to the given names, as reference managers write them.
-fn person_of(name: Fields<'_>) -> Option<Author> {
+fn person_of(name: Fields<'_>) -> Option<Person> {
     let text = |key: &str| name.text(&[key]).map(|text| plain_text(&text));
     if let Some(group) = text("literal") {
-        return Some(Author { family: group, given: String::new() });
+        return Some(Person::new(group, ""));
     }
     let family = text("family").or_else(|| text("lastName")).or_else(|| text("last"));
     let given = text("given").or_else(|| text("firstName")).or_else(|| text("first"));
     let Some(family) = family else {
         return match (given, text("name")) {
             (_, Some(name)) => Some(person(&name)),
-            (Some(given), None) => Some(Author { family: given, given: String::new() }),
+            (Some(given), None) => Some(Person::new(given, "")),
             (None, None) => None,
         };
     };
@@ -65,5 +65,5 @@ fn person_of(name: Fields<'_>) -> Option<Author> {
     if let Some(suffix) = text("suffix") {
         given = if given.is_empty() { suffix } else { format!("{given}, {suffix}") };
     }
-    Some(Author { family, given })
+    Some(Person::new(family, given))
 }

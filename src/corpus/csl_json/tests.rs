@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record};
+use crate::paper::{Problem, Record, Role, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
     read_all(&CslJson, bytes)
@@ -32,7 +32,7 @@ fn an_item_with_everything() {
     );
     assert_eq!(record.author_count, Some(6));
     assert_eq!(record.date.unwrap().iso(), "2023-06-05");
-    assert_eq!(record.venue.as_deref(), Some("Journal of X"));
+    assert_eq!(record.venue(), Some("Journal of X"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("2306.02707"), Some("10.1000/xyz")));
     assert_eq!(
         (record.abstract_text.as_deref(), record.short_titles.as_slice()),
@@ -41,16 +41,16 @@ fn an_item_with_everything() {
     assert_eq!((record.work_type.as_deref(), record.retracted), (Some("article-journal"), true));
     let details = &record.details;
     let shown = [
-        &details.volume,
-        &details.issue,
-        &details.pages,
-        &details.publisher,
-        &details.place,
-        &details.edition,
-        &details.series,
+        Variable::Volume,
+        Variable::Issue,
+        Variable::Page,
+        Variable::Publisher,
+        Variable::PublisherPlace,
+        Variable::Edition,
+        Variable::CollectionTitle,
     ];
-    assert_eq!(shown.map(|text| text.as_deref().unwrap()), ["3", "2", "1-9", "P", "Q", "2", "S"]);
-    assert_eq!(details.editors[0].display(), "I. Ed");
+    assert_eq!(shown.map(|variable| details.text(variable).unwrap()), ["3", "2", "1-9", "P", "Q", "2", "S"]);
+    assert_eq!(details.people(Role::Editor)[0].display(), "I. Ed");
     assert_eq!(record.links.page.as_deref(), Some("https://example.org/x"));
 }
 
@@ -96,8 +96,8 @@ fn preprints_have_their_arxiv_id() {
     for case in cases {
         let (records, _) = read(format!(r#"{{"id":"a","type":"article","title":"T",{case}}}"#).as_bytes());
         assert_eq!(records[0].arxiv.as_deref(), Some("2306.02707"), "{case}");
-        assert_eq!(records[0].venue.as_deref(), Some("arXiv"), "{case}");
-        assert_eq!(records[0].details.issue, None, "{case}");
+        assert_eq!(records[0].venue(), Some("arXiv"), "{case}");
+        assert_eq!(records[0].details.text(Variable::Issue), None, "{case}");
     }
 }
 

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use super::csl;
 use super::json::{Collector, Fields};
-use super::text::decoded;
 use super::{Format, Found, Input, Reader};
+use crate::corpus::text::decoded;
 use crate::paper::Problem;
 use flow::FlowScanner;
 use repair::with_quotes;

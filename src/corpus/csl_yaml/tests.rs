@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record};
+use crate::paper::{Problem, Record, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
     read_all(&CslYaml, bytes)
@@ -31,7 +31,10 @@ fn items_with_everything() {
         assert_eq!(records.iter().map(|record| record.keys.concat()).collect::<Vec<_>>(), ["orca", "12", "c"]);
         assert_eq!(names(&records[0].authors), ["Doe|Jane", "Meta|"]);
         assert_eq!(records[0].abstract_text.as_deref(), Some("One. - Two."));
-        assert_eq!((records[0].details.volume.as_deref(), records[0].doi.as_deref()), (Some("3"), Some("10.1000/x")));
+        assert_eq!(
+            (records[0].details.text(Variable::Volume), records[0].doi.as_deref()),
+            (Some("3"), Some("10.1000/x"))
+        );
         let first = &records[0].span;
         let range = usize::try_from(first.start).unwrap()..usize::try_from(first.end).unwrap();
         assert!(text[range.clone()].starts_with("- id: orca") && text[range].ends_with("DOI: 10.1000/X"));

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::json::{Collector, Entry, Fields, date_from_text, objects_of_head, person, plain_text, read_objects};
 use super::{Format, Found, Input, Reader};
-use crate::paper::{Author, Links, Organization, Record, parse_arxiv};
+use crate::paper::{Links, Organization, Person, Record, parse_arxiv};
 
 /// The reader of daily papers.
 pub(super) struct DailyPapers;
@@ -61,7 +61,7 @@ fn entry(row: Fields<'_>) -> Entry {
     let written = paper.text(&["id"]);
     let arxiv = written.as_deref().and_then(parse_arxiv);
     if let (Some(written), None) = (&written, &arxiv) {
-        let shown = super::text::excerpt(written, 40);
+        let shown = crate::corpus::text::excerpt(written, 40);
         remarks.push(format!("the id `{shown}` is no arXiv id; it was left out"));
     }
     let (authors, count) = authors(paper.list(&["authors"]));
@@ -82,12 +82,12 @@ fn entry(row: Fields<'_>) -> Entry {
     Entry { record, remarks }
 }
 
-fn authors(list: &[Value]) -> (Vec<Author>, Option<u32>) {
+fn authors(list: &[Value]) -> (Vec<Person>, Option<u32>) {
     let name = |value: &Value| match value {
         Value::String(name) => Some(name.clone()),
         other => Fields::of(other).and_then(|author| author.text(&["name"])),
     };
-    let authors: Vec<Author> = list
+    let authors: Vec<Person> = list
         .iter()
         .filter_map(name)
         .map(|name| person(&plain_text(&name)))

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::markup::plain_text;
+use crate::corpus::text::html::plain_text;
 use crate::corpus::text::one_line;
-use crate::paper::{Author, PublicationDate, is_generational_suffix, month_number};
 
 /// The members of one entry. No type fails: what cannot be read as asked for is as good as not there.
 #[derive(Debug, Clone, Copy)]
@@ -60,48 +59,4 @@ fn text_of(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::Object(_) => return None,
     };
     (!text.is_empty()).then_some(text)
-}
-
-/// A person from a name in one piece, `Doe, Jane` or `Jane van der Doe`. Particles belong to the family
-/// name; `Jr.` and the like stand behind the given names, as reference managers keep them.
-pub(in crate::corpus) fn person(name: &str) -> Author {
-    let name = one_line(name);
-    if let Some((family, given)) = name.split_once(',') {
-        return Author { family: family.trim().to_owned(), given: given.trim().to_owned() };
-    }
-    let mut words: Vec<&str> = name.split(' ').collect();
-    let suffix = words.pop_if(|word| is_generational_suffix(word));
-    let is_particle = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
-    let last = words.len().saturating_sub(1);
-    let start = words.iter().skip(1).take(last.saturating_sub(1)).position(is_particle).map_or(last, |at| at + 1);
-    let family = words.get(start..).unwrap_or_default().join(" ");
-    let given = words.get(..start).unwrap_or_default().join(" ");
-    match suffix {
-        Some(suffix) if family.is_empty() => Author { family: suffix.to_owned(), given },
-        Some(suffix) if !given.is_empty() => Author { family, given: format!("{given}, {suffix}") },
-        Some(suffix) => Author { family, given: suffix.to_owned() },
-        None => Author { family, given },
-    }
-}
-
-/// The date in free text: what [`PublicationDate::parse`] reads, or else the first year in it, with the
-/// month where one is named. Of a range, the beginning counts.
-pub(in crate::corpus) fn date_from_text(text: &str) -> Option<PublicationDate> {
-    let text = text.trim();
-    if let Some(date) = PublicationDate::parse(text) {
-        return (date.year != 0).then_some(date);
-    }
-    let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_year =
-        |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && !word.starts_with('0');
-    let is_day = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let (true, Some(year), Some(month), Some(day)) = (is_day(text), text.get(..4), text.get(4..6), text.get(6..)) {
-        return PublicationDate::parse(&format!("{year}-{month}-{day}"));
-    }
-    let year = words().find(is_year)?.parse().ok()?;
-    let month = words().find_map(month_number).or_else(|| match words().collect::<Vec<_>>().as_slice() {
-        [month, _] if month.len() <= 2 => month.parse().ok(),
-        _ => None,
-    });
-    Some(PublicationDate::new(year, month, None))
 }

@@ -4,13 +4,10 @@
 //! hands it to a format, and [`Collector`] passes on what the format makes of it. [`Fields`] reads members
 //! of whatever type they are, and [`plain_text`] takes markup out of titles and abstracts.
 
-mod collect;
 mod fields;
-mod markup;
 mod repair;
 mod resume;
 mod scan;
-mod window;
 
 #[cfg(test)]
 mod tests;
@@ -19,16 +16,21 @@ use std::io;
 
 use serde_json::{Map, Value};
 
-pub(super) use collect::{Collector, Entry};
-pub(super) use fields::{Fields, date_from_text, person};
-pub(super) use markup::{entity, plain_text};
+pub(super) use crate::corpus::source::{Collector, Entry, Window};
+pub(super) use crate::corpus::text::dates::date as date_from_text;
+pub(super) use fields::Fields;
+
+/// A person from a name in one piece.
+pub(super) fn person(name: &str) -> crate::paper::Person {
+    crate::corpus::text::persons::plain_person(name).unwrap_or_default()
+}
+pub(super) use crate::corpus::text::html::{entity, plain_text};
 use repair::repaired;
 pub(super) use resume::{FIRST_KEY_REACH, Layout};
 use scan::{ObjectScanner, Piece};
-pub(super) use window::{Window, utf16_len};
 
 use super::Input;
-use super::text::decoded;
+use crate::corpus::text::decoded;
 use crate::paper::{Problem, Span};
 
 /// Reads the objects of the lists in a file: see [`ObjectScanner`] for which these are. `entry_of` makes

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::corpus::lines::{Line, LineReader};
+use crate::corpus::source::{Line, LineReader};
 use crate::corpus::text::{decoded, excerpt};
 use crate::corpus::{Found, Input};
 use crate::paper::{Organization, Problem, Record, Span};

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_one};
+use crate::paper::Variable;
 
 fn record(text: &str) -> (Record, Vec<String>) {
     read_one(&OpenAlex, text)
@@ -16,14 +17,17 @@ fn a_work_is_read() {
     assert_eq!(record.abstract_text.as_deref(), Some("Despite growing interest in growing OA."));
     assert_eq!(names(&record.authors), ["Piwowar|Heather", "de la Rivière|Vincent"]);
     assert_eq!(record.date.unwrap().iso(), "2018-02-13");
-    assert_eq!(record.venue.as_deref(), Some("PeerJ"));
+    assert_eq!(record.venue(), Some("PeerJ"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("1803.01234"), Some("10.7717/peerj.4375")));
     assert_eq!(record.links.page.as_deref(), Some("https://doi.org/10.7717/peerj.4375"));
     assert_eq!(record.links.pdf.as_deref(), Some("https://peerj.com/articles/4375.pdf"));
     assert_eq!(record.work_type.as_deref(), Some("article-journal"));
-    assert_eq!((record.details.volume.as_deref(), record.details.pages.as_deref()), (Some("6"), Some("e4375")));
     assert_eq!(
-        (record.details.issn.as_deref(), record.details.publisher.as_deref()),
+        (record.details.text(Variable::Volume), record.details.text(Variable::Page)),
+        (Some("6"), Some("e4375"))
+    );
+    assert_eq!(
+        (record.details.text(Variable::Issn), record.details.text(Variable::Publisher)),
         (Some("2167-8359"), Some("PeerJ, Inc."))
     );
     assert!(record.retracted);

@@ -1,8 +1,8 @@
 //! The fields of one RIS entry → a record.
 
 use crate::corpus::json_lines::line_of;
-use crate::corpus::person::person;
-use crate::paper::{Author, Details, Links, PublicationDate, Record, parse_arxiv, parse_doi};
+use crate::corpus::text::persons::plain_person as person;
+use crate::paper::{Details, Links, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi};
 
 /// A tag and its value, with the lines that continue it.
 pub(super) struct Field {
@@ -32,14 +32,15 @@ impl Entry {
             author_count: u32::try_from(authors.len()).ok().filter(|count| *count > 0),
             authors,
             date: self.date(),
-            venue: self.venue(&kind, title_tag),
             keys: key.into_iter().map(str::to_owned).collect(),
             arxiv: self.arxiv(),
             doi: self.doi(),
             short_titles: short.into_iter().collect(),
             links: self.links(),
             work_type: work_type(&kind).map(str::to_owned),
-            details: self.details(&kind, authors_of_whole),
+            details: self
+                .details(&kind, authors_of_whole)
+                .with_text(Variable::ContainerTitle, self.venue(&kind, title_tag)),
             title,
             ..Record::default()
         }
@@ -58,7 +59,7 @@ impl Entry {
             .map(|field| field.value.trim())
     }
 
-    fn people(&self, tags: &[&str]) -> Vec<Author> {
+    fn people(&self, tags: &[&str]) -> Vec<Person> {
         let named = self.fields.iter().filter(|field| tags.contains(&field.tag.as_str()));
         // Some writers put all authors into one field.
         named.flat_map(|field| field.value.split(';')).filter_map(person).collect()
@@ -116,23 +117,26 @@ impl Entry {
         Links { page, pdf: pdf.map(str::to_owned), ..Links::default() }
     }
 
-    fn details(&self, kind: &str, editors: Vec<Author>) -> Details {
+    fn details(&self, kind: &str, editors: Vec<Person>) -> Details {
         let line = |tags: &[&str]| line_of(self.first(tags));
         let is_report = matches!(kind, "RPRT" | "STAND" | "PAT");
         let (book_number, serial_number) = self.first(&["SN"]).map_or((None, None), serial_numbers);
-        Details {
-            volume: line(&["VL"]),
-            issue: line(&["IS", "CP"]).or_else(|| line(&["M1"]).filter(|_| is_report)),
-            pages: self.pages(),
-            publisher: line(&["PB"]),
-            place: line(&["CY", "PP"]),
-            edition: line(&["ET"]),
-            series: line(&["T3"])
-                .or_else(|| line(&["T2"]).filter(|_| is_whole_book(kind) && self.first(&["T1", "TI"]).is_some())),
-            isbn: book_number,
-            issn: serial_number,
-            editors,
-        }
+        Details::from_iter([
+            (Variable::Volume, line(&["VL"])),
+            (Variable::Issue, line(&["IS", "CP"]).or_else(|| line(&["M1"]).filter(|_| is_report))),
+            (Variable::Page, self.pages()),
+            (Variable::Publisher, line(&["PB"])),
+            (Variable::PublisherPlace, line(&["CY", "PP"])),
+            (Variable::Edition, line(&["ET"])),
+            (
+                Variable::CollectionTitle,
+                line(&["T3"])
+                    .or_else(|| line(&["T2"]).filter(|_| is_whole_book(kind) && self.first(&["T1", "TI"]).is_some())),
+            ),
+            (Variable::Isbn, book_number),
+            (Variable::Issn, serial_number),
+        ])
+        .with_people(Role::Editor, editors)
     }
 
     fn pages(&self) -> Option<String> {

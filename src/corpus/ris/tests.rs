@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_all};
-use crate::paper::Record;
+use crate::paper::{Record, Role, Variable};
 
 fn read(text: &str) -> (Vec<Record>, Vec<(u32, String)>) {
     let (records, problems) = read_all(&Ris, text);
@@ -31,7 +31,7 @@ fn an_article_is_read_with_its_place() {
         (&["orca2023".to_owned()][..], &["Orca".to_owned()][..])
     );
     assert_eq!(record.date.unwrap().iso(), "2023-06-05");
-    assert_eq!((record.venue.as_deref(), record.work_type.as_deref()), (Some("Nature"), Some("article-journal")));
+    assert_eq!((record.venue(), record.work_type.as_deref()), (Some("Nature"), Some("article-journal")));
     assert_eq!(record.doi.as_deref(), Some("10.1000/xyz"));
     assert_eq!(
         (record.links.page.as_deref(), record.links.pdf.as_deref()),
@@ -39,11 +39,11 @@ fn an_article_is_read_with_its_place() {
     );
     let details = &record.details;
     assert_eq!(
-        (details.volume.as_deref(), details.issue.as_deref(), details.pages.as_deref()),
+        (details.text(Variable::Volume), details.text(Variable::Issue), details.text(Variable::Page)),
         (Some("3"), Some("2"), Some("12–34"))
     );
     assert_eq!(
-        (details.issn.as_deref(), details.publisher.as_deref(), details.place.as_deref()),
+        (details.text(Variable::Issn), details.text(Variable::Publisher), details.text(Variable::PublisherPlace)),
         (Some("0028-0836"), Some("Springer"), Some("London"))
     );
     let span = record.span;
@@ -94,17 +94,17 @@ fn entries_without_title_are_kept_for_their_identifier() {
 fn books_and_their_parts_are_told_apart() {
     let book =
         entry("BOOK", "BT  - The Art\nA2  - Knuth, Donald\nT3  - Series\nSN  - 978-0-201-89683-1 (hbk)\nET  - 3");
-    assert_eq!((book.title.as_str(), book.venue.as_deref()), ("The Art", None));
-    assert_eq!(names(&book.details.editors), ["Knuth|Donald"]);
+    assert_eq!((book.title.as_str(), book.venue()), ("The Art", None));
+    assert_eq!(names(&book.details.people(Role::Editor)), ["Knuth|Donald"]);
     assert_eq!(
-        (book.details.isbn.as_deref(), book.details.series.as_deref()),
+        (book.details.text(Variable::Isbn), book.details.text(Variable::CollectionTitle)),
         (Some("978-0-201-89683-1"), Some("Series"))
     );
     let chapter = entry("CHAP", "TI  - Sorting\nT2  - The Art\nSP  - 1-9\nEP  - 9");
-    assert_eq!((chapter.title.as_str(), chapter.venue.as_deref()), ("Sorting", Some("The Art")));
-    assert_eq!(chapter.details.pages.as_deref(), Some("1-9"));
+    assert_eq!((chapter.title.as_str(), chapter.venue()), ("Sorting", Some("The Art")));
+    assert_eq!(chapter.details.text(Variable::Page), Some("1-9"));
     let talk = entry("CPAPER", "TI  - Orca\nC3  - Proceedings\nT2  - Conference\nC7  - e12");
-    assert_eq!((talk.venue.as_deref(), talk.details.pages.as_deref()), (Some("Proceedings"), Some("e12")));
+    assert_eq!((talk.venue(), talk.details.text(Variable::Page)), (Some("Proceedings"), Some("e12")));
     assert_eq!(talk.work_type.as_deref(), Some("paper-conference"));
 }
 

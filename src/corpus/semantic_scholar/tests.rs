@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_one};
+use crate::paper::Variable;
 
 fn record(text: &str) -> (Record, Vec<String>) {
     read_one(&SemanticScholar, text)
@@ -16,7 +17,7 @@ fn a_paper_of_the_interface_is_read() {
     assert_eq!(record.abstract_text.as_deref(), Some("A new corpus."));
     assert_eq!(names(&record.authors), ["Lo|Kyle", "Wang|Lucy Lu"]);
     assert_eq!(record.date.unwrap().iso(), "2020-07-01");
-    assert_eq!(record.venue.as_deref(), Some("ACL"));
+    assert_eq!(record.venue(), Some("ACL"));
     assert_eq!(
         (record.arxiv.as_deref(), record.doi.as_deref()),
         (Some("1911.02782"), Some("10.18653/v1/2020.acl-main.447"))
@@ -24,7 +25,10 @@ fn a_paper_of_the_interface_is_read() {
     assert_eq!(record.links.page.as_deref(), Some("https://www.semanticscholar.org/paper/649def34"));
     assert_eq!(record.links.pdf.as_deref(), Some("https://aclanthology.org/x.pdf"));
     assert_eq!(record.work_type.as_deref(), Some("paper-conference"));
-    assert_eq!((record.details.volume.as_deref(), record.details.pages.as_deref()), (Some("58"), Some("1-10")));
+    assert_eq!(
+        (record.details.text(Variable::Volume), record.details.text(Variable::Page)),
+        (Some("58"), Some("1-10"))
+    );
 }
 
 #[test]
@@ -34,7 +38,7 @@ fn a_paper_of_the_data_sets_is_read() {
     );
     assert_eq!(record.arxiv.as_deref(), Some("1911.02782"));
     assert_eq!(record.date.unwrap().iso(), "2019", "a date of another year is not believed");
-    assert_eq!(record.venue.as_deref(), Some("V"));
+    assert_eq!(record.venue(), Some("V"));
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn a_paper_of_s2orc_is_read() {
     );
     assert_eq!(names(&record.authors), ["King|Martin Luther K.", "Plato|"]);
     assert_eq!(record.date.unwrap().iso(), "1999");
-    assert_eq!(record.venue.as_deref(), Some("Nature"));
+    assert_eq!(record.venue(), Some("Nature"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("hep-th/9901001"), Some("10.1000/x")));
     assert_eq!(record.links.page.as_deref(), Some("https://api.semanticscholar.org/CorpusID:77499681"));
 }
@@ -56,5 +60,8 @@ fn a_paper_of_the_open_research_corpus_is_read() {
     );
     assert_eq!(record.abstract_text.as_deref(), Some("A."));
     assert_eq!(record.links.pdf.as_deref(), Some("https://x.org/a.pdf"));
-    assert_eq!((record.venue.as_deref(), record.details.volume.as_deref(), record.doi), (Some("J"), Some("3"), None));
+    assert_eq!(
+        (record.venue(), record.details.text(Variable::Volume), record.doi.as_deref()),
+        (Some("J"), Some("3"), None)
+    );
 }

@@ -6,7 +6,7 @@ use super::super::escape::safe_url;
 use super::keys::citation_keys;
 use super::tex;
 use super::work::{Contributor, authors, csl_type, editors, has_further_authors, venue, volume};
-use crate::paper::{Record, arxiv_url};
+use crate::paper::{Record, Variable, arxiv_url};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -35,13 +35,13 @@ fn entry(record: &Record, key: &str, with_abstract: bool) -> String {
     }
     let details = &record.details;
     fields.add_text("volume", volume(record));
-    fields.add_text("number", details.issue.as_deref());
-    fields.add("pages", &details.pages.as_deref().map(tex::pages).unwrap_or_default());
-    fields.add_text("series", details.series.as_deref());
-    fields.add_text("edition", details.edition.as_deref());
-    fields.add_text("address", details.place.as_deref());
-    fields.add_verbatim("isbn", details.isbn.as_deref());
-    fields.add_verbatim("issn", details.issn.as_deref());
+    fields.add_text("number", details.text(Variable::Issue));
+    fields.add("pages", &details.text(Variable::Page).map(tex::pages).unwrap_or_default());
+    fields.add_text("series", details.text(Variable::CollectionTitle));
+    fields.add_text("edition", details.text(Variable::Edition));
+    fields.add_text("address", details.text(Variable::PublisherPlace));
+    fields.add_verbatim("isbn", details.text(Variable::Isbn));
+    fields.add_verbatim("issn", details.text(Variable::Issn));
     fields.add_verbatim("doi", record.doi.as_deref());
     fields.add_verbatim("eprint", record.arxiv.as_deref());
     fields.add("archiveprefix", if record.arxiv.is_some() { "arXiv" } else { "" });
@@ -54,7 +54,7 @@ fn entry(record: &Record, key: &str, with_abstract: bool) -> String {
 /// The venue and the publisher under the names that this sort of entry has for them.
 fn add_place_of_publication(fields: &mut Fields, record: &Record, kind: &str) {
     let venue = venue(record);
-    let publisher = record.details.publisher.as_deref();
+    let publisher = record.details.text(Variable::Publisher);
     match kind {
         "techreport" => fields.add_text("institution", publisher.or(venue.as_deref())),
         "phdthesis" => fields.add_text("school", publisher.or(venue.as_deref())),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::escape::{plain_text, safe_url};
 use super::keys::citation_keys;
 use super::work::{Contributor, authors, csl_type, editors, has_further_authors, venue, volume};
-use crate::paper::{PublicationDate, Record, arxiv_url};
+use crate::paper::{PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
 ///
@@ -38,15 +38,15 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Value {
     item.add_value("editor", names(&editors(record), false));
     item.add_value("issued", record.date.and_then(date));
     item.add("container-title", venue(record).as_deref());
-    item.add("collection-title", details.series.as_deref());
+    item.add("collection-title", details.text(Variable::CollectionTitle));
     item.add("volume", volume(record));
-    item.add(if kind == "report" { "number" } else { "issue" }, details.issue.as_deref());
-    item.add("page", details.pages.as_deref());
-    item.add("edition", details.edition.as_deref());
-    item.add("publisher", details.publisher.as_deref());
-    item.add("publisher-place", details.place.as_deref());
-    item.add("ISBN", details.isbn.as_deref());
-    item.add("ISSN", details.issn.as_deref());
+    item.add(if kind == "report" { "number" } else { "issue" }, details.text(Variable::Issue));
+    item.add("page", details.text(Variable::Page));
+    item.add("edition", details.text(Variable::Edition));
+    item.add("publisher", details.text(Variable::Publisher));
+    item.add("publisher-place", details.text(Variable::PublisherPlace));
+    item.add("ISBN", details.text(Variable::Isbn));
+    item.add("ISSN", details.text(Variable::Issn));
     item.add("DOI", record.doi.as_deref());
     add_arxiv(&mut item, record, kind);
     item.add("status", record.retracted.then_some("retracted"));
@@ -64,7 +64,7 @@ fn add_arxiv(item: &mut Item, record: &Record, kind: &str) {
     item.add("URL", Some(&page.unwrap_or_else(|| arxiv_url(id))));
     if kind == "article" {
         item.add("number", Some(&format!("arXiv:{id}")));
-        if record.details.publisher.is_none() {
+        if record.details.text(Variable::Publisher).is_none() {
             item.add("publisher", Some("arXiv"));
         }
     } else {
@@ -123,7 +123,7 @@ impl Item {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::paper::{Author, Details, Links, Organization};
+    use crate::paper::{Details, Links, Organization, Person, Role};
 
     fn only(record: &Record) -> Value {
         let text = csl_json(&[record], true);
@@ -134,32 +134,32 @@ mod tests {
 
     #[test]
     fn every_field_has_its_place() {
-        let author = |family: &str, given: &str| Author { family: family.into(), given: given.into() };
+        let author = |family: &str, given: &str| Person::new(family, given);
         let record = Record {
             title: "Orca: A <i>Title</i> & \"More\"".into(),
             abstract_text: Some("Text.".into()),
             authors: vec![author("Mukherjee", "Subhabrata"), author("Microsoft Research", "")],
             author_count: Some(6),
             date: Some(PublicationDate::new(2023, Some(6), Some(5))),
-            venue: Some("Nature".into()),
             keys: vec!["http://zotero.org/1 a".into()],
             arxiv: Some("2306.02707".into()),
             doi: Some("10.1/x_y".into()),
             short_titles: vec!["Orca".into()],
             links: Links { page: Some("https://e.org/p".into()), ..Links::default() },
             work_type: Some("article-journal".into()),
-            details: Details {
-                volume: Some("5".into()),
-                issue: Some("2".into()),
-                pages: Some("1–9".into()),
-                publisher: Some("P".into()),
-                place: Some("Q".into()),
-                edition: Some("3".into()),
-                series: Some("S".into()),
-                isbn: Some("I".into()),
-                issn: Some("J".into()),
-                editors: vec![author("Ed", "E.")],
-            },
+            details: Details::from_iter([
+                (Variable::ContainerTitle, Some("Nature".into())),
+                (Variable::Volume, Some("5".into())),
+                (Variable::Issue, Some("2".into())),
+                (Variable::Page, Some("1–9".into())),
+                (Variable::Publisher, Some("P".into())),
+                (Variable::PublisherPlace, Some("Q".into())),
+                (Variable::Edition, Some("3".into())),
+                (Variable::CollectionTitle, Some("S".into())),
+                (Variable::Isbn, Some("I".into())),
+                (Variable::Issn, Some("J".into())),
+            ])
+            .with_people(Role::Editor, vec![author("Ed", "E.")]),
             retracted: true,
             ..Record::default()
         };

@@ -103,10 +103,10 @@ fn letters(mut number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::{Author, PublicationDate};
+    use crate::paper::{Person, PublicationDate};
 
     fn paper(family: &str, year: i32, title: &str) -> Record {
-        let authors = vec![Author { family: family.into(), given: "A.".into() }];
+        let authors = vec![Person::new(family, "A.")];
         let authors = if family.is_empty() { Vec::new() } else { authors };
         Record { authors, title: title.into(), date: Some(PublicationDate::year(year)), ..Record::default() }
     }

@@ -1,7 +1,7 @@
 //! What sort of work a record describes, where it appeared, and who is named as its author.
 
 use super::super::escape::plain_text;
-use crate::paper::{CSL_TYPES, Record, given_and_suffix};
+use crate::paper::{CSL_TYPES, Person, Record, Role, Variable};
 
 /// The CSL type of a record: its own, or else the one that its venue and identifiers suggest. What is on arXiv and
 /// nowhere else is an `article`, which in CSL is a preprint.
@@ -21,7 +21,7 @@ pub(super) fn csl_type(record: &Record) -> &'static str {
 /// The journal, conference or book that a work appeared in. arXiv is none: `arXiv preprint arXiv:2306.02707` and the
 /// `CoRR` of DBLP say no more than the identifier.
 pub(super) fn venue(record: &Record) -> Option<String> {
-    let venue = plain_text(record.venue.as_deref()?);
+    let venue = plain_text(record.details.text(Variable::ContainerTitle)?);
     let lower = venue.to_lowercase();
     let is_arxiv = lower.starts_with("arxiv") || (lower == "corr" && record.arxiv.is_some());
     (!venue.is_empty() && !is_arxiv).then_some(venue)
@@ -29,7 +29,7 @@ pub(super) fn venue(record: &Record) -> Option<String> {
 
 /// The volume, unless it is the `abs/2306.02707` that DBLP writes for arXiv.
 pub(super) fn volume(record: &Record) -> Option<&str> {
-    record.details.volume.as_deref().filter(|volume| record.arxiv.is_none() || !volume.starts_with("abs/"))
+    record.details.text(Variable::Volume).filter(|volume| record.arxiv.is_none() || !volume.starts_with("abs/"))
 }
 
 /// A name as a reference has it.
@@ -45,18 +45,18 @@ pub(super) struct Contributor {
 
 /// The authors of a record: those it lists, else the organisation it names instead.
 pub(super) fn authors(record: &Record) -> Vec<Contributor> {
-    let listed = contributors(record.authors.iter().map(|author| (author.family.as_str(), author.given.as_str())));
+    let listed = contributors(&record.authors);
     if !listed.is_empty() {
         return listed;
     }
     let organization = record.organization.as_ref();
     let name = organization.map(|it| if it.name.trim().is_empty() { &it.handle } else { &it.name });
-    contributors(name.map(|name| (name.as_str(), "")))
+    contributors(&name.map(Person::group).into_iter().collect::<Vec<_>>())
 }
 
 /// The editors of a record.
 pub(super) fn editors(record: &Record) -> Vec<Contributor> {
-    contributors(record.details.editors.iter().map(|editor| (editor.family.as_str(), editor.given.as_str())))
+    contributors(record.details.people(Role::Editor))
 }
 
 /// Whether there are authors beside those that [`authors`] gives: the record counts more than it lists, or names an
@@ -69,16 +69,15 @@ pub(super) fn has_further_authors(record: &Record) -> bool {
     }
 }
 
-fn contributors<'a>(names: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Contributor> {
-    let plain = names.into_iter().map(|(family, given)| (plain_text(family), plain_text(given)));
+fn contributors(people: &[Person]) -> Vec<Contributor> {
+    let plain = people.iter().map(|person| {
+        (plain_text(&person.family_with_particle()), plain_text(&person.given), plain_text(&person.suffix))
+    });
     plain
-        .filter_map(|(family, given)| match (family.is_empty(), given.is_empty()) {
+        .filter_map(|(family, given, suffix)| match (family.is_empty(), given.is_empty()) {
             (true, true) => None,
             (true, false) => Some(Contributor { family: given, ..Contributor::default() }),
-            _ => {
-                let (given, suffix) = given_and_suffix(&given);
-                Some(Contributor { family, given: given.to_owned(), suffix: suffix.unwrap_or_default().to_owned() })
-            }
+            _ => Some(Contributor { family, given, suffix }),
         })
         .collect()
 }
@@ -91,11 +90,15 @@ fn is_conference(venue: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::{Author, Organization};
+    use crate::paper::{Details, Organization, Person};
+
+    fn in_container(title: Option<String>) -> Details {
+        Details::default().with_text(Variable::ContainerTitle, title)
+    }
 
     fn typed(own: Option<&str>, venue: Option<&str>, arxiv: Option<&str>) -> &'static str {
         let [own, venue, arxiv] = [own, venue, arxiv].map(|it| it.map(str::to_owned));
-        csl_type(&Record { work_type: own, venue, arxiv, ..Record::default() })
+        csl_type(&Record { work_type: own, details: in_container(venue), arxiv, ..Record::default() })
     }
 
     #[test]
@@ -116,7 +119,7 @@ mod tests {
         let mut record = Record { organization: Some(organization), ..Record::default() };
         assert_eq!(authors(&record), [Contributor { family: "Meta Research".into(), ..Contributor::default() }]);
         assert!(has_further_authors(&record));
-        record.authors = vec![Author { family: " ".into(), given: "Ada".into() }];
+        record.authors = vec![Person::new(" ", "Ada")];
         assert_eq!(authors(&record), [Contributor { family: "Ada".into(), ..Contributor::default() }]);
         assert!(!has_further_authors(&record));
         record.author_count = Some(2);

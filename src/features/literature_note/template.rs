@@ -18,7 +18,7 @@ use crate::features::escape::{escape_markdown, plain_text};
 use crate::features::links::paper_links;
 use crate::library::{LibraryPaper, writable};
 use crate::notes;
-use crate::paper::{Author, Record, Tier};
+use crate::paper::{Person, Record, Tier};
 use crate::vault::NoteIdentity;
 
 /// What a note looks like where the user has no template.
@@ -102,7 +102,7 @@ impl Values {
         let names = snapshot.library.names_of(paper);
         let short = names.iter().find(|name| name.tier == Tier::ShortName).map(|name| plain_text(&name.text));
         let year = record.date.map(|date| date.year.to_string());
-        let venue = record.venue.as_deref().map(plain_text);
+        let venue = record.venue().map(plain_text);
         let described = [authors(record), venue.clone(), year.clone()].into_iter().flatten().collect::<Vec<_>>();
         let url = paper_links(record).into_iter().next().map(|(_, url)| format!("<{url}>"));
         let text = |value: Option<String>| value.unwrap_or_default();
@@ -236,7 +236,7 @@ fn authors(record: &Record) -> Option<String> {
     if record.authors.is_empty() {
         return author_line(record).or_else(|| short_authors(record));
     }
-    let names: Vec<String> = record.authors.iter().map(Author::display).map(|name| plain_text(&name)).collect();
+    let names: Vec<String> = record.authors.iter().map(Person::display).map(|name| plain_text(&name)).collect();
     Some(names.join(", "))
 }
 

@@ -10,7 +10,7 @@ use super::super::packing::Dictionaries;
 use super::super::store_reading::WholeRecord;
 use super::super::stored::StoredRecord;
 use super::*;
-use crate::paper::{Author, PublicationDate, Record, Span};
+use crate::paper::{Person, PublicationDate, Record, Span};
 
 fn records(count: usize) -> impl Strategy<Value = Vec<Record>> {
     let word = "[a-c]{1,3}|[ab]{6,9}|é[ab]{0,7}|Orca|深度学习";
@@ -20,8 +20,8 @@ fn records(count: usize) -> impl Strategy<Value = Vec<Record>> {
         let record = |(place, (title, abstract_text, family, year))| Record {
             title,
             abstract_text,
-            authors: vec![Author { family, given: "Ada".into() }],
-            date: Some(PublicationDate { year, month: None, day: None, year_inferred: false }),
+            authors: vec![Person::new(family, "Ada")],
+            date: Some(PublicationDate::year(year)),
             span: Span { start: place, ..Span::default() },
             ..Record::default()
         };

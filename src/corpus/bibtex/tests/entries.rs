@@ -1,7 +1,7 @@
 //! Good entries of every kind.
 
 use super::*;
-use crate::paper::PublicationDate;
+use crate::paper::{PublicationDate, Role, Variable};
 
 #[test]
 fn a_whole_entry_of_bibtex() {
@@ -27,11 +27,11 @@ fn a_whole_entry_of_bibtex() {
 }"#;
     let record = record(text);
     assert_eq!(record.title, "Attention is All you Need");
-    let authors: Vec<String> = record.authors.iter().map(crate::paper::Author::display).collect();
+    let authors: Vec<String> = record.authors.iter().map(crate::paper::Person::display).collect();
     assert_eq!(authors, ["Ashish Vaswani", "Noam Shazeer", "Łukasz Kaiser"]);
     assert_eq!(record.author_count, Some(3));
     assert_eq!(record.date, Some(PublicationDate::new(2017, Some(12), Some(4))));
-    assert_eq!(record.venue.as_deref(), Some("Advances in Neural Information Processing Systems 30"));
+    assert_eq!(record.venue(), Some("Advances in Neural Information Processing Systems 30"));
     assert_eq!(record.keys, ["DBLP:conf/nips/VaswaniSPUJGKP17"]);
     assert_eq!(record.doi.as_deref(), Some("10.1000/abc_d"));
     assert_eq!(record.abstract_text.as_deref(), Some("The dominant sequence transduction models."));
@@ -39,9 +39,12 @@ fn a_whole_entry_of_bibtex() {
     let page = "https://proceedings.neurips.cc/paper/2017/hash/x-Abstract.html";
     assert_eq!(record.links.page.as_deref(), Some(page));
     let details = &record.details;
-    assert_eq!((details.pages.as_deref(), details.volume.as_deref()), (Some("5998–6008"), Some("30")));
-    assert_eq!((details.publisher.as_deref(), details.place.as_deref()), (Some("Curran"), Some("Long Beach")));
-    assert_eq!(details.editors[0].family, "Guyon");
+    assert_eq!((details.text(Variable::Page), details.text(Variable::Volume)), (Some("5998–6008"), Some("30")));
+    assert_eq!(
+        (details.text(Variable::Publisher), details.text(Variable::PublisherPlace)),
+        (Some("Curran"), Some("Long Beach"))
+    );
+    assert_eq!(details.people(Role::Editor)[0].family, "Guyon");
     assert!(!record.retracted);
 }
 
@@ -61,11 +64,14 @@ fn a_whole_entry_of_biblatex() {
     assert_eq!(record.short_titles, ["Orca!"]);
     assert_eq!(record.keys, ["müller2019", "muller", "orca2019"]);
     assert_eq!((record.authors.len(), record.author_count), (1, None));
-    assert_eq!(record.venue.as_deref(), Some("Journal of AI"));
+    assert_eq!(record.venue(), Some("Journal of AI"));
     assert_eq!(record.date.unwrap().iso(), "2019-05-17");
     assert_eq!(record.arxiv.as_deref(), Some("2306.02707"));
     assert_eq!(record.links.pdf.as_deref(), Some("/home/u/Zotero/storage/A B/x.pdf"));
-    assert_eq!((record.details.issue.as_deref(), record.details.issn.as_deref()), (Some("2"), Some("1234-5678")));
+    assert_eq!(
+        (record.details.text(Variable::Issue), record.details.text(Variable::Issn)),
+        (Some("2"), Some("1234-5678"))
+    );
     assert_eq!(record.work_type.as_deref(), Some("article-journal"));
 }
 
@@ -92,7 +98,7 @@ fn arxiv_ids_from_wherever_they_are_told() {
         assert_eq!(record.arxiv.as_deref(), expected, "{fields}");
     }
     let preprint = record("@article{a, title = {T}, journal = {arXiv preprint arXiv:2306.02707}}");
-    assert_eq!(preprint.venue.as_deref(), Some("arXiv"));
+    assert_eq!(preprint.venue(), Some("arXiv"));
 }
 
 #[test]
@@ -110,8 +116,8 @@ fn venues_types_and_publishers() {
     ];
     for (entry, expected) in cases {
         let record = record(&entry.replacen("a,", "a, title = {T},", 1));
-        let part = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-        assert_eq!(format!("{} | {}", part(&record.work_type), part(&record.venue)), expected, "{entry}");
+        let part = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        assert_eq!(format!("{} | {}", part(record.work_type.as_deref()), part(record.venue())), expected, "{entry}");
     }
 }
 
@@ -144,7 +150,7 @@ fn strings_may_stand_anywhere() {
 @article{c, title = {V}, journal = jml}
 @article{d, title = {W}, journal = jacm}"#;
     let (records, problems) = read(text);
-    let venues: Vec<&str> = records.iter().filter_map(|record| record.venue.as_deref()).collect();
+    let venues: Vec<&str> = records.iter().filter_map(|record| record.venue()).collect();
     assert_eq!(problems, []);
     assert_eq!(venues[1..], ["Journal of Machine Learning", "Other", "Journal of the ACM"]);
     assert!(venues[0].ends_with(", Section 2"), "{venues:?}");
@@ -170,12 +176,12 @@ fn children_inherit_from_parents_anywhere() {
     assert_eq!(problems, []);
     assert_eq!(records.len(), 4);
     let child = &records[0];
-    assert_eq!(child.venue.as_deref(), Some("Proceedings of X"));
+    assert_eq!(child.venue(), Some("Proceedings of X"));
     assert_eq!(child.date.unwrap().year, 2020);
-    assert_eq!((child.doi.as_deref(), child.details.publisher.as_deref()), (None, Some("P")));
-    assert_eq!(child.details.place.as_deref(), Some("Town"));
-    assert_eq!(child.details.editors[0].family, "Ed");
-    assert_eq!(records[1].venue.as_deref(), Some("J"));
+    assert_eq!((child.doi.as_deref(), child.details.text(Variable::Publisher)), (None, Some("P")));
+    assert_eq!(child.details.text(Variable::PublisherPlace), Some("Town"));
+    assert_eq!(child.details.people(Role::Editor)[0].family, "Ed");
+    assert_eq!(records[1].venue(), Some("J"));
     assert_eq!(records[1].date.unwrap().iso(), "2021-02");
     assert_eq!(
         shown(

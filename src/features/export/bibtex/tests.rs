@@ -10,7 +10,7 @@ use serde_bibtex::de::Deserializer;
 
 use super::*;
 use crate::corpus::OpenCorpusFile;
-use crate::paper::{Author, Details, Links, Organization, PublicationDate};
+use crate::paper::{Details, Links, Organization, Person, PublicationDate, Role};
 use crate::text::Document;
 
 /// An entry as an independent parser reads it.
@@ -56,8 +56,8 @@ fn shown(value: &str) -> String {
     commands.iter().fold(value.to_owned(), |text, (command, letter)| text.replace(command, letter))
 }
 
-fn author(family: &str, given: &str) -> Author {
-    Author { family: family.into(), given: given.into() }
+fn author(family: &str, given: &str) -> Person {
+    Person::new(family, given)
 }
 
 fn titled(title: &str) -> Record {
@@ -71,25 +71,25 @@ fn whole_record() -> Record {
         authors: vec![author("Mukherjee", "Subhabrata"), author("Müller", "Jürgen")],
         author_count: Some(6),
         date: Some(PublicationDate::new(2023, Some(6), Some(5))),
-        venue: Some("Journal of A & B".into()),
         keys: vec!["DBLP:journals/x/Y23".into(), "other".into()],
         arxiv: Some("2306.02707".into()),
         doi: Some("10.1000/x_y(2)".into()),
         short_titles: vec!["Orca".into()],
         links: Links { page: Some("https://e.org/a_b?c=%20".into()), ..Links::default() },
         work_type: Some("article-journal".into()),
-        details: Details {
-            volume: Some("12".into()),
-            issue: Some("3–4".into()),
-            pages: Some("100–110".into()),
-            publisher: Some("Smith & Sons".into()),
-            place: Some("Zürich".into()),
-            edition: Some("2nd".into()),
-            series: Some("LNCS #5".into()),
-            isbn: Some("978-3-16".into()),
-            issn: Some("1234-5678".into()),
-            editors: vec![author("Ed", "E.")],
-        },
+        details: Details::from_iter([
+            (Variable::ContainerTitle, Some("Journal of A & B".into())),
+            (Variable::Volume, Some("12".into())),
+            (Variable::Issue, Some("3–4".into())),
+            (Variable::Page, Some("100–110".into())),
+            (Variable::Publisher, Some("Smith & Sons".into())),
+            (Variable::PublisherPlace, Some("Zürich".into())),
+            (Variable::Edition, Some("2nd".into())),
+            (Variable::CollectionTitle, Some("LNCS #5".into())),
+            (Variable::Isbn, Some("978-3-16".into())),
+            (Variable::Issn, Some("1234-5678".into())),
+        ])
+        .with_people(Role::Editor, vec![author("Ed", "E.")]),
         retracted: true,
         ..Record::default()
     }
@@ -140,7 +140,7 @@ fn types_follow_the_type_of_the_work() {
     for (work_type, entry_type, venue_field) in cases {
         let mut record = titled("A Title");
         record.work_type = Some(work_type.into());
-        record.venue = Some("Venue".into());
+        record.details.set_text(Variable::ContainerTitle, "Venue");
         let entry = only(&record);
         assert_eq!((entry.entry_type.as_str(), entry.fields[venue_field].as_str()), (entry_type, "Venue"));
     }
@@ -152,12 +152,8 @@ fn types_follow_the_type_of_the_work() {
 
 #[test]
 fn what_is_only_on_arxiv_is_an_eprint() {
-    let record = Record {
-        arxiv: Some("hep-th/9901001".into()),
-        venue: Some("arXiv preprint arXiv:hep-th/9901001".into()),
-        work_type: Some("article-journal".into()),
-        ..titled("Strings")
-    };
+    let record =
+        Record { arxiv: Some("hep-th/9901001".into()), work_type: Some("article-journal".into()), ..titled("Strings") };
     let expected = "\
 @misc{strings,
   title = {Strings},
@@ -239,9 +235,8 @@ fn our_own_reader_reads_the_same_back() {
     let read = read_back(&bibtex(&[&first, &second], true));
     assert_eq!(read.len(), 2);
     let of_entry = |record: &Record| {
-        let Record { title, authors, venue, arxiv, doi, details, work_type, .. } = record.clone();
-        let details = Details { publisher: None, place: None, series: None, edition: None, ..details };
-        (title, authors, venue, arxiv, doi, details, work_type, record.date.map(|date| (date.year, date.month)))
+        let Record { title, authors, arxiv, doi, details, work_type, .. } = record.clone();
+        (title, authors, arxiv, doi, details, work_type, record.date.map(|date| (date.year, date.month)))
     };
     assert_eq!(of_entry(&read[0]), of_entry(&first));
     assert_eq!(read[0].keys[0], "DBLP:journals/x/Y23");
@@ -277,10 +272,10 @@ proptest! {
             title: title.clone(),
             authors: vec![author(&family, &given)],
             keys: vec![key],
-            venue: Some(venue.clone()),
             doi: Some(doi),
-            abstract_text: Some(venue),
-            ..Record::default()
+            abstract_text: Some(venue.clone()),
+            details: Details::from_iter([(Variable::ContainerTitle, Some(venue))]),
+        ..Record::default()
         };
         let last = titled("The Last One");
         let bib = bibtex(&[&record, &last], true);

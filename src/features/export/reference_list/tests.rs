@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::*;
-use crate::paper::{Author, Details, PublicationDate};
+use crate::paper::{Details, Person, PublicationDate, Variable};
 
-fn author(family: &str, given: &str) -> Author {
-    Author { family: family.into(), given: given.into() }
+fn author(family: &str, given: &str) -> Person {
+    Person::new(family, given)
 }
 
 fn orca() -> Record {
@@ -25,15 +25,14 @@ fn lora() -> Record {
         title: "LoRA: Low-Rank Adaptation".into(),
         authors: vec![author("Hu", "Edward J.")],
         date: Some(PublicationDate::year(2021)),
-        venue: Some("Journal of Whales".into()),
         doi: Some("10.1000/lora_x".into()),
         work_type: Some("article-journal".into()),
-        details: Details {
-            volume: Some("5".into()),
-            issue: Some("2".into()),
-            pages: Some("1–9".into()),
-            ..Details::default()
-        },
+        details: Details::from_iter([
+            (Variable::ContainerTitle, Some("Journal of Whales".into())),
+            (Variable::Volume, Some("5".into())),
+            (Variable::Issue, Some("2".into())),
+            (Variable::Page, Some("1–9".into())),
+        ]),
         ..Record::default()
     }
 }
@@ -157,11 +156,9 @@ proptest! {
         let record = Record {
             title,
             authors: vec![author(&family, &given)],
-            venue: Some(venue.clone()),
             doi: Some(doi),
             work_type: Some("article-journal".into()),
-            details: Details { volume: Some(venue.clone()), issue: Some(pages.clone()), pages: Some(pages),
-                edition: Some(venue), ..Details::default() },
+            details: Details::from_iter([(Variable::ContainerTitle, Some(venue.clone())), (Variable::Volume, Some(venue.clone())), (Variable::Issue, Some(pages.clone())), (Variable::Page, Some(pages)), (Variable::Edition, Some(venue))]),
             ..Record::default()
         };
         let (markdown, _) = reference_list(&[&record, &lora()], style).unwrap();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use super::Format;
+use crate::corpus::Format;
 
 /// How much of a file's end is looked at.
 const TAIL_BYTES: u64 = 256;

@@ -1,9 +1,38 @@
 //! Cleaning of text from corpus files, shared by the readers.
 
+pub(in crate::corpus) mod dates;
+pub(in crate::corpus) mod extra;
+pub(in crate::corpus) mod html;
+pub(in crate::corpus) mod identifiers;
+pub(in crate::corpus) mod persons;
+pub(in crate::corpus) mod retraction;
+
 use std::borrow::Cow;
 
+use crate::corpus::bibtex::tex;
+
+/// The mark-up that the texts of a format are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::corpus) enum Markup {
+    /// TeX, as in BibTeX files; publishers' HTML may stand in it.
+    Tex,
+    /// HTML or JATS with entities.
+    Html,
+    /// None.
+    Plain,
+}
+
+/// A raw text as people read it, on one line.
+pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
+    match markup {
+        Markup::Tex => html::plain_text(&tex::readable(raw)),
+        Markup::Html => html::plain_text(raw),
+        Markup::Plain => one_line(raw),
+    }
+}
+
 /// The text on one line: white space, control characters and line breaks collapsed to single spaces.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::corpus) fn one_line(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let mut line = String::with_capacity(text.len());
@@ -35,14 +64,14 @@ fn push_words(line: &mut String, words: &str) {
 }
 
 /// The bytes as text, and whether some of them had to be replaced because they are no UTF-8.
-pub(super) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+pub(in crate::corpus) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let text = String::from_utf8_lossy(bytes);
     let replaced = matches!(text, Cow::Owned(_));
     (text, replaced)
 }
 
 /// The text shortened to `limit` characters for a message, with an ellipsis where something is left out.
-pub(super) fn excerpt(text: &str, limit: usize) -> String {
+pub(in crate::corpus) fn excerpt(text: &str, limit: usize) -> String {
     let text = one_line(text);
     match text.char_indices().nth(limit) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default().trim_end()),

@@ -1,6 +1,6 @@
 //! Titles and abstracts without the markup that reference managers and publishers leave in them.
 
-use crate::corpus::text::one_line;
+use super::one_line;
 
 /// The text on one line without HTML, JATS and `MathML` tags and with its entities resolved. Angle brackets
 /// that are part of the text, such as in `a < b` or `Vec<T>`, stay.

@@ -10,8 +10,9 @@ use ignore::{DirEntry, WalkBuilder};
 use rustc_hash::FxHashSet;
 
 use super::compressed::{Compression, inner_name};
-use super::formats::{inspect, readers};
-use super::{Format, Reader};
+use super::recognition::inspect;
+use crate::corpus::formats::readers;
+use crate::corpus::{Format, Reader};
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

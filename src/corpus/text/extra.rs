@@ -1,8 +1,9 @@
 //! What reference managers keep in the field for notes: lines such as `arXiv: 2306.02707`.
 
-use super::{arxiv_in, is_retraction};
-use crate::corpus::json::{date_from_text, plain_text};
-use crate::paper::{PublicationDate, parse_arxiv, parse_doi};
+use super::html::plain_text;
+use super::identifiers::arxiv_in;
+use super::{dates, retraction};
+use crate::paper::{PublicationDate, Variable, parse_arxiv, parse_doi};
 
 /// What the lines of a note say about the work.
 #[derive(Debug, Default)]
@@ -19,6 +20,10 @@ pub(in crate::corpus) struct Extra {
     pub date: Option<PublicationDate>,
     /// The work was taken back.
     pub is_retracted: bool,
+    /// Variables of CSL.
+    pub texts: Vec<(Variable, String)>,
+    /// The lines that are none of this kind.
+    pub rest: String,
 }
 
 impl Extra {
@@ -30,10 +35,14 @@ impl Extra {
             let line = line.trim();
             // `{:key: value}` is the older way to write such a line.
             let line = line.strip_prefix("{:").and_then(|line| line.strip_suffix('}')).unwrap_or(line);
-            let Some((key, value)) = line.split_once([':', '=']) else { continue };
+            let Some((key, value)) = line.split_once([':', '=']) else {
+                extra.keep(line);
+                continue;
+            };
             let value = value.trim_start_matches('=').trim();
             let key = key.trim().to_lowercase().replace(['-', '_'], " ");
             if value.is_empty() || key.len() > 40 {
+                extra.keep(line);
                 continue;
             }
             match key.as_str() {
@@ -49,36 +58,29 @@ impl Extra {
                 "title short" | "short title" | "shorttitle" | "tex.shorttitle" => {
                     extra.short_titles.push(plain_text(value));
                 }
-                "issued" | "date" => extra.date = extra.date.or_else(|| date_from_text(value)),
-                "status" => extra.is_retracted |= is_retraction(value),
-                _ => {}
+                "issued" | "date" => extra.date = extra.date.or_else(|| dates::date(value)),
+                "status" => extra.is_retracted |= retraction::is_retraction(value),
+                _ => match variable(&key) {
+                    Some(variable) => extra.texts.push((variable, value.to_owned())),
+                    None => extra.keep(line),
+                },
             }
         }
         extra.keys.append(&mut aliases);
         extra.arxiv = extra.arxiv.or_else(|| note.lines().find_map(arxiv_in));
         extra
     }
-}
 
-/// The title without a mark that the work was taken back, and whether it had one. The mark would
-/// otherwise pass for the short name in front of the first colon.
-pub(in crate::corpus) fn without_retraction(title: &str) -> (String, bool) {
-    let marks = [
-        "[retracted article]",
-        "(retracted article)",
-        "retracted article:",
-        "[retracted]",
-        "(retracted)",
-        "retracted:",
-        "[withdrawn]",
-        "(withdrawn)",
-        "withdrawn:",
-    ];
-    for mark in marks {
-        if title.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)) {
-            let rest = title.get(mark.len()..).unwrap_or_default().trim_start_matches([' ', ':', '-', '–']);
-            return if rest.is_empty() { (title.to_owned(), true) } else { (rest.to_owned(), true) };
+    fn keep(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.rest.push_str(if self.rest.is_empty() { "" } else { "\n" });
+            self.rest.push_str(line);
         }
     }
-    (title.to_owned(), false)
+}
+
+/// The variable of CSL that a line names, by its own name or as Zotero shows it: `number-of-pages`, `PMID`.
+fn variable(key: &str) -> Option<Variable> {
+    let same = |variable: &&Variable| variable.csl_name().replace(['-', '_'], " ").eq_ignore_ascii_case(key);
+    Variable::ALL.iter().find(same).copied()
 }

@@ -14,7 +14,7 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
-use super::Input;
+use crate::corpus::Input;
 
 /// How a corpus file is compressed. Offsets and lines of its records count the text inside, so that
 /// no place in the file itself can be jumped to.

@@ -4,8 +4,8 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::formats::recognise;
-use super::{Format, Found, reader_for};
+use crate::corpus::formats::recognise;
+use crate::corpus::{Format, Found, reader_for};
 use crate::paper::{Problem, Record, names};
 use crate::text::Document;
 

@@ -1,0 +1,400 @@
+//! Raw texts of a corpus file → a record.
+//!
+//! Every format hands its texts over as the file writes them and says once in which mark-up. What they mean, and how
+//! they are cleaned, is decided here and in [`super::text`], so that the same work is the same record from any format.
+
+use super::source::Entry;
+use super::text::identifiers::{self, Found};
+use super::text::persons::{self, NameParts};
+use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
+use crate::paper::{
+    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi,
+};
+
+/// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
+#[derive(Debug)]
+pub(in crate::corpus) struct RecordBuilder {
+    markup: Markup,
+    record: Record,
+    subtitle: String,
+    /// Somebody is named, and more are not.
+    has_unnamed_authors: bool,
+    author_count: Option<u32>,
+    extra_date: Option<PublicationDate>,
+    remarks: Vec<String>,
+}
+
+impl RecordBuilder {
+    /// A builder for texts in this mark-up.
+    pub fn new(markup: Markup) -> Self {
+        Self {
+            markup,
+            record: Record::default(),
+            subtitle: String::new(),
+            has_unnamed_authors: false,
+            author_count: None,
+            extra_date: None,
+            remarks: Vec::new(),
+        }
+    }
+
+    /// What was read so far.
+    pub fn so_far(&self) -> &Record {
+        &self.record
+    }
+
+    /// The title. A mark that the work was taken back is no part of it.
+    pub fn title(&mut self, raw: &str) {
+        if self.record.title.is_empty() {
+            let (title, is_retracted) = retraction::without_mark(&self.clean(raw));
+            self.record.title = title;
+            self.record.retracted |= is_retracted;
+        }
+    }
+
+    /// What follows the title after a colon.
+    pub fn subtitle(&mut self, raw: &str) {
+        if self.subtitle.is_empty() {
+            self.subtitle = self.clean(raw);
+        }
+    }
+
+    /// A short title that the entry declares.
+    pub fn short_title(&mut self, raw: &str) {
+        let short = self.clean(raw);
+        if !short.is_empty() && !self.record.short_titles.contains(&short) {
+            self.record.short_titles.push(short);
+        }
+    }
+
+    /// The abstract.
+    pub fn abstract_text(&mut self, raw: &str) {
+        if self.record.abstract_text.is_none() {
+            self.record.abstract_text = Some(self.clean(raw)).filter(|text| !text.is_empty());
+        }
+    }
+
+    /// A text in the mark-up of the format.
+    pub fn text(&mut self, variable: Variable, raw: &str) {
+        if self.record.details.text(variable).is_none() {
+            let text = self.clean(raw);
+            self.record.details.set_text(variable, text);
+        }
+    }
+
+    /// A text without mark-up: a number, an identifier, a word of a list.
+    pub fn plain(&mut self, variable: Variable, raw: &str) {
+        if self.record.details.text(variable).is_none() {
+            self.record.details.set_text(variable, one_line(raw));
+        }
+    }
+
+    /// A keyword more.
+    pub fn keyword(&mut self, raw: &str) {
+        let keyword = self.clean(raw);
+        if keyword.is_empty() {
+            return;
+        }
+        let keywords = match self.record.details.text(Variable::Keyword) {
+            Some(others) => format!("{others}, {keyword}"),
+            None => keyword,
+        };
+        self.record.details.set_text(Variable::Keyword, keywords);
+    }
+
+    /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
+    /// `van Beethoven, Ludwig`, `ATLAS Collaboration`. `et al.` says that there are more.
+    pub fn name(&mut self, role: Role, raw: &str) {
+        let (person, has_others) = persons::person_and_others(self.markup, raw);
+        person.into_iter().for_each(|person| self.add_person(role, person));
+        self.note_others(role, has_others);
+    }
+
+    /// One person as MEDLINE and Web of Science index names: `Smith JM`, `van der Berg J Jr`, `SMITH, JM`.
+    pub fn indexed_name(&mut self, role: Role, raw: &str) {
+        match persons::medline_person(&self.clean(raw)) {
+            Some(person) => self.add_person(role, person),
+            None => self.note_others(role, persons::is_et_al(raw)),
+        }
+    }
+
+    /// A list of names in one text: `A and B and others`, `A; B`.
+    pub fn names(&mut self, role: Role, raw: &str) {
+        let list = persons::persons(self.markup, raw);
+        list.people.into_iter().for_each(|person| self.add_person(role, person));
+        self.note_others(role, list.has_others);
+    }
+
+    /// A person whose name comes in parts.
+    pub fn person(&mut self, role: Role, parts: NameParts<'_>) {
+        match persons::from_parts(self.markup, parts) {
+            Some(person) => self.add_person(role, person),
+            None => self.note_others(role, persons::is_et_al(parts.family) || persons::is_et_al(parts.given)),
+        }
+    }
+
+    /// A group, whose name is not taken apart.
+    pub fn group(&mut self, role: Role, raw: &str) {
+        let name = self.clean(raw);
+        if persons::is_et_al(&name) {
+            self.note_others(role, true);
+        } else if !name.is_empty() {
+            self.add_person(role, Person::group(name));
+        }
+    }
+
+    /// The list of authors goes on beyond those named.
+    pub fn has_more_authors(&mut self) {
+        self.has_unnamed_authors = true;
+    }
+
+    /// How many authors the source counts.
+    pub fn author_count(&mut self, count: u32) {
+        self.author_count = Some(count).filter(|count| *count > 0).or(self.author_count);
+    }
+
+    /// The date of publication, in any spelling. One that cannot be read is reported; what it says in words is kept
+    /// as the state of publication (`in press`).
+    pub fn date(&mut self, raw: &str) {
+        let text = self.clean(raw);
+        if text.is_empty() || self.record.date.is_some() {
+            return;
+        }
+        self.record.date = dates::date(&text);
+        if self.record.date.is_none() {
+            self.remarks.push(format!("not a date: `{}` (kept as it is)", excerpt(&text, 40)));
+            if text.chars().any(char::is_alphabetic) {
+                self.plain(Variable::Status, &text);
+            }
+        }
+    }
+
+    /// The date of publication from fields for year, month and day.
+    pub fn date_parts(&mut self, year: &str, month: Option<&str>, day: Option<&str>) {
+        if self.record.date.is_none() {
+            let [year, month, day] = [Some(year), month, day].map(|part| part.map(|part| self.clean(part)));
+            let year = year.unwrap_or_default();
+            self.record.date = dates::from_parts(&year, month.as_deref(), day.as_deref());
+            if self.record.date.is_none() {
+                self.date(&year);
+            }
+        }
+    }
+
+    /// The date of publication, where the format has read it already.
+    pub fn set_date(&mut self, date: Option<PublicationDate>) {
+        self.record.date = self.record.date.or(date);
+    }
+
+    /// Another date than that of publication, in any spelling.
+    pub fn other_date(&mut self, variable: DateVariable, raw: &str) {
+        let date = dates::date(&self.clean(raw));
+        self.set_other_date(variable, date);
+    }
+
+    /// Another date than that of publication, where the format has read it already.
+    pub fn set_other_date(&mut self, variable: DateVariable, date: Option<PublicationDate>) {
+        if let (None, Some(date)) = (self.record.details.date(variable), date) {
+            self.record.details.set_date(variable, date);
+        }
+    }
+
+    /// A citation key; the first is the entry's own, the others are its aliases.
+    pub fn key(&mut self, key: &str) {
+        let key = key.trim();
+        if !key.is_empty() && !self.record.keys.iter().any(|known| known == key) {
+            self.record.keys.push(key.to_owned());
+        }
+    }
+
+    /// The DOI, from a field that holds nothing else. What is not one is reported, unless it names the paper otherwise.
+    pub fn doi(&mut self, raw: &str) {
+        let text = one_line(raw);
+        if text.is_empty() {
+            return;
+        }
+        match parse_doi(&text) {
+            Some(doi) => self.record.doi = self.record.doi.take().or(Some(doi)),
+            None if identifiers::arxiv_in(&text).is_some() => self.identifiers_in(&text),
+            None => self.remarks.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
+        }
+    }
+
+    /// The arXiv id, from a field that holds nothing else.
+    pub fn arxiv(&mut self, raw: &str) {
+        if self.record.arxiv.is_none() {
+            self.record.arxiv = parse_arxiv(&one_line(raw));
+        }
+    }
+
+    /// Identifiers that a text names as such, an address for example.
+    pub fn identifiers_in(&mut self, raw: &str) {
+        let Found { arxiv, doi } = identifiers::found_in(raw);
+        self.record.arxiv = self.record.arxiv.take().or(arxiv);
+        self.record.doi = self.record.doi.take().or(doi);
+    }
+
+    /// The paper's own page; the address of a PDF counts as that of the PDF. An address may name identifiers.
+    pub fn page_url(&mut self, raw: &str) {
+        let url = raw.trim();
+        if url.is_empty() {
+            return;
+        }
+        self.identifiers_in(url);
+        let path = url.split(['?', '#']).next().unwrap_or(url);
+        let slot = if path.get(path.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".pdf")) {
+            &mut self.record.links.pdf
+        } else {
+            &mut self.record.links.page
+        };
+        slot.get_or_insert_with(|| url.to_owned());
+    }
+
+    /// The addresses of the paper, for those that have no method of their own.
+    pub fn links(&mut self) -> &mut Links {
+        &mut self.record.links
+    }
+
+    /// The organisation that a listing page names instead of authors.
+    pub fn organization(&mut self, handle: &str, name: &str) {
+        let (handle, name) = (self.clean(handle), self.clean(name));
+        if !handle.is_empty() || !name.is_empty() {
+            self.record.organization = Some(Organization { handle, name });
+        }
+    }
+
+    /// How many comments a listing page counts.
+    pub fn comments(&mut self, count: u32) {
+        self.record.comments = Some(count);
+    }
+
+    /// The type of the work, as CSL names it.
+    pub fn work_type(&mut self, csl_type: &str) {
+        if self.record.work_type.is_none() && !csl_type.is_empty() {
+            self.record.work_type = Some(csl_type.to_owned());
+        }
+    }
+
+    /// The source says that the work was retracted or withdrawn.
+    pub fn retracted(&mut self, is_retracted: bool) {
+        self.record.retracted |= is_retracted;
+    }
+
+    /// The lines that reference managers keep in the field for notes, such as `arXiv: 2306.02707`. The rest of the
+    /// text is the note.
+    pub fn extra(&mut self, raw: &str, rest: Variable) {
+        let extra = Extra::read(raw);
+        extra.keys.iter().for_each(|key| self.key(key));
+        extra.short_titles.iter().for_each(|short| self.short_title(short));
+        self.record.arxiv = self.record.arxiv.take().or(extra.arxiv);
+        self.record.doi = self.record.doi.take().or(extra.doi);
+        self.extra_date = self.extra_date.or(extra.date);
+        self.record.retracted |= extra.is_retracted;
+        for (variable, text) in &extra.texts {
+            self.text(*variable, text);
+        }
+        self.text(rest, &extra.rest);
+    }
+
+    /// Something is wrong with the entry: a sentence without a full stop.
+    pub fn remark(&mut self, message: impl Into<String>) {
+        self.remarks.push(message.into());
+    }
+
+    /// The record, without its place, and what is wrong with it.
+    pub fn finish(mut self) -> Entry {
+        self.join_subtitle();
+        let record = &mut self.record;
+        record.date = record.date.or(self.extra_date);
+        record.short_titles.retain(|short| *short != record.title);
+        let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);
+        record.author_count = match self.author_count {
+            Some(counted) => Some(counted.max(listed)),
+            None => (listed > 0 && !self.has_unnamed_authors).then_some(listed),
+        };
+        Entry { record: self.record, remarks: self.remarks }
+    }
+
+    fn join_subtitle(&mut self) {
+        if self.subtitle.is_empty() {
+            return;
+        }
+        let joint = match self.record.title.chars().next_back() {
+            None => "",
+            Some(':' | '?' | '!' | '.' | '—' | '–') => " ",
+            Some(_) => ": ",
+        };
+        self.record.title = format!("{}{joint}{}", self.record.title, self.subtitle);
+    }
+
+    fn add_person(&mut self, role: Role, person: Person) {
+        if role == Role::Author {
+            self.record.authors.push(person);
+        } else {
+            self.record.details.add_person(role, person);
+        }
+    }
+
+    fn note_others(&mut self, role: Role, has_others: bool) {
+        self.has_unnamed_authors |= has_others && role == Role::Author;
+    }
+
+    fn clean(&self, raw: &str) -> String {
+        clean(self.markup, raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(markup: Markup, fill: impl FnOnce(&mut RecordBuilder)) -> Entry {
+        let mut builder = RecordBuilder::new(markup);
+        fill(&mut builder);
+        builder.finish()
+    }
+
+    #[test]
+    fn texts_are_cleaned_by_their_markup() {
+        let title = |markup: Markup, raw: &str| built(markup, |builder| builder.title(raw)).record.title;
+        assert_eq!(title(Markup::Tex, r"Poincar\'e {I}nequalities"), "Poincaré Inequalities");
+        assert_eq!(title(Markup::Html, "The <i>E. coli</i> &amp; me"), "The E. coli & me");
+        assert_eq!(title(Markup::Plain, "a < b &amp;  c"), "a < b &amp; c");
+    }
+
+    #[test]
+    fn the_first_text_of_a_field_counts() {
+        let entry = built(Markup::Plain, |builder| {
+            builder.text(Variable::Volume, " ");
+            builder.text(Variable::Volume, "3");
+            builder.text(Variable::Volume, "4");
+            builder.title("A Title");
+            builder.subtitle("And More");
+            builder.short_title("A Title: And More");
+        });
+        assert_eq!(entry.record.details.text(Variable::Volume), Some("3"));
+        assert_eq!(entry.record.title, "A Title: And More");
+        assert_eq!(entry.record.short_titles, [""; 0]);
+    }
+
+    #[test]
+    fn authors_are_counted_where_all_are_named() {
+        let count = |fill: fn(&mut RecordBuilder)| built(Markup::Plain, fill).record.author_count;
+        assert_eq!(count(|_| ()), None);
+        assert_eq!(count(|builder| builder.names(Role::Author, "Ada Lovelace and Bo Tern")), Some(2));
+        assert_eq!(count(|builder| builder.names(Role::Author, "Ada Lovelace and others")), None);
+        let counted = count(|builder| {
+            builder.name(Role::Author, "Ada Lovelace");
+            builder.author_count(100);
+        });
+        assert_eq!(counted, Some(100));
+    }
+
+    #[test]
+    fn identifiers_that_are_none_are_reported() {
+        let entry = built(Markup::Plain, |builder| builder.doi("see the publisher"));
+        assert_eq!(entry.remarks, ["not a DOI: `see the publisher` (ignored)"]);
+        let entry = built(Markup::Plain, |builder| builder.page_url("https://doi.org/10.1000/xyz"));
+        assert_eq!(entry.record.doi.as_deref(), Some("10.1000/xyz"));
+    }
+}

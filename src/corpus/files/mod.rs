@@ -1,0 +1,16 @@
+//! Corpus files on disk and in editors: which there are, how they are packed, of which format they are.
+
+mod completeness;
+mod compressed;
+mod discover;
+mod open;
+mod recognition;
+
+pub use completeness::seems_whole;
+pub use compressed::{Compression, TakenUp, open_input, open_input_with_progress};
+pub use discover::{
+    Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
+};
+pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
+pub(in crate::corpus) use recognition::HEAD_BYTES;
+pub use recognition::{read_file, recognise_file};
