@@ -28,6 +28,7 @@ mod ris;
 mod seeds;
 mod semantic_scholar;
 mod source;
+mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
 mod tex;

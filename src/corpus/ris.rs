@@ -6,9 +6,8 @@ use std::io;
 
 use entry::{Entry, Field};
 
-use super::json_lines::utf16_length;
 use super::{Format, Found, Input, Reader};
-use crate::corpus::source::{Line, LineReader};
+use crate::corpus::source::{Line, LineReader, line_units};
 use crate::corpus::text::{decoded, excerpt};
 use crate::paper::{Problem, Span, has_name};
 
@@ -124,7 +123,7 @@ impl Parser<'_> {
         let Some(open) = &mut self.open else { return };
         open.extend_to(line);
         if matches!(tag, "T1" | "TI") && open.title_line.is_none() {
-            open.title_line = Some((line.number, utf16_length(line.bytes)));
+            open.title_line = Some((line.number, line_units(line.bytes)));
         }
         if open.has_room_for(value) {
             open.fields.push(Field { tag: tag.to_owned(), value: value.trim().to_owned() });
@@ -187,7 +186,7 @@ impl Open {
             end: line.end,
             line: line.number,
             end_line: line.number,
-            title_utf16: utf16_length(line.bytes),
+            title_utf16: line_units(line.bytes),
         };
         Self { fields: Vec::new(), span, title_line: None, bytes: 0, problems: Vec::new() }
     }

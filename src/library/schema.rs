@@ -11,7 +11,7 @@ use super::tokenizers::{BEGINNINGS, BEGINNINGS_OF_OTHERS, STEMS};
 use crate::paper::Tier;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(super) const FORMAT_VERSION: u32 = 7;
+pub(super) const FORMAT_VERSION: u32 = 8;
 
 /// Words are indexed with all their beginnings of up to this many letters, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.

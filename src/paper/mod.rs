@@ -25,7 +25,7 @@ pub use details::{DateVariable, Details, Role, Variable};
 pub use fold::{each_word, fold, fold_or_raw, words};
 pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
 pub use identity::{group, identity_keys};
-pub use merge::{Paper, canonical_order, merge};
+pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, paper_names, short_names};
 pub use person::{Person, is_cjk, is_generational_suffix, is_particle};
 pub use record::{Links, Organization, Problem, Record, Span};

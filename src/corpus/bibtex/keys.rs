@@ -29,7 +29,7 @@ pub fn bibtex_keys(text: &str) -> Vec<BibtexKey> {
     let mut input = Cursor::new(text.as_bytes());
     let Ok(mut splitter) = Splitter::new(&mut input) else { return keys };
     while let Ok(Some(block)) = splitter.next_block() {
-        let Ok(start) = usize::try_from(block.start) else { break };
+        let Ok(start) = usize::try_from(block.span.start) else { break };
         let entry = start..start + block.bytes.len();
         let is_closed = block.kind == Kind::Closed;
         if (is_closed || block.kind == Kind::Unclosed)

@@ -18,7 +18,6 @@ mod split;
 mod strings;
 mod symbols;
 pub(in crate::corpus) mod tex;
-mod window;
 
 #[cfg(test)]
 mod tests;
@@ -31,11 +30,11 @@ use parse::{RawEntry, parse};
 use rustc_hash::{FxHashMap, FxHashSet};
 use split::{Block, Kind, Splitter};
 use strings::Strings;
-use window::count_lines;
 
 use super::{Format, Found, Input, Reader};
+use crate::corpus::source::count_lines;
 use crate::corpus::text::excerpt;
-use crate::paper::{Problem, Span, has_name};
+use crate::paper::{Problem, has_name};
 
 pub use head::bibtex_key_range;
 pub use keys::{BibtexKey, bibtex_keys};
@@ -80,6 +79,9 @@ impl Reader for Bibtex {
             && let Some(block) = splitter.next_block()?
         {
             reading.block(&block);
+        }
+        if let Some(damage) = splitter.damage() {
+            reading.tell(Found::Problem(damage));
         }
         Ok(())
     }
@@ -153,7 +155,7 @@ struct Reading<'s> {
 impl Reading<'_> {
     fn block(&mut self, block: &Block<'_>) {
         let (text, is_not_utf8) = decode(block.bytes);
-        let line = block.line.saturating_add(1);
+        let line = block.span.line.saturating_add(1);
         if is_not_utf8 && !self.told_encoding {
             self.told_encoding = true;
             let at = std::str::from_utf8(block.bytes).map_or_else(|error| error.valid_up_to(), str::len);
@@ -180,7 +182,7 @@ impl Reading<'_> {
     }
 
     fn entry(&mut self, block: &Block<'_>, text: &str, head: &str) {
-        let line = block.line.saturating_add(1);
+        let line = block.span.line.saturating_add(1);
         let entry = parse(text, block.kind == Kind::Closed);
         if block.kind == Kind::Unclosed {
             self.problem(line, format!("“{head}” is never closed; it was read up to the next entry or the end"));
@@ -219,15 +221,15 @@ impl Reading<'_> {
         for (at, message) in told {
             self.problem(line_at(at), message);
         }
-        self.record(block, &entry, &fields, text);
+        self.record(block, &entry, &fields);
     }
 
-    fn record(&mut self, block: &Block<'_>, entry: &RawEntry<'_>, fields: &Fields<'_>, text: &str) {
+    fn record(&mut self, block: &Block<'_>, entry: &RawEntry<'_>, fields: &Fields<'_>) {
         // Entries that only serve others or the style.
         if matches!(entry.kind.as_str(), "xdata" | "set" | "control" | "ieeetranbstctl" | "bibnote") {
             return;
         }
-        let line = block.line.saturating_add(1);
+        let line = block.span.line.saturating_add(1);
         self.check_key(entry.key, line);
         let mut record = record::record(&entry.kind, entry.key, fields);
         let is_named = has_name(&record);
@@ -238,13 +240,7 @@ impl Reading<'_> {
         if !is_named {
             return;
         }
-        record.span = Span {
-            start: block.start,
-            end: block.start + block.bytes.len() as u64,
-            line: block.line,
-            end_line: block.line.saturating_add(count_lines(text)),
-            title_utf16: block.line_utf16,
-        };
+        record.span = block.span;
         self.tell(Found::Record(Box::new(record)));
     }
 

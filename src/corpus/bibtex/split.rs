@@ -1,15 +1,17 @@
 //! A file → its entries, one after the other, with memory bounded by the entry.
 
-use std::io::{self, BufRead};
+use std::io;
 
 use super::head::{HEAD_BYTES, head, known_word, opens_entry, surely_opens_entry};
-use super::window::{Window, utf16_len};
+use crate::corpus::Input;
+use crate::corpus::source::Window;
+use crate::paper::{Problem, Span};
 
 /// The largest entry that is read, in bytes.
 pub(super) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
 
-/// How far behind an entry its last line is measured, in bytes.
-const LINE_BYTES: usize = 1024;
+/// How far a field is looked for behind a brace, in bytes.
+const FIELD_BYTES: usize = 1024;
 
 /// What a stretch of the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +35,8 @@ pub(super) enum Kind {
 pub(super) struct Block<'w> {
     pub(super) kind: Kind,
     pub(super) bytes: &'w [u8],
-    /// Byte offset in the file.
-    pub(super) start: u64,
-    /// The line it begins on, counted from 0.
-    pub(super) line: u32,
-    /// Length of the line it begins on, in UTF-16 code units.
-    pub(super) line_utf16: u32,
+    /// Its place in the file.
+    pub(super) span: Span,
     /// Closing braces too many stood inside and were read over.
     pub(super) stray_braces: bool,
 }
@@ -57,69 +55,62 @@ impl End {
 }
 
 /// Finds the entries of a file.
-pub(super) struct Splitter<'a, R: BufRead + ?Sized> {
-    window: Window<'a, R>,
+pub(super) struct Splitter<'a> {
+    window: Window<'a>,
     max_bytes: usize,
-    /// The length of the block that was given last and is still in the window.
-    given: usize,
     /// The last entry was too long: only what is surely a head ends it.
     in_too_long: bool,
     /// A comment was not closed, so that further ones end at the next head rather than at their brace.
     distrusts_comments: bool,
 }
 
-impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
-    /// Begins where the input stands, which counts as offset 0.
-    pub(super) fn new(input: &'a mut R) -> io::Result<Self> {
+impl<'a> Splitter<'a> {
+    /// Begins at the beginning of the file.
+    pub(super) fn new(input: &'a mut dyn Input) -> io::Result<Self> {
         Self::with_limit(input, MAX_ENTRY_BYTES)
     }
 
     /// The same with a limit of its own on the length of an entry, in bytes.
-    pub(super) fn with_limit(input: &'a mut R, max_bytes: usize) -> io::Result<Self> {
+    pub(super) fn with_limit(input: &'a mut dyn Input, max_bytes: usize) -> io::Result<Self> {
         let window = Window::new(input)?;
-        Ok(Self { window, max_bytes, given: 0, in_too_long: false, distrusts_comments: false })
+        Ok(Self { window, max_bytes, in_too_long: false, distrusts_comments: false })
     }
 
     /// The next block, or `None` at the end of the file.
     pub(super) fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
-        self.window.advance(self.given)?;
-        self.given = 0;
         while self.find_at_sign()? {
             let Some(end) = self.block_here()? else {
-                self.window.advance(1)?;
+                self.window.at += 1;
                 continue;
             };
             self.in_too_long = end.kind == Kind::TooLong;
-            self.given = end.length;
-            let line_utf16 = self.line_utf16(end.length)?;
-            let bytes = self.window.rest().get(..end.length).unwrap_or_default();
-            return Ok(Some(Block {
-                kind: end.kind,
-                bytes: if end.kind == Kind::Unclosed { bytes.trim_ascii_end() } else { bytes },
-                start: self.window.offset(),
-                line: self.window.line(),
-                line_utf16,
-                stray_braces: end.stray_braces,
-            }));
+            let rest = self.window.rest();
+            let block = rest.get(..end.length).unwrap_or(rest);
+            let length = if end.kind == Kind::Unclosed { block.trim_ascii_end().len() } else { block.len() };
+            let start = self.window.at;
+            self.window.at += length;
+            let span = self.window.span_from(start)?;
+            let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
+            return Ok(Some(Block { kind: end.kind, bytes, span, stray_braces: end.stray_braces }));
         }
         Ok(None)
+    }
+
+    /// What keeps the file from being read beyond what was given.
+    pub(super) fn damage(&self) -> Option<Problem> {
+        self.window.damage()
     }
 
     /// Moves to the next `@`; `false` where there is none.
     fn find_at_sign(&mut self) -> io::Result<bool> {
         loop {
             let rest = self.window.rest();
-            if let Some(found) = memchr::memchr(b'@', rest) {
-                self.window.advance(found)?;
+            let found = memchr::memchr(b'@', rest);
+            self.window.at += found.unwrap_or(rest.len());
+            if found.is_some() {
                 return Ok(true);
             }
-            // A character is passed as a whole, so that it counts as one.
-            let begun = begun_character(rest);
-            self.window.advance(rest.len() - begun)?;
-            let has_more = self.window.rest().len() > begun || self.window.more()?;
-            if !has_more {
-                let end = self.window.rest().len();
-                self.window.advance(end)?;
+            if !self.window.fill()? {
                 return Ok(false);
             }
         }
@@ -128,11 +119,12 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
     /// The end of the block that the `@` at the current place opens, if it opens any.
     fn block_here(&mut self) -> io::Result<Option<End>> {
         // A line that begins with a percent sign is a comment.
-        if self.window.line_head() == Some(b'%') {
+        let line_head = self.window.line_head();
+        if line_head == Some(b'%') {
             return Ok(None);
         }
-        let at_line_start = self.window.line_head().is_none();
-        self.window.reach(HEAD_BYTES)?;
+        let at_line_start = line_head.is_none();
+        self.window.ensure(HEAD_BYTES)?;
         let head_bytes = within(self.window.rest(), 0, HEAD_BYTES);
         let opens = if self.in_too_long {
             at_line_start && surely_opens_entry(head_bytes)
@@ -226,7 +218,7 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
         if length > self.max_bytes {
             return Ok(Some(End::new(Kind::TooLong, self.max_bytes)));
         }
-        Ok(if self.window.more()? { None } else { Some(End::new(Kind::Unclosed, length)) })
+        Ok(if self.window.fill()? { None } else { Some(End::new(Kind::Unclosed, length)) })
     }
 
     /// Whether the `@` at `at` begins a line and is surely a head.
@@ -236,14 +228,14 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
         if !line_break.is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
             return Ok(false);
         }
-        self.window.reach(at + HEAD_BYTES)?;
+        self.window.ensure(at + HEAD_BYTES)?;
         Ok(surely_opens_entry(within(self.window.rest(), at, HEAD_BYTES)))
     }
 
     /// Whether the text behind a closing brace goes on with a field, so that the brace was one too many.
     fn field_follows(&mut self, at: usize) -> io::Result<bool> {
-        self.window.reach(at + LINE_BYTES)?;
-        let mut behind = within(self.window.rest(), at, LINE_BYTES).trim_ascii_start();
+        self.window.ensure(at + FIELD_BYTES)?;
+        let mut behind = within(self.window.rest(), at, FIELD_BYTES).trim_ascii_start();
         behind = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start();
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let name = behind.iter().take_while(is_part).count();
@@ -251,30 +243,10 @@ impl<'a, R: BufRead + ?Sized> Splitter<'a, R> {
         let first = value.and_then(|value| value.trim_ascii_start().first());
         Ok(name > 0 && first.is_some_and(|byte| matches!(byte, b'{' | b'"') || byte.is_ascii_alphanumeric()))
     }
-
-    /// Length in UTF-16 code units of the line that a block of `length` bytes begins on.
-    fn line_utf16(&mut self, length: usize) -> io::Result<u32> {
-        self.window.reach(length + LINE_BYTES)?;
-        let known = within(self.window.rest(), 0, length + LINE_BYTES);
-        let line = memchr::memchr2(b'\n', b'\r', known).unwrap_or(known.len());
-        Ok(self.window.utf16_before().saturating_add(utf16_len(known.get(..line).unwrap_or_default())))
-    }
 }
 
 /// At most `count` bytes from `at` on.
 fn within(bytes: &[u8], at: usize, count: usize) -> &[u8] {
     let rest = bytes.get(at..).unwrap_or_default();
     rest.get(..count).unwrap_or(rest)
-}
-
-/// How many bytes at the end may begin a character of UTF-8 that goes on behind them.
-fn begun_character(bytes: &[u8]) -> usize {
-    let last = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
-    let Some(begun) = last.map(|back| back + 1) else { return 0 };
-    let needed = match bytes.len().checked_sub(begun).and_then(|at| bytes.get(at)) {
-        Some(0xf0..) => 4,
-        Some(0xe0..) => 3,
-        _ => 2,
-    };
-    if begun < needed { begun } else { 0 }
 }

@@ -2,6 +2,10 @@
 
 mod collector;
 mod lines;
+mod measure;
+mod window;
 
 pub(in crate::corpus) use collector::{Collector, Entry};
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
+pub(in crate::corpus) use measure::{count_lines, line_units};
+pub(in crate::corpus) use window::{LOOK_BEHIND, Window};

@@ -2,11 +2,12 @@
 
 use std::io::{self, Read, SeekFrom};
 
+use super::measure::{LineCount, utf16_len};
 use crate::corpus::Input;
 use crate::paper::{Problem, Span};
 
 /// The longest stretch of bytes that is kept, in bytes.
-pub(super) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
+pub(in crate::corpus) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
 
 /// How far back in front of the cursor bytes stay readable: enough for the indentation of a line.
 pub(in crate::corpus) const LOOK_BEHIND: usize = 256;
@@ -53,7 +54,7 @@ impl<'a> Window<'a> {
         if window.bytes.starts_with(b"\xef\xbb\xbf") {
             window.at = 3;
             window.counted_to = 3;
-            window.count.line_start = 3;
+            window.count = LineCount::after(3);
         }
         Ok(window)
     }
@@ -61,6 +62,11 @@ impl<'a> Window<'a> {
     /// The bytes in memory.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The bytes in memory from the cursor on.
+    pub fn rest(&self) -> &[u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
     /// Moves the cursor forward to an offset of the file, or to its end.
@@ -137,7 +143,7 @@ impl<'a> Window<'a> {
     /// Moves the cursor to the next byte that is no white space, and gives it.
     pub fn peek_token(&mut self) -> io::Result<Option<u8>> {
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let rest = self.rest();
             match rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
                 Some(offset) => {
                     self.at += offset;
@@ -182,6 +188,13 @@ impl<'a> Window<'a> {
         is_blank.then(|| before.to_vec())
     }
 
+    /// The first byte of the cursor's line that is not white space, if it stands before the cursor. Counts lines up
+    /// to the cursor.
+    pub fn line_head(&mut self) -> Option<u8> {
+        self.count_to(self.at);
+        self.count.head
+    }
+
     /// The offset in the file of an index.
     pub fn offset(&self, index: usize) -> u64 {
         self.base + index as u64
@@ -189,9 +202,14 @@ impl<'a> Window<'a> {
 
     /// The place of what stands from `start` to the cursor. Lines are counted up to the cursor then.
     pub fn span_from(&mut self, start: usize) -> io::Result<Span> {
-        self.count_to(start);
+        self.span_with_title(start, start)
+    }
+
+    /// As [`Window::span_from`], where the title stands at an index of its own.
+    pub fn span_with_title(&mut self, start: usize, title: usize) -> io::Result<Span> {
+        self.count_to(title);
         let line = self.count.line;
-        let title_utf16 = self.line_length(start)?;
+        let title_utf16 = self.line_length(title)?;
         self.count_to(self.at);
         Ok(Span { start: self.offset(start), end: self.offset(self.at), line, end_line: self.count.line, title_utf16 })
     }
@@ -239,46 +257,41 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Lines counted as editors count them: line feed, carriage return and both together end one.
-#[derive(Debug, Clone, Copy, Default)]
-struct LineCount {
-    /// The current line, from 0.
-    line: u32,
-    /// Offset in the file at which it starts.
-    line_start: u64,
-    /// Its UTF-16 code units so far.
-    units: u64,
-    after_return: bool,
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::{BufReader, Cursor};
 
-impl LineCount {
-    fn pass(&mut self, bytes: &[u8], offset: u64) {
-        let mut behind_last = 0;
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            let is_return = bytes.get(at) == Some(&b'\r');
-            let ends_pair = !is_return && at == behind_last && self.after_return;
-            if !ends_pair {
-                self.line = self.line.saturating_add(1);
+    use super::*;
+
+    #[test]
+    fn places_are_kept_whatever_the_pieces_read() {
+        let text = "\u{feff}a\r\nbé😀\rc\n  %x";
+        for capacity in 1..9 {
+            let mut input = BufReader::with_capacity(capacity, Cursor::new(text));
+            let mut window = Window::new(&mut input).unwrap();
+            let mut seen = Vec::new();
+            for count in [1, 2, 1, 7, 1, 2, 3] {
+                window.ensure(count).unwrap();
+                let start = window.at;
+                window.at += count;
+                let span = window.span_from(start).unwrap();
+                let head = window.line_head().map(char::from);
+                seen.push((span.start, span.end, span.line, span.end_line, span.title_utf16, head));
             }
-            self.after_return = is_return;
-            behind_last = at + 1;
-            self.line_start = offset + behind_last as u64;
-            self.units = 0;
-        }
-        let tail = bytes.get(behind_last..).unwrap_or_default();
-        if !tail.is_empty() {
-            self.after_return = false;
-            self.units += utf16_len(tail);
+            assert_eq!(
+                seen,
+                [
+                    (3, 4, 0, 0, 1, Some('a')),
+                    (4, 6, 0, 1, 1, None),
+                    (6, 7, 1, 1, 4, Some('b')),
+                    (7, 14, 1, 2, 4, None),
+                    (14, 15, 2, 2, 1, Some('c')),
+                    (15, 17, 2, 3, 1, None),
+                    (17, 20, 3, 3, 4, Some('%')),
+                ],
+                "{capacity}"
+            );
         }
     }
-}
-
-/// UTF-16 code units of UTF-8 text: one for each first byte of a character, one more where it has four bytes.
-pub(in crate::corpus) fn utf16_len(bytes: &[u8]) -> u64 {
-    // Counting in blocks that a small counter can hold lets the compiler count many bytes at once.
-    let block = |block: &[u8]| {
-        let units: u8 = block.iter().map(|byte| u8::from(byte & 0xC0 != 0x80) + u8::from(*byte >= 0xF0)).sum();
-        u64::from(units)
-    };
-    bytes.chunks(127).map(block).sum()
 }
