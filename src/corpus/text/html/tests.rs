@@ -108,7 +108,7 @@ fn entities_have_lengths() {
 
 #[test]
 fn damaged_markup_takes_time_in_proportion() {
-    // Were it otherwise, this would take hours.
+    // Were it otherwise, this would take minutes.
     for piece in [
         "<",
         "<i",
@@ -124,7 +124,7 @@ fn damaged_markup_takes_time_in_proportion() {
         "<h1> ",
         "<p a=b ",
     ] {
-        let text = format!("{}{}", " ".repeat(100_000), piece.repeat(100_000));
+        let text = format!("{}{}", " ".repeat(20_000), piece.repeat(20_000));
         assert!(plain_text(&text).len() <= text.len(), "{piece}");
     }
 }
