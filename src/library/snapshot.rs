@@ -373,6 +373,13 @@ impl LibrarySnapshot {
         self.papers(&[head.document?]).into_iter().next()
     }
 
+    /// The record of one source of a paper, without what other records of the paper say; `None` where it is no longer
+    /// there.
+    pub fn record(&self, source: &Source) -> Option<Record> {
+        let head = self.record_at(RecordAddress { file: source.file, start: source.span.start })?;
+        self.load(head.document?).map(|stored| stored.record)
+    }
+
     fn record_at(&self, address: RecordAddress) -> Option<Arc<RecordHead>> {
         if let Some(known) = self.heads().at_record(address) {
             return Some(known);
