@@ -99,3 +99,17 @@ fn no_file_is_too_long_to_know() {
         assert!(lines <= 600, "{} has {lines} lines", path.display());
     }
 }
+
+/// The lines of a section of a Cargo.toml, up to the next one that is not of the profile.
+fn profile(manifest: &str) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(manifest)).unwrap();
+    let from = text.find("[profile.dev]").unwrap();
+    let lines = text[from..].lines().take_while(|line| !line.starts_with('[') || line.starts_with("[profile.dev"));
+    let settings = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+    settings.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_fuzz_targets_use_what_the_tests_were_built_from() {
+    assert_eq!(profile("Cargo.toml"), profile("fuzz/Cargo.toml"));
+}

@@ -158,7 +158,14 @@ impl RecordBuilder {
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
     /// `van Beethoven, Ludwig`, `ATLAS Collaboration`. `et al.` says that there are more.
     pub fn name(&mut self, role: Role, raw: &str) {
-        match persons::person(self.markup, raw) {
+        let (person, has_others) = persons::person_and_others(self.markup, raw);
+        person.into_iter().for_each(|person| self.add_person(role, person));
+        self.note_others(role, has_others);
+    }
+
+    /// One person as MEDLINE and Web of Science index names: `Smith JM`, `van der Berg J Jr`, `SMITH, JM`.
+    pub fn indexed_name(&mut self, role: Role, raw: &str) {
+        match persons::medline_person(&self.clean(raw)) {
             Some(person) => self.add_person(role, person),
             None => self.note_others(role, persons::is_et_al(raw)),
         }

@@ -114,7 +114,7 @@ impl LibrarySnapshot {
         let by_identifier: Vec<DocAddress> =
             self.identifier_terms(name).flat_map(|term| self.addresses(&term, MOST_RECORDS)).collect();
         if !by_identifier.is_empty() {
-            return resolution(self.papers(&by_identifier));
+            return resolution(self.papers_led_by(&by_identifier, &by_identifier));
         }
         let folded = lookup_key(name);
         if folded.is_empty() {
@@ -141,7 +141,8 @@ impl LibrarySnapshot {
         {
             return Resolution::Ambiguous(candidates);
         }
-        resolution(self.papers(&best_records))
+        let owners = if best.tier == Tier::Identifier { best_records.as_slice() } else { &[] };
+        resolution(self.papers_led_by(&best_records, owners))
     }
 
     /// The first of many papers, told from the heads of their records. `None` where the records may be of few papers:
@@ -175,8 +176,9 @@ impl LibrarySnapshot {
     pub(super) fn means_only(&self, text: &str, head: &Arc<RecordHead>) -> bool {
         let mut identifiers = identifier_keys(text).peekable();
         if identifiers.peek().is_some() {
-            // Records with one identifier are one paper, so that its identifier means nothing else.
-            return identifiers.all(|key| head.identity.contains(&key)) || self.resolves_to(text, head);
+            // Nearly always, records with one identifier are one paper, so that it means nothing else.
+            let is_own = identifiers.all(|key| head.identity.contains(&key));
+            return (is_own && self.shares_no_identifier(head)) || self.resolves_to(text, head);
         }
         let folded = lookup_key(text);
         if folded.is_empty() {

@@ -20,7 +20,7 @@ use super::schema::{Fields, identity_term};
 use super::store_reading::{HeadOnly, WholeRecord};
 use super::stored::{RecordHead, StoredRecord, decode, decode_head};
 use super::work::{Work, WorkCounters, count};
-use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge};
+use crate::paper::{Name, Paper, Record, Span, canonical_order, group, merge_led_by};
 
 /// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
 pub(super) const COMMON_TITLE: usize = 64;
@@ -297,12 +297,21 @@ impl LibrarySnapshot {
 
     /// The papers that the given records belong to, each with all its records, in a canonical order.
     pub(super) fn papers(&self, seeds: &[DocAddress]) -> Vec<Arc<LibraryPaper>> {
+        self.papers_led_by(seeds, &[])
+    }
+
+    /// As [`LibrarySnapshot::papers`], each paper led by those of its records that are among `owners`.
+    pub(super) fn papers_led_by(&self, seeds: &[DocAddress], owners: &[DocAddress]) -> Vec<Arc<LibraryPaper>> {
         let mut papers: Vec<(Record, Arc<LibraryPaper>)> = Vec::new();
         for members in self.grouped(seeds) {
-            let records: Vec<StoredRecord> = members.into_iter().filter_map(|at| self.load(at)).collect();
-            let members: Vec<(&Record, Source)> = records.iter().map(source_of).collect();
+            let records: Vec<(bool, StoredRecord)> =
+                members.into_iter().filter_map(|at| Some((owners.contains(&at), self.load(at)?))).collect();
+            let members: Vec<(&Record, Source)> = records.iter().map(|(_, stored)| source_of(stored)).collect();
+            let leading: Vec<Source> =
+                records.iter().filter(|(leads, _)| *leads).map(|(_, stored)| source_of(stored).1).collect();
             let richest = members.iter().map(|(record, _)| *record).min_by(|a, b| canonical_order(a, b));
-            if let (Some(richest), Some(paper)) = (richest, merge(&members)) {
+            let paper = merge_led_by(&members, |source| leading.contains(source));
+            if let (Some(richest), Some(paper)) = (richest, paper) {
                 papers.push((richest.clone(), Arc::new(paper)));
             }
         }

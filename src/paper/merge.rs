@@ -17,13 +17,34 @@ pub struct Paper<S> {
     pub sources: Vec<S>,
 }
 
+impl<S: Ord> Paper<S> {
+    /// The source that stands for the paper, whichever of its records leads: two papers are one where it is the same.
+    pub fn identity(&self) -> Option<&S> {
+        self.sources.iter().min()
+    }
+
+    /// Whether both are the same paper, by whatever names they were asked for.
+    pub fn is_same(&self, other: &Paper<S>) -> bool {
+        self.identity() == other.identity()
+    }
+}
+
 /// Merges the records of one paper. `None` where there are none.
 ///
 /// The result depends on what the records say, and between records that say the same on the order of
 /// their sources; never on the order in which they are given.
 pub fn merge<S: Clone + Ord>(records: &[(&Record, S)]) -> Option<Paper<S>> {
+    merge_led_by(records, |_| false)
+}
+
+/// As [`merge`], with the records whose sources lead before richer ones: those that own the name by which the paper was
+/// asked for.
+pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S) -> bool) -> Option<Paper<S>> {
     let mut ordered: Vec<&(&Record, S)> = records.iter().collect();
-    ordered.sort_by(|a, b| canonical_order(a.0, b.0).then_with(|| a.1.cmp(&b.1)));
+    ordered.sort_by(|a, b| {
+        let by_content = || canonical_order(a.0, b.0).then_with(|| a.1.cmp(&b.1));
+        leads(&b.1).cmp(&leads(&a.1)).then_with(by_content)
+    });
     let sources = ordered.iter().map(|(_, source)| source.clone()).collect();
     let ordered: Vec<&Record> = ordered.iter().map(|(record, _)| *record).collect();
     let richest = ordered.first()?;
