@@ -7,7 +7,8 @@
 
 use std::io;
 
-use super::scan::{Fault, ObjectScanner, Piece, Place};
+use super::mend::{MENDED, SKIPPED, repaired_object};
+use super::scan::{Fault, Make, ObjectScanner, Piece, Place};
 use crate::corpus::source::LOOK_BEHIND;
 use crate::paper::Problem;
 
@@ -68,12 +69,13 @@ impl Layout {
 }
 
 impl ObjectScanner<'_> {
-    /// The object that was begun last is damaged: gives it up to the next one, which the cursor then stands at.
-    pub(super) fn damaged(&mut self, fault: Fault) -> io::Result<Piece<'_>> {
-        let problem = self.describe(fault, true);
+    /// The object that was begun last is damaged: gives it up to the next one, which the cursor then stands at, and
+    /// makes of it what can be made.
+    pub(super) fn damaged<T>(&mut self, fault: Fault, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
+        let line = self.window.line_at(self.window.at).saturating_add(1);
+        let begun_on = self.layout.line.saturating_add(1);
         if let Some(start) = self.window.mark() {
-            let begun = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-            self.layout.learn_key(begun);
+            self.layout.learn_key(self.window.bytes().get(start..self.window.at).unwrap_or_default());
             let offset = self.window.offset(self.window.at);
             let (last, times) = self.last_fault;
             self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
@@ -85,34 +87,46 @@ impl ObjectScanner<'_> {
         }
         if fault == Fault::End {
             // All members were seen, so that no list of entries is hidden among them.
-            self.place = Place::Top;
+            self.go_on_at_top();
         }
         self.resume()?;
-        let Some(start) = self.window.mark() else { return Ok(Piece::Problem(problem)) };
-        let span = self.window.span_from(start)?;
-        let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-        Ok(Piece::Damaged { span, bytes, problem })
+        let mut made = None;
+        if let Some(start) = self.window.mark() {
+            let span = self.window.span_from(start)?;
+            let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
+            made = repaired_object(bytes, self.kept, make).map(|made| (span, made));
+        }
+        let done = if made.is_some() { MENDED } else { SKIPPED };
+        let message = match fault {
+            Fault::End => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
+            fault => format!("the entry that begins on line {begun_on} is damaged here: {}; {done}", fault.what()),
+        };
+        Ok(Piece { made, problems: vec![Problem { line, message }] })
     }
 
     /// Something stands between objects that should not: goes on to the next one.
-    pub(super) fn stray(&mut self, fault: Fault) -> io::Result<Piece<'_>> {
-        let problem = self.describe(fault, false);
+    pub(super) fn stray(&mut self, fault: Fault) -> io::Result<Problem> {
+        let line = self.window.line_at(self.window.at).saturating_add(1);
+        let message = match fault {
+            Fault::End => "the file ends within its list of entries; those in front of here were read".to_owned(),
+            fault => format!("the file is damaged here: {}; reading goes on at the next entry", fault.what()),
+        };
         self.window.clear_mark();
         self.resume()?;
-        Ok(Piece::Problem(problem))
+        Ok(Problem { line, message })
     }
 
     /// Moves the cursor to the next object or list, or to the end of the file.
     fn resume(&mut self) -> io::Result<()> {
         self.needs_comma = false;
         loop {
-            let rest = self.window.bytes().get(self.window.at..).unwrap_or_default();
+            let rest = self.window.rest();
             let Some(offset) = memchr::memchr2(b'{', b'[', rest) else {
                 self.window.at += rest.len();
                 if self.window.fill()? {
                     continue;
                 }
-                self.place = Place::Top;
+                self.go_on_at_top();
                 return Ok(());
             };
             self.window.at += offset;
@@ -121,7 +135,7 @@ impl ObjectScanner<'_> {
             let (bytes, at) = (self.window.bytes(), self.window.at);
             let is_brace = bytes.get(at) == Some(&b'{');
             if is_brace && self.layout.resumes(bytes, at) {
-                self.resume_at_object();
+                self.go_on_at_object();
                 return Ok(());
             }
             if !is_brace && self.opens_list(at) {
@@ -131,17 +145,11 @@ impl ObjectScanner<'_> {
                 return Ok(());
             }
             if !is_brace && !self.layout.any_begun && self.layout.resumes(bytes, at) {
-                self.place = Place::Top;
+                self.go_on_at_top();
                 return Ok(());
             }
             self.window.at += 1;
         }
-    }
-
-    /// The cursor stands at an object: an element of the list that was read last, even where that
-    /// seemed to be over, or else an object at the top.
-    fn resume_at_object(&mut self) {
-        self.place = self.last_list.unwrap_or(Place::Top);
     }
 
     /// Whether the bracket at an index opens a list that is gone into.
@@ -152,35 +160,19 @@ impl ObjectScanner<'_> {
         let is_outside_list = matches!(self.place, Place::Members | Place::BehindMember);
         is_outside_list
             && memchr::memrchr(b'"', before)
-                .is_some_and(|quote| before.get(quote + 1..).is_some_and(|key| self.is_list_key(key)))
+                .is_some_and(|quote| before.get(quote + 1..).is_some_and(|key| self.is_container(key)))
     }
+}
 
-    fn describe(&self, fault: Fault, in_object: bool) -> Problem {
-        let begins = if in_object {
-            format!("the entry that begins on line {} is damaged here", self.layout.line + 1)
-        } else {
-            "the file is damaged here".to_owned()
-        };
-        let line = self.window.line_at(self.window.at).saturating_add(1);
-        let message = match fault {
-            Fault::End if in_object => {
-                format!(
-                    "the file ends within the entry that begins on line {}; the entry was skipped",
-                    self.layout.line + 1
-                )
-            }
-            Fault::End => "the file ends within its list of entries; those in front of here were read".to_owned(),
-            Fault::Expected(what) if in_object => format!("{begins}: {what} is expected; the entry was skipped"),
-            Fault::Expected(what) => format!("{begins}: {what} is expected; reading goes on at the next entry"),
-            Fault::OpenString if in_object => {
-                format!("{begins}: a string does not end on its line; the entry was skipped")
-            }
-            Fault::OpenString => {
-                format!("{begins}: a string does not end on its line; reading goes on at the next entry")
-            }
-            Fault::TooDeep => format!("{begins}: brackets are nested too deep; reading goes on at the next entry"),
-        };
-        Problem { line, message }
+impl Fault {
+    /// What is wrong, in words.
+    fn what(self) -> String {
+        match self {
+            Fault::End => "more is expected".to_owned(),
+            Fault::Expected(what) => format!("{what} is expected"),
+            Fault::OpenString => "a string does not end on its line".to_owned(),
+            Fault::TooDeep => "brackets are nested too deep".to_owned(),
+        }
     }
 }
 

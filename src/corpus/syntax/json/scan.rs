@@ -1,51 +1,52 @@
-//! Finding the objects of a JSON list one by one, with their exact places.
+//! Finding the objects of a JSON file one by one, with their exact places.
 
 use std::io;
 
+use super::mend::mended;
+use super::parse::{self, Failure, Kept};
 use super::resume::{Layout, first_key};
 use crate::corpus::Input;
 use crate::corpus::source::Window;
+use crate::corpus::syntax::Fields;
 use crate::paper::{Problem, Span};
 
-/// One thing found in the file.
+/// An object of the file, or something wrong between objects.
 #[derive(Debug)]
-pub(in crate::corpus) enum Piece<'w> {
-    /// An object whose brackets and commas are right; what is between them is not looked at.
-    Object {
-        /// Its place.
-        span: Span,
-        /// Its bytes, from brace to brace.
-        bytes: &'w [u8],
-    },
-    /// An object that is damaged, up to where the next one begins.
-    Damaged {
-        /// Its place.
-        span: Span,
-        /// Its bytes, and perhaps some that follow it; empty where it is too long to be kept.
-        bytes: &'w [u8],
-        /// The line, from 1, on which the damage was noticed, and what was found there.
-        problem: Problem,
-    },
-    /// Something else that is wrong.
-    Problem(Problem),
+pub(in crate::corpus) struct Piece<T> {
+    /// The place of an object, which reaches up to the next one if it is damaged, and what was made of it.
+    pub made: Option<(Span, T)>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
 }
 
-/// Goes over the objects of the lists in a file: of a list at the top, of lists that are named members
-/// of an object at the top, and objects at the top that have no such member. Several values at the top,
-/// such as an object a line, are read one after the other.
+impl<T> Piece<T> {
+    /// Something wrong, and nothing made.
+    pub(super) fn problem(problem: Problem) -> Self {
+        Piece { made: None, problems: vec![problem] }
+    }
+}
+
+/// What is made of the members of an object, of which `true` says that all are there.
+pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
+
+/// Goes over the objects of a file, whatever its layout: an object a line, a list, objects behind each other, or an
+/// answer or export that holds them, or one of them, in one of its members.
 ///
-/// Memory is bounded by the largest object, up to 8 MiB. Damage costs the object it stands in: see
-/// [`super::resume`] for how the next one is found.
+/// An object that is as it should be is read in one go, wherever it ends. Memory is bounded by the largest object, up
+/// to 8 MiB. Damage costs the object it stands in: see [`super::resume`] for how the next one is found.
 pub(in crate::corpus) struct ObjectScanner<'a> {
     pub(super) window: Window<'a>,
-    /// The members of an object at the top whose lists are gone into.
-    lists: &'static [&'static str],
+    /// The members of an object at the top that are gone into.
+    containers: &'static [&'static str],
+    pub(super) kept: Kept,
     pub(super) place: Place,
+    /// How many objects around the one at the top have been gone into.
+    around: u32,
     pub(super) layout: Layout,
     /// The list that was entered last.
-    pub(super) last_list: Option<Place>,
-    /// The object at the top had a list that was gone into, so that it is no entry itself.
-    pub(super) is_wrapper: bool,
+    last_list: Option<Place>,
+    /// The object at the top had a member that was gone into, so that it is no entry itself.
+    is_wrapper: bool,
     /// An element was read and no comma behind it yet.
     pub(super) needs_comma: bool,
     /// An element that is no object was passed, and nothing else since.
@@ -95,11 +96,11 @@ enum Next {
 type Checked = io::Result<Result<(), Fault>>;
 
 /// What a step over the file comes to.
-enum Step {
+enum Step<T> {
     /// Nothing to tell yet.
     On,
-    /// An object from this index to the cursor.
-    Object(usize),
+    /// An object from this index to the cursor, and what was made of it if it was read already.
+    Object(usize, Option<T>),
     /// Something wrong in the object that was begun last.
     Damage(Fault),
     /// Something wrong outside of the objects.
@@ -110,12 +111,13 @@ enum Step {
 
 impl<'a> ObjectScanner<'a> {
     /// Starts at the beginning of a file.
-    pub fn new(input: &'a mut dyn Input, lists: &'static [&'static str]) -> io::Result<Self> {
-        let window = Window::new(input)?;
+    pub fn new(input: &'a mut dyn Input, containers: &'static [&'static str], kept: Kept) -> io::Result<Self> {
         Ok(Self {
-            window,
-            lists,
+            window: Window::new(input)?,
+            containers,
+            kept,
             place: Place::Top,
+            around: 0,
             layout: Layout::new(first_key),
             last_list: None,
             is_wrapper: false,
@@ -127,26 +129,31 @@ impl<'a> ObjectScanner<'a> {
     }
 
     /// The next piece, or `None` at the end of the file.
-    pub fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>> {
+    pub fn next_piece<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Option<Piece<T>>> {
         loop {
             let step = match self.place {
-                Place::Top => self.top()?,
-                Place::Members => self.member()?,
+                Place::Top => self.top(make)?,
+                Place::Members => self.member(make)?,
                 Place::BehindMember => self.behind_member()?,
-                Place::List | Place::MemberList => self.element()?,
+                Place::List | Place::MemberList => self.element(make)?,
             };
             match step {
                 Step::On => {}
                 Step::End => return Ok(None),
-                Step::Problem(problem) => return Ok(Some(Piece::Problem(problem))),
-                Step::Object(start) => return self.object(start).map(Some),
-                Step::Damage(fault) => return self.damaged(fault).map(Some),
-                Step::Stray(fault) => return self.stray(fault).map(Some),
+                Step::Problem(problem) => return Ok(Some(Piece::problem(problem))),
+                Step::Object(start, made) => return self.object(start, made, make).map(Some),
+                Step::Damage(fault) => return self.damaged(fault, make).map(Some),
+                Step::Stray(fault) => return self.stray(fault).map(|problem| Some(Piece::problem(problem))),
             }
         }
     }
 
-    fn top(&mut self) -> io::Result<Step> {
+    /// What is wrong with a compressed file, of which everything was passed that could be read.
+    pub fn damage(&self) -> Option<Problem> {
+        self.window.damage()
+    }
+
+    fn top<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         self.window.clear_mark();
         match self.window.peek_token()? {
             None => return Ok(Step::End),
@@ -154,19 +161,52 @@ impl<'a> ObjectScanner<'a> {
                 self.window.at += 1;
                 self.enter_list(Place::List);
             }
-            Some(b'{') => {
-                self.begin_object()?;
-                self.window.at += 1;
-                self.is_wrapper = false;
-                self.place = Place::Members;
-            }
+            Some(b'{') => return self.top_object(make),
+            // Elements of a list that has lost its brackets.
+            Some(b',') => self.window.at += 1,
+            Some(_) if self.is_null()? => self.window.at += NULL.len(),
             Some(_) => return Ok(Step::Stray(Fault::Expected("an object or a list"))),
         }
         Ok(Step::On)
     }
 
+    /// The object at the cursor, at the top or in a member that is gone into.
+    fn top_object<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
+        self.begin_object()?;
+        self.is_wrapper = false;
+        if let Some(made) = self.whole(self.containers, make)? {
+            // What was read in one go was kept from its beginning on.
+            let start = self.window.mark().unwrap_or(self.window.at);
+            self.leave_top();
+            return Ok(Step::Object(start, Some(made)));
+        }
+        self.window.at += 1;
+        self.place = Place::Members;
+        Ok(Step::On)
+    }
+
+    /// Reads the object at the cursor and passes it; `None` where it is damaged, too long or holds others.
+    fn whole<T>(&mut self, closed: &'static [&'static str], make: &mut Make<'_, T>) -> io::Result<Option<T>> {
+        loop {
+            let in_memory = self.window.rest().len();
+            match parse::object(self.window.rest(), self.kept, closed) {
+                Ok((object, length)) => {
+                    let made = make(object.fields(), true);
+                    drop(object);
+                    self.window.at += length;
+                    return Ok(Some(made));
+                }
+                Err(Failure::Broken(_)) => return Ok(None),
+                Err(Failure::Cut(_)) => self.window.ensure(in_memory * 2)?,
+            }
+            if self.window.rest().len() == in_memory || self.window.mark().is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
     /// Goes over one member of the object at the top.
-    fn member(&mut self) -> io::Result<Step> {
+    fn member<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         match self.window.peek_token()? {
             Some(b'"') => {}
             Some(b'}') => return Ok(self.close_top()),
@@ -179,24 +219,30 @@ impl<'a> ObjectScanner<'a> {
             return Ok(self.fault(fault));
         }
         let key = self.window.bytes().get(start + 1..self.window.at.saturating_sub(1)).unwrap_or_default();
-        let is_list = self.is_list_key(key);
+        let is_container = self.is_container(key);
         match self.window.peek_token()? {
             Some(b':') => self.window.at += 1,
             found => return Ok(self.fault_of(found, "a colon")),
         }
-        if is_list && self.window.peek_token()? == Some(b'[') {
-            self.window.at += 1;
-            self.enter_list(Place::MemberList);
-            return Ok(Step::On);
+        match self.window.peek_token()? {
+            Some(b'[') if is_container => {
+                self.window.at += 1;
+                self.enter_list(Place::MemberList);
+                return Ok(Step::On);
+            }
+            Some(b'{') if is_container => {
+                self.around += 1;
+                return self.top_object(make);
+            }
+            _ => self.place = Place::BehindMember,
         }
-        self.place = Place::BehindMember;
         Ok(match self.value()? {
             Ok(()) => Step::On,
             Err(fault) => self.fault(fault),
         })
     }
 
-    fn behind_member(&mut self) -> io::Result<Step> {
+    fn behind_member<T>(&mut self) -> io::Result<Step<T>> {
         Ok(match self.window.peek_token()? {
             Some(b',') => {
                 self.window.at += 1;
@@ -209,18 +255,27 @@ impl<'a> ObjectScanner<'a> {
     }
 
     /// Behind the brace that closes the object at the top.
-    fn close_top(&mut self) -> Step {
+    fn close_top<T>(&mut self) -> Step<T> {
         self.window.at += 1;
-        self.place = Place::Top;
-        match self.window.mark() {
-            _ if self.is_wrapper => Step::On,
-            Some(start) => Step::Object(start),
+        let (was_wrapper, start) = (self.is_wrapper, self.window.mark());
+        self.leave_top();
+        match start {
+            _ if was_wrapper => Step::On,
+            Some(start) => Step::Object(start, None),
             None => Step::Problem(too_long(self.layout.line)),
         }
     }
 
+    /// Goes out of the object at the top, perhaps into the one around it.
+    fn leave_top(&mut self) {
+        self.is_wrapper = self.around > 0;
+        self.place = if self.is_wrapper { Place::BehindMember } else { Place::Top };
+        self.around = self.around.saturating_sub(1);
+        self.window.clear_mark();
+    }
+
     /// Goes over one element of a list, or leaves the list.
-    fn element(&mut self) -> io::Result<Step> {
+    fn element<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         self.window.clear_mark();
         match self.window.peek_token()? {
             None => return Ok(Step::Stray(Fault::End)),
@@ -244,12 +299,13 @@ impl<'a> ObjectScanner<'a> {
         }
         self.begin_object()?;
         self.passes_others = false;
-        let passed = self.value()?;
+        let made = self.whole(&[], make)?;
+        let passed = if made.is_some() { Ok(()) } else { self.value()? };
         Ok(match (passed, self.window.mark()) {
             (Err(fault), _) => Step::Damage(fault),
             (Ok(()), Some(start)) => {
                 self.needs_comma = true;
-                Step::Object(start)
+                Step::Object(start, made)
             }
             (Ok(()), None) => Step::Problem(too_long(self.layout.line)),
         })
@@ -257,22 +313,35 @@ impl<'a> ObjectScanner<'a> {
 
     /// Passes an element that is no object. Many in a row are told of once, and null, which web interfaces write
     /// for what they do not know, is not told of.
-    fn other_element(&mut self) -> io::Result<Step> {
+    fn other_element<T>(&mut self) -> io::Result<Step<T>> {
         let line = self.window.line_at(self.window.at) + 1;
-        self.window.ensure(b"null".len())?;
-        let is_null = self.window.bytes().get(self.window.at..).is_some_and(|rest| rest.starts_with(b"null"));
+        let is_null = self.is_null()?;
         if let Err(fault) = self.value()? {
             return Ok(Step::Stray(fault));
         }
         self.needs_comma = false;
-        if is_null {
-            return Ok(Step::On);
-        }
-        if std::mem::replace(&mut self.passes_others, true) {
+        if is_null || std::mem::replace(&mut self.passes_others, true) {
             return Ok(Step::On);
         }
         let message = "an element of the list is no object; it was skipped".to_owned();
         Ok(Step::Problem(Problem { line, message }))
+    }
+
+    fn is_null(&mut self) -> io::Result<bool> {
+        self.window.ensure(NULL.len())?;
+        Ok(self.window.rest().starts_with(NULL))
+    }
+
+    /// The object that stands from `start` to the cursor, whose brackets and commas are right.
+    fn object<T>(&mut self, start: usize, made: Option<T>, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
+        let span = self.window.span_from(start)?;
+        let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
+        self.layout.learn_key(bytes);
+        let (made, problems) = match made {
+            Some(made) => (Some(made), Vec::new()),
+            None => mended(bytes, span.line, self.kept, make),
+        };
+        Ok(Piece { made: made.map(|made| (span, made)), problems })
     }
 
     /// The cursor stands behind the bracket that opens a list.
@@ -284,17 +353,22 @@ impl<'a> ObjectScanner<'a> {
         self.needs_comma = false;
     }
 
-    /// Whether the list under this key is gone into.
-    pub(super) fn is_list_key(&self, key: &[u8]) -> bool {
-        self.lists.iter().any(|list| list.as_bytes() == key)
+    /// Whether the member of this name is gone into.
+    pub(super) fn is_container(&self, key: &[u8]) -> bool {
+        self.containers.iter().any(|name| name.as_bytes() == key)
     }
 
-    /// The object that stands from `start` to the cursor.
-    fn object(&mut self, start: usize) -> io::Result<Piece<'_>> {
-        self.layout.learn_key(self.window.bytes().get(start..self.window.at).unwrap_or_default());
-        let span = self.window.span_from(start)?;
-        let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-        Ok(Piece::Object { span, bytes })
+    /// Goes on at the object at the cursor: an element of the list that was read last, even where that seemed to be
+    /// over, or else an object at the top.
+    pub(super) fn go_on_at_object(&mut self) {
+        self.place = self.last_list.unwrap_or(Place::Top);
+        self.around = 0;
+    }
+
+    /// Gives up whatever was begun.
+    pub(super) fn go_on_at_top(&mut self) {
+        self.place = Place::Top;
+        self.around = 0;
     }
 
     /// Notes where and how the object at the cursor begins, and keeps it from here on.
@@ -308,11 +382,11 @@ impl<'a> ObjectScanner<'a> {
     }
 
     /// A fault in the object at the top.
-    fn fault(&self, fault: Fault) -> Step {
+    fn fault<T>(&self, fault: Fault) -> Step<T> {
         if self.is_wrapper { Step::Stray(fault) } else { Step::Damage(fault) }
     }
 
-    fn fault_of(&self, found: Option<u8>, expected: &'static str) -> Step {
+    fn fault_of<T>(&self, found: Option<u8>, expected: &'static str) -> Step<T> {
         self.fault(if found.is_none() { Fault::End } else { Fault::Expected(expected) })
     }
 
@@ -372,7 +446,7 @@ impl<'a> ObjectScanner<'a> {
     fn string(&mut self) -> Checked {
         self.window.at += 1;
         loop {
-            let rest = self.window.bytes().get(self.window.at..).unwrap_or_default();
+            let rest = self.window.rest();
             match memchr::memchr3(b'"', b'\\', b'\n', rest).map(|at| (at, rest.get(at))) {
                 Some((at, Some(b'"'))) => {
                     self.window.at += at + 1;
@@ -408,6 +482,8 @@ impl<'a> ObjectScanner<'a> {
         Ok(Ok(()))
     }
 }
+
+const NULL: &[u8] = b"null";
 
 /// Longer keys, in bytes, cannot be those that are looked for.
 const LONGEST_KEY: usize = 4096;

@@ -4,9 +4,9 @@ use std::io::{self, Cursor, Read, SeekFrom};
 
 use memchr::memmem;
 
-use super::{LISTS, entry};
-use crate::corpus::json::{Collector, Fields, entity, read_objects};
-use crate::corpus::source::line_units;
+use crate::corpus::formats::json::JsonFormat;
+use crate::corpus::source::{Collector, Window};
+use crate::corpus::text::html::entity;
 use crate::corpus::{Found, Input};
 use crate::paper::{Problem, Span};
 
@@ -27,8 +27,8 @@ pub(super) fn begins(input: &mut dyn Input) -> io::Result<bool> {
     Ok(is_markup(&head))
 }
 
-/// Reads a page. The records' places are those of their objects within the attribute.
-pub(super) fn read(input: &mut dyn Input, collector: &mut Collector<'_>) -> io::Result<()> {
+/// Reads the lists of a page. The records' places are those of their objects within the attribute.
+pub(super) fn read(input: &mut dyn Input, lists: &JsonFormat, collector: &mut Collector<'_>) -> io::Result<()> {
     input.seek(SeekFrom::Start(0))?;
     let mut page = Vec::new();
     (&mut *input).take(MAX_PAGE_BYTES).read_to_end(&mut page)?;
@@ -38,23 +38,26 @@ pub(super) fn read(input: &mut dyn Input, collector: &mut Collector<'_>) -> io::
         return Ok(());
     };
     let attribute = Attribute::decode(&page, start, end);
-    let lines = LineStarts::new(&page);
+    let mut page = Cursor::new(&page);
+    let mut places = Window::new(&mut page)?;
+    places.skip_to(start as u64)?;
+    // Within the attribute there are hardly lines: the one of the attribute is the best to name.
+    let line = places.line_at(places.at);
     let mut sink = |found| {
         match found {
             Found::Record(mut record) => {
-                record.span = attribute.place(record.span, &lines, &page);
+                // Reading from memory cannot fail.
+                record.span = attribute.place(record.span, &mut places).unwrap_or(record.span);
                 collector.pass(Found::Record(record));
             }
             Found::Problem(problem) => {
-                // Within the attribute there are hardly lines: the one of the attribute is the best to name.
-                let line = lines.line_of(start).saturating_add(problem.line.max(1));
+                let line = line.saturating_add(problem.line.max(1));
                 collector.problem(Problem { line, message: problem.message });
             }
         }
         collector.goes_on()
     };
-    let mut inner = Collector::without_keys(&mut sink);
-    read_objects(&mut Cursor::new(&attribute.text), LISTS, &mut inner, &mut |object: Fields<'_>| Some(entry(object)))
+    lists.read_into(&mut Cursor::new(&attribute.text), &mut Collector::without_keys(&mut sink))
 }
 
 const MARK: &[u8] = b"\"DailyPapers\"";
@@ -141,36 +144,11 @@ impl Attribute {
         self.shifts.get(before).map_or(0, |(decoded, raw)| (raw + (offset - decoded)) as u64)
     }
 
-    /// The place in the page of a place in the text.
-    fn place(&self, span: Span, lines: &LineStarts, page: &[u8]) -> Span {
-        let (start, end) = (self.offset(span.start), self.offset(span.end));
-        let index = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-        let line = lines.line_of(index(start));
-        let title_utf16 = lines.length_of(line, page);
-        Span { start, end, line, end_line: lines.line_of(index(end)), title_utf16 }
-    }
-}
-
-/// Where the lines of a page start.
-struct LineStarts(Vec<usize>);
-
-impl LineStarts {
-    fn new(page: &[u8]) -> Self {
-        let mark = if page.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let breaks = memchr::memchr2_iter(b'\n', b'\r', page);
-        // The first half of a CRLF starts no line of its own.
-        let ends = breaks.filter(|at| !(page.get(*at) == Some(&b'\r') && page.get(at + 1) == Some(&b'\n')));
-        Self(std::iter::once(mark).chain(ends.map(|at| at + 1)).collect())
-    }
-
-    fn line_of(&self, offset: usize) -> u32 {
-        u32::try_from(self.0.partition_point(|start| *start <= offset).saturating_sub(1)).unwrap_or(u32::MAX)
-    }
-
-    fn length_of(&self, line: u32, page: &[u8]) -> u32 {
-        let start = usize::try_from(line).ok().and_then(|line| self.0.get(line)).copied().unwrap_or_default();
-        let rest = page.get(start..).unwrap_or_default();
-        let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        line_units(rest.get(..end).unwrap_or_default())
+    /// The place in the page of a place in the text; they have to come in order.
+    fn place(&self, span: Span, places: &mut Window<'_>) -> io::Result<Span> {
+        places.skip_to(self.offset(span.start))?;
+        places.set_mark();
+        places.skip_to(self.offset(span.end))?;
+        places.span_from(places.mark().unwrap_or(places.at))
     }
 }
