@@ -3,12 +3,11 @@
 use std::io;
 
 use super::json_layout::{objects_of_head, read_records};
-use super::json_lines::{ObjectFormat, line_of};
-use super::tex::readable;
+use super::json_lines::ObjectFormat;
 use super::tolerant::{List, Text, tolerant_object};
 use super::{Format, Found, Input, Reader};
 use crate::corpus::text::persons::{is_et_al, is_group, plain_person as person};
-use crate::corpus::text::{excerpt, one_line};
+use crate::corpus::text::{Markup, clean, excerpt, one_line};
 use crate::paper::{
     Details, Person, PublicationDate, Record, Variable, is_generational_suffix, month_number, parse_arxiv, parse_doi,
 };
@@ -110,18 +109,18 @@ impl ObjectFormat for Arxiv {
 }
 
 fn readable_line(text: &Text<'_>) -> Option<String> {
-    text.get().map(|text| one_line(&readable(text))).filter(|text| !text.is_empty())
+    text.get().map(|text| clean(Markup::PerhapsTex, text)).filter(|text| !text.is_empty())
 }
 
 /// The authors, and whether they are all there.
 fn authors(entry: &Entry<'_>) -> (Vec<Person>, bool) {
     if entry.authors_parsed.0.is_empty() {
-        return entry.authors.get().map(|names| authors_of_text(&readable(names))).unwrap_or_default();
+        return entry.authors.get().map(|names| authors_of_text(&clean(Markup::PerhapsTex, names))).unwrap_or_default();
     }
     let mut authors = Vec::with_capacity(entry.authors_parsed.0.len());
     let mut all_listed = true;
     for List(parts) in &entry.authors_parsed.0 {
-        let part = |at: usize| line_of(parts.get(at).and_then(Text::get).map(readable).as_deref()).unwrap_or_default();
+        let part = |at: usize| parts.get(at).and_then(readable_line).unwrap_or_default();
         let (family, given) = (part(0), part(1));
         if is_et_al(&family) || (family.starts_with("al") && given == "et") {
             all_listed = false;

@@ -31,7 +31,6 @@ mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
 mod tolerant;
 

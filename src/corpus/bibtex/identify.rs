@@ -1,7 +1,7 @@
 //! arXiv ids, DOIs, addresses and files among the fields of an entry.
 
 use super::fields::Fields;
-use super::tex::verbatim;
+use crate::corpus::text::tex::verbatim;
 use crate::paper::{Links, parse_arxiv, parse_doi};
 
 /// The DOI of an entry, in lower case without prefix.

@@ -16,8 +16,6 @@ mod recognise;
 mod record;
 mod split;
 mod strings;
-mod symbols;
-pub(in crate::corpus) mod tex;
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +31,7 @@ use strings::Strings;
 
 use super::{Format, Found, Input, Reader};
 use crate::corpus::source::count_lines;
-use crate::corpus::text::excerpt;
+use crate::corpus::text::{Markup, clean, excerpt};
 use crate::paper::{Problem, has_name};
 
 pub use head::bibtex_key_range;
@@ -41,6 +39,11 @@ pub use keys::{BibtexKey, bibtex_keys};
 
 /// The reader of BibTeX and `BibLaTeX` files.
 pub(super) struct Bibtex;
+
+/// The text of a value.
+fn readable(tex: &str) -> String {
+    clean(Markup::Tex, tex)
+}
 
 /// How far `crossref` and `xdata` are followed from parent to parent.
 const MAX_GENERATIONS: usize = 3;

@@ -1,7 +1,7 @@
 //! Lists of names → authors.
 
 use super::parse::matching_brace;
-use super::tex::readable;
+use super::readable;
 use crate::paper::{Person, is_generational_suffix};
 
 /// The names of a list, and whether it ends with `and others`.

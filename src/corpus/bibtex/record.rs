@@ -4,7 +4,8 @@ use super::dates;
 use super::fields::Fields;
 use super::identify::{arxiv, doi, links};
 use super::names::names;
-use super::tex::{readable, verbatim};
+use super::readable;
+use crate::corpus::text::tex::verbatim;
 use crate::paper::{Details, Person, Record, Role, Variable};
 
 /// The record of an entry, without its place.
