@@ -4,6 +4,7 @@
 //! they are cleaned, is decided here and in [`super::text`], so that the same work is the same record from any format.
 
 use super::source::Entry;
+use super::text::html::without_heading;
 use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
@@ -70,7 +71,8 @@ impl RecordBuilder {
     /// The abstract.
     pub fn abstract_text(&mut self, raw: &str) {
         if self.record.abstract_text.is_none() {
-            self.record.abstract_text = Some(self.clean(raw)).filter(|text| !text.is_empty());
+            let text = self.clean(raw);
+            self.record.abstract_text = Some(without_heading(&text).to_owned()).filter(|text| !text.is_empty());
         }
     }
 
