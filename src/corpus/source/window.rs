@@ -202,9 +202,14 @@ impl<'a> Window<'a> {
 
     /// The place of what stands from `start` to the cursor. Lines are counted up to the cursor then.
     pub fn span_from(&mut self, start: usize) -> io::Result<Span> {
-        self.count_to(start);
+        self.span_with_title(start, start)
+    }
+
+    /// As [`Window::span_from`], where the title stands at an index of its own.
+    pub fn span_with_title(&mut self, start: usize, title: usize) -> io::Result<Span> {
+        self.count_to(title);
         let line = self.count.line;
-        let title_utf16 = self.line_length(start)?;
+        let title_utf16 = self.line_length(title)?;
         self.count_to(self.at);
         Ok(Span { start: self.offset(start), end: self.offset(self.at), line, end_line: self.count.line, title_utf16 })
     }
