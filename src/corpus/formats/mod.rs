@@ -1,11 +1,13 @@
 //! The table of formats.
 
+mod bibtex;
+
 use crate::corpus::arxiv::Arxiv;
 use crate::corpus::better_bibtex_json::BetterBibtexJson;
-use crate::corpus::bibtex::Bibtex;
 use crate::corpus::csl_json::CslJson;
 use crate::corpus::csl_yaml::CslYaml;
 use crate::corpus::daily_papers::DailyPapers;
+use crate::corpus::formats::bibtex::Bibtex;
 use crate::corpus::listing_page::ListingPage;
 use crate::corpus::open_alex::OpenAlex;
 use crate::corpus::ris::Ris;

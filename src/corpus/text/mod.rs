@@ -10,6 +10,7 @@ pub(in crate::corpus) mod retraction;
 use std::borrow::Cow;
 
 use crate::corpus::bibtex::tex;
+pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,15 +78,6 @@ pub(in crate::corpus) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let text = String::from_utf8_lossy(bytes);
     let replaced = matches!(text, Cow::Owned(_));
     (text, replaced)
-}
-
-/// The text shortened to `limit` characters for a message, with an ellipsis where something is left out.
-pub(in crate::corpus) fn excerpt(text: &str, limit: usize) -> String {
-    let text = one_line(text);
-    match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default().trim_end()),
-        None => text,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Bringing the index up to date with the corpus files: by file, only what changed, safe to kill.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,9 @@ use tantivy::directory::error::LockError;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
-use crate::corpus::{CorpusFile, Found, Input, Reader, TakenUp, open_input_with_progress, reader_for};
+use crate::corpus::{
+    CorpusFile, CorpusText, Found, Input, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
+};
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use crate::library::data::progress::{OnProgress, SyncProgress, SyncStage};
 use crate::library::engine::index_document::Entry;
@@ -27,9 +29,6 @@ const VISIBLE_AFTER: Duration = Duration::from_secs(2);
 
 /// How long to wait between tries while another process writes the index.
 const LOCK_RETRY: Duration = Duration::from_millis(100);
-
-/// How many bytes of a file are read at once.
-const READ_AT_ONCE: usize = 1 << 17;
 
 /// Progress is reported once in this many records.
 const PROGRESS_EVERY: u64 = 256;
@@ -448,8 +447,8 @@ impl Update<'_> {
 /// A corpus file being read. A plain one is hashed as it is read; one that is compressed is small beside what is
 /// in it, and hashed by itself.
 enum CorpusInput {
-    Plain(Box<BufReader<HashedFile<File>>>),
-    Compressed(Box<dyn Input>, Option<TakenUp>),
+    Plain(Box<TextInput<HashedFile<File>>>),
+    Compressed(Box<CorpusText>, Option<TakenUp>),
 }
 
 impl CorpusInput {
@@ -457,16 +456,24 @@ impl CorpusInput {
         let path = &file.file.path;
         if file.compression.is_some() {
             let (input, taken_up) = open_input_with_progress(path)?;
-            return Ok(Self::Compressed(input, taken_up));
+            return Ok(Self::Compressed(Box::new(input), taken_up));
         }
         let hashed = HashedFile::new(File::open(path)?);
-        Ok(Self::Plain(Box::new(BufReader::with_capacity(READ_AT_ONCE, hashed))))
+        Ok(Self::Plain(Box::new(TextInput::new(hashed))))
     }
 
     fn for_reader(&mut self) -> &mut dyn Input {
         match self {
             Self::Plain(input) => &mut **input,
             Self::Compressed(input, _) => &mut **input,
+        }
+    }
+
+    /// What had to be done to read the file as UTF-8.
+    fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Plain(input) => input.problem(),
+            Self::Compressed(input, _) => input.problem(),
         }
     }
 
@@ -510,6 +517,9 @@ fn read_each(
             })
         }
     });
+    if let (Ok(()), None, Some(problem)) = (&read, &stop, input.problem()) {
+        keep_problem(entry, problem.clone());
+    }
     (read, stop)
 }
 

@@ -1,6 +1,7 @@
 //! Good entries of every kind.
 
 use super::*;
+use crate::corpus::TextInput;
 use crate::paper::{PublicationDate, Role, Variable};
 
 #[test]
@@ -104,7 +105,7 @@ fn arxiv_ids_from_wherever_they_are_told() {
 #[test]
 fn venues_types_and_publishers() {
     let cases = [
-        ("@book{a, publisher = {Springer}, series = {LNCS}}", "book | Springer"),
+        ("@book{a, publisher = {Springer}, series = {LNCS}}", "book | LNCS"),
         ("@phdthesis{a, school = {ETH}}", "thesis | ETH"),
         ("@techreport{a, institution = {MIT}, number = {TR-1}}", "report | MIT"),
         ("@misc{a, howpublished = {\\url{https://a.b}}}", "webpage | -"),
@@ -218,9 +219,9 @@ fn places_are_exact() {
 #[test]
 fn files_in_latin_1_are_read() {
     let bytes = b"% M\xfcller\n@article{a,\n title = {Gr\xf6\xdfe \x96 gut},\n author = {M\xfcller, J}}\n@misc{b, title = {\xe9}}";
-    let (records, problems) = read_by(bytes, 4096);
+    let (records, problems) = read_from(&mut TextInput::new(Cursor::new(bytes)));
     assert_eq!(records[0].title, "Größe – gut");
     assert_eq!(records[0].authors[0].family, "Müller");
     assert_eq!(records[1].title, "é");
-    assert_eq!((problems.len(), problems[0].line), (1, 3));
+    assert_eq!(problems, []);
 }

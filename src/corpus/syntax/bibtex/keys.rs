@@ -55,7 +55,7 @@ fn keys_of_entry(text: &str, is_closed: bool, entry: &Range<usize>, keys: &mut V
     let referring = |name: &str| REFERRING_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(name));
     for field in parsed.fields.iter().filter(|field| referring(field.name)) {
         // What is joined from several parts spells no key that could be replaced in one piece.
-        let [Part::Text(value) | Part::Name(value)] = field.value[..] else { continue };
+        let &[Part::Text(value) | Part::Name(value)] = field.value.parts() else { continue };
         // The value is a part of the text, so that its place is told by its address.
         let Some(start) = value.as_ptr().addr().checked_sub(text.as_ptr().addr()) else { continue };
         let mut at = start;

@@ -8,14 +8,14 @@ use crate::corpus::source::Window;
 use crate::paper::{Problem, Span};
 
 /// The largest entry that is read, in bytes.
-pub(super) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
+pub(in crate::corpus) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
 
 /// How far a field is looked for behind a brace, in bytes.
 const FIELD_BYTES: usize = 1024;
 
 /// What a stretch of the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::corpus) enum Kind {
     /// An entry or `@string`, closed.
     Closed,
     /// The same, but something else begins, or the file ends, before it is closed.
@@ -32,13 +32,13 @@ pub(super) enum Kind {
 
 /// A stretch of the file that begins with `@`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Block<'w> {
-    pub(super) kind: Kind,
-    pub(super) bytes: &'w [u8],
+pub(in crate::corpus) struct Block<'w> {
+    pub kind: Kind,
+    pub bytes: &'w [u8],
     /// Its place in the file.
-    pub(super) span: Span,
+    pub span: Span,
     /// Closing braces too many stood inside and were read over.
-    pub(super) stray_braces: bool,
+    pub stray_braces: bool,
 }
 
 /// Where a block ends, in bytes from its beginning.
@@ -55,7 +55,7 @@ impl End {
 }
 
 /// Finds the entries of a file.
-pub(super) struct Splitter<'a> {
+pub(in crate::corpus) struct Splitter<'a> {
     window: Window<'a>,
     max_bytes: usize,
     /// The last entry was too long: only what is surely a head ends it.
@@ -66,18 +66,18 @@ pub(super) struct Splitter<'a> {
 
 impl<'a> Splitter<'a> {
     /// Begins at the beginning of the file.
-    pub(super) fn new(input: &'a mut dyn Input) -> io::Result<Self> {
+    pub fn new(input: &'a mut dyn Input) -> io::Result<Self> {
         Self::with_limit(input, MAX_ENTRY_BYTES)
     }
 
     /// The same with a limit of its own on the length of an entry, in bytes.
-    pub(super) fn with_limit(input: &'a mut dyn Input, max_bytes: usize) -> io::Result<Self> {
+    pub fn with_limit(input: &'a mut dyn Input, max_bytes: usize) -> io::Result<Self> {
         let window = Window::new(input)?;
         Ok(Self { window, max_bytes, in_too_long: false, distrusts_comments: false })
     }
 
     /// The next block, or `None` at the end of the file.
-    pub(super) fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
+    pub fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
         while self.find_at_sign()? {
             let Some(end) = self.block_here()? else {
                 self.window.at += 1;
@@ -97,7 +97,7 @@ impl<'a> Splitter<'a> {
     }
 
     /// What keeps the file from being read beyond what was given.
-    pub(super) fn damage(&self) -> Option<Problem> {
+    pub fn damage(&self) -> Option<Problem> {
         self.window.damage()
     }
 

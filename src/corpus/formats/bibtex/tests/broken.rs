@@ -66,7 +66,7 @@ fn keys_missing_and_twice() {
             "a | B",
             "my key | C",
             "1: The entry has no key; it is found by its title and identifiers only",
-            "5: The key “a” is taken already, in line 3; both entries were kept",
+            "5: the entry on line 3 has the key a too; both were kept",
             "6: The key holds white space, which other programs will not read; it was kept",
         ]
     );
@@ -76,7 +76,7 @@ fn keys_missing_and_twice() {
 fn fields_twice_and_strings_nowhere() {
     assert_eq!(
         shown(
-            "@misc{a,\n title = {A},\n title = {B}, year = 1, year = 1,\n journal = nojournal}\n@misc{b, title = {B}, journal = nojournal}"
+            "@misc{a,\n title = {A},\n title = {B}, year = 2001, year = 2001,\n journal = nojournal}\n@misc{b, title = {B}, journal = nojournal}"
         ),
         [
             "a | A",
@@ -94,10 +94,10 @@ fn entries_without_title_are_found_by_key_or_not_at_all() {
         [
             "a | ",
             " | ",
-            "1: The entry has no title; it is found by its key and identifiers only",
-            "2: The entry has no title; it was skipped",
+            "1: the entry has no title; it is found by its identifiers only",
+            "2: the entry has neither title nor identifier; it was skipped",
             "3: The entry has no key; it is found by its title and identifiers only",
-            "3: The entry has no title; it is found by its key and identifiers only",
+            "3: the entry has no title; it is found by its identifiers only",
         ]
     );
 }
@@ -106,7 +106,11 @@ fn entries_without_title_are_found_by_key_or_not_at_all() {
 fn entries_whose_keys_and_titles_cannot_be_typed_are_told() {
     assert_eq!(
         shown(&format!("@misc{{\u{1c}\u{1c}, year = {{2020}}}}\n@misc{{\u{1d}, title = {{\u{1c}}}}}\n{GOOD}")),
-        ["good | Good", "1: The entry has no title; it was skipped", "2: The entry has no title; it was skipped",]
+        [
+            "good | Good",
+            "1: the entry has neither title nor identifier; it was skipped",
+            "2: the entry has neither title nor identifier; it was skipped",
+        ]
     );
 }
 
@@ -125,7 +129,7 @@ fn heads_without_brace_and_comments_without_end() {
 
 #[test]
 fn an_entry_that_is_too_long_is_skipped() {
-    let long = format!("@misc{{long,\n title = {{{}", "x".repeat(split::MAX_ENTRY_BYTES));
+    let long = format!("@misc{{long,\n title = {{{}", "x".repeat(MAX_ENTRY_BYTES));
     let text = format!("@misc{{a, title = {{A}}}}\n{long}\nme@misc{{no, title = {{N}}}}\n{GOOD}");
     assert_eq!(
         shown(&text),

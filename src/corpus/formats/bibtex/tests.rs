@@ -10,6 +10,10 @@ use super::*;
 use crate::paper::Record;
 
 fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
+    read_from(&mut BufReader::with_capacity(capacity, Cursor::new(bytes)))
+}
+
+fn read_from(input: &mut dyn Input) -> (Vec<Record>, Vec<Problem>) {
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let mut sink = |found| {
         match found {
@@ -18,7 +22,7 @@ fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
         }
         true
     };
-    Bibtex.read(&mut BufReader::with_capacity(capacity, Cursor::new(bytes)), &mut sink).unwrap();
+    Bibtex.read(input, &mut sink).unwrap();
     (records, problems)
 }
 

@@ -1,6 +1,6 @@
 //! Telling BibTeX from other files.
 
-use super::head::{head, is_known, opens_entry, surely_opens_entry};
+use crate::corpus::syntax::bibtex::{head, is_known, opens_entry, surely_opens_entry};
 
 /// Whether a file is BibTeX, by its name and its beginning. By its name one is where it is empty or holds
 /// comments only, or where any entry begins; others must hold an entry of a known type that is no example in prose.
@@ -8,7 +8,8 @@ pub(super) fn recognises(extensions: &[&str], file_name: &str, bytes: &[u8]) -> 
     let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let is_named_so = extension.is_some_and(|extension| extensions.contains(&extension.as_str()));
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if bytes.contains(&0) {
+    // A zero in a file of this name is damage like any other; elsewhere it says that the file is no text.
+    if !is_named_so && bytes.contains(&0) {
         return false;
     }
     let mut only_comments = true;
@@ -48,6 +49,7 @@ mod tests {
             "\u{feff}% Encoding: UTF-8\n\nJunk.\n@Article {a,\n",
             "@lego{a, b = 1}",
             "@comment{x}",
+            "@article{a, title = {Nul \0 in}}",
         ] {
             assert!(bib("refs.BIB", text), "{text}");
         }
@@ -56,7 +58,14 @@ mod tests {
         }
         assert!(bib("refs.txt", "% by hand\n\n@article{a,\n  title = {A}}"));
         assert!(bib("refs", "@string{acl = \"ACL\"}"));
-        for text in ["", "% nothing", "@lego{a, b = 1}", "# Note\n\n```bibtex\n@article{a,\n```\n", "see @article{a,"] {
+        for text in [
+            "",
+            "% nothing",
+            "@lego{a, b = 1}",
+            "@article{a, title = {Nul \0 in}}",
+            "# Note\n\n```bibtex\n@article{a,\n```\n",
+            "see @article{a,",
+        ] {
             assert!(!bib("note.md", text), "{text}");
         }
     }

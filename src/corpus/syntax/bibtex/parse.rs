@@ -3,33 +3,60 @@
 use std::ops::Range;
 
 use super::head::{head, key_range};
+use crate::corpus::source::excerpt;
 
 /// How many faults of one entry are told.
 const MAX_FAULTS: usize = 4;
 
+/// How many values of one entry may lack their end before those that follow are read to the end of the entry: each
+/// costs a look through all that follows.
+const MAX_LOST_ENDS: usize = 32;
+
+/// How much of a field's name a message shows, in characters.
+const MAX_SHOWN_CHARS: usize = 40;
+
 /// An entry as it is written.
 #[derive(Debug, Default)]
-pub(super) struct RawEntry<'t> {
+pub(in crate::corpus) struct RawEntry<'t> {
     /// The entry type, in lower case.
-    pub(super) kind: String,
+    pub kind: String,
     /// The key, or empty where there is none.
-    pub(super) key: &'t str,
-    pub(super) fields: Vec<RawField<'t>>,
-    pub(super) faults: Vec<Fault>,
+    pub key: &'t str,
+    pub fields: Vec<RawField<'t>>,
+    pub faults: Vec<Fault>,
 }
 
 /// One `name = value`.
 #[derive(Debug)]
-pub(super) struct RawField<'t> {
-    pub(super) name: &'t str,
+pub(in crate::corpus) struct RawField<'t> {
+    pub name: &'t str,
     /// Where in the entry the field begins.
-    pub(super) at: usize,
-    pub(super) value: Vec<Part<'t>>,
+    pub at: usize,
+    pub value: Value<'t>,
+}
+
+/// The value of a field.
+#[derive(Debug)]
+pub(in crate::corpus) enum Value<'t> {
+    /// In one piece.
+    Whole(Part<'t>),
+    /// Joined from several parts, or none.
+    Joined(Vec<Part<'t>>),
+}
+
+impl<'t> Value<'t> {
+    /// The parts in their order.
+    pub fn parts(&self) -> &[Part<'t>] {
+        match self {
+            Self::Whole(part) => std::slice::from_ref(part),
+            Self::Joined(parts) => parts,
+        }
+    }
 }
 
 /// What a value is joined from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part<'t> {
+pub(in crate::corpus) enum Part<'t> {
     /// Text between braces or quotes, or a number.
     Text(&'t str),
     /// The name of a string.
@@ -38,15 +65,15 @@ pub(super) enum Part<'t> {
 
 /// Something wrong in an entry, and what was done about it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(in crate::corpus) struct Fault {
     /// Byte offset in the entry.
-    pub(super) at: usize,
-    pub(super) message: String,
+    pub at: usize,
+    pub message: String,
 }
 
 /// Parses the text of an entry or of an `@string`, which begins with `@`. `closed` tells that it ends with its own
 /// closing brace or parenthesis.
-pub(super) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
+pub(in crate::corpus) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
     let Some(head) = head(text.as_bytes()) else { return RawEntry::default() };
     let kind = head.word.to_ascii_lowercase();
     let end = if closed { text.len() - 1 } else { text.len() };
@@ -57,6 +84,7 @@ pub(super) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
         at,
         closed,
         lost_end: false,
+        lost_ends: 0,
         fields: Vec::new(),
         faults: Vec::new(),
     };
@@ -75,6 +103,8 @@ struct Parser<'t> {
     closed: bool,
     /// The value being read has lost its end: no comma is expected behind it.
     lost_end: bool,
+    /// How many values have lost their ends.
+    lost_ends: usize,
     fields: Vec<RawField<'t>>,
     faults: Vec<Fault>,
 }
@@ -88,9 +118,17 @@ impl<'t> Parser<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn fault(&mut self, at: usize, message: impl Into<String>) {
+    fn fault(&mut self, at: usize, message: &str) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault { at, message: message.into() });
+            self.faults.push(Fault { at, message: message.to_owned() });
+        }
+    }
+
+    /// A fault of a field, whose name goes between the quotation marks of the message.
+    fn fault_of(&mut self, name: &str, at: usize, before: &str, after: &str) {
+        if self.faults.len() < MAX_FAULTS {
+            let message = format!("{before}“{}”{after}", excerpt(name, MAX_SHOWN_CHARS));
+            self.faults.push(Fault { at, message });
         }
     }
 
@@ -105,7 +143,7 @@ impl<'t> Parser<'t> {
                     self.fault(key.start, "The key holds white space, which other programs will not read; it was kept");
                 }
                 if !has_comma && !self.rest().is_empty() {
-                    self.fault(key.end, "The comma behind the key is missing; the entry was read all the same");
+                    self.fault(key.end, "The comma after the key is missing; the entry was read all the same");
                 }
             }
         }
@@ -144,10 +182,10 @@ impl<'t> Parser<'t> {
         match self.peek() {
             Some(b'=') => self.at += 1,
             Some(b'{' | b'"') => {
-                self.fault(start, format!("“{name}” has no equals sign; its value was read all the same"));
+                self.fault_of(name, start, "", " has no equals sign; its value was read all the same");
             }
             _ => {
-                self.fault(start, format!("“{name}” has no value and was skipped"));
+                self.fault_of(name, start, "", " has no value and was skipped");
                 return;
             }
         }
@@ -155,8 +193,8 @@ impl<'t> Parser<'t> {
         self.fields.push(RawField { name, at: start, value });
     }
 
-    fn value(&mut self, name: &str) -> Vec<Part<'t>> {
-        let mut parts = Vec::with_capacity(1);
+    fn value(&mut self, name: &str) -> Value<'t> {
+        let mut value = Value::Joined(Vec::new());
         self.lost_end = false;
         loop {
             self.skip_blank();
@@ -168,18 +206,26 @@ impl<'t> Parser<'t> {
                 _ => None,
             };
             if part.is_none() {
-                self.fault(start, format!("“{name}” has no value where one is expected"));
+                self.fault_of(name, start, "", " has no value where one is expected");
             }
-            parts.extend(part);
+            value = match (value, part) {
+                (Value::Joined(parts), Some(part)) if parts.is_empty() => Value::Whole(part),
+                (Value::Whole(first), Some(part)) => Value::Joined(vec![first, part]),
+                (Value::Joined(mut parts), Some(part)) => {
+                    parts.push(part);
+                    Value::Joined(parts)
+                }
+                (value, None) => value,
+            };
             let end = self.at;
             self.skip_blank();
             match self.peek() {
                 Some(b'#') => self.at += 1,
-                Some(b',') | None => return parts,
-                Some(byte) if self.lost_end || byte == b'}' || byte == b')' => return parts,
+                Some(b',') | None => return value,
+                Some(byte) if self.lost_end || byte == b'}' || byte == b')' => return value,
                 Some(_) => {
-                    self.fault(end, format!("The comma behind “{name}” is missing; the entry was read all the same"));
-                    return parts;
+                    self.fault_of(name, end, "The comma after ", " is missing; the entry was read all the same");
+                    return value;
                 }
             }
         }
@@ -188,50 +234,60 @@ impl<'t> Parser<'t> {
     /// The text between braces.
     fn braced(&mut self, name: &str) -> &'t str {
         let start = self.at + 1;
-        let inside = matching_brace(self.text, start);
-        let text = self.text.get(start..inside.unwrap_or(self.text.len())).unwrap_or_default();
-        let cut = if self.closed { None } else { field_line(text) };
-        if let Some(cut) = cut {
-            return self.unclosed(name, "brace", start, cut);
+        let looks_for_field = !self.closed && self.lost_ends < MAX_LOST_ENDS;
+        let end = if looks_for_field {
+            brace_or_field(self.text, start)
+        } else {
+            matching_brace(self.text, start).map(End::Found)
+        };
+        match end {
+            Some(End::Found(end)) => {
+                self.at = (end + 1).min(self.text.len());
+                self.text.get(start..end).unwrap_or_default()
+            }
+            Some(End::Field(at)) => self.unclosed(name, "brace", start, at),
+            None => self.to_the_end(name, "brace", start),
         }
-        if inside.is_none() {
-            self.fault(start - 1, format!("The brace of “{name}” is never closed; its value was read to the end"));
-        }
-        self.at = (start + text.len() + 1).min(self.text.len());
-        text
     }
 
     /// The text between quotes. A quote within braces does not end it.
     fn quoted(&mut self, name: &str) -> &'t str {
         let start = self.at + 1;
         let mut depth = 0i32;
-        let behind = self.text.get(start..).unwrap_or_default();
-        let end = behind.bytes().position(|byte| {
-            depth += i32::from(byte == b'{') - i32::from(byte == b'}');
+        let rest = self.text.get(start..).unwrap_or_default();
+        let end = rest.bytes().position(|byte| {
+            depth = depth.saturating_add(i32::from(byte == b'{') - i32::from(byte == b'}'));
             byte == b'"' && depth <= 0
         });
-        let text = behind.get(..end.unwrap_or(behind.len())).unwrap_or_default();
+        let text = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
         // The next quote may be the one that opens the value of the next field.
-        let is_next_value = text.trim_end().ends_with('=');
-        let cut = if end.is_none() || is_next_value { field_line(text) } else { None };
-        if let Some(cut) = cut {
-            return self.unclosed(name, "quote", start, cut);
+        let may_be_lost = end.is_none() || text.trim_end().ends_with('=');
+        let field = if may_be_lost && self.lost_ends < MAX_LOST_ENDS { field_line(text) } else { None };
+        match (field, end) {
+            (Some(at), _) => self.unclosed(name, "quote", start, start + at),
+            (None, None) => self.to_the_end(name, "quote", start),
+            (None, Some(_)) => {
+                self.at = (start + text.len() + 1).min(self.text.len());
+                text
+            }
         }
-        if end.is_none() {
-            self.fault(start - 1, format!("The quote of “{name}” is never closed; its value was read to the end"));
-        }
-        self.at = (start + text.len() + 1).min(self.text.len());
-        text
     }
 
-    /// A value that was never closed ends in front of the line of the next field, `length` bytes from `start`.
-    fn unclosed(&mut self, name: &str, what: &str, start: usize, length: usize) -> &'t str {
-        self.fault(
-            start - 1,
-            format!("The {what} of “{name}” is never closed; its value was read up to the next field"),
-        );
-        (self.at, self.lost_end) = (start + length, true);
-        let text = self.text.get(start..self.at).unwrap_or_default();
+    /// A value that was never closed and after which nothing begins as a field does.
+    fn to_the_end(&mut self, name: &str, what: &str, start: usize) -> &'t str {
+        let before = format!("The {what} of ");
+        self.fault_of(name, start - 1, &before, " is never closed; its value was read to the end");
+        self.at = self.text.len();
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// A value that was never closed ends before the line of the next field, which begins at `field`.
+    fn unclosed(&mut self, name: &str, what: &str, start: usize, field: usize) -> &'t str {
+        let before = format!("The {what} of ");
+        self.fault_of(name, start - 1, &before, " is never closed; its value was read up to the next field");
+        (self.at, self.lost_end) = (field, true);
+        self.lost_ends += 1;
+        let text = self.text.get(start..field).unwrap_or_default();
         text.trim_end().trim_end_matches(',').trim_end_matches(['"', '}'])
     }
 
@@ -242,20 +298,19 @@ impl<'t> Parser<'t> {
         let is_end = |byte: u8| byte.is_ascii_whitespace() || b",#{}\"=".contains(&byte);
         let length = rest.bytes().position(is_end).unwrap_or(rest.len());
         let word = rest.get(..length).unwrap_or_default();
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let behind = line.get(length..).unwrap_or_default().trim_start();
+        let after = rest.get(length..).unwrap_or_default().trim_start_matches([' ', '\t']);
         // In `year = 2020 month = 5` a comma is missing, in `title = Some words}` the brace.
-        if behind.is_empty() || behind.starts_with([',', '#', '%']) || begins_field(behind) {
+        if after.is_empty() || after.starts_with([',', '#', '%', '\n', '\r']) || begins_field(after) {
             self.at += length.max(1);
-            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-            return if is_number { Part::Text(word) } else { Part::Name(word) };
+            return if is_number(word) { Part::Text(word) } else { Part::Name(word) };
         }
+        let line = line_of(rest);
         self.at += line.len();
         self.lost_end = true;
         // What closes the entry on the same line is no part of the value.
         let text = line.trim_end().trim_end_matches(',').trim_end_matches(['}', '"']);
-        if !(behind == "}" || behind == "},") || !word.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.fault(start, format!("The value of “{name}” has no braces; it was read to the end of the line"));
+        if !matches!(line_of(after).trim_end(), "}" | "},") || !is_number(word) {
+            self.fault_of(name, start, "The value of ", " has no braces; it was read to the end of the line");
         }
         Part::Text(text)
     }
@@ -283,7 +338,7 @@ fn is_name_byte(byte: u8) -> bool {
 }
 
 /// Where the brace that is open in front of `start` is closed.
-pub(super) fn matching_brace(text: &str, start: usize) -> Option<usize> {
+pub(in crate::corpus) fn matching_brace(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(start..)?;
     let mut depth = 1usize;
     for at in memchr::memchr2_iter(b'{', b'}', bytes) {
@@ -299,22 +354,55 @@ pub(super) fn matching_brace(text: &str, start: usize) -> Option<usize> {
     None
 }
 
-/// Where the first line, other than the first one, begins as a field does.
-fn field_line(text: &str) -> Option<usize> {
-    text.match_indices(['\n', '\r']).map(|(at, _)| at + 1).find(|at| {
-        let line = text.get(*at..).unwrap_or_default();
-        begins_field(line.trim_start_matches([' ', '\t']))
-    })
+/// Where a value in braces ends.
+enum End {
+    /// At its closing brace.
+    Found(usize),
+    /// Before a line, which begins here, that begins as a field does.
+    Field(usize),
 }
 
-/// Whether the text begins as `name = {`, `name = "`, `name = 1`, or `name =` at the very end, does.
+/// The closing brace of a value that begins at `start`, or the line of a field where that comes first.
+fn brace_or_field(text: &str, start: usize) -> Option<End> {
+    let mut depth = 1usize;
+    for (at, byte) in text.bytes().enumerate().skip(start) {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return Some(End::Found(at)),
+            b'}' => depth -= 1,
+            b'\n' | b'\r' if line_begins_field(text, at + 1) => return Some(End::Field(at + 1)),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Where the first line, other than the first one, begins as a field does.
+fn field_line(text: &str) -> Option<usize> {
+    memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).map(|at| at + 1).find(|at| line_begins_field(text, *at))
+}
+
+fn line_begins_field(text: &str, at: usize) -> bool {
+    begins_field(text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t']))
+}
+
+/// Whether the text begins as `name = {`, `name = "`, `name = 1`, or `name =` at the end of a line, does.
 fn begins_field(text: &str) -> bool {
     let length = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(byte)).count();
     let value = text.get(length..).unwrap_or_default().trim_start_matches([' ', '\t']).strip_prefix('=');
-    let first = value.map(|value| value.trim_start().bytes().next());
-    length > 0
-        && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && first.is_some_and(|first| first.is_none_or(|byte| b"{\"".contains(&byte) || byte.is_ascii_alphanumeric()))
+    let first = value.map(|value| value.trim_start_matches([' ', '\t']).bytes().next());
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && first
+            .is_some_and(|first| first.is_none_or(|byte| b"{\"\r\n".contains(&byte) || byte.is_ascii_alphanumeric()))
+}
+
+/// The text up to the end of its line.
+fn line_of(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -323,7 +411,7 @@ mod tests {
 
     fn shown(text: &str) -> Vec<String> {
         let entry = parse(text, text.ends_with(['}', ')']));
-        let fields = entry.fields.iter().map(|field| format!("{} {:?}", field.name, field.value));
+        let fields = entry.fields.iter().map(|field| format!("{} {:?}", field.name, field.value.parts()));
         let faults = entry.faults.iter().map(|fault| format!("{}: {}", fault.at, fault.message));
         std::iter::once(format!("{} {}", entry.kind, entry.key)).chain(fields).chain(faults).collect()
     }
@@ -355,9 +443,9 @@ mod tests {
                 "title [Text(\"T\")]",
                 "year [Text(\"2020\")]",
                 "month [Name(\"jan\")]",
-                "7: The comma behind the key is missing; the entry was read all the same",
-                "20: The comma behind “title” is missing; the entry was read all the same",
-                "33: The comma behind “year” is missing; the entry was read all the same",
+                "7: The comma after the key is missing; the entry was read all the same",
+                "20: The comma after “title” is missing; the entry was read all the same",
+                "33: The comma after “year” is missing; the entry was read all the same",
             ]
         );
     }
@@ -365,22 +453,22 @@ mod tests {
     #[test]
     fn a_value_without_end_ends_at_the_next_field() {
         let unclosed = parse("@misc{a,\n title = {T,\n year = {2020},\n}", false);
-        assert_eq!(unclosed.fields[0].value, [Part::Text("T")]);
-        assert_eq!(unclosed.fields[1].value, [Part::Text("2020")]);
+        assert_eq!(unclosed.fields[0].value.parts(), [Part::Text("T")]);
+        assert_eq!(unclosed.fields[1].value.parts(), [Part::Text("2020")]);
         assert_eq!(unclosed.faults.len(), 1);
         let unquoted = parse("@misc{a,\n title = \"T,\n year = \"2020\",\n note = \"n\"}", true);
-        let values: Vec<_> = unquoted.fields.iter().map(|field| field.value[0]).collect();
+        let values: Vec<_> = unquoted.fields.iter().map(|field| field.value.parts()[0]).collect();
         assert_eq!(values, [Part::Text("T"), Part::Text("2020"), Part::Text("n")]);
         let last = parse("@misc{a, title = \"T}", true);
-        assert_eq!(last.fields[0].value, [Part::Text("T")]);
+        assert_eq!(last.fields[0].value.parts(), [Part::Text("T")]);
         assert_eq!(last.faults.len(), 1);
     }
 
     #[test]
     fn text_without_braces_is_read_to_the_end_of_its_line() {
         let entry = parse("@misc{a,\n title = Some words},\n year = 2020\n}", true);
-        assert_eq!(entry.fields[0].value, [Part::Text("Some words")]);
-        assert_eq!(entry.fields[1].value, [Part::Text("2020")]);
+        assert_eq!(entry.fields[0].value.parts(), [Part::Text("Some words")]);
+        assert_eq!(entry.fields[1].value.parts(), [Part::Text("2020")]);
         assert_eq!(entry.faults.len(), 1);
     }
 
