@@ -175,6 +175,13 @@ impl LibrarySnapshot {
         self.papers(&[head.document?]).into_iter().next()
     }
 
+    /// The record of one source of a paper, without what other records of the paper say; `None` where it is no longer
+    /// there.
+    pub fn record(&self, source: &Source) -> Option<Record> {
+        let head = self.index.record_at(RecordAddress { file: source.file, start: source.span.start })?;
+        self.index.load(head.document?).map(|stored| stored.record)
+    }
+
     /// The names of a paper: those of all its records, strongest first, each folded form once at its strongest.
     pub fn names_of(&self, paper: &LibraryPaper) -> Vec<Name> {
         let address = |source: &Source| RecordAddress { file: source.file, start: source.span.start };
