@@ -8,32 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
-mod arxiv;
-mod better_bibtex_json;
-mod bibtex;
 mod builder;
-mod csl;
-mod csl_json;
 mod csl_yaml;
-mod daily_papers;
 mod files;
 mod formats;
-mod json;
-mod json_layout;
-mod json_lines;
 mod listing_page;
-mod open_alex;
 mod ris;
 #[cfg(test)]
 mod seeds;
-mod semantic_scholar;
 mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
-mod tolerant;
 
 pub use files::{
     Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
@@ -68,6 +55,8 @@ pub enum Format {
     SemanticScholar,
     /// `OpenAlex` works: data sets and answers of its interface.
     OpenAlex,
+    /// Crossref works: data files and answers of its interface.
+    Crossref,
 }
 
 /// What a reader finds, in file order.
