@@ -23,11 +23,11 @@ mod json_layout;
 mod json_lines;
 mod listing_page;
 mod open_alex;
-mod ris;
 #[cfg(test)]
 mod seeds;
 mod semantic_scholar;
 mod source;
+mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
 mod tex;
@@ -59,6 +59,12 @@ pub enum Format {
     BetterBibtexJson,
     /// RIS.
     Ris,
+    /// MEDLINE, as `PubMed` writes it.
+    Medline,
+    /// `EndNote`'s tagged format, and refer.
+    EndnoteTagged,
+    /// Web of Science's tagged text.
+    WebOfScience,
     /// arXiv metadata in JSON.
     ArxivJsonLines,
     /// Hugging Face daily papers: the interface's JSON, or the saved page.

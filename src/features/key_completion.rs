@@ -73,11 +73,18 @@ fn filter_text(query: &str, key: &str, title: &str) -> String {
 /// Whether records of a format may have citation keys.
 fn may_hold_keys(format: Format) -> bool {
     match format {
-        Format::Bibtex | Format::CslJson | Format::CslYaml | Format::BetterBibtexJson | Format::Ris => true,
+        Format::Bibtex
+        | Format::CslJson
+        | Format::CslYaml
+        | Format::BetterBibtexJson
+        | Format::Ris
+        | Format::EndnoteTagged => true,
         Format::ListingPage
         | Format::ArxivJsonLines
         | Format::DailyPapers
         | Format::SemanticScholar
-        | Format::OpenAlex => false,
+        | Format::OpenAlex
+        | Format::Medline
+        | Format::WebOfScience => false,
     }
 }

@@ -10,7 +10,7 @@ const WINDOWS_1252: [char; 32] = [
 
 /// The text of bytes, and whether they are no UTF-8. Lines that are not are read as Windows-1252, of
 /// which Latin-1 is a part; but where a line holds letters in UTF-8 too, only its broken bytes are replaced.
-pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+pub(in crate::corpus) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), false);
     }

@@ -5,7 +5,7 @@
 //! The file is gone over twice, since `@string` and the parents that `crossref` names may stand behind their use.
 
 mod dates;
-mod decode;
+pub(in crate::corpus) mod decode;
 mod fields;
 mod head;
 mod identify;

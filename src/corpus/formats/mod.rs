@@ -1,4 +1,17 @@
-//! The table of formats.
+//! The table of formats, and one file for each provider.
+
+mod endnote_tagged;
+mod medline;
+mod reference_fields;
+mod reference_types;
+mod ris;
+mod tagged_lines;
+mod web_of_science;
+
+use endnote_tagged::EndnoteTagged;
+use medline::Medline;
+use ris::Ris;
+use web_of_science::WebOfScience;
 
 use crate::corpus::arxiv::Arxiv;
 use crate::corpus::better_bibtex_json::BetterBibtexJson;
@@ -8,7 +21,6 @@ use crate::corpus::csl_yaml::CslYaml;
 use crate::corpus::daily_papers::DailyPapers;
 use crate::corpus::listing_page::ListingPage;
 use crate::corpus::open_alex::OpenAlex;
-use crate::corpus::ris::Ris;
 use crate::corpus::semantic_scholar::SemanticScholar;
 use crate::corpus::{Format, Reader};
 
@@ -24,6 +36,9 @@ pub fn readers() -> &'static [&'static dyn Reader] {
         &CslJson,
         &CslYaml,
         &Ris,
+        &Medline,
+        &WebOfScience,
+        &EndnoteTagged,
         &ListingPage,
     ]
 }
