@@ -4,6 +4,7 @@
 //! they are cleaned, is decided here and in [`super::text`], so that the same work is the same record from any format.
 
 use super::source::Entry;
+use super::text::html::without_heading;
 use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
@@ -72,7 +73,8 @@ impl RecordBuilder {
     /// The abstract.
     pub fn abstract_text(&mut self, raw: &str) {
         if self.record.abstract_text.is_none() {
-            self.record.abstract_text = Some(self.clean(raw)).filter(|text| !text.is_empty());
+            let text = self.clean(raw);
+            self.record.abstract_text = Some(without_heading(&text).to_owned()).filter(|text| !text.is_empty());
         }
     }
 
@@ -103,7 +105,14 @@ impl RecordBuilder {
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
     /// `van Beethoven, Ludwig`, `ATLAS Collaboration`. `et al.` says that there are more.
     pub fn name(&mut self, role: Role, raw: &str) {
-        match persons::person(self.markup, raw) {
+        let (person, has_others) = persons::person_and_others(self.markup, raw);
+        person.into_iter().for_each(|person| self.add_person(role, person));
+        self.note_others(role, has_others);
+    }
+
+    /// One person as MEDLINE and Web of Science index names: `Smith JM`, `van der Berg J Jr`, `SMITH, JM`.
+    pub fn indexed_name(&mut self, role: Role, raw: &str) {
+        match persons::medline_person(&self.clean(raw)) {
             Some(person) => self.add_person(role, person),
             None => self.note_others(role, persons::is_et_al(raw)),
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::{Found, Input};
-use crate::corpus::source::{Line, LineReader};
+use crate::corpus::source::{Line, LineReader, line_units};
 use crate::corpus::text::{excerpt, one_line};
 use crate::paper::{Problem, Record, Span, has_name};
 
@@ -78,7 +78,7 @@ fn read_line<F: ObjectFormat>(line: &Line<'_>, sink: &mut dyn FnMut(Found) -> bo
         end: start + element.len() as u64,
         line: line.number,
         end_line: line.number,
-        title_utf16: utf16_length(line.bytes),
+        title_utf16: line_units(line.bytes),
     };
     sink(Found::Record(Box::new(record)))
 }
@@ -190,15 +190,6 @@ fn mended_escape(text: &str) -> (usize, Cow<'_, str>) {
         },
         _ => (1, Cow::Borrowed("\\\\")),
     }
-}
-
-/// Length of a line in UTF-16 code units.
-pub(super) fn utf16_length(line: &[u8]) -> u32 {
-    // Sums of a byte, which cannot overflow in a short piece, let many bytes be counted at once.
-    let units =
-        |piece: &[u8]| piece.iter().map(|byte| u8::from(byte & 0xc0 != 0x80) + u8::from(*byte >= 0xf0)).sum::<u8>();
-    let length = line.chunks(120).map(|piece| usize::from(units(piece))).sum::<usize>();
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// The top-level fields of the objects at the beginning of a file, an object a line: the keys with the

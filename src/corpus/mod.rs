@@ -34,14 +34,14 @@ mod tex;
 mod text;
 mod tolerant;
 
-pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 pub use files::{
-    Candidate, Compression, CorpusContents, CorpusFile, Discovery, OpenCorpusFile, PathProblem, Roots, TakenUp,
-    candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input, open_input_with_progress,
-    read_file, recognise_file, seems_whole,
+    Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
+    Source, TakenUp, candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input,
+    open_input_with_progress, read_file, recognise_file, seems_whole,
 };
 pub use formats::{reader_for, readers, recognise};
-pub use source::{Line, LineReader, MAX_LINE_BYTES};
+pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
+pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

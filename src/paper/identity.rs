@@ -1,11 +1,15 @@
 //! When two records are one paper.
 //!
-//! Records with the same arXiv id or the same DOI are one paper. Beyond that, the same folded title
-//! makes one paper unless something contradicts it. The second rule is made independent of reading
-//! order by asking, for every two candidates of one title, not only whether they agree but whether
-//! they disagree with exactly the same others: that relation is an equivalence. A record that could
-//! belong to either of two contradicting papers therefore stays by itself rather than joining the
-//! one that happened to be read first.
+//! Records with the same arXiv id or the same DOI are one paper, unless their titles and first authors both differ:
+//! then one of them bears the identifier wrongly, as chapters do that bear the DOI of their book. Beyond that, the
+//! same folded title makes one paper unless something contradicts it ([`evidence`]).
+//!
+//! Both rules are made independent of reading order by asking, for every two candidates, not only whether they agree
+//! but whether they disagree with exactly the same others: that relation is an equivalence. A record that could
+//! belong to either of two contradicting papers therefore stays by itself rather than joining the one that happened
+//! to be read first.
+
+mod evidence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +19,8 @@ use super::components::Components;
 use super::fold::fold;
 use super::identifiers::parse_arxiv;
 use super::merge::canonical_order;
+use evidence::{Evidence, is_generic};
+
 use super::person::Person;
 use super::record::Record;
 
@@ -42,8 +48,8 @@ pub fn group(records: &[&Record]) -> Vec<Vec<usize>> {
             by_title.entry(title).or_default().insert(*root);
         }
     }
-    for candidates in by_title.values().filter(|candidates| candidates.len() > 1) {
-        for same in agreeing(candidates, &evidence) {
+    for (title, candidates) in by_title.iter().filter(|(_, candidates)| candidates.len() > 1) {
+        for same in agreeing(candidates, &evidence, is_generic(title)) {
             for pair in same.windows(2) {
                 components.unite(pair[0], pair[1]);
             }
@@ -60,54 +66,77 @@ pub(super) fn arxiv_of(record: &Record) -> Option<String> {
         .or_else(|| record.doi.as_deref().filter(|doi| doi.starts_with("10.48550/")).and_then(parse_arxiv))
 }
 
-/// What speaks for or against two candidates being one paper.
-#[derive(Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Evidence {
-    arxiv: BTreeSet<String>,
-    first_families: BTreeSet<String>,
-}
-
-impl Evidence {
-    fn contradicts(&self, other: &Self) -> bool {
-        let disjoint = |a: &BTreeSet<String>, b: &BTreeSet<String>| !a.is_empty() && !b.is_empty() && a.is_disjoint(b);
-        disjoint(&self.arxiv, &other.arxiv) || disjoint(&self.first_families, &other.first_families)
-    }
-}
-
+/// Puts records together that have an identifier in common.
 fn unite_by_identifier(records: &[&Record], components: &mut Components) {
-    let mut first_with: FxHashMap<String, usize> = FxHashMap::default();
+    let mut sharing: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
         let identifiers = arxiv_of(record).map(|id| format!("a:{id}")).into_iter();
         for key in identifiers.chain(doi_of(record).map(|doi| format!("d:{doi}"))) {
-            let first = *first_with.entry(key).or_insert(index);
-            components.unite(first, index);
+            sharing.entry(key).or_default().push(index);
         }
     }
+    for members in sharing.values().filter(|members| members.len() > 1) {
+        let mut of_bearers: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for index in members {
+            of_bearers.entry(bearer(records[*index])).or_default().push(*index);
+        }
+        let bearers: Vec<_> = of_bearers.keys().collect();
+        for same in classes(&bearers, |one, other| are_strangers(one, other)) {
+            let indices: Vec<usize> = same.iter().flat_map(|at| &of_bearers[bearers[*at]]).copied().collect();
+            indices.windows(2).for_each(|pair| components.unite(pair[0], pair[1]));
+        }
+    }
+}
+
+/// What tells whether an identifier can be a record's: its folded title and its first author; empty where unknown.
+fn bearer(record: &Record) -> (String, String) {
+    (fold(&record.title), record.authors.first().map(Person::identity).unwrap_or_default())
+}
+
+/// Whether titles and first authors both differ. A title that goes on differs not: subtitles are left out.
+fn are_strangers(one: &(String, String), other: &(String, String)) -> bool {
+    let differ = |a: &str, b: &str| !a.starts_with(b) && !b.starts_with(a);
+    differ(&one.0, &other.0) && !one.1.is_empty() && !other.1.is_empty() && one.1 != other.1
 }
 
 fn evidence_of(records: &[&Record], roots: &[usize]) -> FxHashMap<usize, Evidence> {
     let mut evidence: FxHashMap<usize, Evidence> = FxHashMap::default();
     for (record, root) in records.iter().zip(roots) {
-        let entry = evidence.entry(*root).or_default();
-        entry.arxiv.extend(arxiv_of(record));
-        let family = record.authors.first().map(Person::identity).filter(|family| !family.is_empty());
-        entry.first_families.extend(family);
+        evidence.entry(*root).or_default().add(record);
     }
     evidence
 }
 
-/// Splits the candidates of one title into those that contradict exactly the same others.
-fn agreeing(candidates: &BTreeSet<usize>, evidence: &FxHashMap<usize, Evidence>) -> Vec<Vec<usize>> {
+/// A title that more works than this bear says nothing where no author is named.
+const COMMON_WORKS: usize = 3;
+
+/// Splits the candidates of one title into works.
+fn agreeing(candidates: &BTreeSet<usize>, evidence: &FxHashMap<usize, Evidence>, is_generic: bool) -> Vec<Vec<usize>> {
     // Candidates with equal evidence agree, so each distinct evidence is compared once.
     let nothing = Evidence::default();
     let mut distinct: BTreeMap<&Evidence, Vec<usize>> = BTreeMap::new();
     for root in candidates {
         distinct.entry(evidence.get(root).unwrap_or(&nothing)).or_default().push(*root);
     }
+    let evidence: Vec<&Evidence> = distinct.keys().copied().collect();
+    let split = |is_generic: bool| classes(&evidence, |one, other| one.contradicts(other, is_generic));
+    let says_nothing = is_generic || split(false).len() > COMMON_WORKS;
+    let works = split(says_nothing);
+    let members = |class: &Vec<usize>| -> Vec<Vec<usize>> {
+        let members: Vec<usize> = class.iter().flat_map(|at| &distinct[evidence[*at]]).copied().collect();
+        // Of a title that says nothing, records that say nothing else are not even each other's.
+        let stand_alone = class.iter().all(|at| evidence[*at].contradicts(evidence[*at], says_nothing));
+        if stand_alone { members.into_iter().map(|member| vec![member]).collect() } else { vec![members] }
+    };
+    works.iter().flat_map(members).collect()
+}
+
+/// Puts together those that contradict exactly the same others: an equivalence, whatever the relation.
+fn classes<T>(members: &[T], contradict: impl Fn(&T, &T) -> bool) -> Vec<Vec<usize>> {
     let mut by_opponents: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for (evidence, members) in &distinct {
-        let opponents = distinct.keys().enumerate().filter(|(_, other)| evidence.contradicts(other));
-        by_opponents.entry(opponents.map(|(index, _)| index).collect()).or_default().extend(members);
+    for (at, one) in members.iter().enumerate() {
+        let opponents = members.iter().enumerate().filter(|(_, other)| contradict(one, other));
+        by_opponents.entry(opponents.map(|(index, _)| index).collect()).or_default().push(at);
     }
     by_opponents.into_values().collect()
 }

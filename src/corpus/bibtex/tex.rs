@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::parse::matching_brace;
 use super::symbols::{accent, drops_argument, is_switch, math_accent, subscript, superscript, symbol};
+use crate::corpus::syntax::bibtex::matching_brace;
 use crate::corpus::text::one_line;
 
 /// How deep arguments may stand in arguments before they are taken as they are.

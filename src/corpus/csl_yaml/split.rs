@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::corpus::json::utf16_len;
+use crate::corpus::source::line_units;
 use crate::corpus::{Input, Line, LineReader, MAX_LINE_BYTES};
 use crate::paper::{Problem, Span};
 
@@ -200,7 +200,7 @@ impl State<'_> {
             end: line.end,
             line: line.number,
             end_line: line.number,
-            title_utf16: u32::try_from(utf16_len(line.bytes)).unwrap_or(u32::MAX),
+            title_utf16: line_units(line.bytes),
         };
         *self.open =
             Some(Open { item: Item { text: Vec::new(), span, is_reference, is_flow: false }, is_too_long: false });

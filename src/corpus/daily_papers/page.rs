@@ -5,7 +5,8 @@ use std::io::{self, Cursor, Read, SeekFrom};
 use memchr::memmem;
 
 use super::{LISTS, entry};
-use crate::corpus::json::{Collector, Fields, entity, read_objects, utf16_len};
+use crate::corpus::json::{Collector, Fields, entity, read_objects};
+use crate::corpus::source::line_units;
 use crate::corpus::{Found, Input};
 use crate::paper::{Problem, Span};
 
@@ -170,6 +171,6 @@ impl LineStarts {
         let start = usize::try_from(line).ok().and_then(|line| self.0.get(line)).copied().unwrap_or_default();
         let rest = page.get(start..).unwrap_or_default();
         let end = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-        u32::try_from(utf16_len(rest.get(..end).unwrap_or_default())).unwrap_or(u32::MAX)
+        line_units(rest.get(..end).unwrap_or_default())
     }
 }

@@ -1,5 +1,6 @@
 //! The table of formats, and one file for each provider.
 
+mod bibtex;
 mod endnote_tagged;
 mod medline;
 mod reference_fields;
@@ -15,10 +16,10 @@ use web_of_science::WebOfScience;
 
 use crate::corpus::arxiv::Arxiv;
 use crate::corpus::better_bibtex_json::BetterBibtexJson;
-use crate::corpus::bibtex::Bibtex;
 use crate::corpus::csl_json::CslJson;
 use crate::corpus::csl_yaml::CslYaml;
 use crate::corpus::daily_papers::DailyPapers;
+use crate::corpus::formats::bibtex::Bibtex;
 use crate::corpus::listing_page::ListingPage;
 use crate::corpus::open_alex::OpenAlex;
 use crate::corpus::semantic_scholar::SemanticScholar;

@@ -8,7 +8,6 @@ mod fields;
 mod repair;
 mod resume;
 mod scan;
-mod window;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +16,7 @@ use std::io;
 
 use serde_json::{Map, Value};
 
-pub(super) use crate::corpus::source::{Collector, Entry};
+pub(super) use crate::corpus::source::{Collector, Entry, Window};
 pub(super) use crate::corpus::text::dates::date as date_from_text;
 pub(super) use fields::Fields;
 
@@ -29,7 +28,6 @@ pub(super) use crate::corpus::text::html::{entity, plain_text};
 use repair::repaired;
 pub(super) use resume::{FIRST_KEY_REACH, Layout};
 use scan::{ObjectScanner, Piece};
-pub(super) use window::{Window, utf16_len};
 
 use super::Input;
 use crate::corpus::text::decoded;

@@ -8,7 +8,7 @@
 use std::io;
 
 use super::scan::{Fault, ObjectScanner, Piece, Place};
-use super::window::LOOK_BEHIND;
+use crate::corpus::source::LOOK_BEHIND;
 use crate::paper::Problem;
 
 /// How the objects of a file are written, as far as is known.

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::resume::{Layout, first_key};
-use super::window::Window;
 use crate::corpus::Input;
+use crate::corpus::source::Window;
 use crate::paper::{Problem, Span};
 
 /// One thing found in the file.

@@ -10,6 +10,7 @@ pub(in crate::corpus) mod retraction;
 use std::borrow::Cow;
 
 use crate::corpus::bibtex::tex;
+pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +32,17 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     }
 }
 
-/// The text on one line: white space, control characters and line breaks collapsed to single spaces.
+/// The text on one line: white space, control characters and line breaks collapsed to single spaces, and without what
+/// only says where a line may be broken.
 pub(in crate::corpus) fn one_line(text: &str) -> String {
+    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
+    if !text.is_ascii() && text.contains(is_invisible) {
+        return one_visible_line(&text.replace(is_invisible, ""));
+    }
+    one_visible_line(text)
+}
+
+fn one_visible_line(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let mut line = String::with_capacity(text.len());
@@ -70,15 +80,6 @@ pub(in crate::corpus) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     (text, replaced)
 }
 
-/// The text shortened to `limit` characters for a message, with an ellipsis where something is left out.
-pub(in crate::corpus) fn excerpt(text: &str, limit: usize) -> String {
-    let text = one_line(text);
-    match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default().trim_end()),
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -89,6 +90,7 @@ mod tests {
     fn gaps_of_any_kind_are_single_spaces() {
         assert_eq!(one_line("  a b\r\n\n c\td\u{a0}e\u{2028}f\u{0}g é 日本\u{3000}x "), "a b c d e f g é 日本 x");
         assert_eq!(one_line(" \n "), "");
+        assert_eq!(one_line("\u{feff}Donau\u{ad}dampf\u{200b}schiff "), "Donaudampfschiff");
     }
 
     proptest! {

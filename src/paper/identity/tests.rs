@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::paper::{Person, PublicationDate, merge};
+use crate::paper::{Person, PublicationDate, Variable, merge};
 
 fn record(title: &str, arxiv: &str, doi: &str, family: &str) -> Record {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -157,4 +157,95 @@ proptest! {
             prop_assert!(keys.iter().all(|other| other.is_subset(&reached)));
         }
     }
+}
+
+/// A record from `field=value` pairs with `;` between them.
+fn described(text: &str) -> Record {
+    let mut record = Record { title: "Splitting Flocks: A Fast Bound".into(), ..Record::default() };
+    for (field, value) in text.split(';').filter_map(|pair| pair.trim().split_once('=')) {
+        let value = value.to_owned();
+        let variable = match field {
+            "title" => {
+                record.title = value;
+                continue;
+            }
+            "by" => {
+                record.authors = vec![Person::new(value, "")];
+                continue;
+            }
+            "doi" => {
+                record.doi = Some(value);
+                continue;
+            }
+            "arxiv" => {
+                record.arxiv = Some(value);
+                continue;
+            }
+            "year" => {
+                record.date = Some(PublicationDate::year(value.parse().unwrap()));
+                continue;
+            }
+            "type" => {
+                record.work_type = Some(value);
+                continue;
+            }
+            "in" => Variable::ContainerTitle,
+            "vol" => Variable::Volume,
+            "no" => Variable::Issue,
+            "pages" => Variable::Page,
+            "ed" => Variable::Edition,
+            "isbn" => Variable::Isbn,
+            other => panic!("{other}"),
+        };
+        record.details.set_text(variable, value);
+    }
+    record
+}
+
+#[test]
+fn what_contradicts_a_common_title() {
+    let two_papers = [
+        ("doi=10.5555/har.11.1", "doi=10.5555/har.11.4"),
+        ("by=Gull; year=2001; in=Symposium", "by=Gull; year=2004; in=Journal"),
+        ("by=Gull; in=Journal; vol=1", "by=Gull; in=Journal; vol=2"),
+        ("by=Gull; in=Journal; vol=1; no=1", "by=Gull; in=Journal; vol=01; no=2"),
+        ("by=Gull; in=Journal; pages=1–9", "by=Gull; in=journal; pages=11-19"),
+        ("by=Gull; ed=3", "by=Gull; ed=Ninth"),
+        ("by=Gull; type=book; isbn=978-0-306-40615-7", "by=Gull; type=book; isbn=0-8044-2957-X"),
+        ("by=Gull; type=chapter", "by=Gull; type=book"),
+        ("title=Editorial; year=2004", "title=Editorial; year=2004"),
+        ("title=Front Matter; in=A; vol=1; pages=1", "title=Front Matter; in=A; vol=2; pages=1"),
+        ("title=Editorial; by=Haag", "title=Editorial"),
+        ("doi=10.1/book; title=Handbook of Birds; by=Ed", "doi=10.1/book; title=Short Flights; by=Gull"),
+        ("arxiv=2306.02707", "arxiv=2401.00001; doi=10.1/x"),
+    ];
+    let one_paper = [
+        ("doi=10.1145/3292500.3330701; by=Gull", "doi=10.5555/3326943.3330701; by=Gull"),
+        ("doi=10.1000/j.5; by=Gull; year=2020", "doi=10.48550/arxiv.2306.02707; by=Gull; year=2015"),
+        ("doi=10.1101/2020.01.30.927871; by=Gull", "doi=10.1038/s41586; by=Gull"),
+        ("doi=10.1/a; in=Journal; vol=3; pages=5-9", "doi=10.2/b; in=J.; vol=3; pages=5–10"),
+        ("by=Gull; year=2001; in=Symposium", "by=Gull; year=2003; in=Journal; vol=2"),
+        ("by=Gull; ed=2nd", "by=Gull; ed=Second"),
+        ("by=Gull; type=book; isbn=978-0-306-40615-7", "by=Gull; type=book; isbn=0306406152"),
+        ("title=Editorial; in=J; vol=1; pages=1-2", "title=Editorial; in=J; vol=1; pages=1-2; by=Haag"),
+        ("by=Gull; in=Journal; vol=01; no=2", "by=Gull; in=Journal; vol=1; no=02; pages=4"),
+        ("doi=10.1/x; title=Orca; by=Microsoft", "doi=10.1/x; title=Orca: Progressive Learning; by=Mukherjee"),
+        ("doi=10.1/x; title=Old Title; by=Gull", "doi=10.1/x; title=New Title; by=Gull"),
+        ("arxiv=2306.02707; year=2015", "by=Gull; in=Journal; year=2023; vol=4"),
+    ];
+    for (pairs, count) in [(two_papers.as_slice(), 2), (one_paper.as_slice(), 1)] {
+        for (one, other) in pairs {
+            let records = [described(one), described(other)];
+            assert_eq!(grouped(&records).len(), count, "{one} / {other}");
+        }
+    }
+}
+
+#[test]
+fn a_title_that_many_works_bear_says_nothing_by_itself() {
+    let years = (1990..1996).map(|year| described(&format!("title=AI in the News; in=AI Magazine; vol={year}")));
+    let mut records: Vec<Record> = years.collect();
+    assert_eq!(grouped(&records).len(), 6);
+    records.extend([described("title=AI in the News"), described("title=AI in the News; in=Elsewhere")]);
+    assert_eq!(grouped(&records).len(), 8);
 }

@@ -1,0 +1,250 @@
+//! An element of a record, and the texts it holds.
+
+use std::borrow::Cow;
+
+use quick_xml::events::BytesStart;
+
+use super::scan::local_name;
+use super::tree::{Kind, Node, Tree};
+
+/// An element of a record. Names are without prefix.
+#[derive(Clone, Copy)]
+pub(in crate::corpus) struct Element<'t> {
+    tree: &'t Tree<'t>,
+    index: usize,
+}
+
+impl<'t> Element<'t> {
+    pub(super) fn new(tree: &'t Tree<'t>, index: usize) -> Self {
+        Self { tree, index }
+    }
+
+    /// The name.
+    pub fn name(self) -> &'t str {
+        let name = self.qualified_name();
+        name.get(name.len() - local_name(name.as_bytes()).len()..).unwrap_or(name)
+    }
+
+    /// Where the element begins in the text of the record.
+    pub(super) fn offset(self) -> usize {
+        self.node().map_or(0, |node| node.start)
+    }
+
+    /// The value of an attribute.
+    pub fn attribute(self, name: &str) -> Option<String> {
+        let node = self.node()?;
+        let tag = self.tree.raw(node);
+        if tag.len() == node.name {
+            return None;
+        }
+        let tag = BytesStart::from_content(tag, node.name);
+        let mut attributes = tag.attributes();
+        let found = attributes
+            .with_checks(false)
+            .flatten()
+            .find(|attribute| local_name(attribute.key.as_ref()) == name.as_bytes())?;
+        let raw = String::from_utf8_lossy(&found.value);
+        Some(with_entities(&raw, self.tree.entity).into_owned())
+    }
+
+    /// Whether an attribute has this value, in any case.
+    pub fn says(self, attribute: &str, value: &str) -> bool {
+        self.attribute(attribute).is_some_and(|found| found.trim().eq_ignore_ascii_case(value))
+    }
+
+    /// The elements in this one, without those within them.
+    pub fn children(self) -> impl Iterator<Item = Element<'t>> {
+        let end = self.node().map_or(0, |node| node.after);
+        let mut at = self.index + 1;
+        std::iter::from_fn(move || {
+            while at < end {
+                let index = at;
+                let node = self.tree.nodes.get(index)?;
+                at = node.after.max(index + 1);
+                if node.kind == Kind::Element {
+                    return Some(Element::new(self.tree, index));
+                }
+            }
+            None
+        })
+    }
+
+    /// The elements of a name in this one.
+    pub fn all(self, name: &str) -> impl Iterator<Item = Element<'t>> {
+        self.children().filter(move |child| child.name() == name)
+    }
+
+    /// The first element of a name in this one.
+    pub fn first(self, name: &str) -> Option<Element<'t>> {
+        self.all(name).next()
+    }
+
+    /// The first element at the end of a path of names.
+    pub fn at(self, path: &[&str]) -> Option<Element<'t>> {
+        path.iter().try_fold(self, |element, name| element.first(name))
+    }
+
+    /// What the element says without any mark-up, entities resolved.
+    pub fn text(self) -> String {
+        let mut text = String::new();
+        for node in self.nodes() {
+            match node.kind {
+                Kind::Element => {}
+                Kind::Text => text.push_str(&with_entities(self.tree.raw(node), self.tree.entity)),
+                Kind::Verbatim => text.push_str(self.tree.raw(node)),
+            }
+        }
+        text
+    }
+
+    /// What the element says as HTML: with tags for what is set apart, and with entities.
+    pub fn html(self) -> String {
+        self.html_by(&|element| plain_tags(element).into_iter().collect())
+    }
+
+    /// As [`Element::html`], where `tags` names the tags of HTML that stand for an element.
+    pub fn html_by(self, tags: &dyn Fn(Element<'t>) -> Vec<&'t str>) -> String {
+        let mut html = String::new();
+        self.write_html(&mut html, tags);
+        html
+    }
+
+    fn write_html(self, html: &mut String, tags: &dyn Fn(Element<'t>) -> Vec<&'t str>) {
+        let end = self.node().map_or(0, |node| node.after);
+        let mut at = self.index + 1;
+        while at < end
+            && let Some(node) = self.tree.nodes.get(at)
+        {
+            match node.kind {
+                Kind::Text => html.push_str(self.tree.raw(node)),
+                Kind::Verbatim => push_escaped(html, self.tree.raw(node)),
+                Kind::Element => {
+                    let child = Element::new(self.tree, at);
+                    let prefix = if is_math(child.name()) { "mml:" } else { "" };
+                    let around = tags(child);
+                    around.iter().for_each(|tag| html.extend(["<", prefix, tag, ">"]));
+                    child.write_html(html, tags);
+                    around.iter().rev().for_each(|tag| html.extend(["</", prefix, tag, ">"]));
+                }
+            }
+            at = node.after.max(at + 1);
+        }
+    }
+
+    fn qualified_name(self) -> &'t str {
+        self.node().and_then(|node| self.tree.source.get(node.start..node.start + node.name)).unwrap_or_default()
+    }
+
+    fn node(self) -> Option<&'t Node> {
+        self.tree.nodes.get(self.index)
+    }
+
+    /// The nodes within this one.
+    fn nodes(self) -> impl Iterator<Item = &'t Node> {
+        let end = self.node().map_or(0, |node| node.after);
+        self.tree.nodes.get(self.index + 1..end).unwrap_or_default().iter()
+    }
+}
+
+fn plain_tags<'t>(element: Element<'t>) -> Option<&'t str> {
+    let name = element.name();
+    (is_text_markup(name) && name != "style").then_some(name)
+}
+
+/// Whether an element of this name is mark-up of text, as HTML and `MathML` have it.
+pub(super) fn is_text_markup(name: &str) -> bool {
+    TEXT_MARKUP.binary_search(&name).is_ok() || is_math(name)
+}
+
+fn is_math(name: &str) -> bool {
+    MATH.binary_search(&name).is_ok()
+}
+
+/// The text with its entities resolved; what is no entity stays.
+fn with_entities<'a>(text: &'a str, entity: fn(&str) -> Option<(char, usize)>) -> Cow<'a, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let (letter, length) = entity(rest).unwrap_or(('&', 1));
+        plain.push(letter);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+fn push_escaped(html: &mut String, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            c => html.push(c),
+        }
+    }
+}
+
+/// The elements that stand in texts, sorted.
+const TEXT_MARKUP: [&str; 22] = [
+    "a",
+    "b",
+    "bold",
+    "br",
+    "code",
+    "em",
+    "font",
+    "i",
+    "italic",
+    "p",
+    "sc",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "tt",
+    "u",
+    "underline",
+    "xref",
+];
+
+/// The elements of `MathML` that titles and abstracts hold, sorted.
+const MATH: [&str; 30] = [
+    "annotation",
+    "math",
+    "menclose",
+    "mfenced",
+    "mfrac",
+    "mi",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "none",
+    "semantics",
+];
