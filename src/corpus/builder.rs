@@ -17,6 +17,7 @@ pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
     author_count: Option<u32>,
@@ -31,6 +32,7 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
+            keywords: String::new(),
             has_unnamed_authors: false,
             author_count: None,
             extra_date: None,
@@ -50,6 +52,15 @@ impl RecordBuilder {
             self.record.title = title;
             self.record.retracted |= is_retracted;
         }
+    }
+
+    /// A title that the source ends with a full stop, which is no part of it. One in brackets is a translation, and
+    /// the brackets are no part of it either.
+    pub fn sentence_title(&mut self, raw: &str) {
+        let raw = raw.trim();
+        let title = raw.strip_suffix('.').filter(|title| !title.ends_with("..")).unwrap_or(raw).trim_end();
+        let inside = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
+        self.title(inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(title));
     }
 
     /// What follows the title after a colon.
@@ -92,14 +103,10 @@ impl RecordBuilder {
     /// A keyword more.
     pub fn keyword(&mut self, raw: &str) {
         let keyword = self.clean(raw);
-        if keyword.is_empty() {
-            return;
+        if !keyword.is_empty() {
+            self.keywords.push_str(if self.keywords.is_empty() { "" } else { ", " });
+            self.keywords.push_str(&keyword);
         }
-        let keywords = match self.record.details.text(Variable::Keyword) {
-            Some(others) => format!("{others}, {keyword}"),
-            None => keyword,
-        };
-        self.record.details.set_text(Variable::Keyword, keywords);
     }
 
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
@@ -298,6 +305,9 @@ impl RecordBuilder {
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
         let record = &mut self.record;
+        if record.details.text(Variable::Keyword).is_none() {
+            record.details.set_text(Variable::Keyword, self.keywords);
+        }
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
         let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);

@@ -68,6 +68,14 @@ pub enum Format {
     SemanticScholar,
     /// `OpenAlex` works: data sets and answers of its interface.
     OpenAlex,
+    /// The XML of `PubMed`.
+    PubmedXml,
+    /// The XML of `EndNote`.
+    EndnoteXml,
+    /// MODS, the schema of the Library of Congress.
+    Mods,
+    /// The XML of DBLP.
+    Dblp,
 }
 
 /// What a reader finds, in file order.

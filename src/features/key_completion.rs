@@ -73,8 +73,16 @@ fn filter_text(query: &str, key: &str, title: &str) -> String {
 /// Whether records of a format may have citation keys.
 fn may_hold_keys(format: Format) -> bool {
     match format {
-        Format::Bibtex | Format::CslJson | Format::CslYaml | Format::BetterBibtexJson | Format::Ris => true,
+        Format::Bibtex
+        | Format::CslJson
+        | Format::CslYaml
+        | Format::BetterBibtexJson
+        | Format::Ris
+        | Format::EndnoteXml
+        | Format::Mods
+        | Format::Dblp => true,
         Format::ListingPage
+        | Format::PubmedXml
         | Format::ArxivJsonLines
         | Format::DailyPapers
         | Format::SemanticScholar

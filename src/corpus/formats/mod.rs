@@ -1,4 +1,12 @@
-//! The table of formats.
+//! The table of formats, and those that are read through the builder.
+
+mod dblp;
+mod endnote_xml;
+mod mods;
+mod pubmed_xml;
+mod reference_types;
+
+use std::path::Path;
 
 use crate::corpus::arxiv::Arxiv;
 use crate::corpus::better_bibtex_json::BetterBibtexJson;
@@ -10,11 +18,20 @@ use crate::corpus::listing_page::ListingPage;
 use crate::corpus::open_alex::OpenAlex;
 use crate::corpus::ris::Ris;
 use crate::corpus::semantic_scholar::SemanticScholar;
+use crate::corpus::syntax::xml;
 use crate::corpus::{Format, Reader};
+use dblp::Dblp;
+use endnote_xml::EndnoteXml;
+use mods::Mods;
+use pubmed_xml::PubmedXml;
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
     &[
+        &PubmedXml,
+        &EndnoteXml,
+        &Mods,
+        &Dblp,
         &Bibtex,
         &OpenAlex,
         &SemanticScholar,
@@ -33,16 +50,18 @@ pub fn reader_for(format: Format) -> Option<&'static dyn Reader> {
     readers().iter().copied().find(|reader| reader.format() == format)
 }
 
-/// The reader of a file that is called `file_name` and begins with `head`: see [`Reader::recognises`].
+/// The reader of a file that is called `file_name` and begins with `head`: see [`Reader::recognises`]. What declares
+/// that it is XML, or is called so, is in no other format, whatever it quotes.
 pub fn recognise(file_name: &str, head: &[u8]) -> Option<&'static dyn Reader> {
-    readers().iter().copied().find(|reader| reader.recognises(file_name, head))
+    let is_called_so = Path::new(file_name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
+    let is_xml = is_called_so || xml::is_declared(head);
+    let mut candidates = readers().iter().copied().filter(|reader| !is_xml || reader.extensions().contains(&"xml"));
+    candidates.find(|reader| reader.recognises(file_name, head))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::path::Path;
-
     use super::*;
 
     #[test]

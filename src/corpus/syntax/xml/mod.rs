@@ -18,11 +18,11 @@ use std::io;
 use self::scan::{Cut, Scanner};
 use self::tree::{Damage, Tree};
 use crate::corpus::Input;
-use crate::corpus::source::{Collector, Entry};
+use crate::corpus::source::{Collector, Entry, count_lines};
 use crate::paper::Problem;
 
-pub(in crate::corpus) use element::Element;
-pub(in crate::corpus) use head::{Head, is_xml};
+pub(in crate::corpus) use element::{Element, tag_of};
+pub(in crate::corpus) use head::{Head, is_declared};
 
 /// What a format says about its files.
 #[derive(Clone, Copy)]
@@ -100,12 +100,4 @@ fn read_record(
         }
     }
     reading
-}
-
-/// The number of lines that end in a text.
-fn count_lines(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let ends = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
-    let count = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
