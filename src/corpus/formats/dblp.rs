@@ -136,3 +136,6 @@ fn work_type(element: &str, publication_type: &str, is_preprint: bool) -> (&'sta
         _ => ("document", ""),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -422,3 +422,6 @@ const NUMBERS: [(u8, &str); 48] = [
     (60, "ECHAP"),
     (61, "MUSIC"),
 ];
+
+#[cfg(test)]
+mod tests;

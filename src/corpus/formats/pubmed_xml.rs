@@ -302,3 +302,6 @@ fn abstract_text(element: Element<'_>) -> String {
 fn publication_types(list: Element<'_>) -> impl Iterator<Item = String> {
     list.all("PublicationType").map(|kind| kind.text().trim().to_lowercase())
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,7 +139,7 @@ fn entry(work: Element<'_>) -> Entry {
         reviewed.all("name").for_each(|name| names::read(&mut builder, name, names::Of::Reviewed));
     }
     read_contents(&mut builder, work);
-    dates::read(&mut builder, work, host);
+    dates::read(&mut builder, work, related("host"));
     builder.finish()
 }
 
@@ -350,3 +350,6 @@ fn number_of_pages(extent: &str) -> Option<String> {
     let number = words.get(at.checked_sub(1)?)?.trim_matches(['[', ']']);
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| number.to_owned())
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,3 +250,9 @@ const GENRES: [(&str, &str); 134] = [
     ("working paper", "report"),
     ("yearbook", "book"),
 ];
+
+#[cfg(test)]
+pub(super) fn check_tables(csl_types: &[&str]) {
+    assert!(GENRES.is_sorted_by_key(|(genre, _)| *genre));
+    assert!(GENRES.iter().all(|(genre, csl)| csl_types.contains(csl) && *genre == genre.to_lowercase()));
+}
