@@ -310,6 +310,10 @@ impl RecordBuilder {
         }
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
+        let details = &mut record.details;
+        if details.text(Variable::ContainerTitleShort) == details.text(Variable::ContainerTitle) {
+            details.set_text(Variable::ContainerTitleShort, "");
+        }
         let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);
         record.author_count = match self.author_count {
             Some(counted) => Some(counted.max(listed)),

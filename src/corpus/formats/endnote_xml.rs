@@ -131,10 +131,7 @@ impl Work<'_> {
             Kind::Article => {
                 builder.text(Variable::ContainerTitle, &second);
                 builder.text(Variable::ContainerTitle, &periodical("full-title"));
-                let short = periodical("abbr-1");
-                if builder.so_far().details.text(Variable::ContainerTitle) != Some(short.trim()) {
-                    builder.text(Variable::ContainerTitleShort, &short);
-                }
+                builder.text(Variable::ContainerTitleShort, &periodical("abbr-1"));
                 builder.text(Variable::CollectionTitle, &third);
             }
             Kind::Book | Kind::EditedBook | Kind::Report => builder.text(Variable::CollectionTitle, &second),
@@ -247,6 +244,7 @@ impl Work<'_> {
             ("custom7", Kind::Article) => builder.plain(Variable::Page, &text()),
             ("publisher", _) => builder.text(Variable::Publisher, &html()),
             ("isbn", Kind::Report | Kind::Patent) => builder.plain(Variable::Number, &text()),
+            ("isbn", _) if is_issn(&first_number(&text())) => builder.plain(Variable::Issn, &first_number(&text())),
             ("isbn", Kind::Article) => builder.plain(Variable::Issn, &first_number(&text())),
             ("isbn", _) => builder.plain(Variable::Isbn, &first_number(&text())),
             ("electronic-resource-num", _) => builder.doi(doi_in(&text())),
@@ -353,6 +351,12 @@ fn styled(element: Element<'_>) -> String {
 fn is_number(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a number is that of a periodical, as it may stand in the field of any type.
+fn is_issn(number: &str) -> bool {
+    let digits = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
+    number.split_once('-').is_some_and(|(first, second)| digits(first) && digits(second))
 }
 
 /// The first of several numbers: `1532-1827 (Electronic) 0007-0920 (Linking)`.

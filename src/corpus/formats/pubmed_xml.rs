@@ -210,7 +210,7 @@ fn authors(builder: &mut RecordBuilder, list: Element<'_>, writers: Role) {
 fn read_journal(builder: &mut RecordBuilder, journal: Element<'_>) {
     for field in journal.children() {
         match field.name() {
-            "Title" => builder.text(Variable::ContainerTitle, &field.html()),
+            "Title" => journal_title(builder, field),
             "ISOAbbreviation" => builder.text(Variable::ContainerTitleShort, &field.html()),
             "ISSN" => builder.plain(Variable::Issn, &field.text()),
             "JournalIssue" => {
@@ -225,6 +225,18 @@ fn read_journal(builder: &mut RecordBuilder, journal: Element<'_>) {
             }
             _ => {}
         }
+    }
+}
+
+/// The title of a journal, without the place by which the catalogue tells it from others: `Science (New York, N.Y.)`.
+fn journal_title(builder: &mut RecordBuilder, title: Element<'_>) {
+    let title = title.html();
+    match title.trim().strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
+        Some((title, place)) if place.starts_with(char::is_uppercase) && place.contains([',', '.']) => {
+            builder.text(Variable::ContainerTitle, title);
+            builder.text(Variable::PublisherPlace, place.split(" : ").next().unwrap_or(place));
+        }
+        _ => builder.text(Variable::ContainerTitle, &title),
     }
 }
 

@@ -144,7 +144,7 @@ fn fields_mean_what_the_type_makes_of_them() {
         ChapterNumber, CollectionNumber, Edition, EventPlace, Isbn, Issn, Issue, Number, NumberOfPages, Page, Pmcid, Pmid, PublisherPlace,
         Version, Volume,
     };
-    let cases: [(&str, &str, Variable, Option<&str>); 24] = [
+    let cases: [(&str, &str, Variable, Option<&str>); 25] = [
         ("Journal Article", "<number>2</number>", Issue, Some("2")),
         ("Journal Article", "<isbn>1532-1827 (Electronic)&#xD;0007-0920 (Linking)</isbn>", Issn, Some("1532-1827")),
         ("Journal Article", "<edition>2009/01/02</edition>", Edition, None),
@@ -157,6 +157,7 @@ fn fields_mean_what_the_type_makes_of_them() {
         ("Book", "<pages>320</pages>", NumberOfPages, Some("320")),
         ("Book", "<isbn>9780306406157 (pbk)</isbn>", Isbn, Some("9780306406157")),
         ("Book", "<isbn>0-306 40615-2</isbn>", Isbn, Some("0-306 40615-2")),
+        ("Book", "<isbn>0012-9658</isbn>", Issn, Some("0012-9658")),
         ("Book", "<edition>2nd</edition>", Edition, Some("2nd")),
         ("Book", "<pub-location>Bergen</pub-location>", PublisherPlace, Some("Bergen")),
         ("Book Section", "<section>3</section>", ChapterNumber, Some("3")),

@@ -19,9 +19,15 @@ pub(super) fn read(builder: &mut RecordBuilder, work: Element<'_>, host: Option<
     }
 }
 
-/// When a work was issued, or else made.
+/// When a work was issued, or else made. The date that the record is kept under counts before all others.
 pub(super) fn issued(work: Element<'_>) -> Option<String> {
-    DATES.iter().find_map(|name| work.all("originInfo").find_map(|origin| of(origin, &[name])))
+    let is_key = |origin: Element<'_>, name: &str| origin.all(name).any(|date| date.says("keyDate", "yes"));
+    let find = |is_wanted: &dyn Fn(Element<'_>, &str) -> bool| {
+        DATES.iter().find_map(|name| {
+            work.all("originInfo").filter(|origin| is_wanted(*origin, name)).find_map(|origin| of(origin, &[name]))
+        })
+    };
+    find(&is_key).or_else(|| find(&|_, _| true))
 }
 
 fn of_part(work: Element<'_>) -> Option<String> {

@@ -118,11 +118,12 @@ fn entry(work: Element<'_>) -> Entry {
             }
         }
     }
-    for short in work.all("titleInfo").filter(|info| info.says("type", "abbreviated")) {
-        builder.short_title(&whole_title(short));
+    let is_other = |info: &Element<'_>| info.says("type", "abbreviated") || info.says("type", "alternative");
+    for other in work.all("titleInfo").filter(is_other) {
+        builder.short_title(&whole_title(other));
     }
-    work.all("name").for_each(|name| names::read(&mut builder, name, names::Of::Work));
     read_origin(&mut builder, work, true);
+    work.all("name").for_each(|name| names::read(&mut builder, name, names::Of::Work));
     read_identifiers(&mut builder, work, true);
     read_part(&mut builder, work, false);
     if let Some(host) = host {
@@ -143,10 +144,11 @@ fn entry(work: Element<'_>) -> Entry {
     builder.finish()
 }
 
-/// The citation key: bibutils and JabRef write it twice.
+/// The citation key: bibutils and JabRef write it twice. The ids in records of catalogues, which name the version of
+/// the schema, are nothing that anyone would cite.
 fn keys(builder: &mut RecordBuilder, work: Element<'_>) {
     let mut declared = work.all("identifier").filter(|id| id.says("type", "citekey")).peekable();
-    if declared.peek().is_none() {
+    if declared.peek().is_none() && work.attribute("version").is_none() {
         builder.key(&work.attribute("ID").unwrap_or_default());
     }
     declared.for_each(|key| builder.key(&key.text()));
@@ -317,9 +319,9 @@ fn read_contents(builder: &mut RecordBuilder, work: Element<'_>) {
 
 fn read_language(builder: &mut RecordBuilder, language: Element<'_>) {
     let code = language.all("languageTerm").find(|term| term.says("type", "code"));
-    if let Some(term) = code.or_else(|| language.first("languageTerm")) {
-        builder.plain(Variable::Language, &term.text());
-    }
+    // Older records have the language without an element around it.
+    let term = code.or_else(|| language.first("languageTerm")).unwrap_or(language);
+    builder.plain(Variable::Language, &term.text());
 }
 
 fn read_location(builder: &mut RecordBuilder, location: Element<'_>) {

@@ -30,18 +30,16 @@ enum Part {
 /// Takes a name over in all its roles.
 pub(super) fn read(builder: &mut RecordBuilder, name: Element<'_>, of: Of) {
     let mut parts: Vec<Part> = Vec::new();
-    for term in name.all("role").flat_map(|role| role.all("roleTerm")) {
-        let term = term.text();
-        let term = term.trim().trim_end_matches(['.', ',']).to_lowercase();
-        let known = ROLES.binary_search_by_key(&term.as_str(), |(known, _)| known).ok().and_then(|at| ROLES.get(at));
-        let part = known.map_or(Part::Person(Role::Contributor), |(_, part)| *part);
-        // Roles are mostly given twice, as a code and in words.
-        if !term.is_empty() && !parts.contains(&part) {
+    for role in name.all("role") {
+        // A role is mostly given twice: as a code and in words, which may be of any language.
+        let terms = || role.all("roleTerm").map(|term| term.text().trim().trim_end_matches(['.', ',']).to_lowercase());
+        if terms().all(|term| term.is_empty()) {
+            continue;
+        }
+        let part = terms().find_map(|term| part_of(&term)).unwrap_or(Part::Person(Role::Contributor));
+        if !parts.contains(&part) {
             parts.push(part);
         }
-    }
-    if parts.len() > 1 {
-        parts.retain(|part| *part != Part::Person(Role::Contributor));
     }
     if parts.is_empty() {
         let is_event = name.says("type", "conference");
@@ -59,6 +57,12 @@ pub(super) fn read(builder: &mut RecordBuilder, name: Element<'_>, of: Of) {
             _ => {}
         }
     }
+}
+
+/// What somebody did whose role is called so.
+fn part_of(term: &str) -> Option<Part> {
+    let at = ROLES.binary_search_by_key(&term, |(known, _)| known).ok()?;
+    ROLES.get(at).map(|(_, part)| *part)
 }
 
 /// What somebody is to the work who had a role in another.
@@ -119,10 +123,11 @@ fn whole_name(name: Element<'_>) -> String {
 }
 
 /// The relators of MARC, as codes and in words, and words that other programs write; in lower case and sorted.
-const ROLES: [(&str, Part); 118] = [
+const ROLES: [(&str, Part); 120] = [
     ("act", Part::Person(Role::Performer)),
     ("actor", Part::Person(Role::Performer)),
     ("addressee", Part::Person(Role::Recipient)),
+    ("adressat", Part::Person(Role::Recipient)),
     ("art", Part::Person(Role::Author)),
     ("artist", Part::Person(Role::Author)),
     ("aus", Part::Person(Role::ScriptWriter)),
@@ -236,6 +241,7 @@ const ROLES: [(&str, Part); 118] = [
     ("translator", Part::Person(Role::Translator)),
     ("trc", Part::Nothing),
     ("trl", Part::Person(Role::Translator)),
+    ("verfasser", Part::Person(Role::Author)),
     ("volume editor", Part::Person(Role::Editor)),
     ("writer", Part::Person(Role::Author)),
 ];

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all, read_one};
-use crate::paper::{CSL_TYPES, Record};
+use crate::paper::{CSL_TYPES, Record, Role};
 
 fn record(fields: &str) -> Record {
     let text = format!("<mods xmlns=\"http://www.loc.gov/mods/v3\" version=\"3.7\">{fields}</mods>");
@@ -32,8 +32,11 @@ fn titles_are_put_together_and_others_left() {
     for (written, expected) in cases {
         assert_eq!(record(written).title, expected, "{written}");
     }
-    let short = titled("<titleInfo type=\"abbreviated\"><title>Sh.</title></titleInfo>");
-    assert_eq!(short.short_titles, ["Sh."]);
+    let other = titled(
+        "<titleInfo type=\"abbreviated\"><title>Sh.</title></titleInfo><titleInfo type=\"alternative\"><title>Also</title></titleInfo>\
+         <titleInfo type=\"translated\"><title>Nein</title></titleInfo>",
+    );
+    assert_eq!(other.short_titles, ["Sh.", "Also"]);
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn a_host_is_not_the_work() {
 #[test]
 fn names_have_roles_as_codes_and_in_words() {
     let role = |terms: &[&str]| {
-        let terms: String = terms.iter().map(|term| format!("<roleTerm>{term}</roleTerm>")).collect();
+        let terms = terms.iter().map(|term| format!("<roleTerm>{term}</roleTerm>")).collect::<Vec<_>>().concat();
         titled(&format!(
             "<name type=\"personal\"><namePart type=\"family\">Lee</namePart><role>{terms}</role></name>"
         ))
@@ -97,13 +100,15 @@ fn names_have_roles_as_codes_and_in_words() {
         (&["ths"][..], Role::Contributor),
         (&["jester"][..], Role::Contributor),
         (&["ill", "illustrator"][..], Role::Illustrator),
+        (&["edt", "Bearbeiter"][..], Role::Editor),
+        (&["Bearbeiter", "edt"][..], Role::Editor),
     ] {
         let record = role(terms);
         assert_eq!(names(record.people(expected)), ["Lee|"], "{terms:?}");
         let all = record.authors.len() + record.details.all_people().map(|(_, people)| people.len()).sum::<usize>();
         assert_eq!(all, 1, "{terms:?}");
     }
-    assert_eq!(role(&["edt", "trl"]).people(Role::Translator).len(), 1);
+    assert_eq!(role(&["edt</roleTerm></role><role><roleTerm>trl"]).people(Role::Translator).len(), 1);
     assert_eq!(role(&["pbl"]).details.text(Variable::Publisher), Some("Lee"));
     assert_eq!(role(&["fnd"]).details.all_people().count(), 0);
 }
@@ -140,7 +145,9 @@ fn dates_prefer_what_machines_read() {
         ("<dateIssued>c1999</dateIssued><dateIssued encoding=\"marc\">1998</dateIssued>", "1998"),
         ("<dateIssued>[1982?]</dateIssued><dateIssued encoding=\"marc\">1982</dateIssued>", "1982"),
         ("<dateIssued encoding=\"w3cdtf\" keyDate=\"yes\">1889-05</dateIssued>", "1889-05"),
-        ("<dateCreated encoding=\"w3cdtf\" keyDate=\"yes\">1955</dateCreated><copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>", "2001"),
+        ("<dateCreated encoding=\"w3cdtf\" keyDate=\"yes\">1955</dateCreated><copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>", "1955"),
+        ("<copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>", "2001"),
+        ("<dateIssued keyDate=\"yes\">2000</dateIssued><dateCreated keyDate=\"yes\">1999</dateCreated>", "2000"),
         ("<dateIssued point=\"end\" encoding=\"marc\">1913</dateIssued><dateIssued point=\"start\" encoding=\"marc\">1911</dateIssued>", "1911"),
         ("<dateCaptured>2020</dateCaptured><dateModified>2021</dateModified><dateCreated>1990</dateCreated>", "1990"),
     ];
@@ -174,6 +181,8 @@ fn types_go_by_genre_and_host() {
         ("<typeOfResource>text</typeOfResource><originInfo><issuance>monographic</issuance></originInfo>".to_owned(), "book", None),
         (host(""), "chapter", Some("H")),
         ("<genre>dataset</genre>".to_owned(), "dataset", None),
+        ("<typeOfResource manuscript=\"yes\">mixed material</typeOfResource>".to_owned(), "manuscript", None),
+        ("<name><namePart>Penck, A.</namePart><role><roleTerm>rcp</roleTerm></role></name>".to_owned(), "personal_communication", None),
         (String::new(), "document", None),
     ];
     for (fields, csl, container) in cases {
@@ -219,6 +228,8 @@ fn identifiers_keys_and_addresses() {
     assert_eq!(record.other_date(DateVariable::Accessed).unwrap().iso(), "2004-05-06");
     let (record, _) = read_one(&Mods, "<mods ID=\"lee2000\"><titleInfo><title>T</title></titleInfo></mods>");
     assert_eq!(record.keys, ["lee2000"]);
+    let (record, _) = read_one(&Mods, "<mods version=\"3.4\" ID=\"P0b2\"><titleInfo><title>T</title></titleInfo></mods>");
+    assert_eq!(record.keys, [""; 0]);
 }
 
 #[test]
@@ -265,6 +276,7 @@ fn what_a_work_says_of_itself() {
         assert_eq!(record.details.text(variable), Some(text));
     }
     assert_eq!(record.authors.len(), 0);
+    assert_eq!(titled("<language authority=\"iso639-2b\">eng</language>").details.text(Variable::Language), Some("eng"));
 }
 
 #[test]

@@ -38,8 +38,15 @@ pub(super) fn of(work: Element<'_>, host: Option<Element<'_>>) -> Kind {
 
 /// The sort of a work that says nothing of it.
 fn undeclared(work: Element<'_>, host: Option<Element<'_>>) -> &'static str {
+    let is_letter = || {
+        let terms = work.all("name").flat_map(|name| name.all("role")).flat_map(|role| role.all("roleTerm"));
+        terms.map(Element::text).any(|term| term.trim() == "rcp")
+    };
+    let is_manuscript = |kind: &Element<'_>| kind.says("manuscript", "yes");
     let resource = work.all("typeOfResource").find_map(|kind| by_resource(kind.text().trim()));
-    resource.unwrap_or(match host {
+    resource.unwrap_or_else(|| match host {
+        _ if is_letter() => "personal_communication",
+        _ if work.all("typeOfResource").any(|kind| is_manuscript(&kind)) => "manuscript",
         Some(_) => "chapter",
         None if is_monograph(work) => "book",
         None => "document",
@@ -114,7 +121,8 @@ fn tells_more(csl: &str, genre: &str) -> bool {
 }
 
 /// Genres of MARC, of bibutils and of reference managers, in lower case and sorted, with the CSL type of each.
-const GENRES: [(&str, &str); 134] = [
+/// Genres of MARC, of bibutils and of reference managers, in lower case and sorted, with the CSL type of each.
+const GENRES: [(&str, &str); 135] = [
     ("academic journal", "article-journal"),
     ("academic thesis", "thesis"),
     ("art original", "graphic"),
@@ -139,6 +147,7 @@ const GENRES: [(&str, &str); 134] = [
     ("book section", "chapter"),
     ("bookpart", "chapter"),
     ("booksection", "chapter"),
+    ("brief", "personal_communication"),
     ("case", "legal_case"),
     ("catalog", "book"),
     ("chapter", "chapter"),

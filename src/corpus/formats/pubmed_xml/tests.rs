@@ -154,6 +154,15 @@ fn journal_pages_and_keywords() {
     for (variable, text) in expected {
         assert_eq!(record.details.text(variable), Some(text));
     }
+    for (title, expected, place) in [
+        ("Science (New York, N.Y.)", "Science", Some("New York, N.Y.")),
+        ("Journal of tides (Bethesda, Md. : 1985)", "Journal of tides", Some("Bethesda, Md.")),
+        ("Tides (online)", "Tides (online)", None),
+    ] {
+        let record = with_article(&format!("<Journal><Title>{title}</Title></Journal>"));
+        assert_eq!(record.details.text(Variable::ContainerTitle), Some(expected));
+        assert_eq!(record.details.text(Variable::PublisherPlace), place);
+    }
     for (pages, expected) in [
         ("<StartPage>7</StartPage><EndPage>9</EndPage>", Some("7-9")),
         ("<StartPage>7</StartPage>", Some("7")),
@@ -200,7 +209,7 @@ fn books_and_their_chapters() {
         "<LocationLabel Type=\"chapter\">4</LocationLabel><ArticleTitle>Ebb.</ArticleTitle><AuthorList Type=\"authors\"><Author>\
          <LastName>Lee</LastName><ForeName>Bo</ForeName></Author></AuthorList><ContributionDate><Year>2003</Year><Month>11</Month></ContributionDate>",
     );
-    assert_eq!((part.title.as_str(), part.work_type.as_deref(), part.doi), ("Ebb", Some("chapter"), None));
+    assert_eq!((part.title.as_str(), part.work_type.as_deref(), part.doi.as_deref()), ("Ebb", Some("chapter"), None));
     assert_eq!(part.details.text(Variable::ContainerTitle), Some("A Guide to Tides"));
     assert_eq!(part.details.text(Variable::ChapterNumber), Some("4"));
     assert_eq!((names(&part.authors), names(part.people(Role::Editor))), (vec!["Lee|Bo".to_owned()], vec!["Ed|Ann".to_owned()]));

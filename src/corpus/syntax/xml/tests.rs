@@ -154,11 +154,11 @@ fn damage_costs_the_record_it_stands_in() {
     ];
     let good = |key: &str| format!("<r k='{key}'><t>T {key}</t></r>");
     for damage in damaged {
-        for layout in ["<all>_A_B_</all>", "<all>\n_\n A\n_\n B\n_\n</all>\n", "A_B"] {
-            let text = layout.replacen('_', "", 1).replacen('_', damage, 1).replace('_', "");
-            let text = text.replace('A', &good("a")).replace('B', &good("b"));
+        for (start, gap, end) in [("<all>", "", "</all>"), ("<all>\n ", "\n ", "\n</all>\n"), ("", "", "")] {
+            let text = [start, &good("a"), gap, damage, gap, &good("b"), end].concat();
             let (records, problems) = read(&text);
-            let kept: Vec<&str> = records.iter().filter(|record| record.keys == ["a"] || record.keys == ["b"]).map(|record| record.title.as_str()).collect();
+            let good = records.iter().filter(|record| record.keys == ["a"] || record.keys == ["b"]);
+            let kept: Vec<&str> = good.map(|record| record.title.as_str()).collect();
             assert_eq!(kept, ["T a", "T b"], "{text}\n{records:?}\n{problems:?}");
         }
     }
