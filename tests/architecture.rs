@@ -21,6 +21,14 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
 ];
 
+/// Rooms within a module, and the rooms of the same module that they may use. Rooms that are not listed are free.
+const ROOMS: [(&str, &str, &[&str]); 4] = [
+    ("library", "data", &[]),
+    ("library", "engine", &["data"]),
+    ("library", "query", &["data", "engine"]),
+    ("library", "update", &["data", "engine", "query"]),
+];
+
 /// Words that only some modules may hold outside their tests.
 const RESERVED: [(&str, &[&str]); 4] =
     [("tower_lsp", &["server"]), ("tokio", &["server"]), ("tree_sitter", &["notes"]), ("tantivy", &["library"])];
@@ -78,6 +86,26 @@ fn modules_import_only_what_lies_below_them() {
 }
 
 #[test]
+fn rooms_use_only_the_rooms_below_them() {
+    let mut seen = BTreeSet::new();
+    for (module, path) in sources() {
+        let code = code(&path);
+        for (of, room, may_use) in ROOMS.iter().filter(|(of, ..)| *of == module) {
+            if !path.iter().any(|part| part == *room || part.to_str() == Some(&format!("{room}.rs"))) {
+                continue;
+            }
+            seen.insert((*of, *room));
+            let rooms = ROOMS.iter().filter(|(other, ..)| other == of).map(|(_, room, _)| *room);
+            for other in rooms.filter(|other| other != room && !may_use.contains(other)) {
+                let forbidden = format!("crate::{of}::{other}::");
+                assert!(!code.contains(&forbidden), "{}: {of}/{room} must not use {other}", path.display());
+            }
+        }
+    }
+    assert_eq!(seen.len(), ROOMS.len(), "every room of the list exists");
+}
+
+#[test]
 fn libraries_stay_in_the_module_they_belong_to() {
     for (module, path) in sources() {
         let code = code(&path);
@@ -98,4 +126,18 @@ fn no_file_is_too_long_to_know() {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         assert!(lines <= 600, "{} has {lines} lines", path.display());
     }
+}
+
+/// The lines of a section of a Cargo.toml, up to the next one that is not of the profile.
+fn profile(manifest: &str) -> String {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(manifest)).unwrap();
+    let from = text.find("[profile.dev]").unwrap();
+    let lines = text[from..].lines().take_while(|line| !line.starts_with('[') || line.starts_with("[profile.dev"));
+    let settings = lines.filter(|line| !line.starts_with('#') && !line.is_empty());
+    settings.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_fuzz_targets_use_what_the_tests_were_built_from() {
+    assert_eq!(profile("Cargo.toml"), profile("fuzz/Cargo.toml"));
 }

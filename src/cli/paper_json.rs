@@ -89,7 +89,7 @@ impl WholePaperJson {
 /// stands for nothing and is left out.
 pub(super) fn names_of(paper: &LibraryPaper, library: &LibrarySnapshot, aliases: &Aliases) -> Vec<String> {
     let means_this = |resolution: &Resolution| match resolution {
-        Resolution::Unique(other) => other.sources == paper.sources,
+        Resolution::Unique(other) => other.is_same(paper),
         _ => false,
     };
     let mut texts: Vec<String> = aliases

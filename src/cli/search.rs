@@ -67,10 +67,10 @@ fn find(
     {
         found.push((paper.clone(), MatchKind::ExactName));
     }
-    let mut known: BTreeSet<Vec<Source>> = found.iter().map(|(paper, _)| paper.sources.clone()).collect();
+    let mut known: BTreeSet<Option<Source>> = found.iter().map(|(paper, _)| paper.identity().copied()).collect();
     for hit in library.search(query, limit) {
         if let Some(paper) = paper_of(library, &hit)
-            && known.insert(paper.sources.clone())
+            && known.insert(paper.identity().copied())
         {
             found.push((paper, hit.kind));
         }

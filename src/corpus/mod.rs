@@ -8,41 +8,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
-mod arxiv;
-mod better_bibtex_json;
-mod bibtex;
 mod builder;
-mod csl;
-mod csl_json;
 mod csl_yaml;
-mod daily_papers;
 mod files;
 mod formats;
-mod json;
-mod json_layout;
-mod json_lines;
 mod listing_page;
-mod open_alex;
 mod ris;
 #[cfg(test)]
 mod seeds;
-mod semantic_scholar;
 mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
-mod tolerant;
 
-pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 pub use files::{
-    Candidate, Compression, CorpusContents, CorpusFile, Discovery, OpenCorpusFile, PathProblem, Roots, TakenUp,
-    candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input, open_input_with_progress,
-    read_file, recognise_file, seems_whole,
+    Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
+    Source, TakenUp, candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input,
+    open_input_with_progress, read_file, recognise_file, seems_whole,
 };
 pub use formats::{reader_for, readers, recognise};
-pub use source::{Line, LineReader, MAX_LINE_BYTES};
+pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
+pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,6 +55,8 @@ pub enum Format {
     SemanticScholar,
     /// `OpenAlex` works: data sets and answers of its interface.
     OpenAlex,
+    /// Crossref works: data files and answers of its interface.
+    Crossref,
     /// The XML of `PubMed`.
     PubmedXml,
     /// The XML of `EndNote`.

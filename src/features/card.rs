@@ -139,11 +139,23 @@ fn facts(record: &Record) -> Vec<String> {
     facts.extend(record.venue().map(plain_text));
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
     facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
+    facts.extend(also_as(record));
     facts.extend(
         record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }),
     );
     facts.retain(|fact| !fact.is_empty());
     facts
+}
+
+/// The other citation keys of the paper: `also as gull2001tr, gull2003`.
+fn also_as(record: &Record) -> Option<String> {
+    const MAX_KEYS: usize = 4;
+    let others = record.keys.get(1..).filter(|others| !others.is_empty())?;
+    let mut shown: Vec<String> = others.iter().take(MAX_KEYS).map(|key| plain_text(key)).collect();
+    if others.len() > MAX_KEYS {
+        shown.push(format!("{} more", others.len() - MAX_KEYS));
+    }
+    Some(format!("also as {}", shown.join(", ")))
 }
 
 /// The text cut at a word to at most `most` characters, an ellipsis included.

@@ -166,5 +166,5 @@ fn reading_of(snapshot: &Snapshot, citation: &NoteCitation, is_wanted: &dyn Fn(&
 }
 
 fn is_about(resolution: &Resolution, paper: &LibraryPaper) -> bool {
-    matches!(resolution, Resolution::Unique(found) if found.sources == paper.sources)
+    matches!(resolution, Resolution::Unique(found) if found.is_same(paper))
 }

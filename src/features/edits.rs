@@ -97,7 +97,7 @@ pub(super) fn means(snapshot: &Snapshot, name: &str, paper: &LibraryPaper) -> bo
 
 /// Whether a name was found to mean a paper and nothing else.
 pub(super) fn is_about(resolution: &Resolution, paper: &LibraryPaper) -> bool {
-    matches!(resolution, Resolution::Unique(found) if found.sources == paper.sources)
+    matches!(resolution, Resolution::Unique(found) if found.is_same(paper))
 }
 
 /// What to write between double brackets to cite a paper; `None` where nothing means it alone.

@@ -60,9 +60,9 @@ pub fn references_of_record(
 pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Range<usize>> {
     let Some(here) = cited_at(snapshot, note, offset) else { return Vec::new() };
     let same = |other: &Resolution| match (&*here.resolution, other) {
-        (Resolution::Unique(one), Resolution::Unique(other)) => one.sources == other.sources,
+        (Resolution::Unique(one), Resolution::Unique(other)) => one.is_same(other),
         (Resolution::Ambiguous(ones), Resolution::Ambiguous(others)) => {
-            ones.iter().map(|it| &it.sources).eq(others.iter().map(|it| &it.sources))
+            ones.iter().map(|it| it.identity()).eq(others.iter().map(|it| it.identity()))
         }
         _ => false,
     };

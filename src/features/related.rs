@@ -46,7 +46,7 @@ pub fn related(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<(
     let by_text = snapshot.library.related(paper, limit).into_iter().map(|it| (it, Reason::Text));
     let mut found: Vec<(Arc<LibraryPaper>, Reason)> = Vec::new();
     for (other, reason) in by_notes.chain(by_text) {
-        if found.len() < limit && !found.iter().any(|(known, _)| known.sources == other.sources) {
+        if found.len() < limit && !found.iter().any(|(known, _)| known.is_same(&other)) {
             found.push((other, reason));
         }
     }
@@ -90,5 +90,5 @@ pub fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize)
 
 /// Tells papers apart: the place of the richest record.
 fn place_of(paper: &LibraryPaper) -> Option<RecordAddress> {
-    paper.sources.first().map(|source| RecordAddress { file: source.file, start: source.span.start })
+    paper.identity().map(|source| RecordAddress { file: source.file, start: source.span.start })
 }

@@ -37,13 +37,16 @@ impl Person {
         Self { family: name.into(), is_group: true, ..Self::default() }
     }
 
-    /// The name as a reader writes it: given names first, a generational suffix last.
+    /// The name as a reader writes it: given names first, a generational suffix last. Chinese, Japanese and Korean
+    /// names in their own script have the family name first.
     pub fn display(&self) -> String {
+        let is_family_first = !self.given.is_empty() && is_cjk(&self.family) && is_cjk(&self.given);
         let parts = [&self.given, &self.dropping_particle, &self.particle, &self.family];
+        let parts = if is_family_first { [parts[3], parts[0], parts[1], parts[2]] } else { parts };
         let mut name = String::with_capacity(32);
         for part in parts.into_iter().filter(|part| !part.is_empty()) {
             // `d'Alembert` and `l’Hôpital` are one word.
-            if !name.is_empty() && !name.ends_with(['\'', '’', '-']) {
+            if !name.is_empty() && !joins_next(&name) {
                 name.push(' ');
             }
             name.push_str(part);
@@ -55,28 +58,34 @@ impl Person {
         name
     }
 
-    /// The family name with the particle that stays before it: `van Beethoven`.
+    /// The family name with the particle that stays before it: `van Beethoven`, `d'Alembert`.
     pub fn family_with_particle(&self) -> String {
         match self.particle.as_str() {
             "" => self.family.clone(),
-            particle if particle.ends_with(['\'', '’', '-']) => format!("{particle}{}", self.family),
+            particle if joins_next(particle) => format!("{particle}{}", self.family),
             particle => format!("{particle} {}", self.family),
         }
     }
 
-    /// The form in which two sources agree on a family name: folded, without particles in any case, whichever part
-    /// of the name a source puts them in.
+    /// The form in which two sources agree on a family name: the last word of it, folded. Sources disagree on
+    /// everything before: particles (`van`, `al-`), and first family names, which a name in its natural order does
+    /// not tell from given names (`Gabriel García Márquez`). Names in Chinese, Japanese or Korean script, which many
+    /// sources do not part at all, count whole; and so do those of groups.
     pub fn identity(&self) -> String {
-        let mut family = self.family.as_str();
-        while !self.is_group
-            && let Some((word, rest)) = family.split_once(' ')
-            && is_particle(word)
-        {
-            family = rest.trim_start();
+        if self.is_group {
+            let name = fold(&self.family);
+            return match name.strip_prefix("the") {
+                Some(rest) if self.family.get(3..4) == Some(" ") => rest.to_owned(),
+                _ => name,
+            };
         }
-        let elided = ["d'", "d’", "D'", "D’", "l'", "l’", "L'", "L’", "'t ", "’t "];
-        let bare = elided.iter().find_map(|particle| family.strip_prefix(particle)).filter(|bare| !bare.is_empty());
-        fold(bare.unwrap_or(family))
+        if is_cjk(&self.family) {
+            return fold(&format!("{}{}", self.family, self.given));
+        }
+        let is_gap =
+            |c: char| c.is_whitespace() || matches!(c, '\'' | '’' | 'ʼ' | '‘' | '`' | '-' | '‐' | '‑' | '–' | '.');
+        let last = self.family.rsplit(is_gap).map(fold).find(|word| !word.is_empty());
+        last.unwrap_or_else(|| fold(&self.family))
     }
 
     /// Whether the person has no name at all.
@@ -85,21 +94,40 @@ impl Person {
     }
 }
 
+/// Whether a part of a name is written together with the next one: `d'`, `al-`.
+fn joins_next(part: &str) -> bool {
+    // `'t` and `’s` stand by themselves.
+    part.ends_with(['\'', '’', '-', '‐'])
+}
+
+/// Whether the text is in Chinese, Japanese or Korean script.
+pub fn is_cjk(text: &str) -> bool {
+    let is_letter = |c: char| {
+        matches!(c, '\u{3005}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
+            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    };
+    !text.is_empty() && text.chars().all(|c| is_letter(c) || c == ' ' || c == '\u{3000}')
+}
+
 /// Whether the word is a particle of names in any language, in any case.
 pub fn is_particle(word: &str) -> bool {
     PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
 }
 
 /// Particles that belong to the family name after them.
-const PARTICLES: [&str; 45] = [
-    "'s", "'t", "af", "al", "am", "auf", "av", "ben", "bin", "d", "da", "das", "de", "degli", "dei", "del", "della",
-    "delle", "dello", "dem", "den", "der", "di", "do", "dos", "du", "e", "el", "het", "ibn", "im", "in", "la", "las",
-    "le", "lo", "los", "op", "te", "ten", "ter", "van", "vom", "von", "y",
+const PARTICLES: [&str; 71] = [
+    "'s", "'t", "aan", "ab", "abu", "af", "al", "am", "ap", "auf", "aus", "av", "ben", "bin", "bint", "d", "da", "dal",
+    "dalla", "das", "de", "degli", "dei", "del", "dela", "dell", "della", "delle", "delli", "dello", "dem", "den",
+    "der", "des", "di", "do", "dos", "du", "e", "el", "het", "ibn", "im", "in", "l", "la", "las", "le", "les", "lo",
+    "los", "of", "op", "te", "ten", "ter", "tot", "und", "van", "vande", "vanden", "vander", "vom", "von", "vor", "y",
+    "zu", "zum", "zur", "’s", "’t",
 ];
 
 /// Whether the word is a generational suffix: `Jr.`, `III`.
 pub fn is_generational_suffix(word: &str) -> bool {
-    matches!(word.trim_end_matches('.'), "Jr" | "jr" | "JR" | "Sr" | "sr" | "SR" | "II" | "III" | "IV")
+    let bare = word.trim_end_matches('.');
+    let is_word = ["jr", "sr", "jnr", "snr"].iter().any(|suffix| bare.eq_ignore_ascii_case(suffix));
+    is_word || matches!(bare, "II" | "III" | "IV" | "2nd" | "3rd" | "4th")
 }
 
 #[cfg(test)]
@@ -119,6 +147,9 @@ mod tests {
             (alembert, "Jean d’Alembert"),
             (fontaine, "Jean de La Fontaine"),
             (Person::new("Plato", ""), "Plato"),
+            (Person::new("山田", "太郎"), "山田 太郎"),
+            (Person { particle: "al-".into(), ..Person::new("Khwarizmi", "Muhammad") }, "Muhammad al-Khwarizmi"),
+            (Person { particle: "van 't".into(), ..Person::new("Hof", "Kees") }, "Kees van 't Hof"),
             (Person::new("", "Ada"), "Ada"),
             (Person::group("ATLAS Collaboration"), "ATLAS Collaboration"),
         ];
@@ -139,7 +170,25 @@ mod tests {
         for person in spellings {
             assert_eq!(person.identity(), "beethoven", "{person:?}");
         }
-        assert_eq!(Person::new("D'Alembert", "").identity(), Person::new("Alembert", "").identity());
+        let alike = [
+            ["D'Alembert", "Alembert"],
+            ["García Márquez", "Márquez"],
+            ["Garcia-Marquez", "García Márquez"],
+            ["Ortega y Gasset", "Gasset"],
+            ["al-Khwarizmi", "Khwarizmi"],
+            ["Van den Berg", "Berg"],
+            ["'s-Gravesande", "Gravesande"],
+        ];
+        for [one, other] in alike {
+            assert_eq!(Person::new(one, "").identity(), Person::new(other, "A.").identity(), "{one}");
+        }
+        assert_eq!(Person::new("山田太郎", "").identity(), Person::new("山田", "太郎").identity());
+        assert_eq!(
+            Person::group("The ATLAS Collaboration").identity(),
+            Person::group("ATLAS collaboration").identity()
+        );
+        assert_ne!(Person::group("CMS Collaboration").identity(), Person::group("ATLAS Collaboration").identity());
+        assert_eq!(Person::group("Theory Group").identity(), "theorygroup");
         assert_eq!(Person::new("De", "").identity(), "de");
         assert_eq!(Person::group("De Stijl").identity(), "destijl");
     }

@@ -29,7 +29,9 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         Format::Bibtex => matches!(last, b'}' | b')'),
         Format::CslJson | Format::BetterBibtexJson => matches!(last, b'}' | b']'),
         Format::DailyPapers => matches!(last, b'}' | b']' | b'>'),
-        Format::ArxivJsonLines | Format::SemanticScholar | Format::OpenAlex => matches!(last, b'}' | b']'),
+        Format::ArxivJsonLines | Format::SemanticScholar | Format::OpenAlex | Format::Crossref => {
+            matches!(last, b'}' | b']')
+        }
         Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
         Format::PubmedXml => last_end_tag(tail).is_some_and(|name| name.ends_with(b"Set") || name.starts_with(b"Pubmed")),
         Format::EndnoteXml => matches!(last_end_tag(tail), Some(b"xml" | b"records")),

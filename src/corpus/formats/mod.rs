@@ -1,23 +1,29 @@
 //! The table of formats, and those that are read through the builder.
 
+mod arxiv;
+mod better_bibtex_json;
+mod bibtex;
+mod crossref;
+pub(in crate::corpus) mod csl;
+mod csl_json;
+mod daily_papers;
 mod dblp;
 mod endnote_xml;
+mod json;
 mod mods;
+mod open_alex;
 mod pubmed_xml;
 mod reference_types;
+mod semantic_scholar;
 
 use std::path::Path;
 
-use crate::corpus::arxiv::Arxiv;
-use crate::corpus::better_bibtex_json::BetterBibtexJson;
-use crate::corpus::bibtex::Bibtex;
-use crate::corpus::csl_json::CslJson;
+pub(in crate::corpus) use json::is_yaml;
+
 use crate::corpus::csl_yaml::CslYaml;
-use crate::corpus::daily_papers::DailyPapers;
+use crate::corpus::formats::bibtex::Bibtex;
 use crate::corpus::listing_page::ListingPage;
-use crate::corpus::open_alex::OpenAlex;
 use crate::corpus::ris::Ris;
-use crate::corpus::semantic_scholar::SemanticScholar;
 use crate::corpus::syntax::xml;
 use crate::corpus::{Format, Reader};
 use dblp::Dblp;
@@ -25,24 +31,27 @@ use endnote_xml::EndnoteXml;
 use mods::Mods;
 use pubmed_xml::PubmedXml;
 
+static READERS: &[&dyn Reader] = &[
+    &PubmedXml,
+    &EndnoteXml,
+    &Mods,
+    &Dblp,
+    &Bibtex,
+    &open_alex::OPEN_ALEX,
+    &semantic_scholar::SEMANTIC_SCHOLAR,
+    &crossref::CROSSREF,
+    &arxiv::ARXIV,
+    &better_bibtex_json::BETTER_BIBTEX_JSON,
+    &daily_papers::DailyPapers,
+    &csl_json::CSL_JSON,
+    &CslYaml,
+    &Ris,
+    &ListingPage,
+];
+
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[
-        &PubmedXml,
-        &EndnoteXml,
-        &Mods,
-        &Dblp,
-        &Bibtex,
-        &OpenAlex,
-        &SemanticScholar,
-        &Arxiv,
-        &BetterBibtexJson,
-        &DailyPapers,
-        &CslJson,
-        &CslYaml,
-        &Ris,
-        &ListingPage,
-    ]
+    READERS
 }
 
 /// The reader of a format.

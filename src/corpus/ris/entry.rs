@@ -1,6 +1,6 @@
 //! The fields of one RIS entry → a record.
 
-use crate::corpus::json_lines::line_of;
+use crate::corpus::text::one_line;
 use crate::corpus::text::persons::plain_person as person;
 use crate::paper::{Details, Links, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi};
 
@@ -219,4 +219,9 @@ fn work_type(kind: &str) -> Option<&'static str> {
         "GEN" => "document",
         _ => return None,
     })
+}
+
+/// The text on one line, where there is any.
+fn line_of(text: Option<&str>) -> Option<String> {
+    text.map(one_line).filter(|text| !text.is_empty())
 }

@@ -101,7 +101,7 @@ pub(super) fn config_change(
     let (unread, _) = Layer::from_toml(&text, path);
     if let Some(other) = unread.alias(&new.alias)
         && let Resolution::Unique(meant) = &*snapshot.library.resolve(other, &Aliases::default())
-        && meant.sources != paper.sources
+        && !meant.is_same(paper)
     {
         return Err(format!("“{}” is an alias of another paper in {}.", plain_text(&new.alias), path.display()));
     }

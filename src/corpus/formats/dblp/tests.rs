@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+use std::io::{Cursor, Read as _};
+
 use super::*;
+use crate::corpus::TextInput;
 use crate::corpus::test_reading::{format_of, names, read_all, read_one};
 use crate::paper::Record;
 
@@ -154,10 +157,15 @@ fn dumps_are_known_by_their_root() {
 #[test]
 fn latin_bytes_are_read_as_declared() {
     let mut text = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<dblp><article key=\"a/b\"><author>J\xf6rg M\xfcller</author><title>T.</title></article></dblp>".to_vec();
-    let (records, problems) = read_all(&Dblp, &text);
+    let read_decoded = |text: &[u8]| {
+        let mut decoded = String::new();
+        TextInput::new(Cursor::new(text)).read_to_string(&mut decoded).unwrap();
+        read_all(&Dblp, decoded)
+    };
+    let (records, problems) = read_decoded(&text);
     assert_eq!((names(&records[0].authors), problems.len()), (vec!["Müller|Jörg".to_owned()], 0));
     // What is cut off is kept as far as it goes.
     text.truncate(text.len() - 25);
-    let (records, problems) = read_all(&Dblp, &text);
+    let (records, problems) = read_decoded(&text);
     assert_eq!((records[0].keys.len(), records[0].title.as_str(), problems.len()), (2, "", 2));
 }

@@ -39,7 +39,10 @@ impl<'t> Element<'t> {
         }
         let tag = BytesStart::from_content(tag, node.name);
         let mut attributes = tag.attributes();
-        let found = attributes.with_checks(false).flatten().find(|attribute| local_name(attribute.key.as_ref()) == name.as_bytes())?;
+        let found = attributes
+            .with_checks(false)
+            .flatten()
+            .find(|attribute| local_name(attribute.key.as_ref()) == name.as_bytes())?;
         let raw = String::from_utf8_lossy(&found.value);
         Some(with_entities(&raw, self.tree.entity).into_owned())
     }
@@ -207,13 +210,60 @@ fn push_escaped(html: &mut String, letter: char) {
 
 /// The elements that stand in texts, sorted.
 const TEXT_MARKUP: [&str; 22] = [
-    "a", "b", "bold", "br", "code", "em", "font", "i", "italic", "p", "sc", "small", "span", "strike", "strong",
-    "style", "sub", "sup", "tt", "u", "underline", "xref",
+    "a",
+    "b",
+    "bold",
+    "br",
+    "code",
+    "em",
+    "font",
+    "i",
+    "italic",
+    "p",
+    "sc",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "tt",
+    "u",
+    "underline",
+    "xref",
 ];
 
 /// The elements of `MathML` that titles and abstracts hold, sorted.
 const MATH: [&str; 30] = [
-    "annotation", "math", "menclose", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded",
-    "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
-    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none", "semantics",
+    "annotation",
+    "math",
+    "menclose",
+    "mfenced",
+    "mfrac",
+    "mi",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "none",
+    "semantics",
 ];

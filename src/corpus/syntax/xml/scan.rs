@@ -5,7 +5,6 @@
 
 use std::io;
 
-use super::decode::Encoding;
 use crate::corpus::Input;
 use crate::corpus::source::Window;
 use crate::paper::{Problem, Span};
@@ -14,8 +13,6 @@ use crate::paper::{Problem, Span};
 pub(super) struct Scanner<'a> {
     window: Window<'a>,
     names: &'static [&'static str],
-    /// What the declaration at the beginning of the file says.
-    pub encoding: Encoding,
     /// The line, from 0, on which the record begins.
     first_line: u32,
     /// A document type was met: there is one at most.
@@ -51,10 +48,8 @@ const MAX_NAME_BYTES: usize = 128;
 impl<'a> Scanner<'a> {
     /// Starts at the beginning of a file.
     pub fn new(input: &'a mut dyn Input, names: &'static [&'static str]) -> io::Result<Self> {
-        let mut window = Window::new(input)?;
-        window.ensure(MAX_TAG_BYTES)?;
-        let encoding = Encoding::declared(window.bytes());
-        Ok(Self { window, names, encoding, first_line: 0, has_doctype: false, searched: [0; SECTIONS.len()] })
+        let window = Window::new(input)?;
+        Ok(Self { window, names, first_line: 0, has_doctype: false, searched: [0; SECTIONS.len()] })
     }
 
     /// The bytes of the record that was found last; `None` where they are too many.

@@ -66,7 +66,8 @@ impl<'t> Tree<'t> {
         is_whole: bool,
     ) -> Result<(Self, Option<Damage>), usize> {
         let tree = Self { source, nodes: Vec::with_capacity(64), entity };
-        let mut parser = Parser { tree, open: Vec::new(), damage: None, patience: source.len().saturating_mul(MAX_WASTE) };
+        let mut parser =
+            Parser { tree, open: Vec::new(), damage: None, patience: source.len().saturating_mul(MAX_WASTE) };
         let mut from = 0;
         while let Some(next) = parser.run(from)? {
             from = next;
