@@ -37,6 +37,8 @@ impl JsonFormat {
     /// else keeps the file from being read is the error.
     pub fn read_into(&self, input: &mut dyn Input, collector: &mut Collector<'_>) -> io::Result<()> {
         let mut scanner = ObjectScanner::new(input, self.containers, self.kept)?;
+        // Of an entry that is cut off a key is left, or little that is of use.
+        scanner.reads_remains = self.has_keys;
         let make = &mut |object: Fields<'_>, _| (self.entry)(object);
         while collector.goes_on()
             && let Some(piece) = scanner.next_piece(make)?
@@ -87,3 +89,6 @@ pub(super) fn date_in_year(exact: Option<PublicationDate>, year: &str) -> Option
     let year = PublicationDate::parse(year);
     exact.filter(|exact| year.is_none_or(|year| year.year == exact.year)).or(year).or(exact)
 }
+
+#[cfg(test)]
+mod tests;
