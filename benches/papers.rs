@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ibid::features::export::{DEFAULT_STYLE, ReferenceStyle, bibtex, csl_json, render_references};
+use ibid::features::export::{CitedRecord, DEFAULT_STYLE, ReferenceStyle, bibtex, csl_json, render_references};
 use ibid::paper::{
     Details, Person, PublicationDate, Record, Variable, coined_names, fold, identity_keys, lookup_key, names, words,
 };
@@ -51,8 +51,7 @@ fn naming(criterion: &mut Criterion) {
 }
 
 fn exporting(criterion: &mut Criterion) {
-    let records: Vec<Record> = (0..100).map(record).collect();
-    let records: Vec<&Record> = records.iter().collect();
+    let records: Vec<CitedRecord> = (0..100).map(|number| record(number).into()).collect();
     let style = ReferenceStyle::named(DEFAULT_STYLE).unwrap();
     let mut group = criterion.benchmark_group("export of 100 papers");
     group.throughput(Throughput::Elements(records.len() as u64));

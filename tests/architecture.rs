@@ -21,6 +21,14 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
 ];
 
+/// Rooms within a module, and the rooms of the same module that they may use. Rooms that are not listed are free.
+const ROOMS: [(&str, &str, &[&str]); 4] = [
+    ("library", "data", &[]),
+    ("library", "engine", &["data"]),
+    ("library", "query", &["data", "engine"]),
+    ("library", "update", &["data", "engine", "query"]),
+];
+
 /// Words that only some modules may hold outside their tests.
 const RESERVED: [(&str, &[&str]); 4] =
     [("tower_lsp", &["server"]), ("tokio", &["server"]), ("tree_sitter", &["notes"]), ("tantivy", &["library"])];
@@ -75,6 +83,26 @@ fn modules_import_only_what_lies_below_them() {
         }
     }
     assert_eq!(seen.len(), ALLOWED.len(), "every module of the list exists");
+}
+
+#[test]
+fn rooms_use_only_the_rooms_below_them() {
+    let mut seen = BTreeSet::new();
+    for (module, path) in sources() {
+        let code = code(&path);
+        for (of, room, may_use) in ROOMS.iter().filter(|(of, ..)| *of == module) {
+            if !path.iter().any(|part| part == *room || part.to_str() == Some(&format!("{room}.rs"))) {
+                continue;
+            }
+            seen.insert((*of, *room));
+            let rooms = ROOMS.iter().filter(|(other, ..)| other == of).map(|(_, room, _)| *room);
+            for other in rooms.filter(|other| other != room && !may_use.contains(other)) {
+                let forbidden = format!("crate::{of}::{other}::");
+                assert!(!code.contains(&forbidden), "{}: {of}/{room} must not use {other}", path.display());
+            }
+        }
+    }
+    assert_eq!(seen.len(), ROOMS.len(), "every room of the list exists");
 }
 
 #[test]

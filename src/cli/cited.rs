@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use ignore::WalkBuilder;
 use rustc_hash::FxHashSet;
@@ -10,16 +9,16 @@ use rustc_hash::FxHashSet;
 use super::Stop;
 use super::session::Session;
 use crate::config::Unresolved;
-use crate::features::export::references_block;
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
+use crate::features::export::{Citations, CitedRecord, references_block};
+use crate::library::{Aliases, LibrarySnapshot, Resolution};
 use crate::notes::{self, Citation};
 use crate::vault::{NoteNames, is_note};
 
-/// The papers cited in some notes, and the citations that name none.
+/// What some notes cite, and the citations that name no paper.
 #[derive(Debug, Default)]
 pub(super) struct CitedPapers {
-    /// Each paper once, in the order of first citation.
-    pub papers: Vec<Arc<LibraryPaper>>,
+    /// A record for each cited key and paper, in the order of first citation.
+    pub records: Vec<CitedRecord>,
     /// In the order of the notes.
     pub problems: Vec<CitationProblem>,
 }
@@ -38,24 +37,25 @@ pub(super) struct CitationProblem {
 /// The papers that the notes at these paths cite, files or folders; those of the root where none is given.
 pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<CitedPapers, Stop> {
     let notes = note_files(paths, &session.root)?;
+    let library = session.workspace.library.snapshot();
     let mut collector = Collector {
-        library: &session.workspace.library.snapshot(),
+        library: &library,
         aliases: &session.workspace.aliases(),
         names: &NoteNames::scan(std::slice::from_ref(&session.root)),
         unresolved: session.workspace.settings.unresolved.value,
-        seen: FxHashSet::default(),
-        cited: CitedPapers::default(),
+        citations: Citations::new(&library),
+        problems: Vec::new(),
     };
     for path in notes {
         match fs::read(&path) {
             Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),
             Err(error) => {
                 let message = format!("the note cannot be read: {error}");
-                collector.cited.problems.push(CitationProblem { path, line: 0, column: 0, message });
+                collector.problems.push(CitationProblem { path, line: 0, column: 0, message });
             }
         }
     }
-    Ok(collector.cited)
+    Ok(CitedPapers { records: collector.citations.finish(), problems: collector.problems })
 }
 
 /// The notes at the paths in the order given, each once; those of a folder by path, ignore files honoured.
@@ -85,9 +85,8 @@ struct Collector<'a> {
     aliases: &'a Aliases,
     names: &'a NoteNames,
     unresolved: Unresolved,
-    /// File number and offset of the first source of every paper added.
-    seen: FxHashSet<(u32, u64)>,
-    cited: CitedPapers,
+    citations: Citations<'a>,
+    problems: Vec<CitationProblem>,
 }
 
 impl Collector<'_> {
@@ -100,7 +99,7 @@ impl Collector<'_> {
             }
             if let Some(message) = self.add_citation(citation) {
                 let (line, column) = line_and_column(text, citation.range.start);
-                self.cited.problems.push(CitationProblem { path: path.to_owned(), line, column, message });
+                self.problems.push(CitationProblem { path: path.to_owned(), line, column, message });
             }
         }
     }
@@ -110,7 +109,7 @@ impl Collector<'_> {
         for reading in citation.readings() {
             match &*self.library.resolve(&reading.name, self.aliases) {
                 Resolution::Unique(paper) => {
-                    self.add_paper(paper);
+                    self.citations.add(&reading.name, paper);
                     return None;
                 }
                 Resolution::Ambiguous(papers) => {
@@ -124,12 +123,6 @@ impl Collector<'_> {
             }
         }
         if self.names.contains(&citation.target) { None } else { self.missing(&citation.target) }
-    }
-
-    fn add_paper(&mut self, paper: &Arc<LibraryPaper>) {
-        if paper.sources.first().is_none_or(|source| self.seen.insert((source.file, source.span.start))) {
-            self.cited.papers.push(paper.clone());
-        }
     }
 
     /// What is said of a name that is nobody's: as much as the settings ask for.

@@ -11,7 +11,6 @@ use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
-use crate::paper::Record;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -63,13 +62,12 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     };
     let cited = cited_papers(&arguments.notes, &session)?;
     tell_problems(&cited, output);
-    let records: Vec<&Record> = cited.papers.iter().map(|paper| &paper.record).collect();
     let mut found_problems = !cited.problems.is_empty();
     let text = match (format, style) {
-        (Format::Bibtex, _) => bibtex(&records, arguments.abstracts),
-        (Format::CslJson, _) => csl_json(&records, arguments.abstracts),
+        (Format::Bibtex, _) => bibtex(&cited.records, arguments.abstracts),
+        (Format::CslJson, _) => csl_json(&cited.records, arguments.abstracts),
         (Format::Markdown, style) => {
-            let list = style.map(|style| render_references(&records, &style)).unwrap_or_default();
+            let list = style.map(|style| render_references(&cited.records, &style)).unwrap_or_default();
             list.problems.iter().for_each(|problem| warn(&problem.message));
             found_problems |= !list.problems.is_empty();
             list.markdown
@@ -128,7 +126,7 @@ fn tell_problems(cited: &CitedPapers, output: &Output) {
         let column = if problem.line == 0 { String::new() } else { format!(":{}", problem.column) };
         warn(&format!("{place}{column}: {}", problem.message));
     }
-    if cited.papers.is_empty() && cited.problems.is_empty() {
+    if cited.records.is_empty() && cited.problems.is_empty() {
         warn("no paper is cited; there is nothing to export");
     }
 }

@@ -8,30 +8,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
-mod bibtex;
 mod builder;
 mod csl_yaml;
 mod files;
 mod formats;
 mod listing_page;
-mod ris;
 #[cfg(test)]
 mod seeds;
 mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
 
-pub use bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 pub use files::{
-    Candidate, Compression, CorpusContents, CorpusFile, Discovery, OpenCorpusFile, PathProblem, Roots, TakenUp,
-    candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input, open_input_with_progress,
-    read_file, recognise_file, seems_whole,
+    Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
+    Source, TakenUp, candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input,
+    open_input_with_progress, read_file, recognise_file, seems_whole,
 };
 pub use formats::{reader_for, readers, recognise};
-pub use source::{Line, LineReader, MAX_LINE_BYTES};
+pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
+pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +46,12 @@ pub enum Format {
     BetterBibtexJson,
     /// RIS.
     Ris,
+    /// MEDLINE, as `PubMed` writes it.
+    Medline,
+    /// `EndNote`'s tagged format, and refer.
+    EndnoteTagged,
+    /// Web of Science's tagged text.
+    WebOfScience,
     /// arXiv metadata in JSON.
     ArxivJsonLines,
     /// Hugging Face daily papers: the interface's JSON, or the saved page.
@@ -59,6 +62,14 @@ pub enum Format {
     OpenAlex,
     /// Crossref works: data files and answers of its interface.
     Crossref,
+    /// The XML of `PubMed`.
+    PubmedXml,
+    /// The XML of `EndNote`.
+    EndnoteXml,
+    /// MODS, the schema of the Library of Congress.
+    Mods,
+    /// The XML of DBLP.
+    Dblp,
 }
 
 /// What a reader finds, in file order.

@@ -3,54 +3,23 @@
 //! One document is one record; papers are put together by identity when they are read. The index is
 //! disposable: whatever is doubtful about it is mended by building it anew.
 
-mod content_hash;
-mod entry;
-mod expansion;
-mod file_table;
-mod folder;
-mod indexers;
-mod interning;
-mod inverting;
-mod likeness;
-mod merging;
-mod naming;
-mod near;
-mod occurrences;
-mod open;
-mod packing;
-mod papers;
-mod places;
-mod postings;
-mod progress;
-mod related;
-mod rereading;
-mod resolve;
-mod schema;
-mod search;
-mod segment;
-mod snapshot;
-mod store_reading;
-mod stored;
-mod sync;
-mod tokenizers;
-mod verifying;
-mod whole_files;
-mod windows;
-mod work;
+mod data;
+mod engine;
+mod query;
+mod update;
 
-pub use file_table::{FileEntry, FileTable};
-pub use folder::cache_directory;
-pub use naming::{CitationText, writable};
-pub use near::NearName;
-pub use open::Library;
-pub use places::EarlierReading;
-pub use progress::{OnProgress, SyncProgress, SyncStage};
-pub use resolve::{Aliases, Candidates, Resolution};
-pub use search::{Hit, MatchKind};
-pub use snapshot::{LibraryPaper, LibrarySnapshot, RecordAddress, Source};
-pub use stored::{RecordHead, StoredRecord};
-pub use sync::SyncReport;
-pub use work::Work;
+pub use data::file_table::{FileEntry, FileTable};
+pub use data::hit::{Hit, MatchKind, NearName};
+pub use data::progress::{OnProgress, SyncProgress, SyncStage};
+pub use data::record::{CitationText, LibraryPaper, RecordAddress, RecordHead, Source, StoredRecord};
+pub use data::relocation::EarlierReading;
+pub use data::resolution::{Aliases, Candidates, Resolution};
+pub use engine::cost_counters::Work;
+pub use engine::folder::cache_directory;
+pub use query::naming::writable;
+pub use query::snapshot::LibrarySnapshot;
+pub use update::library::Library;
+pub use update::sync::SyncReport;
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::indexers::Effort;
-use super::progress::SyncStage;
+mod cost;
+
 use super::*;
 use crate::corpus::test_reading::{arxiv_lines, gzip, zstd};
 use crate::corpus::{Roots, discover};
+use crate::library::data::progress::SyncStage;
+use crate::library::engine::indexers::Effort;
 
 /// A corpus folder and its library in temporary places.
 struct Fixture {
@@ -54,7 +56,7 @@ impl Fixture {
 }
 
 /// A library in memory of one file, and the folder of that.
-pub(super) fn library_of(name: &str, text: &str) -> (tempfile::TempDir, Library) {
+pub(in crate::library) fn library_of(name: &str, text: &str) -> (tempfile::TempDir, Library) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(name), text).unwrap();
     let roots = vec![folder.path().to_owned()];
@@ -64,7 +66,7 @@ pub(super) fn library_of(name: &str, text: &str) -> (tempfile::TempDir, Library)
 }
 
 /// Brings a library up to date with all corpus files below some folders.
-pub(super) fn sync_roots(library: &Library, roots: &[PathBuf]) -> SyncReport {
+pub(in crate::library) fn sync_roots(library: &Library, roots: &[PathBuf]) -> SyncReport {
     let found = discover(&Roots { workspace: roots.to_vec(), explicit: Vec::new() });
     library.sync(&found.files, &|_| false, &mut |_| true)
 }
@@ -464,8 +466,9 @@ fn what_a_corpus_teaches_is_kept_with_its_index() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files);
     let library = fixture.open();
-    let dictionary =
-        |library: &Library| packing::Dictionaries::of(library.snapshot().searcher.index()).map(|it| it.heads);
+    let dictionary = |library: &Library| {
+        engine::compression::Dictionaries::of(library.snapshot().index.searcher.index()).map(|it| it.heads)
+    };
     assert!(dictionary(&library).is_none());
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
     let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, pupils: 100 };
@@ -485,7 +488,7 @@ fn an_index_at_rest_has_few_segments() {
     for (number, (name, text)) in pages().iter().cycle().take(30).enumerate() {
         fixture.write(&format!("{number}-{name}"), text);
         fixture.sync(&library);
-        assert!(library.snapshot().searcher.segment_readers().len() <= merging::AT_REST, "{number}");
+        assert!(library.snapshot().index.searcher.segment_readers().len() <= engine::merging::AT_REST, "{number}");
     }
     assert_eq!(library.snapshot().record_count(), 30 * 40);
 }
@@ -496,12 +499,12 @@ fn what_was_left_unmerged_is_merged_the_next_time() {
     let library = fixture.library();
     let index = library.opened().index.clone();
     // As if somebody had asked to stop while they were merged.
-    let mut writer = index.writer_with_num_threads::<entry::Entry>(1, 15_000_000).unwrap();
+    let mut writer = index.writer_with_num_threads::<engine::index_document::Entry>(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     // Every record makes a segment.
     let effort = Effort { threads: 1, memory: 1, batch: 1, pupils: 0 };
-    let mut indexers = indexers::Indexers::new(index, library.snapshot().fields, effort);
-    for number in 0..=merging::AT_REST {
+    let mut indexers = engine::indexers::Indexers::new(index, library.snapshot().index.fields, effort);
+    for number in 0..=engine::merging::AT_REST {
         let record = crate::paper::Record { title: format!("Paper {number}"), ..Default::default() };
         indexers.add(&writer, 0, record).unwrap();
     }
@@ -511,11 +514,11 @@ fn what_was_left_unmerged_is_merged_the_next_time() {
     commit.commit().unwrap();
     writer.wait_merging_threads().unwrap();
     assert!(library.reload());
-    let segments = || library.snapshot().searcher.segment_readers().len();
-    assert_eq!(segments(), merging::AT_REST + 1);
+    let segments = || library.snapshot().index.searcher.segment_readers().len();
+    assert_eq!(segments(), engine::merging::AT_REST + 1);
     assert!(!fixture.sync(&library).changed());
-    assert!(segments() <= merging::AT_REST, "{}", segments());
-    assert_eq!(library.snapshot().record_count(), merging::AT_REST as u64 + 1);
+    assert!(segments() <= engine::merging::AT_REST, "{}", segments());
+    assert_eq!(library.snapshot().record_count(), engine::merging::AT_REST as u64 + 1);
 }
 
 #[test]
@@ -524,7 +527,7 @@ fn a_small_file_makes_one_segment() {
     let fixture = Fixture::new(&[(files[0].0.as_str(), files[0].1.as_str())]);
     let library = fixture.library();
     assert_eq!(library.snapshot().record_count(), 40);
-    assert_eq!(library.snapshot().searcher.segment_readers().len(), 1);
+    assert_eq!(library.snapshot().index.searcher.segment_readers().len(), 1);
 }
 
 #[test]

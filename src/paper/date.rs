@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{MONTHS, SEASONS, days_in, month_number};
+
 /// When a paper appeared, as exactly as its source says.
 ///
 /// It is displayed as `Jun 5, 2023`, `Jun 2023`, `Spring 2023`, `2023`, `1990s`, `c. 1850` or `2001–2003`.
@@ -44,16 +46,10 @@ pub enum DateEnd {
     On(i32, Option<u8>, Option<u8>),
 }
 
-/// The seasons as they are written in dates, spring first.
-pub const SEASONS: [&str; 4] = ["Spring", "Summer", "Autumn", "Winter"];
-
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde hands it over
 fn is_zero(digits: &u8) -> bool {
     *digits == 0
 }
-
-/// The months as they are written in dates, January first.
-pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl PublicationDate {
     /// A date of which only the year is known.
@@ -85,12 +81,14 @@ impl PublicationDate {
         }
     }
 
-    /// The date in ISO form, as exact as it is: `2023-06-05`, `2023-06` or `2023`.
+    /// The date in ISO form, as exact as it is: `2023-06-05`, `2023-06`, `2023` or `-0380`.
     pub fn iso(&self) -> String {
+        let sign = if self.year < 0 { "-" } else { "" };
+        let year = self.year.unsigned_abs();
         match (self.month, self.day) {
-            (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
-            (Some(month), None) => format!("{:04}-{month:02}", self.year),
-            _ => format!("{:04}", self.year),
+            (Some(month), Some(day)) => format!("{sign}{year:04}-{month:02}-{day:02}"),
+            (Some(month), None) => format!("{sign}{year:04}-{month:02}"),
+            _ => format!("{sign}{year:04}"),
         }
     }
 }
@@ -113,15 +111,32 @@ impl PublicationDate {
 impl fmt::Display for PublicationDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let season = self.season.and_then(|season| SEASONS.get(usize::from(season).wrapping_sub(1)));
-        match (day_text(self.month, self.day), season, self.end) {
-            (Some(start), _, Some(DateEnd::On(year, month, day))) => {
-                let end = day_text(month, day).map_or_else(|| year.to_string(), |day| format!("{day}, {year}"));
-                write!(formatter, "{start}, {} – {end}", self.year)
+        let Some(start) = day_text(self.month, self.day) else {
+            return match season {
+                Some(season) => write!(formatter, "{season} {}", self.year_text()),
+                None => formatter.write_str(&self.year_text()),
+            };
+        };
+        let comma = if self.day.is_some() { "," } else { "" };
+        let circa = if self.is_approximate { "c. " } else { "" };
+        let year = self.year;
+        match self.end {
+            None => write!(formatter, "{circa}{start}{comma} {year}"),
+            Some(DateEnd::Open) => write!(formatter, "{circa}{start}{comma} {year}–"),
+            // `May 5–7, 2010`
+            Some(DateEnd::On(end_year, month, Some(day))) if (end_year, month) == (year, self.month) => {
+                write!(formatter, "{circa}{start}–{day}, {year}")
             }
-            (Some(start), ..) if self.day.is_some() => write!(formatter, "{start}, {}", self.year_text()),
-            (Some(start), ..) => write!(formatter, "{start} {}", self.year_text()),
-            (None, Some(season), _) => write!(formatter, "{season} {}", self.year_text()),
-            (None, None, _) => formatter.write_str(&self.year_text()),
+            // `Mar–Apr 2001`
+            Some(DateEnd::On(end_year, month, None)) if end_year == year && self.day.is_none() && month.is_some() => {
+                let end = day_text(month, None).unwrap_or_default();
+                write!(formatter, "{circa}{start}–{end} {year}")
+            }
+            Some(DateEnd::On(end_year, month, day)) => {
+                let comma_of_end = if day.is_some() { "," } else { "" };
+                let end = day_text(month, day).map_or_else(String::new, |end| format!("{end}{comma_of_end} "));
+                write!(formatter, "{circa}{start}{comma} {year} – {end}{end_year}")
+            }
         }
     }
 }
@@ -130,26 +145,6 @@ impl fmt::Display for PublicationDate {
 fn day_text(month: Option<u8>, day: Option<u8>) -> Option<String> {
     let month = MONTHS.get(usize::from(month?).wrapping_sub(1))?;
     Some(day.map_or_else(|| (*month).to_owned(), |day| format!("{month} {day}")))
-}
-
-/// The number, 1 to 12, of a month given by name or by its first three letters, in any case.
-pub(crate) fn month_number(word: &str) -> Option<u8> {
-    let word = word.trim_end_matches('.');
-    let prefix = word.get(..3)?;
-    let position = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(prefix))?;
-    let full = ["uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember"].get(position)?;
-    let rest = word.get(3..)?;
-    let known = rest.is_empty() || rest.eq_ignore_ascii_case(full) || (position == 8 && rest.eq_ignore_ascii_case("t"));
-    known.then(|| u8::try_from(position + 1).ok()).flatten()
-}
-
-/// How many days the month has at most, in any year.
-pub(crate) fn days_in(month: u8) -> u8 {
-    match month {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 fn parse_iso(text: &str) -> Option<PublicationDate> {
@@ -208,7 +203,12 @@ mod tests {
             (PublicationDate { season: Some(1), ..year }, "Spring 1990"),
             (PublicationDate { end: Some(DateEnd::On(1992, None, None)), ..year }, "1990–1992"),
             (PublicationDate { end: Some(DateEnd::Open), ..year }, "1990–"),
-            (PublicationDate { end: Some(DateEnd::On(1990, Some(5), Some(9))), ..may }, "May 3, 1990 – May 9, 1990"),
+            (PublicationDate { end: Some(DateEnd::On(1990, Some(5), Some(9))), ..may }, "May 3–9, 1990"),
+            (PublicationDate { end: Some(DateEnd::On(1990, Some(6), Some(2))), ..may }, "May 3, 1990 – Jun 2, 1990"),
+            (PublicationDate { end: Some(DateEnd::On(1990, Some(6), None)), day: None, ..may }, "May–Jun 1990"),
+            (PublicationDate { end: Some(DateEnd::On(1991, Some(1), None)), day: None, ..may }, "May 1990 – Jan 1991"),
+            (PublicationDate { end: Some(DateEnd::On(1991, None, None)), season: Some(4), ..year }, "Winter 1990–1991"),
+            (PublicationDate { is_approximate: true, ..may }, "c. May 3, 1990"),
             (PublicationDate::year(-380), "-380"),
         ];
         for (date, shown) in cases {
@@ -229,5 +229,6 @@ mod tests {
         assert_eq!(PublicationDate::new(2023, Some(6), Some(5)).iso(), "2023-06-05");
         assert_eq!(PublicationDate::new(2023, Some(6), None).iso(), "2023-06");
         assert_eq!(PublicationDate::year(2023).iso(), "2023");
+        assert_eq!(PublicationDate::year(-380).iso(), "-0380");
     }
 }

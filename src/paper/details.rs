@@ -89,25 +89,6 @@ impl Details {
             Err(at) => self.people.insert(at, (role, vec![person])),
         }
     }
-
-    /// Takes over what is missing here: a text, a date or the people of a role at a time, of those `wanted` accepts.
-    pub fn fill_from(&mut self, other: &Details, wanted: impl Fn(Variable) -> bool) {
-        for (variable, text) in other.texts().filter(|(variable, _)| wanted(*variable)) {
-            if self.text(variable).is_none() {
-                self.set_text(variable, text);
-            }
-        }
-        for (variable, date) in other.dates() {
-            if self.date(variable).is_none() {
-                self.set_date(variable, date);
-            }
-        }
-        for (role, people) in other.all_people() {
-            if self.people(role).is_empty() {
-                self.set_people(role, people.to_vec());
-            }
-        }
-    }
 }
 
 /// Texts that may be there.
@@ -360,24 +341,6 @@ mod tests {
         assert_eq!(details.all_people().next().map(|(role, _)| role), Some(Role::Chair));
         details.set_people(Role::Editor, Vec::new());
         assert!(details.people(Role::Editor).is_empty());
-    }
-
-    #[test]
-    fn what_is_missing_is_filled_and_what_is_there_stays() {
-        let mut details = Details::default();
-        details.set_text(Variable::Volume, "3");
-        let mut other = Details::default();
-        other.set_text(Variable::Volume, "4");
-        other.set_text(Variable::Issue, "1");
-        other.set_text(Variable::Language, "de");
-        other.set_date(DateVariable::Accessed, PublicationDate::year(2020));
-        other.add_person(Role::Translator, Person::new("A", ""));
-        details.fill_from(&other, |variable| variable != Variable::Issue);
-        assert_eq!(details.text(Variable::Volume), Some("3"));
-        assert_eq!(details.text(Variable::Issue), None);
-        assert_eq!(details.text(Variable::Language), Some("de"));
-        assert_eq!(details.date(DateVariable::Accessed), Some(PublicationDate::year(2020)));
-        assert_eq!(details.people(Role::Translator).len(), 1);
     }
 
     #[test]

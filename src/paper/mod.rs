@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads files or knows who asks.
 
+mod calendar;
 mod coined;
 mod components;
 mod csl_types;
@@ -16,14 +17,19 @@ mod person;
 mod record;
 mod vocabulary;
 
+pub use calendar::{MONTHS, SEASONS};
+pub(crate) use calendar::{days_in, english_month_number, month_number, season_number};
 pub use coined::coined_names;
 pub(crate) use components::Components;
 pub use csl_types::CSL_TYPES;
-pub use date::{DateEnd, MONTHS, PublicationDate, SEASONS};
-pub(crate) use date::{days_in, month_number};
+pub use date::{DateEnd, PublicationDate};
 pub use details::{DateVariable, Details, Role, Variable};
 pub use fold::{each_word, fold, fold_or_raw, words};
-pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
+pub(crate) use identifiers::percent_decode;
+pub use identifiers::{
+    Identifier, arxiv_pdf_url, arxiv_url, doi_url, isbns_in, parse_arxiv, parse_doi, parse_identifier, parse_isbn,
+    parse_issn, parse_pmcid, parse_pmid,
+};
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, paper_names, short_names};

@@ -14,7 +14,7 @@ use ruzstd::decoding::FrameDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::Input;
+use crate::corpus::TextInput;
 
 /// How a corpus file is compressed. Offsets and lines of its records count the text inside, so that
 /// no place in the file itself can be jumped to.
@@ -49,22 +49,30 @@ impl Compression {
 /// Opens a corpus file for a reader, plain or compressed, whatever its name. Fails where it cannot be
 /// opened; damage inside a compressed file shows while it is read, as an error of the kind
 /// [`io::ErrorKind::InvalidData`] behind everything that could be read.
-pub fn open_input(path: &Path) -> io::Result<Box<dyn Input>> {
+pub fn open_input(path: &Path) -> io::Result<CorpusText> {
     Ok(open_input_with_progress(path)?.0)
 }
 
+/// The text of a corpus file, whatever it is packed and encoded in.
+pub type CorpusText = TextInput<Box<dyn Source>>;
+
+/// What a file is read from.
+pub trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
+
 /// As [`open_input`], with what tells how much of a compressed file was taken up. Of a plain file the places of its
 /// records tell that.
-pub fn open_input_with_progress(path: &Path) -> io::Result<(Box<dyn Input>, Option<TakenUp>)> {
+pub fn open_input_with_progress(path: &Path) -> io::Result<(CorpusText, Option<TakenUp>)> {
     let (file, compression) = open(path)?;
-    Ok(match compression {
-        None => (Box::new(BufReader::with_capacity(BUFFER_BYTES, file)), None),
+    let (source, taken_up): (Box<dyn Source>, _) = match compression {
+        None => (Box::new(file), None),
         Some(compression) => {
             let input = CompressedInput::new(file, compression);
             let taken_up = input.taken_up.clone();
             (Box::new(input), Some(taken_up))
         }
-    })
+    };
+    Ok((TextInput::new(source), taken_up))
 }
 
 /// How much of a compressed file was taken up, while somebody else reads it.
@@ -86,10 +94,11 @@ pub(super) fn head_of(path: &Path, limit: u64) -> io::Result<(Option<Compression
     let mut head = Vec::new();
     match compression {
         None => {
-            file.take(limit).read_to_end(&mut head)?;
+            TextInput::new(file).take(limit).read_to_end(&mut head)?;
         }
         Some(compression) => {
-            let read = CompressedInput::new(file, compression).take(limit).read_to_end(&mut head);
+            let input = CompressedInput::new(file, compression);
+            let read = TextInput::new(input).take(limit).read_to_end(&mut head);
             if head.is_empty() {
                 read?;
             }

@@ -7,7 +7,7 @@ mod open;
 mod recognition;
 
 pub use completeness::seems_whole;
-pub use compressed::{Compression, TakenUp, open_input, open_input_with_progress};
+pub use compressed::{Compression, CorpusText, Source, TakenUp, open_input, open_input_with_progress};
 pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };

@@ -26,7 +26,15 @@ pub(super) fn inspect(path: &Path) -> io::Result<Option<(&'static dyn Reader, Op
 pub fn read_file(path: &Path, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<Option<&'static dyn Reader>> {
     let reader = recognise_file(path)?;
     if let Some(reader) = reader {
-        reader.read(&mut *open_input(path)?, sink)?;
+        let mut input = open_input(path)?;
+        let mut goes_on = true;
+        reader.read(&mut input, &mut |found| {
+            goes_on = sink(found);
+            goes_on
+        })?;
+        if let (true, Some(problem)) = (goes_on, input.problem()) {
+            sink(Found::Problem(problem.clone()));
+        }
     }
     Ok(reader)
 }
@@ -52,5 +60,43 @@ mod tests {
         assert!(read_file(&path, &mut sink).unwrap().is_none());
         assert!(read_file(&folder.path().join("gone.txt"), &mut sink).is_err());
         assert_eq!(heard, 0);
+    }
+
+    #[test]
+    fn every_format_is_read_in_every_encoding() {
+        let latin = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let folder = tempfile::tempdir().unwrap();
+        let files = [
+            ("a.bib", "@article{a,\n title = {Die Größe}}\n@misc{b, title = {Zwei}}"),
+            ("a.ris", "TY  - JOUR\nTI  - Die Größe\nER  - \nTY  - JOUR\nTI  - Zwei\nER  - \n"),
+            (
+                "a.json",
+                "[{\"id\":\"a\",\"type\":\"book\",\n\"title\":\"Die Größe\"},\n{\"id\":\"b\",\"type\":\"book\",\"title\":\"Zwei\"}]",
+            ),
+        ];
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            let encoded =
+                [latin(text), utf16(text), latin(&text.replace('\n', "\r")), text.replace('\n', "\r").into_bytes()];
+            for (bytes, has_problem) in encoded.iter().zip([true, true, true, false]) {
+                std::fs::write(&path, bytes).unwrap();
+                let (mut titles, mut lines, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+                let mut sink = |found| {
+                    match found {
+                        Found::Record(record) => {
+                            titles.push(record.title);
+                            lines.push(record.span.line);
+                        }
+                        Found::Problem(problem) => problems.push(problem),
+                    }
+                    true
+                };
+                assert!(read_file(&path, &mut sink).unwrap().is_some(), "{name}");
+                assert_eq!(titles, ["Die Größe", "Zwei"], "{name}");
+                assert_eq!(problems.len(), usize::from(has_problem), "{name}: {problems:?}");
+                assert!(lines.is_sorted() && lines.last().is_some_and(|line| *line > 0), "{name}: {lines:?}");
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a single line of a listing page can be.
 
 use crate::paper::{Organization, PublicationDate};
-use crate::paper::{days_in, month_number};
+use crate::paper::{days_in, english_month_number};
 
 /// The kind of a line, as far as the line alone tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +103,7 @@ fn written_date(line: &str) -> Option<WrittenDate> {
         return None;
     }
     let mut words = line.split_whitespace();
-    let month = month_number(words.next()?)?;
+    let month = english_month_number(words.next()?)?;
     let day_word = words.next()?;
     let has_comma = day_word.ends_with(',');
     let day: u8 = digits(day_word.trim_end_matches(','))?;

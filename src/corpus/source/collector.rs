@@ -1,10 +1,10 @@
 //! Passing on what a file holds, with the checks that all formats share.
 
-use std::collections::hash_map::Entry as Slot;
 use std::hash::{BuildHasher, RandomState};
 
 use rustc_hash::FxHashMap;
 
+use super::excerpt;
 use crate::corpus::Found;
 use crate::paper::{Problem, Record, Span, has_name};
 
@@ -17,6 +17,15 @@ pub(in crate::corpus) struct Entry {
     /// What is wrong with the entry and was left out of the record.
     pub remarks: Vec<String>,
 }
+
+/// How many keys of one file are remembered for finding those that repeat.
+const MAX_KEYS: usize = 1 << 20;
+
+/// How much of a key a message shows, in characters.
+const MAX_SHOWN_CHARS: usize = 60;
+
+/// How many remarks about one entry are handed on.
+const MAX_REMARKS: usize = 8;
 
 /// Hands records and problems to a sink until it has enough.
 pub(in crate::corpus) struct Collector<'a> {
@@ -58,8 +67,12 @@ impl<'a> Collector<'a> {
         if is_named {
             self.hand_on(Found::Record(Box::new(entry.record)));
         }
-        for message in entry.remarks {
+        let more = entry.remarks.len().saturating_sub(MAX_REMARKS);
+        for message in entry.remarks.into_iter().take(MAX_REMARKS) {
             self.problem(Problem { line, message });
+        }
+        if more > 0 {
+            self.problem(Problem { line, message: format!("the entry has {more} more problems") });
         }
     }
 
@@ -83,17 +96,76 @@ impl<'a> Collector<'a> {
     fn repeated_key(&mut self, key: Option<&String>, line: u32) -> Option<String> {
         let key = key?;
         let digest = self.digest.hash_one(key);
-        match self.lines_of_keys.as_mut()?.entry(digest) {
-            Slot::Vacant(slot) => {
-                slot.insert(line);
-                None
+        let lines = self.lines_of_keys.as_mut()?;
+        let Some(first) = lines.get(&digest) else {
+            if lines.len() < MAX_KEYS {
+                lines.insert(digest, line);
             }
-            Slot::Occupied(slot) if *slot.get() == line => {
-                Some(format!("another entry on this line has the key {key} too; both were kept"))
-            }
-            Slot::Occupied(slot) => {
-                Some(format!("the entry on line {} has the key {key} too; both were kept", slot.get()))
-            }
+            return None;
+        };
+        let other =
+            if *first == line { "another entry on this line".to_owned() } else { format!("the entry on line {first}") };
+        Some(format!("{other} has the key {} too; both were kept", excerpt(key, MAX_SHOWN_CHARS)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of entries with these titles and keys, one a line.
+    fn collected(entries: &[(&str, &str)], with_keys: bool) -> Vec<String> {
+        let mut heard = Vec::new();
+        let mut sink = |found| {
+            heard.push(match found {
+                Found::Record(record) => format!("{} {}", record.title, record.keys.join(",")),
+                Found::Problem(problem) => format!("{}: {}", problem.line, problem.message),
+            });
+            true
+        };
+        let mut collector = if with_keys { Collector::new(&mut sink) } else { Collector::without_keys(&mut sink) };
+        for (line, (title, key)) in (0..).zip(entries) {
+            let keys = if key.is_empty() { Vec::new() } else { vec![(*key).to_owned()] };
+            let record = Record { title: (*title).to_owned(), keys, ..Record::default() };
+            collector.entry(Span { line, ..Span::default() }, Entry { record, remarks: Vec::new() });
         }
+        heard
+    }
+
+    #[test]
+    fn entries_are_checked_alike() {
+        let entries = [("A", "a"), ("B", "a"), ("", "b"), ("", ""), ("C", "")];
+        assert_eq!(
+            collected(&entries, true),
+            [
+                "A a",
+                "B a",
+                "2: the entry on line 1 has the key a too; both were kept",
+                " b",
+                "3: the entry has no title; it is found by its identifiers only",
+                "4: the entry has neither title nor identifier; it was skipped",
+                "C ",
+            ]
+        );
+        assert_eq!(collected(&[("A", "a"), ("B", "a")], false), ["A a", "B a"]);
+    }
+
+    #[test]
+    fn messages_are_bounded() {
+        let mut heard = Vec::new();
+        let mut sink = |found| {
+            if let Found::Problem(problem) = found {
+                heard.push(problem.message);
+            }
+            true
+        };
+        let remarks = (0..1000).map(|n| format!("remark {n}")).collect();
+        let record = Record { title: "T".to_owned(), keys: vec!["k".repeat(1000)], ..Record::default() };
+        let mut collector = Collector::new(&mut sink);
+        collector.entry(Span::default(), Entry { record: record.clone(), remarks });
+        collector.entry(Span::default(), Entry { record, remarks: Vec::new() });
+        assert_eq!(heard.len(), MAX_REMARKS + 2);
+        assert_eq!(heard.get(MAX_REMARKS).map(String::as_str), Some("the entry has 992 more problems"));
+        assert!(heard.iter().all(|message| message.len() < 200), "{heard:?}");
     }
 }

@@ -1,136 +1,130 @@
 //! Papers → a `.bib` file that BibTeX, biber and pandoc read alike.
 
+mod dates;
+mod fields;
+mod people;
+
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashSet;
+
 use super::super::escape::safe_url;
+use super::cited::CitedRecord;
 use super::keys::citation_keys;
-use super::tex;
-use super::work::{Contributor, authors, csl_type, editors, has_further_authors, venue, volume};
-use crate::paper::{Record, Variable, arxiv_url};
+use super::work::{self, authors, has_further_authors};
+use super::{languages, tex};
+use crate::paper::{Record, Variable};
+use fields::{entry_type, field_of_date, field_of_role, field_of_text};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The papers as BibTeX entries, in the order given, with their abstracts if asked for.
 ///
-/// Entries keep the papers' own citation keys; papers without one get a key such as `mukherjee2023orca` that depends
-/// only on the set of papers.
-pub fn bibtex(papers: &[&Record], with_abstracts: bool) -> String {
-    let keys = citation_keys(papers, tex::is_key);
-    let entries = papers.iter().zip(&keys).map(|(record, key)| entry(record, key, with_abstracts));
+/// An entry has the key by which the paper is cited, else the paper's own, else one such as `mukherjee2023orca` that
+/// depends only on the set of papers. Other keys of the paper stand in biblatex's field `ids`. Fields that BibTeX does
+/// not know have the names of biblatex, and those that biblatex does not know the names of CSL.
+pub fn bibtex(papers: &[CitedRecord], with_abstracts: bool) -> String {
+    let keys = citation_keys(papers, tex::is_key, tex::can_be_key);
+    let taken: FxHashSet<&str> =
+        keys.iter().flat_map(|keys| keys.others.iter().chain([&keys.key])).map(String::as_str).collect();
+    let entries = papers.iter().zip(&keys).map(|(cited, keys)| {
+        // A key that is an entry of its own, or another's alias, leads there.
+        let own = cited.record.keys.iter().filter(|key| tex::is_key(key) && !taken.contains(key.as_str()));
+        let ids: Vec<&str> = keys.others.iter().chain(own).map(String::as_str).collect();
+        entry(&cited.record, &keys.key, &ids, with_abstracts)
+    });
     entries.collect::<Vec<_>>().join("\n")
 }
 
-fn entry(record: &Record, key: &str, with_abstract: bool) -> String {
+fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> String {
     let kind = entry_type(record);
     let mut fields = Fields::default();
-    fields.add("author", &names(&authors(record), has_further_authors(record)));
-    fields.add("editor", &names(&editors(record), false));
+    fields.add("ids", &ids.join(","));
+    fields.add("author", &people::names(&authors(record), has_further_authors(record)));
+    for (role, listed) in record.details.all_people() {
+        let (field, kind_of_editor) = field_of_role(role);
+        fields.add(field, &people::names(&work::people(listed), false));
+        if let Some(kind_of_editor) = kind_of_editor {
+            fields.add(&format!("{field}type"), kind_of_editor);
+        }
+    }
     fields.add("title", &tex::title(&record.title));
     fields.add("shorttitle", &record.short_titles.first().map(|short| tex::title(short)).unwrap_or_default());
-    add_place_of_publication(&mut fields, record, kind);
-    if let Some(date) = record.date {
-        fields.add("year", &date.year.to_string());
-        let month = date.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
-        fields.add_bare("month", month.copied().unwrap_or_default());
-    }
-    let details = &record.details;
-    fields.add_text("volume", volume(record));
-    fields.add_text("number", details.text(Variable::Issue));
-    fields.add("pages", &details.text(Variable::Page).map(tex::pages).unwrap_or_default());
-    fields.add_text("series", details.text(Variable::CollectionTitle));
-    fields.add_text("edition", details.text(Variable::Edition));
-    fields.add_text("address", details.text(Variable::PublisherPlace));
-    fields.add_verbatim("isbn", details.text(Variable::Isbn));
-    fields.add_verbatim("issn", details.text(Variable::Issn));
+    add_date(&mut fields, record);
+    add_texts(&mut fields, record, &kind);
     fields.add_verbatim("doi", record.doi.as_deref());
     fields.add_verbatim("eprint", record.arxiv.as_deref());
     fields.add("archiveprefix", if record.arxiv.is_some() { "arXiv" } else { "" });
-    fields.add_verbatim("url", url(record).as_deref());
-    fields.add("note", if record.retracted { "Retracted" } else { "" });
+    let links = [&record.links.page, &record.links.pdf];
+    fields.add_verbatim("url", links.into_iter().flatten().find_map(|url| safe_url(url)).as_deref());
+    for (variable, date) in record.details.dates() {
+        fields.add(field_of_date(variable), &dates::date(&date));
+    }
+    if record.retracted && record.details.text(Variable::Status).is_none() {
+        fields.add("pubstate", "retracted");
+    }
     fields.add_text("abstract", record.abstract_text.as_deref().filter(|_| with_abstract));
     format!("@{kind}{{{key},\n{}}}\n", fields.text)
 }
 
-/// The venue and the publisher under the names that this sort of entry has for them.
-fn add_place_of_publication(fields: &mut Fields, record: &Record, kind: &str) {
-    let venue = venue(record);
-    let publisher = record.details.text(Variable::Publisher);
-    match kind {
-        "techreport" => fields.add_text("institution", publisher.or(venue.as_deref())),
-        "phdthesis" => fields.add_text("school", publisher.or(venue.as_deref())),
-        _ => {
-            let venue_field = match kind {
-                "article" => "journal",
-                "inproceedings" | "incollection" | "book" => "booktitle",
-                _ => "howpublished",
-            };
-            fields.add_text(venue_field, venue.as_deref());
-            fields.add_text("publisher", publisher);
+/// The year and the month as BibTeX has them, and the whole date beside them where they do not say all of it.
+fn add_date(fields: &mut Fields, record: &Record) {
+    let Some(date) = record.date else { return };
+    if !dates::is_simple(&date) {
+        fields.add("date", &dates::date(&date));
+    }
+    fields.add("year", &date.year.to_string());
+    let month = date.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
+    fields.add_bare("month", month.copied().unwrap_or_default());
+}
+
+fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
+    for (variable, text) in record.details.texts() {
+        match variable {
+            Variable::Page => fields.add("pages", &tex::pages(text)),
+            Variable::Language => {
+                // A name of `babel` is what TeX takes; a code beside it is what the source says.
+                let name = languages::code_of(text).map(|_| text).or_else(|| languages::name_of(text));
+                fields.add_text("langid", name);
+                fields.add_text("language", Some(text).filter(|text| Some(*text) != name));
+            }
+            _ => {
+                if let Some(field) = field_of_text(variable, kind, record) {
+                    fields.add_text(field, Some(text));
+                }
+            }
         }
     }
 }
 
-fn entry_type(record: &Record) -> &'static str {
-    match csl_type(record) {
-        "article-journal" | "article-magazine" | "article-newspaper" | "review" | "review-book" => "article",
-        "paper-conference" => "inproceedings",
-        "book" | "classic" | "collection" => "book",
-        "chapter" | "entry" | "entry-dictionary" | "entry-encyclopedia" => "incollection",
-        "thesis" => "phdthesis",
-        "report" => "techreport",
-        "manuscript" => "unpublished",
-        _ => "misc",
-    }
-}
-
-/// The paper's own page, or else the page of its arXiv id.
-fn url(record: &Record) -> Option<String> {
-    let own = record.links.page.as_deref().and_then(safe_url);
-    own.or_else(|| record.arxiv.as_deref().map(arxiv_url))
-}
-
-fn names(people: &[Contributor], and_others: bool) -> String {
-    let mut names: Vec<String> = people.iter().map(name).collect();
-    if and_others {
-        names.push("others".to_owned());
-    }
-    names.join(" and ")
-}
-
-/// A name as BibTeX takes it apart again: in braces where it must not be taken apart.
-fn name(person: &Contributor) -> String {
-    if person.given.is_empty() && person.suffix.is_empty() {
-        return format!("{{{}}}", tex::escaped(&person.family));
-    }
-    let parts = [&person.family, &person.suffix, &person.given];
-    parts.into_iter().filter(|part| !part.is_empty()).map(|part| name_part(part)).collect::<Vec<_>>().join(", ")
-}
-
-fn name_part(part: &str) -> String {
-    let escaped = tex::escaped(part);
-    let would_be_parted = part.contains(',') || part.split(' ').any(|word| word.eq_ignore_ascii_case("and"));
-    if would_be_parted { format!("{{{escaped}}}") } else { escaped }
-}
-
-/// The lines of an entry; empty values are left out.
+/// The lines of an entry; empty values are left out, and what a field has already stays.
 #[derive(Debug, Default)]
 struct Fields {
     text: String,
+    written: Vec<String>,
 }
 
 impl Fields {
     /// A value that is TeX already.
     fn add(&mut self, field: &str, value: &str) {
-        if !value.is_empty() {
+        if !value.is_empty() && self.is_new(field) {
             let _ = writeln!(self.text, "  {field} = {{{value}}},");
         }
     }
 
     /// A value that is a name BibTeX knows.
     fn add_bare(&mut self, field: &str, value: &str) {
-        if !value.is_empty() {
+        if !value.is_empty() && self.is_new(field) {
             let _ = writeln!(self.text, "  {field} = {value},");
         }
+    }
+
+    fn is_new(&mut self, field: &str) -> bool {
+        let is_new = !self.written.iter().any(|written| written == field);
+        if is_new {
+            self.written.push(field.to_owned());
+        }
+        is_new
     }
 
     fn add_text(&mut self, field: &str, text: Option<&str>) {

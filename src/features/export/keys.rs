@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use super::cited::CitedRecord;
 use super::work::authors;
 use crate::paper::{Record, canonical_order, fold};
 
@@ -11,34 +12,65 @@ use crate::paper::{Record, canonical_order, fold};
 const SMALL_WORDS: [&str; 14] =
     ["a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "on", "the", "to", "with"];
 
-/// One key for each paper, in their order, no two alike even where capitals do not count.
+/// The key of an exported paper, and the other keys by which it is cited.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Keys {
+    /// The key of the entry.
+    pub key: String,
+    /// Further keys that lead to the same entry.
+    pub others: Vec<String>,
+}
+
+impl Keys {
+    /// All of them, that of the entry first.
+    pub fn all(self) -> Vec<String> {
+        std::iter::once(self.key).chain(self.others).collect()
+    }
+}
+
+/// The keys of each paper, in their order, no two papers with the same.
 ///
-/// A paper keeps its first own key that `is_fit` accepts. The others get one like `mukherjee2023orca`; those that would
-/// be alike are told apart by `a`, `b`, `c` behind them. The keys depend on the set of papers, not on its order.
-pub(super) fn citation_keys(papers: &[&Record], is_fit: fn(&str) -> bool) -> Vec<String> {
-    let mut order: Vec<usize> = (0..papers.len()).collect();
-    order.sort_by(|&a, &b| canonical_order(papers[a], papers[b]));
-    let mut keys = vec![String::new(); papers.len()];
+/// A paper has the keys by which it is cited, as they are spelled there, as far as `can_stand` lets them. One that is
+/// cited otherwise keeps its first own key that `is_fit` accepts; the others get one like `mukherjee2023orca`; those that would be alike, even where
+/// capitals do not count, are told apart by `a`, `b`, `c` behind them. The keys depend on the set of papers, not on its
+/// order.
+pub(super) fn citation_keys(
+    papers: &[CitedRecord],
+    is_fit: fn(&str) -> bool,
+    can_stand: fn(&str) -> bool,
+) -> Vec<Keys> {
+    let mut keys = vec![Keys::default(); papers.len()];
     let mut taken: FxHashSet<String> = FxHashSet::default();
+    // A key that is cited is spelled as it is cited: another spelling would be another key.
+    let mut cited: FxHashSet<&str> = FxHashSet::default();
+    for (paper, keys) in papers.iter().zip(&mut keys) {
+        let mut own = paper.keys.iter().filter(|key| can_stand(key) && cited.insert(key.as_str()));
+        keys.key = own.next().cloned().unwrap_or_default();
+        keys.others = own.cloned().collect();
+        taken.extend(paper.keys.iter().map(|key| key.to_lowercase()));
+    }
+    let mut order: Vec<usize> = (0..papers.len()).filter(|&at| keys[at].key.is_empty()).collect();
+    order.sort_by(|&a, &b| canonical_order(&papers[a].record, &papers[b].record));
     let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in &order {
-        match papers[at].keys.iter().find(|key| is_fit(key)) {
-            Some(own) if taken.insert(own.to_lowercase()) => keys[at].clone_from(own),
+        let record = &papers[at].record;
+        match record.keys.iter().find(|key| is_fit(key)) {
+            Some(own) if taken.insert(own.to_lowercase()) => keys[at].key.clone_from(own),
             // Another paper has the same key.
             Some(own) => alike.entry(own.clone()).or_default().push(at),
-            None => alike.entry(made_key(papers[at])).or_default().push(at),
+            None => alike.entry(made_key(record)).or_default().push(at),
         }
     }
     for (base, members) in alike {
         if let [only] = members.as_slice()
             && taken.insert(base.to_lowercase())
         {
-            keys[*only] = base;
+            keys[*only].key = base;
             continue;
         }
         let mut number = 0;
         for at in members {
-            keys[at] = loop {
+            keys[at].key = loop {
                 let key = format!("{base}{}", letters(number));
                 number += 1;
                 if taken.insert(key.to_lowercase()) {
@@ -88,7 +120,7 @@ fn ascii(text: &str) -> String {
 }
 
 /// `a` to `z`, then `aa`, `ab` and so on.
-fn letters(mut number: usize) -> String {
+pub(super) fn letters(mut number: usize) -> String {
     let mut letters = Vec::new();
     loop {
         letters.push(char::from(b'a' + u8::try_from(number % 26).unwrap_or(0)));
@@ -112,7 +144,20 @@ mod tests {
     }
 
     fn keys(papers: &[&Record]) -> Vec<String> {
-        citation_keys(papers, |key| !key.contains(' '))
+        let cited: Vec<CitedRecord> = papers.iter().map(|record| (*record).clone().into()).collect();
+        citation_keys(&cited, |key| !key.contains(' '), |_| true).into_iter().map(|keys| keys.key).collect()
+    }
+
+    #[test]
+    fn cited_keys_are_spelled_as_they_are_cited() {
+        let mut record = paper("Ada", 2020, "Whales");
+        record.keys = vec!["Ada2020".into(), "alias".into()];
+        let cited = CitedRecord { record: record.clone(), keys: vec!["ada2020".into(), "alias".into()] };
+        let mut other = paper("Ada", 2020, "Fish");
+        other.keys = vec!["ADA2020".into()];
+        let keys = citation_keys(&[other.into(), cited.clone(), cited], |_| true, |_| true);
+        assert_eq!(keys[1], Keys { key: "ada2020".into(), others: vec!["alias".into()] });
+        assert_eq!((keys[0].key.as_str(), keys[2].key.as_str()), ("ADA2020a", "Ada2020b"), "{keys:?}");
     }
 
     #[test]

@@ -1,22 +1,18 @@
 //! What a citation style sets → Markdown in which only the style's own emphasis and safe links act as markup.
 
-use hayagriva::citationberg::{FontStyle, FontWeight};
-use hayagriva::{ElemChild, ElemChildren, Formatting};
+use hayagriva::citationberg::{FontStyle, FontWeight, Formatting};
 
 use super::super::escape::{escape_markdown, plain_text, safe_url};
+use super::citeproc::Run;
 
 /// Set text on one line.
-pub(super) fn line(children: &ElemChildren) -> String {
-    let mut pieces = Vec::new();
-    collect(children, &mut pieces);
-    written(&with_links(merged(pieces)))
+pub(super) fn line(runs: &[Run]) -> String {
+    written(&with_links(merged(runs.iter().map(piece).collect())))
 }
 
-/// The text of a child without markup and escapes.
-pub(super) fn text_of(child: &ElemChild) -> String {
-    let mut pieces = Vec::new();
-    collect_child(child, &mut pieces);
-    plain_text(&pieces.into_iter().map(|piece| piece.text).collect::<String>())
+/// Set text without type and escapes.
+pub(super) fn text_of(runs: &[Run]) -> String {
+    plain_text(&runs.iter().map(|run| run.text.as_str()).collect::<String>())
 }
 
 /// Text of one kind.
@@ -29,37 +25,16 @@ struct Piece {
     link: Option<String>,
 }
 
-fn collect(children: &ElemChildren, pieces: &mut Vec<Piece>) {
-    for child in &children.0 {
-        collect_child(child, pieces);
-    }
-}
-
-fn collect_child(child: &ElemChild, pieces: &mut Vec<Piece>) {
-    match child {
-        ElemChild::Text(text) => {
-            pieces.push(Piece { text: text.text.clone(), marker: marker(text.formatting), link: None });
-        }
-        ElemChild::Elem(element) => {
-            // A part that a style sets on a line of its own still is to be parted from the text around it.
-            let stands_alone = element.display.is_some();
-            let space = || Piece { text: " ".to_owned(), marker: "", link: None };
-            pieces.extend(stands_alone.then(space));
-            collect(&element.children, pieces);
-            pieces.extend(stands_alone.then(space));
-        }
-        ElemChild::Markup(text) => pieces.push(Piece { text: text.clone(), marker: "", link: None }),
-        ElemChild::Link { text, url } => {
-            pieces.push(Piece { text: text.text.clone(), marker: "", link: safe_url(url) });
-        }
-        ElemChild::Transparent { .. } => {}
-    }
+fn piece(run: &Run) -> Piece {
+    let link = run.link.as_deref().and_then(safe_url);
+    let marker = if run.link.is_some() { "" } else { marker(run.formatting) };
+    Piece { text: run.text.clone(), marker, link }
 }
 
 fn marker(formatting: Formatting) -> &'static str {
-    if formatting.font_style == FontStyle::Italic {
+    if formatting.font_style == Some(FontStyle::Italic) {
         "*"
-    } else if formatting.font_weight == FontWeight::Bold {
+    } else if formatting.font_weight == Some(FontWeight::Bold) {
         "**"
     } else {
         ""

@@ -4,8 +4,11 @@
 //! rules of each format, so that no title can break a file or become markup.
 
 mod bibtex;
+mod cited;
+mod citeproc;
 mod csl_json;
 mod keys;
+mod languages;
 mod markdown;
 mod note;
 mod reference_list;
@@ -15,6 +18,7 @@ mod tex;
 mod work;
 
 pub use bibtex::bibtex;
+pub use cited::{Citations, CitedRecord};
 pub use csl_json::csl_json;
 pub use note::{ExportFormat, cited_in_note, export_note, insert_references, style_of_note};
 pub use reference_list::{ReferenceList, ReferenceProblem, reference_list, render_references};

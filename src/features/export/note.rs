@@ -1,15 +1,12 @@
 //! What one open note exports.
 
-use std::sync::Arc;
-
 use super::{
-    BlockProblem, ReferenceStyle, ReferencesEdit, bibtex, csl_json, references_block, references_block_edit,
-    render_references,
+    BlockProblem, Citations, CitedRecord, ReferenceStyle, ReferencesEdit, bibtex, csl_json, references_block,
+    references_block_edit, render_references,
 };
 use crate::features::{Snapshot, cited};
-use crate::library::{LibraryPaper, Resolution};
+use crate::library::Resolution;
 use crate::notes::OpenNote;
-use crate::paper::Record;
 
 /// What to write.
 #[derive(Debug)]
@@ -22,37 +19,35 @@ pub enum ExportFormat {
     Markdown(Box<ReferenceStyle>),
 }
 
-/// The papers that a note cites in the order of first citation, and what is said of its other citations. The reference
-/// list in the note cites nothing: it shows what is cited.
-pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<Arc<LibraryPaper>>, Vec<String>) {
+/// The records that a note cites in the order of first citation, and what is said of its other citations. The
+/// reference list in the note cites nothing: it shows what is cited.
+pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<CitedRecord>, Vec<String>) {
     let text = note.document().text();
     let list = references_block(&text).ok().flatten().map(|block| block.range);
-    let (mut papers, mut problems): (Vec<Arc<LibraryPaper>>, Vec<String>) = (Vec::new(), Vec::new());
+    let mut citations = Citations::new(&snapshot.library);
+    let mut problems: Vec<String> = Vec::new();
     for citation in &note.parsed().citations {
         if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
             continue;
         }
         let Some(cited) = cited(snapshot, citation) else { continue };
         if let Resolution::Unique(paper) = &*cited.resolution {
-            if !papers.iter().any(|known| known.sources == paper.sources) {
-                papers.push(paper.clone());
-            }
+            citations.add(&cited.name, paper);
         } else if let Some(diagnostic) = crate::features::diagnostics::citation_diagnostic(snapshot, citation) {
             problems.push(diagnostic.message);
         }
     }
-    (papers, problems)
+    (citations.finish(), problems)
 }
 
 /// The papers of a note in a format, and what could not be exported.
 pub fn export_note(snapshot: &Snapshot, note: &OpenNote, format: &ExportFormat) -> (String, Vec<String>) {
-    let (papers, mut problems) = cited_in_note(snapshot, note);
-    let records: Vec<&Record> = papers.iter().map(|paper| &paper.record).collect();
+    let (cited, mut problems) = cited_in_note(snapshot, note);
     let text = match format {
-        ExportFormat::Bibtex => bibtex(&records, false),
-        ExportFormat::CslJson => csl_json(&records, false),
+        ExportFormat::Bibtex => bibtex(&cited, false),
+        ExportFormat::CslJson => csl_json(&cited, false),
         ExportFormat::Markdown(style) => {
-            let list = render_references(&records, style);
+            let list = render_references(&cited, style);
             problems.extend(list.problems.into_iter().map(|problem| problem.message));
             list.markdown
         }
@@ -67,9 +62,8 @@ pub fn insert_references(
     note: &OpenNote,
     style: &ReferenceStyle,
 ) -> Result<Option<ReferencesEdit>, BlockProblem> {
-    let (papers, _) = cited_in_note(snapshot, note);
-    let records: Vec<&Record> = papers.iter().map(|paper| &paper.record).collect();
-    let list = render_references(&records, &style.clone().in_order_of_citation()).markdown;
+    let (cited, _) = cited_in_note(snapshot, note);
+    let list = render_references(&cited, &style.clone().in_order_of_citation()).markdown;
     references_block_edit(&note.document().text(), &list, None)
 }
 

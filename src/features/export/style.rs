@@ -3,6 +3,8 @@
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::{IndependentStyle, Style};
 
+use super::citeproc;
+
 /// The style that is taken where none is named.
 pub const DEFAULT_STYLE: &str = "apa";
 
@@ -32,6 +34,11 @@ pub enum StyleError {
     /// The style is for footnotes only.
     #[error("the style \"{0}\" has no reference list")]
     NoReferenceList(String),
+    /// The macros of the style call each other without end or too often.
+    #[error(
+        "the macros of the style \"{0}\" call each other without end or too often; use a style without such macros"
+    )]
+    TooComplex(String),
 }
 
 impl ReferenceStyle {
@@ -70,6 +77,9 @@ impl ReferenceStyle {
 
     fn from_style(style: Style) -> Result<ReferenceStyle, StyleError> {
         match style {
+            Style::Independent(csl) if citeproc::is_too_complex(&csl) => {
+                Err(StyleError::TooComplex(csl.info.title.value))
+            }
             Style::Independent(csl) if csl.bibliography.is_some() => Ok(ReferenceStyle { csl }),
             Style::Independent(csl) => Err(StyleError::NoReferenceList(csl.info.title.value)),
             Style::Dependent(csl) => Err(StyleError::Dependent(csl.parent_link.href)),

@@ -68,7 +68,13 @@ pub(super) fn pages(text: &str) -> String {
 
 /// Whether BibTeX, biber and pandoc all read this as the key of an entry.
 pub(super) fn is_key(key: &str) -> bool {
-    const FORBIDDEN: &str = "{}()\"'#%,=~\\@$&^`|;<>[]";
+    const FORBIDDEN: &str = "#%~^|<>=()'";
+    can_be_key(key) && !key.starts_with('@') && !key.contains(|letter| FORBIDDEN.contains(letter))
+}
+
+/// Whether a file can have this for the key of an entry, if not every program reads it.
+pub(super) fn can_be_key(key: &str) -> bool {
+    const FORBIDDEN: &str = "{}\"\\,";
     !key.is_empty() && key.chars().all(|c| !c.is_whitespace() && !c.is_control() && !FORBIDDEN.contains(c))
 }
 
@@ -127,7 +133,7 @@ mod tests {
 
     #[test]
     fn keys_are_checked() {
-        for key in ["smith.2020", "DBLP:conf/x/Y99", "müller_2020-a", "a+b"] {
+        for key in ["smith.2020", "DBLP:conf/x/Y99", "müller_2020-a", "a+b", "a&b"] {
             assert!(is_key(key), "{key}");
         }
         for key in ["", "a b", "a,b", "a{b", "a%b", "a\\b", "@a", "a\n", "http://x#y"] {

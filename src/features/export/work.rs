@@ -1,21 +1,24 @@
 //! What sort of work a record describes, where it appeared, and who is named as its author.
 
 use super::super::escape::plain_text;
-use crate::paper::{CSL_TYPES, Person, Record, Role, Variable};
+use crate::paper::{CSL_TYPES, Person, Record, Variable, fold};
 
-/// The CSL type of a record: its own, or else the one that its venue and identifiers suggest. What is on arXiv and
-/// nowhere else is an `article`, which in CSL is a preprint.
+/// The CSL type of a record: its own, or else the one that its container and identifiers suggest.
 pub(super) fn csl_type(record: &Record) -> &'static str {
     let own = record.work_type.as_deref().and_then(|own| CSL_TYPES.into_iter().find(|known| *known == own));
-    let is_paper = own.is_none_or(|own| ["article", "article-journal", "manuscript", "document"].contains(&own));
-    let venue = venue(record);
-    match (own, venue) {
-        (_, None) if is_paper && record.arxiv.is_some() => "article",
+    match (own, venue(record)) {
         (Some(own), _) => own,
+        (None, None) if record.arxiv.is_some() => "article",
         (None, Some(venue)) if is_conference(&venue) => "paper-conference",
         (None, Some(_)) => "article-journal",
         (None, None) => "document",
     }
+}
+
+/// Whether the work is on arXiv and, as far as the record tells, nowhere else.
+pub(super) fn is_preprint(record: &Record) -> bool {
+    let is_paper = ["article", "article-journal", "manuscript", "document", "webpage"].contains(&csl_type(record));
+    is_paper && record.arxiv.is_some() && venue(record).is_none()
 }
 
 /// The journal, conference or book that a work appeared in. arXiv is none: `arXiv preprint arXiv:2306.02707` and the
@@ -27,59 +30,64 @@ pub(super) fn venue(record: &Record) -> Option<String> {
     (!venue.is_empty() && !is_arxiv).then_some(venue)
 }
 
-/// The volume, unless it is the `abs/2306.02707` that DBLP writes for arXiv.
-pub(super) fn volume(record: &Record) -> Option<&str> {
-    record.details.text(Variable::Volume).filter(|volume| record.arxiv.is_none() || !volume.starts_with("abs/"))
-}
-
-/// A name as a reference has it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Contributor {
-    /// The family name, or the whole name of a group.
-    pub family: String,
-    /// Empty for groups and people of one name.
-    pub given: String,
-    /// A generational suffix, `Jr.`; empty for most.
-    pub suffix: String,
-}
-
 /// The authors of a record: those it lists, else the organisation it names instead.
-pub(super) fn authors(record: &Record) -> Vec<Contributor> {
-    let listed = contributors(&record.authors);
+pub(super) fn authors(record: &Record) -> Vec<Person> {
+    let listed = people(&record.authors);
     if !listed.is_empty() {
         return listed;
     }
     let organization = record.organization.as_ref();
     let name = organization.map(|it| if it.name.trim().is_empty() { &it.handle } else { &it.name });
-    contributors(&name.map(Person::group).into_iter().collect::<Vec<_>>())
+    people(&name.map(Person::group).into_iter().collect::<Vec<_>>())
 }
 
-/// The editors of a record.
-pub(super) fn editors(record: &Record) -> Vec<Contributor> {
-    contributors(record.details.people(Role::Editor))
-}
-
-/// Whether there are authors beside those that [`authors`] gives: the record counts more than it lists, or names an
-/// organisation instead.
+/// Whether there are authors beside those that [`authors`] gives: the record counts more than it lists, or does not
+/// list them all, or names an organisation instead.
 pub(super) fn has_further_authors(record: &Record) -> bool {
     let named = authors(record).len();
     match record.author_count {
         Some(count) => named > 0 && count as usize > named,
-        None => record.authors.is_empty() && named > 0,
+        None => named > 0,
     }
 }
 
-fn contributors(people: &[Person]) -> Vec<Contributor> {
-    let plain = people.iter().map(|person| {
-        (plain_text(&person.family_with_particle()), plain_text(&person.given), plain_text(&person.suffix))
+/// People with a name each, on one line; one who has a given name only is called by that.
+pub(super) fn people(people: &[Person]) -> Vec<Person> {
+    let plain = people.iter().map(|person| Person {
+        family: plain_text(&person.family),
+        given: plain_text(&person.given),
+        dropping_particle: plain_text(&person.dropping_particle),
+        particle: plain_text(&person.particle),
+        suffix: plain_text(&person.suffix),
+        is_group: person.is_group,
     });
     plain
-        .filter_map(|(family, given, suffix)| match (family.is_empty(), given.is_empty()) {
+        .filter_map(|person| match (person.family.is_empty(), person.given.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(Contributor { family: given, ..Contributor::default() }),
-            _ => Some(Contributor { family, given, suffix }),
+            (true, false) => Some(Person { family: person.given, given: String::new(), ..person }),
+            _ => Some(person),
         })
         .collect()
+}
+
+/// What two records have in common that a reader of a list would take for the same entry.
+pub(super) fn likeness(record: &Record) -> impl Eq + std::hash::Hash + use<> {
+    let texts = [
+        Variable::ContainerTitle,
+        Variable::EventTitle,
+        Variable::Publisher,
+        Variable::Volume,
+        Variable::Issue,
+        Variable::Number,
+        Variable::Page,
+        Variable::Edition,
+        Variable::Version,
+        Variable::Genre,
+    ];
+    let place = texts.map(|variable| record.details.text(variable).map(fold));
+    let authors: Vec<String> = record.authors.iter().map(Person::identity).collect();
+    let identifiers = (record.doi.clone(), record.arxiv.clone());
+    (fold(&record.title), authors, record.date.map(|date| date.year), csl_type(record), place, identifiers)
 }
 
 fn is_conference(venue: &str) -> bool {
@@ -90,40 +98,42 @@ fn is_conference(venue: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paper::{Details, Organization, Person};
+    use crate::paper::{Details, Organization};
 
-    fn in_container(title: Option<String>) -> Details {
-        Details::default().with_text(Variable::ContainerTitle, title)
-    }
-
-    fn typed(own: Option<&str>, venue: Option<&str>, arxiv: Option<&str>) -> &'static str {
+    fn typed(own: Option<&str>, venue: Option<&str>, arxiv: Option<&str>) -> (&'static str, bool) {
         let [own, venue, arxiv] = [own, venue, arxiv].map(|it| it.map(str::to_owned));
-        csl_type(&Record { work_type: own, details: in_container(venue), arxiv, ..Record::default() })
+        let details = Details::default().with_text(Variable::ContainerTitle, venue);
+        let record = Record { work_type: own, details, arxiv, ..Record::default() };
+        (csl_type(&record), is_preprint(&record))
     }
 
     #[test]
     fn types_are_taken_or_told_from_the_rest() {
         let arxiv = Some("2306.02707");
-        assert_eq!(typed(Some("book"), None, arxiv), "book");
-        assert_eq!(typed(Some("article-journal"), Some("arXiv preprint arXiv:2306.02707"), arxiv), "article");
-        assert_eq!(typed(Some("article-journal"), Some("Nature"), arxiv), "article-journal");
-        assert_eq!(typed(None, Some("CoRR"), arxiv), "article");
-        assert_eq!(typed(None, Some("Proceedings of X"), None), "paper-conference");
-        assert_eq!(typed(None, Some("Nature"), None), "article-journal");
-        assert_eq!(typed(Some("no such type"), None, None), "document");
+        assert_eq!(typed(Some("book"), None, arxiv), ("book", false));
+        let on_arxiv = Some("arXiv preprint arXiv:2306.02707");
+        assert_eq!(typed(Some("article-journal"), on_arxiv, arxiv), ("article-journal", true));
+        assert_eq!(typed(Some("article-journal"), Some("Nature"), arxiv), ("article-journal", false));
+        assert_eq!(typed(None, Some("CoRR"), arxiv), ("article", true));
+        assert_eq!(typed(None, Some("Proceedings of X"), None), ("paper-conference", false));
+        assert_eq!(typed(None, Some("Nature"), None), ("article-journal", false));
+        assert_eq!(typed(Some("no such type"), None, None), ("document", false));
     }
 
     #[test]
     fn an_organisation_stands_for_authors_who_are_not_listed() {
         let organization = Organization { handle: "metaresearch".into(), name: "Meta Research".into() };
         let mut record = Record { organization: Some(organization), ..Record::default() };
-        assert_eq!(authors(&record), [Contributor { family: "Meta Research".into(), ..Contributor::default() }]);
+        assert_eq!(authors(&record), [Person::group("Meta Research")]);
         assert!(has_further_authors(&record));
         record.authors = vec![Person::new(" ", "Ada")];
-        assert_eq!(authors(&record), [Contributor { family: "Ada".into(), ..Contributor::default() }]);
+        record.author_count = Some(1);
+        assert_eq!(authors(&record), [Person::new("Ada", "")]);
         assert!(!has_further_authors(&record));
         record.author_count = Some(2);
         assert!(has_further_authors(&record));
+        record.author_count = None;
+        assert!(has_further_authors(&record), "a list that is not counted leaves somebody out");
         let counted = Record { author_count: Some(6), ..Record::default() };
         assert!(authors(&counted).is_empty() && !has_further_authors(&counted));
     }

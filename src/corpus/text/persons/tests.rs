@@ -307,3 +307,16 @@ fn lists_in_every_form() {
         assert_eq!(list(Markup::Html, written), expected, "{written}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_name_is_read_without_panic(text in "([A-Z][a-z]{0,3}|van|d'|al-|,|;| |and|\\{|\\}|\\\\|~|=|family|Jr\\.|0001|et al|&|山|\\PC){0,14}") {
+        for markup in [Markup::Tex, Markup::Html, Markup::Plain] {
+            for person in persons(markup, &text).people.into_iter().chain(person(markup, &text)) {
+                let _ = (person.display(), person.identity());
+                proptest::prop_assert!(!person.is_empty());
+            }
+        }
+        let _ = (medline_person(&text), from_parts(Markup::Tex, NameParts { family: &text, given: &text, ..NameParts::default() }));
+    }
+}

@@ -1,0 +1,235 @@
+//! BibTeX and `BibLaTeX`: their entries → records.
+//!
+//! The file is gone over twice and more, since `@string` and the parents that `crossref` names may stand after their
+//! use; entries are then read one by one ([`fields`], [`inherit`], [`record`]).
+
+mod fields;
+mod files;
+mod identify;
+mod inherit;
+mod recognise;
+mod record;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::io;
+
+use fields::Fields;
+use inherit::{MAX_GENERATIONS, Parents, may_inherit};
+
+use crate::corpus::source::{Collector, count_lines, excerpt};
+use crate::corpus::syntax::bibtex::{
+    Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse,
+};
+use crate::corpus::{Format, Found, Input, Reader};
+use crate::paper::Problem;
+
+/// The reader of BibTeX and `BibLaTeX` files.
+pub(in crate::corpus) struct Bibtex;
+
+/// How many problems of one entry's fields are told, each of which names another field or string.
+const MAX_FIELD_PROBLEMS: usize = 8;
+
+impl Reader for Bibtex {
+    fn format(&self) -> Format {
+        Format::Bibtex
+    }
+
+    fn name(&self) -> &'static str {
+        "BibTeX"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["bib", "bibtex", "biblatex"]
+    }
+
+    fn recognises(&self, file_name: &str, head: &[u8]) -> bool {
+        recognise::recognises(self.extensions(), file_name, head)
+    }
+
+    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+        let mut strings = Strings::default();
+        let parents = look_ahead(input, &mut strings)?;
+        let mut reading = Reading { strings, parents: &parents, collector: Collector::new(sink) };
+        let mut splitter = Splitter::new(input)?;
+        while reading.collector.goes_on()
+            && let Some(block) = splitter.next_block()?
+        {
+            reading.block(&block);
+        }
+        splitter.damage().into_iter().for_each(|damage| reading.collector.problem(damage));
+        Ok(())
+    }
+}
+
+/// Gathers what entries may use before it is there: strings, and entries that others inherit from.
+fn look_ahead(input: &mut dyn Input, strings: &mut Strings) -> io::Result<Parents> {
+    let mut parents = Parents::default();
+    each_entry(input, &mut |block, text| {
+        let is_string = head(text.as_bytes()).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
+        if is_string {
+            strings.define(&parse(text, block.kind == Kind::Closed).fields, true);
+        } else if may_inherit(block.bytes) {
+            let entry = parse(text, block.kind == Kind::Closed);
+            parents.want(&quiet_fields(&entry, strings));
+        }
+    })?;
+    for _ in 0..MAX_GENERATIONS {
+        let wanted = parents.take_wanted();
+        if wanted.is_empty() {
+            break;
+        }
+        gather(input, strings, &wanted, &mut parents)?;
+    }
+    parents.resolve();
+    Ok(parents)
+}
+
+fn gather(input: &mut dyn Input, strings: &Strings, wanted: &HashSet<String>, parents: &mut Parents) -> io::Result<()> {
+    each_entry(input, &mut |block, text| {
+        let key = bibtex_key_range(text).and_then(|key| text.get(key)).filter(|key| wanted.contains(*key));
+        if let Some(key) = key {
+            let entry = parse(text, block.kind == Kind::Closed);
+            parents.keep(key, &entry.kind, &quiet_fields(&entry, strings));
+        }
+    })
+}
+
+/// Goes over the entries and strings of the file from its beginning.
+fn each_entry(input: &mut dyn Input, take: &mut dyn FnMut(&Block<'_>, &str)) -> io::Result<()> {
+    let mut splitter = Splitter::new(input)?;
+    while let Some(block) = splitter.next_block()? {
+        if matches!(block.kind, Kind::Closed | Kind::Unclosed) {
+            take(&block, &String::from_utf8_lossy(block.bytes));
+        }
+    }
+    Ok(())
+}
+
+fn quiet_fields<'t>(entry: &RawEntry<'t>, strings: &Strings) -> Fields<'t> {
+    Fields::new(entry, strings, &mut |_, _| (), &mut |_, _| ())
+}
+
+/// The last pass over a file: every entry becomes a record or a problem.
+struct Reading<'p, 's> {
+    strings: Strings,
+    parents: &'p Parents,
+    collector: Collector<'s>,
+}
+
+impl Reading<'_, '_> {
+    fn block(&mut self, block: &Block<'_>) {
+        let text = String::from_utf8_lossy(block.bytes);
+        let line = block.span.line.saturating_add(1);
+        let head = || excerpt(text.lines().next().unwrap_or_default(), 40);
+        match block.kind {
+            Kind::Skipped => {}
+            Kind::SkippedUnclosed => {
+                self.problem(line, format!("“{}” is never closed; only this line was skipped", head()));
+            }
+            Kind::HeadOnly => self.problem(line, format!("No brace follows “{}”; the entry was skipped", head())),
+            Kind::TooLong => {
+                let limit = MAX_ENTRY_BYTES / (1024 * 1024);
+                let message =
+                    format!("“{}” goes on for more than {limit} MiB and was skipped; is a brace missing?", head());
+                self.problem(line, message);
+            }
+            Kind::Closed | Kind::Unclosed => {
+                if block.kind == Kind::Unclosed {
+                    let message = format!("“{}” is never closed; it was read up to the next entry or the end", head());
+                    self.problem(line, message);
+                }
+                if block.stray_braces {
+                    self.problem(line, format!("“{}” holds a closing brace too many; it was read over", head()));
+                }
+                self.entry(block, &text);
+            }
+        }
+    }
+
+    fn entry(&mut self, block: &Block<'_>, text: &str) {
+        let entry = parse(text, block.kind == Kind::Closed);
+        let mut problems = Problems { text, line: block.span.line.saturating_add(1), found: Vec::new(), more: 0 };
+        problems.found.extend(entry.faults.iter().map(|fault| (fault.at, fault.message.clone())));
+        if entry.kind == "string" {
+            self.strings.define(&entry.fields, false);
+            problems.tell(&mut self.collector);
+            return;
+        }
+        let mut undefined = Vec::new();
+        let mut again = |at: usize, name: &str| {
+            problems.of_field(at, || {
+                let name = excerpt(name, 40);
+                format!("The entry has two different fields “{name}”; the first one counts")
+            });
+        };
+        let mut fields = Fields::new(
+            &entry,
+            &self.strings,
+            &mut |at, name| {
+                if undefined.len() < MAX_FIELD_PROBLEMS {
+                    undefined.push((at, name.to_owned()));
+                }
+            },
+            &mut again,
+        );
+        for (at, name) in undefined {
+            if self.strings.is_news(&name) {
+                let name = excerpt(&name, 40);
+                problems
+                    .of_field(at, || format!("The string “{name}” is defined nowhere; its name was taken as its text"));
+            }
+        }
+        for key in self.parents.inherit(&entry.kind, &mut fields) {
+            let key = excerpt(&key, 60);
+            problems.of_field(0, || format!("The entry “{key}” that this one inherits from is not in this file"));
+        }
+        problems.tell(&mut self.collector);
+        // Entries that only serve others or the style are no works.
+        if !matches!(entry.kind.as_str(), "xdata" | "set" | "control" | "ieeetranbstctl" | "bibnote") {
+            self.collector.entry(block.span, record::entry(&entry.kind, entry.key, &fields));
+        }
+    }
+
+    fn problem(&mut self, line: u32, message: String) {
+        self.collector.problem(Problem { line, message });
+    }
+}
+
+/// What is wrong inside an entry.
+struct Problems<'t> {
+    text: &'t str,
+    /// The line of the entry, from 1.
+    line: u32,
+    /// Offsets in the entry and messages.
+    found: Vec<(usize, String)>,
+    /// How many more there are.
+    more: usize,
+}
+
+impl Problems<'_> {
+    /// Takes note of what is wrong with a field; of very many only the first ones.
+    fn of_field(&mut self, at: usize, message: impl FnOnce() -> String) {
+        if self.found.len() < MAX_FIELD_PROBLEMS {
+            self.found.push((at, message()));
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Hands them on in the order in which they stand.
+    fn tell(mut self, collector: &mut Collector<'_>) {
+        self.found.sort_by_key(|(at, _)| *at);
+        for (at, message) in self.found {
+            let line = self.line.saturating_add(count_lines(self.text.get(..at).unwrap_or_default()));
+            collector.problem(Problem { line, message });
+        }
+        if self.more > 0 {
+            let message = format!("the entry has {} more problems", self.more);
+            collector.problem(Problem { line: self.line, message });
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the index holds of each corpus file. Saved inside every commit, so that it is always true of it.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{Compression, Format};
+use crate::library::data::FORMAT_VERSION;
+use crate::library::data::relocation::EarlierReading;
+use crate::paper::Problem;
+
+/// At most this many problems of one file are kept with their text; the rest are counted.
+pub(in crate::library) const KEPT_PROBLEMS: usize = 200;
+
+/// The corpus files of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileTable {
+    version: u32,
+    /// The number the next new file gets; numbers are never used twice.
+    next_id: u32,
+    /// The files, sorted by path.
+    pub files: Vec<FileEntry>,
+}
+
+/// One corpus file as it was when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Number by which records name the file: another one whenever it is read.
+    pub id: u32,
+    /// Absolute path, as it was found.
+    pub path: PathBuf,
+    /// Its format.
+    pub format: Format,
+    /// How it is compressed, where it is: the places of its records are then places in the text inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<Compression>,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of last change in nanoseconds since 1970.
+    pub modified: u64,
+    /// Earlier readings some of whose records are still as they were. `id` is that of the last reading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierReading>,
+    /// blake3 of the content in hexadecimal digits.
+    pub content_hash: String,
+    /// Number of records read.
+    pub records: u64,
+    /// The first 200 problems.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// Number of all problems.
+    #[serde(default)]
+    pub problem_count: u64,
+    /// False while the file is being read: what is indexed of it is a part.
+    pub complete: bool,
+}
+
+impl Default for FileTable {
+    fn default() -> Self {
+        FileTable { version: FORMAT_VERSION, next_id: 1, files: Vec::new() }
+    }
+}
+
+impl FileTable {
+    /// Reads a saved table; `None` where it is missing, damaged or of another version.
+    pub(in crate::library) fn from_payload(payload: Option<&str>) -> Option<FileTable> {
+        let table: FileTable = serde_json::from_str(payload?).ok()?;
+        (table.version == FORMAT_VERSION).then_some(table)
+    }
+
+    /// The text saved with a commit.
+    pub(in crate::library) fn to_payload(&self) -> String {
+        // Strings and numbers only: serialising them into memory cannot fail. Paths that are not
+        // UTF-8 never enter the table.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The file with a number.
+    pub fn by_id(&self, id: u32) -> Option<&FileEntry> {
+        self.files.iter().find(|file| file.id == id)
+    }
+
+    /// The file at a path.
+    pub fn by_path(&self, path: &Path) -> Option<&FileEntry> {
+        self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|at| &self.files[at])
+    }
+
+    /// A number no file has had.
+    pub(in crate::library) fn fresh_id(&mut self) -> u32 {
+        let id = self.next_id;
+        self.next_id = self.next_id.wrapping_add(1);
+        id
+    }
+
+    /// Adds a file or takes the place of the one with its path.
+    pub(in crate::library) fn put(&mut self, entry: FileEntry) {
+        match self.files.binary_search_by(|file| file.path.cmp(&entry.path)) {
+            Ok(at) => self.files[at] = entry,
+            Err(at) => self.files.insert(at, entry),
+        }
+    }
+
+    /// Forgets the file at a path.
+    pub(in crate::library) fn remove(&mut self, path: &Path) {
+        self.files.retain(|file| file.path != path);
+    }
+
+    /// Number of records of all files.
+    pub fn records(&self) -> u64 {
+        self.files.iter().map(|file| file.records).sum()
+    }
+
+    /// Number of problems of all files.
+    pub fn problems(&self) -> u64 {
+        self.files.iter().map(|file| file.problem_count).sum()
+    }
+}

@@ -1,0 +1,44 @@
+//! What searches find.
+
+use std::sync::Arc;
+
+use crate::library::data::record::{LibraryPaper, RecordHead};
+
+/// What a record was found by, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MatchKind {
+    /// The query is one of its names.
+    ExactName,
+    /// One of its names begins with the query.
+    NamePrefix,
+    /// All words begin words of its names.
+    NameWords,
+    /// All words begin words of its title.
+    Title,
+    /// All words begin words of its names, title, authors, venue or year.
+    Authors,
+    /// All words are in its title or abstract.
+    Abstract,
+    /// As [`MatchKind::Authors`], but with typos.
+    Typo,
+    /// The query was empty.
+    Recent,
+}
+
+/// One paper found, shown by its best record.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The record that matched, or a richer one of the same paper.
+    pub stored: Arc<RecordHead>,
+    /// What it was found by.
+    pub kind: MatchKind,
+}
+
+/// A name near the one asked for, and its paper.
+#[derive(Debug, Clone)]
+pub struct NearName {
+    /// The name as the corpus writes it.
+    pub name: String,
+    /// The paper it stands for.
+    pub paper: Arc<LibraryPaper>,
+}

@@ -1,0 +1,157 @@
+//! Records and papers as the library hands them out.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::paper::{Name, Paper, Record, Span, coined_names, identity_keys, names_with_coined};
+
+/// Where a record stands: the corpus file's number and the place in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordAddress {
+    /// Number of the file in the snapshot's file table.
+    pub file: u32,
+    /// Byte offset of the record in the file.
+    pub start: u64,
+}
+
+impl RecordAddress {
+    /// Both numbers in one: files of up to a tebibyte keep their records apart.
+    pub(in crate::library) fn packed(self) -> u64 {
+        (u64::from(self.file) << 40) | (self.start & ((1 << 40) - 1))
+    }
+}
+
+/// One source of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// Number of the file in the snapshot's file table.
+    pub file: u32,
+    /// The record's place in the file.
+    pub span: Span,
+}
+
+/// A paper as the library gives it.
+pub type LibraryPaper = Paper<Source>;
+
+/// Which document of the index a record is, at one moment: of no meaning to anyone else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::library) struct RecordId {
+    /// The segment.
+    pub segment: u32,
+    /// The document within it.
+    pub document: u32,
+}
+
+impl RecordId {
+    /// A document of a segment.
+    pub fn new(segment: u32, document: u32) -> RecordId {
+        RecordId { segment, document }
+    }
+}
+
+/// A record as the index keeps it: with the number of its corpus file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Number of the corpus file in the file table.
+    pub file: u32,
+    /// The record.
+    pub record: Record,
+    /// The names its abstract coins, kept because finding them takes longer than reading the record.
+    pub coined: Vec<String>,
+}
+
+impl StoredRecord {
+    /// A record of a file.
+    pub fn new(file: u32, record: Record) -> StoredRecord {
+        let coined = record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
+        StoredRecord { file, record, coined }
+    }
+
+    /// Where the record stands.
+    pub fn address(&self) -> RecordAddress {
+        RecordAddress { file: self.file, start: self.record.span.start }
+    }
+
+    /// The names of the record, strongest first.
+    pub fn names(&self) -> Vec<Name> {
+        names_with_coined(&self.record, &self.coined)
+    }
+}
+
+/// A record without its abstract, with what follows from it: all that lists, names and the question
+/// which records are one paper need.
+#[derive(Debug)]
+pub struct RecordHead {
+    /// Number of the corpus file in the file table.
+    pub file: u32,
+    /// The record; its abstract is left out.
+    pub record: Record,
+    /// The names its abstract coins.
+    coined: Vec<String>,
+    names: OnceLock<Vec<Name>>,
+    /// [`Record::richness`] of the whole record.
+    pub(in crate::library) richness: u32,
+    /// [`identity_keys`] of the record.
+    pub(in crate::library) identity: Vec<String>,
+    /// Its document; `None` where the record is not one of the index.
+    pub(in crate::library) document: Option<RecordId>,
+    /// The documents of its paper, once they were asked for.
+    pub(in crate::library) kin: OnceLock<Arc<[RecordId]>>,
+    /// Whether no other record shares an identity with it, once it was asked for.
+    pub(in crate::library) stands_alone: OnceLock<bool>,
+    /// Whether no other record has its arXiv id or DOI, once it was asked for.
+    pub(in crate::library) is_alone: OnceLock<bool>,
+    /// What to write for its paper where the user has no aliases, once it was asked for.
+    pub(in crate::library) citation: OnceLock<Option<CitationText>>,
+}
+
+impl RecordHead {
+    /// Where the record stands.
+    pub fn address(&self) -> RecordAddress {
+        RecordAddress { file: self.file, start: self.record.span.start }
+    }
+
+    /// The names of the record, strongest first.
+    pub fn names(&self) -> &[Name] {
+        self.names.get_or_init(|| names_with_coined(&self.record, &self.coined))
+    }
+
+    pub(in crate::library) fn new(
+        file: u32,
+        richness: u32,
+        coined: Vec<String>,
+        record: Record,
+        document: Option<RecordId>,
+    ) -> RecordHead {
+        RecordHead {
+            names: OnceLock::new(),
+            coined,
+            identity: identity_keys(&record),
+            file,
+            record,
+            richness,
+            document,
+            kin: OnceLock::new(),
+            stands_alone: OnceLock::new(),
+            is_alone: OnceLock::new(),
+            citation: OnceLock::new(),
+        }
+    }
+}
+
+impl From<StoredRecord> for RecordHead {
+    fn from(stored: StoredRecord) -> RecordHead {
+        let StoredRecord { file, mut record, coined } = stored;
+        let richness = record.richness();
+        record.abstract_text = None;
+        RecordHead::new(file, richness, coined, record, None)
+    }
+}
+
+/// A citation's text for a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitationText {
+    /// The name, free of anything that would end or split the citation.
+    pub name: String,
+    /// A label to show instead, where the name is an identifier or a long title.
+    pub label: Option<String>,
+}

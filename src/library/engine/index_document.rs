@@ -1,0 +1,239 @@
+//! Record → what the index is given of it, in one piece of memory.
+
+use std::ops::Range;
+
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+use tantivy::schema::{Document, Field, Value};
+
+use crate::library::data::record::StoredRecord;
+use crate::library::engine::compression::Dictionaries;
+use crate::library::engine::record_codec::encode;
+use crate::library::engine::schema::{Fields, arxiv_key, bounded, identity_key, name_key};
+use crate::library::engine::tokenizers::WORD_SEPARATOR;
+use crate::paper::{Record, Tier, each_word, identity_keys};
+
+/// Names of a record that are not its title: what `name_start` and `name_word` hold.
+const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
+
+/// The document of a record: all its texts in one, so that it costs few allocations.
+#[derive(Debug, Default)]
+pub(in crate::library) struct Entry {
+    text: String,
+    values: Vec<(Field, Slot)>,
+}
+
+#[derive(Debug, Clone)]
+enum Slot {
+    Number(u64),
+    Text(Range<usize>),
+    Bytes(Vec<u8>),
+}
+
+impl Entry {
+    /// The document of a record, whose texts are packed with dictionaries.
+    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: Dictionaries) -> Entry {
+        let record = &stored.record;
+        let encoded = encode(stored, dictionaries);
+        let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
+        let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
+        entry.add_number(fields.file, u64::from(stored.file));
+        entry.add_number(fields.address, stored.address().packed());
+        entry.add_number(fields.rank, rank(stored));
+        // The order in which they are read.
+        entry.values.push((fields.stored, Slot::Bytes(encoded.head)));
+        entry.values.extend(encoded.abstract_text.map(|text| (fields.stored, Slot::Bytes(text))));
+        let identity = identity_keys(record);
+        for key in &identity {
+            entry.add_text(fields.identity, &identity_key(key));
+        }
+        entry.add_names(fields, stored, &identity);
+        entry.add_text(fields.text, &record.title);
+        if let Some(text) = &record.abstract_text {
+            entry.add_text(fields.text, text);
+        }
+        entry
+    }
+
+    /// A document of nothing but its rank and what is stored of it.
+    pub fn of_stored<'a>(fields: Fields, rank: u64, parts: impl Iterator<Item = &'a [u8]>) -> Entry {
+        let mut values = Vec::with_capacity(3);
+        values.push((fields.rank, Slot::Number(rank)));
+        values.extend(parts.map(|part| (fields.stored, Slot::Bytes(part.to_vec()))));
+        Entry { text: String::new(), values }
+    }
+
+    /// Adds the names, and all words that are searched by their beginnings.
+    fn add_names(&mut self, fields: Fields, stored: &StoredRecord, identity: &[String]) {
+        let record = &stored.record;
+        let mut pool = Pool::default();
+        for name in stored.names() {
+            let is_identity = arxiv_key(name.tier, &name.folded).is_some_and(|it| identity.contains(&it));
+            if !is_identity {
+                self.add_text(fields.name, &name_key(name.tier, &name.folded));
+            }
+            if CALL_NAMES.contains(&name.tier) {
+                pool.add(&name.folded);
+                pool.end_of(Part::NameStart);
+                pool.add_words(&name.text);
+                pool.end_of(Part::NameWord);
+            }
+        }
+        pool.add_words(&record.title);
+        pool.end_of(Part::Title);
+        let year = record.date.map(|date| date.year.to_string());
+        let organization = record.organization.as_ref();
+        let others = record
+            .authors
+            .iter()
+            .flat_map(|author| [&author.particle, &author.family, &author.given].map(String::as_str))
+            .chain(year.as_deref())
+            .chain(record.venue())
+            .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
+        others.for_each(|text| pool.add_words(text));
+        pool.end_of(Part::Other);
+        for (field, part) in [
+            (fields.name_start, Part::NameStart),
+            (fields.name_word, Part::NameWord),
+            (fields.title_word, Part::Title),
+            (fields.other_word, Part::Other),
+        ] {
+            let start = self.text.len();
+            pool.write_list(part, &mut self.text);
+            if self.text.len() > start {
+                self.values.push((field, Slot::Text(start..self.text.len())));
+            }
+        }
+    }
+
+    fn add_number(&mut self, field: Field, number: u64) {
+        self.values.push((field, Slot::Number(number)));
+    }
+
+    fn add_text(&mut self, field: Field, text: &str) {
+        let start = self.text.len();
+        self.text.push_str(text);
+        self.values.push((field, Slot::Text(start..self.text.len())));
+    }
+}
+
+/// Where a word of a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    NameStart,
+    NameWord,
+    Title,
+    Other,
+}
+
+/// Words of a record, one behind the other.
+#[derive(Default)]
+struct Pool {
+    text: String,
+    words: Vec<(Option<Part>, Range<usize>)>,
+}
+
+impl Pool {
+    fn add(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
+        let start = self.text.len();
+        if word.len() > crate::library::engine::schema::LONGEST_TERM {
+            self.text.push_str(&bounded(word.to_owned()));
+        } else {
+            self.text.push_str(word);
+        }
+        self.words.push((None, start..self.text.len()));
+    }
+
+    fn add_words(&mut self, text: &str) {
+        each_word(text, |word| self.add(word));
+    }
+
+    /// Says where the words added since the last call stand.
+    fn end_of(&mut self, part: Part) {
+        for (unknown, _) in self.words.iter_mut().rev().take_while(|(part, _)| part.is_none()) {
+            *unknown = Some(part);
+        }
+    }
+
+    /// Writes the words of a part as a sorted list, each once.
+    fn write_list(&self, part: Part, list: &mut String) {
+        let chosen = self.words.iter().filter(|(of, _)| *of == Some(part));
+        let mut words: Vec<&str> = chosen.filter_map(|(_, range)| self.text.get(range.clone())).collect();
+        words.sort_unstable();
+        words.dedup();
+        for (index, word) in words.into_iter().enumerate() {
+            if index > 0 {
+                list.push(WORD_SEPARATOR);
+            }
+            list.push_str(word);
+        }
+    }
+}
+
+/// The static order of records within a search stage: newer first, then richer, then in the order of the
+/// corpus. No two records of an index have the same, so that results never depend on how it was built.
+fn rank(stored: &StoredRecord) -> u64 {
+    const TIE_BITS: u32 = 37;
+    let record: &Record = &stored.record;
+    let days = record.date.map_or(0, |date| {
+        let year = u64::try_from(date.year.clamp(0, 4095)).unwrap_or(0);
+        (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
+    });
+    let weight = days * 64 + u64::from(record.richness().min(63));
+    // Files of a mebibyte follow one another; larger ones overlap, which does no harm.
+    let place = (u64::from(stored.file) << 20).wrapping_add(record.span.start);
+    let last = (1 << TIE_BITS) - 1;
+    (weight << TIE_BITS) | (last - (place & last))
+}
+
+/// A value of an [`Entry`].
+#[derive(Debug, Clone, Copy)]
+pub(in crate::library) enum EntryValue<'a> {
+    Number(u64),
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+impl Document for Entry {
+    type Value<'a> = EntryValue<'a>;
+    type FieldsValuesIter<'a> = EntryValues<'a>;
+
+    fn iter_fields_and_values(&self) -> EntryValues<'_> {
+        EntryValues { entry: self, values: self.values.iter() }
+    }
+}
+
+/// The values of an [`Entry`].
+pub(in crate::library) struct EntryValues<'a> {
+    entry: &'a Entry,
+    values: std::slice::Iter<'a, (Field, Slot)>,
+}
+
+impl<'a> Iterator for EntryValues<'a> {
+    type Item = (Field, EntryValue<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (field, slot) = self.values.next()?;
+        let value = match slot {
+            Slot::Number(number) => EntryValue::Number(*number),
+            Slot::Bytes(bytes) => EntryValue::Bytes(bytes),
+            Slot::Text(range) => EntryValue::Text(self.entry.text.get(range.clone()).unwrap_or_default()),
+        };
+        Some((*field, value))
+    }
+}
+
+impl<'a> Value<'a> for EntryValue<'a> {
+    type ArrayIter = std::iter::Empty<Self>;
+    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            EntryValue::Number(number) => ReferenceValueLeaf::U64(number),
+            EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
+            EntryValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+        })
+    }
+}

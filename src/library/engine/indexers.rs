@@ -1,0 +1,259 @@
+//! Threads that turn records into segments of the index while the corpus is read.
+//!
+//! Each thread fills a segment of its own and writes it to disk when it has taken the memory it may take.
+//! Memory is bounded by the number of threads, not by the corpus: who reads faster than the threads
+//! index waits for them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tantivy::index::SegmentMeta;
+use tantivy::{Index, IndexWriter, TantivyError};
+
+use crate::library::data::record::StoredRecord;
+use crate::library::engine::compression::{Dictionaries, Lesson};
+use crate::library::engine::index_document::Entry;
+use crate::library::engine::record_codec::written_head;
+use crate::library::engine::schema::Fields;
+use crate::library::engine::segment::SegmentBuilder;
+use crate::paper::Record;
+
+/// What indexing may take of the machine.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::library) struct Effort {
+    /// Threads that index, besides the one that reads.
+    pub threads: usize,
+    /// Memory of one thread for the segment it builds, in bytes.
+    pub memory: usize,
+    /// Records handed over at once.
+    pub batch: usize,
+    /// How many of the first records of an empty index teach dictionaries; none where it is not worth the time.
+    pub pupils: usize,
+}
+
+impl Effort {
+    /// What suits the machine and the number of bytes of text to read, which need not be exact.
+    pub fn for_bytes(bytes: u64) -> Effort {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = cores.clamp(1, MOST_THREADS);
+        let pupils = if bytes >= WORTH_LEARNING { MOST_PUPILS } else { 0 };
+        Effort { threads, memory: MOST_MEMORY / threads, batch: 64, pupils }
+    }
+}
+
+/// More threads than this wait for the disk and the reader.
+const MOST_THREADS: usize = 4;
+
+/// Memory of all threads together, in bytes.
+const MOST_MEMORY: usize = 128 << 20;
+
+/// A corpus of so many bytes of text is worth dictionaries of its own.
+const WORTH_LEARNING: u64 = 64 << 20;
+
+/// So many records tell what the others are made of.
+const MOST_PUPILS: usize = 3072;
+
+/// Records that teach are no more than take this many bytes of the corpus.
+const PUPIL_BYTES: u64 = 8 << 20;
+
+/// A batch is handed over early when its records take this many bytes of the corpus.
+const BATCH_BYTES: u64 = 256 << 10;
+
+/// Batches that wait to be taken up, for each thread.
+const WAITING: usize = 2;
+
+/// Records with the numbers of their files.
+type Batch = Vec<(u32, Record)>;
+
+/// The threads, started as they are needed.
+pub(in crate::library) struct Indexers {
+    index: Index,
+    fields: Fields,
+    effort: Effort,
+    /// What records are packed with, once that is settled.
+    dictionaries: Option<Dictionaries>,
+    pending: Batch,
+    pending_bytes: u64,
+    crew: Option<Crew>,
+}
+
+/// The threads at work on the segments of one commit.
+struct Crew {
+    jobs: SyncSender<Batch>,
+    waiting: Arc<Mutex<Receiver<Batch>>>,
+    finished: Receiver<SegmentMeta>,
+    hand_in: Sender<SegmentMeta>,
+    failed: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<tantivy::Result<()>>>,
+}
+
+impl Indexers {
+    /// Threads for an index; none is started before there is something to do.
+    pub fn new(index: Index, fields: Fields, effort: Effort) -> Indexers {
+        let is_empty = index.searchable_segment_ids().is_ok_and(|segments| segments.is_empty());
+        let settled = (!is_empty || effort.pupils == 0).then(Dictionaries::built_in);
+        let dictionaries = Dictionaries::of(&index).or(settled);
+        Indexers { index, fields, effort, dictionaries, pending: Vec::new(), pending_bytes: 0, crew: None }
+    }
+
+    /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
+    pub fn add(&mut self, writer: &IndexWriter<Entry>, file: u32, record: Record) -> tantivy::Result<()> {
+        self.pending_bytes += record.span.end.saturating_sub(record.span.start);
+        self.pending.push((file, record));
+        let (most, most_bytes) = match self.dictionaries {
+            Some(_) => (self.effort.batch, BATCH_BYTES),
+            None => (self.effort.pupils, PUPIL_BYTES),
+        };
+        if self.pending.len() >= most || self.pending_bytes >= most_bytes {
+            self.hand_over(writer)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until all records are in segments that the next commit will show.
+    pub fn finish(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+        if !self.pending.is_empty() {
+            self.hand_over(writer)?;
+        }
+        let Some(crew) = self.crew.take() else { return Ok(()) };
+        drop((crew.jobs, crew.hand_in));
+        // The segments come in until the last thread is done.
+        for segment in &crew.finished {
+            writer.add_segment(segment)?;
+        }
+        for thread in crew.threads {
+            thread.join().map_err(|_| TantivyError::ErrorInThread("an indexing thread panicked".to_owned()))??;
+        }
+        Ok(())
+    }
+
+    /// Hands over what is pending; what taught the dictionaries is many batches.
+    fn hand_over(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+        self.pending_bytes = 0;
+        let mut pending = std::mem::take(&mut self.pending);
+        let dictionaries = match self.dictionaries {
+            Some(dictionaries) => dictionaries,
+            None => *self.dictionaries.insert(learn(&pending, &self.index)?),
+        };
+        while pending.len() > self.effort.batch {
+            let rest = pending.split_off(self.effort.batch);
+            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), dictionaries)?;
+        }
+        self.hand_over_batch(writer, pending, dictionaries)
+    }
+
+    fn hand_over_batch(
+        &mut self,
+        writer: &IndexWriter<Entry>,
+        batch: Batch,
+        dictionaries: Dictionaries,
+    ) -> tantivy::Result<()> {
+        let crew = self.crew.get_or_insert_with(|| Crew::new(self.effort));
+        for segment in crew.finished.try_iter() {
+            writer.add_segment(segment)?;
+        }
+        if crew.failed.load(Ordering::Relaxed) {
+            // Nothing is lost by dropping the batch: nothing of this update will be committed.
+            return self.finish(writer);
+        }
+        // Little work is done by one thread in one segment; another one starts where the first is behind.
+        let batch = if crew.threads.is_empty() {
+            batch
+        } else {
+            match crew.jobs.try_send(batch) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) => batch,
+            }
+        };
+        if crew.threads.len() < self.effort.threads {
+            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries);
+            let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(thread)?;
+            crew.threads.push(thread);
+        }
+        // The crew holds the other end itself, so that sending cannot fail.
+        let _ = crew.jobs.send(batch);
+        Ok(())
+    }
+}
+
+impl Crew {
+    fn new(effort: Effort) -> Crew {
+        let (jobs, waiting) = sync_channel(WAITING * effort.threads);
+        let (hand_in, finished) = channel();
+        let failed = Arc::new(AtomicBool::new(false));
+        Crew { jobs, waiting: Arc::new(Mutex::new(waiting)), finished, hand_in, failed, threads: Vec::new() }
+    }
+
+    /// What a thread does: it indexes until there are no more jobs.
+    fn thread(
+        &self,
+        index: Index,
+        fields: Fields,
+        memory: usize,
+        dictionaries: Dictionaries,
+    ) -> impl FnOnce() -> tantivy::Result<()> + use<> {
+        let (waiting, hand_in, failed) = (self.waiting.clone(), self.hand_in.clone(), self.failed.clone());
+        move || {
+            let mut segments = Segments { index, fields, memory, dictionaries, building: None, hand_in };
+            // After a failure the jobs are taken all the same, so that nobody waits for ever.
+            let mut outcome = Ok(());
+            loop {
+                let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(job) = job else { break };
+                if outcome.is_ok() {
+                    outcome = segments.index(job);
+                    failed.fetch_or(outcome.is_err(), Ordering::Relaxed);
+                }
+            }
+            outcome?;
+            segments.write()
+        }
+    }
+}
+
+/// Learns dictionaries from records.
+fn learn(records: &[(u32, Record)], index: &Index) -> tantivy::Result<Dictionaries> {
+    let (mut heads, mut abstracts) = (Lesson::default(), Lesson::default());
+    for (file, record) in records {
+        heads.add(&written_head(*file, record, &[]));
+        abstracts.add(record.abstract_text.as_deref().unwrap_or_default().as_bytes());
+    }
+    Ok(Dictionaries::learn(&heads, &abstracts, index)?)
+}
+
+/// The segments of one thread, one after the other.
+struct Segments {
+    index: Index,
+    fields: Fields,
+    /// Memory that one may take, in bytes.
+    memory: usize,
+    dictionaries: Dictionaries,
+    building: Option<SegmentBuilder>,
+    hand_in: Sender<SegmentMeta>,
+}
+
+impl Segments {
+    fn index(&mut self, batch: Batch) -> tantivy::Result<()> {
+        let fields = self.fields;
+        for (file, record) in batch {
+            let entry = Entry::new(fields, &StoredRecord::new(file, record), self.dictionaries);
+            let building = self.building.get_or_insert_with(|| SegmentBuilder::new(self.index.new_segment(), fields));
+            building.add(&entry);
+            if building.memory() >= self.memory {
+                self.write()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the segment that is being built to disk and hands it in.
+    fn write(&mut self) -> tantivy::Result<()> {
+        let Some(segment) = self.building.take() else { return Ok(()) };
+        let meta = segment.write()?;
+        // Nobody takes it where the update has failed already.
+        let _ = self.hand_in.send(meta);
+        Ok(())
+    }
+}

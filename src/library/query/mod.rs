@@ -1,0 +1,15 @@
+//! Questions to the index: names, search, suggestions, related papers.
+
+pub(in crate::library) mod block_intersection;
+pub(in crate::library) mod fuzzy;
+pub(in crate::library) mod naming;
+pub(in crate::library) mod paper_count;
+pub(in crate::library) mod postings;
+pub(in crate::library) mod related;
+pub(in crate::library) mod resolve;
+pub(in crate::library) mod search;
+pub(in crate::library) mod snapshot;
+pub(in crate::library) mod suggestions;
+pub(in crate::library) mod term_cache;
+pub(in crate::library) mod term_expansion;
+pub(in crate::library) mod term_union;

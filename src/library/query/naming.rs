@@ -1,0 +1,88 @@
+//! What to write between the brackets so that it means one paper.
+
+use crate::library::data::record::CitationText;
+use std::sync::Arc;
+
+use crate::library::data::record::RecordHead;
+use crate::library::data::resolution::{Aliases, Resolution};
+use crate::library::query::snapshot::LibrarySnapshot;
+use crate::paper::{Name, Record, Tier, group};
+
+impl LibrarySnapshot {
+    /// The shortest name that means this record's paper alone. Where there is none, its identifier or
+    /// title with the short name as label. `None` where the paper has no name of its own at all.
+    pub fn citation_text(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
+        // The user's own names may take a name away from the paper; the others do not matter here.
+        let is_taken = |name: &Name| aliases.get(&writable(&name.text)).is_some();
+        if aliases.is_empty() || !head.names().iter().any(is_taken) {
+            return head.citation.get_or_init(|| self.find_citation(head, &Aliases::default())).clone();
+        }
+        self.find_citation(head, aliases)
+    }
+
+    /// The citation key to cite this record's paper by: the first that means it alone, else the first of all. `None` where
+    /// no record of the paper has one.
+    pub fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {
+        let mut keys = head.record.keys.clone();
+        if keys.is_empty() {
+            let kin = self.kin(head);
+            keys = kin.iter().filter_map(|at| self.index.head(*at)).flat_map(|head| head.record.keys.clone()).collect();
+        }
+        let own = keys.iter().find(|key| self.means(key, head, aliases)).cloned();
+        own.or_else(|| keys.into_iter().next())
+    }
+
+    fn find_citation(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
+        let record = &head.record;
+        let readable = head.names().iter().filter(|name| is_readable(name, record));
+        let mut candidates: Vec<(String, &Name)> = readable.map(|name| (writable(&name.text), name)).collect();
+        candidates.sort_by_cached_key(|(text, name)| (text.chars().count(), name.tier, name.text.clone()));
+        let short = candidates.iter().find(|(_, name)| name.tier == Tier::ShortName);
+        let title = writable(&record.title);
+        let unique = candidates.iter().find(|(text, _)| self.means(text, head, aliases));
+        if let Some((name, _)) = unique
+            && (short.is_none() || *name != title)
+        {
+            return Some(CitationText { name: name.clone(), label: None });
+        }
+        let label = short.map_or_else(|| title.clone(), |(text, _)| text.clone());
+        let identifiers = record.arxiv.iter().chain(&record.doi).map(|text| writable(text)).chain([title]);
+        let name = identifiers.into_iter().find(|text| self.means(text, head, aliases))?;
+        let label = (label != name).then_some(label);
+        Some(CitationText { name, label })
+    }
+
+    /// Whether a text means the paper of this record and no other: that [`LibrarySnapshot::resolve`] gives this paper
+    /// alone, told from as few records as will do.
+    pub fn means(&self, text: &str, head: &Arc<RecordHead>, aliases: &Aliases) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        if aliases.get(text).is_none() {
+            return self.means_only(text, head);
+        }
+        match &*self.resolve(text, aliases) {
+            Resolution::Unique(paper) => group(&[&paper.record, &head.record]).len() == 1,
+            _ => false,
+        }
+    }
+}
+
+/// Identifiers other than citation keys are not what a person wants to read in a note.
+fn is_readable(name: &Name, record: &Record) -> bool {
+    name.tier != Tier::Identifier || record.keys.contains(&name.text)
+}
+
+/// A name without the characters that mean something inside `[[…]]` or in Markdown around it. Folding
+/// drops them, so that the name still finds the same paper.
+pub fn writable(name: &str) -> String {
+    let spaced: String = name
+        .chars()
+        .map(|letter| match letter {
+            '[' | ']' | '|' | '#' | '^' | '`' | '$' | '<' | '>' | '\\' | '*' | '~' | '{' | '}' => ' ',
+            letter if letter.is_control() => ' ',
+            letter => letter,
+        })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

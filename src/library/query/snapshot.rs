@@ -1,0 +1,214 @@
+//! The library at one moment: papers put together by identity from the records of the index.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use dashmap::DashMap;
+use rustc_hash::FxHashSet;
+use tantivy::SegmentOrdinal;
+use tantivy::schema::Field;
+
+use super::fuzzy::TermTree;
+use super::term_cache::KnownWords;
+use crate::library::data::file_table::FileTable;
+use crate::library::data::hit::NearName;
+use crate::library::data::record::{LibraryPaper, RecordAddress, RecordHead, RecordId, Source, StoredRecord};
+use crate::library::data::resolution::Resolution;
+use crate::library::engine::cost_counters::Work;
+use crate::library::engine::index_reader::IndexReader;
+use crate::library::engine::schema::identity_term;
+use crate::paper::{Name, Record, canonical_order, group, merge_led_by};
+
+/// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
+pub(in crate::library) const COMMON_TITLE: usize = 64;
+
+/// At most this many records are put together for one name or identity.
+pub(in crate::library) const MOST_RECORDS: usize = 256;
+
+/// At most this many answers are remembered per snapshot.
+const MOST_REMEMBERED: usize = 4_096;
+
+/// At most about this many papers are remembered with these answers, about 3 KB each.
+const MOST_REMEMBERED_PAPERS: usize = 2_048;
+
+/// The papers at one moment. Queries are exact at any size and never fail: where the index is damaged
+/// they answer as if the damaged part were not there, and the damage is noted for the next update.
+pub struct LibrarySnapshot {
+    pub(in crate::library) index: IndexReader,
+    /// The dictionaries of each segment as trees, once they were asked for.
+    trees: Box<[OnceLock<Vec<Option<TermTree>>>]>,
+    /// Answers to names already asked for; a memo only, never the truth.
+    pub(in crate::library) remembered: DashMap<String, Arc<Resolution>>,
+    /// Names near those already asked for; a memo as well.
+    pub(in crate::library) near_names: DashMap<(String, usize), Vec<NearName>>,
+    /// Words asked for lately, with their terms; a memo as well.
+    words: Mutex<KnownWords>,
+    /// Papers in `remembered`.
+    remembered_papers: AtomicUsize,
+}
+
+impl LibrarySnapshot {
+    pub(in crate::library) fn new(index: IndexReader) -> LibrarySnapshot {
+        LibrarySnapshot {
+            trees: index.searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
+            index,
+            remembered: DashMap::new(),
+            near_names: DashMap::new(),
+            words: Mutex::default(),
+            remembered_papers: AtomicUsize::new(0),
+        }
+    }
+
+    /// The same state with nothing remembered and nothing counted.
+    #[cfg(test)]
+    pub(in crate::library) fn without_memos(&self) -> LibrarySnapshot {
+        LibrarySnapshot::new(self.index.without_memos())
+    }
+
+    /// The work done so far by all queries of this snapshot.
+    pub fn work(&self) -> Work {
+        self.index.work()
+    }
+
+    /// The corpus files these papers come from.
+    pub fn files(&self) -> &FileTable {
+        self.index.files()
+    }
+
+    /// Number of records.
+    pub fn record_count(&self) -> u64 {
+        self.index.record_count()
+    }
+
+    /// Identifies this state among all states this process has seen of this index.
+    pub fn generation(&self) -> u64 {
+        self.index.generation()
+    }
+
+    /// The dictionary of a field of a segment as a tree, where it can be read so.
+    pub(in crate::library) fn term_tree(&self, ordinal: SegmentOrdinal, field: Field) -> Option<&TermTree> {
+        let segment = self.index.searcher.segment_reader(ordinal);
+        let trees = self.trees.get(ordinal as usize)?;
+        let trees = trees.get_or_init(|| TermTree::of_segment(&self.index.searcher, segment));
+        trees.get(field.field_id() as usize)?.as_ref()
+    }
+
+    pub(in crate::library) fn words(&self) -> MutexGuard<'_, KnownWords> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The papers that the given records belong to, each with all its records, in a canonical order.
+    pub(in crate::library) fn papers(&self, seeds: &[RecordId]) -> Vec<Arc<LibraryPaper>> {
+        self.papers_led_by(seeds, &[])
+    }
+
+    /// As [`LibrarySnapshot::papers`], each paper led by those of its records that are among `owners`.
+    pub(in crate::library) fn papers_led_by(&self, seeds: &[RecordId], owners: &[RecordId]) -> Vec<Arc<LibraryPaper>> {
+        let mut papers: Vec<(Record, Arc<LibraryPaper>)> = Vec::new();
+        for members in self.grouped(seeds) {
+            let records: Vec<(bool, StoredRecord)> =
+                members.into_iter().filter_map(|at| Some((owners.contains(&at), self.index.load(at)?))).collect();
+            let members: Vec<(&Record, Source)> = records.iter().map(|(_, stored)| source_of(stored)).collect();
+            let leading: Vec<Source> =
+                records.iter().filter(|(leads, _)| *leads).map(|(_, stored)| source_of(stored).1).collect();
+            let richest = members.iter().map(|(record, _)| *record).min_by(|a, b| canonical_order(a, b));
+            let paper = merge_led_by(&members, |source| leading.contains(source));
+            if let (Some(richest), Some(paper)) = (richest, paper) {
+                papers.push((richest.clone(), Arc::new(paper)));
+            }
+        }
+        papers.sort_by(|(a, one), (b, other)| canonical_order(a, b).then_with(|| one.sources.cmp(&other.sources)));
+        papers.into_iter().map(|(_, paper)| paper).collect()
+    }
+
+    /// The documents of the papers that the given documents belong to, each paper once.
+    pub(in crate::library) fn grouped(&self, seeds: &[RecordId]) -> Vec<Vec<RecordId>> {
+        let wanted: FxHashSet<RecordId> = seeds.iter().copied().collect();
+        let heads = self.with_relatives(wanted.iter().filter_map(|at| self.index.head(*at)).collect());
+        let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+        let addresses = |members: Vec<usize>| members.into_iter().filter_map(|at| heads[at].document).collect();
+        let groups = group(&records).into_iter().map(addresses);
+        groups.filter(|members: &Vec<RecordId>| members.iter().any(|at| wanted.contains(at))).collect()
+    }
+
+    /// The documents of the paper of a record, that of the record among them.
+    pub(in crate::library) fn kin(&self, head: &Arc<RecordHead>) -> Arc<[RecordId]> {
+        let kin = head.kin.get_or_init(|| {
+            let heads = self.with_relatives(vec![head.clone()]);
+            let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
+            let own = group(&records).into_iter().find(|members| members.contains(&0)).unwrap_or_default();
+            own.into_iter().filter_map(|at| heads[at].document).collect()
+        });
+        kin.clone()
+    }
+
+    /// Adds all records that may be of one paper with the given ones: those that share an identity
+    /// with them, directly or by way of others.
+    fn with_relatives(&self, seeds: Vec<Arc<RecordHead>>) -> Vec<Arc<RecordHead>> {
+        let mut known: FxHashSet<RecordId> = seeds.iter().filter_map(|head| head.document).collect();
+        let mut asked: FxHashSet<String> = FxHashSet::default();
+        let mut heads = seeds;
+        let mut next = 0;
+        while next < heads.len() && heads.len() < MOST_RECORDS {
+            let current = heads[next].clone();
+            for key in &current.identity {
+                if !asked.insert(key.clone()) {
+                    continue;
+                }
+                let term = identity_term(self.index.fields, key);
+                let found = self.index.addresses(&term, MOST_RECORDS);
+                if key.starts_with("t:") && found.len() > COMMON_TITLE {
+                    continue;
+                }
+                let fresh = found.into_iter().filter(|at| known.insert(*at)).collect::<Vec<_>>();
+                heads.extend(fresh.into_iter().filter_map(|at| self.index.head(at)));
+            }
+            next += 1;
+        }
+        heads
+    }
+
+    /// The paper of the record at an address, as handed out with a search result; `None` where it is no
+    /// longer there.
+    pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
+        let head = self.index.record_at(address)?;
+        self.papers(&[head.document?]).into_iter().next()
+    }
+
+    /// The record of one source of a paper, without what other records of the paper say; `None` where it is no longer
+    /// there.
+    pub fn record(&self, source: &Source) -> Option<Record> {
+        let head = self.index.record_at(RecordAddress { file: source.file, start: source.span.start })?;
+        self.index.load(head.document?).map(|stored| stored.record)
+    }
+
+    /// The names of a paper: those of all its records, strongest first, each folded form once at its strongest.
+    pub fn names_of(&self, paper: &LibraryPaper) -> Vec<Name> {
+        let address = |source: &Source| RecordAddress { file: source.file, start: source.span.start };
+        let heads = paper.sources.iter().filter_map(|source| self.index.record_at(address(source)));
+        let mut names: Vec<Name> = heads.flat_map(|head| head.names().to_vec()).collect();
+        names.sort_by_key(|name| name.tier);
+        let mut seen = FxHashSet::default();
+        names.retain(|name| seen.insert(name.folded.clone()));
+        names
+    }
+
+    /// Keeps an answer for the next time it is asked for.
+    pub(in crate::library) fn remember(&self, key: String, answer: &Arc<Resolution>) {
+        let papers = match &**answer {
+            Resolution::Missing => 0,
+            Resolution::Unique(_) => 1,
+            Resolution::Ambiguous(papers) => papers.len(),
+        };
+        let known = self.remembered_papers.fetch_add(papers, Ordering::Relaxed);
+        if known + papers > MOST_REMEMBERED_PAPERS || self.remembered.len() >= MOST_REMEMBERED {
+            self.remembered.clear();
+            self.remembered_papers.store(papers, Ordering::Relaxed);
+        }
+        self.remembered.insert(key, answer.clone());
+    }
+}
+
+fn source_of(stored: &StoredRecord) -> (&Record, Source) {
+    (&stored.record, Source { file: stored.file, span: stored.record.span })
+}

@@ -1,0 +1,139 @@
+//! The words that were asked for last, with the terms of the dictionaries they stand for.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+use tantivy::InvertedIndexReader;
+use tantivy::postings::TermInfo;
+
+use super::fuzzy::{Likeness, TermTree};
+use crate::library::engine::cost_counters::{WorkCounters, count};
+use crate::library::engine::schema::{LONGEST_INDEXED_PREFIX, behind};
+
+/// At most this many dictionary terms are looked at to choose them.
+const MOST_LOOKED_AT: usize = 512;
+
+/// The terms of this many words are remembered: each keystroke asks for those of the words before it again. A word with
+/// very many terms takes 100 KB, most take less than 5.
+const MOST_WORDS_KNOWN: usize = 64;
+
+/// In what manner terms match a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::library) enum Manner {
+    /// The term is the word.
+    Exactly,
+    /// The term begins with the word.
+    Beginning,
+    /// The term begins with the word but for so many letters that are wrong, missing, extra or swapped, none of them
+    /// among the first few.
+    Nearly { distance: u8, right: u8 },
+}
+
+/// A word, and the terms it was found to stand for.
+pub(in crate::library) struct Word {
+    pub manner: Manner,
+    text: String,
+    /// What compares terms with a misspelt word; `None` where it cannot be made. It takes longer to make than to use.
+    likeness: OnceLock<Option<Likeness>>,
+    /// The terms of each field of each segment, once they were asked for.
+    pub terms: Box<[OnceLock<Box<[TermInfo]>>]>,
+}
+
+/// The words that were asked for last.
+#[derive(Default)]
+pub(in crate::library) struct KnownWords {
+    by_text: FxHashMap<(Manner, String), Arc<Word>>,
+    order: VecDeque<(Manner, String)>,
+}
+
+impl KnownWords {
+    /// A word, with its terms where they are known; `places` is how many dictionaries there are.
+    pub fn get(&mut self, manner: Manner, text: String, places: impl FnOnce() -> usize) -> Arc<Word> {
+        let key = (manner, text);
+        if let Some(word) = self.by_text.get(&key) {
+            return word.clone();
+        }
+        let shorter = self.shorter(manner, &key.1);
+        let fruitless = |place| shorter.is_some_and(|word| word.is_fruitless(place));
+        let known = |place| if fruitless(place) { OnceLock::from(Box::default()) } else { OnceLock::new() };
+        let terms = (0..places()).map(known).collect();
+        let word = Arc::new(Word { manner, text: key.1.clone(), likeness: OnceLock::new(), terms });
+        self.by_text.insert(key.clone(), word.clone());
+        self.order.push_back(key);
+        if self.order.len() > MOST_WORDS_KNOWN
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_text.remove(&oldest);
+        }
+        word
+    }
+
+    /// The word before its last letter was typed.
+    fn shorter(&self, manner: Manner, text: &str) -> Option<&Arc<Word>> {
+        let (last, _) = text.char_indices().next_back()?;
+        self.by_text.get(&(manner, text[..last].to_owned()))
+    }
+}
+
+impl Word {
+    /// Whether a dictionary was found to have nothing for the word, and so has nothing for any longer word that begins
+    /// with it: what is like the longer word has a beginning that is like this one.
+    fn is_fruitless(&self, place: usize) -> bool {
+        let grows = match self.manner {
+            Manner::Exactly => false,
+            Manner::Beginning => true,
+            // Beginnings of the next letter's length are not terms in every field, and are looked for in another way.
+            Manner::Nearly { .. } => self.text.chars().count() + 1 != LONGEST_INDEXED_PREFIX,
+        };
+        grows && self.terms.get(place).and_then(OnceLock::get).is_some_and(|terms| terms.is_empty())
+    }
+
+    /// The terms of one dictionary, in which beginnings of up to `longest` letters are terms of their own.
+    pub fn look_up<'t>(
+        &self,
+        index: &InvertedIndexReader,
+        tree: impl FnOnce() -> Option<&'t TermTree>,
+        longest: usize,
+        counters: &WorkCounters,
+    ) -> tantivy::Result<Vec<TermInfo>> {
+        let dictionary = index.terms();
+        match self.manner {
+            Manner::Beginning if self.text.chars().count() > longest => {
+                let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
+                let mut found = Vec::new();
+                while found.len() < MOST_LOOKED_AT && terms.advance() {
+                    found.push(terms.value().clone());
+                }
+                count(&counters.terms_walked, found.len());
+                Ok(found)
+            }
+            Manner::Exactly | Manner::Beginning => {
+                count(&counters.terms_looked_up, 1);
+                Ok(dictionary.get(&self.text)?.into_iter().collect())
+            }
+            Manner::Nearly { distance, right } => {
+                let like = self.likeness.get_or_init(|| likeness(&self.text, distance));
+                let Some(like) = like else { return Ok(Vec::new()) };
+                count(&counters.dictionaries_searched, 1);
+                let start: String = self.text.chars().take(usize::from(right)).collect();
+                let mut found = Vec::new();
+                let tried = like.each_term(index, tree(), &start, |term| {
+                    found.extend(dictionary.get(term).transpose());
+                    found.len() < MOST_LOOKED_AT
+                })?;
+                count(&counters.letters_tried, tried);
+                count(&counters.terms_walked, found.len());
+                Ok(found.into_iter().collect::<Result<_, _>>()?)
+            }
+        }
+    }
+}
+
+/// What is like a word, whatever the field.
+fn likeness(word: &str, distance: u8) -> Option<Likeness> {
+    // Short beginnings are terms of their own, so that a match of the whole term already finds what begins so. Of authors it
+    // is said one letter too late, which the next letter makes good.
+    let is_beginning = word.chars().count() >= LONGEST_INDEXED_PREFIX;
+    Likeness::new(word, distance, is_beginning).ok()
+}
