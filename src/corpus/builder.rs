@@ -24,6 +24,7 @@ pub(in crate::corpus) struct RecordBuilder {
     /// The work is a notice about another work.
     is_notice: bool,
     author_count: Option<u32>,
+    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -38,6 +39,7 @@ impl RecordBuilder {
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
+            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
@@ -148,14 +150,10 @@ impl RecordBuilder {
     /// A keyword more.
     pub fn keyword(&mut self, raw: &str) {
         let keyword = self.clean(raw);
-        if keyword.is_empty() {
-            return;
+        if !keyword.is_empty() {
+            self.keywords.push_str(if self.keywords.is_empty() { "" } else { ", " });
+            self.keywords.push_str(&keyword);
         }
-        let keywords = match self.record.details.text(Variable::Keyword) {
-            Some(others) => format!("{others}, {keyword}"),
-            None => keyword,
-        };
-        self.record.details.set_text(Variable::Keyword, keywords);
     }
 
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
@@ -373,6 +371,8 @@ impl RecordBuilder {
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
+        let keywords = std::mem::take(&mut self.keywords);
+        self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
