@@ -66,13 +66,13 @@ pub(super) fn pages(text: &str) -> String {
         let is_dash = matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
         if is_dash && !is_in_dash {
             pages.truncate(pages.trim_end().len());
-            pages.push_str("--");
+            pages.push('–');
         } else if !(is_dash || (is_in_dash && letter == ' ')) {
             pages.push(letter);
         }
         is_in_dash = is_dash || (is_in_dash && letter == ' ');
     }
-    escaped(&pages)
+    escaped(&pages).replace('–', "--")
 }
 
 /// Whether BibTeX, biber and pandoc all read this as the key of an entry.
