@@ -25,7 +25,6 @@ pub(in crate::corpus) struct RecordBuilder {
     /// The work is a notice about another work.
     is_notice: bool,
     author_count: Option<u32>,
-    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -41,7 +40,6 @@ impl RecordBuilder {
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
-            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
