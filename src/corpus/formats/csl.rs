@@ -32,7 +32,9 @@ pub(in crate::corpus) fn entry(item: Fields<'_>) -> Entry {
     builder.identifiers_in(&item.text("id"));
     publication_date(&mut builder, item);
     let at_arxiv = ["archive", "publisher", "container-title"].iter().any(|key| is_arxiv(&item.text(key)));
-    for (key, value) in item.members() {
+    // What CSL has no variable for stands under `custom`.
+    let custom = item.get("custom").map(Value::fields);
+    for (key, value) in item.members().chain(custom.into_iter().flat_map(Fields::members)) {
         match MEMBERS.get(key) {
             Some(Member::People(role)) => people(&mut builder, *role, value.elements()),
             Some(Member::Date(variable)) => builder.set_other_date(*variable, date(value)),
@@ -213,9 +215,10 @@ fn season(text: &str) -> Option<u8> {
     u8::try_from(number + 1).ok()
 }
 
+/// A year as CSL counts, which has no year 0: the year before 1 is −1.
 fn year_of(year: i64) -> Option<PublicationDate> {
     let year = i32::try_from(year).ok().filter(|year| *year != 0 && year.abs() <= 9999)?;
-    Some(PublicationDate::year(year))
+    Some(PublicationDate::year(if year < 0 { year + 1 } else { year }))
 }
 
 /// Whether an object of unknown origin is a CSL item. Of one that is cut off, `is_whole` says so, the names alone
