@@ -12,12 +12,17 @@ use crate::paper::{
     DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi,
 };
 
+/// How many keys an entry may have: its own and aliases.
+const MAX_KEYS: usize = 256;
+
 /// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
 #[derive(Debug)]
 pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    /// With commas between them.
+    keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
     /// The work is a notice about another work.
@@ -34,6 +39,7 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
+            keywords: String::new(),
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
@@ -147,14 +153,11 @@ impl RecordBuilder {
     /// A keyword more.
     pub fn keyword(&mut self, raw: &str) {
         let keyword = self.clean(raw);
-        if keyword.is_empty() {
-            return;
+        if !keyword.is_empty() {
+            let joint = if self.keywords.is_empty() { "" } else { ", " };
+            self.keywords.push_str(joint);
+            self.keywords.push_str(&keyword);
         }
-        let keywords = match self.record.details.text(Variable::Keyword) {
-            Some(others) => format!("{others}, {keyword}"),
-            None => keyword,
-        };
-        self.record.details.set_text(Variable::Keyword, keywords);
     }
 
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
@@ -257,7 +260,8 @@ impl RecordBuilder {
     /// A citation key; the first is the entry's own, the others are its aliases.
     pub fn key(&mut self, key: &str) {
         let key = key.trim();
-        if !key.is_empty() && !self.record.keys.iter().any(|known| known == key) {
+        let has_room = self.record.keys.len() < MAX_KEYS;
+        if !key.is_empty() && has_room && !self.record.keys.iter().any(|known| known == key) {
             self.record.keys.push(key.to_owned());
         }
     }
@@ -370,6 +374,8 @@ impl RecordBuilder {
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
+        let keywords = std::mem::take(&mut self.keywords);
+        self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
-mod bibtex;
 mod builder;
 mod csl_yaml;
 mod files;
@@ -21,7 +20,6 @@ mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
 
 pub use files::{

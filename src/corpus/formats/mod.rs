@@ -13,8 +13,8 @@ mod semantic_scholar;
 
 pub(in crate::corpus) use json::is_yaml;
 
-use crate::corpus::formats::bibtex::Bibtex;
 use crate::corpus::csl_yaml::CslYaml;
+use crate::corpus::formats::bibtex::Bibtex;
 use crate::corpus::listing_page::ListingPage;
 use crate::corpus::ris::Ris;
 use crate::corpus::{Format, Reader};

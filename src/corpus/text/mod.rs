@@ -6,10 +6,10 @@ pub(in crate::corpus) mod html;
 pub(in crate::corpus) mod identifiers;
 pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
+pub(in crate::corpus) mod tex;
 
 use std::borrow::Cow;
 
-use crate::corpus::bibtex::tex;
 pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
@@ -17,6 +17,8 @@ pub(in crate::corpus) use crate::corpus::source::excerpt;
 pub(in crate::corpus) enum Markup {
     /// TeX, as in BibTeX files; publishers' HTML may stand in it.
     Tex,
+    /// Plain text that may hold TeX, as arXiv's does.
+    PerhapsTex,
     /// HTML or JATS with entities.
     Html,
     /// None.
@@ -27,6 +29,7 @@ pub(in crate::corpus) enum Markup {
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     match markup {
         Markup::Tex => html::plain_text(&tex::readable(raw)),
+        Markup::PerhapsTex => one_line(&tex::readable_if_tex(raw)),
         Markup::Html => html::plain_text(raw),
         Markup::Plain => one_line(raw),
     }
