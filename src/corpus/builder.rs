@@ -9,7 +9,8 @@ use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
-    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi,
+    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_pmcid,
+    parse_pmid,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -95,7 +96,7 @@ impl RecordBuilder {
     /// A text in the mark-up of the format.
     pub fn text(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            let text = self.clean(raw);
+            let text = normal(variable, self.clean(raw));
             self.record.details.set_text(variable, text);
         }
     }
@@ -103,7 +104,7 @@ impl RecordBuilder {
     /// A text without mark-up: a number, an identifier, a word of a list.
     pub fn plain(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            self.record.details.set_text(variable, one_line(raw));
+            self.record.details.set_text(variable, normal(variable, one_line(raw)));
         }
     }
 
@@ -154,8 +155,7 @@ impl RecordBuilder {
     pub fn keyword(&mut self, raw: &str) {
         let keyword = self.clean(raw);
         if !keyword.is_empty() {
-            let joint = if self.keywords.is_empty() { "" } else { ", " };
-            self.keywords.push_str(joint);
+            self.keywords.push_str(if self.keywords.is_empty() { "" } else { ", " });
             self.keywords.push_str(&keyword);
         }
     }
@@ -272,7 +272,7 @@ impl RecordBuilder {
         if text.is_empty() {
             return;
         }
-        match parse_doi(&text) {
+        match identifiers::doi_in(&text) {
             Some(doi) => {
                 self.record.arxiv = self.record.arxiv.take().or_else(|| identifiers::arxiv_in(&doi));
                 self.record.doi = self.record.doi.take().or(Some(doi));
@@ -299,9 +299,11 @@ impl RecordBuilder {
 
     /// Identifiers that a text names as such, an address for example.
     pub fn identifiers_in(&mut self, raw: &str) {
-        let Found { arxiv, doi } = identifiers::found_in(raw);
+        let Found { arxiv, doi, pmid, pmcid } = identifiers::found_in(raw);
         self.record.arxiv = self.record.arxiv.take().or(arxiv);
         self.record.doi = self.record.doi.take().or(doi);
+        pmid.into_iter().for_each(|pmid| self.plain(Variable::Pmid, &pmid));
+        pmcid.into_iter().for_each(|pmcid| self.plain(Variable::Pmcid, &pmcid));
     }
 
     /// The paper's own page; the address of a PDF counts as that of the PDF. An address may name identifiers.
@@ -414,6 +416,16 @@ impl RecordBuilder {
     fn clean(&self, raw: &str) -> String {
         clean(self.markup, raw)
     }
+}
+
+/// A number that several spellings stand for in one of them, where it is such a number.
+fn normal(variable: Variable, text: String) -> String {
+    let number = match variable {
+        Variable::Pmid => parse_pmid(&text),
+        Variable::Pmcid => parse_pmcid(&text),
+        _ => None,
+    };
+    number.unwrap_or(text)
 }
 
 #[cfg(test)]

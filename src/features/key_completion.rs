@@ -80,5 +80,7 @@ fn may_hold_keys(format: Format) -> bool {
             | Format::SemanticScholar
             | Format::OpenAlex
             | Format::Crossref
+            | Format::Medline
+            | Format::WebOfScience
     )
 }

@@ -33,7 +33,8 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
             matches!(last, b'}' | b']')
         }
         Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
-        Format::ListingPage | Format::CslYaml => true,
+        Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
+        Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,
     }
 }
 

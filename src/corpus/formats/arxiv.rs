@@ -63,7 +63,7 @@ fn is_arxiv(object: Fields<'_>, _: bool) -> bool {
 }
 
 fn entry(object: Fields<'_>) -> Entry {
-    let mut builder = RecordBuilder::new(Markup::Tex);
+    let mut builder = RecordBuilder::new(Markup::PerhapsTex);
     builder.title(&object.text("title"));
     builder.abstract_text(&object.text("abstract"));
     builder.arxiv_id(&object.text("id"));

@@ -1,4 +1,4 @@
-//! The table of formats.
+//! The table of formats, and one file for each provider.
 
 mod arxiv;
 mod better_bibtex_json;
@@ -7,20 +7,25 @@ mod crossref;
 pub(in crate::corpus) mod csl;
 mod csl_json;
 mod daily_papers;
+mod endnote_tagged;
 mod json;
+mod medline;
 mod open_alex;
+mod reference_fields;
+mod reference_types;
+mod ris;
 mod semantic_scholar;
+mod tagged_lines;
+mod web_of_science;
 
 pub(in crate::corpus) use json::is_yaml;
 
-use crate::corpus::csl_yaml::CslYaml;
-use crate::corpus::formats::bibtex::Bibtex;
-use crate::corpus::listing_page::ListingPage;
-use crate::corpus::ris::Ris;
-use crate::corpus::{Format, Reader};
+use super::csl_yaml::CslYaml;
+use super::listing_page::ListingPage;
+use super::{Format, Reader};
 
 static READERS: &[&dyn Reader] = &[
-    &Bibtex,
+    &bibtex::Bibtex,
     &open_alex::OPEN_ALEX,
     &semantic_scholar::SEMANTIC_SCHOLAR,
     &crossref::CROSSREF,
@@ -29,7 +34,10 @@ static READERS: &[&dyn Reader] = &[
     &daily_papers::DailyPapers,
     &csl_json::CSL_JSON,
     &CslYaml,
-    &Ris,
+    &ris::Ris,
+    &medline::Medline,
+    &web_of_science::WebOfScience,
+    &endnote_tagged::EndnoteTagged,
     &ListingPage,
 ];
 
