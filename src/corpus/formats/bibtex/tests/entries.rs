@@ -169,7 +169,7 @@ fn what_is_no_entry_is_passed_over() {
 fn children_inherit_from_parents_anywhere() {
     let text = "@inproceedings{child, title = {C}, author = {A, B}, crossref = {parent}, pages = {1-2}}
 @article{other, title = {O}, xdata = {data}}
-@proceedings{parent, title = {Proceedings of X}, year = 2020, editor = {Ed, E.}, publisher = {P}, doi = {10.1000/p}, crossref = {grand}}
+@proceedings{parent, title = {Proceedings of X}, year = 2020, editor = {Edda, E.}, publisher = {P}, doi = {10.1000/p}, crossref = {grand}}
 @xdata{data, journaltitle = {J}, xdata = {more}}
 @xdata{more, date = {2021-02}}
 @book{grand, title = {G}, address = {Town}}";
@@ -181,7 +181,7 @@ fn children_inherit_from_parents_anywhere() {
     assert_eq!(child.date.unwrap().year, 2020);
     assert_eq!((child.doi.as_deref(), child.details.text(Variable::Publisher)), (None, Some("P")));
     assert_eq!(child.details.text(Variable::PublisherPlace), Some("Town"));
-    assert_eq!(child.details.people(Role::Editor)[0].family, "Ed");
+    assert_eq!(child.details.people(Role::Editor)[0].family, "Edda");
     assert_eq!(records[1].venue(), Some("J"));
     assert_eq!(records[1].date.unwrap().iso(), "2021-02");
     assert_eq!(
@@ -313,7 +313,7 @@ fn everything_a_bibliography_needs_is_kept() {
     }
     let book = record("@book{a, title = {T}, publisher = {P}, howpublished = {\\url{http://x.org/a b.pdf}}}");
     assert_eq!((book.details.text(V::ContainerTitle), book.details.text(V::HowPublished)), (None, None));
-    assert_eq!(book.links.page.is_some() || book.links.pdf.is_some(), true);
+    assert_eq!(book.links.pdf.as_deref(), Some("http://x.org/a b.pdf"));
 }
 
 #[test]
@@ -340,8 +340,7 @@ fn people_and_dates_have_their_places() {
 
 #[test]
 fn commands_of_the_preamble_are_replaced_wherever_it_stands() {
-    let text =
-        "@string{d = {---}}\n@misc{m8, title={Wings\\Dash a study}}\n@preamble{\"\\newcommand{\\Dash}{\" # d # \"}\"}";
+    let text = "@string{d = {x}}\n@misc{m8, title={Wings\\Dash a study}}\n@preamble{\"\\newcommand{\\Dash}{---}\" # d}";
     assert_eq!(shown(text), ["m8 | Wings—a study"]);
 }
 
