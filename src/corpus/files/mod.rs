@@ -12,5 +12,4 @@ pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };
 pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
-pub(in crate::corpus) use recognition::HEAD_BYTES;
 pub use recognition::{read_file, recognise_file};
