@@ -10,7 +10,6 @@ use crate::paper::{Problem, Record};
 
 mod arxiv;
 mod better_bibtex_json;
-mod bibtex;
 mod builder;
 mod csl;
 mod csl_json;

@@ -6,10 +6,10 @@ pub(in crate::corpus) mod html;
 pub(in crate::corpus) mod identifiers;
 pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
+pub(in crate::corpus) mod tex;
 
 use std::borrow::Cow;
 
-use crate::corpus::bibtex::tex;
 pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
@@ -17,7 +17,7 @@ pub(in crate::corpus) use crate::corpus::source::excerpt;
 pub(in crate::corpus) enum Markup {
     /// TeX, as in BibTeX files; publishers' HTML may stand in it.
     Tex,
-    /// HTML or JATS with entities.
+    /// HTML or JATS with entities; TeX may stand in it.
     Html,
     /// None.
     Plain,
@@ -27,7 +27,13 @@ pub(in crate::corpus) enum Markup {
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     match markup {
         Markup::Tex => html::plain_text(&tex::readable(raw)),
-        Markup::Html => html::plain_text(raw),
+        Markup::Html => {
+            let text = html::plain_text(raw);
+            match tex::readable_if_tex(&text) {
+                Cow::Borrowed(_) => text,
+                Cow::Owned(text) => one_line(&text),
+            }
+        }
         Markup::Plain => one_line(raw),
     }
 }

@@ -58,8 +58,8 @@ pub(super) enum Command {
 }
 
 use Command::{
-    Address, After, Begin, Between, Binomial, Character, Ding, DoubleStruck, Drop, First, Fraction, Inside, Length, Lower,
-    Math, Not, Nothing, NumberedAccent, Operator, Quote, Root, Script, Text, Tone, Upper, Verbatim,
+    Address, After, Begin, Between, Binomial, Character, Ding, DoubleStruck, Drop, First, Fraction, Inside, Length,
+    Lower, Math, Not, Nothing, NumberedAccent, Operator, Quote, Root, Script, Text, Tone, Upper, Verbatim,
 };
 
 /// The command with a name, where it is more than a symbol.

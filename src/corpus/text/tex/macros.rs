@@ -65,8 +65,10 @@ impl Macros {
     /// Reads what follows a command that defines another one; `None` where it is no definition.
     fn definition(&mut self, command: &str, source: &mut Source<'_>) -> Option<()> {
         let is_primitive = matches!(command, "def" | "gdef" | "edef" | "xdef");
-        let is_latex =
-            matches!(command, "newcommand" | "renewcommand" | "providecommand" | "DeclareRobustCommand" | "DeclareMathOperator");
+        let is_latex = matches!(
+            command,
+            "newcommand" | "renewcommand" | "providecommand" | "DeclareRobustCommand" | "DeclareMathOperator"
+        );
         if !is_primitive && !is_latex {
             return None;
         }
@@ -94,9 +96,11 @@ impl Macros {
         let window = beginning(inside, MAX_BODY_BYTES);
         let body = window.get(..group_end(window)?)?;
         source.take(body.len() + 2);
-        let keeps_known = command == "providecommand" || BOX_COMMANDS.iter().any(|box_command| body.contains(box_command));
+        let keeps_known =
+            command == "providecommand" || BOX_COMMANDS.iter().any(|box_command| body.contains(box_command));
         if !(keeps_known && is_known(name)) && self.definitions.len() < MAX_MACROS {
-            let body = if command == "DeclareMathOperator" { format!("\\operatorname{{{body}}}") } else { body.to_owned() };
+            let body =
+                if command == "DeclareMathOperator" { format!("\\operatorname{{{body}}}") } else { body.to_owned() };
             self.definitions.insert(name.to_owned(), Definition { parameters, default, body });
         }
         Some(())

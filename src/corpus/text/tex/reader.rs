@@ -194,7 +194,8 @@ impl<'m> Reader<'m> {
     fn copy_plain(&mut self, source: &mut Source<'_>) -> Option<u8> {
         let bytes = source.rest().as_bytes();
         let mut plain = 0;
-        while let Some(length) = bytes.get(plain..).and_then(|rest| rest.iter().position(|byte| may_be_special(*byte))) {
+        while let Some(length) = bytes.get(plain..).and_then(|rest| rest.iter().position(|byte| may_be_special(*byte)))
+        {
             plain += length;
             let next = bytes.get(plain + 1).copied();
             let is_special = match bytes.get(plain) {
@@ -362,7 +363,8 @@ impl<'m> Reader<'m> {
         } else if rest.starts_with("''") && (self.is_certain || self.open_double_quotes > 0) {
             self.open_double_quotes = self.open_double_quotes.saturating_sub(1);
             self.replace(source, 2, "”");
-        } else if rest.starts_with('`') && (self.is_certain || (!self.out.ends_with('"') && closes_single_quote(rest))) {
+        } else if rest.starts_with('`') && (self.is_certain || (!self.out.ends_with('"') && closes_single_quote(rest)))
+        {
             let turned = [('!', "¡"), ('?', "¿")].into_iter().find(|(mark, _)| goes_on && self.out.ends_with(*mark));
             if let Some((_, turned)) = turned {
                 self.out.pop();
