@@ -21,7 +21,10 @@ pub(in crate::corpus) struct RecordBuilder {
     subtitle: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
+    /// The work is a notice about another work.
+    is_notice: bool,
     author_count: Option<u32>,
+    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -34,7 +37,9 @@ impl RecordBuilder {
             record: Record::default(),
             subtitle: String::new(),
             has_unnamed_authors: false,
+            is_notice: false,
             author_count: None,
+            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
@@ -48,10 +53,17 @@ impl RecordBuilder {
     /// The title. A mark that the work was taken back is no part of it.
     pub fn title(&mut self, raw: &str) {
         if self.record.title.is_empty() {
-            let (title, is_retracted) = retraction::without_mark(&self.clean(raw));
-            self.record.title = title;
-            self.record.retracted |= is_retracted;
+            let title = self.clean(raw);
+            let (bare, is_marked) = retraction::without_mark(&title);
+            self.record.title = if self.is_notice { title } else { bare };
+            self.record.retracted |= is_marked && !self.is_notice;
         }
+    }
+
+    /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
+    /// in front of the title.
+    pub fn notice(&mut self, is_notice: bool) {
+        self.is_notice = is_notice;
     }
 
     /// What follows the title after a colon.
@@ -92,17 +104,56 @@ impl RecordBuilder {
         }
     }
 
+    /// The journal, the book or the proceedings that the work is a part of. Where `arXiv:2306.02707 [cs]` stands for
+    /// one, the work is in arXiv, which publishes it and contains nothing.
+    pub fn container(&mut self, raw: &str) {
+        let is_arxiv = raw.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("arxiv"));
+        if is_arxiv {
+            self.identifiers_in(raw);
+            self.publisher(raw);
+        } else {
+            self.text(Variable::ContainerTitle, raw);
+        }
+    }
+
+    /// The publisher, school, institution or archive. That of arXiv is always arXiv.
+    pub fn publisher(&mut self, raw: &str) {
+        let raw = raw.trim();
+        let is_arxiv = raw.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("arxiv"));
+        self.text(Variable::Publisher, if is_arxiv { "arXiv" } else { raw });
+    }
+
+    /// A number, or a place in an archive, unless it is an arXiv id: one that says so, or any where the archive is arXiv.
+    pub fn number(&mut self, variable: Variable, raw: &str, at_arxiv: bool) {
+        let named = identifiers::arxiv_in(raw).or_else(|| at_arxiv.then(|| parse_arxiv(&one_line(raw))).flatten());
+        match named {
+            Some(id) => self.record.arxiv = self.record.arxiv.take().or(Some(id)),
+            None => self.text(variable, raw),
+        }
+    }
+
+    /// The first page and the last.
+    pub fn pages(&mut self, first: &str, last: &str) {
+        let (first, last) = (one_line(first), one_line(last));
+        let joint = if first.is_empty() || last.is_empty() || first == last { "" } else { "–" };
+        let last = if first == last { "" } else { &*last };
+        self.plain(Variable::Page, &format!("{first}{joint}{last}"));
+    }
+
+    /// The number in `PubMed` Central, with or without `PMC`.
+    pub fn pmcid(&mut self, raw: &str) {
+        let number = one_line(raw);
+        let is_bare = number.starts_with(|c: char| c.is_ascii_digit());
+        self.plain(Variable::Pmcid, &if is_bare { format!("PMC{number}") } else { number });
+    }
+
     /// A keyword more.
     pub fn keyword(&mut self, raw: &str) {
         let keyword = self.clean(raw);
-        if keyword.is_empty() {
-            return;
+        if !keyword.is_empty() {
+            self.keywords.push_str(if self.keywords.is_empty() { "" } else { ", " });
+            self.keywords.push_str(&keyword);
         }
-        let keywords = match self.record.details.text(Variable::Keyword) {
-            Some(others) => format!("{others}, {keyword}"),
-            None => keyword,
-        };
-        self.record.details.set_text(Variable::Keyword, keywords);
     }
 
     /// One person or group, whose name stands in one text in any order of its parts: `Ludwig van Beethoven`,
@@ -217,7 +268,10 @@ impl RecordBuilder {
             return;
         }
         match identifiers::doi_in(&text) {
-            Some(doi) => self.record.doi = self.record.doi.take().or(Some(doi)),
+            Some(doi) => {
+                self.record.arxiv = self.record.arxiv.take().or_else(|| identifiers::arxiv_in(&doi));
+                self.record.doi = self.record.doi.take().or(Some(doi));
+            }
             None if identifiers::arxiv_in(&text).is_some() => self.identifiers_in(&text),
             None => self.remarks.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
         }
@@ -227,6 +281,14 @@ impl RecordBuilder {
     pub fn arxiv(&mut self, raw: &str) {
         if self.record.arxiv.is_none() {
             self.record.arxiv = parse_arxiv(&one_line(raw));
+        }
+    }
+
+    /// The arXiv id that every entry of a format has. What is none is reported.
+    pub fn arxiv_id(&mut self, raw: &str) {
+        self.arxiv(raw);
+        if self.record.arxiv.is_none() && !raw.trim().is_empty() {
+            self.remarks.push(format!("not an arXiv id: `{}` (ignored)", excerpt(raw, 40)));
         }
     }
 
@@ -319,6 +381,8 @@ impl RecordBuilder {
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
+        let keywords = std::mem::take(&mut self.keywords);
+        self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);

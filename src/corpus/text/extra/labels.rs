@@ -37,7 +37,9 @@ pub(super) fn label(key: &str) -> Option<Label> {
     };
     let is_key = |name: &str| name.len() == key.len() && name.bytes().map(as_key).eq(key.bytes());
     table(&LABELS)
-        .or_else(|| Variable::ALL.iter().find(|it| is_key(it.csl_name()) && is_readers(**it)).map(|it| Label::Text(*it)))
+        .or_else(|| {
+            Variable::ALL.iter().find(|it| is_key(it.csl_name()) && is_readers(**it)).map(|it| Label::Text(*it))
+        })
         .or_else(|| DateVariable::ALL.iter().find(|it| is_key(it.csl_name())).map(|it| Label::Date(*it)))
         .or_else(|| Role::ALL.iter().find(|it| is_key(it.csl_name())).map(|it| Label::Person(*it)))
 }
