@@ -19,12 +19,12 @@ pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
     /// The work is a notice about another work.
     is_notice: bool,
     author_count: Option<u32>,
-    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -36,10 +36,10 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
+            keywords: String::new(),
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
-            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
@@ -58,6 +58,15 @@ impl RecordBuilder {
             self.record.title = if self.is_notice { title } else { bare };
             self.record.retracted |= is_marked && !self.is_notice;
         }
+    }
+
+    /// A title that the source ends with a full stop, which is no part of it. One in brackets is a translation, and
+    /// the brackets are no part of it either.
+    pub fn sentence_title(&mut self, raw: &str) {
+        let raw = raw.trim();
+        let title = raw.strip_suffix('.').filter(|title| !title.ends_with("..")).unwrap_or(raw).trim_end();
+        let inside = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
+        self.title(inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(title));
     }
 
     /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
@@ -386,6 +395,10 @@ impl RecordBuilder {
         let record = &mut self.record;
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
+        let details = &mut record.details;
+        if details.text(Variable::ContainerTitleShort) == details.text(Variable::ContainerTitle) {
+            details.set_text(Variable::ContainerTitleShort, "");
+        }
         let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);
         record.author_count = match self.author_count {
             Some(counted) => Some(counted.max(listed)),

@@ -62,6 +62,14 @@ pub enum Format {
     OpenAlex,
     /// Crossref works: data files and answers of its interface.
     Crossref,
+    /// The XML of `PubMed`.
+    PubmedXml,
+    /// The XML of `EndNote`.
+    EndnoteXml,
+    /// MODS, the schema of the Library of Congress.
+    Mods,
+    /// The XML of DBLP.
+    Dblp,
 }
 
 /// What a reader finds, in file order.

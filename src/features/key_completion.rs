@@ -82,5 +82,6 @@ fn may_hold_keys(format: Format) -> bool {
             | Format::Crossref
             | Format::Medline
             | Format::WebOfScience
+            | Format::PubmedXml
     )
 }

@@ -34,8 +34,22 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         }
         Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
         Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
+        Format::PubmedXml => {
+            last_end_tag(tail).is_some_and(|name| name.ends_with(b"Set") || name.starts_with(b"Pubmed"))
+        }
+        Format::EndnoteXml => matches!(last_end_tag(tail), Some(b"xml" | b"records")),
+        Format::Dblp => matches!(last_end_tag(tail), Some(b"dblp" | b"dblpperson")),
+        // Works of MODS may stand in elements of any name.
+        Format::Mods => last_end_tag(tail).is_some(),
         Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,
     }
+}
+
+/// The name of the end tag that an XML file ends with, as far as it does.
+fn last_end_tag(tail: &[u8]) -> Option<&[u8]> {
+    let tail = tail.trim_ascii_end().strip_suffix(b">")?;
+    let name = tail.get(memchr::memrchr(b'<', tail)? + 1..)?.strip_prefix(b"/")?;
+    Some(name.trim_ascii_end())
 }
 
 #[cfg(test)]
@@ -44,23 +58,31 @@ mod tests {
 
     #[test]
     fn files_end_as_their_format_does() {
-        let whole: [(Format, &[u8]); 6] = [
+        let whole: [(Format, &[u8]); 10] = [
             (Format::Bibtex, b"  year = 2020\n}\n\n"),
             (Format::CslJson, b"}]"),
             (Format::ArxivJsonLines, b"\"x\"}\r\n"),
             (Format::Ris, b"TY  - JOUR\nER  - \n"),
             (Format::ListingPage, b"some words"),
+            (Format::PubmedXml, b"</PubmedArticle>\n</PubmedArticleSet>\n"),
+            (Format::EndnoteXml, b"</record></records></xml>"),
+            (Format::Mods, b"</mods:mods></mods:modsCollection >"),
+            (Format::Dblp, b"</article></dblp>"),
             (Format::ArxivJsonLines, b"\x1f\x8b\x08\x00\x01x"),
         ];
         for (format, tail) in whole {
             assert!(ends_whole(format, tail), "{format:?}");
         }
-        let parts: [(Format, &[u8]); 5] = [
+        let parts: [(Format, &[u8]); 9] = [
             (Format::Bibtex, b"  title = {Orca: Progr"),
             (Format::CslJson, b"{\"id\": 1},\n"),
             (Format::ArxivJsonLines, b"\"abstract\": \"We "),
             (Format::Ris, b"TY  - JOUR\nTI  - Orca\n"),
             (Format::ListingPage, b"\n"),
+            (Format::PubmedXml, b"</ArticleTitle>"),
+            (Format::EndnoteXml, b"</record>"),
+            (Format::Mods, b"<title>A title"),
+            (Format::Dblp, b"</article><article key=\"a\">"),
         ];
         for (format, tail) in parts {
             assert!(!ends_whole(format, tail), "{format:?}");

@@ -143,12 +143,12 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
 }
 
 /// Whether a file found in a folder may be a corpus file, going by the extension of its name. Of
-/// compressed files those may that hold JSON: anything else in an archive is hardly a corpus.
+/// compressed files those may that hold JSON or XML: anything else in an archive is hardly a corpus.
 pub fn may_be_corpus_file(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if let Some(inner) = inner_name(&name) {
         let extension = Path::new(inner).extension().unwrap_or_default();
-        return ["json", "jsonl", "ndjson"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+        return ["json", "jsonl", "ndjson", "xml"].iter().any(|known| extension.eq_ignore_ascii_case(known));
     }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     readers().iter().any(|reader: &&dyn Reader| reader.extensions().contains(&extension.as_str()))

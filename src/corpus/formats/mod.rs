@@ -1,4 +1,4 @@
-//! The table of formats, and one file for each provider.
+//! The table of formats, one file for each provider.
 
 mod arxiv;
 mod better_bibtex_json;
@@ -7,10 +7,14 @@ mod crossref;
 pub(in crate::corpus) mod csl;
 mod csl_json;
 mod daily_papers;
+mod dblp;
 mod endnote_tagged;
+mod endnote_xml;
 mod json;
 mod medline;
+mod mods;
 mod open_alex;
+mod pubmed_xml;
 mod reference_fields;
 mod reference_types;
 mod ris;
@@ -18,13 +22,20 @@ mod semantic_scholar;
 mod tagged_lines;
 mod web_of_science;
 
+use std::path::Path;
+
 pub(in crate::corpus) use json::is_yaml;
 
 use super::csl_yaml::CslYaml;
 use super::listing_page::ListingPage;
+use super::syntax::xml;
 use super::{Format, Reader};
 
 static READERS: &[&dyn Reader] = &[
+    &pubmed_xml::PubmedXml,
+    &endnote_xml::EndnoteXml,
+    &mods::Mods,
+    &dblp::Dblp,
     &bibtex::Bibtex,
     &open_alex::OPEN_ALEX,
     &semantic_scholar::SEMANTIC_SCHOLAR,
@@ -51,16 +62,18 @@ pub fn reader_for(format: Format) -> Option<&'static dyn Reader> {
     readers().iter().copied().find(|reader| reader.format() == format)
 }
 
-/// The reader of a file that is called `file_name` and begins with `head`: see [`Reader::recognises`].
+/// The reader of a file that is called `file_name` and begins with `head`: see [`Reader::recognises`]. What declares
+/// that it is XML, or is called so, is in no other format, whatever it quotes.
 pub fn recognise(file_name: &str, head: &[u8]) -> Option<&'static dyn Reader> {
-    readers().iter().copied().find(|reader| reader.recognises(file_name, head))
+    let is_called_so = Path::new(file_name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
+    let is_xml = is_called_so || xml::is_declared(head);
+    let mut candidates = readers().iter().copied().filter(|reader| !is_xml || reader.extensions().contains(&"xml"));
+    candidates.find(|reader| reader.recognises(file_name, head))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::path::Path;
-
     use super::*;
 
     #[test]

@@ -99,7 +99,7 @@ impl<'t> Element<'t> {
 
     /// What the element says as HTML: with tags for what is set apart, and with entities.
     pub fn html(self) -> String {
-        self.html_by(&|element| plain_tags(element).into_iter().collect())
+        self.html_by(&|element| tag_of(element).into_iter().collect())
     }
 
     /// As [`Element::html`], where `tags` names the tags of HTML that stand for an element.
@@ -116,8 +116,8 @@ impl<'t> Element<'t> {
             && let Some(node) = self.tree.nodes.get(at)
         {
             match node.kind {
-                Kind::Text => html.push_str(self.tree.raw(node)),
-                Kind::Verbatim => push_escaped(html, self.tree.raw(node)),
+                Kind::Text => push_html(html, self.tree.raw(node), self.tree.entity),
+                Kind::Verbatim => self.tree.raw(node).chars().for_each(|c| push_escaped(html, c)),
                 Kind::Element => {
                     let child = Element::new(self.tree, at);
                     let prefix = if is_math(child.name()) { "mml:" } else { "" };
@@ -146,7 +146,8 @@ impl<'t> Element<'t> {
     }
 }
 
-fn plain_tags<'t>(element: Element<'t>) -> Option<&'t str> {
+/// The tag of HTML that stands for an element by default: that of its name, where it is mark-up of text.
+pub(in crate::corpus) fn tag_of<'t>(element: Element<'t>) -> Option<&'t str> {
     let name = element.name();
     (is_text_markup(name) && name != "style").then_some(name)
 }
@@ -166,26 +167,44 @@ fn with_entities<'a>(text: &'a str, entity: fn(&str) -> Option<(char, usize)>) -
         return Cow::Borrowed(text);
     }
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at..).unwrap_or_default();
-        let (letter, length) = entity(rest).unwrap_or(('&', 1));
-        plain.push(letter);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain.push_str(rest);
+    each_entity(text, entity, &mut |piece, letter| {
+        plain.push_str(piece);
+        plain.extend(letter);
+    });
     Cow::Owned(plain)
 }
 
-fn push_escaped(html: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            c => html.push(c),
+/// Writes a text as HTML, in which no entities are left but those that HTML needs.
+fn push_html(html: &mut String, text: &str, entity: fn(&str) -> Option<(char, usize)>) {
+    each_entity(text, entity, &mut |piece, letter| {
+        html.push_str(piece);
+        letter.into_iter().for_each(|letter| push_escaped(html, letter));
+    });
+}
+
+/// Gives the pieces of a text between its entities, with the character that follows each.
+fn each_entity(text: &str, entity: fn(&str) -> Option<(char, usize)>, each: &mut dyn FnMut(&str, Option<char>)) {
+    let (mut from, mut search) = (0, 0);
+    while let Some(offset) = memchr::memchr(b'&', text.as_bytes().get(search..).unwrap_or_default()) {
+        let at = search + offset;
+        match text.get(at..).and_then(entity) {
+            Some((letter, length)) => {
+                each(text.get(from..at).unwrap_or_default(), Some(letter));
+                from = at + length;
+                search = from;
+            }
+            None => search = at + 1,
         }
+    }
+    each(text.get(from..).unwrap_or_default(), None);
+}
+
+fn push_escaped(html: &mut String, letter: char) {
+    match letter {
+        '&' => html.push_str("&amp;"),
+        '<' => html.push_str("&lt;"),
+        '>' => html.push_str("&gt;"),
+        letter => html.push(letter),
     }
 }
 

@@ -18,8 +18,8 @@ impl<'h> Head<'h> {
 }
 
 /// Whether a file that begins with `head` declares that it is XML.
-pub(in crate::corpus) fn is_xml(head: &[u8]) -> bool {
-    trimmed(head).starts_with(b"<?xml ")
+pub(in crate::corpus) fn is_declared(head: &[u8]) -> bool {
+    trimmed(head).starts_with(b"<?xml")
 }
 
 fn trimmed(head: &[u8]) -> &[u8] {

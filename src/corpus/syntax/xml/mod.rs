@@ -4,7 +4,6 @@
 //! by the record, and damage costs the record it stands in. [`tree`] parses a record, and mends what it can.
 //! Entities are single characters, whatever a document type declares, so that no text grows by them.
 
-mod decode;
 mod element;
 mod head;
 mod scan;
@@ -13,16 +12,17 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::io;
 
 use self::scan::{Cut, Scanner};
 use self::tree::{Damage, Tree};
 use crate::corpus::Input;
-use crate::corpus::source::{Collector, Entry};
+use crate::corpus::source::{Collector, Entry, count_lines};
 use crate::paper::Problem;
 
-pub(in crate::corpus) use element::Element;
-pub(in crate::corpus) use head::{Head, is_xml};
+pub(in crate::corpus) use element::{Element, tag_of};
+pub(in crate::corpus) use head::{Head, is_declared};
 
 /// What a format says about its files.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ fn read_record(
         reading.problems.push((0, "the entry is too large for any paper; it was skipped".to_owned()));
         return reading;
     };
-    let (text, remark) = scanner.encoding.decode(bytes);
+    let text = String::from_utf8_lossy(bytes);
     let line_of = |offset: usize| count_lines(text.get(..offset).unwrap_or_default());
     match Tree::parse(&text, grammar.entity, cut == Cut::Whole) {
         Err(offset) => {
@@ -91,8 +91,8 @@ fn read_record(
         Ok((tree, damage)) => {
             reading.entry = entry_of(tree.root());
             reading.title_line = (grammar.title)(tree.root()).map(|title| line_of(title.offset()));
-            if let (Some(entry), Some(remark)) = (&mut reading.entry, remark) {
-                entry.remarks.push(remark);
+            if let (Some(entry), Cow::Owned(_)) = (&mut reading.entry, &text) {
+                entry.remarks.push("the entry holds bytes that are not UTF-8; they were replaced".to_owned());
             }
             reading.problems.extend(damage.map(|Damage { offset, what }| {
                 (line_of(offset), format!("the entry is damaged here: {what}; what could be made out of it was read"))
@@ -100,12 +100,4 @@ fn read_record(
         }
     }
     reading
-}
-
-/// The number of lines that end in a text.
-fn count_lines(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let ends = |at: &usize| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n');
-    let count = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -5,7 +5,6 @@
 
 use std::io;
 
-use super::decode::Encoding;
 use crate::corpus::Input;
 use crate::corpus::source::Window;
 use crate::paper::{Problem, Span};
@@ -14,10 +13,10 @@ use crate::paper::{Problem, Span};
 pub(super) struct Scanner<'a> {
     window: Window<'a>,
     names: &'static [&'static str],
-    /// What the declaration at the beginning of the file says.
-    pub encoding: Encoding,
     /// The line, from 0, on which the record begins.
     first_line: u32,
+    /// A document type was met: there is one at most.
+    has_doctype: bool,
     /// Up to where each of [`SECTIONS`] was searched for its end in vain, as an offset of the file.
     searched: [u64; SECTIONS.len()],
 }
@@ -49,10 +48,8 @@ const MAX_NAME_BYTES: usize = 128;
 impl<'a> Scanner<'a> {
     /// Starts at the beginning of a file.
     pub fn new(input: &'a mut dyn Input, names: &'static [&'static str]) -> io::Result<Self> {
-        let mut window = Window::new(input)?;
-        window.ensure(MAX_TAG_BYTES)?;
-        let encoding = Encoding::declared(window.bytes());
-        Ok(Self { window, names, encoding, first_line: 0, searched: [0; SECTIONS.len()] })
+        let window = Window::new(input)?;
+        Ok(Self { window, names, first_line: 0, has_doctype: false, searched: [0; SECTIONS.len()] })
     }
 
     /// The bytes of the record that was found last; `None` where they are too many.
@@ -94,7 +91,7 @@ impl<'a> Scanner<'a> {
         }
         self.window.set_mark();
         self.first_line = self.window.line_at(self.window.at);
-        let name = qualified_name(self.rest()).to_vec();
+        let name = qualified_name(self.window.rest()).to_vec();
         if self.pass_start_tag()? {
             return Ok(Some(Cut::Whole));
         }
@@ -106,7 +103,7 @@ impl<'a> Scanner<'a> {
                 return Ok(Some(Cut::Short));
             }
             if self.ends(&name) {
-                let end = memchr::memchr(b'>', self.rest()).map_or(self.rest().len(), |end| end + 1);
+                let end = memchr::memchr(b'>', self.window.rest()).map_or(self.window.rest().len(), |end| end + 1);
                 self.window.at += end;
                 return Ok(Some(Cut::Whole));
             }
@@ -115,19 +112,15 @@ impl<'a> Scanner<'a> {
         Ok(Some(Cut::Short))
     }
 
-    fn rest(&self) -> &[u8] {
-        self.window.bytes().get(self.window.at..).unwrap_or_default()
-    }
-
     /// Moves the cursor to the next tag or section, with as much behind it in memory as its name may take. `false` at
     /// the end of the file.
     fn find_angle(&mut self) -> io::Result<bool> {
         loop {
-            let rest = self.rest();
+            let rest = self.window.rest();
             match memchr::memchr(b'<', rest) {
                 Some(offset) => {
                     self.window.at += offset;
-                    if self.rest().len() < MAX_NAME_BYTES {
+                    if self.window.rest().len() < MAX_NAME_BYTES {
                         self.window.ensure(MAX_NAME_BYTES)?;
                     }
                     return Ok(true);
@@ -142,26 +135,26 @@ impl<'a> Scanner<'a> {
 
     /// Whether a record begins at the cursor.
     fn begins_record(&self) -> bool {
-        let Some([b'<', first, ..]) = self.rest().get(..2) else { return false };
+        let Some([b'<', first, ..]) = self.window.rest().get(..2) else { return false };
         if *first == b'/' {
             return false;
         }
-        let local = local_name(qualified_name(self.rest()));
+        let local = local_name(qualified_name(self.window.rest()));
         self.names.iter().any(|name| name.as_bytes() == local)
     }
 
     /// Whether the end tag of an element of this name stands at the cursor.
     fn ends(&self, name: &[u8]) -> bool {
-        let rest = self.rest().strip_prefix(b"</").and_then(|rest| rest.strip_prefix(name));
+        let rest = self.window.rest().strip_prefix(b"</").and_then(|rest| rest.strip_prefix(name));
         rest.is_some_and(|rest| rest.trim_ascii_start().starts_with(b">"))
     }
 
     /// Passes the start tag at the cursor, and tells whether it is the end as well: `<mods/>`.
     fn pass_start_tag(&mut self) -> io::Result<bool> {
         self.window.ensure(MAX_TAG_BYTES)?;
-        let tag = self.rest();
+        let tag = self.window.rest();
         let tag = tag.get(..MAX_TAG_BYTES).unwrap_or(tag);
-        let end = end_of_tag(tag).or_else(|| memchr::memchr(b'>', tag)).unwrap_or(0);
+        let end = end_of_tag(tag).unwrap_or(0);
         let is_empty = end > 0 && tag.get(end - 1) == Some(&b'/');
         self.window.at += end + 1;
         Ok(is_empty)
@@ -169,15 +162,15 @@ impl<'a> Scanner<'a> {
 
     /// Passes a comment, a marked section or an instruction at the cursor.
     fn pass_section(&mut self) -> io::Result<bool> {
-        if !matches!(self.rest().get(1), Some(b'!' | b'?')) {
+        if !matches!(self.window.rest().get(1), Some(b'!' | b'?')) {
             return Ok(false);
         }
-        let Some(kind) = SECTIONS.iter().position(|(start, _)| self.rest().starts_with(start)) else {
+        let Some(kind) = SECTIONS.iter().position(|(start, _)| self.window.rest().starts_with(start)) else {
             return Ok(false);
         };
         let Some((start, end)) = SECTIONS.get(kind) else { return Ok(false) };
         self.window.ensure(MAX_SECTION_BYTES)?;
-        let rest = self.rest();
+        let rest = self.window.rest();
         let rest = rest.get(..MAX_SECTION_BYTES).unwrap_or(rest);
         // Where the end was searched for already it need not be searched for again.
         let here = self.window.offset(self.window.at);
@@ -197,11 +190,13 @@ impl<'a> Scanner<'a> {
 
     /// Passes a document type at the cursor with what it declares.
     fn pass_doctype(&mut self) -> io::Result<bool> {
-        if !self.rest().get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE")) {
+        let is_doctype = self.window.rest().get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE"));
+        if !is_doctype || self.has_doctype {
             return Ok(false);
         }
+        self.has_doctype = true;
         self.window.ensure(MAX_DOCTYPE_BYTES)?;
-        let rest = self.rest();
+        let rest = self.window.rest();
         let end = end_of_doctype(rest.get(..MAX_DOCTYPE_BYTES).unwrap_or(rest));
         self.window.at += end.unwrap_or(9);
         Ok(true)
@@ -221,16 +216,23 @@ pub(super) fn local_name(name: &[u8]) -> &[u8] {
     memchr::memrchr(b':', name).and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
 }
 
-/// Where the `>` stands that ends the tag that a text begins with: those in quotes do not count.
-pub(super) fn end_of_tag(tag: &[u8]) -> Option<usize> {
+/// Where the `>` stands that ends the tag that a text begins with: those in quotes do not count, unless the quotes do
+/// not end. A tag holds no other tag.
+pub(super) fn end_of_tag(text: &[u8]) -> Option<usize> {
+    let next = memchr::memchr(b'<', text.get(1..)?).map_or(text.len(), |next| next + 1);
+    let tag = text.get(..next)?;
     let mut at = 0;
-    loop {
-        at += memchr::memchr3(b'>', b'"', b'\'', tag.get(at..)?)?;
+    while let Some(offset) = tag.get(at..).and_then(|rest| memchr::memchr3(b'>', b'"', b'\'', rest)) {
+        at += offset;
         match tag.get(at)? {
             b'>' => return Some(at),
-            quote => at += 2 + memchr::memchr(*quote, tag.get(at + 1..)?)?,
+            quote => match tag.get(at + 1..).and_then(|rest| memchr::memchr(*quote, rest)) {
+                Some(end) => at += end + 2,
+                None => break,
+            },
         }
     }
+    memchr::memchr(b'>', tag)
 }
 
 /// The length of the document type that a text begins with.

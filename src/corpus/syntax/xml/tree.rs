@@ -51,6 +51,9 @@ pub(super) struct Damage {
 /// How deep elements may stand within each other: deeper than any person or program writes.
 const MAX_DEPTH: usize = 200;
 
+/// How much of a name is shown.
+const MAX_SHOWN_CHARS: usize = 40;
+
 /// How many times its own length a record may be looked through in vain, for tags that make no sense.
 const MAX_WASTE: usize = 4;
 
@@ -132,6 +135,7 @@ impl Parser<'_> {
                     }
                     self.close_top();
                 }
+                Ok(Event::End(tag)) if memchr::memchr(b'<', &tag).is_some() => return Ok(self.restart(start, end)),
                 Ok(Event::End(tag)) => self.end(&tag, start),
                 Ok(Event::Text(_) | Event::GeneralRef(_)) => self.text(Kind::Text, start, end),
                 Ok(Event::CData(_)) => self.text(Kind::Verbatim, start + "<![CDATA[".len(), end - "]]>".len()),
@@ -182,7 +186,7 @@ impl Parser<'_> {
     fn end(&mut self, tag: &BytesEnd<'_>, start: usize) {
         let is_named = |index: &usize| self.tree.name(*index).as_bytes() == tag.name().as_ref();
         let Some(depth) = self.open.iter().rposition(is_named) else {
-            let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
+            let name = String::from_utf8_lossy(tag.name().as_ref()).chars().take(MAX_SHOWN_CHARS).collect::<String>();
             self.note(start, || format!("`</{name}>` ends nothing"));
             return;
         };
@@ -203,7 +207,10 @@ impl Parser<'_> {
     fn close_unclosed(&mut self, at: usize) {
         let Some(index) = self.open.pop() else { return };
         let name = self.tree.local_name(index);
-        self.note(at, || format!("`<{name}>` does not end"));
+        self.note(at, || {
+            let shown: String = name.chars().take(MAX_SHOWN_CHARS).collect();
+            format!("`<{shown}>` does not end")
+        });
         let all = self.tree.nodes.len();
         let mut child = index + 1;
         while let Some(node) = self.tree.nodes.get(child) {
