@@ -371,8 +371,18 @@ impl RecordBuilder {
         self.record.doi = self.record.doi.take().or(extra.doi);
         self.extra_date = self.extra_date.or(extra.date);
         self.record.retracted |= extra.is_retracted;
+        extra.work_type.iter().for_each(|work_type| self.work_type(work_type));
         for (variable, text) in &extra.texts {
             self.text(*variable, text);
+        }
+        for (variable, date) in extra.dates {
+            self.set_other_date(variable, Some(date));
+        }
+        for (role, person) in extra.people {
+            let is_known = self.record.people(role).iter().any(|known| known.display() == person.display());
+            if !is_known {
+                self.add_person(role, person);
+            }
         }
         self.text(rest, &extra.rest);
     }
