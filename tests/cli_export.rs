@@ -42,6 +42,7 @@ const LORA_BIB: &str = "\
 @misc{metaresearch2021lora,
   author = {{Meta Research} and others},
   title = {{LoRA}: Low-Rank Adaptation},
+  date = {2021-06-17},
   year = {2021},
   month = jun,
 }
@@ -50,6 +51,7 @@ const LORA_BIB: &str = "\
 const ORCA_BIB: &str = "\
 @misc{orca2023,
   title = {Orca: Progressive Learning from Explanation Traces of {GPT-4}},
+  date = {2023-06-05},
   year = {2023},
   month = jun,
 }
@@ -140,6 +142,53 @@ const OWN_STYLE: &str = r#"<?xml version="1.0" encoding="utf-8"?>
   <bibliography><layout suffix="!"><text variable="title"/></layout></bibliography>
 </style>
 "#;
+
+const FLOCKS: &str = "\
+@inproceedings{gull2001conf, author = {Gull, Eve and Tern, Max}, title = {Splitting flocks: a fast bound},
+  booktitle = {Proceedings of the Wing Symposium}, year = {2001}, pages = {261--272}}
+@article{gull2004journal, author = {Gull, Eve and Tern, Max}, title = {Splitting Flocks: A Fast Bound},
+  journal = {Journal of Feathers}, volume = {52}, number = {1}, year = {2004}, pages = {26--56}}
+@article{copy, author = {Gull, Eve and Tern, Max}, title = {Splitting Flocks: A Fast Bound},
+  journal = {Journal of Feathers}, volume = {52}, number = {1}, year = {2004}, pages = {26--56}}
+";
+
+/// The lines of the entry with this key.
+fn entry<'a>(bib: &'a str, key: &str) -> Vec<&'a str> {
+    let head = format!("{{{key},");
+    bib.lines().skip_while(|line| !line.ends_with(&head)).take_while(|line| *line != "}").collect()
+}
+
+#[test]
+fn every_cited_key_has_an_entry_of_its_own_record() {
+    let note = "[@gull2001conf; @gull2004journal; @copy] and [[Splitting flocks: a fast bound]] @Gull2001Conf\n";
+    let bench = Bench::new(&[("flocks.bib", FLOCKS), ("note.md", note)]);
+    let bib = bench.run(&["export"]).output;
+    assert_eq!(bib.matches("\n@").count() + 1, 3, "{bib}");
+    let conference = entry(&bib, "gull2001conf");
+    assert!(conference.contains(&"  booktitle = {Proceedings of the Wing Symposium},"), "{bib}");
+    assert!(conference.contains(&"  ids = {Gull2001Conf},") && conference.contains(&"  year = {2001},"), "{bib}");
+    assert!(!conference.iter().any(|line| line.contains("volume") || line.contains("journal")), "{bib}");
+    for key in ["gull2004journal", "copy"] {
+        let journal = entry(&bib, key);
+        assert!(journal.contains(&"  volume = {52},") && journal.contains(&"  year = {2004},"), "{bib}");
+    }
+    let items: Value = serde_json::from_str(&bench.run(&["export", "--to", "csl-json"]).output).unwrap();
+    let ids: Vec<&str> = items.as_array().unwrap().iter().filter_map(|item| item["id"].as_str()).collect();
+    assert_eq!(ids, ["gull2001conf", "Gull2001Conf", "gull2004journal", "copy"]);
+    // A reader of a list sees the same work once, and works that came out twice both times.
+    assert_eq!(bench.run(&["export", "--to", "markdown"]).output.lines().count(), 2);
+}
+
+#[test]
+fn styles_without_end_are_refused() {
+    let recursive = OWN_STYLE
+        .replace(r#"<text variable="title"/></layout></bibliography>"#, r#"<text macro="m"/></layout></bibliography>"#);
+    let recursive = recursive.replace("  <citation>", "  <macro name=\"m\"><text macro=\"m\"/></macro>\n  <citation>");
+    let bench = Bench::new(&[("papers.txt", PAGE), ("note.md", "[[LoRA]]"), ("own.csl", recursive.as_str())]);
+    let ran = bench.run(&["export", "--to", "markdown", "--style", "own.csl"]);
+    assert_eq!((ran.status, ran.output.as_str()), (2, ""), "{}", ran.errors);
+    assert!(ran.errors.contains("call each other without end"), "{}", ran.errors);
+}
 
 #[test]
 fn a_reference_list_in_a_note_cites_nothing() {

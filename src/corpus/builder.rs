@@ -9,7 +9,8 @@ use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
-    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi,
+    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_pmcid,
+    parse_pmid,
 };
 
 /// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
@@ -20,6 +21,8 @@ pub(in crate::corpus) struct RecordBuilder {
     subtitle: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
+    /// The work is a notice about another work.
+    is_notice: bool,
     author_count: Option<u32>,
     keywords: String,
     extra_date: Option<PublicationDate>,
@@ -34,6 +37,7 @@ impl RecordBuilder {
             record: Record::default(),
             subtitle: String::new(),
             has_unnamed_authors: false,
+            is_notice: false,
             author_count: None,
             keywords: String::new(),
             extra_date: None,
@@ -49,10 +53,17 @@ impl RecordBuilder {
     /// The title. A mark that the work was taken back is no part of it.
     pub fn title(&mut self, raw: &str) {
         if self.record.title.is_empty() {
-            let (title, is_retracted) = retraction::without_mark(&self.clean(raw));
-            self.record.title = title;
-            self.record.retracted |= is_retracted;
+            let title = self.clean(raw);
+            let (bare, is_marked) = retraction::without_mark(&title);
+            self.record.title = if self.is_notice { title } else { bare };
+            self.record.retracted |= is_marked && !self.is_notice;
         }
+    }
+
+    /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
+    /// in front of the title.
+    pub fn notice(&mut self, is_notice: bool) {
+        self.is_notice = is_notice;
     }
 
     /// What follows the title after a colon.
@@ -81,7 +92,7 @@ impl RecordBuilder {
     /// A text in the mark-up of the format.
     pub fn text(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            let text = self.clean(raw);
+            let text = normal(variable, self.clean(raw));
             self.record.details.set_text(variable, text);
         }
     }
@@ -89,8 +100,51 @@ impl RecordBuilder {
     /// A text without mark-up: a number, an identifier, a word of a list.
     pub fn plain(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            self.record.details.set_text(variable, one_line(raw));
+            self.record.details.set_text(variable, normal(variable, one_line(raw)));
         }
+    }
+
+    /// The journal, the book or the proceedings that the work is a part of. Where `arXiv:2306.02707 [cs]` stands for
+    /// one, the work is in arXiv, which publishes it and contains nothing.
+    pub fn container(&mut self, raw: &str) {
+        let is_arxiv = raw.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("arxiv"));
+        if is_arxiv {
+            self.identifiers_in(raw);
+            self.publisher(raw);
+        } else {
+            self.text(Variable::ContainerTitle, raw);
+        }
+    }
+
+    /// The publisher, school, institution or archive. That of arXiv is always arXiv.
+    pub fn publisher(&mut self, raw: &str) {
+        let raw = raw.trim();
+        let is_arxiv = raw.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("arxiv"));
+        self.text(Variable::Publisher, if is_arxiv { "arXiv" } else { raw });
+    }
+
+    /// A number, or a place in an archive, unless it is an arXiv id: one that says so, or any where the archive is arXiv.
+    pub fn number(&mut self, variable: Variable, raw: &str, at_arxiv: bool) {
+        let named = identifiers::arxiv_in(raw).or_else(|| at_arxiv.then(|| parse_arxiv(&one_line(raw))).flatten());
+        match named {
+            Some(id) => self.record.arxiv = self.record.arxiv.take().or(Some(id)),
+            None => self.text(variable, raw),
+        }
+    }
+
+    /// The first page and the last.
+    pub fn pages(&mut self, first: &str, last: &str) {
+        let (first, last) = (one_line(first), one_line(last));
+        let joint = if first.is_empty() || last.is_empty() || first == last { "" } else { "–" };
+        let last = if first == last { "" } else { &*last };
+        self.plain(Variable::Page, &format!("{first}{joint}{last}"));
+    }
+
+    /// The number in `PubMed` Central, with or without `PMC`.
+    pub fn pmcid(&mut self, raw: &str) {
+        let number = one_line(raw);
+        let is_bare = number.starts_with(|c: char| c.is_ascii_digit());
+        self.plain(Variable::Pmcid, &if is_bare { format!("PMC{number}") } else { number });
     }
 
     /// A keyword more.
@@ -213,8 +267,11 @@ impl RecordBuilder {
         if text.is_empty() {
             return;
         }
-        match parse_doi(&text) {
-            Some(doi) => self.record.doi = self.record.doi.take().or(Some(doi)),
+        match identifiers::doi_in(&text) {
+            Some(doi) => {
+                self.record.arxiv = self.record.arxiv.take().or_else(|| identifiers::arxiv_in(&doi));
+                self.record.doi = self.record.doi.take().or(Some(doi));
+            }
             None if identifiers::arxiv_in(&text).is_some() => self.identifiers_in(&text),
             None => self.remarks.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
         }
@@ -227,11 +284,21 @@ impl RecordBuilder {
         }
     }
 
+    /// The arXiv id that every entry of a format has. What is none is reported.
+    pub fn arxiv_id(&mut self, raw: &str) {
+        self.arxiv(raw);
+        if self.record.arxiv.is_none() && !raw.trim().is_empty() {
+            self.remarks.push(format!("not an arXiv id: `{}` (ignored)", excerpt(raw, 40)));
+        }
+    }
+
     /// Identifiers that a text names as such, an address for example.
     pub fn identifiers_in(&mut self, raw: &str) {
-        let Found { arxiv, doi } = identifiers::found_in(raw);
+        let Found { arxiv, doi, pmid, pmcid } = identifiers::found_in(raw);
         self.record.arxiv = self.record.arxiv.take().or(arxiv);
         self.record.doi = self.record.doi.take().or(doi);
+        pmid.into_iter().for_each(|pmid| self.plain(Variable::Pmid, &pmid));
+        pmcid.into_iter().for_each(|pmcid| self.plain(Variable::Pmcid, &pmcid));
     }
 
     /// The paper's own page; the address of a PDF counts as that of the PDF. An address may name identifiers.
@@ -344,6 +411,16 @@ impl RecordBuilder {
     fn clean(&self, raw: &str) -> String {
         clean(self.markup, raw)
     }
+}
+
+/// A number that several spellings stand for in one of them, where it is such a number.
+fn normal(variable: Variable, text: String) -> String {
+    let number = match variable {
+        Variable::Pmid => parse_pmid(&text),
+        Variable::Pmcid => parse_pmcid(&text),
+        _ => None,
+    };
+    number.unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -8,31 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::paper::{Problem, Record};
 
-mod arxiv;
-mod better_bibtex_json;
-mod bibtex;
 mod builder;
-mod csl;
-mod csl_json;
 mod csl_yaml;
-mod daily_papers;
 mod files;
 mod formats;
-mod json;
-mod json_layout;
-mod json_lines;
 mod listing_page;
-mod open_alex;
 #[cfg(test)]
 mod seeds;
-mod semantic_scholar;
 mod source;
 mod syntax;
 #[cfg(test)]
 pub(crate) mod test_reading;
-mod tex;
 mod text;
-mod tolerant;
 
 pub use files::{
     Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
@@ -73,6 +60,8 @@ pub enum Format {
     SemanticScholar,
     /// `OpenAlex` works: data sets and answers of its interface.
     OpenAlex,
+    /// Crossref works: data files and answers of its interface.
+    Crossref,
 }
 
 /// What a reader finds, in file order.

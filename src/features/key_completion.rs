@@ -70,21 +70,17 @@ fn filter_text(query: &str, key: &str, title: &str) -> String {
     if query.is_empty() { rest } else { format!("{query} {rest}") }.chars().take(FILTER_CHARS).collect()
 }
 
-/// Whether records of a format may have citation keys.
+/// Whether records of a format may have citation keys: those of most do.
 fn may_hold_keys(format: Format) -> bool {
-    match format {
-        Format::Bibtex
-        | Format::CslJson
-        | Format::CslYaml
-        | Format::BetterBibtexJson
-        | Format::Ris
-        | Format::EndnoteTagged => true,
+    !matches!(
+        format,
         Format::ListingPage
-        | Format::ArxivJsonLines
-        | Format::DailyPapers
-        | Format::SemanticScholar
-        | Format::OpenAlex
-        | Format::Medline
-        | Format::WebOfScience => false,
-    }
+            | Format::ArxivJsonLines
+            | Format::DailyPapers
+            | Format::SemanticScholar
+            | Format::OpenAlex
+            | Format::Crossref
+            | Format::Medline
+            | Format::WebOfScience
+    )
 }

@@ -73,7 +73,7 @@ class Difference:
 
 def folded(text):
     """A text as it reads aloud: without mark-up, case, kinds of dashes, quotation marks and spaces."""
-    text = unicodedata.normalize("NFC", DOTLESS.sub("i", TAGS.sub("", str(text))))
+    text = unicodedata.normalize("NFKC", DOTLESS.sub("i", TAGS.sub("", str(text))))
     text = INVISIBLE.sub("", text)
     text = re.sub(r"[\u2010-\u2015\u2212]|-{2,3}", "-", text)
     text = re.sub("[\"“”„‟«»‘’‚‛´`]|''", "'", text).replace("…", "...")
@@ -115,8 +115,11 @@ def year_and_date(date):
 def facts(item):
     """What a CSL item says."""
     year, date = year_and_date(item.get("issued", {}))
+    texts = {name: folded(item.get(variable, "")) for name, variable in TEXTS.items()}
+    # biblatex parts a list of publishers at `and`, pandoc joins it with semicolons.
+    texts["publisher"] = texts["publisher"].replace("; ", " and ")
     return Facts(
-        texts={name: folded(item.get(variable, "")) for name, variable in TEXTS.items()},
+        texts=texts,
         authors=persons(item.get("author", [])),
         editors=persons(item.get("editor", [])),
         year=year,

@@ -14,8 +14,9 @@ LIST = Path(__file__).resolve().parent / "explained.toml"
 class Kind:
     """One kind of difference; every condition that is set has to hold.
 
-    `theirs`, `ours` and `source` (the entry as the file has it) are regular expressions, `relation` names a function
-    of this module, and `most` is how many differences of the kind there may be in all corpora together.
+    `stage`, `corpus`, `theirs`, `ours` and `source` (the entry as the file has it) are regular expressions, `field` names
+    one field or several, `relation` names a function of this module, and `most` is how many differences of the kind
+    there may be in all corpora together.
     """
 
     name: str
@@ -23,14 +24,16 @@ class Kind:
     field: str
     most: int
     stage: str = "reading"
+    corpus: str = ""
     theirs: str = ""
     ours: str = ""
     source: str = ""
     relation: str = ""
 
-    def explains(self, stage, difference, source):
+    def explains(self, stage, corpus, difference, source):
         return (
-            stage == self.stage
+            re.search(self.stage, stage) is not None
+            and re.search(self.corpus, corpus) is not None
             and difference.field in self.field.split()
             and re.search(self.theirs, difference.theirs) is not None
             and re.search(self.ours, difference.ours) is not None
@@ -51,7 +54,7 @@ class Explained:
     def explain(self, stage, corpus, difference, source):
         """The kind of a difference, which is counted; `None` where there is no explanation for it."""
         for kind in self.kinds:
-            if kind.explains(stage, difference, source):
+            if kind.explains(stage, corpus, difference, source):
                 self.counts[kind.name] += 1
                 self.examples[kind.name].append((corpus, difference))
                 return kind

@@ -98,7 +98,13 @@ class Pandoc:
         return re.findall(r"citation (.*) not found", errors)
 
     def _run(self, arguments, given):
-        return subprocess.run([self.path, *arguments], input=given, capture_output=True)
+        """Runs pandoc on a text; some bibliographies, such as those with cross-references in a circle, keep it for ever."""
+        command = [self.path, *arguments]
+        seconds = 60 + len(given) // 50_000
+        try:
+            return subprocess.run(command, input=given, capture_output=True, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(command, 1, b"", b"pandoc does not come to an end")
 
 
 @dataclass

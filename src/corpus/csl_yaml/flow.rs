@@ -8,7 +8,8 @@ use std::io;
 
 use super::split::{Item, Piece};
 use crate::corpus::Input;
-use crate::corpus::json::{FIRST_KEY_REACH, Layout, Window};
+use crate::corpus::source::Window;
+use crate::corpus::syntax::json::{FIRST_KEY_REACH, Layout};
 use crate::paper::Problem;
 
 /// Goes over the items of a list in brackets, or of the list of references in a mapping in braces, or over that

@@ -12,8 +12,9 @@ use std::io::{self, Cursor, SeekFrom};
 
 use serde_json::{Map, Value};
 
-use super::csl;
-use super::json::{Collector, Fields};
+use super::formats::{csl, is_yaml};
+use super::source::Collector;
+use super::syntax::{Fields, Value as Tree};
 use super::{Format, Found, Input, Reader};
 use crate::corpus::text::decoded;
 use crate::paper::Problem;
@@ -39,7 +40,7 @@ impl Reader for CslYaml {
 
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool {
         // Where all stands in brackets or braces the name alone tells it from JSON.
-        if is_flow(head) && !csl::is_yaml(file_name) {
+        if is_flow(head) && !is_yaml(file_name) {
             return false;
         }
         let (mut looked_at, mut is_known) = (0, false);
@@ -97,9 +98,9 @@ fn is_flow(head: &[u8]) -> bool {
 }
 
 fn is_csl(item: &Item) -> bool {
-    let is_known = if item.is_reference { csl::is_list_item } else { csl::is_item };
+    let is_known = if item.is_reference { csl::is_list_item } else { |fields: Fields<'_>| csl::is_item(fields, true) };
     let parsed = value::parse(&decoded(&item.text).0).or_else(|_| mended(item).map(Value::Object).ok_or(()));
-    matches!(&parsed, Ok(Value::Object(map)) if is_known(Fields(map)))
+    matches!(&parsed, Ok(Value::Object(map)) if is_known(Tree::from(map).fields()))
 }
 
 /// How many items are looked at to recognise a file.
@@ -150,7 +151,7 @@ fn mended(item: &Item) -> Option<Map<String, Value>> {
 }
 
 fn keep(item: &Item, map: &Map<String, Value>, collector: &mut Collector<'_>) {
-    collector.entry(item.span, csl::entry(Fields(map)));
+    collector.entry(item.span, csl::entry(Tree::from(map).fields()));
 }
 
 #[cfg(test)]

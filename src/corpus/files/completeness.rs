@@ -29,7 +29,9 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         Format::Bibtex => matches!(last, b'}' | b')'),
         Format::CslJson | Format::BetterBibtexJson => matches!(last, b'}' | b']'),
         Format::DailyPapers => matches!(last, b'}' | b']' | b'>'),
-        Format::ArxivJsonLines | Format::SemanticScholar | Format::OpenAlex => matches!(last, b'}' | b']'),
+        Format::ArxivJsonLines | Format::SemanticScholar | Format::OpenAlex | Format::Crossref => {
+            matches!(last, b'}' | b']')
+        }
         Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
         Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
         Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,

@@ -1,47 +1,49 @@
 //! The table of formats, and one file for each provider.
 
+mod arxiv;
+mod better_bibtex_json;
 mod bibtex;
+mod crossref;
+pub(in crate::corpus) mod csl;
+mod csl_json;
+mod daily_papers;
 mod endnote_tagged;
+mod json;
 mod medline;
+mod open_alex;
 mod reference_fields;
 mod reference_types;
 mod ris;
+mod semantic_scholar;
 mod tagged_lines;
 mod web_of_science;
 
-use endnote_tagged::EndnoteTagged;
-use medline::Medline;
-use ris::Ris;
-use web_of_science::WebOfScience;
+pub(in crate::corpus) use json::is_yaml;
 
-use crate::corpus::arxiv::Arxiv;
-use crate::corpus::better_bibtex_json::BetterBibtexJson;
-use crate::corpus::csl_json::CslJson;
-use crate::corpus::csl_yaml::CslYaml;
-use crate::corpus::daily_papers::DailyPapers;
-use crate::corpus::formats::bibtex::Bibtex;
-use crate::corpus::listing_page::ListingPage;
-use crate::corpus::open_alex::OpenAlex;
-use crate::corpus::semantic_scholar::SemanticScholar;
-use crate::corpus::{Format, Reader};
+use super::csl_yaml::CslYaml;
+use super::listing_page::ListingPage;
+use super::{Format, Reader};
+
+static READERS: &[&dyn Reader] = &[
+    &bibtex::Bibtex,
+    &open_alex::OPEN_ALEX,
+    &semantic_scholar::SEMANTIC_SCHOLAR,
+    &crossref::CROSSREF,
+    &arxiv::ARXIV,
+    &better_bibtex_json::BETTER_BIBTEX_JSON,
+    &daily_papers::DailyPapers,
+    &csl_json::CSL_JSON,
+    &CslYaml,
+    &ris::Ris,
+    &medline::Medline,
+    &web_of_science::WebOfScience,
+    &endnote_tagged::EndnoteTagged,
+    &ListingPage,
+];
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.
 pub fn readers() -> &'static [&'static dyn Reader] {
-    &[
-        &Bibtex,
-        &OpenAlex,
-        &SemanticScholar,
-        &Arxiv,
-        &BetterBibtexJson,
-        &DailyPapers,
-        &CslJson,
-        &CslYaml,
-        &Ris,
-        &Medline,
-        &WebOfScience,
-        &EndnoteTagged,
-        &ListingPage,
-    ]
+    READERS
 }
 
 /// The reader of a format.

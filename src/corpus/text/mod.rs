@@ -6,10 +6,10 @@ pub(in crate::corpus) mod html;
 pub(in crate::corpus) mod identifiers;
 pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
+pub(in crate::corpus) mod tex;
 
 use std::borrow::Cow;
 
-use crate::corpus::bibtex::tex;
 pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
@@ -17,6 +17,8 @@ pub(in crate::corpus) use crate::corpus::source::excerpt;
 pub(in crate::corpus) enum Markup {
     /// TeX, as in BibTeX files; publishers' HTML may stand in it.
     Tex,
+    /// Plain text that may hold TeX, as arXiv's does.
+    PerhapsTex,
     /// HTML or JATS with entities.
     Html,
     /// None.
@@ -27,6 +29,7 @@ pub(in crate::corpus) enum Markup {
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     match markup {
         Markup::Tex => html::plain_text(&tex::readable(raw)),
+        Markup::PerhapsTex => one_line(&tex::readable_if_tex(raw)),
         Markup::Html => html::plain_text(raw),
         Markup::Plain => one_line(raw),
     }
@@ -44,6 +47,9 @@ pub(in crate::corpus) fn one_line(text: &str) -> String {
 
 fn one_visible_line(text: &str) -> String {
     let bytes = text.as_bytes();
+    if is_one_line(bytes) {
+        return text.to_owned();
+    }
     let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let mut line = String::with_capacity(text.len());
     // Words with single spaces between them are copied in one piece, from here on.
@@ -64,6 +70,18 @@ fn one_visible_line(text: &str) -> String {
     }
     push_words(&mut line, text.get(from..).unwrap_or_default());
     line
+}
+
+/// Whether a text is on one line for certain: looking at many bytes at once is quicker than at every character.
+fn is_one_line(text: &[u8]) -> bool {
+    // Every gap that is not of ASCII begins with one of the last four.
+    let is_gap = |byte: &u8| *byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
+    let blocks = || text.chunks(64);
+    let ends = |byte: Option<&u8>| byte == Some(&b' ');
+    !ends(text.first())
+        && !ends(text.last())
+        && !blocks().any(|block| block.iter().map(is_gap).fold(false, |any, is_gap| any | is_gap))
+        && memchr::memmem::find(text, b"  ").is_none()
 }
 
 fn push_words(line: &mut String, words: &str) {

@@ -2,7 +2,7 @@
 
 use super::fields::{Field, Fields};
 use super::files::pdf_path;
-use crate::corpus::bibtex::tex::verbatim;
+use crate::corpus::text::tex::verbatim;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::text::excerpt;
 use crate::paper::{Variable, parse_arxiv, parse_doi};

@@ -7,7 +7,7 @@ use std::io;
 
 use super::decode::Encoding;
 use crate::corpus::Input;
-use crate::corpus::json::Window;
+use crate::corpus::source::Window;
 use crate::paper::{Problem, Span};
 
 /// Goes over the records of a file.

@@ -1,6 +1,7 @@
 //! What commands do with the text.
 
-use super::reader::{MAX_QUOTED_BYTES, Reader, Source, beginning};
+use super::reader::{MAX_QUOTED_BYTES, Reader};
+use super::source::{Source, beginning};
 use super::symbols::{Accent, Symbol, accent, ding, double_struck, find, operator, small, symbol};
 use super::verbatim::verbatim;
 
@@ -58,8 +59,8 @@ pub(super) enum Command {
 }
 
 use Command::{
-    Address, After, Begin, Between, Binomial, Character, Ding, DoubleStruck, Drop, First, Fraction, Inside, Length, Lower,
-    Math, Not, Nothing, NumberedAccent, Operator, Quote, Root, Script, Text, Tone, Upper, Verbatim,
+    Address, After, Begin, Between, Binomial, Character, Ding, DoubleStruck, Drop, First, Fraction, Inside, Length,
+    Lower, Math, Not, Nothing, NumberedAccent, Operator, Quote, Root, Script, Text, Tone, Upper, Verbatim,
 };
 
 /// The command with a name, where it is more than a symbol.
@@ -76,7 +77,7 @@ pub(super) fn is_known(name: &str) -> bool {
 const FORMULAS: [&str; 9] =
     ["align", "displaymath", "eqnarray", "equation", "flalign", "gather", "math", "multline", "subequations"];
 
-impl Reader<'_> {
+impl Reader {
     pub(super) fn perform(&mut self, command: Command, source: &mut Source<'_>) {
         let is_starred = !matches!(command, Nothing | Verbatim) && source.take_if("*");
         match command {
@@ -102,7 +103,7 @@ impl Reader<'_> {
             After(count) => self.skipped(count, source),
             First => {
                 self.argument(source);
-                self.raw_group(source);
+                source.take_group(&mut self.lookahead);
             }
             Script(sign, true) => self.script(sign, source),
             Script(sign, false) => self.script_in_text(sign, source),
@@ -113,8 +114,8 @@ impl Reader<'_> {
             }
             Root => self.root(source),
             Address => {
-                self.option(source);
-                let address = verbatim(self.raw_argument(source));
+                source.take_option(&mut self.lookahead);
+                let address = verbatim(source.take_argument(&mut self.lookahead));
                 self.out.push_str(&address);
             }
             Verbatim => {
@@ -125,7 +126,7 @@ impl Reader<'_> {
             }
             Character => self.out.extend(number(source).and_then(char::from_u32).filter(|c| !c.is_control())),
             Ding => {
-                let code = self.raw_argument(source);
+                let code = source.take_argument(&mut self.lookahead);
                 self.out.extend(ding(code));
             }
             Tone => self.changed(source, |text| text.chars().map(tone).collect()),
@@ -134,14 +135,14 @@ impl Reader<'_> {
                 self.put_mark("\u{338}", &symbol);
             }
             NumberedAccent => {
-                let mark = number(source).and_then(numbered_mark);
-                source.skip_spaces();
+                let place = number(source);
+                let mark = NUMBERED_MARKS.iter().find(|(known, _)| Some(*known) == place).map(|(_, mark)| *mark);
                 let letter = self.argument_in(self.in_math, source);
                 self.put_mark(mark.unwrap_or_default(), &letter);
             }
             Length => skip_length(source),
             Begin => {
-                let environment = self.raw_group(source).unwrap_or_default();
+                let environment = source.take_group(&mut self.lookahead).unwrap_or_default();
                 if FORMULAS.contains(&environment.trim_end_matches('*')) {
                     self.math_until(&format!("\\end{{{environment}}}"), source);
                 }
@@ -158,12 +159,12 @@ impl Reader<'_> {
     }
 
     fn quoted(&mut self, is_starred: bool, source: &mut Source<'_>) {
-        let is_inner = is_starred || self.quote_depth % 2 == 1;
+        let is_inner = is_starred || self.quotes.commands % 2 == 1;
         let (open, close) = if is_inner { ('‘', '’') } else { ('“', '”') };
         self.out.push(open);
-        self.quote_depth += 1;
+        self.quotes.commands += 1;
         self.argument(source);
-        self.quote_depth -= 1;
+        self.quotes.commands -= 1;
         self.out.push(close);
     }
 
@@ -181,9 +182,9 @@ impl Reader<'_> {
     }
 
     fn skipped(&mut self, count: u8, source: &mut Source<'_>) {
-        while self.option(source).is_some() {}
+        while source.take_option(&mut self.lookahead).is_some() {}
         for _ in 0..count {
-            if self.raw_group(source).is_none() && source.peek() == Some(b'\\') {
+            if source.take_group(&mut self.lookahead).is_none() && source.peek() == Some(b'\\') {
                 source.take_command();
             }
         }
@@ -235,16 +236,20 @@ impl Reader<'_> {
         let mut letters = text.chars();
         let first = letters.next();
         let rest_is_marks = letters.all(is_mark);
-        let takes = |c: char| match accent.is_of_math {
-            true => rest_is_marks && !c.is_whitespace(),
-            // Directions in crystals have a bar over a digit: (11\=22).
-            false => c.is_alphabetic() || (c.is_numeric() && (self.is_certain || name == "=")),
+        // Directions in crystals have a bar over a digit: (11\=22).
+        let takes_digit = self.is_certain() || name == "=";
+        let takes = |c: char| {
+            if accent.is_of_math {
+                rest_is_marks && !c.is_whitespace()
+            } else {
+                c.is_alphabetic() || (c.is_numeric() && takes_digit)
+            }
         };
         if first.is_some_and(takes) {
             self.put_mark(accent.mark, &text);
         } else if text.is_empty() && matches!(name, "~" | "^" | "`" | "\"") {
             self.out.push_str(name);
-        } else if self.is_certain || accent.is_of_math {
+        } else if self.is_certain() || accent.is_of_math {
             self.out.push_str(&text);
         } else {
             return false;
@@ -329,7 +334,7 @@ impl Reader<'_> {
     }
 
     fn root(&mut self, source: &mut Source<'_>) {
-        let index = self.option(source).unwrap_or_default();
+        let index = source.take_option(&mut self.lookahead).unwrap_or_default();
         let root = match index.trim() {
             "" | "2" => "√".to_owned(),
             "3" => "∛".to_owned(),
@@ -385,24 +390,12 @@ fn number(source: &mut Source<'_>) -> Option<u32> {
     number
 }
 
-/// The combining mark at a place of TeX's own fonts.
-fn numbered_mark(place: u32) -> Option<&'static str> {
-    let marks = [
-        (18, "\u{300}"),
-        (19, "\u{301}"),
-        (20, "\u{30c}"),
-        (21, "\u{306}"),
-        (22, "\u{304}"),
-        (23, "\u{30a}"),
-        (24, "\u{327}"),
-        (94, "\u{302}"),
-        (95, "\u{307}"),
-        (125, "\u{30b}"),
-        (126, "\u{303}"),
-        (127, "\u{308}"),
-    ];
-    marks.into_iter().find(|(known, _)| *known == place).map(|(_, mark)| mark)
-}
+/// The combining marks of TeX's own fonts by their place.
+#[rustfmt::skip]
+static NUMBERED_MARKS: [(u32, &str); 12] = [
+    (18, "\u{300}"), (19, "\u{301}"), (20, "\u{30c}"), (21, "\u{306}"), (22, "\u{304}"), (23, "\u{30a}"),
+    (24, "\u{327}"), (94, "\u{302}"), (95, "\u{307}"), (125, "\u{30b}"), (126, "\u{303}"), (127, "\u{308}"),
+];
 
 /// The mark of a tone from 1, the lowest, to 5.
 fn tone(number: char) -> char {

@@ -6,6 +6,7 @@
 mod commands;
 mod macros;
 mod reader;
+mod source;
 mod symbols;
 mod verbatim;
 
@@ -19,12 +20,7 @@ pub(in crate::corpus) use verbatim::verbatim;
 /// The text of TeX on one line: `{\"o}` → ö, `$\alpha$` → α, `L$_2$` → L₂, `\emph{x}` → x, `Fig.~3` → Fig. 3.
 /// Takes time in proportion to the text.
 pub(in crate::corpus) fn readable(tex: &str) -> String {
-    tidy(Reader::new(tex, Dialect::Tex, None).read(tex))
-}
-
-/// The text of TeX that uses commands which its file defines.
-pub(in crate::corpus) fn readable_with(macros: &Macros, tex: &str) -> String {
-    tidy(Reader::new(tex, Dialect::Tex, Some(macros)).read(tex))
+    tidy(Reader::new(tex, Dialect::Tex).read(tex))
 }
 
 /// The text with its TeX made readable as by [`readable`], where it holds any. Prices, `a_b`, `~100`, `{0, 1}` and
@@ -34,7 +30,7 @@ pub(in crate::corpus) fn readable_if_tex(text: &str) -> Cow<'_, str> {
     let is_plain = memchr::memchr3(b'\\', b'$', b'{', bytes).is_none()
         && memchr::memchr2(b'~', b'`', bytes).is_none()
         && memchr::memchr_iter(b'-', bytes).all(|at| bytes.get(at + 1) != Some(&b'-'));
-    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(Reader::new(text, Dialect::PerhapsTex, None).read(text)) }
+    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(Reader::new(text, Dialect::PerhapsTex).read(text)) }
 }
 
 /// The text on one line, without copying it where it is so already.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::commands::command;
-use super::macros::{Definition, Macros};
+use super::source::{Lookahead, Source, beginning};
 use super::symbols::{accent, operator, symbol};
 
 /// How deep groups and arguments may stand in each other; what stands deeper is read as if it had no braces.
@@ -15,9 +15,6 @@ const MAX_FORMULA_BYTES: usize = 1000;
 /// How far apart single quotation marks may stand in what is perhaps no TeX, in bytes.
 pub(super) const MAX_QUOTED_BYTES: usize = 200;
 
-/// How many bytes the commands that a file defines may add to one text.
-const MAX_EXPANSION_BYTES: usize = 64 * 1024;
-
 /// What kind of text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -27,136 +24,43 @@ pub(super) enum Dialect {
     PerhapsTex,
 }
 
-/// A text and how far it has been read.
-#[derive(Debug, Clone)]
-pub(super) struct Source<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Source<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
-    }
-
-    pub(super) fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// The text from an earlier place to here.
-    fn since(&self, start: usize) -> &'t str {
-        self.text.get(start..self.at).unwrap_or_default()
-    }
-
-    /// The character before a place.
-    fn before(&self, at: usize) -> Option<char> {
-        self.text.get(..at)?.chars().next_back()
-    }
-
-    pub(super) fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// The next bytes, which must end with a character.
-    pub(super) fn take(&mut self, length: usize) -> &'t str {
-        let taken = self.rest().get(..length).unwrap_or_default();
-        self.at += taken.len();
-        taken
-    }
-
-    pub(super) fn take_char(&mut self) -> &'t str {
-        self.take(self.rest().chars().next().map_or(0, char::len_utf8))
-    }
-
-    pub(super) fn take_if(&mut self, prefix: &str) -> bool {
-        let follows = self.rest().starts_with(prefix);
-        if follows {
-            self.at += prefix.len();
-        }
-        follows
-    }
-
-    /// The name of the command whose backslash is next: letters, or one other character.
-    pub(super) fn take_command(&mut self) -> &'t str {
-        self.take(1);
-        let letters = self.rest().bytes().take_while(u8::is_ascii_alphabetic).count();
-        if letters > 0 { self.take(letters) } else { self.take_char() }
-    }
-
-    /// Passes over white space; gives its length.
-    pub(super) fn skip_spaces(&mut self) -> usize {
-        let rest = self.rest();
-        let spaces = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
-        self.take(spaces).len()
-    }
-}
-
-/// At most so many bytes of the beginning of a text.
-pub(super) fn beginning(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    text.get(..end).unwrap_or_default()
-}
-
-/// Where the group ends whose inside begins the text.
-pub(super) fn group_end(inside: &str) -> Option<usize> {
-    find_outside_groups(inside, "}").ok()
-}
-
-/// Where `close` stands first outside of groups and without a backslash before it. An error tells how far was looked.
-fn find_outside_groups(text: &str, close: &str) -> Result<usize, usize> {
-    let bytes = text.as_bytes();
-    let mut depth = 0usize;
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        if depth == 0 && bytes.get(at..).is_some_and(|rest| rest.starts_with(close.as_bytes())) {
-            return Ok(at);
-        }
-        match byte {
-            b'\\' => at += 1,
-            b'{' => depth += 1,
-            b'}' => depth = depth.checked_sub(1).ok_or(at)?,
-            _ => {}
-        }
-        at += 1;
-    }
-    Err(at)
-}
-
 /// Reads TeX and writes text.
-pub(super) struct Reader<'m> {
+pub(super) struct Reader {
     pub(super) out: String,
-    pub(super) is_certain: bool,
+    dialect: Dialect,
     pub(super) in_math: bool,
     depth: u32,
-    macros: Option<&'m Macros>,
-    /// How many bytes may still be looked through for the ends of groups and formulas.
-    lookahead: usize,
-    /// How many bytes the commands of the file may still add.
-    expansion: usize,
+    pub(super) lookahead: Lookahead,
     /// Some mark has to be composed with its letter.
     pub(super) composes: bool,
-    open_double_quotes: usize,
-    in_single_quote: bool,
-    in_german_quote: bool,
-    pub(super) quote_depth: u32,
+    pub(super) quotes: Quotes,
 }
 
-impl<'m> Reader<'m> {
-    pub(super) fn new(text: &str, dialect: Dialect, macros: Option<&'m Macros>) -> Self {
+/// The quotation marks that are open.
+#[derive(Debug, Default)]
+pub(super) struct Quotes {
+    doubles: usize,
+    in_single: bool,
+    /// How many commands that quote stand in each other.
+    pub(super) commands: u32,
+}
+
+impl Reader {
+    pub(super) fn new(text: &str, dialect: Dialect) -> Self {
         Self {
             out: String::with_capacity(text.len()),
-            is_certain: dialect == Dialect::Tex,
+            dialect,
             in_math: false,
             depth: 0,
-            macros: macros.filter(|macros| !macros.is_empty()),
-            lookahead: text.len().saturating_mul(8).saturating_add(4096),
-            expansion: MAX_EXPANSION_BYTES,
+            lookahead: Lookahead::over(text),
             composes: false,
-            open_double_quotes: 0,
-            in_single_quote: false,
-            in_german_quote: false,
-            quote_depth: 0,
+            quotes: Quotes::default(),
         }
+    }
+
+    /// Whether all of the text is TeX.
+    pub(super) fn is_certain(&self) -> bool {
+        self.dialect == Dialect::Tex
     }
 
     /// The text that is read of the TeX.
@@ -175,7 +79,7 @@ impl<'m> Reader<'m> {
                 }
                 b'\\' => self.command(source),
                 b'{' => self.group(source),
-                b'}' if self.is_certain => self.replace(source, 1, ""),
+                b'}' if self.is_certain() => self.replace(source, 1, ""),
                 b'}' => self.keep(source, 1),
                 b'$' => self.formula(source),
                 b'^' | b'_' => {
@@ -194,13 +98,13 @@ impl<'m> Reader<'m> {
     fn copy_plain(&mut self, source: &mut Source<'_>) -> Option<u8> {
         let bytes = source.rest().as_bytes();
         let mut plain = 0;
-        while let Some(length) = bytes.get(plain..).and_then(|rest| rest.iter().position(|byte| may_be_special(*byte))) {
+        while let Some(length) = bytes.get(plain..).and_then(|rest| rest.iter().position(|byte| may_be_special(*byte)))
+        {
             plain += length;
             let next = bytes.get(plain + 1).copied();
             let is_special = match bytes.get(plain) {
                 Some(b'-') => !self.in_math && next == Some(b'-'),
-                Some(b'\'') => self.in_math || self.in_single_quote || next == Some(b'\''),
-                Some(b'"') => self.is_certain && matches!(next, Some(b'`' | b'\'')),
+                Some(b'\'') => self.in_math || self.quotes.in_single || next == Some(b'\''),
                 Some(b'^' | b'_' | b'&') => self.in_math,
                 _ => true,
             };
@@ -225,11 +129,11 @@ impl<'m> Reader<'m> {
 
     /// A group by itself. In what is perhaps no TeX it may be a set, which keeps its braces.
     fn group(&mut self, source: &mut Source<'_>) {
-        if self.is_certain || self.in_math {
+        if self.is_certain() || self.in_math {
             return self.nested(source);
         }
         let inside = source.rest().get(1..).unwrap_or_default();
-        let Some(end) = self.find(inside, "}") else { return self.keep(source, 1) };
+        let Some(end) = self.lookahead.find(inside, "}") else { return self.keep(source, 1) };
         let inside = inside.get(..end).unwrap_or_default();
         if inside.is_empty() || (inside.contains(',') && !inside.starts_with('\\')) {
             self.out.push('{');
@@ -254,20 +158,12 @@ impl<'m> Reader<'m> {
         }
     }
 
-    /// Where a text that closes something stands, outside of groups.
-    fn find(&mut self, text: &str, close: &str) -> Option<usize> {
-        let found = find_outside_groups(beginning(text, self.lookahead), close);
-        let (Ok(looked_at) | Err(looked_at)) = found;
-        self.lookahead = self.lookahead.saturating_sub(looked_at);
-        found.ok()
-    }
-
     /// `$…$` is a formula unless nothing closes it or the signs stand before prices. In what is perhaps no TeX,
     /// neither a space inside the signs nor a digit after them belongs to a formula, as pandoc has it.
     fn formula(&mut self, source: &mut Source<'_>) {
         let fence = if source.rest().starts_with("$$") { "$$" } else { "$" };
         let inside = source.rest().get(fence.len()..).unwrap_or_default();
-        let is_certain = self.is_certain;
+        let is_certain = self.is_certain();
         let is_prose = |formula: &str, behind: &str| {
             let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
             let are_prices = begins_number(formula) && begins_number(behind) && formula.contains(' ');
@@ -278,7 +174,7 @@ impl<'m> Reader<'m> {
             fence == "$" && (are_prices || (!is_certain && is_loose))
         };
         let window = beginning(inside, MAX_FORMULA_BYTES);
-        let formula = self.find(window, fence).and_then(|end| {
+        let formula = self.lookahead.find(window, fence).and_then(|end| {
             let (formula, behind) = inside.split_at_checked(end)?;
             (!is_prose(formula, behind.get(fence.len()..)?)).then_some(formula)
         });
@@ -293,6 +189,9 @@ impl<'m> Reader<'m> {
 
     /// Writes a formula.
     fn math(&mut self, formula: &str) {
+        if self.depth >= MAX_DEPTH {
+            return self.out.push_str(formula);
+        }
         let was_in_math = std::mem::replace(&mut self.in_math, true);
         let start = self.out.len();
         self.deeper(|reader| reader.walk(&mut Source::new(formula), false));
@@ -307,7 +206,7 @@ impl<'m> Reader<'m> {
 
     /// Writes the formula up to what closes it; gives whether something does.
     pub(super) fn math_until(&mut self, close: &str, source: &mut Source<'_>) -> bool {
-        let Some(end) = self.find(source.rest(), close) else { return false };
+        let Some(end) = self.lookahead.find(source.rest(), close) else { return false };
         let formula = source.take(end);
         source.take(close.len());
         self.math(formula);
@@ -318,7 +217,7 @@ impl<'m> Reader<'m> {
     fn tie(&mut self, source: &mut Source<'_>) {
         let before = self.out.chars().next_back();
         let behind = source.rest().chars().nth(1);
-        let is_tie = if self.is_certain || self.in_math {
+        let is_tie = if self.is_certain() || self.in_math {
             before != Some('/')
         } else {
             before.is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '[' | '/' | '='))
@@ -331,7 +230,7 @@ impl<'m> Reader<'m> {
     fn dashes(&mut self, source: &mut Source<'_>) {
         let count = source.rest().bytes().take_while(|byte| *byte == b'-').count();
         let behind = source.rest().get(count..).and_then(|rest| rest.chars().next());
-        let is_option = !self.is_certain
+        let is_option = !self.is_certain()
             && self.out.chars().next_back().is_none_or(char::is_whitespace)
             && behind.is_some_and(char::is_alphanumeric);
         match count {
@@ -350,41 +249,34 @@ impl<'m> Reader<'m> {
                 _ if rest.starts_with('\'') => self.replace(source, 1, "′"),
                 _ => self.replace(source, 1, "‘"),
             }
-        } else if rest.starts_with("\"`") {
-            self.in_german_quote = true;
-            self.replace(source, 2, "„");
-        } else if rest.starts_with("\"'") && self.in_german_quote {
-            self.in_german_quote = false;
-            self.replace(source, 2, "“");
         } else if rest.starts_with("``") {
-            self.open_double_quotes += 1;
+            self.quotes.doubles += 1;
             self.replace(source, 2, "“");
-        } else if rest.starts_with("''") && (self.is_certain || self.open_double_quotes > 0) {
-            self.open_double_quotes = self.open_double_quotes.saturating_sub(1);
+        } else if rest.starts_with("''") && (self.is_certain() || self.quotes.doubles > 0) {
+            self.quotes.doubles = self.quotes.doubles.saturating_sub(1);
             self.replace(source, 2, "”");
-        } else if rest.starts_with('`') && (self.is_certain || (!self.out.ends_with('"') && closes_single_quote(rest))) {
+        } else if rest.starts_with('`')
+            && (self.is_certain() || (!self.out.ends_with('"') && closes_single_quote(rest)))
+        {
             let turned = [('!', "¡"), ('?', "¿")].into_iter().find(|(mark, _)| goes_on && self.out.ends_with(*mark));
             if let Some((_, turned)) = turned {
                 self.out.pop();
                 return self.replace(source, 1, turned);
             }
-            self.in_single_quote = true;
+            self.quotes.in_single = true;
             self.replace(source, 1, "‘");
-        } else if rest.starts_with('\'') && self.in_single_quote && !goes_on {
-            self.in_single_quote = false;
+        } else if rest.starts_with('\'') && self.quotes.in_single && !goes_on {
+            self.quotes.in_single = false;
             self.replace(source, 1, "’");
         } else {
             self.keep(source, 1);
         }
     }
 
-    /// A command: of the file, an accent, one of the table, a symbol, an operator, or unknown.
+    /// A command: an accent, one of the table, a symbol, an operator, or unknown.
     fn command(&mut self, source: &mut Source<'_>) {
         let start = source.at;
         let name = source.take_command();
-        if let Some(definition) = self.macros.and_then(|macros| macros.get(name)) {
-            return self.expand(definition, source);
-        }
         let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic());
         if let Some(accent) = accent(name) {
             if !self.accented(accent, name, source) {
@@ -403,23 +295,6 @@ impl<'m> Reader<'m> {
         }
     }
 
-    fn expand(&mut self, definition: &Definition, source: &mut Source<'_>) {
-        if definition.parameters == 0 && !self.in_math {
-            source.skip_spaces();
-            source.take_if("{}");
-        }
-        let default = definition.default.as_deref();
-        let option = default.map(|default| self.option(source).unwrap_or(default));
-        let mut arguments: Vec<&str> = option.into_iter().collect();
-        while arguments.len() < definition.parameters {
-            arguments.push(self.raw_argument(source));
-        }
-        // Where commands grow without end, what they are applied to is all that is left of them.
-        let text = definition.filled(&arguments, self.expansion).unwrap_or_else(|| arguments.join(" "));
-        self.expansion = self.expansion.saturating_sub(text.len() + 1);
-        self.deeper(|reader| reader.walk(&mut Source::new(&text), false));
-    }
-
     /// A command with a name that is no word.
     fn control_symbol(&mut self, name: &str, start: usize, source: &mut Source<'_>) {
         match name {
@@ -431,11 +306,11 @@ impl<'m> Reader<'m> {
             "|" => self.out.push('‖'),
             "(" | "[" => {
                 let close = if name == "(" { "\\)" } else { "\\]" };
-                if !self.math_until(close, source) && !self.is_certain {
+                if !self.math_until(close, source) && !self.is_certain() {
                     self.out.push_str(source.since(start));
                 }
             }
-            _ if self.is_certain || self.in_math => self.out.push_str(name.trim_matches([')', ']'])),
+            _ if self.is_certain() || self.in_math => self.out.push_str(name.trim_matches([')', ']'])),
             _ => self.out.push_str(source.since(start)),
         }
     }
@@ -450,7 +325,7 @@ impl<'m> Reader<'m> {
         if behind.peek() == Some(b'{') && !(spaces == 0 && behind.rest().starts_with("{}")) {
             *source = behind;
             self.argument(source);
-        } else if !self.is_certain && !self.in_math && is_path {
+        } else if !self.is_certain() && !self.in_math && is_path {
             self.out.push_str(source.since(start));
         } else if before == Some('{') && spaces > 0 && behind.peek() != Some(b'}') {
             *source = behind;
@@ -481,47 +356,12 @@ impl<'m> Reader<'m> {
         self.in_math = was_in_math;
         std::mem::replace(&mut self.out, before)
     }
-
-    /// The next argument as it stands: the inside of a group, a command or a character; nothing where its end is
-    /// not found.
-    pub(super) fn raw_argument<'t>(&mut self, source: &mut Source<'t>) -> &'t str {
-        source.skip_spaces();
-        match source.peek() {
-            Some(b'{') => self.raw_group(source).unwrap_or_default(),
-            Some(b'\\') => {
-                let start = source.at;
-                source.take_command();
-                source.since(start)
-            }
-            None | Some(b'}') => "",
-            Some(_) => source.take_char(),
-        }
-    }
-
-    /// The inside of the group that is next as it stands.
-    pub(super) fn raw_group<'t>(&mut self, source: &mut Source<'t>) -> Option<&'t str> {
-        let mut behind = source.clone();
-        behind.skip_spaces();
-        let inside = behind.rest().strip_prefix('{')?;
-        let inside = inside.get(..self.find(inside, "}")?)?;
-        behind.take(inside.len() + 2);
-        *source = behind;
-        Some(inside)
-    }
-
-    /// What stands in square brackets next as it stands.
-    pub(super) fn option<'t>(&mut self, source: &mut Source<'t>) -> Option<&'t str> {
-        let inside = source.rest().strip_prefix('[')?;
-        let option = inside.get(..self.find(inside, "]")?)?;
-        source.take(option.len() + 2);
-        Some(option)
-    }
 }
 
 fn may_be_special(byte: u8) -> bool {
     const SPECIAL: [bool; 256] = {
         let mut special = [false; 256];
-        let bytes = br#"\{}$~`-'"^_&"#;
+        let bytes = br"\{}$~`-'^_&";
         let mut at = 0;
         while at < bytes.len() {
             special[bytes[at] as usize] = true;

@@ -96,6 +96,22 @@ pub(super) fn double_struck(c: char) -> char {
     named.map(|(_, named)| named).or_else(|| char::from_u32(first + u32::from(c))).unwrap_or(c)
 }
 
+/// Characters of the Zapf Dingbats that are not in Unicode's block of dingbats, which is in the order of the font otherwise.
+const ELSEWHERE: [(u32, &str); 12] = [
+    (0x25, "☎"),
+    (0x2a, "☛☞"),
+    (0x48, "★"),
+    (0x6c, "●"),
+    (0x6e, "■"),
+    (0x73, "▲▼◆"),
+    (0x77, "◗"),
+    (0xa8, "♣♦♥♠"),
+    (0xac, "①②③④⑤"),
+    (0xb1, "⑥⑦⑧⑨⑩"),
+    (0xd5, "→"),
+    (0xd6, "↔↕"),
+];
+
 /// A character of the Zapf Dingbats by its number in the font: decimal as in TeX, hexadecimal with `"` or letters.
 pub(super) fn ding(number: &str) -> Option<char> {
     let number = number.trim();
@@ -103,21 +119,6 @@ pub(super) fn ding(number: &str) -> Option<char> {
         Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
         None => number.parse().or_else(|_| u32::from_str_radix(number, 16)).ok()?,
     };
-    // Characters that are not in Unicode's block of dingbats, which is in the order of the font otherwise.
-    const ELSEWHERE: [(u32, &str); 12] = [
-        (0x25, "☎"),
-        (0x2a, "☛☞"),
-        (0x48, "★"),
-        (0x6c, "●"),
-        (0x6e, "■"),
-        (0x73, "▲▼◆"),
-        (0x77, "◗"),
-        (0xa8, "♣♦♥♠"),
-        (0xac, "①②③④⑤"),
-        (0xb1, "⑥⑦⑧⑨⑩"),
-        (0xd5, "→"),
-        (0xd6, "↔↕"),
-    ];
     let elsewhere = ELSEWHERE.iter().find_map(|(start, chars)| {
         let at = usize::try_from(code.checked_sub(*start)?).ok()?;
         chars.chars().nth(at)
@@ -470,7 +471,16 @@ pub(super) mod tests {
 
     #[test]
     fn dingbats_by_number() {
-        let cases = [("33", '✁'), ("51", '✓'), ("\"33", '✓'), ("2A", '☛'), ("254", '➾'), ("168", '♣'), ("192", '➀'), ("213", '→')];
+        let cases = [
+            ("33", '✁'),
+            ("51", '✓'),
+            ("\"33", '✓'),
+            ("2A", '☛'),
+            ("254", '➾'),
+            ("168", '♣'),
+            ("192", '➀'),
+            ("213", '→'),
+        ];
         for (number, expected) in cases {
             assert_eq!(ding(number), Some(expected), "{number}");
         }

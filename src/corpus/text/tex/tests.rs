@@ -14,7 +14,10 @@ fn both(tex: &str) -> String {
 #[test]
 fn accents_in_every_writing() {
     let cases = [
-        (r#"Schr\"odinger Schr{\"o}dinger Schr{\"{o}}dinger Schr\"{o}dinger"#, "Schrödinger Schrödinger Schrödinger Schrödinger"),
+        (
+            r#"Schr\"odinger Schr{\"o}dinger Schr{\"{o}}dinger Schr\"{o}dinger"#,
+            "Schrödinger Schrödinger Schrödinger Schrödinger",
+        ),
         (r"\'{c} \'c {\'c} \' c Poincar\'e, caf\' e", "ć ć ć ć Poincaré, café"),
         (r"Nguy{\~\^e}n Nguy\~{\^e}n Nguy\~{\^{e}}n", "Nguyễn Nguyễn Nguyễn"),
         (r"\v{c} {\v c} \c{c} \c c Ho\v rava \v{S} Fran\c cois", "č č ç ç Hořava Š François"),
@@ -36,7 +39,10 @@ fn accents_in_every_writing() {
 #[test]
 fn commands_of_running_text() {
     let cases = [
-        (r"\textit{C. elegans} \emph{a} {\it b} \textsc{Mocha} {\bf c} \textbf{d {\em e}}", "C. elegans a b Mocha c d e"),
+        (
+            r"\textit{C. elegans} \emph{a} {\it b} \textsc{Mocha} {\bf c} \textbf{d {\em e}}",
+            "C. elegans a b Mocha c d e",
+        ),
         (r"On {\textit Alces alces} and {\cal NP} and {\sltt DVI}", "On Alces alces and NP and DVI"),
         (r"On {\it K}-Theory, \emph x, {\nosuchfont X Y}", "On K-Theory, x, X Y"),
         (r"Lattice {\tt QCD} at \LARGE size", "Lattice QCD at size"),
@@ -47,14 +53,20 @@ fn commands_of_running_text() {
         (r"\href{http://x.y/~z}{text} \textcolor{red}{X} \hyperref[sec]{there}", "text X there"),
         (r"\enquote{a \enquote{b}} \mkbibquote{c} \enquote*{d} \mkbibparens{e}", "“a ‘b’” “c” ‘d’ (e)"),
         (r"\uppercase{big} \MakeLowercase{SMALL} letters in \foo{bar} commands", "BIG small letters in bar commands"),
-        (r"R\&D \% \_ \# \$5 \{x\} \LaTeX\ and \BibTeX{} by \MyTool: 25\@.", "R&D % _ # $5 {x} LaTeX and BibTeX by MyTool: 25."),
+        (
+            r"R\&D \% \_ \# \$5 \{x\} \LaTeX\ and \BibTeX{} by \MyTool: 25\@.",
+            "R&D % _ # $5 {x} LaTeX and BibTeX by MyTool: 25.",
+        ),
         (r"20\textsuperscript{th} H\textsubscript{2}O 2\textsuperscript{e} \textsuperscript{TM}", "20th H₂O 2e ™"),
-        (r"\char65\char 66 \char'103\char`\\smash \symbol{233} \symbol{`\x} \char" , r"ABC\smash é x"),
+        (r"\char65\char 66 \char'103\char`\\smash \symbol{233} \symbol{`\x} \char", r"ABC\smash é x"),
         (r"\char34\ \unichar{9786} \ding{51} \tone{51} \verb|a_b|", "\" ☺ ✓ ˥˩ a_b"),
         (r"DVIto\kern-.1em VDU, \raise.25ex\hbox{c}, a\hskip 1em plus 2pt b", "DVItoVDU, c, ab"),
         (r"M\,31, pre\-{C}olumbian, it\/, back\\slash, a\quad b", "M 31, preColumbian, it, back slash, a b"),
         (r"\copyright 2020 \S 5 \LaTeX users \ldots\ x", "©2020 §5 LaTeX users … x"),
-        (r"At 5{\textcelsius}, 3{\textperthousand}, {\textonehalf} {\textohm} {\textcent} {\textmicro}", "At 5℃, 3‰, ½ Ω ¢ µ"),
+        (
+            r"At 5{\textcelsius}, 3{\textperthousand}, {\textonehalf} {\textohm} {\textcent} {\textmicro}",
+            "At 5℃, 3‰, ½ Ω ¢ µ",
+        ),
         (r"{BERT}: {P}re-training {\`a} la", "BERT: Pre-training à la"),
         (r#"COIN\@AAMAS \"Big Bill\" of M\"{u}ller, \"Uber"#, r#"COIN@AAMAS "Big Bill" of Müller, Über"#),
         (r"\emphlearning \mboxd x", "learning d x"),
@@ -83,16 +95,34 @@ fn marks_between_words() {
 fn formulas() {
     let cases = [
         (r"$\alpha$-decay of $L_2$ norms, H$_2$O and CO$_{2}$", "α-decay of L₂ norms, H₂O and CO₂"),
-        (r"$\mathcal{O}(n\log n)$, $\log_2n$, $2\sin\theta$, $\operatorname{rank} A$", "O(n log n), log₂n, 2 sin θ, rank A"),
+        (
+            r"$\mathcal{O}(n\log n)$, $\log_2n$, $2\sin\theta$, $\operatorname{rank} A$",
+            "O(n log n), log₂n, 2 sin θ, rank A",
+        ),
         (r"$\mathbb{R}^n$ with $\ell_1$, $\Bbb Z$, $\mathbf{A}\in\mathbb{R}^{d}$", "ℝⁿ with ℓ₁, ℤ, A∈ℝ^d"),
-        (r"$10^{-3}$, $x^{n+1}$, $e^{i\pi}$, $x_{max}$, $n^2$, $\pi_{0.5}$, $20^{th}$", "10⁻³, xⁿ⁺¹, e^iπ, x_max, n², π_0.5, 20th"),
+        (
+            r"$10^{-3}$, $x^{n+1}$, $e^{i\pi}$, $x_{max}$, $n^2$, $\pi_{0.5}$, $20^{th}$",
+            "10⁻³, xⁿ⁺¹, e^iπ, x_max, n², π_0.5, 20th",
+        ),
         (r"$\sqrt{s}=13$ TeV, $\sqrt[3]{x}$, $\sqrt{n+1}$, $\sqrt{10}$", "√s=13 TeV, ∛x, √(n+1), √10"),
-        (r"$\frac{1}{2}$, $\frac12$, $2\frac{1}{2}$, $\frac{a+b}{c}$, $\binom{n}{k}$", "1/2, 1/2, 2 1/2, (a+b)/c, (n choose k)"),
+        (
+            r"$\frac{1}{2}$, $\frac12$, $2\frac{1}{2}$, $\frac{a+b}{c}$, $\binom{n}{k}$",
+            "1/2, 1/2, 2 1/2, (a+b)/c, (n choose k)",
+        ),
         (r"$\{0,1\}^n$, $M_{g,n}$, $\pi^{\pm}$", "{0,1}ⁿ, M_(g,n), π^±"),
-        (r"$\hat{x} \to \infty$, $\bar\nu_\mu$, $b\bar{b}$, $\widetilde{M}$, $\overline{\mathbb{Q}}$", "x̂ → ∞, ν̄_μ, bb̄, M̃, ℚ̄"),
+        (
+            r"$\hat{x} \to \infty$, $\bar\nu_\mu$, $b\bar{b}$, $\widetilde{M}$, $\overline{\mathbb{Q}}$",
+            "x̂ → ∞, ν̄_μ, bb̄, M̃, ℚ̄",
+        ),
         (r"$3 \times 3$, $x \leq y$, $\mu m$, $\Delta E$, $\alpha < 3$", "3 × 3, x ≤ y, μm, ΔE, α < 3"),
-        (r"Sets $A \not\subset B$, $a \bmod b$, $\nsubseteq$, $\Alpha$-chains, $\not=$", "Sets A ⊄ B, a mod b, ⊈, Α-chains, ≠"),
-        (r"\(k\)-means, \[x^2\] and $$y$$, $f'(x)$, $f''$, $25\,^\circ\mathrm{C}$", "k-means, x² and y, f′(x), f″, 25 °C"),
+        (
+            r"Sets $A \not\subset B$, $a \bmod b$, $\nsubseteq$, $\Alpha$-chains, $\not=$",
+            "Sets A ⊄ B, a mod b, ⊈, Α-chains, ≠",
+        ),
+        (
+            r"\(k\)-means, \[x^2\] and $$y$$, $f'(x)$, $f''$, $25\,^\circ\mathrm{C}$",
+            "k-means, x² and y, f′(x), f″, 25 °C",
+        ),
         (r"$\text{AdS}_5 \times S^5$, $\text{a--b}$, \ensuremath{\beta}, \upmu, \textalpha", "AdS₅ × S⁵, a–b, β, μ, α"),
         (r"Scaling with $10^{-3}$ and $\sim 5\%$ Errors at $z\sim2$", "Scaling with 10⁻³ and ∼ 5% Errors at z∼2"),
         (r"$\left( 000\bar{1} \right)$, $\left. x \right|_0$, ${}^{3}$He", "(0001̄), x |₀, ³He"),
@@ -108,7 +138,6 @@ fn formulas() {
 fn what_only_tex_is_read_as_tex() {
     let cases = [
         ("``Hidden'' 5'' ?`Que? !`No!", "“Hidden” 5” ¿Que? ¡No!", "“Hidden” 5'' ?`Que? !`No!"),
-        (r#""`Titel"'"#, "„Titel“", r#""`Titel"'"#),
         (r"by \MyTool and C:\notes\new", "by MyTool and C:notesnew", r"by MyTool and C:\notes\new"),
         ("~100 and (~5), http://a/~b", "100 and ( 5), http://a/~b", "~100 and (~5), http://a/~b"),
         ("use --help", "use –help", "use --help"),
@@ -153,12 +182,12 @@ fn addresses_keep_what_tex_would_change() {
 
 #[test]
 fn files_define_commands() {
-    let preamble = r#"
+    let preamble = r"
         \newcommand{\Dash}{---} \renewcommand\pair[2]{#2 & #1} \providecommand*{\noopsort}[1]{}
         \def\germ{\frak} \def\twice#1{#1#1} \newcommand{\hello}[2][you]{#1, #2} \DeclareMathOperator{\Hom}{Hom}
         \providecommand{\emph}[1]{no} \def\cprime{$'$} \newcommand{\SortNoop}[1]{}
         \def\polhk#1{\setbox0=\hbox{#1}{\ooalign{\hidewidth\lower1.5ex\hbox{`}\hidewidth\crcr\unhbox0}}}
-        \newcommand{\broken}[x]{y} \newcommand{\open}{ \def\till#1.{z}"#;
+        \newcommand{\broken}[x]{y} \newcommand{\open}{ \def\till#1.{z}";
     let macros = Macros::from_preamble(preamble);
     let cases = [
         (r"Wings\Dash a study{\Dash}2\Dash{}3", "Wings—a study—2—3"),
@@ -167,18 +196,20 @@ fn files_define_commands() {
         (r"{\germ g} $2\Hom A$ \emph{kept} Il\cprime in \polhk{e} \open \till", "g 2 Hom A kept Il′in ę open till"),
     ];
     for (tex, expected) in cases {
-        assert_eq!(readable_with(&macros, tex), expected, "{tex}");
+        assert_eq!(readable(&macros.expanded(tex)), expected, "{tex}");
     }
-    assert!(Macros::from_preamble("\\newcommand no { definition").is_empty());
-    assert_eq!(readable_with(&Macros::default(), r"a\Dash b"), "aDash b");
+    for nothing in ["", "\\newcommand no { definition", r"\def\x{open"] {
+        assert_eq!(Macros::from_preamble(nothing).expanded(r"a\x b"), r"a\x b", "{nothing}");
+    }
 }
 
 #[test]
 fn commands_that_grow_without_end_end() {
-    let preamble = r"\def\a{\a\a} \def\b#1{\b{#1#1}} \def\c{\d x\d}\def\d{\c y\c} \newcommand{\e}[9]{#1#2#3#4#5#6#7#8#9\e#1#2}";
+    let preamble =
+        r"\def\a{\a\a} \def\b#1{\b{#1#1}} \def\c{\d x\d}\def\d{\c y\c} \newcommand{\e}[9]{#1#2#3#4#5#6#7#8#9\e#1#2}";
     let macros = Macros::from_preamble(preamble);
     for tex in [r"\a z", r"\b{x} z", r"\c z", r"\e123456789 z"] {
-        let text = readable_with(&macros, &tex.repeat(50));
+        let text = readable(&macros.expanded(&tex.repeat(50)));
         assert!(text.ends_with('z') && text.len() < 1 << 18, "{tex}: {}", text.len());
     }
 }
@@ -231,7 +262,9 @@ fn every_row_of_the_tables_is_reached() {
 
 #[test]
 fn what_does_not_end_is_kept() {
-    for broken in [r"a { b", r"a $x", r"\", r"a\'", "x }", r"\(x", "$", "$$", r"\frac", "{{{{", r"\char", r"\verb|", r"\t{"] {
+    for broken in
+        [r"a { b", r"a $x", r"\", r"a\'", "x }", r"\(x", "$", "$$", r"\frac", "{{{{", r"\char", r"\verb|", r"\t{"]
+    {
         for read in [readable(broken), readable_if_tex(broken).into_owned()] {
             assert!(read.len() <= broken.len() + 4, "{broken}: {read}");
         }
@@ -244,15 +277,34 @@ fn what_does_not_end_is_kept() {
 #[test]
 fn work_grows_with_the_text_and_no_faster() {
     let parts = [
-        "{", "}", "$x ", r"\(", r"\'{", "$_", r"\frac{", "{a}$", "$$", r"\cite{", r"\verb|", "`a ", r#"\"a "#, r"\emph{", r"\footnote[",
-        r"\'", r"\not", "\\begin{math}", "a^{",
+        "{",
+        "}",
+        "$x ",
+        r"\(",
+        r"\'{",
+        "$_",
+        r"\frac{",
+        "{a}$",
+        "$$",
+        r"\cite{",
+        r"\verb|",
+        "`a ",
+        r#"\"a "#,
+        r"\emph{",
+        r"\footnote[",
+        r"\'",
+        r"\not",
+        "\\begin{math}",
+        "a^{",
     ];
     for part in parts {
         let text = part.repeat((1 << 16) / part.len());
         for read in [readable(&text), readable_if_tex(&text).into_owned()] {
             assert!(read.len() <= text.len() * 4, "{part}");
         }
-        assert!(Macros::from_preamble(&format!("\\def\\x{{x{text}\\def\\x{{")).get("y").is_none(), "{part}");
+        let macros =
+            Macros::from_preamble(&format!("\\def\\frac#1{{#1}}\\def\\cite{{}}{}", text.replace('{', "\\def\\x{")));
+        assert!(macros.expanded(&text).len() <= text.len(), "{part}");
         assert!(verbatim(&text).len() <= text.len(), "{part}");
     }
 }
@@ -265,7 +317,7 @@ proptest! {
         prop_assert!(readable_if_tex(&tex).len() <= tex.len() * 32 + 64);
         verbatim(&tex);
         let macros = Macros::from_preamble(&format!("\\def\\a{{{tex}}}\\newcommand{{\\b}}[2][{tex}]{{#1#2}}{tex}"));
-        readable_with(&macros, &format!("\\a\\b[x]{{y}}{tex}"));
+        readable(&macros.expanded(&format!("\\a\\b[x]{{y}}{tex}")));
     }
 
     #[test]

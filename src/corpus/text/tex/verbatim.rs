@@ -1,32 +1,16 @@
 //! TeX → addresses, identifiers and paths, in which most of what TeX would change stands for itself.
 
-use super::reader::{Source, group_end};
+use super::source::{Source, group_end};
 
 /// Commands whose argument is the address.
 const HOLDERS: [&str; 5] = ["\\url{", "\\href{", "\\path{", "\\nolinkurl{", "\\texttt{"];
 
-/// What TeX writes for a character of an address, the longer before the shorter.
+/// What TeX writes for a character of an address.
+#[rustfmt::skip]
 const ESCAPES: [(&str, &str); 20] = [
-    ("\\textunderscore", "_"),
-    ("\\textasciitilde", "~"),
-    ("\\textbackslash", "\\"),
-    ("\\allowbreak", ""),
-    ("$\\sim$", "~"),
-    ("\\string", ""),
-    ("\\slash", "/"),
-    ("\\_", "_"),
-    ("\\%", "%"),
-    ("\\&", "&"),
-    ("\\#", "#"),
-    ("\\$", "$"),
-    ("\\~", "~"),
-    ("\\{", "{"),
-    ("\\}", "}"),
-    ("\\:", ":"),
-    ("\\-", ""),
-    ("\\/", ""),
-    ("{", ""),
-    ("}", ""),
+    ("\\textunderscore", "_"), ("\\textasciitilde", "~"), ("\\textbackslash", "\\"), ("\\allowbreak", ""),
+    ("$\\sim$", "~"), ("\\string", ""), ("\\slash", "/"), ("\\_", "_"), ("\\%", "%"), ("\\&", "&"), ("\\#", "#"),
+    ("\\$", "$"), ("\\~", "~"), ("\\{", "{"), ("\\}", "}"), ("\\:", ":"), ("\\-", ""), ("\\/", ""), ("{", ""), ("}", ""),
 ];
 
 /// The address, identifier or path that TeX writes: only what escapes a character is undone. Where a command such as

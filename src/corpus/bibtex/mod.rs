@@ -1,4 +1,0 @@
-//! TeX in bibliographies → text.
-
-mod symbols;
-pub(in crate::corpus) mod tex;

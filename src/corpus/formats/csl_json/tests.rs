@@ -1,0 +1,165 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::corpus::test_reading::{format_of, names, read_all};
+use crate::paper::{Problem, Record, Role, Variable};
+
+fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
+    read_all(&CSL_JSON, bytes)
+}
+
+#[test]
+fn an_item_with_everything() {
+    let text = r#"[{"id": 7, "citation-key": "orca", "type": "article-journal", "title": "Orca: <i>Learning</i>",
+        "title-short": "Orca", "author": [{"family": "Berg", "given": "Jan", "non-dropping-particle": "van den"},
+        {"family": "King", "given": "Martin", "suffix": "Jr."}, {"family": "Beethoven", "given": "Ludwig", "dropping-particle": "van"},
+        {"literal": "Meta Research"}, "Doe, Jane", 3, {"given": "Plato"}],
+        "issued": {"date-parts": [["2023", "6", 5], [2024]]}, "container-title": ["Journal of X"], "volume": 3, "issue": "2",
+        "page": "1-9", "publisher": "P", "publisher-place": "Q", "ISBN": "1", "ISSN": "2", "edition": 2, "collection-title": "S",
+        "editor": [{"family": "Ed", "given": "I."}], "DOI": "https://doi.org/10.1000/XYZ", "URL": "https://example.org/x",
+        "abstract": "<jats:p>We &amp; they.</jats:p>", "note": "arXiv: 2306.02707 [cs]\nCitation Key: orca\ntex.ids= o1, o2\nPMID: 3",
+        "status": "Retracted", "custom": {"a": [1]}, "x": null}]"#;
+    let (records, problems) = read(text.as_bytes());
+    assert_eq!(problems, []);
+    let record = &records[0];
+    assert_eq!(record.title, "Orca: Learning");
+    assert_eq!(record.keys, ["7", "orca", "o1", "o2"]);
+    assert_eq!(
+        names(&record.authors),
+        ["van den Berg|Jan", "King|Martin, Jr.", "Beethoven|Ludwig van", "Meta Research|", "Doe|Jane", "Plato|"]
+    );
+    assert_eq!(record.author_count, Some(6));
+    assert_eq!(record.date.unwrap().iso(), "2023-06-05");
+    assert_eq!(record.venue(), Some("Journal of X"));
+    assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("2306.02707"), Some("10.1000/xyz")));
+    assert_eq!(
+        (record.abstract_text.as_deref(), record.short_titles.as_slice()),
+        (Some("We & they."), ["Orca".to_owned()].as_slice())
+    );
+    assert_eq!((record.work_type.as_deref(), record.retracted), (Some("article-journal"), true));
+    let details = &record.details;
+    let shown = [
+        Variable::Volume,
+        Variable::Issue,
+        Variable::Page,
+        Variable::Publisher,
+        Variable::PublisherPlace,
+        Variable::Edition,
+        Variable::CollectionTitle,
+    ];
+    assert_eq!(shown.map(|variable| details.text(variable).unwrap()), ["3", "2", "1-9", "P", "Q", "2", "S"]);
+    assert_eq!(details.people(Role::Editor)[0].display(), "I. Ed");
+    assert_eq!(record.links.page.as_deref(), Some("https://example.org/x"));
+}
+
+#[test]
+fn dates_in_every_form() {
+    let cases = [
+        (r#"{"date-parts": [[2020, 5]]}"#, "2020-05"),
+        (r#"{"date-parts": [["2020"]]}"#, "2020"),
+        (r#"{"date-parts": [[2020, 13, 1]]}"#, "2020"),
+        (r#"{"date-parts": [["2020-05-01"]]}"#, "2020-05-01"),
+        (r#"{"date-parts": [2020, 5, 1]}"#, "2020-05-01"),
+        (r#"{"raw": "May 1, 2020"}"#, "2020-05-01"),
+        (r#"{"literal": "circa 2020", "season": 1}"#, "2020"),
+        (r#"{"date-parts": [[]], "raw": "2020"}"#, "2020"),
+        (r#""2020-05-01""#, "2020-05-01"),
+        ("2020", "2020"),
+        (r#"[{"year": 2020, "month": "5", "day": 1}]"#, "2020-05-01"),
+    ];
+    for (issued, date) in cases {
+        let (records, problems) = read(format!(r#"[{{"id":"a","title":"T","issued":{issued}}}]"#).as_bytes());
+        assert_eq!(records[0].date.map(|date| date.iso()).as_deref(), Some(date), "{issued}");
+        assert_eq!(problems, []);
+    }
+    for issued in [r#"{"date-parts": [[]]}"#, "null", "[]", r#"{"date-parts": [[null]]}"#, "true"] {
+        let (records, problems) = read(format!(r#"[{{"id":"a","title":"T","issued":{issued}}}]"#).as_bytes());
+        assert_eq!((records[0].date, problems.len()), (None, 0), "{issued}");
+    }
+    let (_, problems) = read(br#"[{"id":"a","title":"T","issued":{"raw":"forthcoming"}}]"#);
+    assert_eq!(problems[0].message, "the date of the entry has no year; it was left out");
+}
+
+#[test]
+fn preprints_have_their_arxiv_id() {
+    let cases = [
+        r#""number": "arXiv:2306.02707", "publisher": "arXiv""#,
+        r#""number": "2306.02707", "publisher": "arXiv""#,
+        r#""DOI": "10.48550/arXiv.2306.02707", "publisher": "arXiv""#,
+        r#""URL": "http://arxiv.org/abs/2306.02707v2", "archive": "arXiv", "container-title": "arXiv"  "#,
+        r#""container-title": "arXiv:2306.02707 [cs]""#,
+        r#""container-title": "arXiv preprint arXiv:2306.02707""#,
+        r#""note": "Comment\narXiv:2306.02707v1 [cs.CL]", "publisher": "arXiv""#,
+    ];
+    for case in cases {
+        let (records, _) = read(format!(r#"{{"id":"a","type":"article","title":"T",{case}}}"#).as_bytes());
+        assert_eq!(records[0].arxiv.as_deref(), Some("2306.02707"), "{case}");
+        assert_eq!(records[0].venue(), Some("arXiv"), "{case}");
+        assert_eq!(records[0].details.text(Variable::Issue), None, "{case}");
+    }
+}
+
+#[test]
+fn what_is_amiss_is_told() {
+    let text = "[{\"type\":\"book\"},\n{\"id\":\"a\"},\n{\"id\":\"b\",\"title\":\"RETRACTED: T\",\"DOI\":\"none\",\"author\":[{\"family\":\"A\"},{\"literal\":\"others\"}]}]";
+    let (records, problems) = read(text.as_bytes());
+    assert_eq!(records.len(), 2);
+    assert_eq!((records[1].title.as_str(), records[1].retracted, records[1].author_count), ("T", true, None));
+    let shown: Vec<String> = problems.iter().map(|problem| format!("{}: {}", problem.line, problem.message)).collect();
+    assert_eq!(
+        shown,
+        [
+            "1: the entry has neither title nor identifier; it was skipped",
+            "2: the entry has no title; it is found by its identifiers only",
+            "3: the DOI `none` is none; it was left out"
+        ]
+    );
+}
+
+#[test]
+fn csl_is_told_from_other_json() {
+    let known = [
+        r#"[{"id":"a","type":"book","title":"X"}]"#,
+        r#"[{"id":1,"title":"X","issued":{"date-parts":[[2020]]}}]"#,
+        r#"{"items":[{"id":"a","type":"article-journal","title":"X","custom":1,"author":[{"family":"A"#,
+        r#"{"references":[{"type":"article-journal","container-title":"J"}]}"#,
+        "\u{feff} {\"id\":\"a\",\"type\":\"thesis\",\"title\":\"X\"}",
+    ];
+    for text in known {
+        assert_eq!(format_of(text), Some(Format::CslJson), "{text}");
+    }
+    let other = [
+        r#"{"name":"x","version":"1.0.0","type":"module","author":"A","title":"X"}"#,
+        r#"{"compilerOptions":{},"references":[{"path":"./a"}]}"#,
+        r#"{"cells":[],"metadata":{"title":"X"},"nbformat":4}"#,
+        r#"{"type":"FeatureCollection","features":[{"type":"Feature"}]}"#,
+        r#"[{"id":1,"title":"delectus","completed":false,"userId":1}]"#,
+        r#"[{"type":"article","title":"X","slug":"x","body":"text"}]"#,
+        r#"{"id":"0704.0002","submitter":"L","authors":"A","title":"S","authors_parsed":[["S","I",""]],"versions":[]}"#,
+        r#"{"paperId":"x","corpusId":1,"title":"T","year":2020,"externalIds":{},"authors":[{"name":"A"}]}"#,
+        r#"{"id":"https://openalex.org/W1","title":"T","type":"article","authorships":[]}"#,
+        r#"{"openapi":"3.0.0","info":{"title":"X"}}"#,
+        "[1,2,3]",
+        "{}",
+        "[",
+        "",
+        "\"x\"",
+        "{\"a\"",
+    ];
+    for text in other {
+        assert_ne!(format_of(text), Some(Format::CslJson), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn values_of_any_type_are_read(
+        key in "id|title|author|issued|note|DOI|container-title|type|status|URL|editor",
+        value in "null|true|-1e400|0|\"\"|\"x\"|\\[\\]|\\[\\[\\]\\]|\\{\\}|\\[null,3,\"arXiv:\"\\]|\\{\"date-parts\":\\[\\[\"\",9999999999999\\]\\]\\}|\\[\\{\"family\":3\\}\\]|\\[\\{\"family\":null,\"given\":\\[\\]\\}\\]",
+    ) {
+        let (records, _) = read(format!("[{{\"id\":\"k\",\"{key}\":{value}}},{{\"id\":\"z\",\"title\":\"Z\"}}]").as_bytes());
+        prop_assert_eq!(records.last().map(|record| record.title.as_str()), Some("Z"));
+    }
+}

@@ -1,0 +1,166 @@
+//! One JSON object → its members.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::corpus::syntax::Value;
+
+/// Which members of objects are read, at any depth. The others are passed over without a trace.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::corpus) enum Kept {
+    /// All of them.
+    All,
+    /// Those of these names.
+    Only(fn(&str) -> bool),
+    /// As `Only`, and everything below the members of this name.
+    Below(fn(&str) -> bool, &'static str),
+}
+
+/// Why an object cannot be read.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The text ends within it.
+    Cut(serde_json::Error),
+    /// It is no JSON, or it was asked for by `lists` to be read in another way.
+    Broken(serde_json::Error),
+}
+
+/// Reads the object that `bytes` begin with, and gives its length in bytes. An object with a member of one of the
+/// names `closed` is not read to its end: there are objects of interest in it.
+pub(super) fn object<'b>(
+    bytes: &'b [u8],
+    kept: Kept,
+    closed: &'static [&'static str],
+) -> Result<(Value<'b>, usize), Failure> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    match (Tree { kept, closed, depth: DEEPEST }).deserialize(&mut deserializer) {
+        Ok(value) => Ok((value, deserializer.into_iter::<IgnoredAny>().byte_offset())),
+        Err(error) if error.is_eof() => Err(Failure::Cut(error)),
+        Err(error) => Err(Failure::Broken(error)),
+    }
+}
+
+/// What is nested deeper is as good as not there: nothing that counts is, and trees take stack to drop.
+const DEEPEST: u8 = 24;
+
+/// Makes a tree of what stands there.
+#[derive(Clone, Copy)]
+struct Tree {
+    kept: Kept,
+    closed: &'static [&'static str],
+    /// How much deeper values may be nested.
+    depth: u8,
+}
+
+impl Tree {
+    /// How the value of a member is read; `None` where it is not.
+    fn below(self, key: &str) -> Option<Tree> {
+        let kept = match self.kept {
+            Kept::Below(_, whole) if key == whole => Kept::All,
+            Kept::Only(is_kept) | Kept::Below(is_kept, _) if !is_kept(key) => return None,
+            kept => kept,
+        };
+        Some(Tree { kept, closed: &[], depth: self.depth.checked_sub(1)? })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tree {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree {
+    type Value = Value<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value<'de>, E> {
+        Ok(Value::Whole(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value<'de>, E> {
+        Ok(i64::try_from(number).map_or_else(|_| Value::Text(Cow::Owned(number.to_string())), Value::Whole))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value<'de>, E> {
+        // Tables that cannot leave out a whole number write years as `2023.0`; this gives `2023`.
+        Ok(Value::Text(Cow::Owned(number.to_string())))
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value<'de>, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value<'de>, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value<'de>, S::Error> {
+        let mut list = Vec::new();
+        match self.depth.checked_sub(1) {
+            Some(depth) => {
+                while let Some(element) = seq.next_element_seed(Tree { depth, ..self })? {
+                    list.push(element);
+                }
+            }
+            None => while seq.next_element::<IgnoredAny>()?.is_some() {},
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value<'de>, M::Error> {
+        let mut members = Vec::new();
+        while let Some(key) = map.next_key_seed(Key)? {
+            if self.closed.contains(&&*key) {
+                return Err(M::Error::custom("an object with others in it"));
+            }
+            match self.below(&key) {
+                Some(tree) => members.push((key, map.next_value_seed(tree)?)),
+                None => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+/// A name, borrowed where it holds no escapes.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+}

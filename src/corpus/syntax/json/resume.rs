@@ -1,0 +1,190 @@
+//! Finding the next object behind damage.
+//!
+//! In a file with an object a line or an indented object, the next one begins on a line of its own
+//! with the same indentation: a well-formed string holds no line breaks, so that nothing inside an object
+//! looks like that. Elsewhere the next one begins with a member that objects of this file begin with:
+//! within a string, the quotes of such a beginning would be escaped.
+
+use std::io;
+
+use super::mend::{MENDED, SKIPPED, repaired_object};
+use super::scan::{Fault, Make, ObjectScanner, Piece, Place};
+use crate::corpus::source::LOOK_BEHIND;
+use crate::paper::Problem;
+
+/// How the objects of a file are written, as far as is known.
+#[derive(Debug)]
+pub(in crate::corpus) struct Layout {
+    /// The blanks in front of the last object, where it begins its line; no objects seen count as such.
+    indentation: Option<Vec<u8>>,
+    any_begun: bool,
+    /// The line, from 0, of the last object.
+    pub line: u32,
+    /// The first members of the objects seen.
+    first_keys: Vec<Vec<u8>>,
+    /// Gives the first key of an object that begins with some bytes.
+    first_key: FirstKey,
+}
+
+/// What reads the first key of an object that begins with some bytes, in the way that keys of a format are written.
+pub(in crate::corpus) type FirstKey = fn(&[u8]) -> Option<&[u8]>;
+
+impl Layout {
+    /// Nothing is known yet.
+    pub fn new(first_key: FirstKey) -> Layout {
+        Layout { indentation: None, any_begun: false, line: 0, first_keys: Vec::new(), first_key }
+    }
+
+    /// An object begins.
+    pub fn begin(&mut self, indentation: Option<Vec<u8>>, line: u32) {
+        self.indentation = indentation;
+        self.line = line;
+        self.any_begun = true;
+    }
+
+    /// Remembers the first member of an object.
+    pub fn learn_key(&mut self, object: &[u8]) {
+        if let Some(key) = (self.first_key)(object)
+            && self.first_keys.len() < 8
+            && !self.first_keys.iter().any(|known| known == key)
+        {
+            self.first_keys.push(key.to_vec());
+        }
+    }
+
+    /// Whether the brace at `at` may begin the next object.
+    pub fn resumes(&self, bytes: &[u8], at: usize) -> bool {
+        let before = bytes.get(at.saturating_sub(LOOK_BEHIND)..at).unwrap_or_default();
+        if !self.any_begun {
+            return matches!(before.last(), None | Some(b'\n' | b'\r'));
+        }
+        if let Some(indentation) = &self.indentation {
+            let line_break = before.strip_suffix(indentation.as_slice()).map(<[u8]>::last);
+            return matches!(line_break, Some(Some(b'\n' | b'\r')));
+        }
+        let last = before.iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        let key = (self.first_key)(bytes.get(at..).unwrap_or_default());
+        matches!(last, Some(b',' | b'[' | b'}')) && key.is_some_and(|key| self.first_keys.iter().any(|one| one == key))
+    }
+}
+
+impl ObjectScanner<'_> {
+    /// The object that was begun last is damaged: gives it up to the next one, which the cursor then stands at, and
+    /// makes of it what can be made.
+    pub(super) fn damaged<T>(&mut self, fault: Fault, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
+        let line = self.window.line_at(self.window.at).saturating_add(1);
+        let begun_on = self.layout.line.saturating_add(1);
+        if let Some(start) = self.window.mark() {
+            self.layout.learn_key(self.window.bytes().get(start..self.window.at).unwrap_or_default());
+            let offset = self.window.offset(self.window.at);
+            let (last, times) = self.last_fault;
+            self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
+            // The damage may have hidden the beginning of the next object. Objects that all lead to the
+            // same damage stand within each other, and looking into each of them would take forever.
+            if self.last_fault.1 <= MOST_RETRIES && fault != Fault::TooDeep {
+                self.window.at = start + 1;
+            }
+        }
+        if fault == Fault::End {
+            // All members were seen, so that no list of entries is hidden among them.
+            self.go_on_at_top();
+        }
+        self.resume()?;
+        let mut made = None;
+        if let Some(start) = self.window.mark() {
+            let span = self.window.span_from(start)?;
+            let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
+            made = repaired_object(bytes, self.kept, make).map(|made| (span, made));
+        }
+        let done = if made.is_some() { MENDED } else { SKIPPED };
+        let message = match fault {
+            Fault::End => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
+            fault => format!("the entry that begins on line {begun_on} is damaged here: {}; {done}", fault.what()),
+        };
+        Ok(Piece { made, problems: vec![Problem { line, message }] })
+    }
+
+    /// Something stands between objects that should not: goes on to the next one.
+    pub(super) fn stray(&mut self, fault: Fault) -> io::Result<Problem> {
+        let line = self.window.line_at(self.window.at).saturating_add(1);
+        let message = match fault {
+            Fault::End => "the file ends within its list of entries; those in front of here were read".to_owned(),
+            fault => format!("the file is damaged here: {}; reading goes on at the next entry", fault.what()),
+        };
+        self.window.clear_mark();
+        self.resume()?;
+        Ok(Problem { line, message })
+    }
+
+    /// Moves the cursor to the next object or list, or to the end of the file.
+    fn resume(&mut self) -> io::Result<()> {
+        self.needs_comma = false;
+        loop {
+            let rest = self.window.rest();
+            let Some(offset) = memchr::memchr2(b'{', b'[', rest) else {
+                self.window.at += rest.len();
+                if self.window.fill()? {
+                    continue;
+                }
+                self.go_on_at_top();
+                return Ok(());
+            };
+            self.window.at += offset;
+            // What decides stands in the window on both sides of the bracket.
+            self.window.ensure(FIRST_KEY_REACH)?;
+            let (bytes, at) = (self.window.bytes(), self.window.at);
+            let is_brace = bytes.get(at) == Some(&b'{');
+            if is_brace && self.layout.resumes(bytes, at) {
+                self.go_on_at_object();
+                return Ok(());
+            }
+            if !is_brace && self.opens_list(at) {
+                // The members of the damaged object that hold no entries do not matter.
+                self.window.at += 1;
+                self.enter_list(Place::MemberList);
+                return Ok(());
+            }
+            if !is_brace && !self.layout.any_begun && self.layout.resumes(bytes, at) {
+                self.go_on_at_top();
+                return Ok(());
+            }
+            self.window.at += 1;
+        }
+    }
+
+    /// Whether the bracket at an index opens a list that is gone into.
+    fn opens_list(&self, at: usize) -> bool {
+        let before = self.window.bytes().get(at.saturating_sub(LOOK_BEHIND)..at).unwrap_or_default();
+        let before = before.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
+        let Some(before) = before.and_then(|before| before.strip_suffix(b"\"")) else { return false };
+        let is_outside_list = matches!(self.place, Place::Members | Place::BehindMember);
+        is_outside_list
+            && memchr::memrchr(b'"', before)
+                .is_some_and(|quote| before.get(quote + 1..).is_some_and(|key| self.is_container(key)))
+    }
+}
+
+impl Fault {
+    /// What is wrong, in words.
+    fn what(self) -> String {
+        match self {
+            Fault::End => "more is expected".to_owned(),
+            Fault::Expected(what) => format!("{what} is expected"),
+            Fault::OpenString => "a string does not end on its line".to_owned(),
+            Fault::TooDeep => "brackets are nested too deep".to_owned(),
+        }
+    }
+}
+
+/// How often a damaged object is looked into for the beginning of the next.
+const MOST_RETRIES: u32 = 4;
+
+/// How many bytes the beginning of an object may take up to the end of its first key.
+pub(in crate::corpus) const FIRST_KEY_REACH: usize = 256;
+
+/// The first key of an object that begins with `bytes`.
+pub(super) fn first_key(bytes: &[u8]) -> Option<&[u8]> {
+    let bytes = bytes.get(..FIRST_KEY_REACH).unwrap_or(bytes);
+    let key = bytes.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+    key.get(..memchr::memchr(b'"', key)?)
+}
