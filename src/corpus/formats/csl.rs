@@ -147,7 +147,8 @@ pub(super) fn date(value: &Value<'_>) -> Option<PublicationDate> {
     match value {
         Value::Object(_) => {
             let fields = value.fields();
-            let texts = || ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
+            let texts =
+                || ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
             let parts = fields.get("date-parts").and_then(date_parts);
             let mut date = parts.or_else(|| parts_by_name(fields)).or_else(texts)?;
             date.season = date.season.or_else(|| season(&fields.text("season")));
@@ -198,7 +199,8 @@ fn parts_by_name(fields: Fields<'_>) -> Option<PublicationDate> {
 fn with_month(date: PublicationDate, month: &str, day: &str) -> PublicationDate {
     let month = month.parse().ok().or_else(|| month_number(month));
     // Seasons are numbered behind the months.
-    let season = month.and_then(|month| (13..=16).contains(&month).then(|| month - 12).or_else(|| month.checked_sub(20)));
+    let season =
+        month.and_then(|month| (13..=16).contains(&month).then(|| month - 12).or_else(|| month.checked_sub(20)));
     PublicationDate {
         season: season.filter(|season| (1..=4).contains(season)),
         ..PublicationDate::new(date.year, month, day.parse().ok())
@@ -242,8 +244,7 @@ pub(in crate::corpus) fn is_list_item(item: Fields<'_>) -> bool {
 fn has_mark(item: Fields<'_>) -> bool {
     let has_any = |fields: Fields<'_>, keys: &[&str]| keys.iter().any(|key| fields.get(key).is_some());
     let is_dated = has_any(item.object("issued"), &["date-parts", "raw", "literal", "year"]);
-    let is_named =
-        ["author", "editor"].iter().any(|key| has_any(item.object(key), &["family", "literal", "given"]));
+    let is_named = ["author", "editor"].iter().any(|key| has_any(item.object(key), &["family", "literal", "given"]));
     is_dated || is_named || has_any(item, &["container-title", "citation-key", "title-short", "publisher-place"])
 }
 
