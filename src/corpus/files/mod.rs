@@ -5,6 +5,7 @@ mod compressed;
 mod discover;
 mod open;
 mod recognition;
+mod unread;
 
 pub use completeness::seems_whole;
 pub use compressed::{Compression, CorpusText, Source, TakenUp, open_input, open_input_with_progress};
