@@ -65,6 +65,34 @@ fn ris(papers: &[Paper]) -> String {
     })
 }
 
+fn medline(papers: &[Paper]) -> String {
+    each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "PMID- {number}\nDP  - 2023 Jun 5\nTI  - {title}\nFAU - Mukherjee, Ada\nAU  - Mukherjee A\nFAU - Müller, Bo\nAU  - \
+             Müller B\nJT  - Journal of Things\nAID - 10.1000/{number} [doi]\nAB  - {abstract_text}\n\n"
+        )
+    })
+}
+
+fn endnote_tagged(papers: &[Paper]) -> String {
+    each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "%0 Journal Article\n%T {title}\n%A Mukherjee, Ada\n%A Müller, Bo\n%D 2023\n%8 June 5\n%J Journal of Things\n%R \
+             10.1000/{number}\n%X {abstract_text}\n\n"
+        )
+    })
+}
+
+fn web_of_science(papers: &[Paper]) -> String {
+    let records = each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "PT J\nAU Mukherjee, A\n   Müller, B\nAF Mukherjee, Ada\n   Müller, Bo\nTI {title}\nSO JOURNAL OF THINGS\nPD JUN 5\n\
+             PY 2023\nDI 10.1000/{number}\nAB {abstract_text}\nER\n\n"
+        )
+    });
+    format!("FN Clarivate Analytics Web of Science\nVR 1.0\n{records}EF\n")
+}
+
 fn listing_page(papers: &[Paper]) -> String {
     let papers = each(papers, |Paper { title, abstract_text, .. }| {
         format!("{title}\n\n{abstract_text}\n\n  • 6 authors\n·\nMay 5, 2023 18\n\n")
@@ -146,11 +174,14 @@ fn open_alex(Paper { number, title, abstract_text }: &Paper) -> Value {
     })
 }
 
-fn files(papers: &[Paper]) -> [(&'static str, String); 10] {
+fn files(papers: &[Paper]) -> [(&'static str, String); 13] {
     let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
     [
         ("papers.bib", bibtex(papers)),
         ("papers.ris", ris(papers)),
+        ("papers.nbib", medline(papers)),
+        ("papers.enw", endnote_tagged(papers)),
+        ("papers.ciw", web_of_science(papers)),
         ("papers.txt", listing_page(papers)),
         ("papers.yaml", csl_yaml(papers)),
         ("csl.json", array(papers, csl).to_string()),

@@ -12,15 +12,18 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 13] = [
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
     ("daily.json", "daily papers"),
+    ("endnote.enw", "EndNote tagged"),
     ("export.ris", "RIS"),
     ("library.bib", "BibTeX"),
     ("openalex.jsonl", "OpenAlex"),
     ("papers.txt", "listing page"),
+    ("pubmed.nbib", "MEDLINE"),
     ("references.yaml", "CSL-YAML"),
+    ("savedrecs.txt", "Web of Science"),
     ("semantic-scholar.jsonl", "Semantic Scholar"),
     ("zotero.json", "CSL-JSON"),
 ];
@@ -49,7 +52,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("15 records, 12 papers, 10 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("20 records, 17 papers, 13 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -78,6 +81,10 @@ fn every_record_is_found_at_its_very_line() {
         ("hochreiter1997", "references.yaml", 13),
         ("touvron2023llama", "better.json", 6),
         ("10.1038/nature16961", "export.ris", 2),
+        ("10.1234/kestrel.2019.08", "pubmed.nbib", 12),
+        ("tern2017dusk", "endnote.enw", 2),
+        ("Voles and their enemies", "endnote.enw", 22),
+        ("10.1234/heron.2016", "savedrecs.txt", 8),
         ("hep-th/9901001", "arxiv.jsonl", 2),
         ("2305.14314", "daily.json", 2),
         ("10.1109/cvpr.2016.90", "openalex.jsonl", 1),

@@ -9,7 +9,8 @@ use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
-    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_doi,
+    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_pmcid,
+    parse_pmid,
 };
 
 /// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
@@ -18,12 +19,12 @@ pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
-    keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
     /// The work is a notice about another work.
     is_notice: bool,
     author_count: Option<u32>,
+    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -35,10 +36,10 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
-            keywords: String::new(),
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
+            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
@@ -57,15 +58,6 @@ impl RecordBuilder {
             self.record.title = if self.is_notice { title } else { bare };
             self.record.retracted |= is_marked && !self.is_notice;
         }
-    }
-
-    /// A title that the source ends with a full stop, which is no part of it. One in brackets is a translation, and
-    /// the brackets are no part of it either.
-    pub fn sentence_title(&mut self, raw: &str) {
-        let raw = raw.trim();
-        let title = raw.strip_suffix('.').filter(|title| !title.ends_with("..")).unwrap_or(raw).trim_end();
-        let inside = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
-        self.title(inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(title));
     }
 
     /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
@@ -100,7 +92,7 @@ impl RecordBuilder {
     /// A text in the mark-up of the format.
     pub fn text(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            let text = self.clean(raw);
+            let text = normal(variable, self.clean(raw));
             self.record.details.set_text(variable, text);
         }
     }
@@ -108,7 +100,7 @@ impl RecordBuilder {
     /// A text without mark-up: a number, an identifier, a word of a list.
     pub fn plain(&mut self, variable: Variable, raw: &str) {
         if self.record.details.text(variable).is_none() {
-            self.record.details.set_text(variable, one_line(raw));
+            self.record.details.set_text(variable, normal(variable, one_line(raw)));
         }
     }
 
@@ -275,7 +267,7 @@ impl RecordBuilder {
         if text.is_empty() {
             return;
         }
-        match parse_doi(&text) {
+        match identifiers::doi_in(&text) {
             Some(doi) => {
                 self.record.arxiv = self.record.arxiv.take().or_else(|| identifiers::arxiv_in(&doi));
                 self.record.doi = self.record.doi.take().or(Some(doi));
@@ -302,9 +294,11 @@ impl RecordBuilder {
 
     /// Identifiers that a text names as such, an address for example.
     pub fn identifiers_in(&mut self, raw: &str) {
-        let Found { arxiv, doi } = identifiers::found_in(raw);
+        let Found { arxiv, doi, pmid, pmcid } = identifiers::found_in(raw);
         self.record.arxiv = self.record.arxiv.take().or(arxiv);
         self.record.doi = self.record.doi.take().or(doi);
+        pmid.into_iter().for_each(|pmid| self.plain(Variable::Pmid, &pmid));
+        pmcid.into_iter().for_each(|pmcid| self.plain(Variable::Pmcid, &pmcid));
     }
 
     /// The paper's own page; the address of a PDF counts as that of the PDF. An address may name identifiers.
@@ -377,16 +371,11 @@ impl RecordBuilder {
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
+        let keywords = std::mem::take(&mut self.keywords);
+        self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
-        if record.details.text(Variable::Keyword).is_none() {
-            record.details.set_text(Variable::Keyword, self.keywords);
-        }
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
-        let details = &mut record.details;
-        if details.text(Variable::ContainerTitleShort) == details.text(Variable::ContainerTitle) {
-            details.set_text(Variable::ContainerTitleShort, "");
-        }
         let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);
         record.author_count = match self.author_count {
             Some(counted) => Some(counted.max(listed)),
@@ -422,6 +411,16 @@ impl RecordBuilder {
     fn clean(&self, raw: &str) -> String {
         clean(self.markup, raw)
     }
+}
+
+/// A number that several spellings stand for in one of them, where it is such a number.
+fn normal(variable: Variable, text: String) -> String {
+    let number = match variable {
+        Variable::Pmid => parse_pmid(&text),
+        Variable::Pmcid => parse_pmcid(&text),
+        _ => None,
+    };
+    number.unwrap_or(text)
 }
 
 #[cfg(test)]

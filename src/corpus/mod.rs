@@ -13,7 +13,6 @@ mod csl_yaml;
 mod files;
 mod formats;
 mod listing_page;
-mod ris;
 #[cfg(test)]
 mod seeds;
 mod source;
@@ -47,6 +46,12 @@ pub enum Format {
     BetterBibtexJson,
     /// RIS.
     Ris,
+    /// MEDLINE, as `PubMed` writes it.
+    Medline,
+    /// `EndNote`'s tagged format, and refer.
+    EndnoteTagged,
+    /// Web of Science's tagged text.
+    WebOfScience,
     /// arXiv metadata in JSON.
     ArxivJsonLines,
     /// Hugging Face daily papers: the interface's JSON, or the saved page.

@@ -81,5 +81,7 @@ fn may_hold_keys(format: Format) -> bool {
             | Format::OpenAlex
             | Format::Crossref
             | Format::PubmedXml
+            | Format::Medline
+            | Format::WebOfScience
     )
 }

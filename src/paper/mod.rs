@@ -25,7 +25,11 @@ pub use csl_types::CSL_TYPES;
 pub use date::{DateEnd, PublicationDate};
 pub use details::{DateVariable, Details, Role, Variable};
 pub use fold::{each_word, fold, fold_or_raw, words};
-pub use identifiers::{Identifier, arxiv_pdf_url, arxiv_url, doi_url, parse_arxiv, parse_doi, parse_identifier};
+pub(crate) use identifiers::percent_decode;
+pub use identifiers::{
+    Identifier, arxiv_pdf_url, arxiv_url, doi_url, isbns_in, parse_arxiv, parse_doi, parse_identifier, parse_isbn,
+    parse_issn, parse_pmcid, parse_pmid,
+};
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, paper_names, short_names};

@@ -38,7 +38,8 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         Format::Dblp => matches!(last_end_tag(tail), Some(b"dblp" | b"dblpperson")),
         // Works of MODS may stand in elements of any name.
         Format::Mods => last_end_tag(tail).is_some(),
-        Format::ListingPage | Format::CslYaml => true,
+        Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
+        Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,
     }
 }
 

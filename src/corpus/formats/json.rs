@@ -87,3 +87,6 @@ pub(super) fn date_in_year(exact: Option<PublicationDate>, year: &str) -> Option
     let year = PublicationDate::parse(year);
     exact.filter(|exact| year.is_none_or(|year| year.year == exact.year)).or(year).or(exact)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! The table of formats, and those that are read through the builder.
+//! The table of formats, and one file for each provider.
 
 mod arxiv;
 mod better_bibtex_json;
@@ -8,35 +8,35 @@ pub(in crate::corpus) mod csl;
 mod csl_json;
 mod daily_papers;
 mod dblp;
+mod endnote_tagged;
 mod endnote_xml;
 mod json;
+mod medline;
 mod mods;
 mod open_alex;
 mod pubmed_xml;
+mod reference_fields;
 mod reference_types;
+mod ris;
 mod semantic_scholar;
+mod tagged_lines;
+mod web_of_science;
 
 use std::path::Path;
 
 pub(in crate::corpus) use json::is_yaml;
 
-use crate::corpus::csl_yaml::CslYaml;
-use crate::corpus::formats::bibtex::Bibtex;
-use crate::corpus::listing_page::ListingPage;
-use crate::corpus::ris::Ris;
+use super::csl_yaml::CslYaml;
+use super::listing_page::ListingPage;
+use super::{Format, Reader};
 use crate::corpus::syntax::xml;
-use crate::corpus::{Format, Reader};
-use dblp::Dblp;
-use endnote_xml::EndnoteXml;
-use mods::Mods;
-use pubmed_xml::PubmedXml;
 
 static READERS: &[&dyn Reader] = &[
-    &PubmedXml,
-    &EndnoteXml,
-    &Mods,
-    &Dblp,
-    &Bibtex,
+    &pubmed_xml::PubmedXml,
+    &endnote_xml::EndnoteXml,
+    &mods::Mods,
+    &dblp::Dblp,
+    &bibtex::Bibtex,
     &open_alex::OPEN_ALEX,
     &semantic_scholar::SEMANTIC_SCHOLAR,
     &crossref::CROSSREF,
@@ -45,7 +45,10 @@ static READERS: &[&dyn Reader] = &[
     &daily_papers::DailyPapers,
     &csl_json::CSL_JSON,
     &CslYaml,
-    &Ris,
+    &ris::Ris,
+    &medline::Medline,
+    &web_of_science::WebOfScience,
+    &endnote_tagged::EndnoteTagged,
     &ListingPage,
 ];
 

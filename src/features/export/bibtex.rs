@@ -42,7 +42,7 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
     fields.add("ids", &ids.join(","));
     fields.add("author", &people::names(&authors(record), has_further_authors(record)));
     for (role, listed) in record.details.all_people() {
-        let (field, kind_of_editor) = field_of_role(role, &kind);
+        let (field, kind_of_editor) = field_of_role(role);
         fields.add(field, &people::names(&work::people(listed), false));
         if let Some(kind_of_editor) = kind_of_editor {
             fields.add(&format!("{field}type"), kind_of_editor);
@@ -81,7 +81,6 @@ fn add_date(fields: &mut Fields, record: &Record) {
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
     for (variable, text) in record.details.texts() {
         match variable {
-            Variable::EntryType => {}
             Variable::Page => fields.add("pages", &tex::pages(text)),
             Variable::Language => {
                 // A name of `babel` is what TeX takes; a code beside it is what the source says.
@@ -89,7 +88,11 @@ fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
                 fields.add_text("langid", name);
                 fields.add_text("language", Some(text).filter(|text| Some(*text) != name));
             }
-            _ => fields.add_text(field_of_text(variable, kind, record), Some(text)),
+            _ => {
+                if let Some(field) = field_of_text(variable, kind, record) {
+                    fields.add_text(field, Some(text));
+                }
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::super::escape::{plain_text, safe_url};
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
+use super::languages;
 use super::work::{authors, csl_type, has_further_authors, is_preprint, people};
-use super::{genres, languages};
 use crate::paper::{DateEnd, Person, PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
@@ -72,12 +72,8 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
         match variable {
             Variable::HowPublished | Variable::EntryType => custom.add(variable.csl_name(), Some(text)),
             Variable::Language => item.add("language", Some(languages::code_of(text).unwrap_or(text))),
-            Variable::Genre => item.add("genre", Some(genres::in_words(text))),
             _ => item.add(variable.csl_name(), Some(text)),
         }
-    }
-    if record.details.text(Variable::Genre).is_none() {
-        item.add("genre", record.details.text(Variable::EntryType).and_then(genres::of_entry_type));
     }
     item.add("DOI", record.doi.as_deref());
     add_address(&mut item, record, kind);

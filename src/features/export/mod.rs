@@ -7,7 +7,6 @@ mod bibtex;
 mod cited;
 mod citeproc;
 mod csl_json;
-mod genres;
 mod keys;
 mod languages;
 mod markdown;

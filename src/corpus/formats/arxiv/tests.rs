@@ -1,9 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_one};
+use crate::paper::Record;
 
 fn record(text: &str) -> (Record, Vec<String>) {
-    read_one(&Arxiv, text)
+    read_one(&ARXIV, text)
 }
 
 /// A record as the snapshot has it.

@@ -7,7 +7,7 @@ use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record, Role, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    read_all(&BetterBibtexJson, bytes)
+    read_all(&BETTER_BIBTEX_JSON, bytes)
 }
 
 const HEAD: &str = r#"{"config":{"id":"36a3b0b5","label":"BetterBibTeX JSON","preferences":{"x":[1]}},"version":{"zotero":"7","bbt":"6"},"collections":{"A":{"items":[1,2]}},"items":["#;

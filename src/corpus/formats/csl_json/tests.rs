@@ -7,7 +7,7 @@ use crate::corpus::test_reading::{format_of, names, read_all};
 use crate::paper::{Problem, Record, Role, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
-    read_all(&CslJson, bytes)
+    read_all(&CSL_JSON, bytes)
 }
 
 #[test]

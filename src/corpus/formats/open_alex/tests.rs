@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_one};
-use crate::paper::Variable;
+use crate::paper::{Record, Variable};
 
 fn record(text: &str) -> (Record, Vec<String>) {
-    read_one(&OpenAlex, text)
+    read_one(&OPEN_ALEX, text)
 }
 
 #[test]

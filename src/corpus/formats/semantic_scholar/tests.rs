@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::*;
 use crate::corpus::test_reading::{names, read_one};
-use crate::paper::Variable;
+use crate::paper::{Record, Variable};
 
 fn record(text: &str) -> (Record, Vec<String>) {
-    read_one(&SemanticScholar, text)
+    read_one(&SEMANTIC_SCHOLAR, text)
 }
 
 #[test]

@@ -55,22 +55,60 @@ fn of_thesis(genre: &str) -> &'static str {
     }
 }
 
-/// The field for a text. A number is the issue of a journal, the number within a series, or the number of the work
-/// itself; where a work has two of them, the other has a field of its own.
-pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> &'static str {
-    let is_article = matches!(kind, "article" | "review" | "suppperiodical" | "periodical");
+/// Whether entries of this type are parts of a book, which has its title in `booktitle`.
+pub(super) fn is_part(kind: &str) -> bool {
+    let parts = [
+        "bookinbook",
+        "conference",
+        "inbook",
+        "incollection",
+        "inproceedings",
+        "inreference",
+        "suppbook",
+        "suppcollection",
+    ];
+    parts.contains(&kind)
+}
+
+fn is_book(kind: &str) -> bool {
+    let books = [
+        "book",
+        "collection",
+        "mvbook",
+        "mvcollection",
+        "mvproceedings",
+        "mvreference",
+        "periodical",
+        "proceedings",
+        "reference",
+    ];
+    books.contains(&kind)
+}
+
+fn is_article(kind: &str) -> bool {
+    ["article", "newsarticle", "periodical", "review", "suppperiodical"].contains(&kind)
+}
+
+/// The field for a text; `None` where a `.bib` file has none for it in such an entry. A number is the issue of a
+/// journal, the number within the series of a book, and otherwise that of the work itself.
+pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> Option<&'static str> {
     let has = |variable: Variable| record.details.text(variable).is_some();
-    match variable {
-        Variable::ContainerTitle if is_article || matches!(kind, "misc" | "preprint" | "unpublished") => "journal",
-        Variable::ContainerTitle => "booktitle",
+    Some(match variable {
+        Variable::EntryType => return None,
+        // A volume with a title of its own is the book, and what it is a volume of stands above it.
+        Variable::ContainerTitle if is_part(kind) && has(Variable::VolumeTitle) => "maintitle",
+        Variable::ContainerTitle if is_part(kind) => "booktitle",
+        Variable::ContainerTitle => "journal",
+        Variable::VolumeTitle if is_part(kind) => "booktitle",
+        Variable::VolumeTitle if is_article(kind) => "issuetitle",
         Variable::ContainerTitleShort => "shortjournal",
         Variable::CollectionTitle => "series",
-        Variable::Issue if is_article => "number",
+        Variable::Issue if is_article(kind) => "number",
         Variable::Issue => "issue",
-        Variable::Number if is_article => "eid",
-        Variable::Number => "number",
-        Variable::CollectionNumber if !is_article && !has(Variable::Number) => "number",
-        Variable::VolumeTitle if is_article => "issuetitle",
+        Variable::Number if is_article(kind) => "eid",
+        Variable::Number if !(is_part(kind) || is_book(kind)) => "number",
+        Variable::Number => "isrn",
+        Variable::CollectionNumber if is_part(kind) || is_book(kind) || !has(Variable::Number) => "number",
         Variable::Publisher => match kind {
             "techreport" | "report" | "thesis" | "bachelorsthesis" => "institution",
             "phdthesis" | "mastersthesis" => "school",
@@ -78,6 +116,7 @@ pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> 
             _ => "publisher",
         },
         Variable::PublisherPlace => "address",
+        Variable::Jurisdiction if kind == "patent" => "location",
         Variable::EventTitle => "eventtitle",
         Variable::EventPlace => "venue",
         Variable::OriginalPublisher => "origpublisher",
@@ -97,18 +136,28 @@ pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> 
         Variable::Pmcid => "pmcid",
         Variable::Keyword => "keywords",
         Variable::CallNumber => "library",
+        Variable::ArchiveCollection if record.arxiv.is_some() => "primaryclass",
+        Variable::ArchiveCollection if is_eprint(record) => "eprintclass",
+        Variable::Archive if is_eprint(record) => "eprinttype",
+        Variable::ArchiveLocation if is_eprint(record) => "eprint",
         other => other.csl_name(),
-    }
+    })
+}
+
+/// Whether the archive of a record has a number for it, as an eprint server has.
+fn is_eprint(record: &Record) -> bool {
+    let has = |variable: Variable| record.details.text(variable).is_some_and(|text| !text.contains(' '));
+    record.arxiv.is_none() && has(Variable::Archive) && has(Variable::ArchiveLocation)
 }
 
 /// The field for the people of a role; with the kind of editor, where biblatex has them among the editors.
-pub(super) fn field_of_role(role: Role, kind: &str) -> (&'static str, Option<&'static str>) {
+pub(super) fn field_of_role(role: Role) -> (&'static str, Option<&'static str>) {
     match role {
         Role::ContainerAuthor => ("bookauthor", None),
-        Role::Recipient if kind == "patent" => ("holder", None),
-        Role::Compiler => ("editora", Some("compiler")),
-        Role::Director => ("editorb", Some("director")),
-        Role::Organizer => ("editorc", Some("organizer")),
+        Role::Recipient => ("holder", None),
+        Role::ScriptWriter => ("scriptwriter", None),
+        Role::Organizer => ("editora", Some("organizer")),
+        Role::Contributor => ("editorb", Some("collaborator")),
         other => (other.csl_name(), None),
     }
 }

@@ -18,7 +18,18 @@ impl Renderer<'_> {
         let Some(date) = self.item.date(&name) else { return Vec::new() };
         if self.purpose == Purpose::SortKey {
             self.filled += 1;
-            return vec![Node::Text(sort_key(date))];
+            let shows = |name: DatePartName| {
+                let localized = |parts: ShownParts| match name {
+                    DatePartName::Year => true,
+                    DatePartName::Month => parts.has_month(),
+                    DatePartName::Day => parts.has_day(),
+                };
+                match element.form {
+                    Some(_) => localized(element.parts.unwrap_or_default()),
+                    None => element.date_part.iter().any(|part| part.name == name),
+                }
+            };
+            return vec![Node::Text(sort_key(date, shows(DatePartName::Month), shows(DatePartName::Day)))];
         }
         let mut piece = if date.literal.is_empty() {
             self.date_in_parts(element, date)
@@ -186,12 +197,15 @@ fn month_term(month: u8) -> Option<Term> {
     Some(term.into())
 }
 
-/// A text that sorts as the dates do: letters before digits of ten places, since signs do not count in sorting.
-pub(super) fn sort_key(date: &Date) -> String {
+/// A text that sorts as the dates do, with the month and the day or without: a letter for the era before digits, since
+/// signs do not count in sorting.
+pub(super) fn sort_key(date: &Date, with_month: bool, with_day: bool) -> String {
     let end = |parts: &DateParts| {
         let year = i64::from(parts.year.unwrap_or_default());
         let (era, year) = if year < 0 { ('n', 999_999_999 + year) } else { ('p', year) };
-        format!("{era}{year:09}{:02}{:02}", parts.month.unwrap_or_default(), parts.day.unwrap_or_default())
+        let month = parts.month.filter(|_| with_month).unwrap_or_default();
+        let day = parts.day.filter(|_| with_day).unwrap_or_default();
+        format!("{era}{year:09}{month:02}{day:02}")
     };
     match (&date.literal, &date.end) {
         (literal, _) if !literal.is_empty() => literal.clone(),

@@ -63,7 +63,7 @@ fn sort_key(item: &Item, number: usize, key: &SortKey, sheet: &Sheet<'_>) -> Opt
             Some(vec![format!("{number:09}")])
         }
         SortKey::Variable { variable: Variable::Date(date), .. } => {
-            item.date(&date.to_string()).map(|date| vec![date_key(date)])
+            item.date(&date.to_string()).map(|date| vec![date_key(date, true, true)])
         }
         SortKey::Variable { variable: Variable::Name(role), .. } => {
             let names = item.names(&super::name::variable_name(*role))?;

@@ -1,0 +1,267 @@
+//! MEDLINE (`.nbib`): what PubMed and its relatives write, a tag in four columns, `- ` and a value, from `PMID-` to a blank
+//! line.
+
+use std::io;
+
+use super::tagged_lines::{self, plain_title, serial_numbers, whole_ranges};
+use crate::corpus::builder::RecordBuilder;
+use crate::corpus::source::Entry;
+use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
+use crate::corpus::text::persons::NameParts;
+use crate::corpus::text::{Markup, dates};
+use crate::corpus::{Format, Found, Input, Reader};
+use crate::paper::{DateEnd, DateVariable, PublicationDate, Role, SEASONS, Variable};
+
+/// The reader of MEDLINE.
+pub(super) struct Medline;
+
+impl Reader for Medline {
+    fn format(&self) -> Format {
+        Format::Medline
+    }
+
+    fn name(&self) -> &'static str {
+        "MEDLINE"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["nbib", "medline", "txt"]
+    }
+
+    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
+        let lines: Vec<String> = tagged_lines::head_lines(head).take(3).collect();
+        let tags = || lines.iter().map(|line| parts(line));
+        match tags().next().flatten() {
+            Some(("PMID", number)) => number.trim().bytes().all(|byte| byte.is_ascii_digit()),
+            // ERIC has no numbers of PubMed.
+            Some(("OWN" | "STAT", _)) => lines.len() > 1 && tags().all(|tag| tag.is_some()),
+            _ => false,
+        }
+    }
+
+    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+        tagged_lines::read(&DIALECT, &["TI", "BTI"], entry, input, sink)
+    }
+}
+
+const DIALECT: Dialect = Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["AB", "OAB"]) };
+
+fn boundary(tag: &str) -> Boundary {
+    if tag == "PMID" { Boundary::Begins } else { Boundary::Inside }
+}
+
+/// The tag at the beginning of a line and what follows it: two to four letters or figures, filled up with spaces, and a
+/// hyphen in the fifth column.
+fn parts(line: &str) -> Option<(&str, &str)> {
+    let (columns, value) = (line.get(..4)?, line.get(4..)?);
+    let value = value.strip_prefix('-').or_else(|| value.strip_prefix(" -").filter(|_| columns == "PMID"))?;
+    let tag = columns.trim_end_matches(' ');
+    let is_tag = tag.len() >= 2
+        && tag.starts_with(|c: char| c.is_ascii_uppercase())
+        && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let is_parted = value.is_empty() || value.starts_with(' ') || tag == "PMID";
+    (is_tag && is_parted).then_some((tag, value))
+}
+
+fn entry(entry: &tagged::Entry) -> Entry {
+    let mut builder = RecordBuilder::new(Markup::Html);
+    let first = |tags: &[&str]| entry.first(tags).map(|field| field.value);
+    let work_type = work_type(entry);
+    builder.work_type(work_type);
+    people(entry, &mut builder);
+    let is_part = first(&["TI"]).is_some();
+    if let Some(title) = first(&["TI", "BTI"]) {
+        builder.title(plain_title(title));
+    }
+    for field in entry.fields() {
+        each_field(field.tag, field.value, work_type, is_part, &mut builder);
+    }
+    publication(entry, work_type, &mut builder);
+    builder.set_date(first(&["DP"]).and_then(date).or_else(|| first(&["DEP", "SO"]).and_then(dates::date)));
+    if let (None, Some(text)) = (builder.so_far().date, first(&["DP"])) {
+        builder.date(text);
+    }
+    if let Some(journal) = first(&["JT", "TA"]).or_else(|| journal_of_citation(first(&["SO"])?)) {
+        match work_type {
+            "book" | "report" => builder.text(Variable::Publisher, journal),
+            "thesis" => builder.text(Variable::Archive, journal),
+            _ => builder.text(Variable::ContainerTitle, journal),
+        }
+    }
+    builder.finish()
+}
+
+/// What one field says whatever the others say.
+fn each_field(tag: &str, value: &str, work_type: &str, is_part: bool, builder: &mut RecordBuilder) {
+    let is_book = matches!(work_type, "book" | "chapter" | "report");
+    match tag {
+        "AB" | "OAB" => builder.abstract_text(value),
+        "TT" => builder.text(Variable::OriginalTitle, plain_title(value)),
+        "BTI" if is_part => builder.text(Variable::ContainerTitle, plain_title(value)),
+        "CTI" => builder.text(Variable::CollectionTitle, plain_title(value)),
+        "VTI" => builder.text(Variable::VolumeTitle, plain_title(value)),
+        "TA" if work_type == "article-journal" => builder.text(Variable::ContainerTitleShort, value),
+        "VI" => builder.plain(Variable::Volume, value),
+        "IP" => builder.plain(Variable::Issue, value),
+        "PG" => builder.plain(Variable::Page, &whole_ranges(value)),
+        "EN" => builder.text(Variable::Edition, value),
+        "LA" => builder.plain(Variable::Language, value),
+        "PB" => builder.text(Variable::Publisher, value),
+        // Of a journal it is the country.
+        "PL" if is_book => builder.text(Variable::PublisherPlace, value),
+        "IS" | "ISBN" | "ISSN" => serial_numbers(builder, value),
+        "PMID" => builder.plain(Variable::Pmid, value),
+        "PMC" => builder.plain(Variable::Pmcid, value),
+        "LID" | "AID" => identifier(value, builder),
+        "MH" | "OT" | "KW" => builder.keyword(&value.replace('*', "")),
+        "DEP" => builder.set_other_date(DateVariable::AvailableDate, dates::date(value)),
+        // That it was retracted, and where that is said; `ROF` and `Retraction of Publication` are about another work.
+        "PT" => builder.retracted(value.eq_ignore_ascii_case("Retracted Publication")),
+        "RIN" => builder.retracted(true),
+        _ => {}
+    }
+}
+
+/// A DOI, a number of the publisher's, which may be that of an article without pages, or an address.
+fn identifier(value: &str, builder: &mut RecordBuilder) {
+    match value.rsplit_once('[') {
+        Some((doi, "doi]")) => builder.doi(doi),
+        Some((number, "pii]")) => {
+            let number = number.trim();
+            let figures = number.strip_prefix(['e', 'E']).unwrap_or(number);
+            if figures.len() <= 9 && figures.bytes().all(|byte| byte.is_ascii_digit()) {
+                builder.plain(Variable::Page, number);
+            }
+        }
+        None if value.contains("://") => builder.page_url(value),
+        None if tagged_lines::is_doi(value) => builder.doi(value),
+        _ => {}
+    }
+}
+
+/// The CSL type, told by the types of publication and the titles.
+fn work_type(entry: &tagged::Entry) -> &'static str {
+    let types = || entry.fields().filter(|field| field.tag == "PT").map(|field| field.value);
+    let has = |tag: &str| entry.first(&[tag]).is_some();
+    let declared =
+        types().find_map(|name| TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, csl)| *csl));
+    // ERIC numbers its documents `ED` and journal articles `EJ`.
+    let is_document = entry.first(&["OID"]).is_some_and(|field| field.value.starts_with("ED"));
+    match declared {
+        _ if has("BTI") && has("TI") => "chapter",
+        _ if has("BTI") => "book",
+        Some(declared) => declared,
+        None if types().any(|name| name.contains("Dissertation")) => "thesis",
+        None if is_document => "report",
+        None => "article-journal",
+    }
+}
+
+/// The types of publication that are no articles of journals.
+const TYPES: [(&str, &str); 12] = [
+    ("Academic Dissertation", "thesis"),
+    ("Book", "book"),
+    ("Book Chapter", "chapter"),
+    ("Books", "book"),
+    ("Dataset", "dataset"),
+    ("Legal Case", "legal_case"),
+    ("Legislation", "legislation"),
+    ("Newspaper Article", "article-newspaper"),
+    ("Preprint", "article"),
+    ("Technical Report", "report"),
+    ("Video-Audio Media", "motion_picture"),
+    ("Webcast", "motion_picture"),
+];
+
+/// The people, each by the full name where there is one: an abbreviated name follows it and says the same again.
+fn people(entry: &tagged::Entry, builder: &mut RecordBuilder) {
+    let count = |tag: &str| entry.fields().filter(|field| field.tag == tag).count();
+    let has_full = |full: &str, short: &str| count(full) >= count(short);
+    let (authors, editors) = (has_full("FAU", "AU"), has_full("FED", "ED"));
+    let mut is_named = false;
+    for field in entry.fields() {
+        let role = if matches!(field.tag, "ED" | "FED") { Role::Editor } else { Role::Author };
+        match field.tag {
+            "FAU" | "FED" => {
+                name(builder, role, field.value);
+                is_named = true;
+            }
+            "AU" | "ED" => {
+                let all_full = if role == Role::Editor { editors } else { authors };
+                if !all_full && !std::mem::take(&mut is_named) {
+                    name(builder, role, field.value);
+                }
+            }
+            "CN" => builder.group(Role::Author, field.value),
+            _ => {}
+        }
+    }
+}
+
+/// `Wesensten, Nancy J`, `King, Martin Luther Jr` or, abbreviated, `King ML Jr`.
+fn name(builder: &mut RecordBuilder, role: Role, text: &str) {
+    let is_suffix = |word: &str| matches!(word, "Jr" | "Sr" | "2nd" | "3rd" | "4th" | "5th" | "II" | "III" | "IV");
+    let (name, suffix) = text.rsplit_once(' ').filter(|(_, last)| is_suffix(last)).unwrap_or((text, ""));
+    let is_initials = |word: &str| word.len() <= 4 && word.chars().all(char::is_uppercase);
+    let parts = match name.split_once(',') {
+        Some(parts) => Some(parts),
+        None => name.rsplit_once(' ').filter(|(_, last)| is_initials(last)),
+    };
+    match parts {
+        Some((family, given)) => {
+            builder.person(role, NameParts { family, given: given.trim(), suffix, ..NameParts::default() });
+        }
+        None => builder.name(role, text),
+    }
+}
+
+/// What a thesis says of itself in its citation: `Ph.D. Dissertation, Drexel University`.
+fn publication(entry: &tagged::Entry, work_type: &str, builder: &mut RecordBuilder) {
+    if let Some((genre, school)) = entry.first(&["SO"]).and_then(|field| field.value.split_once(", "))
+        && work_type == "thesis"
+    {
+        builder.text(Variable::Genre, genre);
+        builder.text(Variable::Publisher, school);
+    }
+}
+
+/// The journal of `Proc Natl Acad Sci U S A. 1996 Jul 9;93(14):6913-7.`
+fn journal_of_citation(citation: &str) -> Option<&str> {
+    let (journal, rest) = citation.split_once(". ")?;
+    rest.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(journal)
+}
+
+/// `2019 Aug`, `1996 Jul 9`, `2000 Jul-Aug`, `2000 Spring`, `1998 Dec-1999 Jan`.
+fn date(text: &str) -> Option<PublicationDate> {
+    let (start, end) = text.split_once('-').unwrap_or((text, ""));
+    let first = one_date(start, None)?;
+    let last = one_date(end, Some(first)).filter(|last| *last != first && last.season.is_none());
+    Some(PublicationDate { end: last.map(|last| DateEnd::On(last.year, last.month, last.day)), ..first })
+}
+
+/// A date of a year, a month or season and a day, or, at the end of a range, of those that differ from the beginning.
+fn one_date(text: &str, beginning: Option<PublicationDate>) -> Option<PublicationDate> {
+    let mut words = text.split_whitespace().peekable();
+    let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let own_year = words.next_if(is_year).and_then(|year| year.parse().ok());
+    let year = own_year.or(beginning.map(|date| date.year)).filter(|year| *year != 0)?;
+    let name = words.next();
+    let season = name.and_then(|name| SEASONS.iter().position(|season| season.eq_ignore_ascii_case(name)));
+    let season = season.or_else(|| (name == Some("Fall")).then_some(2));
+    if let Some(season) = season {
+        return Some(PublicationDate { season: u8::try_from(season + 1).ok(), ..PublicationDate::year(year) });
+    }
+    match (name, beginning) {
+        (None, Some(_)) if own_year.is_none() => None,
+        (None, _) => Some(PublicationDate::year(year)),
+        // `1978 Mar 5-12` goes on in the same month.
+        (Some(day), Some(beginning)) if day.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(PublicationDate::new(year, beginning.month, day.parse().ok()))
+        }
+        (Some(month), _) => dates::from_parts(&format!("{year:04}"), Some(month), words.next()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
