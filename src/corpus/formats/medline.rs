@@ -7,10 +7,9 @@ use super::tagged_lines::{self, plain_title, serial_numbers, whole_ranges};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
-use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
 use crate::corpus::{Format, Found, Input, Reader};
-use crate::paper::{DateEnd, DateVariable, PublicationDate, Role, SEASONS, Variable};
+use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of MEDLINE.
 pub(super) struct Medline;
@@ -70,6 +69,8 @@ fn entry(entry: &tagged::Entry) -> Entry {
     builder.work_type(work_type);
     people(entry, &mut builder);
     let is_part = first(&["TI"]).is_some();
+    let is_about = |kind: &str| kind.starts_with("Retraction") || kind.ends_with("Erratum");
+    builder.notice(entry.fields().any(|field| field.tag == "ROF" || (field.tag == "PT" && is_about(field.value))));
     if let Some(title) = first(&["TI", "BTI"]) {
         builder.title(plain_title(title));
     }
@@ -77,10 +78,8 @@ fn entry(entry: &tagged::Entry) -> Entry {
         each_field(field.tag, field.value, work_type, is_part, &mut builder);
     }
     publication(entry, work_type, &mut builder);
-    builder.set_date(first(&["DP"]).and_then(date).or_else(|| first(&["DEP", "SO"]).and_then(dates::date)));
-    if let (None, Some(text)) = (builder.so_far().date, first(&["DP"])) {
-        builder.date(text);
-    }
+    first(&["DP"]).into_iter().for_each(|date| builder.date(date));
+    builder.set_date(first(&["DEP"]).or_else(|| first(&["SO"]).and_then(date_of_citation)).and_then(dates::date));
     if let Some(journal) = first(&["JT", "TA"]).or_else(|| journal_of_citation(first(&["SO"])?)) {
         match work_type {
             "book" | "report" => builder.text(Variable::Publisher, journal),
@@ -111,7 +110,7 @@ fn each_field(tag: &str, value: &str, work_type: &str, is_part: bool, builder: &
         "PL" if is_book => builder.text(Variable::PublisherPlace, value),
         "IS" | "ISBN" | "ISSN" => serial_numbers(builder, value),
         "PMID" => builder.plain(Variable::Pmid, value),
-        "PMC" => builder.plain(Variable::Pmcid, value),
+        "PMC" => builder.pmcid(value),
         "LID" | "AID" => identifier(value, builder),
         "MH" | "OT" | "KW" => builder.keyword(&value.replace('*', "")),
         "DEP" => builder.set_other_date(DateVariable::AvailableDate, dates::date(value)),
@@ -183,35 +182,18 @@ fn people(entry: &tagged::Entry, builder: &mut RecordBuilder) {
         let role = if matches!(field.tag, "ED" | "FED") { Role::Editor } else { Role::Author };
         match field.tag {
             "FAU" | "FED" => {
-                name(builder, role, field.value);
+                builder.name(role, field.value);
                 is_named = true;
             }
             "AU" | "ED" => {
                 let all_full = if role == Role::Editor { editors } else { authors };
                 if !all_full && !std::mem::take(&mut is_named) {
-                    name(builder, role, field.value);
+                    builder.indexed_name(role, field.value);
                 }
             }
             "CN" => builder.group(Role::Author, field.value),
             _ => {}
         }
-    }
-}
-
-/// `Wesensten, Nancy J`, `King, Martin Luther Jr` or, abbreviated, `King ML Jr`.
-fn name(builder: &mut RecordBuilder, role: Role, text: &str) {
-    let is_suffix = |word: &str| matches!(word, "Jr" | "Sr" | "2nd" | "3rd" | "4th" | "5th" | "II" | "III" | "IV");
-    let (name, suffix) = text.rsplit_once(' ').filter(|(_, last)| is_suffix(last)).unwrap_or((text, ""));
-    let is_initials = |word: &str| word.len() <= 4 && word.chars().all(char::is_uppercase);
-    let parts = match name.split_once(',') {
-        Some(parts) => Some(parts),
-        None => name.rsplit_once(' ').filter(|(_, last)| is_initials(last)),
-    };
-    match parts {
-        Some((family, given)) => {
-            builder.person(role, NameParts { family, given: given.trim(), suffix, ..NameParts::default() });
-        }
-        None => builder.name(role, text),
     }
 }
 
@@ -227,40 +209,15 @@ fn publication(entry: &tagged::Entry, work_type: &str, builder: &mut RecordBuild
 
 /// The journal of `Proc Natl Acad Sci U S A. 1996 Jul 9;93(14):6913-7.`
 fn journal_of_citation(citation: &str) -> Option<&str> {
-    let (journal, rest) = citation.split_once(". ")?;
+    date_of_citation(citation)?;
+    citation.split_once(". ").map(|(journal, _)| journal)
+}
+
+/// The date of the same.
+fn date_of_citation(citation: &str) -> Option<&str> {
+    let (_, rest) = citation.split_once(". ")?;
     rest.get(..4).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit()))?;
-    Some(journal)
-}
-
-/// `2019 Aug`, `1996 Jul 9`, `2000 Jul-Aug`, `2000 Spring`, `1998 Dec-1999 Jan`.
-fn date(text: &str) -> Option<PublicationDate> {
-    let (start, end) = text.split_once('-').unwrap_or((text, ""));
-    let first = one_date(start, None)?;
-    let last = one_date(end, Some(first)).filter(|last| *last != first && last.season.is_none());
-    Some(PublicationDate { end: last.map(|last| DateEnd::On(last.year, last.month, last.day)), ..first })
-}
-
-/// A date of a year, a month or season and a day, or, at the end of a range, of those that differ from the beginning.
-fn one_date(text: &str, beginning: Option<PublicationDate>) -> Option<PublicationDate> {
-    let mut words = text.split_whitespace().peekable();
-    let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let own_year = words.next_if(is_year).and_then(|year| year.parse().ok());
-    let year = own_year.or(beginning.map(|date| date.year)).filter(|year| *year != 0)?;
-    let name = words.next();
-    let season = name.and_then(|name| SEASONS.iter().position(|season| season.eq_ignore_ascii_case(name)));
-    let season = season.or_else(|| (name == Some("Fall")).then_some(2));
-    if let Some(season) = season {
-        return Some(PublicationDate { season: u8::try_from(season + 1).ok(), ..PublicationDate::year(year) });
-    }
-    match (name, beginning) {
-        (None, Some(_)) if own_year.is_none() => None,
-        (None, _) => Some(PublicationDate::year(year)),
-        // `1978 Mar 5-12` goes on in the same month.
-        (Some(day), Some(beginning)) if day.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(PublicationDate::new(year, beginning.month, day.parse().ok()))
-        }
-        (Some(month), _) => dates::from_parts(&format!("{year:04}"), Some(month), words.next()),
-    }
+    rest.split([';', ':', '.']).next()
 }
 
 #[cfg(test)]

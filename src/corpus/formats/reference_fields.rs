@@ -96,7 +96,7 @@ impl Reference<'_> {
             first(&["JF", "T2", "JO", "BT", "J2", "JA", "J1"])
         };
         if let Some(container) = container {
-            builder.text(Variable::ContainerTitle, container);
+            builder.container(container);
             let short = first(&["JA", "J2", "J1", "JO"]).filter(|short| one_line(short) != one_line(container));
             short.into_iter().for_each(|short| builder.text(Variable::ContainerTitleShort, short));
         }
@@ -198,7 +198,7 @@ impl Reference<'_> {
         let database = self.first(&["DB", "DP"]).unwrap_or_default().to_ascii_lowercase();
         let is_pubmed = ["pubmed", "medline", "nlm"].iter().any(|name| database.contains(name));
         for value in self.all(&["AN", "C2", "C3", "C6", "C7"]).filter(|value| is_pmcid(value)) {
-            builder.plain(Variable::Pmcid, &value.to_ascii_uppercase());
+            builder.pmcid(&value.to_ascii_uppercase());
         }
         let numbers = self.all(&["AN"]).filter(|_| is_pubmed);
         let numbers =
@@ -287,11 +287,11 @@ impl Reference<'_> {
                 "KW" => value.split(['\n', ';']).for_each(|keyword| builder.keyword(keyword)),
                 "CY" if has_both_places => builder.text(Variable::EventPlace, value),
                 "AB" => builder.abstract_text(value),
-                tag => {
-                    if let Some(variable) = rule(TEXTS, tag, |types| self.is(types)) {
-                        builder.text(variable, value);
-                    }
-                }
+                tag => match rule(TEXTS, tag, |types| self.is(types)) {
+                    Some(Variable::Publisher) => builder.publisher(value),
+                    Some(variable) => builder.text(variable, value),
+                    None => {}
+                },
             }
         }
         self.first(&["N2"]).into_iter().for_each(|text| builder.abstract_text(text));

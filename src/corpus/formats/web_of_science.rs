@@ -73,12 +73,14 @@ fn entry(entry: &tagged::Entry) -> Entry {
     let first = |tags: &[&str]| entry.first(tags).map(|field| field.value);
     let work_type = work_type(entry);
     builder.work_type(work_type);
+    let documents = one_line(first(&["DT"]).unwrap_or_default());
+    builder.notice(documents.split("; ").any(|document| matches!(document, "Retraction" | "Correction")));
     if let Some(title) = first(&["TI"]).or_else(|| first(&["SO"]).filter(|_| work_type == "book")) {
         let (title, is_retracted) = without_retraction(title);
         builder.title(plain_title(title));
         builder.retracted(is_retracted);
     }
-    builder.retracted(first(&["DT"]).is_some_and(|kind| kind.contains("Retracted")));
+    builder.retracted(documents.contains("Retracted"));
     people(entry, work_type, &mut builder);
     containers(entry, work_type, &mut builder);
     builder.set_date(most_exact(first(&["PY"]).into_iter().chain(first(&["PD"]).map(with_season).as_deref())));
@@ -111,7 +113,7 @@ fn each_field(tag: &str, value: &str, work_type: &str, builder: &mut RecordBuild
         "PG" if work_type == "book" => builder.plain(Variable::NumberOfPages, value),
         "CE" => builder.text(Variable::Edition, value),
         "LA" => builder.text(Variable::Language, value),
-        "PU" => builder.text(Variable::Publisher, &recased(value, "")),
+        "PU" => builder.publisher(&recased(value, "")),
         "PI" | "PV" => builder.text(Variable::PublisherPlace, &recased(value, "")),
         "CT" => builder.text(Variable::EventTitle, value),
         "CL" => builder.text(Variable::EventPlace, value),
@@ -182,14 +184,7 @@ fn each_name(list: &str, mut take: impl FnMut(&str)) {
 
 /// `Smith, J. Mark`, `Smith, JM`, with an address in parentheses behind it, or `SMITH J`.
 fn name(builder: &mut RecordBuilder, role: Role, text: &str) {
-    let text = text.split('(').next().unwrap_or(text).trim();
-    let is_initials = |word: &str| word.len() <= 3 && word.chars().all(char::is_uppercase);
-    match text.rsplit_once(' ') {
-        Some((family, initials)) if !text.contains(',') && is_initials(initials) => {
-            builder.name(role, &format!("{family}, {initials}"));
-        }
-        _ => builder.name(role, text),
-    }
+    builder.indexed_name(role, text.split(" (").next().unwrap_or(text));
 }
 
 /// The journal, the book and the series.
@@ -198,7 +193,7 @@ fn containers(entry: &tagged::Entry, work_type: &str, builder: &mut RecordBuilde
     let abbreviated = first(&["JI"]).unwrap_or_default();
     if let Some(container) = first(&["SO"]).filter(|_| work_type != "book") {
         let container = recased(&container, &abbreviated);
-        builder.text(Variable::ContainerTitle, &container);
+        builder.container(&container);
         if let Some(short) = first(&["JI", "J9"]).filter(|short| !short.eq_ignore_ascii_case(&container)) {
             builder.text(Variable::ContainerTitleShort, &short);
         }

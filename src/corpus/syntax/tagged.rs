@@ -7,9 +7,8 @@ use std::io;
 use std::ops::{ControlFlow, Range};
 
 use crate::corpus::Input;
-use crate::corpus::bibtex::decode;
-use crate::corpus::json_lines::utf16_length;
-use crate::corpus::source::{Line, LineReader};
+
+use crate::corpus::source::{Line, LineReader, line_units};
 use crate::paper::{Problem, Span};
 
 /// How a format writes tags and records.
@@ -115,7 +114,7 @@ impl Entry {
             end: line.end,
             line: line.number,
             end_line: line.number,
-            title_utf16: utf16_length(line.bytes),
+            title_utf16: line_units(line.bytes),
         };
     }
 
@@ -140,7 +139,7 @@ impl Entry {
         let start = self.text.len();
         self.text.push_str(value);
         let value = start..self.text.len();
-        self.places.push(Place { tag: bytes, value, line: line.number, units: utf16_length(line.bytes) });
+        self.places.push(Place { tag: bytes, value, line: line.number, units: line_units(line.bytes) });
     }
 
     /// Text without a tag goes on with the value before it.
@@ -170,8 +169,7 @@ pub(in crate::corpus) fn read(
     input: &mut dyn Input,
     each: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
 ) -> io::Result<()> {
-    let mut parser =
-        Parser { dialect, each, entry: Entry::default(), is_open: false, after_blank: false, is_utf8: true };
+    let mut parser = Parser { dialect, each, entry: Entry::default(), is_open: false, after_blank: false };
     let mut lines = LineReader::new(input);
     loop {
         let flow = match lines.next_line() {
@@ -198,7 +196,6 @@ struct Parser<'a> {
     is_open: bool,
     /// A blank line was the last one.
     after_blank: bool,
-    is_utf8: bool,
 }
 
 impl Parser<'_> {
@@ -206,11 +203,7 @@ impl Parser<'_> {
         if line.too_long {
             return self.fault(line.number, "the line is too long for any paper; it was skipped".to_owned());
         }
-        let (text, is_replaced) = decode::decode(line.bytes);
-        if is_replaced && std::mem::take(&mut self.is_utf8) {
-            let message = "the file is not UTF-8 from here on; such lines were read as Windows-1252 (Latin-1)";
-            self.fault(line.number, message.to_owned())?;
-        }
+        let text = String::from_utf8_lossy(line.bytes);
         let text = text.trim_end();
         if text.is_empty() {
             self.after_blank = true;

@@ -72,7 +72,7 @@ fn types_are_told_by_publication_and_document() {
         ),
         ("PT J\nTI A\nDT Retracted Publication", &["retracted=yes"]),
         ("PT J\nTI A (Retracted article. See vol. 3, pg. 4, 2012)", &["title=A", "retracted=yes"]),
-        ("PT J\nTI Retraction of A\nDT Retraction", &["retracted="]),
+        ("PT J\nTI Retracted: A\nDT Retraction", &["title=Retracted: A", "retracted="]),
     ];
     for (lines, expected) in cases {
         entry(lines, expected);
@@ -82,18 +82,18 @@ fn types_are_told_by_publication_and_document() {
 #[test]
 fn people_stand_a_line_each() {
     let cases: [(&str, &[&str]); 9] = [
-        ("AU Finch, AM\n   Wren, O", &["author=Finch|AM; Wren|O"]),
+        ("AU Finch, AM\n   Wren, O", &["author=Finch|A. M.; Wren|O."]),
         ("AU Finch, Ada M; Wren, Otto", &["author=Finch|Ada M; Wren|Otto"]),
-        ("AU FINCH A\n   LI W", &["author=FINCH|A; LI|W"]),
+        ("AU FINCH A\n   LI W", &["author=Finch|A.; Li|W."]),
         ("AU Finch, Ada M. (ada@fens.example)\nWren, Otto", &["author=Finch|Ada M.; Wren|Otto"]),
         ("AU [Anonymous]", &["author="]),
-        ("AU Finch, A\nCA Fens Study Group\n   Ice Team", &["author=Finch|A; [Fens Study Group]; [Ice Team]"]),
+        ("AU Finch, A\nCA Fens Study Group\n   Ice Team", &["author=Finch|A.; [Fens Study Group]; [Ice Team]"]),
         (
             "AU Finch, A\nBA Gull, E\nBF Gull, Eve\nBE Wren, O\n   Tern, B\nGP IEEE",
             &["author=Finch|A", "container-author=Gull|Eve", "editor=Wren|O; Tern|B"],
         ),
         ("BA Gull, E\nBF Gull, Eve", &["author=Gull|Eve"]),
-        ("AU Finch, A\nCR Gull E, 2011, J MARSH, V4\n   Tern B, 2009", &["author=Finch|A"]),
+        ("AU Finch, A\nCR Gull E, 2011, J MARSH, V4\n   Tern B, 2009", &["author=Finch|A."]),
     ];
     for (lines, expected) in cases {
         entry(&format!("PT J\nTI x\n{lines}"), expected);
@@ -102,8 +102,10 @@ fn people_stand_a_line_each() {
 
 #[test]
 fn dates_pages_and_numbers() {
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 14] = [
         ("PY 2011", &["issued=2011"]),
+        ("PD SPR\nPY 2011", &["issued=Spring 2011"]),
+        ("PD JAN-FEB\nPY 2011", &["issued=Jan, 2011 – Feb, 2011"]),
         ("PD FEB 2011\nPY 2011", &["issued=Feb 2011"]),
         ("PD OCT 7\nPY 2009", &["issued=Oct 7, 2009"]),
         ("PD JUN 28 2011\nPY 2011", &["issued=Jun 28, 2011"]),
