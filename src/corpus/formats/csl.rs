@@ -33,7 +33,9 @@ pub(in crate::corpus) fn entry(item: Fields<'_>) -> Entry {
     builder.identifiers_in(&item.text("id"));
     publication_date(&mut builder, item);
     let at_arxiv = ["archive", "publisher", "container-title"].iter().any(|key| is_arxiv(&item.text(key)));
-    for (key, value) in item.members() {
+    // What CSL has no variable for stands under `custom`.
+    let custom = item.get("custom").map(Value::fields);
+    for (key, value) in item.members().chain(custom.into_iter().flat_map(Fields::members)) {
         match MEMBERS.get(key) {
             Some(Member::People(role)) => people(&mut builder, *role, value.elements()),
             Some(Member::Date(variable)) => builder.set_other_date(*variable, date(value)),
