@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::Fields;
 use crate::corpus::syntax::json::{Kept, ObjectScanner, any_of_head};
+use crate::corpus::text::dates;
 use crate::corpus::{Format, Found, Input, Reader};
 use crate::paper::PublicationDate;
 
@@ -86,7 +87,7 @@ pub(in crate::corpus) fn is_yaml(file_name: &str) -> bool {
 
 /// The exact date, unless it is of another year than the work.
 pub(super) fn date_in_year(exact: Option<PublicationDate>, year: &str) -> Option<PublicationDate> {
-    let year = PublicationDate::parse(year);
+    let year = dates::date(year);
     exact.filter(|exact| year.is_none_or(|year| year.year == exact.year)).or(year).or(exact)
 }
 

@@ -279,6 +279,8 @@ fn lists_in_every_form() {
         ("family=Berg, given=Jan, prefix=van den and Gull, Eve", "Jan van den Berg & Eve Gull"),
         ("李明 and Müller, Jürgen", "李明 & Jürgen Müller"),
         ("李明，王小伟", "李明 & 王小伟"),
+        ("李明, 王小伟, 张三", "李明 & 王小伟 & 张三"),
+        ("山田, 太郎", "山田 太郎"),
         ("and and", ""),
         ("", ""),
         ("others", "…"),
