@@ -229,8 +229,8 @@ impl Reference<'_> {
         // EndNote's addresses of its own files lead nowhere outside it.
         let is_file = |address: &&str| is_ours(address) && !address.starts_with("internal-pdf:");
         let file = self.all(&["L1"]).flat_map(addresses).find(is_file);
-        if let (Some(file), links) = (file, builder.links()) {
-            links.pdf = Some(file.to_owned());
+        if let Some(file) = file {
+            builder.links().pdf = Some(file.to_owned());
         }
     }
 
@@ -342,8 +342,8 @@ fn is_serial_number(text: &str) -> bool {
 /// What a rule of a table says of a tag in a type: the first rule of the tag whose types hold counts.
 fn rule<T: Copy>(table: &[Rule<T>], tag: &str, is: impl Fn(&str) -> bool) -> Option<T> {
     let start = table.partition_point(|(known, ..)| *known < tag);
-    let rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
-    rules.into_iter().find(|(_, types, _)| types.is_empty() || is(types)).and_then(|(_, _, said)| *said)
+    let mut rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
+    rules.find(|(_, types, _)| types.is_empty() || is(types)).and_then(|(_, _, said)| *said)
 }
 
 /// A tag, the types of references it is about (all others, where there are none), and what it means there.

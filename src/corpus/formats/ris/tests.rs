@@ -348,7 +348,7 @@ proptest! {
         let text = format!("TY  - {kind}\n{}", lines.join("\n"));
         let (records, _) = read(&text);
         for record in records {
-            let (start, end) = (record.span.start as usize, record.span.end as usize);
+            let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
             prop_assert!(text.get(start..end).is_some());
             prop_assert!(record.span.line <= record.span.end_line);
         }
