@@ -85,6 +85,7 @@ fn merging_takes_each_field_from_the_richest_that_has_it() {
     };
     let entry = Record {
         keys: vec!["orca".into()],
+        author_count: Some(1),
         date: Some(PublicationDate::year(2023)),
         ..record("ORCA", "", "10.1/x", "Mukherjee")
     };

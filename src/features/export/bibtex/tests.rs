@@ -240,7 +240,8 @@ fn read_back(bib: &str) -> Vec<Record> {
 
 #[test]
 fn our_own_reader_reads_the_same_back() {
-    let first = Record { retracted: false, ..whole_record() };
+    let mut first = Record { retracted: false, ..whole_record() };
+    first.details.set_text(Variable::EntryType, "article");
     let second = Record { arxiv: Some("2106.09685".into()), ..titled("LoRA: Low-Rank Adaptation") };
     let read = read_back(&written(&[&first, &second], true));
     assert_eq!(read.len(), 2);
