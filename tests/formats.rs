@@ -145,3 +145,48 @@ fn an_answer_saved_as_it_is_gives_papers_with_their_lines() {
     let index = bench.run(&["index"]);
     assert!(index.output.contains("5 records, 5 papers, 3 files, 0 problems, "), "{}", index.output);
 }
+
+#[test]
+fn a_bibliography_that_is_not_read_is_a_problem_with_its_reason() {
+    let bench = Bench::new(&[
+        ("README.txt", "Read me first."),
+        ("data.csv", "Title,Year\nx,1\n"),
+        ("empty.ris", "\n"),
+        ("library.bib", "@book{voles, title = {All About Voles}}\n"),
+        ("package.json", "{\"name\":\"x\"}"),
+        ("savedrecs.txt", "\u{feff}PT\tAU\tTI\nJ\tFinch, A\tVoles\n"),
+        ("scopus.csv", "Authors,Title,Year,Source title\nFinch A,Voles,2020,Marsh\n"),
+    ]);
+    fs::write(bench.root().join("refs.enl"), b"\0\x01\x02").unwrap();
+    let mut packed = flate2::write::GzEncoder::new(
+        fs::File::create(bench.root().join("old.bib.gz")).unwrap(),
+        flate2::Compression::default(),
+    );
+    packed.write_all(b"@book{old, title = {Old Voles}}").unwrap();
+    packed.finish().unwrap();
+    let index = bench.run(&["index", "--json"]);
+    let report: Value = serde_json::from_str(&index.output).unwrap();
+    let problems: Vec<(&str, &str)> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["path"].as_str().unwrap().rsplit('/').next().unwrap(), it["message"].as_str().unwrap()))
+        .collect();
+    assert_eq!((index.status, report["records"].as_u64()), (1, Some(1)), "{problems:?}");
+    let expected = [
+        ("old.bib.gz", "is compressed, so it was not read; unpack it or name it in corpus.paths"),
+        ("refs.enl", "is an EndNote library, which ibid does not read; in EndNote, choose File"),
+        ("savedrecs.txt", "is a table from Web of Science (tab-delimited), which ibid does not read; export"),
+        ("scopus.csv", "is a table from Scopus (CSV), which ibid does not read; export the records as RIS or BibTeX"),
+    ];
+    assert_eq!(problems.len(), expected.len(), "{problems:?}");
+    for ((name, message), (expected_name, expected)) in problems.iter().zip(expected) {
+        assert!(*name == expected_name && message.starts_with(expected), "{name}: {message}");
+    }
+    let doctor = bench.run(&["doctor"]);
+    assert!(doctor.status == 1 && doctor.output.contains("refs.enl: is an EndNote library"), "{}", doctor.output);
+    let search = bench.run(&["search", "voles"]);
+    assert_eq!((search.status, search.errors.as_str()), (0, ""));
+    fs::write(bench.root().join("ibid.toml"), "corpus.paths = [\"old.bib.gz\"]\n").unwrap();
+    assert_eq!(show(&bench, "Old Voles")["ids"]["key"], "old");
+}

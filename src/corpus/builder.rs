@@ -13,18 +13,22 @@ use crate::paper::{
     parse_pmid,
 };
 
+/// How many keys an entry may have: its own and aliases.
+const MAX_KEYS: usize = 256;
+
 /// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
 #[derive(Debug)]
 pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    /// With commas between them.
+    keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
     /// The work is a notice about another work.
     is_notice: bool,
     author_count: Option<u32>,
-    keywords: String,
     extra_date: Option<PublicationDate>,
     remarks: Vec<String>,
 }
@@ -36,10 +40,10 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
+            keywords: String::new(),
             has_unnamed_authors: false,
             is_notice: false,
             author_count: None,
-            keywords: String::new(),
             extra_date: None,
             remarks: Vec::new(),
         }
@@ -58,6 +62,15 @@ impl RecordBuilder {
             self.record.title = if self.is_notice { title } else { bare };
             self.record.retracted |= is_marked && !self.is_notice;
         }
+    }
+
+    /// A title that the source ends with a full stop, which is no part of it. One in brackets is a translation, and
+    /// the brackets are no part of it either.
+    pub fn sentence_title(&mut self, raw: &str) {
+        let raw = raw.trim();
+        let title = raw.strip_suffix('.').filter(|title| !title.ends_with("..")).unwrap_or(raw).trim_end();
+        let inside = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
+        self.title(inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(title));
     }
 
     /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
@@ -256,7 +269,8 @@ impl RecordBuilder {
     /// A citation key; the first is the entry's own, the others are its aliases.
     pub fn key(&mut self, key: &str) {
         let key = key.trim();
-        if !key.is_empty() && !self.record.keys.iter().any(|known| known == key) {
+        let has_room = self.record.keys.len() < MAX_KEYS;
+        if !key.is_empty() && has_room && !self.record.keys.iter().any(|known| known == key) {
             self.record.keys.push(key.to_owned());
         }
     }
@@ -357,8 +371,18 @@ impl RecordBuilder {
         self.record.doi = self.record.doi.take().or(extra.doi);
         self.extra_date = self.extra_date.or(extra.date);
         self.record.retracted |= extra.is_retracted;
+        extra.work_type.iter().for_each(|work_type| self.work_type(work_type));
         for (variable, text) in &extra.texts {
             self.text(*variable, text);
+        }
+        for (variable, date) in extra.dates {
+            self.set_other_date(variable, Some(date));
+        }
+        for (role, person) in extra.people {
+            let is_known = self.record.people(role).iter().any(|known| known.display() == person.display());
+            if !is_known {
+                self.add_person(role, person);
+            }
         }
         self.text(rest, &extra.rest);
     }
@@ -376,6 +400,10 @@ impl RecordBuilder {
         let record = &mut self.record;
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
+        let details = &mut record.details;
+        if details.text(Variable::ContainerTitleShort) == details.text(Variable::ContainerTitle) {
+            details.set_text(Variable::ContainerTitleShort, "");
+        }
         let listed = u32::try_from(record.authors.len()).unwrap_or(u32::MAX);
         record.author_count = match self.author_count {
             Some(counted) => Some(counted.max(listed)),

@@ -80,8 +80,8 @@ fn may_hold_keys(format: Format) -> bool {
             | Format::SemanticScholar
             | Format::OpenAlex
             | Format::Crossref
-            | Format::PubmedXml
             | Format::Medline
             | Format::WebOfScience
+            | Format::PubmedXml
     )
 }

@@ -33,12 +33,14 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
             matches!(last, b'}' | b']')
         }
         Format::Ris => tail.trim_ascii_end().ends_with(b"-"),
-        Format::PubmedXml => last_end_tag(tail).is_some_and(|name| name.ends_with(b"Set") || name.starts_with(b"Pubmed")),
+        Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
+        Format::PubmedXml => {
+            last_end_tag(tail).is_some_and(|name| name.ends_with(b"Set") || name.starts_with(b"Pubmed"))
+        }
         Format::EndnoteXml => matches!(last_end_tag(tail), Some(b"xml" | b"records")),
         Format::Dblp => matches!(last_end_tag(tail), Some(b"dblp" | b"dblpperson")),
         // Works of MODS may stand in elements of any name.
         Format::Mods => last_end_tag(tail).is_some(),
-        Format::WebOfScience => [b"EF".as_slice(), b"ER"].iter().any(|end| tail.trim_ascii_end().ends_with(end)),
         Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,
     }
 }

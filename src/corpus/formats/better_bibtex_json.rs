@@ -78,8 +78,7 @@ fn entry(item: Fields<'_>) -> Entry {
 }
 
 fn texts(builder: &mut RecordBuilder, item: Fields<'_>) {
-    let at_arxiv =
-        ["repository", "archive", "publisher", "libraryCatalog"].iter().any(|key| is_arxiv(&item.text(key)));
+    let at_arxiv = ["repository", "archive", "publisher", "libraryCatalog"].iter().any(|key| is_arxiv(&item.text(key)));
     for (key, value) in item.members() {
         let Ok(at) = FIELDS.binary_search_by_key(&key, |(field, _)| field) else { continue };
         let Some((_, variable)) = FIELDS.get(at) else { continue };
@@ -106,7 +105,9 @@ fn creators(builder: &mut RecordBuilder, item: Fields<'_>, kind: &str) {
         let (family, given, group) = (name.text("lastName"), name.text("firstName"), name.text("name"));
         match creator {
             Value::Object(_) if family.is_empty() && !group.is_empty() => builder.group(role, &group),
-            Value::Object(_) => builder.person(role, NameParts { family: &family, given: &given, ..NameParts::default() }),
+            Value::Object(_) => {
+                builder.person(role, NameParts { family: &family, given: &given, ..NameParts::default() })
+            }
             other => csl::people(builder, role, std::slice::from_ref(other)),
         }
     }

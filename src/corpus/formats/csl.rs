@@ -32,7 +32,9 @@ pub(in crate::corpus) fn entry(item: Fields<'_>) -> Entry {
     builder.identifiers_in(&item.text("id"));
     publication_date(&mut builder, item);
     let at_arxiv = ["archive", "publisher", "container-title"].iter().any(|key| is_arxiv(&item.text(key)));
-    for (key, value) in item.members() {
+    // What CSL has no variable for stands under `custom`.
+    let custom = item.get("custom").map(Value::fields);
+    for (key, value) in item.members().chain(custom.into_iter().flat_map(Fields::members)) {
         match MEMBERS.get(key) {
             Some(Member::People(role)) => people(&mut builder, *role, value.elements()),
             Some(Member::Date(variable)) => builder.set_other_date(*variable, date(value)),
@@ -147,7 +149,8 @@ pub(super) fn date(value: &Value<'_>) -> Option<PublicationDate> {
     match value {
         Value::Object(_) => {
             let fields = value.fields();
-            let texts = || ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
+            let texts =
+                || ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
             let parts = fields.get("date-parts").and_then(date_parts);
             let mut date = parts.or_else(|| parts_by_name(fields)).or_else(texts)?;
             date.season = date.season.or_else(|| season(&fields.text("season")));
@@ -198,7 +201,8 @@ fn parts_by_name(fields: Fields<'_>) -> Option<PublicationDate> {
 fn with_month(date: PublicationDate, month: &str, day: &str) -> PublicationDate {
     let month = month.parse().ok().or_else(|| month_number(month));
     // Seasons are numbered behind the months.
-    let season = month.and_then(|month| (13..=16).contains(&month).then(|| month - 12).or_else(|| month.checked_sub(20)));
+    let season =
+        month.and_then(|month| (13..=16).contains(&month).then(|| month - 12).or_else(|| month.checked_sub(20)));
     PublicationDate {
         season: season.filter(|season| (1..=4).contains(season)),
         ..PublicationDate::new(date.year, month, day.parse().ok())
@@ -211,9 +215,10 @@ fn season(text: &str) -> Option<u8> {
     u8::try_from(number + 1).ok()
 }
 
+/// A year as CSL counts, which has no year 0: the year before 1 is −1.
 fn year_of(year: i64) -> Option<PublicationDate> {
     let year = i32::try_from(year).ok().filter(|year| *year != 0 && year.abs() <= 9999)?;
-    Some(PublicationDate::year(year))
+    Some(PublicationDate::year(if year < 0 { year + 1 } else { year }))
 }
 
 /// Whether an object of unknown origin is a CSL item. Of one that is cut off, `is_whole` says so, the names alone
@@ -242,8 +247,7 @@ pub(in crate::corpus) fn is_list_item(item: Fields<'_>) -> bool {
 fn has_mark(item: Fields<'_>) -> bool {
     let has_any = |fields: Fields<'_>, keys: &[&str]| keys.iter().any(|key| fields.get(key).is_some());
     let is_dated = has_any(item.object("issued"), &["date-parts", "raw", "literal", "year"]);
-    let is_named =
-        ["author", "editor"].iter().any(|key| has_any(item.object(key), &["family", "literal", "given"]));
+    let is_named = ["author", "editor"].iter().any(|key| has_any(item.object(key), &["family", "literal", "given"]));
     is_dated || is_named || has_any(item, &["container-title", "citation-key", "title-short", "publisher-place"])
 }
 

@@ -37,6 +37,8 @@ impl JsonFormat {
     /// else keeps the file from being read is the error.
     pub fn read_into(&self, input: &mut dyn Input, collector: &mut Collector<'_>) -> io::Result<()> {
         let mut scanner = ObjectScanner::new(input, self.containers, self.kept)?;
+        // Of an entry that is cut off a key is left, or little that is of use.
+        scanner.reads_remains = self.has_keys;
         let make = &mut |object: Fields<'_>, _| (self.entry)(object);
         while collector.goes_on()
             && let Some(piece) = scanner.next_piece(make)?

@@ -1,4 +1,4 @@
-//! The table of formats, and one file for each provider.
+//! The table of formats, one file for each provider.
 
 mod arxiv;
 mod better_bibtex_json;
@@ -28,8 +28,8 @@ pub(in crate::corpus) use json::is_yaml;
 
 use super::csl_yaml::CslYaml;
 use super::listing_page::ListingPage;
+use super::syntax::xml;
 use super::{Format, Reader};
-use crate::corpus::syntax::xml;
 
 static READERS: &[&dyn Reader] = &[
     &pubmed_xml::PubmedXml,

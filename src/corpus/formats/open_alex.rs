@@ -121,7 +121,11 @@ fn entry(object: Fields<'_>) -> Entry {
 fn container(builder: &mut RecordBuilder, source: Fields<'_>) {
     let name = source.text("display_name");
     // What is kept in a repository did not appear in it.
-    if source.text("type") == "repository" { builder.publisher(&name) } else { builder.container(&name) }
+    if source.text("type") == "repository" {
+        builder.publisher(&name)
+    } else {
+        builder.container(&name)
+    }
     builder.publisher(&source.first(&["host_organization_name", "publisher"]));
     builder.plain(Variable::Issn, &source.text("issn_l"));
 }

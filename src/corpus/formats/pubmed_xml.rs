@@ -289,7 +289,9 @@ fn abstract_text(element: Element<'_>) -> String {
     let section = |section: Element<'_>| {
         let text = section.html();
         match section.attribute("Label").filter(|label| !label.eq_ignore_ascii_case("unlabelled")) {
-            Some(label) if !label.trim().is_empty() => format!("{}: {}", label.trim().trim_end_matches(':'), text.trim()),
+            Some(label) if !label.trim().is_empty() => {
+                format!("{}: {}", label.trim().trim_end_matches(':'), text.trim())
+            }
             _ => text,
         }
     };

@@ -7,7 +7,7 @@ use super::tagged_lines::{addresses, date, is_citation_key, is_doi, most_exact, 
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::text::{Markup, dates, one_line};
-use crate::paper::{DateVariable, Role, Variable};
+use crate::paper::{DateVariable, PublicationDate, Role, Variable};
 
 /// A tag that RIS does not have: a group that wrote the work.
 pub(super) const CORPORATE_AUTHOR: &str = "AC";
@@ -140,8 +140,13 @@ impl Reference<'_> {
         let order: &[&str] = if is_accessed { &["PY", "Y1", "DA", "ET"] } else { &["PY", "DA", "Y1"] };
         let written = || order.iter().flat_map(|tag| self.all(std::slice::from_ref(tag)));
         let day = most_exact(written());
+        // Some days of a year are those of the conference.
+        let days = day.filter(|day| self.is("CONF CPAPER") && day.day.is_some() && day.end.is_some());
         if has_own_year {
             builder.set_date(published);
+            builder.set_other_date(DateVariable::EventDate, day);
+        } else if let Some(days) = days {
+            builder.set_date(Some(PublicationDate::year(days.year)));
             builder.set_other_date(DateVariable::EventDate, day);
         } else {
             builder.set_date(day.or(published));

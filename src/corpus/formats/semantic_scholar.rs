@@ -115,7 +115,9 @@ fn entry(object: Fields<'_>) -> Entry {
     for container in [object.text("venue"), venue, journal.text("name"), object.first(&["journal", "journalName"])] {
         builder.container(&container);
     }
-    for (variable, own, old) in [(Variable::Volume, "volume", "journalVolume"), (Variable::Page, "pages", "journalPages")] {
+    for (variable, own, old) in
+        [(Variable::Volume, "volume", "journalVolume"), (Variable::Page, "pages", "journalPages")]
+    {
         builder.text(variable, &journal.text(own));
         builder.text(variable, &object.text(old));
     }

@@ -172,7 +172,10 @@ mod tests {
         assert_eq!(fields.first(&["unknown", "nothing", "year"]), "1984");
         assert_eq!((fields.has("nothing"), fields.get("nothing")), (true, None));
         assert_eq!(fields.object("nested").text("title"), "x");
-        assert_eq!(fields.objects("objects").map(|object| object.text("a").into_owned()).collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(
+            fields.objects("objects").map(|object| object.text("a").into_owned()).collect::<Vec<_>>(),
+            ["1", "2"]
+        );
         assert_eq!((fields.list("title").len(), fields.list("list").len(), fields.list("nothing").len()), (1, 4, 0));
         assert_eq!((fields.count("year"), fields.count("title")), (Some(1984), None));
         assert!(fields.object("title").is_empty());

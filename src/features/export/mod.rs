@@ -24,3 +24,6 @@ pub use note::{ExportFormat, cited_in_note, export_note, insert_references, styl
 pub use reference_list::{ReferenceList, ReferenceProblem, reference_list, render_references};
 pub use references_block::{BlockProblem, ReferencesBlock, ReferencesEdit, references_block, references_block_edit};
 pub use style::{DEFAULT_STYLE, ReferenceStyle, StyleError};
+
+#[cfg(test)]
+mod round_trip;

@@ -7,7 +7,11 @@ use super::super::escape::plain_text;
 /// Braces are written by name, since BibTeX counts those behind a backslash as well.
 pub(super) fn escaped(text: &str) -> String {
     let mut tex = String::with_capacity(text.len() + text.len() / 16);
+    let mut before = ' ';
     for letter in plain_text(text).chars() {
+        if is_ligature(std::mem::replace(&mut before, letter), letter) {
+            tex.push_str("{}");
+        }
         match letter {
             '&' | '%' | '$' | '#' | '_' => {
                 tex.push('\\');
@@ -22,6 +26,11 @@ pub(super) fn escaped(text: &str) -> String {
         }
     }
     tex
+}
+
+/// Whether TeX makes one sign of two: a dash of `--`, a quotation mark of two apostrophes.
+fn is_ligature(first: char, second: char) -> bool {
+    matches!((first, second), ('-', '-') | ('`' | '?' | '!', '`') | ('\'', '\'') | (',', ',') | ('<', '<') | ('>', '>'))
 }
 
 /// A title: escaped, with braces around the words whose capitals a style must not take away.
@@ -57,13 +66,13 @@ pub(super) fn pages(text: &str) -> String {
         let is_dash = matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
         if is_dash && !is_in_dash {
             pages.truncate(pages.trim_end().len());
-            pages.push_str("--");
+            pages.push('–');
         } else if !(is_dash || (is_in_dash && letter == ' ')) {
             pages.push(letter);
         }
         is_in_dash = is_dash || (is_in_dash && letter == ' ');
     }
-    escaped(&pages)
+    escaped(&pages).replace('–', "--")
 }
 
 /// Whether BibTeX, biber and pandoc all read this as the key of an entry.
@@ -104,6 +113,7 @@ mod tests {
         assert_eq!(escaped("50% of A&B: $x_1 #2"), "50\\% of A\\&B: \\$x\\_1 \\#2");
         assert_eq!(escaped("{a\\b~^"), "\\textbraceleft{}a\\textbackslash{}b\\textasciitilde{}\\textasciicircum{}");
         assert_eq!(escaped("Müller\n 日本 \u{202e}x"), "Müller 日本 x");
+        assert_eq!(escaped("a--b ''c`` ?`"), "a-{}-b '{}'c`{}` ?{}`");
     }
 
     #[test]

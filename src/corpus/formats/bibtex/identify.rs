@@ -2,9 +2,9 @@
 
 use super::fields::{Field, Fields};
 use super::files::pdf_path;
-use crate::corpus::text::tex::verbatim;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::text::excerpt;
+use crate::corpus::text::tex::verbatim;
 use crate::paper::{Variable, parse_arxiv, parse_doi};
 
 /// Hands the identifiers of an entry to the builder.

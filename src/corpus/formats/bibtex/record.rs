@@ -6,9 +6,9 @@ use super::fields::{Field, Fields};
 use super::identify::{identifiers, links};
 use super::inherit::is_part;
 use super::words::{csl_type, phrase};
-use crate::corpus::text::tex::verbatim;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
+use crate::corpus::text::tex::verbatim;
 use crate::corpus::text::{Markup, dates};
 use crate::paper::{DateVariable, Role, Variable};
 

@@ -8,7 +8,9 @@ use crate::paper::Record;
 
 /// The record of an element of a dump.
 fn record(element: &str) -> Record {
-    let text = format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n{element}</dblp>\n");
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n{element}</dblp>\n"
+    );
     let (record, problems) = read_one(&Dblp, &text);
     assert_eq!(problems, [""; 0], "{element}");
     record
@@ -35,7 +37,10 @@ fn an_article_with_all_it_says() {
     assert_eq!(record.work_type.as_deref(), Some("article-journal"));
     let text = |variable| record.details.text(variable);
     assert_eq!(text(Variable::ContainerTitle), Some("Inv. J."));
-    assert_eq!((text(Variable::Volume), text(Variable::Issue), text(Variable::Page)), (Some("4"), Some("1"), Some("1-17")));
+    assert_eq!(
+        (text(Variable::Volume), text(Variable::Issue), text(Variable::Page)),
+        (Some("4"), Some("1"), Some("1-17"))
+    );
     assert_eq!((record.span.line, record.span.end_line), (7, 8));
 }
 
@@ -75,7 +80,11 @@ fn each_element_is_a_type() {
     for (start, expected, genre) in cases {
         let name = start[1..].split(' ').next().unwrap();
         let record = record(&format!("{start}><title>T.</title></{name}>"));
-        assert_eq!((record.work_type.as_deref(), record.details.text(Variable::Genre)), (Some(expected), genre), "{start}");
+        assert_eq!(
+            (record.work_type.as_deref(), record.details.text(Variable::Genre)),
+            (Some(expected), genre),
+            "{start}"
+        );
     }
 }
 
@@ -114,7 +123,9 @@ fn papers_of_proceedings_and_books() {
     assert_eq!(names(volume.people(Role::Editor)), ["Davis|Brian"]);
     assert_eq!((text(Variable::EventTitle), text(Variable::ContainerTitle)), (Some("INLG"), None));
     assert_eq!((text(Variable::Publisher), text(Variable::CollectionTitle)), (Some("ACL"), Some("LNCS")));
-    let thesis = record("<phdthesis key=\"phd/A\"><title>T.</title><school>MIT</school><note type=\"source\">x</note></phdthesis>");
+    let thesis = record(
+        "<phdthesis key=\"phd/A\"><title>T.</title><school>MIT</school><note type=\"source\">x</note></phdthesis>",
+    );
     assert_eq!(thesis.details.text(Variable::Publisher), Some("MIT"));
     assert_eq!(thesis.details.text(Variable::Note), None);
 }
@@ -143,7 +154,10 @@ fn persons_and_notes_of_dblp_are_no_papers() {
 #[test]
 fn dumps_are_known_by_their_root() {
     for (text, is_known) in [
-        ("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n<article key=", true),
+        (
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n<article key=",
+            true,
+        ),
         ("<dblp/>", true),
         ("<dblpperson name=\"Bo\">", true),
         ("<?xml version=\"1.0\"?><article key=\"a\"><title>T</title></article>", false),

@@ -245,12 +245,14 @@ fn each_format_is_told_by_its_keys() {
 
 #[test]
 fn a_first_record_longer_than_what_is_looked_at_is_recognised() {
-    let people: Vec<Value> = (0..1500).map(|n| json!({"family": format!("Colab{n}"), "given": "Given Name of It"})).collect();
+    let people: Vec<Value> =
+        (0..1500).map(|n| json!({"family": format!("Colab{n}"), "given": "Given Name of It"})).collect();
     let long = json!([
         {"abstract": "x", "author": people, "container-title": "J", "id": "big", "title": "First", "type": "article-journal"},
         {"id": "b", "title": "Second", "type": "article"}
     ]);
-    let crossref = json!([{"DOI": "10.1000/a", "author": people, "indexed": {}, "prefix": "10.1000", "title": ["First"]}]);
+    let crossref =
+        json!([{"DOI": "10.1000/a", "author": people, "indexed": {}, "prefix": "10.1000", "title": ["First"]}]);
     for (text, format) in [(long, Format::CslJson), (crossref, Format::Crossref)] {
         let text = text_of(&text, true);
         assert!(text.len() > 70_000);
@@ -260,8 +262,11 @@ fn a_first_record_longer_than_what_is_looked_at_is_recognised() {
         let (records, problems) = read_all(reader(format), &text);
         assert_eq!((records[0].authors.len(), records[0].title.as_str(), problems.len()), (1500, "First", 0));
     }
-    let deep = format!(r#"[{{"id":"a","type":"article","title":"First","custom":{}1{}}},{{"id":"b","type":"book","title":"S"}}]"#,
-        "{\"a\":".repeat(1000), "}".repeat(1000));
+    let deep = format!(
+        r#"[{{"id":"a","type":"article","title":"First","custom":{}1{}}},{{"id":"b","type":"book","title":"S"}}]"#,
+        "{\"a\":".repeat(1000),
+        "}".repeat(1000)
+    );
     assert_eq!(format_of(&deep), Some(Format::CslJson));
     let (records, problems) = read_all(reader(Format::CslJson), &deep);
     assert_eq!((records.len(), problems), (2, Vec::new()));

@@ -71,7 +71,7 @@ fn dates_of_publication_in_every_spelling() {
         ("DP  - 2019 Aug", &["issued=Aug 2019"]),
         ("DP  - 1996 Jul 9", &["issued=Jul 9, 1996"]),
         ("DP  - 2000 Spring", &["issued=Spring 2000"]),
-        ("DP  - 2000 Jul-Aug", &["issued=Jul, 2000 – Aug, 2000"]),
+        ("DP  - 2000 Jul-Aug", &["issued=Jul–Aug 2000"]),
         ("DP  - 1998 Dec-1999 Jan", &["issued=Dec, 1998 – Jan, 1999"]),
         ("DP  - 1978 Mar 30-Apr 2", &["issued=Mar 30, 1978 – Apr 2, 1978"]),
         ("DEP - 20190612", &["issued=Jun 12, 2019", "available-date=Jun 12, 2019"]),

@@ -220,7 +220,8 @@ fn places(origin: Element<'_>) -> impl Iterator<Item = Element<'_>> {
 fn read_part(builder: &mut RecordBuilder, work: Element<'_>, is_series: bool) {
     for part in work.all("part") {
         for detail in part.all("detail") {
-            let number = detail.first("number").or_else(|| detail.first("title")).map(Element::text).unwrap_or_default();
+            let number =
+                detail.first("number").or_else(|| detail.first("title")).map(Element::text).unwrap_or_default();
             let kind = detail.attribute("type").unwrap_or_default().to_ascii_lowercase();
             let variable = match kind.trim() {
                 "volume" | "number" if is_series => Variable::CollectionNumber,

@@ -19,12 +19,24 @@ fn titled(fields: &str) -> Record {
 fn titles_are_put_together_and_others_left() {
     let cases = [
         ("<titleInfo><title>A Title</title></titleInfo>", "A Title"),
-        ("<titleInfo><nonSort>The</nonSort><title>Ebb</title><subTitle>a survey</subTitle></titleInfo>", "The Ebb: a survey"),
+        (
+            "<titleInfo><nonSort>The</nonSort><title>Ebb</title><subTitle>a survey</subTitle></titleInfo>",
+            "The Ebb: a survey",
+        ),
         ("<titleInfo><nonSort>L'</nonSort><title>ami</title></titleInfo>", "L'ami"),
         ("<titleInfo><title>Why? :</title><subTitle>Because</subTitle></titleInfo>", "Why? Because"),
-        ("<titleInfo><title>Sea</title><partNumber>Part 2</partNumber><partName>Mud</partName></titleInfo>", "Sea. Part 2: Mud"),
-        ("<titleInfo type=\"alternative\"><title>No</title></titleInfo><titleInfo><title>Yes</title></titleInfo>", "Yes"),
-        ("<titleInfo type=\"translated\"><title>No</title></titleInfo><titleInfo><title>Yes</title></titleInfo>", "Yes"),
+        (
+            "<titleInfo><title>Sea</title><partNumber>Part 2</partNumber><partName>Mud</partName></titleInfo>",
+            "Sea. Part 2: Mud",
+        ),
+        (
+            "<titleInfo type=\"alternative\"><title>No</title></titleInfo><titleInfo><title>Yes</title></titleInfo>",
+            "Yes",
+        ),
+        (
+            "<titleInfo type=\"translated\"><title>No</title></titleInfo><titleInfo><title>Yes</title></titleInfo>",
+            "Yes",
+        ),
         ("<titleInfo><title>No</title></titleInfo><titleInfo usage=\"primary\"><title>Yes</title></titleInfo>", "Yes"),
         ("<titleInfo type=\"uniform\"><title>Only</title></titleInfo>", "Only"),
         ("<titleInfo><title/></titleInfo><titleInfo type=\"translated\"><title>Only</title></titleInfo>", "Only"),
@@ -84,9 +96,7 @@ fn a_host_is_not_the_work() {
 fn names_have_roles_as_codes_and_in_words() {
     let role = |terms: &[&str]| {
         let terms = terms.iter().map(|term| format!("<roleTerm>{term}</roleTerm>")).collect::<Vec<_>>().concat();
-        titled(&format!(
-            "<name type=\"personal\"><namePart type=\"family\">Lee</namePart><role>{terms}</role></name>"
-        ))
+        titled(&format!("<name type=\"personal\"><namePart type=\"family\">Lee</namePart><role>{terms}</role></name>"))
     };
     for (terms, expected) in [
         (&["aut"][..], Role::Author),
@@ -116,12 +126,27 @@ fn names_have_roles_as_codes_and_in_words() {
 #[test]
 fn names_in_parts_and_whole() {
     let cases = [
-        ("<name type=\"personal\"><namePart type=\"given\">Nathan</namePart><namePart type=\"given\">C</namePart><namePart type=\"family\">Bahr</namePart></name>", "Bahr|Nathan C"),
-        ("<name type=\"personal\"><namePart type=\"family\">King</namePart><namePart type=\"given\">Martin</namePart><namePart type=\"termsOfAddress\">Jr.</namePart></name>", "King|Martin, Jr."),
-        ("<name type=\"personal\"><namePart type=\"family\">Hall</namePart><namePart type=\"given\">Peter</namePart><namePart type=\"termsOfAddress\">Sir</namePart></name>", "Hall|Peter"),
-        ("<name type=\"personal\"><namePart>West, Matthew,</namePart><namePart type=\"date\">1953-</namePart></name>", "West|Matthew"),
+        (
+            "<name type=\"personal\"><namePart type=\"given\">Nathan</namePart><namePart type=\"given\">C</namePart><namePart type=\"family\">Bahr</namePart></name>",
+            "Bahr|Nathan C",
+        ),
+        (
+            "<name type=\"personal\"><namePart type=\"family\">King</namePart><namePart type=\"given\">Martin</namePart><namePart type=\"termsOfAddress\">Jr.</namePart></name>",
+            "King|Martin, Jr.",
+        ),
+        (
+            "<name type=\"personal\"><namePart type=\"family\">Hall</namePart><namePart type=\"given\">Peter</namePart><namePart type=\"termsOfAddress\">Sir</namePart></name>",
+            "Hall|Peter",
+        ),
+        (
+            "<name type=\"personal\"><namePart>West, Matthew,</namePart><namePart type=\"date\">1953-</namePart></name>",
+            "West|Matthew",
+        ),
         ("<name type=\"personal\"><namePart>Tillie Pierce Alleman</namePart></name>", "Alleman|Tillie Pierce"),
-        ("<name type=\"corporate\"><namePart>United States</namePart><namePart>Department of Tides</namePart></name>", "United States. Department of Tides|"),
+        (
+            "<name type=\"corporate\"><namePart>United States</namePart><namePart>Department of Tides</namePart></name>",
+            "United States. Department of Tides|",
+        ),
         ("<name type=\"corporate\"><namePart>Low Water Inc.</namePart></name>", "Low Water Inc.|"),
         ("<name><namePart>ATLAS Collaboration</namePart></name>", "ATLAS Collaboration|"),
         ("<name type=\"personal\"><displayForm>Ann Lee</displayForm></name>", "Lee|Ann"),
@@ -131,7 +156,8 @@ fn names_in_parts_and_whole() {
     }
     let more = titled("<name><namePart type=\"family\">Lee</namePart></name><name><etal/></name>");
     assert_eq!((more.authors.len(), more.author_count), (1, None));
-    let others = titled("<name><namePart type=\"family\">Lee</namePart></name><name><namePart>others</namePart></name>");
+    let others =
+        titled("<name><namePart type=\"family\">Lee</namePart></name><name><namePart>others</namePart></name>");
     assert_eq!((others.authors.len(), others.author_count), (1, None));
     let event = titled("<name type=\"conference\"><namePart>Tides 2004</namePart></name>");
     assert_eq!((event.details.text(Variable::EventTitle), event.authors.len()), (Some("Tides 2004"), 0));
@@ -145,10 +171,16 @@ fn dates_prefer_what_machines_read() {
         ("<dateIssued>c1999</dateIssued><dateIssued encoding=\"marc\">1998</dateIssued>", "1998"),
         ("<dateIssued>[1982?]</dateIssued><dateIssued encoding=\"marc\">1982</dateIssued>", "1982"),
         ("<dateIssued encoding=\"w3cdtf\" keyDate=\"yes\">1889-05</dateIssued>", "1889-05"),
-        ("<dateCreated encoding=\"w3cdtf\" keyDate=\"yes\">1955</dateCreated><copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>", "1955"),
+        (
+            "<dateCreated encoding=\"w3cdtf\" keyDate=\"yes\">1955</dateCreated><copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>",
+            "1955",
+        ),
         ("<copyrightDate>2003</copyrightDate><dateIssued>2001</dateIssued>", "2001"),
         ("<dateIssued keyDate=\"yes\">2000</dateIssued><dateCreated keyDate=\"yes\">1999</dateCreated>", "2000"),
-        ("<dateIssued point=\"end\" encoding=\"marc\">1913</dateIssued><dateIssued point=\"start\" encoding=\"marc\">1911</dateIssued>", "1911"),
+        (
+            "<dateIssued point=\"end\" encoding=\"marc\">1913</dateIssued><dateIssued point=\"start\" encoding=\"marc\">1911</dateIssued>",
+            "1911",
+        ),
         ("<dateCaptured>2020</dateCaptured><dateModified>2021</dateModified><dateCreated>1990</dateCreated>", "1990"),
     ];
     for (origin, expected) in cases {
@@ -161,7 +193,9 @@ fn dates_prefer_what_machines_read() {
 
 #[test]
 fn types_go_by_genre_and_host() {
-    let host = |inside: &str| format!("<relatedItem type=\"host\"><titleInfo><title>H</title></titleInfo>{inside}</relatedItem>");
+    let host = |inside: &str| {
+        format!("<relatedItem type=\"host\"><titleInfo><title>H</title></titleInfo>{inside}</relatedItem>")
+    };
     let serial = host("<originInfo><issuance>continuing</issuance></originInfo>");
     let cases = [
         ("<genre>article</genre>".to_owned(), "article-journal", None),
@@ -178,11 +212,19 @@ fn types_go_by_genre_and_host() {
         ("<genre authority=\"marcgt\">thesis</genre><genre>Ph.D. thesis</genre>".to_owned(), "thesis", None),
         ("<genre>Doctoral Dissertation</genre>".to_owned(), "thesis", None),
         ("<typeOfResource>cartographic</typeOfResource>".to_owned(), "map", None),
-        ("<typeOfResource>text</typeOfResource><originInfo><issuance>monographic</issuance></originInfo>".to_owned(), "book", None),
+        (
+            "<typeOfResource>text</typeOfResource><originInfo><issuance>monographic</issuance></originInfo>".to_owned(),
+            "book",
+            None,
+        ),
         (host(""), "chapter", Some("H")),
         ("<genre>dataset</genre>".to_owned(), "dataset", None),
         ("<typeOfResource manuscript=\"yes\">mixed material</typeOfResource>".to_owned(), "manuscript", None),
-        ("<name><namePart>Penck, A.</namePart><role><roleTerm>rcp</roleTerm></role></name>".to_owned(), "personal_communication", None),
+        (
+            "<name><namePart>Penck, A.</namePart><role><roleTerm>rcp</roleTerm></role></name>".to_owned(),
+            "personal_communication",
+            None,
+        ),
         (String::new(), "document", None),
     ];
     for (fields, csl, container) in cases {
@@ -223,12 +265,16 @@ fn identifiers_keys_and_addresses() {
     assert_eq!((record.doi.as_deref(), record.arxiv.as_deref()), (Some("10.1000/yes"), Some("2306.02707")));
     assert_eq!(record.keys, ["lee2000"]);
     let text = |variable| record.details.text(variable);
-    assert_eq!((text(Variable::Isbn), text(Variable::Pmid), text(Variable::Archive)), (Some("0801486394"), Some("77"), Some("Reading Room")));
+    assert_eq!(
+        (text(Variable::Isbn), text(Variable::Pmid), text(Variable::Archive)),
+        (Some("0801486394"), Some("77"), Some("Reading Room"))
+    );
     assert_eq!(record.links.page.as_deref(), Some("https://arxiv.org/abs/2306.02707"));
     assert_eq!(record.other_date(DateVariable::Accessed).unwrap().iso(), "2004-05-06");
     let (record, _) = read_one(&Mods, "<mods ID=\"lee2000\"><titleInfo><title>T</title></titleInfo></mods>");
     assert_eq!(record.keys, ["lee2000"]);
-    let (record, _) = read_one(&Mods, "<mods version=\"3.4\" ID=\"P0b2\"><titleInfo><title>T</title></titleInfo></mods>");
+    let (record, _) =
+        read_one(&Mods, "<mods version=\"3.4\" ID=\"P0b2\"><titleInfo><title>T</title></titleInfo></mods>");
     assert_eq!(record.keys, [""; 0]);
 }
 
@@ -276,7 +322,10 @@ fn what_a_work_says_of_itself() {
         assert_eq!(record.details.text(variable), Some(text));
     }
     assert_eq!(record.authors.len(), 0);
-    assert_eq!(titled("<language authority=\"iso639-2b\">eng</language>").details.text(Variable::Language), Some("eng"));
+    assert_eq!(
+        titled("<language authority=\"iso639-2b\">eng</language>").details.text(Variable::Language),
+        Some("eng")
+    );
 }
 
 #[test]
@@ -284,7 +333,9 @@ fn works_are_found_in_whatever_they_are_wrapped_in() {
     let work = "<m:mods><m:titleInfo><m:title>T</m:title></m:titleInfo></m:mods>";
     for text in [
         format!("<m:modsCollection xmlns:m=\"http://www.loc.gov/mods/v3\">{work}{work}</m:modsCollection>"),
-        format!("<OAI-PMH><ListRecords><record xmlns:m=\"http://www.loc.gov/mods/v3\"><metadata>{work}</metadata></record><record>{work}</record></ListRecords></OAI-PMH>"),
+        format!(
+            "<OAI-PMH><ListRecords><record xmlns:m=\"http://www.loc.gov/mods/v3\"><metadata>{work}</metadata></record><record>{work}</record></ListRecords></OAI-PMH>"
+        ),
     ] {
         assert_eq!(format_of(&text), Some(Format::Mods));
         assert_eq!(read_all(&Mods, &text).0.len(), 2);

@@ -108,8 +108,7 @@ fn damage_costs_the_object_it_stands_in() {
             let text = text.replace('\u{1}', &good("a")).replace('\u{2}', damage);
             let text = text.replace('\u{3}', &good("c")).replace('\u{4}', &good("d"));
             let (records, problems) = read_with(text.as_bytes(), 512);
-            let keys: Vec<&str> =
-                records.iter().map(|record| record.key.as_str()).filter(|key| *key != "x").collect();
+            let keys: Vec<&str> = records.iter().map(|record| record.key.as_str()).filter(|key| *key != "x").collect();
             assert_eq!(keys, ["a", "c", "d"], "{text}\n{problems:?}");
             assert!(!problems.is_empty() && problems.iter().all(|problem| problem.line > 0), "{text}");
         }
@@ -203,8 +202,14 @@ fn every_layout_is_read() {
 #[test]
 fn damaged_lines_hide_no_others() {
     let cases = [
-        ("{\"title\":\"B\"", "the entry that begins on line 2 is damaged here: a comma or a closing brace is expected; what could be made out of it was read"),
-        ("{\"title\" \"B\"}", "the entry that begins on line 2 is damaged here: a colon is expected; the entry was skipped"),
+        (
+            "{\"title\":\"B\"",
+            "the entry that begins on line 2 is damaged here: a comma or a closing brace is expected; what could be made out of it was read",
+        ),
+        (
+            "{\"title\" \"B\"}",
+            "the entry that begins on line 2 is damaged here: a colon is expected; the entry was skipped",
+        ),
         ("prose", "the file is damaged here: an object or a list is expected; reading goes on at the next entry"),
         ("[1, 2]", "an element of the list is no object; it was skipped"),
     ];
@@ -238,7 +243,10 @@ fn a_stream_that_breaks_off_is_a_problem_on_its_line() {
     let (objects, problems) = read_from(&mut BufReader::new(Breaking(Cursor::new(text))));
     assert_eq!(objects.iter().map(|object| object.key.as_str()).collect::<Vec<_>>(), ["a"]);
     let last = problems.last().unwrap();
-    assert_eq!((last.line, last.message.as_str()), (2, "the file cannot be read from here on: the gzip data is damaged"));
+    assert_eq!(
+        (last.line, last.message.as_str()),
+        (2, "the file cannot be read from here on: the gzip data is damaged")
+    );
 }
 
 #[test]

@@ -80,7 +80,10 @@ fn texts_are_handed_over_as_html() {
         ("a<!-- <i> -->b<?php x ?>c", "abc"),
         ("<unknown>a</unknown> <x:sub y='1'>2</x:sub>", "a <sub>2</sub>"),
         ("<m:math xmlns:m='u'><m:mi>x</m:mi></m:math>", "<mml:math><mml:mi>x</mml:mi></mml:math>"),
-        ("<math><msup><mi>x</mi><mn>2</mn></msup></math>", "<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>"),
+        (
+            "<math><msup><mi>x</mi><mn>2</mn></msup></math>",
+            "<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>",
+        ),
         ("a < b and c > d", "a < b and c > d"),
         ("p<0.05 and <i>q</i>", "p<0.05 and <i>q</i>"),
         ("x <y and <b>z</b>", "x <y and <b>z</b>"),
@@ -130,7 +133,8 @@ fn what_is_no_element_hides_no_record_and_shows_none() {
 
 #[test]
 fn entities_are_single_characters_whatever_is_declared() {
-    let declared = "<!DOCTYPE all [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&c;&c;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>";
+    let declared =
+        "<!DOCTYPE all [<!ENTITY a \"&b;&b;\"><!ENTITY b \"&c;&c;\"><!ENTITY c SYSTEM \"file:///etc/passwd\">]>";
     assert_eq!(titles(&format!("{declared}<r><t>&a;&b;&c;</t></r>")), ["&a;&b;&c;"]);
 }
 

@@ -95,7 +95,7 @@ fn whole_record() -> Record {
             (Variable::Isbn, Some("978-3-16".into())),
             (Variable::Issn, Some("1234-5678".into())),
         ])
-        .with_people(Role::Editor, vec![author("Ed", "E.")]),
+        .with_people(Role::Editor, vec![author("Finch", "E.")]),
         retracted: true,
         ..Record::default()
     }
@@ -107,7 +107,7 @@ fn every_field_is_written_in_a_fixed_order() {
 @article{DBLP:journals/x/Y23,
   ids = {other},
   author = {Mukherjee, Subhabrata and Müller, Jürgen and others},
-  editor = {Ed, E.},
+  editor = {Finch, E.},
   title = {Orca: Learning from {GPT-4} \\& 50\\% of \\textbraceleft{}x\\textbraceright{}},
   shorttitle = {Orca},
   date = {2023-06-05},
@@ -232,7 +232,7 @@ fn another_parser_reads_the_same_back() {
 /// What our own reader makes of a .bib file.
 fn read_back(bib: &str) -> Vec<Record> {
     let file = OpenCorpusFile::new("export.bib".into(), Document::new(bib, 1));
-    let is_harmless = |problem: &crate::paper::Problem| problem.message.contains("no title");
+    let is_harmless = |problem: &crate::paper::Problem| ["no title", "not a DOI"].iter().any(|it| problem.message.contains(it));
     assert!(file.contents().problems.iter().all(is_harmless), "{:?} in {bib}", file.contents().problems);
     file.contents().records.clone()
 }
