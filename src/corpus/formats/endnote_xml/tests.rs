@@ -15,15 +15,25 @@ fn record(kind: &str, fields: &str) -> Record {
 
 /// A record with a title and these fields.
 fn titled(kind: &str, fields: &str) -> Record {
-    record(kind, &format!("<titles><title>T</title><secondary-title>S</secondary-title><tertiary-title>U</tertiary-title></titles>{fields}"))
+    record(
+        kind,
+        &format!(
+            "<titles><title>T</title><secondary-title>S</secondary-title><tertiary-title>U</tertiary-title></titles>{fields}"
+        ),
+    )
 }
 
 #[test]
 fn texts_are_put_together_from_their_runs() {
-    let style = |face: &str, text: &str| format!("<style face=\"{face}\" font=\"default\" size=\"100%\">{text}</style>");
+    let style =
+        |face: &str, text: &str| format!("<style face=\"{face}\" font=\"default\" size=\"100%\">{text}</style>");
     let cases = [
         (style("normal", "Plain"), "Plain"),
-        ([style("normal", "H"), style("subscript", "2"), style("normal", "O &amp; "), style("bold italic", "salt")].concat(), "H₂O & salt"),
+        (
+            [style("normal", "H"), style("subscript", "2"), style("normal", "O &amp; "), style("bold italic", "salt")]
+                .concat(),
+            "H₂O & salt",
+        ),
         (format!("\n  {}\n  {}\n", style("normal", "On"), style("italic", "Fucus")), "On Fucus"),
         ("No runs at all".to_owned(), "No runs at all"),
         (style("normal", "&lt;i&gt;E. coli&lt;/i&gt; lives"), "E. coli lives"),
@@ -37,7 +47,8 @@ fn texts_are_put_together_from_their_runs() {
 #[test]
 fn types_go_by_name_and_else_by_number() {
     let of = |declared: &str| {
-        let text = format!("<xml><records><record>{declared}<titles><title>T</title></titles></record></records></xml>");
+        let text =
+            format!("<xml><records><record>{declared}<titles><title>T</title></titles></record></records></xml>");
         read_one(&EndnoteXml, &text).0.work_type.unwrap()
     };
     for (declared, expected) in [
@@ -66,7 +77,11 @@ fn titles_of_the_whole_depend_on_the_type() {
         ("Journal Article", "", &[(ContainerTitle, Some("S"))]),
         ("Book", "", &[(ContainerTitle, None), (CollectionTitle, Some("S"))]),
         ("Book Section", "", &[(ContainerTitle, Some("S")), (CollectionTitle, Some("U"))]),
-        ("Conference Proceedings", "", &[(ContainerTitle, Some("S")), (EventTitle, None), (CollectionTitle, Some("U"))]),
+        (
+            "Conference Proceedings",
+            "",
+            &[(ContainerTitle, Some("S")), (EventTitle, None), (CollectionTitle, Some("U"))],
+        ),
         ("Conference Proceedings", "<custom3>P</custom3>", &[(ContainerTitle, Some("P")), (EventTitle, Some("S"))]),
         ("Thesis", "", &[(ContainerTitle, None), (CollectionTitle, None)]),
         ("Report", "", &[(ContainerTitle, None), (CollectionTitle, Some("S"))]),
@@ -173,8 +188,8 @@ fn dates_come_from_year_and_day() {
 #[test]
 fn fields_mean_what_the_type_makes_of_them() {
     use Variable::{
-        ChapterNumber, CollectionNumber, Edition, EventPlace, Genre, Isbn, Issn, Issue, Number, NumberOfPages, Page, Pmcid, Pmid, PublisherPlace,
-        Version, Volume,
+        ChapterNumber, CollectionNumber, Edition, EventPlace, Genre, Isbn, Issn, Issue, Number, NumberOfPages, Page,
+        Pmcid, Pmid, PublisherPlace, Version, Volume,
     };
     let cases: [(&str, &str, Variable, Option<&str>); 26] = [
         ("Journal Article", "<number>2</number>", Issue, Some("2")),
@@ -184,7 +199,12 @@ fn fields_mean_what_the_type_makes_of_them() {
         ("Journal Article", "<custom7>e45</custom7>", Page, Some("e45")),
         ("Journal Article", "<pages>1-2</pages><custom7>e45</custom7>", Page, Some("1-2")),
         ("Journal Article", "<accession-num>123</accession-num>", Pmid, None),
-        ("Journal Article", "<accession-num>123</accession-num><remote-database-provider>Nlm</remote-database-provider>", Pmid, Some("123")),
+        (
+            "Journal Article",
+            "<accession-num>123</accession-num><remote-database-provider>Nlm</remote-database-provider>",
+            Pmid,
+            Some("123"),
+        ),
         ("Book", "<number>2</number>", CollectionNumber, Some("2")),
         ("Book", "<pages>320</pages>", NumberOfPages, Some("320")),
         ("Book", "<isbn>9780306406157 (pbk)</isbn>", Isbn, Some("9780306406157")),
@@ -195,7 +215,12 @@ fn fields_mean_what_the_type_makes_of_them() {
         ("Book Section", "<section>3</section>", ChapterNumber, Some("3")),
         ("Book Section", "<pages>12</pages>", Page, Some("12")),
         ("Conference Proceedings", "<pub-location>Bergen</pub-location>", PublisherPlace, Some("Bergen")),
-        ("Conference Proceedings", "<pub-location>Bergen</pub-location><custom1>Oslo</custom1>", EventPlace, Some("Bergen")),
+        (
+            "Conference Proceedings",
+            "<pub-location>Bergen</pub-location><custom1>Oslo</custom1>",
+            EventPlace,
+            Some("Bergen"),
+        ),
         ("Conference Proceedings", "<custom1>Oslo</custom1>", PublisherPlace, Some("Oslo")),
         ("Report", "<isbn>TR-12</isbn>", Number, Some("TR-12")),
         ("Patent", "<isbn>US123</isbn>", Number, Some("US123")),
@@ -240,7 +265,10 @@ fn labels_are_citation_keys_where_they_can_be() {
     ] {
         assert_eq!(titled("Book", &format!("<label>{label}</label>")).keys, expected, "{label}");
     }
-    let text = format!("<xml><records>{}</records></xml>", "<record><titles><title>T</title></titles><label>same</label></record>".repeat(2));
+    let text = format!(
+        "<xml><records>{}</records></xml>",
+        "<record><titles><title>T</title></titles><label>same</label></record>".repeat(2)
+    );
     let (records, problems) = read_all(&EndnoteXml, text);
     assert_eq!((records.len(), problems.len()), (2, 1));
 }

@@ -22,7 +22,11 @@ fn with_article(article: &str) -> Record {
 fn titles_are_read_with_their_markup() {
     let cases = [
         ("<ArticleTitle>A Title.</ArticleTitle>", "A Title", None),
-        ("<ArticleTitle>The <i>APOE</i> locus: CO<sub>2</sub> &amp; <b>p</b> &lt; 1?</ArticleTitle>", "The APOE locus: CO₂ & p < 1?", None),
+        (
+            "<ArticleTitle>The <i>APOE</i> locus: CO<sub>2</sub> &amp; <b>p</b> &lt; 1?</ArticleTitle>",
+            "The APOE locus: CO₂ & p < 1?",
+            None,
+        ),
         (
             "<ArticleTitle>On <mml:math xmlns:mml=\"x\"><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>.</ArticleTitle>",
             "On x²",
@@ -39,7 +43,11 @@ fn titles_are_read_with_their_markup() {
     ];
     for (written, title, original) in cases {
         let record = record("", written, "");
-        assert_eq!((record.title.as_str(), record.details.text(Variable::OriginalTitle)), (title, original), "{written}");
+        assert_eq!(
+            (record.title.as_str(), record.details.text(Variable::OriginalTitle)),
+            (title, original),
+            "{written}"
+        );
     }
 }
 
@@ -58,14 +66,18 @@ fn dates_of_every_kind() {
     ];
     for (written, expected) in cases {
         let journal = format!("<Journal><JournalIssue><PubDate>{written}</PubDate></JournalIssue></Journal>");
-        let record = with_article(&format!("{journal}<ArticleDate DateType=\"Electronic\"><Year>2007</Year></ArticleDate>"));
+        let record =
+            with_article(&format!("{journal}<ArticleDate DateType=\"Electronic\"><Year>2007</Year></ArticleDate>"));
         assert_eq!(record.date.unwrap().iso(), expected, "{written}");
         assert_eq!(record.other_date(DateVariable::AvailableDate).unwrap().iso(), "2007");
     }
     let online = with_article("<ArticleDate><Year>2007</Year><Month>12</Month><Day>23</Day></ArticleDate>");
     assert_eq!(online.date.unwrap().iso(), "2007-12-23");
     // When the database took it up is no date of the article.
-    assert_eq!(record("<DateCompleted><Year>2008</Year></DateCompleted>", "<ArticleTitle>T.</ArticleTitle>", "").date, None);
+    assert_eq!(
+        record("<DateCompleted><Year>2008</Year></DateCompleted>", "<ArticleTitle>T.</ArticleTitle>", "").date,
+        None
+    );
 }
 
 #[test]
@@ -74,7 +86,8 @@ fn identifiers_are_those_of_the_article_itself() {
         <ArticleId IdType=\"pubmed\">9</ArticleId><ArticleId IdType=\"pmc\">PMC9</ArticleId></ArticleIdList></Reference></ReferenceList>";
     let own = "<ArticleIdList><ArticleId IdType=\"pii\">S0</ArticleId><ArticleId IdType=\"doi\">10.1002/(SICI)1(19)1:1&lt;1::AID&gt;3.0.CO;2-2</ArticleId>\
         <ArticleId IdType=\"pmc\">PMC7</ArticleId></ArticleIdList>";
-    let comments = "<CommentsCorrectionsList><CommentsCorrections><PMID>77</PMID></CommentsCorrections></CommentsCorrectionsList>";
+    let comments =
+        "<CommentsCorrectionsList><CommentsCorrections><PMID>77</PMID></CommentsCorrections></CommentsCorrectionsList>";
     for data in [format!("{own}{others}"), format!("{others}{own}")] {
         let record = record(comments, "<ArticleTitle>T.</ArticleTitle>", &data);
         assert_eq!(record.doi.as_deref(), Some("10.1002/(sici)1(19)1:1<1::aid>3.0.co;2-2"));
@@ -116,7 +129,10 @@ fn people_and_groups_are_authors() {
 #[test]
 fn abstracts_keep_their_headings() {
     let cases = [
-        ("<Abstract><AbstractText>One.</AbstractText><CopyrightInformation>(c)</CopyrightInformation></Abstract>", "One."),
+        (
+            "<Abstract><AbstractText>One.</AbstractText><CopyrightInformation>(c)</CopyrightInformation></Abstract>",
+            "One.",
+        ),
         (
             "<Abstract><AbstractText Label=\"AIM\" NlmCategory=\"OBJECTIVE\">One.</AbstractText><AbstractText Label=\"END:\">p &lt; <i>q</i></AbstractText></Abstract>",
             "AIM: One. END: p < q",
@@ -176,7 +192,8 @@ fn journal_pages_and_keywords() {
 #[test]
 fn types_tell_retractions_and_preprints() {
     let of = |kinds: &[&str]| {
-        let types: String = kinds.iter().map(|kind| format!("<PublicationType UI=\"D\">{kind}</PublicationType>")).collect();
+        let types: String =
+            kinds.iter().map(|kind| format!("<PublicationType UI=\"D\">{kind}</PublicationType>")).collect();
         let record = with_article(&format!("<PublicationTypeList>{types}</PublicationTypeList>"));
         (record.work_type.unwrap(), record.retracted)
     };
@@ -225,7 +242,10 @@ fn books_and_their_chapters() {
     assert_eq!((part.title.as_str(), part.work_type.as_deref(), part.doi.as_deref()), ("Ebb", Some("chapter"), None));
     assert_eq!(part.details.text(Variable::ContainerTitle), Some("A Guide to Tides"));
     assert_eq!(part.details.text(Variable::ChapterNumber), Some("4"));
-    assert_eq!((names(&part.authors), names(part.people(Role::Editor))), (vec!["Lee|Bo".to_owned()], vec!["Ed|Ann".to_owned()]));
+    assert_eq!(
+        (names(&part.authors), names(part.people(Role::Editor))),
+        (vec!["Lee|Bo".to_owned()], vec!["Ed|Ann".to_owned()])
+    );
     assert_eq!(names(part.people(Role::ContainerAuthor)), ["Tide Group|"]);
     assert_eq!(part.date.unwrap().iso(), "2003-11");
 }
@@ -233,7 +253,10 @@ fn books_and_their_chapters() {
 #[test]
 fn files_are_known_by_their_root() {
     for (text, is_known) in [
-        ("<?xml version=\"1.0\" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC \"-//NLM//DTD\" \"x.dtd\">\n<PubmedArticleSet>", true),
+        (
+            "<?xml version=\"1.0\" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC \"-//NLM//DTD\" \"x.dtd\">\n<PubmedArticleSet>",
+            true,
+        ),
         ("<PubmedBookArticle><BookDocument>", true),
         ("<MedlineCitationSet><MedlineCitation>", true),
         ("<eSummaryResult><DocSum>", false),
