@@ -12,16 +12,20 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 17] = [
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
+    ("catalogue.mods", "MODS"),
     ("daily.json", "daily papers"),
+    ("dblp.xml", "DBLP XML"),
     ("endnote.enw", "EndNote tagged"),
+    ("endnote.xml", "EndNote XML"),
     ("export.ris", "RIS"),
     ("library.bib", "BibTeX"),
     ("openalex.jsonl", "OpenAlex"),
     ("papers.txt", "listing page"),
     ("pubmed.nbib", "MEDLINE"),
+    ("pubmed.xml", "PubMed XML"),
     ("references.yaml", "CSL-YAML"),
     ("savedrecs.txt", "Web of Science"),
     ("semantic-scholar.jsonl", "Semantic Scholar"),
@@ -52,7 +56,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("20 records, 17 papers, 13 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("27 records, 24 papers, 17 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -88,6 +92,12 @@ fn every_record_is_found_at_its_very_line() {
         ("hep-th/9901001", "arxiv.jsonl", 2),
         ("2305.14314", "daily.json", 2),
         ("10.1109/cvpr.2016.90", "openalex.jsonl", 1),
+        ("10.5555/tides.2019.12", "pubmed.xml", 18),
+        ("ostrom2011growth", "endnote.xml", 1),
+        ("brand1911", "catalogue.mods", 4),
+        ("10.5555/marsh.24.61", "catalogue.mods", 25),
+        ("DBLP:journals/invj/TernM21", "dblp.xml", 7),
+        ("2001.00001", "dblp.xml", 18),
     ];
     for (name, file, line) in places {
         let paper = show(&bench, name);
