@@ -174,7 +174,64 @@ fn open_alex(Paper { number, title, abstract_text }: &Paper) -> Value {
     })
 }
 
-fn files(papers: &[Paper]) -> [(&'static str, String); 13] {
+fn pubmed_xml(papers: &[Paper]) -> String {
+    let papers = each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "<PubmedArticle><MedlineCitation><PMID Version=\"1\">{number}</PMID><Article><Journal><JournalIssue><PubDate>\
+             <Year>2023</Year><Month>Jun</Month></PubDate></JournalIssue><Title>Journal of Things</Title></Journal>\
+             <ArticleTitle>{title}.</ArticleTitle><ELocationID EIdType=\"doi\">10.1000/{number}</ELocationID><Abstract>\
+             <AbstractText>{abstract_text}</AbstractText></Abstract><AuthorList><Author><LastName>Mukherjee</LastName>\
+             <ForeName>Ada</ForeName></Author></AuthorList></Article></MedlineCitation></PubmedArticle>\n"
+        )
+    });
+    format!("<?xml version=\"1.0\"?>\n<PubmedArticleSet>\n{papers}</PubmedArticleSet>\n")
+}
+
+fn endnote_xml(papers: &[Paper]) -> String {
+    let style = |text: &str| format!("<style face=\"normal\" font=\"default\" size=\"100%\">{text}</style>");
+    let papers = each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "<record><rec-number>{number}</rec-number><ref-type name=\"Journal Article\">17</ref-type><contributors><authors>\
+             <author>{}</author></authors></contributors><titles><title>{}</title><secondary-title>{}</secondary-title>\
+             </titles><dates><year>{}</year></dates><abstract>{}</abstract><electronic-resource-num>{}\
+             </electronic-resource-num></record>",
+            style("Mukherjee, Ada"),
+            style(title),
+            style("Journal of Things"),
+            style("2023"),
+            style(abstract_text),
+            style(&format!("10.1000/{number}")),
+        )
+    });
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\" ?><xml><records>{papers}</records></xml>")
+}
+
+fn mods(papers: &[Paper]) -> String {
+    let papers = each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "<mods ID=\"key{number}\">\n  <titleInfo><title>{title}</title></titleInfo>\n  <name type=\"personal\"><namePart \
+             type=\"family\">Mukherjee</namePart><namePart type=\"given\">Ada</namePart><role><roleTerm>author</roleTerm>\
+             </role></name>\n  <genre>journal article</genre>\n  <abstract>{abstract_text}</abstract>\n  <relatedItem \
+             type=\"host\"><titleInfo><title>Journal of Things</title></titleInfo></relatedItem>\n  <originInfo><dateIssued>\
+             2023-06</dateIssued></originInfo>\n  <identifier type=\"doi\">10.1000/{number}</identifier>\n</mods>\n"
+        )
+    });
+    format!("<modsCollection xmlns=\"http://www.loc.gov/mods/v3\">\n{papers}</modsCollection>\n")
+}
+
+fn dblp(papers: &[Paper]) -> String {
+    let papers = each(papers, |Paper { number, title, .. }| {
+        format!(
+            "<article mdate=\"2024-06-01\" key=\"journals/things/M{number}\">\n<author>Ada Mukherjee 0001</author>\n<author>Bo \
+             M&uuml;ller</author>\n<title>{title}.</title>\n<pages>1-9</pages>\n<year>2023</year>\n<volume>4</volume>\n\
+             <journal>J. Things</journal>\n<ee>https://doi.org/10.1000/{number}</ee>\n\
+             <url>db/journals/things/things4.html#M{number}</url>\n</article>"
+        )
+    });
+    format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<dblp>\n{papers}</dblp>\n")
+}
+
+fn files(papers: &[Paper]) -> [(&'static str, String); 17] {
     let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
     [
         ("papers.bib", bibtex(papers)),
@@ -190,6 +247,10 @@ fn files(papers: &[Paper]) -> [(&'static str, String); 13] {
         ("daily.json", array(papers, daily_paper).to_string()),
         ("semantic-scholar.jsonl", lines(papers, semantic_scholar)),
         ("openalex.jsonl", lines(papers, open_alex)),
+        ("pubmed.xml", pubmed_xml(papers)),
+        ("endnote.xml", endnote_xml(papers)),
+        ("papers.mods", mods(papers)),
+        ("dblp.xml", dblp(papers)),
     ]
 }
 

@@ -13,6 +13,7 @@ declare -A sample=(
   [better_bibtex_json]=better.json [ris]=export.ris [medline]=pubmed.nbib [endnote_tagged]=endnote.enw [web_of_science]=savedrecs.txt
   [arxiv]=arxiv.jsonl [daily_papers]=daily.json
   [semantic_scholar]=semantic-scholar.jsonl [open_alex]=openalex.jsonl
+  [pubmed_xml]=pubmed.xml [endnote_xml]=endnote.xml [mods]=catalogue.mods [dblp]=dblp.xml
 )
 targets=("$@")
 [ ${#targets[@]} != 0 ] || targets=("${!sample[@]}")

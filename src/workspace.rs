@@ -64,12 +64,13 @@ impl Workspace {
     /// Finds the corpus files and reads those that changed; see [`Library::sync`].
     ///
     /// What a path that cannot be looked into held so far stays: its disk may be away for a while, or
-    /// the file half written. Such paths are problems of the discovery.
+    /// the file half written. Such paths are problems of the discovery, and so are bibliographies that are not read.
     pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
         let mut discovery = discover(&self.roots);
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
-        let is_away = |path: &Path| discovery.problems.iter().any(|problem| path.starts_with(&problem.path));
+        let away = || discovery.problems.iter().filter(|problem| problem.is_away);
+        let is_away = |path: &Path| away().any(|problem| path.starts_with(&problem.path));
         let keep = |path: &Path| unsettled.iter().any(|it| it == path) || is_away(path);
         let report = self.library.sync(&discovery.files, &keep, on_progress);
         if report.changed() {

@@ -12,16 +12,20 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 17] = [
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
+    ("catalogue.mods", "MODS"),
     ("daily.json", "daily papers"),
+    ("dblp.xml", "DBLP XML"),
     ("endnote.enw", "EndNote tagged"),
+    ("endnote.xml", "EndNote XML"),
     ("export.ris", "RIS"),
     ("library.bib", "BibTeX"),
     ("openalex.jsonl", "OpenAlex"),
     ("papers.txt", "listing page"),
     ("pubmed.nbib", "MEDLINE"),
+    ("pubmed.xml", "PubMed XML"),
     ("references.yaml", "CSL-YAML"),
     ("savedrecs.txt", "Web of Science"),
     ("semantic-scholar.jsonl", "Semantic Scholar"),
@@ -52,7 +56,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("20 records, 17 papers, 13 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("27 records, 24 papers, 17 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -88,6 +92,12 @@ fn every_record_is_found_at_its_very_line() {
         ("hep-th/9901001", "arxiv.jsonl", 2),
         ("2305.14314", "daily.json", 2),
         ("10.1109/cvpr.2016.90", "openalex.jsonl", 1),
+        ("10.5555/tides.2019.12", "pubmed.xml", 18),
+        ("ostrom2011growth", "endnote.xml", 1),
+        ("brand1911", "catalogue.mods", 4),
+        ("10.5555/marsh.24.61", "catalogue.mods", 25),
+        ("DBLP:journals/invj/TernM21", "dblp.xml", 7),
+        ("2001.00001", "dblp.xml", 18),
     ];
     for (name, file, line) in places {
         let paper = show(&bench, name);
@@ -144,4 +154,49 @@ fn an_answer_saved_as_it_is_gives_papers_with_their_lines() {
     }
     let index = bench.run(&["index"]);
     assert!(index.output.contains("5 records, 5 papers, 3 files, 0 problems, "), "{}", index.output);
+}
+
+#[test]
+fn a_bibliography_that_is_not_read_is_a_problem_with_its_reason() {
+    let bench = Bench::new(&[
+        ("README.txt", "Read me first."),
+        ("data.csv", "Title,Year\nx,1\n"),
+        ("empty.ris", "\n"),
+        ("library.bib", "@book{voles, title = {All About Voles}}\n"),
+        ("package.json", "{\"name\":\"x\"}"),
+        ("savedrecs.txt", "\u{feff}PT\tAU\tTI\nJ\tFinch, A\tVoles\n"),
+        ("scopus.csv", "Authors,Title,Year,Source title\nFinch A,Voles,2020,Marsh\n"),
+    ]);
+    fs::write(bench.root().join("refs.enl"), b"\0\x01\x02").unwrap();
+    let mut packed = flate2::write::GzEncoder::new(
+        fs::File::create(bench.root().join("old.bib.gz")).unwrap(),
+        flate2::Compression::default(),
+    );
+    packed.write_all(b"@book{old, title = {Old Voles}}").unwrap();
+    packed.finish().unwrap();
+    let index = bench.run(&["index", "--json"]);
+    let report: Value = serde_json::from_str(&index.output).unwrap();
+    let problems: Vec<(&str, &str)> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["path"].as_str().unwrap().rsplit('/').next().unwrap(), it["message"].as_str().unwrap()))
+        .collect();
+    assert_eq!((index.status, report["records"].as_u64()), (1, Some(1)), "{problems:?}");
+    let expected = [
+        ("old.bib.gz", "is compressed, so it was not read; unpack it or name it in corpus.paths"),
+        ("refs.enl", "is an EndNote library, which ibid does not read; in EndNote, choose File"),
+        ("savedrecs.txt", "is a table from Web of Science (tab-delimited), which ibid does not read; export"),
+        ("scopus.csv", "is a table from Scopus (CSV), which ibid does not read; export the records as RIS or BibTeX"),
+    ];
+    assert_eq!(problems.len(), expected.len(), "{problems:?}");
+    for ((name, message), (expected_name, expected)) in problems.iter().zip(expected) {
+        assert!(*name == expected_name && message.starts_with(expected), "{name}: {message}");
+    }
+    let doctor = bench.run(&["doctor"]);
+    assert!(doctor.status == 1 && doctor.output.contains("refs.enl: is an EndNote library"), "{}", doctor.output);
+    let search = bench.run(&["search", "voles"]);
+    assert_eq!((search.status, search.errors.as_str()), (0, ""));
+    fs::write(bench.root().join("ibid.toml"), "corpus.paths = [\"old.bib.gz\"]\n").unwrap();
+    assert_eq!(show(&bench, "Old Voles")["ids"]["key"], "old");
 }

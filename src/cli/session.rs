@@ -130,7 +130,7 @@ impl Session {
     /// Everything that is wrong with the configuration and the corpus. Of each corpus file only the
     /// first problems are kept; the others are counted in one more.
     pub fn problems(&self) -> Vec<FileProblem> {
-        let mut problems = self.setup_problems();
+        let mut problems = self.setup_problems(|_| true);
         for file in &self.workspace.library.snapshot().files().files {
             problems.extend(file.problems.iter().map(|problem| FileProblem {
                 path: file.path.clone(),
@@ -146,15 +146,15 @@ impl Session {
         problems
     }
 
-    /// What is wrong with the configuration and the paths it names.
-    fn setup_problems(&self) -> Vec<FileProblem> {
+    /// What is wrong with the configuration and the paths of the corpus.
+    fn setup_problems(&self, wanted: impl Fn(&PathProblem) -> bool) -> Vec<FileProblem> {
         let config = self.config_problems.iter().map(|problem| FileProblem {
             path: problem.path.clone().unwrap_or_default(),
             line: problem.line,
             message: problem.message.clone(),
         });
-        let paths = self.sync.discovery.problems.iter().map(|problem| self.path_problem(problem));
-        config.chain(paths).collect()
+        let paths = self.sync.discovery.problems.iter().filter(|problem| wanted(problem));
+        config.chain(paths.map(|problem| self.path_problem(problem))).collect()
     }
 
     /// A path that cannot be looked into is wrong where the configuration names it.
@@ -167,9 +167,10 @@ impl Session {
         FileProblem { path: problem.path.clone(), line: 0, message: message.to_owned() }
     }
 
-    /// Tells what is wrong with the set-up, for commands that are about something else.
+    /// Tells what is wrong with the set-up, for commands that are about something else. A file that is not read does not
+    /// matter to them.
     pub fn warn(&self) {
-        for problem in self.setup_problems() {
+        for problem in self.setup_problems(|problem| problem.is_away) {
             let line = if problem.line == 0 { String::new() } else { format!(":{}", problem.line) };
             warn(&format!("{}{line}: {}", problem.path.display(), problem.message));
         }

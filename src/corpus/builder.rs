@@ -13,12 +13,16 @@ use crate::paper::{
     parse_pmid,
 };
 
+/// How many keys an entry may have: its own and aliases.
+const MAX_KEYS: usize = 256;
+
 /// Builds a record from raw texts. Where a format gives a field twice, the first text that says something counts.
 #[derive(Debug)]
 pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    /// With commas between them.
     keywords: String,
     /// Somebody is named, and more are not.
     has_unnamed_authors: bool,
@@ -265,7 +269,8 @@ impl RecordBuilder {
     /// A citation key; the first is the entry's own, the others are its aliases.
     pub fn key(&mut self, key: &str) {
         let key = key.trim();
-        if !key.is_empty() && !self.record.keys.iter().any(|known| known == key) {
+        let has_room = self.record.keys.len() < MAX_KEYS;
+        if !key.is_empty() && has_room && !self.record.keys.iter().any(|known| known == key) {
             self.record.keys.push(key.to_owned());
         }
     }
@@ -366,8 +371,18 @@ impl RecordBuilder {
         self.record.doi = self.record.doi.take().or(extra.doi);
         self.extra_date = self.extra_date.or(extra.date);
         self.record.retracted |= extra.is_retracted;
+        extra.work_type.iter().for_each(|work_type| self.work_type(work_type));
         for (variable, text) in &extra.texts {
             self.text(*variable, text);
+        }
+        for (variable, date) in extra.dates {
+            self.set_other_date(variable, Some(date));
+        }
+        for (role, person) in extra.people {
+            let is_known = self.record.people(role).iter().any(|known| known.display() == person.display());
+            if !is_known {
+                self.add_person(role, person);
+            }
         }
         self.text(rest, &extra.rest);
     }

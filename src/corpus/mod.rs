@@ -14,6 +14,8 @@ mod files;
 mod formats;
 mod listing_page;
 #[cfg(test)]
+mod same_work;
+#[cfg(test)]
 mod seeds;
 mod source;
 mod syntax;

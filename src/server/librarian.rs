@@ -1,5 +1,6 @@
 //! The thread that keeps the library up to date: it opens it, reads what changed, and tells the news.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use super::outbox::Outgoing;
 use super::served::Served;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem};
+use crate::corpus::PathProblem;
 use crate::features::Snapshot;
 use crate::library::{LibrarySnapshot, SyncProgress, SyncStage};
 use crate::text::{Document, Encoding, Position, PositionRange};
@@ -94,6 +96,7 @@ impl Librarian {
             verified: false,
             told_memory: false,
             reported: Vec::new(),
+            unread: BTreeMap::new(),
         };
         std::thread::Builder::new()
             .name("librarian".to_owned())
@@ -162,6 +165,8 @@ struct Desk {
     told_memory: bool,
     /// Files whose diagnostics the client has.
     reported: Vec<Uri>,
+    /// Bibliographies that are not read, and what the client was told of them.
+    unread: BTreeMap<PathBuf, String>,
 }
 
 impl Desk {
@@ -368,6 +373,7 @@ impl Desk {
         };
         (self.tell)(News::Library(now.clone(), !sync.report.cancelled));
         served.replace(now);
+        let unread = not_read(&sync.discovery.problems, workspace.settings.corpus_diagnostics.value);
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
         }
@@ -376,9 +382,27 @@ impl Desk {
         }
         self.unsettled = !sync.unsettled.is_empty();
         let memory = workspace.library.memory_reason();
+        self.report_unread(unread);
         self.served = served;
         self.last_commit = self.commit_time();
         self.tell_memory(memory);
+    }
+
+    /// Tells of the bibliographies that are not read, and takes back what is not so any more.
+    fn report_unread(&mut self, unread: BTreeMap<PathBuf, String>) {
+        let told = std::mem::replace(&mut self.unread, unread);
+        for path in told.keys().filter(|path| !self.unread.contains_key(*path)) {
+            if let Some(uri) = convert::uri_of(path) {
+                (self.tell)(News::Tell(Outgoing::Diagnostics(uri, Vec::new(), None)));
+            }
+        }
+        for (path, message) in self.unread.iter().filter(|(path, message)| told.get(*path) != Some(*message)) {
+            if let Some(uri) = convert::uri_of(path) {
+                let found = file_diagnostic(PositionRange::default(), message.clone());
+                let found = vec![Diagnostic { code: Some("corpus".to_owned().into()), ..found }];
+                (self.tell)(News::Tell(Outgoing::Diagnostics(uri, found, None)));
+            }
+        }
     }
 
     /// Watches all that matters. Returns whether there was something that had not been watched so far.
@@ -472,6 +496,16 @@ impl Desk {
     }
 }
 
+/// What there is to say of files that are not read, where the user wants to hear it.
+fn not_read(problems: &[PathProblem], is_wanted: bool) -> BTreeMap<PathBuf, String> {
+    let unread = problems.iter().filter(|problem| is_wanted && !problem.is_away);
+    let said = |problem: &PathProblem| {
+        let what = problem.message.strip_prefix(&*problem.path.to_string_lossy()).unwrap_or(&problem.message);
+        (problem.path.clone(), format!("This file {}.", what.trim_start()))
+    };
+    unread.map(said).collect()
+}
+
 fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Encoding) -> Diagnostic {
     let range = if problem.bytes.is_empty() {
         let line = problem.line.saturating_sub(1);
@@ -479,11 +513,15 @@ fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Enc
     } else {
         document.position_range(&problem.bytes, encoding)
     };
+    file_diagnostic(range, problem.message.clone())
+}
+
+fn file_diagnostic(range: PositionRange, message: String) -> Diagnostic {
     Diagnostic {
         range: convert::range(range),
         severity: Some(DiagnosticSeverity::Warning),
         source: Some("ibid".to_owned()),
-        message: problem.message.clone().into(),
+        message: message.into(),
         ..Diagnostic::default()
     }
 }

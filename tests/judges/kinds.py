@@ -32,9 +32,9 @@ class Kind:
 
     def explains(self, stage, corpus, difference, source):
         return (
-            re.search(self.stage, stage) is not None
+            difference.field in self.field.split()
+            and re.search(self.stage, stage) is not None
             and re.search(self.corpus, corpus) is not None
-            and difference.field in self.field.split()
             and re.search(self.theirs, difference.theirs) is not None
             and re.search(self.ours, difference.ours) is not None
             and re.search(self.source, source) is not None

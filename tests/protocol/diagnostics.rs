@@ -116,3 +116,22 @@ fn a_corpus_file_that_is_open_shows_its_problems() {
     session.notify("workspace/didChangeConfiguration", json!({"settings": {"diagnostics": {"corpus": false}}}));
     wait_for_codes(&session, &uri, &[]);
 }
+
+#[test]
+fn a_bibliography_that_is_not_read_is_told_and_taken_back() {
+    let mut session = Setup::new(&fixture()).connect();
+    session.write("refs.bib", "<!DOCTYPE html><title>Sign in</title>");
+    session.write("table.csv", "PMID,Title,Authors,Citation\n1,Voles,Finch A,J Marsh\n");
+    session.write("data.csv", "Title,Year\nx,1\n");
+    session.initialize();
+    let (bib, csv) = (session.uri("refs.bib"), session.uri("table.csv"));
+    let found = wait_for_codes(&session, &bib, &["corpus"]);
+    let expected =
+        "This file is named as BibTeX but is a web page; download it again, signed in where that is asked for.";
+    assert_eq!(findings(&found), [("corpus".to_owned(), 0, expected.to_owned())]);
+    let found = wait_for_codes(&session, &csv, &["corpus"]);
+    assert!(findings(&found)[0].2.contains("a table from PubMed (CSV), which ibid does not read; save the records"));
+    session.write("refs.bib", "@book{voles, title = {All About Voles}}\n");
+    wait_for_codes(&session, &bib, &[]);
+    session.wait_until("the mended file is read", |session| session.card_of("All About Voles").contains("Voles"));
+}

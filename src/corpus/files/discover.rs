@@ -10,7 +10,8 @@ use ignore::{DirEntry, WalkBuilder};
 use rustc_hash::FxHashSet;
 
 use super::compressed::{Compression, inner_name};
-use super::recognition::inspect;
+use super::recognition::{Inspected, inspect, inspect_other};
+use super::unread::may_be_unread;
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 
@@ -70,6 +71,9 @@ pub struct PathProblem {
     pub path: PathBuf,
     /// What is wrong and how to mend it, as one sentence without a full stop.
     pub message: String,
+    /// What was read from the path so far still counts: it could not be looked into, for now perhaps. Otherwise it was
+    /// looked into, and is a bibliography that is not read.
+    pub is_away: bool,
 }
 
 /// What was found, sorted by path.
@@ -81,15 +85,23 @@ pub struct Discovery {
     pub problems: Vec<PathProblem>,
 }
 
-/// Finds the corpus files: those candidates whose content a reader recognises.
+/// Finds the corpus files: those candidates whose content a reader recognises. Bibliographies that none does are problems.
 pub fn discover(roots: &Roots) -> Discovery {
     let (candidates, mut problems) = candidates(roots);
     let mut files = Vec::new();
     for file in candidates {
+        if !file.explicit && !may_be_corpus_file(&file.path) {
+            let said = inspect_other(&file.real_path).map(|what| not_read(&file, &what));
+            problems.extend(said);
+            continue;
+        }
         match inspect(&file.real_path) {
-            Ok(Some((reader, compression))) => files.push(CorpusFile { file, format: reader.format(), compression }),
-            Ok(None) if file.explicit => problems.push(unrecognised(&file.path)),
-            Ok(None) => {}
+            Ok(Inspected::Corpus(reader, compression)) => {
+                files.push(CorpusFile { file, format: reader.format(), compression });
+            }
+            Ok(Inspected::Unread(what)) => problems.push(not_read(&file, &what)),
+            Ok(Inspected::Other) if file.explicit => problems.push(unrecognised(&file.path)),
+            Ok(Inspected::Other) => {}
             Err(error) => problems.push(unreadable(&file.path, &error)),
         }
     }
@@ -180,7 +192,7 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if !is_file || !may_be_corpus_file(entry.path()) {
+        if !is_file || !(may_be_corpus_file(entry.path()) || may_be_unread(entry.path())) {
             continue;
         }
         match candidate(entry.path(), false) {
@@ -267,7 +279,12 @@ fn unreadable(path: &Path, error: &io::Error) -> PathProblem {
 }
 
 fn problem(path: &Path, what: &str) -> PathProblem {
-    PathProblem { path: path.to_owned(), message: format!("{} {what}", path.display()) }
+    PathProblem { path: path.to_owned(), message: format!("{} {what}", path.display()), is_away: true }
+}
+
+/// A bibliography that is not read. One that the user names was read before, perhaps, and will be again.
+fn not_read(file: &Candidate, what: &str) -> PathProblem {
+    PathProblem { is_away: file.explicit, ..problem(&file.path, what) }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod compressed;
 mod discover;
 mod open;
 mod recognition;
+mod unread;
 
 pub use completeness::seems_whole;
 pub use compressed::{Compression, CorpusText, Source, TakenUp, open_input, open_input_with_progress};
@@ -12,5 +13,4 @@ pub use discover::{
     Candidate, CorpusFile, Discovery, PathProblem, Roots, candidate, candidates, discover, may_be_corpus_file,
 };
 pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
-pub(in crate::corpus) use recognition::HEAD_BYTES;
 pub use recognition::{read_file, recognise_file};

@@ -4,21 +4,51 @@ use std::io;
 use std::path::Path;
 
 use super::compressed::{Compression, head_of, inner_name, open_input};
+use super::unread::{is_packed, unread};
 use crate::corpus::formats::recognise;
 use crate::corpus::{Found, Reader};
 
 /// Looks at the first 64 KiB of a file, or of what is compressed in it; `None` where no reader knows it.
 pub fn recognise_file(path: &Path) -> io::Result<Option<&'static dyn Reader>> {
-    Ok(inspect(path)?.map(|(reader, _)| reader))
+    Ok(match inspect(path)? {
+        Inspected::Corpus(reader, _) => Some(reader),
+        Inspected::Unread(_) | Inspected::Other => None,
+    })
 }
 
-/// As [`recognise_file`], with the compression of the file.
-pub(super) fn inspect(path: &Path) -> io::Result<Option<(&'static dyn Reader, Option<Compression>)>> {
+/// What a file is.
+pub(super) enum Inspected {
+    /// A corpus file, and how it is compressed.
+    Corpus(&'static dyn Reader, Option<Compression>),
+    /// A bibliography that no reader knows: what to say of it.
+    Unread(String),
+    /// Something else.
+    Other,
+}
+
+/// As [`recognise_file`], with what else there is to say of the file.
+pub(super) fn inspect(path: &Path) -> io::Result<Inspected> {
     let (compression, head) = head_of(path, HEAD_BYTES)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let inner = compression.and_then(|_| inner_name(&name)).unwrap_or(&name);
-    Ok(recognise(inner, &head).map(|reader| (reader, compression)))
+    Ok(match recognise(inner, &head) {
+        Some(reader) => Inspected::Corpus(reader, compression),
+        None => unread(path, &head).map_or(Inspected::Other, Inspected::Unread),
+    })
 }
+
+/// What to say of a file that is no corpus file by its name, but may be a bibliography all the same.
+pub(super) fn inspect_other(path: &Path) -> Option<String> {
+    if is_packed(&path.file_name().unwrap_or_default().to_string_lossy()) {
+        return Some("is compressed, so it was not read; unpack it or name it in corpus.paths".to_owned());
+    }
+    // What cannot be read is no matter here.
+    let (_, head) = head_of(path, SHORT_HEAD_BYTES).ok()?;
+    unread(path, &head)
+}
+
+/// How much is looked at of files of which there may be many and of which few are bibliographies.
+const SHORT_HEAD_BYTES: u64 = 4 * 1024;
 
 /// Recognises a file, reads it whole and hands what it finds to `sink`; `false` from the sink ends
 /// the reading. Gives the reader that was used, or `None` where no reader knows the file.

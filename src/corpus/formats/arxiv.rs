@@ -11,7 +11,7 @@ use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::{NameParts, is_et_al};
-use crate::corpus::text::{Markup, one_line};
+use crate::corpus::text::{Markup, dates, one_line};
 use crate::paper::{PublicationDate, Role, Variable, is_generational_suffix, month_number, parse_arxiv, parse_doi};
 
 /// The reader of arXiv metadata.
@@ -149,7 +149,7 @@ fn mail_date(text: &str) -> Option<PublicationDate> {
             Some(PublicationDate::new(year + if year < 70 { 2000 } else { 1900 }, Some(month), Some(day)))
         }
         (Some(day), Some(month), Some(year @ 1000..=9999)) => Some(PublicationDate::new(year, Some(month), Some(day))),
-        _ => PublicationDate::parse(text),
+        _ => dates::date(text),
     }
 }
 

@@ -22,8 +22,9 @@ use inherit::{MAX_GENERATIONS, Parents, may_inherit};
 
 use crate::corpus::source::{Collector, count_lines, excerpt};
 use crate::corpus::syntax::bibtex::{
-    Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse,
+    Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse, preamble,
 };
+use crate::corpus::text::tex::Macros;
 use crate::corpus::{Format, Found, Input, Reader};
 use crate::paper::Problem;
 
@@ -51,9 +52,9 @@ impl Reader for Bibtex {
     }
 
     fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
-        let mut strings = Strings::default();
-        let parents = look_ahead(input, &mut strings)?;
-        let mut reading = Reading { strings, parents: &parents, collector: Collector::new(sink) };
+        let mut shared = Shared::default();
+        let parents = look_ahead(input, &mut shared)?;
+        let mut reading = Reading { shared, parents: &parents, collector: Collector::new(sink) };
         let mut splitter = Splitter::new(input)?;
         while reading.collector.goes_on()
             && let Some(block) = splitter.next_block()?
@@ -65,16 +66,35 @@ impl Reader for Bibtex {
     }
 }
 
-/// Gathers what entries may use before it is there: strings, and entries that others inherit from.
-fn look_ahead(input: &mut dyn Input, strings: &mut Strings) -> io::Result<Parents> {
+/// What the entries of a file share.
+#[derive(Default)]
+struct Shared {
+    strings: Strings,
+    /// The commands that `@preamble` defines.
+    macros: Macros,
+}
+
+impl Shared {
+    /// Takes what a `@preamble` defines.
+    fn add_preamble(&mut self, text: &str) {
+        if let Some(value) = preamble(text) {
+            self.macros.add(&self.strings.expand(value.parts(), &mut |_| ()));
+        }
+    }
+}
+
+/// Gathers what entries may use before it is there: strings, commands, and entries that others inherit from.
+fn look_ahead(input: &mut dyn Input, shared: &mut Shared) -> io::Result<Parents> {
     let mut parents = Parents::default();
     each_entry(input, &mut |block, text| {
-        let is_string = head(text.as_bytes()).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
-        if is_string {
-            strings.define(&parse(text, block.kind == Kind::Closed).fields, true);
+        let is_string = || head(text.as_bytes()).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
+        if block.kind == Kind::Skipped {
+            shared.add_preamble(text);
+        } else if is_string() {
+            shared.strings.define(&parse(text, block.kind == Kind::Closed).fields, true);
         } else if may_inherit(block.bytes) {
             let entry = parse(text, block.kind == Kind::Closed);
-            parents.want(&quiet_fields(&entry, strings));
+            parents.want(&quiet_fields(&entry, shared));
         }
     })?;
     for _ in 0..MAX_GENERATIONS {
@@ -82,40 +102,43 @@ fn look_ahead(input: &mut dyn Input, strings: &mut Strings) -> io::Result<Parent
         if wanted.is_empty() {
             break;
         }
-        gather(input, strings, &wanted, &mut parents)?;
+        gather(input, shared, &wanted, &mut parents)?;
     }
     parents.resolve();
     Ok(parents)
 }
 
-fn gather(input: &mut dyn Input, strings: &Strings, wanted: &HashSet<String>, parents: &mut Parents) -> io::Result<()> {
+fn gather(input: &mut dyn Input, shared: &Shared, wanted: &HashSet<String>, parents: &mut Parents) -> io::Result<()> {
     each_entry(input, &mut |block, text| {
+        if block.kind == Kind::Skipped {
+            return;
+        }
         let key = bibtex_key_range(text).and_then(|key| text.get(key)).filter(|key| wanted.contains(*key));
         if let Some(key) = key {
             let entry = parse(text, block.kind == Kind::Closed);
-            parents.keep(key, &entry.kind, &quiet_fields(&entry, strings));
+            parents.keep(key, &entry.kind, &quiet_fields(&entry, shared));
         }
     })
 }
 
-/// Goes over the entries and strings of the file from its beginning.
+/// Goes over the entries, strings and preambles of the file from its beginning.
 fn each_entry(input: &mut dyn Input, take: &mut dyn FnMut(&Block<'_>, &str)) -> io::Result<()> {
     let mut splitter = Splitter::new(input)?;
     while let Some(block) = splitter.next_block()? {
-        if matches!(block.kind, Kind::Closed | Kind::Unclosed) {
+        if matches!(block.kind, Kind::Closed | Kind::Unclosed | Kind::Skipped) {
             take(&block, &String::from_utf8_lossy(block.bytes));
         }
     }
     Ok(())
 }
 
-fn quiet_fields<'t>(entry: &RawEntry<'t>, strings: &Strings) -> Fields<'t> {
-    Fields::new(entry, strings, &mut |_, _| (), &mut |_, _| ())
+fn quiet_fields<'t>(entry: &RawEntry<'t>, shared: &Shared) -> Fields<'t> {
+    Fields::new(entry, &shared.strings, &shared.macros, &mut |_, _| (), &mut |_, _| ())
 }
 
 /// The last pass over a file: every entry becomes a record or a problem.
 struct Reading<'p, 's> {
-    strings: Strings,
+    shared: Shared,
     parents: &'p Parents,
     collector: Collector<'s>,
 }
@@ -155,7 +178,7 @@ impl Reading<'_, '_> {
         let mut problems = Problems { text, line: block.span.line.saturating_add(1), found: Vec::new(), more: 0 };
         problems.found.extend(entry.faults.iter().map(|fault| (fault.at, fault.message.clone())));
         if entry.kind == "string" {
-            self.strings.define(&entry.fields, false);
+            self.shared.strings.define(&entry.fields, false);
             problems.tell(&mut self.collector);
             return;
         }
@@ -168,7 +191,8 @@ impl Reading<'_, '_> {
         };
         let mut fields = Fields::new(
             &entry,
-            &self.strings,
+            &self.shared.strings,
+            &self.shared.macros,
             &mut |at, name| {
                 if undefined.len() < MAX_FIELD_PROBLEMS {
                     undefined.push((at, name.to_owned()));
@@ -177,7 +201,7 @@ impl Reading<'_, '_> {
             &mut again,
         );
         for (at, name) in undefined {
-            if self.strings.is_news(&name) {
+            if self.shared.strings.is_news(&name) {
                 let name = excerpt(&name, 40);
                 problems
                     .of_field(at, || format!("The string “{name}” is defined nowhere; its name was taken as its text"));

@@ -8,6 +8,7 @@ use super::crossref;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::{Fields, Value};
+use crate::corpus::text::dates::{DateParts, from_date_parts};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates, retraction};
 use crate::paper::{CSL_TYPES, DateEnd, DateVariable, PublicationDate, Role, Variable, month_number};
@@ -147,34 +148,56 @@ fn publication_date(builder: &mut RecordBuilder, item: Fields<'_>) {
 /// The date in any of the forms in which CSL files write it.
 pub(super) fn date(value: &Value<'_>) -> Option<PublicationDate> {
     match value {
-        Value::Object(_) => {
-            let fields = value.fields();
-            let texts =
-                || ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
-            let parts = fields.get("date-parts").and_then(date_parts);
-            let mut date = parts.or_else(|| parts_by_name(fields)).or_else(texts)?;
-            date.season = date.season.or_else(|| season(&fields.text("season")));
-            date.is_approximate |= fields.get("circa").is_some_and(|circa| circa.is_yes() || !circa.text().is_empty());
-            Some(date)
-        }
+        Value::Object(_) => date_of_object(value.fields()),
         Value::List(list) if matches!(list.first(), Some(Value::Object(_))) => range(list.iter().map(date)),
-        Value::List(_) => date_parts(value),
-        Value::Whole(year) => year_of(*year),
+        Value::List(_) => date_parts(value, "", false),
+        Value::Whole(year) => from_date_parts(DateParts { start: &[*year], ..DateParts::default() }),
         Value::Text(text) => dates::date(text),
         Value::Null | Value::Flag(_) => None,
     }
 }
 
-/// `[[2023, 6, 5]]`, `[["2023", "06"], [2024]]` or, without its outer brackets, `[2023, 6, 5]`.
-fn date_parts(value: &Value<'_>) -> Option<PublicationDate> {
-    match value.elements() {
-        ends @ [Value::List(_), ..] => {
-            let is_open = matches!(ends, [_, end] if end.elements().first().is_some_and(|year| year.text() == "0"));
-            let date = range(ends.iter().map(|end| one_date(end.elements())))?;
-            Some(if is_open { PublicationDate { end: Some(DateEnd::Open), ..date } } else { date })
-        }
-        parts => one_date(parts),
+fn date_of_object(fields: Fields<'_>) -> Option<PublicationDate> {
+    let words = ["raw", "literal", "date", "date-time"].iter().find_map(|key| dates::date(&fields.text(key)));
+    let season = fields.text("season");
+    let is_approximate = fields.get("circa").is_some_and(|circa| circa.is_yes() || !circa.text().is_empty());
+    let parts = fields.get("date-parts").and_then(|parts| date_parts(parts, &season, is_approximate));
+    // `{year: 2023, month: 6, day: 5}`
+    let named = || {
+        let start = numbers(["year", "month", "day"].iter().map(|key| fields.text(key)));
+        from_date_parts(DateParts { start: &start, end: &[], season: Some(&season), is_approximate })
+    };
+    let mut date = parts.or_else(named).or(words)?;
+    date.is_approximate |= is_approximate;
+    // Parts cannot say that a digit is not known, words beside them can.
+    if let Some(words) = words.filter(|words| words.year == date.year) {
+        date.unspecified_digits = date.unspecified_digits.max(words.unspecified_digits);
     }
+    Some(date)
+}
+
+/// `[[2023, 6, 5]]`, `[["2023", "06"], [2024]]` or, without its outer brackets, `[2023, 6, 5]`.
+fn date_parts(value: &Value<'_>, season: &str, is_approximate: bool) -> Option<PublicationDate> {
+    let elements = value.elements();
+    let (start, end) = match elements {
+        [start @ Value::List(_), rest @ ..] => {
+            (start.elements(), rest.first().map(Value::elements).unwrap_or_default())
+        }
+        parts => (parts, &[][..]),
+    };
+    let parts = |parts: &[Value<'_>]| numbers(parts.iter().map(Value::text));
+    let (start_parts, end_parts) = (parts(start), parts(end));
+    from_date_parts(DateParts { start: &start_parts, end: &end_parts, season: Some(season), is_approximate })
+        .or_else(|| dates::date(&start.first()?.text()))
+}
+
+/// Year, month and day as numbers, as far as they are some.
+fn numbers<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Vec<i64> {
+    let number = |(at, part): (usize, T)| {
+        let part = part.as_ref().trim();
+        part.parse().ok().or_else(|| month_number(part).filter(|_| at == 1).map(i64::from))
+    };
+    parts.take(3).enumerate().map_while(number).collect()
 }
 
 /// A date with another at which it ends, if there is one.
@@ -182,43 +205,6 @@ fn range(mut ends: impl Iterator<Item = Option<PublicationDate>>) -> Option<Publ
     let start = ends.next()??;
     let end = ends.next().flatten().map(|end| DateEnd::On(end.year, end.month, end.day));
     Some(PublicationDate { end: end.or(start.end), ..start })
-}
-
-fn one_date(parts: &[Value<'_>]) -> Option<PublicationDate> {
-    let text = |index: usize| parts.get(index).map(Value::text).unwrap_or_default();
-    let first = text(0);
-    let Ok(year) = first.parse() else { return dates::date(&first) };
-    let date = year_of(year)?;
-    Some(with_month(date, &text(1), &text(2)))
-}
-
-/// `{year: 2023, month: 6, day: 5}`.
-fn parts_by_name(fields: Fields<'_>) -> Option<PublicationDate> {
-    let date = year_of(fields.text("year").parse().ok()?)?;
-    Some(with_month(date, &fields.text("month"), &fields.text("day")))
-}
-
-fn with_month(date: PublicationDate, month: &str, day: &str) -> PublicationDate {
-    let month = month.parse().ok().or_else(|| month_number(month));
-    // Seasons are numbered behind the months.
-    let season =
-        month.and_then(|month| (13..=16).contains(&month).then(|| month - 12).or_else(|| month.checked_sub(20)));
-    PublicationDate {
-        season: season.filter(|season| (1..=4).contains(season)),
-        ..PublicationDate::new(date.year, month, day.parse().ok())
-    }
-}
-
-fn season(text: &str) -> Option<u8> {
-    let names: [&[&str]; 4] = [&["1", "spring"], &["2", "summer"], &["3", "autumn", "fall"], &["4", "winter"]];
-    let number = names.iter().position(|names| names.iter().any(|name| text.eq_ignore_ascii_case(name)))?;
-    u8::try_from(number + 1).ok()
-}
-
-/// A year as CSL counts, which has no year 0: the year before 1 is −1.
-fn year_of(year: i64) -> Option<PublicationDate> {
-    let year = i32::try_from(year).ok().filter(|year| *year != 0 && year.abs() <= 9999)?;
-    Some(PublicationDate::year(if year < 0 { year + 1 } else { year }))
 }
 
 /// Whether an object of unknown origin is a CSL item. Of one that is cut off, `is_whole` says so, the names alone

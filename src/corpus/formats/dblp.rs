@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::tagged_lines::{plain_title, serial_numbers};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
@@ -75,16 +76,16 @@ fn entry(record: Element<'_>) -> Option<Entry> {
     let (mut year, mut month) = (String::new(), None);
     for field in record.children() {
         match field.name() {
-            "title" => builder.sentence_title(&field.html()),
+            "title" => builder.title(plain_title(&field.html())),
             "author" => builder.name(Role::Author, &field.html()),
             "editor" => builder.name(Role::Editor, &field.html()),
             "year" if year.is_empty() => year = field.text(),
             "month" => month = Some(field.text()),
-            "journal" => builder.text(Variable::ContainerTitle, &field.html()),
+            "journal" => builder.container(&field.html()),
             "booktitle" if record.name() == "proceedings" => builder.text(Variable::EventTitle, &field.html()),
-            "booktitle" if !is_whole => builder.text(Variable::ContainerTitle, &field.html()),
+            "booktitle" if !is_whole => builder.container(&field.html()),
             "series" => builder.text(Variable::CollectionTitle, &field.html()),
-            "publisher" | "school" => builder.text(Variable::Publisher, &field.html()),
+            "publisher" | "school" => builder.publisher(&field.html()),
             "address" => builder.text(Variable::PublisherPlace, &field.html()),
             "volume" => {
                 let volume = field.text();
@@ -97,7 +98,7 @@ fn entry(record: Element<'_>) -> Option<Entry> {
             "number" | "publnr" => builder.plain(Variable::Number, &field.text()),
             "pages" => builder.plain(Variable::Page, &field.text()),
             "chapter" => builder.plain(Variable::ChapterNumber, &field.text()),
-            "isbn" => builder.plain(Variable::Isbn, &field.text()),
+            "isbn" => serial_numbers(&mut builder, &field.text()),
             "note" if field.attribute("type").is_none() => builder.text(Variable::Note, &field.html()),
             "ee" => link(&mut builder, &field.text()),
             // Addresses within DBLP are relative.

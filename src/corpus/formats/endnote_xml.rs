@@ -2,13 +2,12 @@
 
 use std::io;
 
+use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
-use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
-use crate::corpus::text::{Markup, html};
+use crate::corpus::text::html;
 use crate::corpus::{Format, Found, Input, Reader};
-use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of EndNote's XML.
 pub(in crate::corpus) struct EndnoteXml;
@@ -44,21 +43,65 @@ impl Reader for EndnoteXml {
 const GRAMMAR: Grammar =
     Grammar { records: &["record"], title: |record| record.at(&["titles", "title"]), entity: html::entity };
 
+/// The fields of a record, each under the tag that RIS has for it: EndNote means the same by both.
 fn entry(record: Element<'_>) -> Entry {
-    let mut builder = RecordBuilder::new(Markup::Html);
-    let kind = reference_type(record);
-    builder.work_type(kind.csl);
-    let work = Work { record, kind: Kind::of(kind.code) };
-    work.read_titles(&mut builder);
-    work.read_people(&mut builder);
-    work.read_date(&mut builder);
-    record.children().for_each(|field| work.read_field(&mut builder, field));
-    if let Some(genre) = kind.genre {
-        builder.plain(Variable::Genre, genre);
+    let reference_type = reference_type(record);
+    let mut fields: Vec<(&str, String)> = Vec::new();
+    for field in record.children() {
+        match field.name() {
+            "contributors" => fields.extend(field.children().flat_map(people)),
+            "titles" => fields.extend(titles(field)),
+            "periodical" => fields.extend(tagged(field, &[("full-title", "JF"), ("abbr-1", "JA")])),
+            "dates" => fields.extend(dates(field)),
+            "keywords" => fields.extend(field.all("keyword").map(|keyword| ("KW", keyword.text()))),
+            "urls" => fields.extend(field.children().flat_map(|list| addresses(list, record))),
+            "electronic-resource-num" => fields.extend(doi_in(&field.text()).map(|doi| ("DO", doi.to_owned()))),
+            "abstract" => fields.push(("AB", styled(field))),
+            "number" => fields.push((number_tag(reference_type.code), accessed(field, record, reference_type.code))),
+            name => {
+                let at = FIELDS.binary_search_by_key(&name, |(known, _)| known).ok();
+                fields.extend(at.and_then(|at| FIELDS.get(at)).map(|(_, tag)| (*tag, field.text())));
+            }
+        }
     }
-    work.read_addresses(&mut builder);
-    builder.finish()
+    let fields = fields.iter().map(|(tag, value)| (*tag, value.trim())).filter(|(_, value)| !value.is_empty());
+    Reference { reference_type: Some(reference_type), fields: fields.collect() }.entry()
 }
+
+/// The elements that hold one text, sorted, and the tags of RIS that say the same.
+const FIELDS: [(&str, &str); 31] = [
+    ("access-date", "Y2"),
+    ("accession-num", "AN"),
+    ("call-num", "CN"),
+    ("custom1", "C1"),
+    ("custom2", "C2"),
+    ("custom3", "C3"),
+    ("custom4", "C4"),
+    ("custom5", "C5"),
+    ("custom6", "C6"),
+    ("custom7", "C7"),
+    ("custom8", "C8"),
+    ("edition", "ET"),
+    ("isbn", "SN"),
+    ("issue", "IS"),
+    ("label", "ID"),
+    ("language", "LA"),
+    ("notes", "N1"),
+    ("num-vols", "NV"),
+    ("orig-pub", "OP"),
+    ("pages", "SP"),
+    ("pub-location", "CY"),
+    ("publisher", "PB"),
+    ("remote-database-name", "DB"),
+    ("remote-database-provider", "DP"),
+    ("report-id", "SN"),
+    ("reprint-edition", "RP"),
+    ("research-notes", "RN"),
+    ("reviewed-item", "RI"),
+    ("section", "SE"),
+    ("volume", "VL"),
+    ("work-type", "M3"),
+];
 
 /// The type of a record: its name counts before its number, which other programs than EndNote get wrong.
 fn reference_type(record: Element<'_>) -> ReferenceType {
@@ -73,261 +116,90 @@ fn reference_type(record: Element<'_>) -> ReferenceType {
     known.unwrap_or(ReferenceType { code: "GEN", csl: "document", genre: None })
 }
 
-/// What a type of reference uses the common fields for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Stands in a journal, a newspaper or a magazine.
-    Article,
-    /// Stands in a book.
-    Chapter,
-    /// Was read at a conference.
-    Conference,
-    Book,
-    /// A book whose authors are its editors.
-    EditedBook,
-    Thesis,
-    Report,
-    Patent,
-    Webpage,
-    /// A letter or a talk between people.
-    Letter,
-    Other,
-}
-
-impl Kind {
-    fn of(code: &str) -> Self {
-        match code {
-            "JOUR" | "EJOUR" | "MGZN" | "NEWS" | "INPR" | "JFULL" | "ABST" => Self::Article,
-            "CHAP" | "ECHAP" | "DICT" | "ENCYC" => Self::Chapter,
-            "CONF" | "CPAPER" => Self::Conference,
-            "BOOK" | "EBOOK" | "SER" | "CLSWK" | "CTLG" => Self::Book,
-            "EDBOOK" => Self::EditedBook,
-            "THES" => Self::Thesis,
-            "RPRT" | "GOVDOC" | "STAND" => Self::Report,
-            "PAT" => Self::Patent,
-            "ELEC" | "BLOG" | "DBASE" | "MULTI" => Self::Webpage,
-            "PCOMM" | "ICOMM" => Self::Letter,
-            _ => Self::Other,
-        }
+/// What the field for numbers is in RIS, which tells issues from other numbers.
+fn number_tag(code: &str) -> &'static str {
+    match code {
+        "ABST" | "EJOUR" | "INPR" | "JFULL" | "JOUR" | "MGZN" | "NEWS" => "IS",
+        "CHAP" | "ECHAP" => "SV",
+        _ => "M1",
     }
 }
 
-/// A record and what its type makes of its fields.
-struct Work<'t> {
-    record: Element<'t>,
-    kind: Kind,
+/// A number. That of a web page is the day on which it was looked at, of which the field for volumes has the year.
+fn accessed(number: Element<'_>, record: Element<'_>, code: &str) -> String {
+    let year = record.first("volume").filter(|_| code == "ELEC").map(Element::text).unwrap_or_default();
+    format!("{} {}", number.text().trim(), year.trim())
 }
 
-impl Work<'_> {
-    fn read_titles(&self, builder: &mut RecordBuilder) {
-        let titles = self.record.first("titles").unwrap_or(self.record);
-        let of = |name: &str| titles.first(name).map(styled).unwrap_or_default();
-        builder.title(&of("title"));
-        builder.short_title(&of("short-title"));
-        builder.text(Variable::OriginalTitle, &of("translated-title"));
-        let (second, third) = (of("secondary-title"), of("tertiary-title"));
-        let periodical = |name: &str| self.record.at(&["periodical", name]).map(styled).unwrap_or_default();
-        match self.kind {
-            Kind::Article => {
-                builder.text(Variable::ContainerTitle, &second);
-                builder.text(Variable::ContainerTitle, &periodical("full-title"));
-                builder.text(Variable::ContainerTitleShort, &periodical("abbr-1"));
-                builder.text(Variable::CollectionTitle, &third);
-            }
-            Kind::Book | Kind::EditedBook | Kind::Report => builder.text(Variable::CollectionTitle, &second),
-            Kind::Conference => {
-                // The name of the conference, unless the proceedings have a title of their own.
-                let proceedings = self.record.first("custom3").map(styled).unwrap_or_default();
-                if proceedings.trim().is_empty() {
-                    builder.text(Variable::ContainerTitle, &second);
-                } else {
-                    builder.text(Variable::ContainerTitle, &proceedings);
-                    builder.text(Variable::EventTitle, &second);
-                }
-                builder.text(Variable::CollectionTitle, &third);
-            }
-            // The department, and of a patent the journal that announced it.
-            Kind::Thesis | Kind::Patent => {}
-            Kind::Chapter | Kind::Webpage | Kind::Letter | Kind::Other => {
-                builder.text(Variable::ContainerTitle, &second);
-                builder.text(Variable::ContainerTitle, &periodical("full-title"));
-                builder.text(Variable::CollectionTitle, &third);
-            }
-        }
-    }
-
-    fn read_people(&self, builder: &mut RecordBuilder) {
-        let Some(contributors) = self.record.first("contributors") else { return };
-        let has_authors = contributors.first("authors").is_some_and(|list| list.first("author").is_some());
-        for list in contributors.children() {
-            let role = match (list.name(), self.kind) {
-                ("authors", Kind::EditedBook) => Role::Editor,
-                ("authors", _) => Role::Author,
-                ("secondary-authors", Kind::Book | Kind::EditedBook | Kind::Report) if has_authors => {
-                    Role::CollectionEditor
-                }
-                ("secondary-authors", Kind::Letter) => Role::Recipient,
-                ("secondary-authors", Kind::Patent) => continue,
-                ("secondary-authors", _) => Role::Editor,
-                ("tertiary-authors", Kind::Book) => Role::Editor,
-                ("tertiary-authors", Kind::Chapter | Kind::Conference) => Role::CollectionEditor,
-                ("tertiary-authors", _) => Role::Contributor,
-                ("subsidiary-authors" | "translated-authors", Kind::Conference) => Role::Contributor,
-                ("subsidiary-authors" | "translated-authors", _) => Role::Translator,
-                _ => continue,
-            };
-            for author in list.all("author") {
-                match author.attribute("corp-name").filter(|name| !name.trim().is_empty()) {
-                    Some(_) => builder.group(role, &author.html()),
-                    None => read_name(builder, role, author),
-                }
-            }
-        }
-    }
-
-    fn read_date(&self, builder: &mut RecordBuilder) {
-        let Some(dates) = self.record.first("dates") else { return };
-        let text = |path: &[&str]| dates.at(path).map(Element::text).unwrap_or_default();
-        let (year, exact) = (text(&["year"]), text(&["pub-dates", "date"]));
-        let exact = if exact.trim().is_empty() { text(&["month"]) } else { exact };
-        let exact = exact.trim();
-        let begins_with_year = exact.len() > 5 && exact.bytes().take(4).all(|byte| byte.is_ascii_digit());
-        if begins_with_year && exact.as_bytes().get(4) == Some(&b'-') {
-            builder.date(exact);
-        }
-        // `12/05/2010` is another day on either side of the ocean.
-        let is_named = exact.chars().any(char::is_alphabetic) || exact.parse::<u8>().is_ok();
-        if year.trim().is_empty() {
-            builder.date(exact);
-        } else {
-            builder.date_parts(&year, Some(exact).filter(|_| is_named), None);
-        }
-    }
-
-    fn read_field(&self, builder: &mut RecordBuilder, field: Element<'_>) {
-        let (html, text) = (|| styled(field), || field.text());
-        match (field.name(), self.kind) {
-            // Of a web page volume and number say when it was looked at.
-            ("volume" | "number", Kind::Webpage) => {}
-            ("volume", _) => builder.plain(Variable::Volume, &text()),
-            ("number" | "issue", Kind::Article | Kind::Conference) => builder.plain(Variable::Issue, &text()),
-            ("number", Kind::Book | Kind::EditedBook | Kind::Chapter) => {
-                builder.plain(Variable::CollectionNumber, &text());
-            }
-            ("number", Kind::Report) if builder.so_far().details.text(Variable::CollectionTitle).is_some() => {
-                builder.plain(Variable::CollectionNumber, &text());
-            }
-            ("number" | "report-id", _) => builder.plain(Variable::Number, &text()),
-            ("pages", Kind::Book | Kind::EditedBook | Kind::Thesis | Kind::Report) if is_number(&text()) => {
-                builder.plain(Variable::NumberOfPages, &text());
-            }
-            ("pages", _) => builder.plain(Variable::Page, &text()),
-            ("num-vols", _) => builder.plain(Variable::NumberOfVolumes, &text()),
-            // Of an article the day on which it came out online.
-            ("edition", Kind::Article) => builder.other_date(DateVariable::AvailableDate, &text()),
-            ("edition", Kind::Webpage) => {}
-            ("edition", _) if builder.so_far().work_type.as_deref() == Some("software") => {
-                builder.text(Variable::Version, &html());
-            }
-            ("edition", _) => builder.text(Variable::Edition, &html()),
-            ("section", Kind::Chapter) => builder.plain(Variable::ChapterNumber, &text()),
-            ("section", Kind::Other) => builder.text(Variable::Section, &html()),
-            ("section", Kind::Article) if builder.so_far().work_type.as_deref() == Some("article-newspaper") => {
-                builder.text(Variable::Section, &html());
-            }
-            ("pub-location", Kind::Conference) => builder.text(Variable::EventPlace, &html()),
-            ("pub-location", _) => builder.text(Variable::PublisherPlace, &html()),
-            ("custom1", Kind::Conference) => builder.text(Variable::PublisherPlace, &html()),
-            ("custom2" | "custom3" | "custom7", Kind::Article) if text().trim().starts_with("PMC") => {
-                builder.plain(Variable::Pmcid, &text());
-            }
-            ("custom7", Kind::Article) => builder.plain(Variable::Page, &text()),
-            ("publisher", _) => builder.text(Variable::Publisher, &html()),
-            ("isbn", Kind::Report | Kind::Patent) => builder.plain(Variable::Number, &text()),
-            ("isbn", _) if is_issn(&first_number(&text())) => builder.plain(Variable::Issn, &first_number(&text())),
-            ("isbn", Kind::Article) => builder.plain(Variable::Issn, &first_number(&text())),
-            ("isbn", _) => builder.plain(Variable::Isbn, &first_number(&text())),
-            ("electronic-resource-num", _) => builder.doi(doi_in(&text())),
-            ("abstract", _) => builder.abstract_text(&html()),
-            ("notes", _) => builder.text(Variable::Note, &html()),
-            ("research-notes", _) => builder.text(Variable::Annote, &html()),
-            ("work-type", _) => builder.text(Variable::Genre, &html()),
-            ("language", _) => builder.plain(Variable::Language, &text()),
-            ("call-num", _) => builder.plain(Variable::CallNumber, &text()),
-            ("remote-database-name", _) => builder.text(Variable::Source, &html()),
-            ("access-date", _) => builder.other_date(DateVariable::Accessed, &text()),
-            ("orig-pub", _) => builder.other_date(DateVariable::OriginalDate, &text()),
-            ("label", _) => read_label(builder, &text()),
-            ("accession-num", _) => self.read_accession_number(builder, text().trim()),
-            ("keywords", _) => field.all("keyword").for_each(|keyword| builder.keyword(&styled(keyword))),
-            _ => {}
-        }
-    }
-
-    /// The number under which a database has the work: of PubMed its PMID.
-    fn read_accession_number(&self, builder: &mut RecordBuilder, number: &str) {
-        let names = ["remote-database-name", "remote-database-provider"];
-        let mut databases = names.iter().filter_map(|name| self.record.first(name)).map(Element::text);
-        let is_of_pubmed = databases.any(|name| {
-            let name = name.to_ascii_lowercase();
-            ["pubmed", "medline", "nlm"].iter().any(|known| name.contains(known))
-        });
-        if is_of_pubmed && is_number(number) {
-            builder.plain(Variable::Pmid, number);
-        }
-        builder.identifiers_in(number);
-    }
-
-    fn read_addresses(&self, builder: &mut RecordBuilder) {
-        let access = |name: &str| self.record.first(name).map(Element::text).unwrap_or_default();
-        if self.kind == Kind::Webpage {
-            builder.other_date(DateVariable::Accessed, &format!("{} {}", access("number"), access("volume")));
-        }
-        for list in self.record.all("urls").flat_map(Element::children) {
-            let urls: Vec<String> = list.all("url").map(|url| url.text().trim().to_owned()).collect();
-            for url in urls {
-                if list.name() == "pdf-urls" {
-                    let path = self.attachment(&url);
-                    builder.links().pdf = builder.links().pdf.take().or(path);
-                } else if url.contains("://") && url.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) {
-                    builder.page_url(&url);
-                }
-            }
-        }
-    }
-
-    /// The file or address of an attachment. What EndNote attaches lies in a folder beside the library.
-    fn attachment(&self, url: &str) -> Option<String> {
-        let Some(inner) = url.strip_prefix("internal-pdf://") else {
-            return (!url.is_empty()).then(|| url.to_owned());
-        };
-        let library = self.record.first("database")?.attribute("path")?;
-        let folder = library.strip_suffix(".enl")?;
-        let is_absolute = folder.starts_with('/') || folder.get(1..3) == Some(":\\");
-        let separator = if folder.contains('\\') { "\\" } else { "/" };
-        is_absolute.then(|| [&format!("{folder}.Data"), "PDF", &inner.replace('/', separator)].join(separator))
-    }
+/// The texts of elements in an element, under the tags for their names.
+fn tagged<'r>(
+    element: Element<'r>,
+    tags: &'static [(&str, &str)],
+) -> impl Iterator<Item = (&'static str, String)> + use<'r> {
+    tags.iter().filter_map(move |(name, tag)| Some((*tag, styled(element.first(name)?))))
 }
 
-/// A name, which may say that others follow, or be that of a group: EndNote ends those with a comma.
-fn read_name(builder: &mut RecordBuilder, role: Role, author: Element<'_>) {
-    let name = author.html();
-    let name = name.trim();
-    match name.strip_suffix(',') {
-        Some(group) if !group.contains(',') => builder.group(role, group),
-        _ => builder.name(role, name),
-    }
+fn titles(titles: Element<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    let tags = &[
+        ("title", "TI"),
+        ("secondary-title", "T2"),
+        ("tertiary-title", "T3"),
+        ("alt-title", "J2"),
+        ("short-title", "ST"),
+        ("translated-title", "TT"),
+    ];
+    tagged(titles, tags)
 }
 
-/// The label, where it may be a citation key.
-fn read_label(builder: &mut RecordBuilder, label: &str) {
-    let label = label.trim();
-    let is_key = label.len() <= 100
-        && label.chars().any(char::is_alphabetic)
-        && !label.contains(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '{' | '}' | '"' | '<' | '>'));
-    if is_key {
-        builder.key(label);
+fn people(list: Element<'_>) -> Vec<(&'static str, String)> {
+    let tag = match list.name() {
+        "authors" => "AU",
+        "secondary-authors" => "A2",
+        "tertiary-authors" => "A3",
+        "subsidiary-authors" | "translated-authors" => "A4",
+        _ => return Vec::new(),
+    };
+    let is_group = |author: &Element<'_>| author.attribute("corp-name").is_some_and(|name| !name.trim().is_empty());
+    let tag_of = |author: &Element<'_>| if tag == "AU" && is_group(author) { CORPORATE_AUTHOR } else { tag };
+    list.all("author").map(|author| (tag_of(&author), author.text())).collect()
+}
+
+/// The year, and the day as people write it; JabRef writes the month by its number.
+fn dates(dates: Element<'_>) -> Vec<(&'static str, String)> {
+    let of = |path: &[&str]| dates.at(path).map(|date| date.text().trim().to_owned()).unwrap_or_default();
+    let (year, day, month) = (of(&["year"]), of(&["pub-dates", "date"]), of(&["month"]));
+    let month = match month.parse::<u8>() {
+        Ok(month) if day.is_empty() => format!("{year}-{month:02}"),
+        _ => String::new(),
+    };
+    // `12/05/2010` is another day on either side of the ocean.
+    let is_numbers = !day.is_empty() && day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
+    let is_doubtful = is_numbers && day.as_bytes().get(4) != Some(&b'/') && !year.is_empty();
+    vec![("PY", year), ("DA", if is_doubtful { String::new() } else { day }), ("DA", month)]
+}
+
+/// Addresses of a list. What a database writes where it has none is no address.
+fn addresses(list: Element<'_>, record: Element<'_>) -> Vec<(&'static str, String)> {
+    let urls = list.all("url").map(|url| url.text().trim().to_owned());
+    if list.name() == "pdf-urls" {
+        return urls.filter_map(|url| Some(("L1", attachment(&url, record)?))).collect();
     }
+    let has_scheme = |url: &String| url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+    urls.filter(has_scheme).map(|url| ("UR", url)).collect()
+}
+
+fn is_scheme(scheme: &str) -> bool {
+    !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+/// The file or address of an attachment. What EndNote attaches lies in a folder beside the library.
+fn attachment(url: &str, record: Element<'_>) -> Option<String> {
+    let Some(inner) = url.strip_prefix("internal-pdf://") else { return Some(url.to_owned()) };
+    let library = record.first("database")?.attribute("path")?;
+    let folder = library.strip_suffix(".enl")?;
+    let is_absolute = folder.starts_with('/') || folder.get(1..3) == Some(":\\");
+    let separator = if folder.contains('\\') { "\\" } else { "/" };
+    is_absolute.then(|| [&format!("{folder}.Data"), "PDF", &inner.replace('/', separator)].join(separator))
 }
 
 /// A text with its styles as HTML has them.
@@ -348,31 +220,11 @@ fn styled(element: Element<'_>) -> String {
     })
 }
 
-fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether a number is that of a periodical, as it may stand in the field of any type.
-fn is_issn(number: &str) -> bool {
-    let digits = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
-    number.split_once('-').is_some_and(|(first, second)| digits(first) && digits(second))
-}
-
-/// The first of several numbers: `1532-1827 (Electronic) 0007-0920 (Linking)`.
-fn first_number(text: &str) -> String {
-    let starts = |word: &&str| word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+/// The DOI among what stands beside it: `bjc2014606 [pii] 10.1038/bjc.2014.606 [doi]`. The field takes any other
+/// identifier as well.
+fn doi_in(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
-    match words.next() {
-        Some(first) if starts(&first) && first.len() >= 8 => first.trim_end_matches([',', ';']).to_owned(),
-        _ => text.to_owned(),
-    }
-}
-
-/// The DOI among what stands beside it: `bjc2014606 [pii] 10.1038/bjc.2014.606 [doi]`.
-fn doi_in(text: &str) -> &str {
-    let is_doi = |word: &&str| word.contains("10.") && word.contains('/');
-    text.split_whitespace().find(is_doi).unwrap_or(text)
+    words.find(|word| (word.contains("10.") && word.contains('/')) || word.to_ascii_lowercase().contains("arxiv"))
 }
 
 /// The numbers of EndNote's types, sorted, with the abbreviations that RIS has for them.

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::Fields;
 use crate::corpus::syntax::json::{Kept, ObjectScanner, any_of_head};
+use crate::corpus::text::dates;
 use crate::corpus::{Format, Found, Input, Reader};
 use crate::paper::PublicationDate;
 
@@ -37,6 +38,8 @@ impl JsonFormat {
     /// else keeps the file from being read is the error.
     pub fn read_into(&self, input: &mut dyn Input, collector: &mut Collector<'_>) -> io::Result<()> {
         let mut scanner = ObjectScanner::new(input, self.containers, self.kept)?;
+        // Of an entry that is cut off a key is left, or little that is of use.
+        scanner.reads_remains = self.has_keys;
         let make = &mut |object: Fields<'_>, _| (self.entry)(object);
         while collector.goes_on()
             && let Some(piece) = scanner.next_piece(make)?
@@ -84,7 +87,7 @@ pub(in crate::corpus) fn is_yaml(file_name: &str) -> bool {
 
 /// The exact date, unless it is of another year than the work.
 pub(super) fn date_in_year(exact: Option<PublicationDate>, year: &str) -> Option<PublicationDate> {
-    let year = PublicationDate::parse(year);
+    let year = dates::date(year);
     exact.filter(|exact| year.is_none_or(|year| year.year == exact.year)).or(year).or(exact)
 }
 

@@ -84,10 +84,21 @@ fn entry(entry: &tagged::Entry) -> Entry {
         match work_type {
             "book" | "report" => builder.text(Variable::Publisher, journal),
             "thesis" => builder.text(Variable::Archive, journal),
-            _ => builder.text(Variable::ContainerTitle, journal),
+            _ => journal_title(&mut builder, journal),
         }
     }
     builder.finish()
+}
+
+/// The title of a journal, without the place by which the catalogue tells it from others: `Science (New York, N.Y.)`.
+pub(super) fn journal_title(builder: &mut RecordBuilder, title: &str) {
+    match title.trim().strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
+        Some((title, place)) if place.starts_with(char::is_uppercase) && place.contains([',', '.']) => {
+            builder.container(title);
+            builder.text(Variable::PublisherPlace, place.split(" : ").next().unwrap_or(place));
+        }
+        _ => builder.container(title),
+    }
 }
 
 /// What one field says whatever the others say.
@@ -142,8 +153,7 @@ fn identifier(value: &str, builder: &mut RecordBuilder) {
 fn work_type(entry: &tagged::Entry) -> &'static str {
     let types = || entry.fields().filter(|field| field.tag == "PT").map(|field| field.value);
     let has = |tag: &str| entry.first(&[tag]).is_some();
-    let declared =
-        types().find_map(|name| TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, csl)| *csl));
+    let declared = types().find_map(declared_type);
     // ERIC numbers its documents `ED` and journal articles `EJ`.
     let is_document = entry.first(&["OID"]).is_some_and(|field| field.value.starts_with("ED"));
     match declared {
@@ -154,6 +164,11 @@ fn work_type(entry: &tagged::Entry) -> &'static str {
         None if is_document => "report",
         None => "article-journal",
     }
+}
+
+/// The CSL type of a type of publication that is no article of a journal.
+pub(super) fn declared_type(name: &str) -> Option<&'static str> {
+    TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, csl)| *csl)
 }
 
 /// The types of publication that are no articles of journals.

@@ -7,7 +7,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
-use crate::corpus::text::Markup;
+use crate::corpus::text::{Markup, dates};
 use crate::paper::{PublicationDate, Role, Variable};
 
 /// The reader of `OpenAlex` works.
@@ -133,7 +133,7 @@ fn container(builder: &mut RecordBuilder, source: Fields<'_>) {
 /// The exact date, unless it is of another year than the work. Where no more than the year is known the
 /// date given is the first of January.
 fn date(object: Fields<'_>) -> Option<PublicationDate> {
-    let exact = PublicationDate::parse(&object.text("publication_date")).map(|date| match (date.month, date.day) {
+    let exact = dates::date(&object.text("publication_date")).map(|date| match (date.month, date.day) {
         (Some(1), Some(1)) => PublicationDate::year(date.year),
         _ => date,
     });

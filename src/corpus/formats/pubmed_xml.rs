@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::medline::{declared_type, journal_title};
+use super::tagged_lines::{plain_title, serial_numbers, whole_ranges};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
@@ -62,6 +64,13 @@ fn article(record: Element<'_>) -> Entry {
     // Only the ids of the article itself: the reference list has those of other works.
     ids(&mut builder, record.at(&["PubmedData", "ArticleIdList"]));
     let Some(article) = citation.first("Article") else { return builder.finish() };
+    let types: Vec<String> = article.all("PublicationTypeList").flat_map(publication_types).collect();
+    let relations = || citation.all("CommentsCorrectionsList").flat_map(Element::children);
+    let is_about = |kind: &String| kind.starts_with("Retraction") || kind.ends_with("Erratum");
+    builder.notice(types.iter().any(is_about) || relations().any(|other| other.says("RefType", "RetractionOf")));
+    let is_retracted = types.iter().any(|kind| kind.eq_ignore_ascii_case("Retracted Publication"));
+    builder.retracted(is_retracted || relations().any(|other| other.says("RefType", "RetractionIn")));
+    builder.work_type(types.iter().find_map(|kind| declared_type(kind)).unwrap_or("article-journal"));
     title(&mut builder, article);
     for list in article.all("AuthorList") {
         authors(&mut builder, list, Role::Author);
@@ -71,7 +80,7 @@ fn article(record: Element<'_>) -> Entry {
     }
     if let Some(short) = citation.at(&["MedlineJournalInfo", "MedlineTA"]) {
         builder.text(Variable::ContainerTitleShort, &short.html());
-        builder.text(Variable::ContainerTitle, &short.html());
+        builder.container(&short.html());
     }
     for date in article.all("ArticleDate") {
         if let Some(written) = written_date(date) {
@@ -82,15 +91,6 @@ fn article(record: Element<'_>) -> Entry {
     pages(&mut builder, article);
     locations(&mut builder, article);
     common(&mut builder, citation, article);
-    let types: Vec<String> = article.at(&["PublicationTypeList"]).into_iter().flat_map(publication_types).collect();
-    let is = |name: &str| types.iter().any(|kind| kind == name);
-    builder.retracted(is("retracted publication"));
-    builder.work_type(match () {
-        () if is("preprint") => "article",
-        () if is("dataset") => "dataset",
-        () if is("newspaper article") => "article-newspaper",
-        () => "article-journal",
-    });
     builder.finish()
 }
 
@@ -127,14 +127,14 @@ fn read_book(builder: &mut RecordBuilder, book: Element<'_>, is_chapter: bool) {
     let writers = if is_chapter { Role::ContainerAuthor } else { Role::Author };
     for field in book.children() {
         match field.name() {
-            "BookTitle" if is_chapter => builder.text(Variable::ContainerTitle, &field.html()),
-            "BookTitle" => builder.sentence_title(&field.html()),
+            "BookTitle" if is_chapter => builder.container(plain_title(&field.html())),
+            "BookTitle" => builder.title(plain_title(&field.html())),
             "AuthorList" => authors(builder, field, writers),
             "PubDate" => builder.date(&written_date(field).unwrap_or_default()),
             "Publisher" => {
                 for part in field.children() {
                     match part.name() {
-                        "PublisherName" => builder.text(Variable::Publisher, &part.html()),
+                        "PublisherName" => builder.publisher(&part.html()),
                         "PublisherLocation" => builder.text(Variable::PublisherPlace, &part.html()),
                         _ => {}
                     }
@@ -144,7 +144,7 @@ fn read_book(builder: &mut RecordBuilder, book: Element<'_>, is_chapter: bool) {
             "VolumeTitle" => builder.text(Variable::VolumeTitle, &field.html()),
             "Edition" => builder.text(Variable::Edition, &field.html()),
             "CollectionTitle" => builder.text(Variable::CollectionTitle, &field.html()),
-            "Isbn" => builder.plain(Variable::Isbn, &field.text()),
+            "Isbn" => serial_numbers(builder, &field.text()),
             "ReportNumber" => builder.plain(Variable::Number, &field.text()),
             "Medium" => builder.text(Variable::Medium, &field.html()),
             // The DOI of a book is not that of its chapters.
@@ -166,7 +166,7 @@ fn ids(builder: &mut RecordBuilder, list: Option<Element<'_>>) {
         match kind.as_str() {
             "doi" => builder.doi(&id.text()),
             "pubmed" => builder.plain(Variable::Pmid, &id.text()),
-            "pmc" => builder.plain(Variable::Pmcid, &id.text()),
+            "pmc" => builder.pmcid(&id.text()),
             _ => {}
         }
     }
@@ -178,10 +178,10 @@ fn title(builder: &mut RecordBuilder, article: Element<'_>) {
     let (title, original) = (of("ArticleTitle"), of("VernacularTitle"));
     let is_missing = title.trim().trim_matches(['[', ']', '.']).eq_ignore_ascii_case("not available");
     if !is_missing && !title.trim().is_empty() {
-        builder.sentence_title(&title);
-        builder.text(Variable::OriginalTitle, original.trim().trim_end_matches('.'));
+        builder.title(plain_title(&title));
+        builder.text(Variable::OriginalTitle, plain_title(&original));
     } else {
-        builder.sentence_title(&original);
+        builder.title(plain_title(&original));
     }
 }
 
@@ -198,8 +198,13 @@ fn authors(builder: &mut RecordBuilder, list: Element<'_>, writers: Role) {
             continue;
         }
         let family = part(&["LastName"]).unwrap_or_default();
-        let given = part(&["ForeName", "FirstName", "Initials"]).unwrap_or_default();
         let suffix = part(&["Suffix"]).unwrap_or_default();
+        let given = part(&["ForeName", "FirstName"]);
+        if let (None, Some(initials)) = (&given, part(&["Initials"])) {
+            builder.indexed_name(role, &format!("{family} {initials} {suffix}"));
+            continue;
+        }
+        let given = given.unwrap_or_default();
         builder.person(role, NameParts { family: &family, given: &given, suffix: &suffix, ..NameParts::default() });
     }
     if role == Role::Author && list.says("CompleteYN", "N") {
@@ -210,9 +215,9 @@ fn authors(builder: &mut RecordBuilder, list: Element<'_>, writers: Role) {
 fn read_journal(builder: &mut RecordBuilder, journal: Element<'_>) {
     for field in journal.children() {
         match field.name() {
-            "Title" => journal_title(builder, field),
+            "Title" => journal_title(builder, &field.html()),
             "ISOAbbreviation" => builder.text(Variable::ContainerTitleShort, &field.html()),
-            "ISSN" => builder.plain(Variable::Issn, &field.text()),
+            "ISSN" => serial_numbers(builder, &field.text()),
             "JournalIssue" => {
                 for part in field.children() {
                     match part.name() {
@@ -228,43 +233,24 @@ fn read_journal(builder: &mut RecordBuilder, journal: Element<'_>) {
     }
 }
 
-/// The title of a journal, without the place by which the catalogue tells it from others: `Science (New York, N.Y.)`.
-fn journal_title(builder: &mut RecordBuilder, title: Element<'_>) {
-    let title = title.html();
-    match title.trim().strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
-        Some((title, place)) if place.starts_with(char::is_uppercase) && place.contains([',', '.']) => {
-            builder.text(Variable::ContainerTitle, title);
-            builder.text(Variable::PublisherPlace, place.split(" : ").next().unwrap_or(place));
-        }
-        _ => builder.text(Variable::ContainerTitle, &title),
-    }
-}
-
 /// A date as one text: `2008 Feb 5`, `2000 Spring`, `1998 Dec-1999 Jan`. `None` where it says nothing.
 fn written_date(date: Element<'_>) -> Option<String> {
-    let of = |name: &str| date.first(name).map(Element::text).filter(|text| !text.trim().is_empty());
+    let of = |name: &str| date.first(name).map(|part| part.text().trim().to_owned()).filter(|text| !text.is_empty());
     let Some(year) = of("Year") else { return of("MedlineDate") };
-    let year = year.trim();
-    let number = |text: &str| text.trim().parse::<u8>().ok();
-    Some(match (of("Month"), of("Day"), of("Season")) {
-        (Some(month), day, _) => match (number(&month), day.as_deref().and_then(number)) {
-            (Some(month), Some(day)) => format!("{year}-{month:02}-{day:02}"),
-            (Some(month), None) => format!("{year}-{month:02}"),
-            (None, Some(day)) => format!("{} {day}, {year}", month.trim()),
-            (None, None) => format!("{} {year}", month.trim()),
-        },
-        (None, _, Some(season)) => format!("{} {year}", season.trim()),
-        (None, _, None) => year.to_owned(),
+    let two_digits = |part: String| if part.len() == 1 { format!("0{part}") } else { part };
+    Some(match (of("Month").or_else(|| of("Season")).map(two_digits), of("Day").map(two_digits)) {
+        (Some(month), day) if month.bytes().all(|byte| byte.is_ascii_digit()) => {
+            [Some(year), Some(month), day].into_iter().flatten().collect::<Vec<_>>().join("-")
+        }
+        (month, day) => [Some(year), month, day].into_iter().flatten().collect::<Vec<_>>().join(" "),
     })
 }
 
 fn pages(builder: &mut RecordBuilder, article: Element<'_>) {
     let Some(pages) = article.first("Pagination") else { return };
     let of = |name: &str| pages.first(name).map(Element::text).unwrap_or_default();
-    builder.plain(Variable::Page, &of("MedlinePgn"));
-    let (start, end) = (of("StartPage"), of("EndPage"));
-    let joint = if end.is_empty() || start == end { start } else { format!("{}-{}", start.trim(), end.trim()) };
-    builder.plain(Variable::Page, &joint);
+    builder.plain(Variable::Page, &whole_ranges(&of("MedlinePgn")));
+    builder.pages(&of("StartPage"), &of("EndPage"));
 }
 
 /// The places of an article online: its DOI, and what publishers number articles with that have no pages.
@@ -312,9 +298,9 @@ fn abstract_text(element: Element<'_>) -> String {
     element.all("AbstractText").map(section).collect::<Vec<_>>().join("\n")
 }
 
-/// The types that PubMed gives a publication, in lower case.
+/// The types that PubMed gives a publication.
 fn publication_types(list: Element<'_>) -> impl Iterator<Item = String> {
-    list.all("PublicationType").map(|kind| kind.text().trim().to_lowercase())
+    list.all("PublicationType").map(|kind| kind.text().trim().to_owned())
 }
 
 #[cfg(test)]

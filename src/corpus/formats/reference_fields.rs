@@ -7,7 +7,7 @@ use super::tagged_lines::{addresses, date, is_citation_key, is_doi, most_exact, 
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::text::{Markup, dates, one_line};
-use crate::paper::{DateVariable, Role, Variable};
+use crate::paper::{DateVariable, PublicationDate, Role, Variable};
 
 /// A tag that RIS does not have: a group that wrote the work.
 pub(super) const CORPORATE_AUTHOR: &str = "AC";
@@ -140,8 +140,13 @@ impl Reference<'_> {
         let order: &[&str] = if is_accessed { &["PY", "Y1", "DA", "ET"] } else { &["PY", "DA", "Y1"] };
         let written = || order.iter().flat_map(|tag| self.all(std::slice::from_ref(tag)));
         let day = most_exact(written());
+        // Some days of a year are those of the conference.
+        let days = day.filter(|day| self.is("CONF CPAPER") && day.day.is_some() && day.end.is_some());
         if has_own_year {
             builder.set_date(published);
+            builder.set_other_date(DateVariable::EventDate, day);
+        } else if let Some(days) = days {
+            builder.set_date(Some(PublicationDate::year(days.year)));
             builder.set_other_date(DateVariable::EventDate, day);
         } else {
             builder.set_date(day.or(published));
@@ -224,8 +229,8 @@ impl Reference<'_> {
         // EndNote's addresses of its own files lead nowhere outside it.
         let is_file = |address: &&str| is_ours(address) && !address.starts_with("internal-pdf:");
         let file = self.all(&["L1"]).flat_map(addresses).find(is_file);
-        if let (Some(file), links) = (file, builder.links()) {
-            links.pdf = Some(file.to_owned());
+        if let Some(file) = file {
+            builder.links().pdf = Some(file.to_owned());
         }
     }
 
@@ -337,8 +342,8 @@ fn is_serial_number(text: &str) -> bool {
 /// What a rule of a table says of a tag in a type: the first rule of the tag whose types hold counts.
 fn rule<T: Copy>(table: &[Rule<T>], tag: &str, is: impl Fn(&str) -> bool) -> Option<T> {
     let start = table.partition_point(|(known, ..)| *known < tag);
-    let rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
-    rules.into_iter().find(|(_, types, _)| types.is_empty() || is(types)).and_then(|(_, _, said)| *said)
+    let mut rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
+    rules.find(|(_, types, _)| types.is_empty() || is(types)).and_then(|(_, _, said)| *said)
 }
 
 /// A tag, the types of references it is about (all others, where there are none), and what it means there.

@@ -7,7 +7,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
-use crate::corpus::text::Markup;
+use crate::corpus::text::{Markup, dates};
 use crate::corpus::text::persons::NameParts;
 use crate::paper::{PublicationDate, Role, Variable};
 
@@ -101,7 +101,7 @@ fn entry(object: Fields<'_>) -> Entry {
     builder.abstract_text(&object.first(&["abstract", "paperAbstract"]));
     builder.abstract_text(&object.object("tldr").text("text"));
     object.list("authors").iter().for_each(|author| add_author(&mut builder, author));
-    let exact = PublicationDate::parse(&object.first(&["publicationDate", "publicationdate"]));
+    let exact = dates::date(&object.first(&["publicationDate", "publicationdate"]));
     builder.set_date(date_in_year(exact, &object.text("year")));
     identifiers(&mut builder, object);
     let pdf = object.get("openAccessPdf").or_else(|| object.get("openaccesspdf"));

@@ -184,7 +184,12 @@ fn each_name(list: &str, mut take: impl FnMut(&str)) {
 
 /// `Smith, J. Mark`, `Smith, JM`, with an address in parentheses behind it, or `SMITH J`.
 fn name(builder: &mut RecordBuilder, role: Role, text: &str) {
-    builder.indexed_name(role, text.split(" (").next().unwrap_or(text));
+    let text = text.split(" (").next().unwrap_or(text);
+    if text.contains('.') {
+        builder.name(role, text);
+    } else {
+        builder.indexed_name(role, text);
+    }
 }
 
 /// The journal, the book and the series.

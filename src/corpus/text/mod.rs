@@ -17,9 +17,9 @@ pub(in crate::corpus) use crate::corpus::source::excerpt;
 pub(in crate::corpus) enum Markup {
     /// TeX, as in BibTeX files; publishers' HTML may stand in it.
     Tex,
-    /// Plain text that may hold TeX, as arXiv's does.
+    /// Plain text that may hold TeX, as arXiv's does; HTML may stand in it.
     PerhapsTex,
-    /// HTML or JATS with entities.
+    /// HTML or JATS with entities; TeX may stand in it.
     Html,
     /// None.
     Plain,
@@ -29,8 +29,14 @@ pub(in crate::corpus) enum Markup {
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     match markup {
         Markup::Tex => html::plain_text(&tex::readable(raw)),
-        Markup::PerhapsTex => one_line(&tex::readable_if_tex(raw)),
-        Markup::Html => html::plain_text(raw),
+        Markup::PerhapsTex => html::plain_text(&tex::readable_if_tex(raw)),
+        Markup::Html => {
+            let text = html::plain_text(raw);
+            match tex::readable_if_tex(&text) {
+                Cow::Borrowed(_) => text,
+                Cow::Owned(text) => one_line(&text),
+            }
+        }
         Markup::Plain => one_line(raw),
     }
 }

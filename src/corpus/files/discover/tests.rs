@@ -136,3 +136,23 @@ fn size_and_time_come_along() {
     assert_eq!(candidate(&root.path().join("a.txt"), false).unwrap(), candidates[0]);
     assert!(candidate(root.path(), false).is_err());
 }
+
+#[test]
+fn bibliographies_that_are_not_read_are_problems_and_do_not_keep_what_they_held() {
+    let root = folder(&[
+        ("a.bib", "<html>Sign in</html>"),
+        ("b.csv", "PMID,Title,Authors,Citation\n"),
+        ("named.bib", "<html>Sign in</html>"),
+        ("ordinary.csv", "a,b\n"),
+        ("page.csv", PAGE),
+        ("page.txt", PAGE),
+    ]);
+    let roots = Roots { explicit: vec![root.path().join("named.bib")], ..workspace(root.path()) };
+    let (files, messages) = found(root.path(), &roots);
+    assert_eq!(files, ["page.txt"]);
+    assert_eq!(messages.len(), 3, "{messages:?}");
+    assert!(messages[0].starts_with("a.bib is named as BibTeX but is a web page; "), "{messages:?}");
+    assert!(messages[1].starts_with("b.csv is a table from PubMed (CSV), which ibid does not read; "), "{messages:?}");
+    let away: Vec<bool> = discover(&roots).problems.iter().map(|problem| problem.is_away).collect();
+    assert_eq!(away, [false, false, true]);
+}

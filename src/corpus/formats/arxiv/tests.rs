@@ -37,7 +37,7 @@ fn authors_are_read_from_either_field() {
     let text = |text: &str| authors(&format!(r#""authors":"{text}""#));
     assert_eq!(text("A. Bee and C. Dee"), (names(&["Bee|A.", "Dee|C."]), Some(2)));
     let with_places = "A. Bee (1),\\n  C. Dee, Jr. (1 and 2), and E. van Eff ((1) Here, There, (2) Nowhere)";
-    assert_eq!(text(with_places), (names(&["Bee|A.", "Dee|C.", "van Eff|E."]), Some(3)));
+    assert_eq!(text(with_places), (names(&["Bee|A.", "Dee|C., Jr.", "van Eff|E."]), Some(3)));
     assert_eq!(
         text("ATLAS Collaboration: G. Aad, B. Abbott et al."),
         (names(&["ATLAS Collaboration|", "Aad|G.", "Abbott|B."]), None)
@@ -46,7 +46,7 @@ fn authors_are_read_from_either_field() {
     let parsed = |list: &str| authors(&format!(r#""authors":"not me","authors_parsed":{list}"#));
     assert_eq!(
         parsed(r#"[["King","Martin","Jr.","Boston"],["CDF Collaboration","",""]]"#),
-        (names(&["King|Martin", "CDF Collaboration|"]), Some(2))
+        (names(&["King|Martin, Jr.", "CDF Collaboration|"]), Some(2))
     );
     assert_eq!(parsed(r#"[["Collaboration","The D0",""],["al.","et",""]]"#), (names(&["The D0 Collaboration|"]), None));
     assert_eq!(parsed(r#"[["Schr\\\"odinger","E."],7,[],[null,"x"]]"#), (names(&["Schrödinger|E."]), Some(1)));
@@ -73,7 +73,7 @@ fn ids_of_every_age_are_read_and_others_reported() {
     assert_eq!(id(r#""hep-th/9901001""#).0.arxiv.as_deref(), Some("hep-th/9901001"));
     assert_eq!(id(r#""2306.02707v2""#).0.arxiv.as_deref(), Some("2306.02707"));
     let (none, problems) = id("2306.1");
-    assert_eq!((none.arxiv, problems), (None, vec!["“2306.1” is no arXiv id and was left out".to_owned()]));
+    assert_eq!((none.arxiv, problems), (None, vec!["not an arXiv id: `2306.1` (ignored)".to_owned()]));
     let doi = |doi: &str| record(&format!(r#"{{"title":"x","doi":"{doi}"}}"#)).0.doi;
     assert_eq!(doi("10.1000/A 10.1000/B").as_deref(), Some("10.1000/a"));
     assert_eq!(doi("none"), None);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::corpus::syntax::bibtex::{RawEntry, Strings};
+use crate::corpus::text::tex::Macros;
 
 /// Declares the fields with their names, which have to be in order.
 macro_rules! fields {
@@ -165,13 +166,17 @@ impl<'t> Fields<'t> {
     pub(super) fn new(
         entry: &RawEntry<'t>,
         strings: &Strings,
+        macros: &Macros,
         missing: &mut dyn FnMut(usize, &str),
         twice: &mut dyn FnMut(usize, &str),
     ) -> Self {
         let mut fields = Self { list: Vec::with_capacity(entry.fields.len().min(32)), present: 0 };
         for raw in &entry.fields {
             let Some(field) = Field::named(raw.name) else { continue };
-            let value = strings.expand(raw.value.parts(), &mut |name| missing(raw.at, name));
+            let value = match strings.expand(raw.value.parts(), &mut |name| missing(raw.at, name)) {
+                Cow::Borrowed(value) => macros.expanded(value),
+                Cow::Owned(value) => Cow::Owned(macros.expanded(&value).into_owned()),
+            };
             match fields.get(field) {
                 _ if value.trim().is_empty() => {}
                 Some(known) if known != value.trim() => twice(raw.at, raw.name),
@@ -237,7 +242,10 @@ mod tests {
         let unknown: String = (0..20_000).map(|n| format!("f{n} = {{v}}, Title = {{T{n}}},\n")).collect();
         let text = format!("@misc{{a, {unknown}}}");
         let mut again = 0;
-        let fields = Fields::new(&parse(&text, true), &Strings::default(), &mut |_, _| (), &mut |_, _| again += 1);
+        let fields =
+            Fields::new(&parse(&text, true), &Strings::default(), &Macros::default(), &mut |_, _| (), &mut |_, _| {
+                again += 1
+            });
         assert_eq!(fields.iter().collect::<Vec<_>>(), [(Field::Title, "T0")]);
         assert_eq!(again, 19_999);
     }

@@ -3,6 +3,7 @@
 mod broken;
 mod entries;
 mod properties;
+mod scale;
 
 use std::io::{BufReader, Cursor};
 

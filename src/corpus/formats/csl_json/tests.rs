@@ -79,7 +79,7 @@ fn dates_in_every_form() {
         assert_eq!((records[0].date, problems.len()), (None, 0), "{issued}");
     }
     let (_, problems) = read(br#"[{"id":"a","title":"T","issued":{"raw":"forthcoming"}}]"#);
-    assert_eq!(problems[0].message, "the date of the entry has no year; it was left out");
+    assert_eq!(problems[0].message, "not a date: `forthcoming` (kept as it is)");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn what_is_amiss_is_told() {
         [
             "1: the entry has neither title nor identifier; it was skipped",
             "2: the entry has no title; it is found by its identifiers only",
-            "3: the DOI `none` is none; it was left out"
+            "3: not a DOI: `none` (ignored)"
         ]
     );
 }

@@ -27,7 +27,7 @@ fn an_article_with_all_it_says() {
          <ee>https://www.wikidata.org/entity/Q1</ee><url>db/journals/invj/invj4.html#TernM21</url>\
          <crossref>journals/invj/2021</crossref><cite>journals/x/Y99</cite></article>",
     );
-    assert_eq!(record.title, "Gulls in O(n2): <Why> & How");
+    assert_eq!(record.title, "Gulls in O(n²): <Why> & How");
     assert_eq!(names(&record.authors), ["Tern|Bo", "Müller|Jörg", "André|"]);
     assert_eq!(record.keys, ["journals/invj/TernM21", "DBLP:journals/invj/TernM21"]);
     assert_eq!(record.date.unwrap().iso(), "2021-05");
@@ -50,7 +50,7 @@ fn titles_lose_the_full_stop_that_dblp_adds() {
         ("A Title.", "A Title"),
         ("Why?", "Why?"),
         ("And so on...", "And so on..."),
-        ("Use of C.<sub>4</sub>", "Use of C.4"),
+        ("Use of C.<sub>4</sub>", "Use of C.₄"),
         ("<i>All of it</i>.", "All of it"),
         ("No stop", "No stop"),
     ];

@@ -166,7 +166,8 @@ proptest! {
     fn no_text_breaks_the_reader(lines in prop::collection::vec("(%[0ABDEJKNPRTUVX89@?!] ?)?[a-zA-Zé,;/0-9. -]{0,14}", 0..24)) {
         let text = format!("%0 Book\n{}", lines.join("\n"));
         for record in read_all(&EndnoteTagged, &text).0 {
-            prop_assert!(text.get(record.span.start as usize..record.span.end as usize).is_some());
+            let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
+            prop_assert!(text.get(start..end).is_some());
         }
     }
 }

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all, read_one};
-use crate::paper::{CSL_TYPES, Record};
+use crate::paper::{CSL_TYPES, DateVariable, Record, Role, Variable};
 
 fn record(kind: &str, fields: &str) -> Record {
     let text = format!(
@@ -32,7 +32,7 @@ fn texts_are_put_together_from_their_runs() {
         (
             [style("normal", "H"), style("subscript", "2"), style("normal", "O &amp; "), style("bold italic", "salt")]
                 .concat(),
-            "H2O & salt",
+            "H₂O & salt",
         ),
         (format!("\n  {}\n  {}\n", style("normal", "On"), style("italic", "Fucus")), "On Fucus"),
         ("No runs at all".to_owned(), "No runs at all"),
@@ -116,7 +116,7 @@ fn people_depend_on_the_type() {
             [
                 (Role::Author, "First"),
                 (Role::Editor, "Second"),
-                (Role::Contributor, "Third"),
+                (Role::CollectionEditor, "Third"),
                 (Role::Translator, "Fourth"),
             ],
         ),
@@ -139,10 +139,10 @@ fn people_depend_on_the_type() {
             ],
         ),
         (
-            "Edited Book",
+            "Thesis",
             [
-                (Role::Editor, "First"),
-                (Role::CollectionEditor, "Second"),
+                (Role::Author, "First"),
+                (Role::Editor, "Second"),
                 (Role::Contributor, "Third"),
                 (Role::Translator, "Fourth"),
             ],
@@ -188,10 +188,10 @@ fn dates_come_from_year_and_day() {
 #[test]
 fn fields_mean_what_the_type_makes_of_them() {
     use Variable::{
-        ChapterNumber, CollectionNumber, Edition, EventPlace, Isbn, Issn, Issue, Number, NumberOfPages, Page, Pmcid,
-        Pmid, PublisherPlace, Version, Volume,
+        ChapterNumber, CollectionNumber, Edition, EventPlace, Genre, Isbn, Issn, Issue, Number, NumberOfPages, Page,
+        Pmcid, Pmid, PublisherPlace, Version, Volume,
     };
-    let cases: [(&str, &str, Variable, Option<&str>); 25] = [
+    let cases: [(&str, &str, Variable, Option<&str>); 26] = [
         ("Journal Article", "<number>2</number>", Issue, Some("2")),
         ("Journal Article", "<isbn>1532-1827 (Electronic)&#xD;0007-0920 (Linking)</isbn>", Issn, Some("1532-1827")),
         ("Journal Article", "<edition>2009/01/02</edition>", Edition, None),
@@ -214,14 +214,20 @@ fn fields_mean_what_the_type_makes_of_them() {
         ("Book", "<pub-location>Bergen</pub-location>", PublisherPlace, Some("Bergen")),
         ("Book Section", "<section>3</section>", ChapterNumber, Some("3")),
         ("Book Section", "<pages>12</pages>", Page, Some("12")),
-        ("Conference Proceedings", "<pub-location>Bergen</pub-location>", EventPlace, Some("Bergen")),
+        ("Conference Proceedings", "<pub-location>Bergen</pub-location>", PublisherPlace, Some("Bergen")),
+        (
+            "Conference Proceedings",
+            "<pub-location>Bergen</pub-location><custom1>Oslo</custom1>",
+            EventPlace,
+            Some("Bergen"),
+        ),
         ("Conference Proceedings", "<custom1>Oslo</custom1>", PublisherPlace, Some("Oslo")),
         ("Report", "<isbn>TR-12</isbn>", Number, Some("TR-12")),
         ("Patent", "<isbn>US123</isbn>", Number, Some("US123")),
         ("Computer Program", "<edition>1.2</edition>", Version, Some("1.2")),
         ("Web Page", "<volume>2019</volume>", Volume, None),
         ("Web Page", "<number>May 5</number>", Number, None),
-        ("Thesis", "<volume>1</volume>", Volume, Some("1")),
+        ("Thesis", "<volume>PhD</volume>", Genre, Some("PhD")),
     ];
     for (kind, fields, variable, expected) in cases {
         assert_eq!(titled(kind, fields).details.text(variable), expected, "{kind}: {fields}");

@@ -9,6 +9,7 @@ mod types;
 
 use std::io;
 
+use super::tagged_lines::{pages, serial_numbers};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
@@ -156,7 +157,7 @@ fn keys(builder: &mut RecordBuilder, work: Element<'_>) {
 
 /// What the work is a part of.
 fn read_host(builder: &mut RecordBuilder, host: Element<'_>) {
-    builder.text(Variable::ContainerTitle, &main_title(host).map(whole_title).unwrap_or_default());
+    builder.container(&main_title(host).map(whole_title).unwrap_or_default());
     for short in host.all("titleInfo").filter(|info| info.says("type", "abbreviated")) {
         builder.text(Variable::ContainerTitleShort, &whole_title(short));
     }
@@ -196,7 +197,7 @@ fn read_original(builder: &mut RecordBuilder, original: Element<'_>) {
 fn read_origin(builder: &mut RecordBuilder, work: Element<'_>, is_own: bool) {
     for origin in work.all("originInfo") {
         for publisher in origin.all("publisher") {
-            builder.text(Variable::Publisher, publisher.html().trim().trim_end_matches([',', ':']));
+            builder.publisher(publisher.html().trim().trim_end_matches([',', ':', ' ']));
         }
         for place in places(origin) {
             builder.text(Variable::PublisherPlace, place.html().trim().trim_end_matches([',', ':', ' ']));
@@ -247,13 +248,8 @@ fn read_part(builder: &mut RecordBuilder, work: Element<'_>, is_series: bool) {
 fn read_pages(builder: &mut RecordBuilder, extent: Element<'_>) {
     let of = |name: &str| extent.first(name).map(|part| part.text().trim().to_owned()).unwrap_or_default();
     let (start, end) = (of("start"), of("end"));
-    let pages = match (start.as_str(), end.as_str()) {
-        ("", "") => of("list"),
-        (page, "") | ("", page) => page.to_owned(),
-        (start, end) if start == end => start.to_owned(),
-        (start, end) => format!("{start}-{end}"),
-    };
-    builder.plain(Variable::Page, &pages);
+    pages(builder, Some(&start), Some(&end));
+    builder.plain(Variable::Page, &of("list"));
     builder.plain(Variable::NumberOfPages, &of("total"));
 }
 
@@ -264,9 +260,7 @@ fn read_identifiers(builder: &mut RecordBuilder, work: Element<'_>, is_own: bool
         let text = identifier.text();
         let text = text.trim();
         match kind.trim() {
-            // What the number is of may follow it in brackets.
-            "isbn" => builder.plain(Variable::Isbn, text.split([' ', '(']).next().unwrap_or_default()),
-            "issn" => builder.plain(Variable::Issn, text.split([' ', '(']).next().unwrap_or_default()),
+            "isbn" | "issn" => serial_numbers(builder, text),
             _ if !is_own => {}
             "doi" => builder.doi(text),
             "arxiv" | "eprint" => {
@@ -274,7 +268,7 @@ fn read_identifiers(builder: &mut RecordBuilder, work: Element<'_>, is_own: bool
                 builder.identifiers_in(text);
             }
             "pmid" | "pubmed" | "medline" => builder.plain(Variable::Pmid, text),
-            "pmc" | "pmcid" => builder.plain(Variable::Pmcid, text),
+            "pmc" | "pmcid" => builder.pmcid(text),
             "uri" | "url" | "hdl" | "uri-doi" if text.contains("://") => builder.page_url(text),
             "report number" | "number" | "patent number" => builder.plain(Variable::Number, text),
             _ => builder.identifiers_in(text),

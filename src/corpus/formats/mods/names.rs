@@ -52,7 +52,7 @@ pub(super) fn read(builder: &mut RecordBuilder, name: Element<'_>, of: Of) {
                     add(builder, role, name);
                 }
             }
-            (Part::Publisher, Of::Work | Of::Host) => builder.text(Variable::Publisher, &whole_name(name)),
+            (Part::Publisher, Of::Work | Of::Host) => builder.publisher(&whole_name(name)),
             (Part::Event, Of::Work | Of::Host) => builder.text(Variable::EventTitle, &whole_name(name)),
             _ => {}
         }

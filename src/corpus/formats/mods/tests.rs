@@ -75,7 +75,7 @@ fn a_host_is_not_the_work() {
             (Variable::Edition, "2nd"),
             (Variable::Volume, "24"),
             (Variable::Issue, "2"),
-            (Variable::Page, "61-78"),
+            (Variable::Page, "61–78"),
             (Variable::Issn, "1234-5679"),
         ];
         for (variable, text) in expected {

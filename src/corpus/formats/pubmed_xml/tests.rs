@@ -24,12 +24,12 @@ fn titles_are_read_with_their_markup() {
         ("<ArticleTitle>A Title.</ArticleTitle>", "A Title", None),
         (
             "<ArticleTitle>The <i>APOE</i> locus: CO<sub>2</sub> &amp; <b>p</b> &lt; 1?</ArticleTitle>",
-            "The APOE locus: CO2 & p < 1?",
+            "The APOE locus: CO₂ & p < 1?",
             None,
         ),
         (
             "<ArticleTitle>On <mml:math xmlns:mml=\"x\"><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>.</ArticleTitle>",
-            "On x2",
+            "On x²",
             None,
         ),
         (
@@ -118,7 +118,7 @@ fn people_and_groups_are_authors() {
     let record = with_article(list);
     assert_eq!(
         names(&record.authors),
-        ["van der Meer|Jan P", "King|Martin, Jr", "Lee|A", "Alzheimer's Disease Neuroimaging Initiative|"]
+        ["van der Meer|Jan P", "King|Martin, Jr", "Lee|A.", "Alzheimer's Disease Neuroimaging Initiative|"]
     );
     assert!(record.authors[3].is_group);
     assert_eq!(record.author_count, Some(4));
@@ -162,7 +162,7 @@ fn journal_pages_and_keywords() {
         (Variable::ContainerTitleShort, "J Inv"),
         (Variable::Volume, "4"),
         (Variable::Issue, "2-3"),
-        (Variable::Page, "132-42"),
+        (Variable::Page, "132-142"),
         (Variable::Language, "eng"),
         (Variable::Issn, "1234-5679"),
         (Variable::Keyword, "Sea Grass, Zostera"),
@@ -180,7 +180,7 @@ fn journal_pages_and_keywords() {
         assert_eq!(record.details.text(Variable::PublisherPlace), place);
     }
     for (pages, expected) in [
-        ("<StartPage>7</StartPage><EndPage>9</EndPage>", Some("7-9")),
+        ("<StartPage>7</StartPage><EndPage>9</EndPage>", Some("7–9")),
         ("<StartPage>7</StartPage>", Some("7")),
         ("<StartPage>7</StartPage><EndPage>7</EndPage><MedlinePgn></MedlinePgn>", Some("7")),
     ] {
@@ -200,6 +200,19 @@ fn types_tell_retractions_and_preprints() {
     assert_eq!(of(&["Journal Article", "Review"]), ("article-journal".to_owned(), false));
     assert_eq!(of(&["Journal Article", "Retracted Publication"]), ("article-journal".to_owned(), true));
     assert_eq!(of(&["Retraction of Publication"]), ("article-journal".to_owned(), false));
+    // A notice keeps the mark in its title, which is not about itself.
+    for (relation, is_retracted, title) in
+        [("RetractionIn", true, "On tides"), ("RetractionOf", false, "Retracted: On tides")]
+    {
+        let other = format!(
+            "<CommentsCorrectionsList><CommentsCorrections RefType=\"{relation}\"><PMID>7</PMID></CommentsCorrections>\
+             </CommentsCorrectionsList>"
+        );
+        let record = record(&other, "<ArticleTitle>Retracted: On tides.</ArticleTitle>", "");
+        assert_eq!((record.retracted, record.title.as_str()), (is_retracted, title), "{relation}");
+    }
+    let erratum = "<CommentsCorrectionsList><CommentsCorrections RefType=\"ErratumIn\"/></CommentsCorrectionsList>";
+    assert!(!record(erratum, "<ArticleTitle>On tides.</ArticleTitle>", "").retracted);
     assert_eq!(of(&["Preprint"]), ("article".to_owned(), false));
 }
 

@@ -193,7 +193,7 @@ fn dates_are_as_exact_as_they_are_written() {
         ("JOUR", "PY  - c2003", &["issued=2003"]),
         ("JOUR", "PY  - 2003\nET  - 2002/11/30", &["issued=2003", "available-date=Nov 30, 2002", "edition="]),
         ("JOUR", "PY  - 2003\nY2  - 2004/02/01/", &["accessed=Feb 1, 2004"]),
-        ("CONF", "PY  - 2019\nY1  - 3-8 Nov. 2019", &["issued=Nov 2019"]),
+        ("CONF", "PY  - 2019\nY1  - 3-8 Nov. 2019", &["issued=2019", "event-date=Nov 3–8, 2019"]),
         ("CONF", "PY  - 2018\nC2  - 2019", &["issued=2019", "event-date=2018"]),
         ("ELEC", "PY  - 2018\nM1  - 2019/03/04", &["accessed=Mar 4, 2019"]),
         ("EJOUR", "PY  - 2018\nDA  - 2019/03/04", &["issued=2018", "accessed=Mar 4, 2019"]),
@@ -348,7 +348,7 @@ proptest! {
         let text = format!("TY  - {kind}\n{}", lines.join("\n"));
         let (records, _) = read(&text);
         for record in records {
-            let (start, end) = (record.span.start as usize, record.span.end as usize);
+            let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
             prop_assert!(text.get(start..end).is_some());
             prop_assert!(record.span.line <= record.span.end_line);
         }

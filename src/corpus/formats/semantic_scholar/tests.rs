@@ -46,7 +46,7 @@ fn a_paper_of_s2orc_is_read() {
     let (record, _) = record(
         r#"{"paper_id":"77499681","title":"T","authors":[{"first":"Martin","middle":["Luther","K."],"last":"King","suffix":"Jr."},{"first":"","middle":[],"last":"Plato","suffix":""}],"abstract":"A.","year":"1999","arxiv_id":"hep-th/9901001","acl_id":null,"pmc_id":null,"doi":"10.1000/X","venue":null,"journal":"Nature","has_pdf_parse":false,"inbound_citations":["1"],"outbound_citations":[],"s2_url":"https://api.semanticscholar.org/CorpusID:77499681"}"#,
     );
-    assert_eq!(names(&record.authors), ["King|Martin Luther K.", "Plato|"]);
+    assert_eq!(names(&record.authors), ["King|Martin Luther K., Jr.", "Plato|"]);
     assert_eq!(record.date.unwrap().iso(), "1999");
     assert_eq!(record.venue(), Some("Nature"));
     assert_eq!((record.arxiv.as_deref(), record.doi.as_deref()), (Some("hep-th/9901001"), Some("10.1000/x")));

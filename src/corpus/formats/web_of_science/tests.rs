@@ -90,7 +90,7 @@ fn people_stand_a_line_each() {
         ("AU Finch, A\nCA Fens Study Group\n   Ice Team", &["author=Finch|A.; [Fens Study Group]; [Ice Team]"]),
         (
             "AU Finch, A\nBA Gull, E\nBF Gull, Eve\nBE Wren, O\n   Tern, B\nGP IEEE",
-            &["author=Finch|A", "container-author=Gull|Eve", "editor=Wren|O; Tern|B"],
+            &["author=Finch|A.", "container-author=Gull|Eve", "editor=Wren|O.; Tern|B."],
         ),
         ("BA Gull, E\nBF Gull, Eve", &["author=Gull|Eve"]),
         ("AU Finch, A\nCR Gull E, 2011, J MARSH, V4\n   Tern B, 2009", &["author=Finch|A."]),
@@ -105,7 +105,7 @@ fn dates_pages_and_numbers() {
     let cases: [(&str, &[&str]); 14] = [
         ("PY 2011", &["issued=2011"]),
         ("PD SPR\nPY 2011", &["issued=Spring 2011"]),
-        ("PD JAN-FEB\nPY 2011", &["issued=Jan, 2011 – Feb, 2011"]),
+        ("PD JAN-FEB\nPY 2011", &["issued=Jan–Feb 2011"]),
         ("PD FEB 2011\nPY 2011", &["issued=Feb 2011"]),
         ("PD OCT 7\nPY 2009", &["issued=Oct 7, 2009"]),
         ("PD JUN 28 2011\nPY 2011", &["issued=Jun 28, 2011"]),
@@ -173,7 +173,8 @@ proptest! {
     fn no_text_breaks_the_reader(lines in prop::collection::vec("((PT|AU|AF|TI|SO|PY|PD|BP|CR|ER|EF|SN|JI|DT|PS) ?|   )?[a-zA-Zé,;/0-9. -]{0,14}", 0..24)) {
         let text = format!("FN x\nVR 1.0\n{}", lines.join("\n"));
         for record in read_all(&WebOfScience, &text).0 {
-            prop_assert!(text.get(record.span.start as usize..record.span.end as usize).is_some());
+            let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
+            prop_assert!(text.get(start..end).is_some());
         }
     }
 

@@ -12,6 +12,6 @@ mod strings;
 pub use head::bibtex_key_range;
 pub(in crate::corpus) use head::{head, is_known, opens_entry, surely_opens_entry};
 pub use keys::{BibtexKey, bibtex_keys};
-pub(in crate::corpus) use parse::{RawEntry, matching_brace, parse};
+pub(in crate::corpus) use parse::{RawEntry, parse, preamble};
 pub(in crate::corpus) use split::{Block, Kind, MAX_ENTRY_BYTES, Splitter};
 pub(in crate::corpus) use strings::Strings;

@@ -79,21 +79,20 @@ pub(in crate::corpus) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
     let end = if closed { text.len() - 1 } else { text.len() };
     let key = if kind == "string" { None } else { key_range(text, head.body).filter(|key| key.end <= end) };
     let at = key.as_ref().map_or(head.body, |key| key.end);
-    let mut parser = Parser {
-        text: text.get(..end).unwrap_or(text),
-        at,
-        closed,
-        lost_end: false,
-        lost_ends: 0,
-        fields: Vec::new(),
-        faults: Vec::new(),
-    };
+    let mut parser = Parser::new(text.get(..end).unwrap_or(text), at, closed);
     if kind != "string" {
         parser.behind_key(key.as_ref());
     }
     parser.run();
     let key = key.and_then(|key| text.get(key)).unwrap_or_default();
     RawEntry { kind, key, fields: parser.fields, faults: parser.faults }
+}
+
+/// The value of a `@preamble`, whose text begins with `@`.
+pub(in crate::corpus) fn preamble(text: &str) -> Option<Value<'_>> {
+    let head = head(text.as_bytes()).filter(|head| head.word.eq_ignore_ascii_case("preamble"))?;
+    let mut parser = Parser::new(text.get(..text.len().checked_sub(1)?)?, head.body, true);
+    Some(parser.value("preamble"))
 }
 
 struct Parser<'t> {
@@ -110,6 +109,10 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
+    fn new(text: &'t str, at: usize, closed: bool) -> Self {
+        Self { text, at, closed, lost_end: false, lost_ends: 0, fields: Vec::new(), faults: Vec::new() }
+    }
+
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -338,7 +341,7 @@ fn is_name_byte(byte: u8) -> bool {
 }
 
 /// Where the brace that is open in front of `start` is closed.
-pub(in crate::corpus) fn matching_brace(text: &str, start: usize) -> Option<usize> {
+fn matching_brace(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(start..)?;
     let mut depth = 1usize;
     for at in memchr::memchr2_iter(b'{', b'}', bytes) {

@@ -41,10 +41,14 @@ pub(super) fn mended<T>(bytes: &[u8], line: u32, kept: Kept, make: &mut Make<'_,
     (made, replaced.into_iter().chain(slip).collect())
 }
 
-/// What can be made out of an object that is cut off or in pieces, if the damage is of a kind that leaves no doubt.
-pub(super) fn repaired_object<T>(bytes: &[u8], kept: Kept, make: &mut Make<'_, T>) -> Option<T> {
+/// What can be made out of an object in pieces, if the damage is of a kind that leaves no doubt: of one that is cut
+/// off only where its `remains` count.
+pub(super) fn repaired_object<T>(bytes: &[u8], kept: Kept, remains: bool, make: &mut Make<'_, T>) -> Option<T> {
     let repaired = repaired(&decoded(bytes).0);
+    if repaired.is_cut && !remains {
+        return None;
+    }
     let (object, _) = parse::object(repaired.text.as_bytes(), kept, &[]).ok()?;
     let fields = object.fields();
-    (!fields.is_empty()).then(|| make(fields, false))
+    (!fields.is_empty()).then(|| make(fields, !repaired.is_cut))
 }

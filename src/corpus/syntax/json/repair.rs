@@ -7,11 +7,13 @@ pub(super) struct Repaired {
     pub text: String,
     /// Nothing was mended but numbers that are none, such as `NaN`: programs write them for what they do not know.
     pub is_sound: bool,
+    /// The text ends within its value.
+    pub is_cut: bool,
 }
 
 /// Mends the small faults of a text: control characters and wrong escapes in strings, halves of surrogate pairs, bare
-/// words and numbers that JSON does not know, commas too many, and an end cut off, which costs the member it cuts.
-/// Anything else stays as it is.
+/// words and numbers that JSON does not know, commas too many, and an end cut off: of the member it cuts nothing is
+/// said. Anything else stays as it is.
 pub(super) fn repaired(text: &str) -> Repaired {
     let mut repair = Repair {
         rest: text,
@@ -21,14 +23,15 @@ pub(super) fn repaired(text: &str) -> Repaired {
         is_sound: true,
     };
     while repair.step() {}
+    let is_cut = !repair.open.is_empty();
     repair.complete();
-    Repaired { text: repair.done, is_sound: repair.is_sound }
+    Repaired { text: repair.done, is_sound: repair.is_sound && !is_cut, is_cut }
 }
 
 struct Repair<'a> {
     rest: &'a str,
     done: String,
-    /// What closes each open bracket, and where in `done` the member or element that is being written begins.
+    /// What closes each open bracket, and where in `done` the name, value or element that is being written begins.
     open: Vec<(char, usize)>,
     last: Last,
     is_sound: bool,
@@ -42,8 +45,10 @@ enum Last {
     Key,
     Colon,
     Value,
-    /// A string or word at which the text ends.
+    /// A value that the end of the text cuts off.
     Cut,
+    /// A name that it cuts off.
+    CutKey,
 }
 
 impl Repair<'_> {
@@ -67,13 +72,11 @@ impl Repair<'_> {
             ',' => {
                 // A comma too many at the end has to be seen from behind.
                 self.take(first);
-                self.last = Last::Comma;
-                let begin = self.done.len();
-                self.open.last_mut().into_iter().for_each(|(_, start)| *start = begin);
+                self.begins(Last::Comma);
             }
             ':' => {
                 self.take(first);
-                self.last = Last::Colon;
+                self.begins(Last::Colon);
             }
             '"' => {
                 let is_whole = self.string();
@@ -92,13 +95,25 @@ impl Repair<'_> {
         self.rest = self.rest.get(first.len_utf8()..).unwrap_or_default();
     }
 
+    /// Something begins behind what was written last.
+    fn begins(&mut self, last: Last) {
+        self.last = last;
+        let begin = self.done.len();
+        self.open.last_mut().into_iter().for_each(|(_, start)| *start = begin);
+    }
+
     fn value_written(&mut self, is_whole: bool) {
-        let in_object = matches!(self.open.last(), Some(('}', _)));
-        self.last = match self.last {
-            _ if !is_whole => Last::Cut,
-            Last::Start | Last::Comma if in_object => Last::Key,
-            _ => Last::Value,
+        let is_key = self.in_object() && matches!(self.last, Last::Start | Last::Comma);
+        self.last = match (is_key, is_whole) {
+            (true, true) => Last::Key,
+            (true, false) => Last::CutKey,
+            (false, true) => Last::Value,
+            (false, false) => Last::Cut,
         };
+    }
+
+    fn in_object(&self) -> bool {
+        matches!(self.open.last(), Some(('}', _)))
     }
 
     fn drop_comma(&mut self) {
@@ -191,16 +206,19 @@ impl Repair<'_> {
         self.rest = self.rest.get(end..).unwrap_or_default();
     }
 
-    /// Closes what is still open, without the member or element that the end cuts off.
+    /// Closes what is still open, without the value that the end cuts off.
     fn complete(&mut self) {
-        self.is_sound &= self.open.is_empty();
-        if matches!(self.last, Last::Cut | Last::Key | Last::Colon)
+        if matches!(self.last, Last::Cut | Last::CutKey)
             && let Some((_, start)) = self.open.last()
         {
             self.done.truncate(*start);
         }
-        if self.done.ends_with(',') {
-            self.done.pop();
+        match self.last {
+            Last::Key => self.done.push_str(":null"),
+            Last::Colon => self.done.push_str("null"),
+            Last::Cut if self.in_object() => self.done.push_str("null"),
+            _ if self.done.ends_with(',') => _ = self.done.pop(),
+            _ => {}
         }
         self.done.extend(self.open.drain(..).rev().map(|(close, _)| close));
     }

@@ -94,18 +94,23 @@ impl ObjectScanner<'_> {
         if let Some(start) = self.window.mark() {
             let span = self.window.span_from(start)?;
             let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-            made = repaired_object(bytes, self.kept, make).map(|made| (span, made));
+            made = repaired_object(bytes, self.kept, self.reads_remains, make).map(|made| (span, made));
         }
         let done = if made.is_some() { MENDED } else { SKIPPED };
         let message = match fault {
             Fault::End => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
             fault => format!("the entry that begins on line {begun_on} is damaged here: {}; {done}", fault.what()),
         };
-        Ok(Piece { made, problems: vec![Problem { line, message }] })
+        Ok(Piece { made, problems: self.told(fault, Problem { line, message }) })
+    }
+
+    /// What is told of a fault: that a file ends early is no surprise where the rest of it cannot be read.
+    fn told(&self, fault: Fault, problem: Problem) -> Vec<Problem> {
+        if fault == Fault::End && self.window.damage().is_some() { Vec::new() } else { vec![problem] }
     }
 
     /// Something stands between objects that should not: goes on to the next one.
-    pub(super) fn stray(&mut self, fault: Fault) -> io::Result<Problem> {
+    pub(super) fn stray<T>(&mut self, fault: Fault) -> io::Result<Piece<T>> {
         let line = self.window.line_at(self.window.at).saturating_add(1);
         let message = match fault {
             Fault::End => "the file ends within its list of entries; those in front of here were read".to_owned(),
@@ -113,7 +118,7 @@ impl ObjectScanner<'_> {
         };
         self.window.clear_mark();
         self.resume()?;
-        Ok(Problem { line, message })
+        Ok(Piece { made: None, problems: self.told(fault, Problem { line, message }) })
     }
 
     /// Moves the cursor to the next object or list, or to the end of the file.

@@ -19,13 +19,6 @@ pub(in crate::corpus) struct Piece<T> {
     pub problems: Vec<Problem>,
 }
 
-impl<T> Piece<T> {
-    /// Something wrong, and nothing made.
-    pub(super) fn problem(problem: Problem) -> Self {
-        Piece { made: None, problems: vec![problem] }
-    }
-}
-
 /// What is made of the members of an object, of which `true` says that all are there.
 pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
 
@@ -39,6 +32,8 @@ pub(in crate::corpus) struct ObjectScanner<'a> {
     /// The members of an object at the top that are gone into.
     containers: &'static [&'static str],
     pub(super) kept: Kept,
+    /// What remains of an object that is cut off counts.
+    pub reads_remains: bool,
     pub(super) place: Place,
     /// How many objects around the one at the top have been gone into.
     around: u32,
@@ -116,6 +111,7 @@ impl<'a> ObjectScanner<'a> {
             window: Window::new(input)?,
             containers,
             kept,
+            reads_remains: true,
             place: Place::Top,
             around: 0,
             layout: Layout::new(first_key),
@@ -140,10 +136,10 @@ impl<'a> ObjectScanner<'a> {
             match step {
                 Step::On => {}
                 Step::End => return Ok(None),
-                Step::Problem(problem) => return Ok(Some(Piece::problem(problem))),
+                Step::Problem(problem) => return Ok(Some(Piece { made: None, problems: vec![problem] })),
                 Step::Object(start, made) => return self.object(start, made, make).map(Some),
                 Step::Damage(fault) => return self.damaged(fault, make).map(Some),
-                Step::Stray(fault) => return self.stray(fault).map(|problem| Some(Piece::problem(problem))),
+                Step::Stray(fault) => return self.stray(fault).map(Some),
             }
         }
     }

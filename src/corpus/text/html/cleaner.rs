@@ -2,9 +2,10 @@
 
 use memchr::memmem;
 
-use super::frames::{Frame, is_heading, small, split_off};
+use super::frames::{Frame, is_heading, split_off};
 use super::push_with_entities;
 use super::tags::{Kind, Layout, Tag, tag};
+use crate::corpus::text::tex::small;
 
 /// Deeper elements are text like any other.
 const MAX_DEPTH: usize = 64;

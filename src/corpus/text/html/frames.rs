@@ -1,6 +1,7 @@
 //! What the end of an element does to the text that stands in it.
 
 use super::tags::{Kind, Layout};
+use crate::corpus::text::tex::small;
 
 /// An element that is open.
 #[derive(Debug)]
@@ -89,24 +90,6 @@ fn push_bracketed(out: &mut String, part: &str) {
     } else {
         out.extend(["(", part, ")"]);
     }
-}
-
-/// A text raised (`^`) or lowered, where there are characters for all of it. Two letters side by side are a word,
-/// which stays.
-pub(super) fn small(text: &str, sign: u8) -> Option<String> {
-    let (from, to) = match sign {
-        b'^' => ("0123456789+-−=()nihjrwyT∘°′″*∗⋆†‡", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱʰʲʳʷʸᵀ°°′″*∗⋆†‡"),
-        _ => ("0123456789+-−=()ijnkmpt", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ᵢⱼₙₖₘₚₜ"),
-    };
-    let mut before = ' ';
-    let letters = text.chars().filter(|c| !c.is_whitespace());
-    letters
-        .map(|c| {
-            let is_word = c.is_alphabetic() && std::mem::replace(&mut before, c).is_alphabetic();
-            let pair = from.chars().zip(to.chars()).find(|(known, _)| *known == c);
-            pair.filter(|_| !is_word).map(|(_, small)| small)
-        })
-        .collect()
 }
 
 /// Whether a heading only says that an abstract follows.

@@ -66,7 +66,9 @@ fn comma_list(markup: Markup, text: &str, has_and: bool) -> CommaList<'_> {
     let mut pieces = split_outside(markup, text, is_comma);
     pieces.iter_mut().for_each(|piece| *piece = piece.trim());
     pieces.retain(|piece| !piece.is_empty());
-    if pieces.len() > 1 && pieces.iter().all(|piece| is_cjk(piece) && piece.chars().count() > 1) {
+    // `山田, 太郎` is one name.
+    let least = if text.contains(',') { 3 } else { 2 };
+    if pieces.len() >= least && pieces.iter().all(|piece| is_cjk(piece) && piece.chars().count() > 1) {
         return CommaList::Names(pieces);
     }
     let is_named = |piece: &&&str| !is_et_al(piece);

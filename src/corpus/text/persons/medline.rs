@@ -11,8 +11,7 @@ use crate::corpus::text::Markup;
 /// initials is read as [`super::person`] does.
 pub(in crate::corpus) fn medline_person(name: &str) -> Option<Person> {
     let name = one_line(name);
-    let name = name.trim_matches([' ', ',', ';', '.']);
-    indexed(name).or_else(|| plain_person(name))
+    indexed(name.trim_matches([' ', ',', ';'])).or_else(|| plain_person(&name))
 }
 
 /// Whether a text is a family name and initials after it, as indexes write names.
@@ -49,17 +48,17 @@ fn indexed(name: &str) -> Option<Person> {
 /// `JM` → `J. M.`, `K-H` → `K.-H.`, `TKh` → `T. Kh.`; `None` where the word is a name.
 fn initials_of(word: &str) -> Option<String> {
     let count = word.chars().count();
-    let is_high = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    let is_high = char::is_uppercase;
     let highs = word.chars().filter(|c| is_high(*c)).count();
     let is_initials = word.chars().next().is_some_and(is_high)
-        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
+        && word.chars().all(|c| c.is_alphabetic() || c == '-')
         && highs * 2 > count
         && (count <= 4 || (count <= 6 && highs < count));
     if !is_initials {
         return None;
     }
     let mut initials = String::with_capacity(word.len() * 3);
-    for c in word.chars().filter(|c| *c != '.') {
+    for c in word.chars() {
         if is_high(c) && !initials.is_empty() {
             initials.push('.');
             initials.push_str(if initials.ends_with("-.") { "" } else { " " });
@@ -116,7 +115,10 @@ mod tests {
             ("Petrov TKh", "T. Kh.||Petrov|"),
             ("Wu X", "X.||Wu|"),
             ("St John A", "A.||St John|"),
-            ("Wren, D.E.", "D. E.||Wren|"),
+            ("Wren, D.E.", "D.E.||Wren|"),
+            ("Gull, P. V. Q.", "P. V. Q.||Gull|"),
+            ("Smith, John Jr.", "John||Smith|Jr."),
+            ("山田, 太郎", "太郎||山田|"),
             ("Smith, John M", "John M||Smith|"),
             ("Plato", "||Plato|"),
             ("Ada Lovelace", "Ada||Lovelace|"),

@@ -93,7 +93,12 @@ fn from_text(markup: Markup, name: &str) -> Option<Person> {
     if let Some(person) = from_named_parts(markup, name, &parts) {
         return Some(person);
     }
-    parts.retain(|part| !is_role(part.text) && !is_life_dates(part.text.trim()));
+    // `Gull, Ed` is a name; a third part is none.
+    let mut at = 0;
+    parts.retain(|part| {
+        at += 1;
+        !(at > 2 && (is_role(part.text) || is_life_dates(part.text.trim())))
+    });
     let ends_with_comma = parts.len() == 2 && parts.last().is_some_and(Part::is_empty);
     if markup == Markup::Plain
         && (ends_with_comma || name.contains(",,"))

@@ -15,7 +15,7 @@ fn read(markup: Markup, name: &str) -> String {
 
 /// Names that mean the same in every mark-up.
 #[rustfmt::skip]
-const NAMES: [(&str, &str); 104] = [
+const NAMES: [(&str, &str); 106] = [
     // First von Last
     ("Ileana Streinu", "Ileana|||Streinu|"),
     ("Ludwig van  Beethoven", "Ludwig||van|Beethoven|"),
@@ -110,6 +110,8 @@ const NAMES: [(&str, &str); 104] = [
     ("Wang, Wei 0023", "Wei|||Wang|"),
     ("Gull, Eve (ed.)", "Eve|||Gull|"),
     ("Eve Gull (Hrsg.)", "Eve|||Gull|"),
+    ("Gull, Eve, ed.", "Eve|||Gull|"),
+    ("Gull, Ed", "Ed|||Gull|"),
     ("Gull, Eve, et al.", "Eve|||Gull|"),
     ("Eve Gull et al", "Eve|||Gull|"),
     ("Darwin, Charles, 1809-1882.", "Charles|||Darwin|"),
@@ -148,7 +150,7 @@ fn names_are_parted_as_biber_parts_them() {
 fn another_reader_of_tex_parts_names_alike() {
     let ours_is_right = |name: &str| {
         // Biber has no suffix without commas before it, no homonym numbers, roles or names in small letters.
-        let ends = ["Jr.", "Jr", "III", "Sr", "0001", "0023", ".)", "Ph.D.", "et al", "et al.", "1882."];
+        let ends = ["Jr.", "Jr", "III", "Sr", "0001", "0023", ".)", ", ed.", "Ph.D.", "et al", "et al.", "1882."];
         let starts = ["Smith, ,", "Wang 0001", "King Jr.", "danah", "e. e.", "ludwig", "山田 ", "김 "];
         ends.iter().any(|end| name.ends_with(end))
             || starts.iter().any(|start| name.starts_with(start))
@@ -277,6 +279,8 @@ fn lists_in_every_form() {
         ("family=Berg, given=Jan, prefix=van den and Gull, Eve", "Jan van den Berg & Eve Gull"),
         ("李明 and Müller, Jürgen", "李明 & Jürgen Müller"),
         ("李明，王小伟", "李明 & 王小伟"),
+        ("李明, 王小伟, 张三", "李明 & 王小伟 & 张三"),
+        ("山田, 太郎", "山田 太郎"),
         ("and and", ""),
         ("", ""),
         ("others", "…"),

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 use super::one_line;
 pub(in crate::corpus) use macros::Macros;
 use reader::{Dialect, Reader};
+pub(super) use symbols::small;
 pub(in crate::corpus) use verbatim::verbatim;
 
 /// The text of TeX on one line: `{\"o}` → ö, `$\alpha$` → α, `L$_2$` → L₂, `\emph{x}` → x, `Fig.~3` → Fig. 3.

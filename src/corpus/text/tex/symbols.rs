@@ -68,7 +68,7 @@ pub(super) fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 
 /// A text raised (`^`) or lowered, where there are characters for all of it. Two letters side by side are a word,
 /// which stays.
-pub(super) fn small(text: &str, sign: u8) -> Option<String> {
+pub(in crate::corpus::text) fn small(text: &str, sign: u8) -> Option<String> {
     let (from, to) = match sign {
         b'^' => ("0123456789+-−=()nihjrwyTɦɹɻʁ∘°′″*∗⋆†‡", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱʰʲʳʷʸᵀʱʴʵʶ°°′″*∗⋆†‡"),
         _ => ("0123456789+-−=()ijnkmpt", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ᵢⱼₙₖₘₚₜ"),

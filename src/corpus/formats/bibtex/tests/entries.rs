@@ -169,7 +169,7 @@ fn what_is_no_entry_is_passed_over() {
 fn children_inherit_from_parents_anywhere() {
     let text = "@inproceedings{child, title = {C}, author = {A, B}, crossref = {parent}, pages = {1-2}}
 @article{other, title = {O}, xdata = {data}}
-@proceedings{parent, title = {Proceedings of X}, year = 2020, editor = {Ed, E.}, publisher = {P}, doi = {10.1000/p}, crossref = {grand}}
+@proceedings{parent, title = {Proceedings of X}, year = 2020, editor = {Edda, E.}, publisher = {P}, doi = {10.1000/p}, crossref = {grand}}
 @xdata{data, journaltitle = {J}, xdata = {more}}
 @xdata{more, date = {2021-02}}
 @book{grand, title = {G}, address = {Town}}";
@@ -181,7 +181,7 @@ fn children_inherit_from_parents_anywhere() {
     assert_eq!(child.date.unwrap().year, 2020);
     assert_eq!((child.doi.as_deref(), child.details.text(Variable::Publisher)), (None, Some("P")));
     assert_eq!(child.details.text(Variable::PublisherPlace), Some("Town"));
-    assert_eq!(child.details.people(Role::Editor)[0].family, "Ed");
+    assert_eq!(child.details.people(Role::Editor)[0].family, "Edda");
     assert_eq!(records[1].venue(), Some("J"));
     assert_eq!(records[1].date.unwrap().iso(), "2021-02");
     assert_eq!(
@@ -224,4 +224,139 @@ fn files_in_latin_1_are_read() {
     assert_eq!(records[0].authors[0].family, "Müller");
     assert_eq!(records[1].title, "é");
     assert_eq!(problems, []);
+}
+
+#[test]
+fn everything_a_bibliography_needs_is_kept() {
+    use Variable as V;
+    let cases: [(&str, &[(Variable, &str)]); 16] = [
+        (
+            "@mastersthesis{a, school = {U}}",
+            &[(V::Genre, "Master’s thesis"), (V::Publisher, "U"), (V::EntryType, "mastersthesis")],
+        ),
+        ("@thesis{a, type = {mathesis}, institution = {U}}", &[(V::Genre, "Master’s thesis"), (V::Publisher, "U")]),
+        (
+            "@techreport{a, type = {Research memorandum}, number = {TR-17}, institution = {I}}",
+            &[(V::Genre, "Research memorandum"), (V::Number, "TR-17"), (V::Publisher, "I")],
+        ),
+        (
+            "@patent{a, number = {EP1}, type = {patenteu}, location = {countryde and countryus}}",
+            &[
+                (V::Number, "EP1"),
+                (V::Genre, "European patent"),
+                (V::Jurisdiction, "Germany; United States of America"),
+            ],
+        ),
+        (
+            "@article{a, journal = {J}, number = {3}, issue = {Spring}, series = {2}, eid = {e12}, shortjournal = {Jn}}",
+            &[
+                (V::Issue, "3, Spring"),
+                (V::CollectionTitle, "2nd series"),
+                (V::Page, "e12"),
+                (V::ContainerTitleShort, "Jn"),
+            ],
+        ),
+        (
+            "@incollection{a, booktitle = {B}, number = {3}, series = {S}, chapter = {4}}",
+            &[(V::ContainerTitle, "B"), (V::CollectionNumber, "3"), (V::CollectionTitle, "S"), (V::ChapterNumber, "4")],
+        ),
+        (
+            "@inbook{a, booktitle = {B}, maintitle = {M}, volume = {2}}",
+            &[(V::ContainerTitle, "M"), (V::VolumeTitle, "B"), (V::Volume, "2")],
+        ),
+        (
+            "@book{a, publisher = {P}, organization = {P}, address = {X}, pagetotal = {99}, volumes = {3}, part = {1}, edition = {3}}",
+            &[
+                (V::Publisher, "P"),
+                (V::PublisherPlace, "X"),
+                (V::NumberOfPages, "99"),
+                (V::NumberOfVolumes, "3"),
+                (V::PartNumber, "1"),
+                (V::Edition, "3"),
+            ],
+        ),
+        (
+            "@inproceedings{a, booktitle = {B}, organization = {IEEE}, publisher = {ACM and Foo}, eventtitle = {E}, venue = {V}}",
+            &[(V::Publisher, "IEEE; ACM and Foo"), (V::EventTitle, "E"), (V::EventPlace, "V")],
+        ),
+        (
+            "@misc{a, note = {N}, addendum = {A.}, titleaddon = {T!}, annote = {Own}}",
+            &[(V::Note, "T! N. A."), (V::Annote, "Own")],
+        ),
+        ("@misc{a, howpublished = {Blog post, \\url{http://x.org}}}", &[(V::HowPublished, "Blog post")]),
+        (
+            "@misc{a, keywords = {one; two, {three}}, langid = {german}, pubstate = {inpress}, version = {3.1}, library = {L}}",
+            &[
+                (V::Keyword, "one, two, three"),
+                (V::Language, "german"),
+                (V::Status, "in press"),
+                (V::Version, "3.1"),
+                (V::CallNumber, "L"),
+            ],
+        ),
+        (
+            "@misc{a, eprint = {123}, eprinttype = {pubmed}, pmcid = {PMC5}, isbn = {978-1}, issn = {1-2}}",
+            &[(V::Pmid, "123"), (V::Pmcid, "PMC5"), (V::Isbn, "978-1"), (V::Issn, "1-2")],
+        ),
+        ("@misc{a, eprint = {77}, eprinttype = {jstor}}", &[(V::Archive, "jstor"), (V::ArchiveLocation, "77")]),
+        (
+            "@book{a, origtitle = {O}, origpublisher = {OP}, origlocation = {OL}}",
+            &[(V::OriginalTitle, "O"), (V::OriginalPublisher, "OP"), (V::OriginalPublisherPlace, "OL")],
+        ),
+        ("@book{a, publisher = {P}}", &[(V::EntryType, "book")]),
+    ];
+    for (entry, expected) in cases {
+        let record = record(&entry.replacen("a,", "a, title = {T},", 1));
+        for (variable, text) in expected {
+            assert_eq!(record.details.text(*variable), Some(*text), "{entry} {variable:?}");
+        }
+    }
+    let book = record("@book{a, title = {T}, publisher = {P}, howpublished = {\\url{http://x.org/a b.pdf}}}");
+    assert_eq!((book.details.text(V::ContainerTitle), book.details.text(V::HowPublished)), (None, None));
+    assert_eq!(book.links.pdf.as_deref(), Some("http://x.org/a b.pdf"));
+}
+
+#[test]
+fn people_and_dates_have_their_places() {
+    let record = record(
+        "@book{a, title = {T}, author = {A, B}, editor = {C, D}, editortype = {director}, editora = {E, F}, \
+         editoratype = {reviser}, translator = {G, H}, bookauthor = {I, J}, origdate = {1888}, urldate = {2020-01-02}, \
+         eventdate = {2019-05-01}}",
+    );
+    let family = |role: Role| record.people(role).first().map(|person| person.family.as_str());
+    assert_eq!(
+        [Role::Author, Role::Director, Role::Contributor, Role::Translator, Role::ContainerAuthor, Role::Editor]
+            .map(family),
+        [Some("A"), Some("C"), Some("E"), Some("G"), Some("I"), None]
+    );
+    use crate::paper::DateVariable as D;
+    let date = |variable: D| record.other_date(variable).map(|date| date.iso());
+    assert_eq!(
+        [D::OriginalDate, D::Accessed, D::EventDate].map(date),
+        [Some("1888".into()), Some("2020-01-02".into()), Some("2019-05-01".into())]
+    );
+    assert_eq!(record.date, None, "the conference is not the publication");
+}
+
+#[test]
+fn commands_of_the_preamble_are_replaced_wherever_it_stands() {
+    let text = "@string{d = {x}}\n@misc{m8, title={Wings\\Dash a study}}\n@preamble{\"\\newcommand{\\Dash}{---}\" # d}";
+    assert_eq!(shown(text), ["m8 | Wings—a study"]);
+}
+
+#[test]
+fn titles_are_inherited_under_other_names() {
+    let cases = [
+        ("inbook", "book", "author = {A, B}, title = {P}, subtitle = {S}", "P: S"),
+        ("incollection", "mvcollection", "title = {P}", "P"),
+        ("article", "periodical", "title = {P}", "P"),
+        ("inproceedings", "proceedings", "title = {P}, doi = {10.1000/x}, note = {N}", "P"),
+    ];
+    for (child, parent, fields, container) in cases {
+        let text = format!("@{child}{{c, title = {{C}}, crossref = {{p}}}}\n@{parent}{{p, {fields}}}");
+        let (records, problems) = read(&text);
+        assert_eq!(problems, [], "{text}");
+        assert_eq!(records[0].details.text(Variable::ContainerTitle), Some(container), "{text}");
+        assert_eq!((records[0].doi.as_deref(), records[0].details.text(Variable::Note)), (None, None));
+    }
 }
