@@ -127,13 +127,13 @@ fn chicago<'a>(first: &str, last: &'a str, format: PageRangeFormat) -> &'a str {
     }
 }
 
-/// The last page without the digits that it has in common with the first, but for `least` of them.
-fn abbreviated<'a>(first: &str, last: &'a str, least: usize) -> &'a str {
+/// The last page without the digits that it has in common with the first, but for `kept` of them.
+fn abbreviated<'a>(first: &str, last: &'a str, kept: usize) -> &'a str {
     if first.len() != last.len() {
         return last;
     }
     let common = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
-    &last[common.min(last.len().saturating_sub(least))..]
+    &last[common.min(last.len().saturating_sub(kept))..]
 }
 
 #[cfg(test)]
