@@ -183,7 +183,7 @@ mod tests {
     use crate::paper::{PublicationDate, Role};
 
     fn record(kind: &str, year: i32, texts: &[(Variable, &str)]) -> Record {
-        let details = Details::from_iter(texts.iter().map(|(variable, text)| (*variable, Some((*text).to_owned()))));
+        let details: Details = texts.iter().map(|(variable, text)| (*variable, Some((*text).to_owned()))).collect();
         Record {
             title: "Splitting flocks".into(),
             work_type: Some(kind.into()),

@@ -110,7 +110,9 @@ fn details() -> impl Strategy<Value = (&'static str, &'static str, Details)> {
             details.set_people(Role::ContainerAuthor, book_authors);
             let dates = [DateVariable::Accessed, DateVariable::EventDate, DateVariable::OriginalDate];
             for (variable, date) in dates.into_iter().zip([accessed, event, original]) {
-                date.into_iter().for_each(|date| details.set_date(variable, date));
+                if let Some(date) = date {
+                    details.set_date(variable, date);
+                }
             }
             (kind, csl, details)
         },

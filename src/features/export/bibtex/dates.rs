@@ -1,12 +1,14 @@
 //! Dates as biblatex writes them: ISO 8601 with ranges, seasons and what is not certain.
 
+use std::fmt::Write as _;
+
 use crate::paper::{DateEnd, PublicationDate};
 
 /// The date in the form of biblatex's `date` fields.
 pub(super) fn date(date: &PublicationDate) -> String {
     let mut text = day(date.year, date.month, date.day);
     if let (None, Some(season)) = (date.month, date.season) {
-        text.push_str(&format!("-{:02}", 20 + season));
+        let _ = write!(text, "-{:02}", 20 + season);
     }
     let digits = usize::from(date.unspecified_digits.min(3));
     if digits > 0 && date.month.is_none() {

@@ -97,17 +97,16 @@ pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> 
         Variable::EntryType => return None,
         // A volume with a title of its own is the book, and what it is a volume of stands above it.
         Variable::ContainerTitle if is_part(kind) && has(Variable::VolumeTitle) => "maintitle",
-        Variable::ContainerTitle if is_part(kind) => "booktitle",
+        Variable::ContainerTitle | Variable::VolumeTitle if is_part(kind) => "booktitle",
         Variable::ContainerTitle => "journal",
-        Variable::VolumeTitle if is_part(kind) => "booktitle",
         Variable::VolumeTitle if is_article(kind) => "issuetitle",
         Variable::ContainerTitleShort => "shortjournal",
         Variable::CollectionTitle => "series",
         Variable::Issue if is_article(kind) => "number",
         Variable::Issue => "issue",
         Variable::Number if is_article(kind) => "eid",
-        Variable::Number if !(is_part(kind) || is_book(kind)) => "number",
-        Variable::Number => "isrn",
+        Variable::Number if is_part(kind) || is_book(kind) => "isrn",
+        Variable::Number => "number",
         Variable::CollectionNumber if is_part(kind) || is_book(kind) || !has(Variable::Number) => "number",
         Variable::Publisher => match kind {
             "techreport" | "report" | "thesis" | "bachelorsthesis" => "institution",
@@ -178,7 +177,7 @@ mod tests {
     use crate::paper::Details;
 
     fn typed(csl: &str, texts: &[(Variable, &str)]) -> String {
-        let details = Details::from_iter(texts.iter().map(|(variable, text)| (*variable, Some((*text).to_owned()))));
+        let details: Details = texts.iter().map(|(variable, text)| (*variable, Some((*text).to_owned()))).collect();
         entry_type(&Record { work_type: Some(csl.into()), details, ..Record::default() })
     }
 

@@ -98,10 +98,9 @@ mod tests {
         assert!(!is_too_complex(&style(r#"<macro name="m0"><text variable="title"/></macro>"#)));
         assert!(is_too_complex(&style(r#"<macro name="m0"><text macro="m0"/></macro>"#)));
         let chain = |last: &str| {
-            (0..40)
-                .map(|at| format!(r#"<macro name="m{at}"><text macro="m{0}"/><text macro="m{0}"/></macro>"#, at + 1))
-                .collect::<String>()
-                + last
+            let doubling =
+                |at| format!(r#"<macro name="m{at}"><text macro="m{0}"/><text macro="m{0}"/></macro>"#, at + 1);
+            (0..40).map(doubling).collect::<Vec<_>>().concat() + last
         };
         assert!(is_too_complex(&style(&chain(r#"<macro name="m40"><text variable="title"/></macro>"#))));
         let deep = "<group>".repeat(200) + r#"<text variable="title"/>"# + &"</group>".repeat(200);

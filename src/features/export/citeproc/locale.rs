@@ -80,14 +80,12 @@ impl<'a> Terms<'a> {
 
     /// Whether full stops and commas go before closing quotation marks.
     pub fn has_punctuation_in_quotes(&self) -> bool {
-        let options = self.places.iter().filter_map(|place| place.style_options);
-        options.filter_map(|options| options.punctuation_in_quote).next().unwrap_or_default()
+        self.places.iter().find_map(|place| place.style_options?.punctuation_in_quote).unwrap_or_default()
     }
 
     /// Whether only the first of a month is written as an ordinal.
     pub fn has_ordinal_for_first_day_only(&self) -> bool {
-        let options = self.places.iter().filter_map(|place| place.style_options);
-        options.filter_map(|options| options.limit_day_ordinals_to_day_1).next().unwrap_or_default()
+        self.places.iter().find_map(|place| place.style_options?.limit_day_ordinals_to_day_1).unwrap_or_default()
     }
 }
 

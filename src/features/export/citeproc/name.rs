@@ -2,9 +2,9 @@
 
 use hayagriva::citationberg::taxonomy::{NameVariable, OtherTerm, Term};
 use hayagriva::citationberg::{
-    DelimiterBehavior, DemoteNonDroppingParticle, EtAl, Formatting, Name as NameElement, NameAnd, NameAsSortOrder,
-    NameForm, NameLabelPosition, NameOptions, NamePart, Names as NamesElement, NamesChild, TermForm, ToAffixes as _,
-    ToFormatting as _, VariablelessLabel,
+    Affixes, DelimiterBehavior, DemoteNonDroppingParticle, EtAl, Formatting, Name as NameElement, NameAnd,
+    NameAsSortOrder, NameForm, NameLabelPosition, NameOptions, NamePart, Names as NamesElement, NamesChild, TermForm,
+    ToAffixes as _, ToFormatting as _, VariablelessLabel,
 };
 
 use super::item::{Name, Names};
@@ -131,26 +131,22 @@ impl<'a> Renderer<'a> {
         }
         if has_rest && shown > 0 && !is_sorting {
             let before = before_et_al(options, shown);
-            match names.last().filter(|_| options.et_al_use_last && !people.and_others) {
-                Some(last) => {
-                    piece.push(Node::Text(format!("{before}… ")));
-                    piece.extend(last.iter().cloned());
-                }
-                None => {
-                    let term = et_al.map_or(Term::Other(OtherTerm::EtAl), |et_al| et_al.term.into());
-                    let word = self.sheet.terms.term(term, TermForm::Long, false).unwrap_or("et al.");
-                    let formatting = et_al.map(|et_al| et_al.formatting).unwrap_or_default();
-                    piece.push(Node::Text(before.to_owned()));
-                    piece.extend(dressed(
-                        vec![Node::Text(word.to_owned())],
-                        formatting,
-                        &hayagriva::citationberg::Affixes::default(),
-                    ));
-                }
-            }
+            let last = names.last().filter(|_| options.et_al_use_last && !people.and_others);
+            piece.extend(match last {
+                Some(last) => [vec![Node::Text(format!("{before}… "))], last.clone()].concat(),
+                None => [vec![Node::Text(before.to_owned())], self.et_al(et_al)].concat(),
+            });
         }
         let piece = dressed(piece, style.to_formatting(), &style.to_affixes());
         vec![Node::Names(people.list.clone(), piece)]
+    }
+
+    /// The words for names that are left out.
+    fn et_al(&self, element: Option<&EtAl>) -> Piece {
+        let term = element.map_or(Term::Other(OtherTerm::EtAl), |element| element.term.into());
+        let words = self.sheet.terms.term(term, TermForm::Long, false).unwrap_or("et al.");
+        let formatting = element.map(|element| element.formatting).unwrap_or_default();
+        dressed(vec![Node::Text(words.to_owned())], formatting, &Affixes::default())
     }
 
     /// What stands before the last name: a delimiter, `and`, or both.
@@ -187,10 +183,10 @@ impl<'a> Renderer<'a> {
         let inner = |text: &str, part: Option<&NamePart>| {
             let mut piece = super::output::from_value(text);
             set_case(&mut piece, part.and_then(|part| part.text_case), is_english);
-            dressed(piece, part.map(|part| part.to_formatting()).unwrap_or_default(), &Default::default())
+            dressed(piece, part.map(NamePart::to_formatting).unwrap_or_default(), &Affixes::default())
         };
         let outer = |piece: Piece, part: Option<&NamePart>| {
-            dressed(piece, Formatting::default(), &part.map(|part| part.to_affixes()).unwrap_or_default())
+            dressed(piece, Formatting::default(), &part.map(NamePart::to_affixes).unwrap_or_default())
         };
         if !name.literal.is_empty() {
             return outer(inner(&name.literal, family_style), family_style);
@@ -357,7 +353,8 @@ fn initials(given: &str, with: &str, shortens: bool, keeps_hyphens: bool) -> Str
         let is_initial = word == first || after.starts_with('.');
         let is_small = word.chars().all(char::is_lowercase) && !is_initial;
         let hyphen = if is_after_hyphen && (keeps_hyphens || !shortens) { "-" } else { "" };
-        if !hyphen.is_empty() && !(is_small && shortens) {
+        let is_dropped = is_small && shortens;
+        if !hyphen.is_empty() && !is_dropped {
             set.truncate(set.trim_end_matches(' ').len());
             set.push_str(hyphen);
         }

@@ -15,6 +15,15 @@ pub fn is_several(text: &str) -> bool {
     text.trim().split([',', ';', '-', '–', '&', ' ']).filter(|part| !part.is_empty()).nth(1).is_some()
 }
 
+/// Whether a text is one number of two parts, such as that of a report, `99-02` or `2003-07`: no range goes downwards
+/// or to a number that begins with 0.
+pub fn is_compound(text: &str) -> bool {
+    let Some((first, last)) = text.trim().split_once('-') else { return false };
+    let number = |part: &str| part.parse::<u64>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let ends = number(first).zip(number(last));
+    ends.is_some_and(|(start, end)| end <= start || last.starts_with('0'))
+}
+
 /// The parts of a text of numbers: numbers, and what is between them.
 pub fn parts(text: &str) -> Vec<&str> {
     let is_between = |letter: char| matches!(letter, ',' | ';' | '-' | '–' | '&') || letter.is_whitespace();
@@ -118,13 +127,13 @@ fn chicago<'a>(first: &str, last: &'a str, format: PageRangeFormat) -> &'a str {
     }
 }
 
-/// The last page without the digits that it has in common with the first, but for `least` of them.
-fn abbreviated<'a>(first: &str, last: &'a str, least: usize) -> &'a str {
+/// The last page without the digits that it has in common with the first, but for `kept` of them.
+fn abbreviated<'a>(first: &str, last: &'a str, kept: usize) -> &'a str {
     if first.len() != last.len() {
         return last;
     }
     let common = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
-    &last[common.min(last.len().saturating_sub(least))..]
+    &last[common.min(last.len().saturating_sub(kept))..]
 }
 
 #[cfg(test)]
@@ -138,6 +147,16 @@ mod tests {
         }
         for text in ["revised", "TR-17", "TR 2003-07", "", "IX", "1:2", "-"] {
             assert!(!is_numeric(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_two_parts_are_told_from_ranges() {
+        for number in ["99-02", "2003-07", "12-12"] {
+            assert!(is_compound(number), "{number}");
+        }
+        for range in ["22-23", "1-2", "3", "TR-17", "1-2-3", "99–102"] {
+            assert!(!is_compound(range), "{range}");
         }
     }
 

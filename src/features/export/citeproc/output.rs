@@ -169,7 +169,9 @@ fn collect_mut<'a>(nodes: &'a mut [Node], texts: &mut Vec<&'a mut String>) {
 pub fn strip_periods(piece: &mut Piece) {
     let mut texts = Vec::new();
     collect_mut(piece, &mut texts);
-    texts.into_iter().for_each(|text| text.retain(|letter| letter != '.'));
+    for text in texts {
+        text.retain(|letter| letter != '.');
+    }
 }
 
 /// The text of a variable, with its quotations told from apostrophes.
@@ -186,13 +188,16 @@ pub fn from_value(text: &str) -> Piece {
             continue;
         };
         let before = std::mem::take(&mut plain);
-        let piece = open.last_mut().filter(|_| !before.is_empty());
-        piece.into_iter().for_each(|piece| piece.push(Node::Text(before.clone())));
+        let before = (!before.is_empty()).then_some(Node::Text(before));
         match mark {
-            Mark::Open => open.push(Vec::new()),
+            Mark::Open => {
+                open.last_mut().unwrap_or(&mut Vec::new()).extend(before);
+                open.push(Vec::new());
+            }
             Mark::Close => {
-                let quoted = open.pop().unwrap_or_default();
-                open.last_mut().into_iter().for_each(|piece| piece.push(Node::Quoted(quoted.clone())));
+                let mut quoted = open.pop().unwrap_or_default();
+                quoted.extend(before);
+                open.last_mut().unwrap_or(&mut Vec::new()).push(Node::Quoted(quoted));
             }
         }
     }

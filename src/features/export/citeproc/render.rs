@@ -302,7 +302,8 @@ impl<'a> Renderer<'a> {
         let is_plural = if Variable::from(element.variable).is_number_of_variable() {
             text.trim() != "1" && text.trim() != "0"
         } else {
-            number::is_several(text)
+            let is_page = matches!(element.variable, NumberOrPageVariable::Page(_));
+            number::is_several(text) && (is_page || !number::is_compound(text))
         };
         self.label_piece(&element.label, element.variable.into(), is_plural)
     }

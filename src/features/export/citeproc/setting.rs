@@ -70,10 +70,10 @@ impl Setter<'_> {
                 text = &text[first.len_utf8()..];
                 continue;
             }
-            match self.last_letter(first).map_or(Joint::KeepBoth, |last| joint(last, first)) {
-                Joint::KeepBoth => break,
-                Joint::KeepFirst => text = &text[first.len_utf8()..],
-                Joint::KeepSecond => self.drop_last_letter(),
+            match self.last_letter(first).map_or(Joint::Both, |last| joint(last, first)) {
+                Joint::Both => break,
+                Joint::First => text = &text[first.len_utf8()..],
+                Joint::Second => self.drop_last_letter(),
             }
         }
         if !text.is_empty() {
@@ -121,21 +121,22 @@ impl Setter<'_> {
     }
 }
 
+/// What stays of two marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
-    KeepBoth,
-    KeepFirst,
-    KeepSecond,
+    Both,
+    First,
+    Second,
 }
 
 /// Which of two marks stays where two parts of a reference meet. The rules are those of the processors that styles are
 /// written with.
 fn joint(last: char, first: char) -> Joint {
     match (last, first) {
-        ('!' | '?', '.' | ':') | (':' | ';', '.') | (';', ':') => Joint::KeepFirst,
-        ('.', '.') | (':', ':') | (';', ';') | (',', ',') | ('!', '!') | ('?', '?') => Joint::KeepFirst,
-        (':' | ';', '!' | '?') | (' ', ' ' | ',' | '.') => Joint::KeepSecond,
-        _ => Joint::KeepBoth,
+        (last, first) if last == first && ".:;,!?".contains(last) => Joint::First,
+        ('!' | '?', '.' | ':') | (':' | ';', '.') | (';', ':') => Joint::First,
+        (':' | ';', '!' | '?') | (' ', ' ' | ',' | '.') => Joint::Second,
+        _ => Joint::Both,
     }
 }
 
