@@ -87,7 +87,7 @@ fn index_reads_just_the_paths_that_are_named() {
     assert_eq!(parsed(&bench.run(&["index", "--json", "two.txt"]))["files"], 1);
     let odd = bench.run(&["index", "three.txt"]);
     assert_eq!(odd.status, 1);
-    assert!(odd.output.starts_with("three.txt: is in no format ibid reads (BibTeX, "), "{}", odd.output);
+    assert!(odd.output.starts_with("three.txt: is in no format ibid reads (PubMed XML, "), "{}", odd.output);
     let gone = bench.run(&["index", "four.txt"]);
     assert_eq!((gone.status, gone.errors.lines().count()), (2, 1));
     assert!(gone.errors.starts_with("ibid: four.txt: "), "{}", gone.errors);

@@ -32,8 +32,8 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
         Markup::PerhapsTex => html::plain_text(&tex::readable_if_tex(raw)),
         Markup::Html => {
             let text = html::plain_text(raw);
-            // A tilde, braces or dashes by themselves are no sign of TeX here.
-            if !text.contains(['\\', '$']) {
+            // Dollars, tildes and braces by themselves are no sign of TeX here.
+            if !text.contains('\\') {
                 return text;
             }
             one_line(&tex::readable_if_tex(&text))
