@@ -224,7 +224,12 @@ fn styled(element: Element<'_>) -> String {
 /// identifier as well.
 fn doi_in(text: &str) -> Option<&str> {
     let mut words = text.split_whitespace();
-    words.find(|word| (word.contains("10.") && word.contains('/')) || word.to_ascii_lowercase().contains("arxiv"))
+    words.find(|word| {
+        (word.contains("10.") && word.contains('/'))
+            || word.starts_with("10/")
+            || word.contains("doi.org/10/")
+            || word.to_ascii_lowercase().contains("arxiv")
+    })
 }
 
 /// The numbers of EndNote's types, sorted, with the abbreviations that RIS has for them.

@@ -7,8 +7,8 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
-use crate::corpus::text::{Markup, dates};
 use crate::corpus::text::persons::NameParts;
+use crate::corpus::text::{Markup, dates};
 use crate::paper::{PublicationDate, Role, Variable};
 
 /// The reader of Semantic Scholar papers.

@@ -19,13 +19,13 @@ use crate::paper::Problem;
 use declared::declared;
 
 /// How much is read at a time, in bytes.
-const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: usize = 8 * 1024;
 
 /// How much is looked at, at least, to find out how a file is encoded, in bytes.
 const HEAD_BYTES: usize = 4096;
 
 /// The longest line whose encoding is decided as a whole, in chunks.
-const MAX_LINE_CHUNKS: usize = 4;
+const MAX_LINE_CHUNKS: usize = 128;
 
 /// A file whose text is given out in UTF-8, whatever its encoding. It has to stand at its beginning.
 pub struct TextInput<R> {
@@ -47,6 +47,8 @@ pub struct TextInput<R> {
     /// Up to where the source was found to be UTF-8 from its beginning.
     good_to: u64,
     at_end: bool,
+    /// What is read now was read from the beginning of the file.
+    from_start: bool,
     /// Why the source cannot be read further; told after everything that could be read.
     failure: Option<(ErrorKind, String)>,
     problem: Option<Problem>,
@@ -93,6 +95,7 @@ impl<R: Read + Seek> TextInput<R> {
             offset: 0,
             good_to: 0,
             at_end: false,
+            from_start: true,
             failure: None,
             problem: None,
         }
@@ -193,6 +196,12 @@ impl<R: Read + Seek> TextInput<R> {
 
     /// Goes on line by line, the byte at `good` being none of UTF-8.
     fn leave_utf8(&mut self, good: usize) -> io::Result<()> {
+        // How a line is decoded depends on all of it, and of one that was jumped into the beginning is not here.
+        if !self.from_start {
+            let target = self.position();
+            self.restart()?;
+            return self.skip_to(target);
+        }
         self.count_lines_to_damage(self.offset + good as u64)?;
         let line_start = last_line_start(self.text.get(..good).unwrap_or_default());
         self.raw = self.text.split_off(line_start);
@@ -286,6 +295,20 @@ impl<R: Read + Seek> TextInput<R> {
     fn restart(&mut self) -> io::Result<()> {
         self.go_to(0)?;
         self.mode = Mode::Unknown;
+        self.from_start = true;
+        Ok(())
+    }
+
+    /// Passes over the text up to an offset, or to its end.
+    fn skip_to(&mut self, target: u64) -> io::Result<()> {
+        while self.position() < target {
+            let available = self.fill_buf()?.len();
+            if available == 0 {
+                break;
+            }
+            let missing = usize::try_from(target - self.position()).unwrap_or(usize::MAX);
+            self.consume(available.min(missing));
+        }
         Ok(())
     }
 
@@ -295,6 +318,7 @@ impl<R: Read + Seek> TextInput<R> {
         self.raw.clear();
         self.text.clear();
         (self.at, self.ready, self.checked, self.offset, self.at_end) = (0, 0, 0, offset, false);
+        self.from_start = offset == 0;
         self.failure = None;
         Ok(())
     }
@@ -306,8 +330,11 @@ impl<R: Read + Seek> TextInput<R> {
 
 impl<R: Read + Seek> BufRead for TextInput<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at == self.ready {
+        while self.at == self.ready {
             self.refill()?;
+            if self.ready == 0 {
+                break;
+            }
         }
         Ok(self.text.get(self.at..self.ready).unwrap_or_default())
     }
@@ -346,14 +373,7 @@ impl<R: Read + Seek> Seek for TextInput<R> {
         } else if target < self.position() {
             self.restart()?;
         }
-        while self.position() < target {
-            let available = self.fill_buf()?.len();
-            if available == 0 {
-                break;
-            }
-            let missing = usize::try_from(target - self.position()).unwrap_or(usize::MAX);
-            self.consume(available.min(missing));
-        }
+        self.skip_to(target)?;
         Ok(self.position())
     }
 }

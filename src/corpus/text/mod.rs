@@ -32,10 +32,11 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
         Markup::PerhapsTex => html::plain_text(&tex::readable_if_tex(raw)),
         Markup::Html => {
             let text = html::plain_text(raw);
-            match tex::readable_if_tex(&text) {
-                Cow::Borrowed(_) => text,
-                Cow::Owned(text) => one_line(&text),
+            // A tilde, braces or dashes by themselves are no sign of TeX here.
+            if !text.contains(['\\', '$']) {
+                return text;
             }
+            one_line(&tex::readable_if_tex(&text))
         }
         Markup::Plain => one_line(raw),
     }

@@ -102,7 +102,7 @@ fn what_the_other_fields_mean() {
             &["title=The Book", "type=book", "container-title=", "ISBN=978-0-201-89683-1"],
         ),
         ("TI  - [On voles].\nTT  - Sur les campagnols.", &["title=On voles", "original-title=Sur les campagnols"]),
-        ("TI  - x\nTA  - J X", &["container-title=J X", "container-title-short=J X"]),
+        ("TI  - x\nTA  - J X", &["container-title=J X", "container-title-short="]),
         ("TI  - x\nPL  - England", &["publisher-place="]),
         ("TI  - x\nAID - doi:10.1234/X", &["doi=10.1234/x"]),
         ("TI  - x\nLID - 1042 [pii]", &["page=1042"]),
