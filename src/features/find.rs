@@ -59,7 +59,7 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
         let Some(cited) = cited(snapshot, citation) else { continue };
         let place = citation.range.clone();
         if let Resolution::Unique(paper) = &*cited.resolution {
-            if let Some(at) = papers.iter().position(|known| known.is_same(&paper)) {
+            if let Some(at) = papers.iter().position(|known| known.is_same(paper)) {
                 found.cited[at].1.push(place);
             } else if let Some(listed) = listed_paper(snapshot, paper) {
                 papers.push(paper.clone());

@@ -165,7 +165,7 @@ fn xml(text: &str) -> Option<(&'static str, &'static str)> {
     known.into_iter().find(|(mark, ..)| text.contains(mark)).map(|(_, what, instead)| (what, instead))
 }
 
-/// The tagged format of RefWorks: `RT Journal Article`, then tags of its own.
+/// The tagged format of `RefWorks`: `RT Journal Article`, then tags of its own.
 fn refworks(text: &str) -> Option<(&'static str, &'static str)> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let is_type = lines.next()?.starts_with("RT ");

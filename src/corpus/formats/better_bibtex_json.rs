@@ -106,7 +106,7 @@ fn creators(builder: &mut RecordBuilder, item: Fields<'_>, kind: &str) {
         match creator {
             Value::Object(_) if family.is_empty() && !group.is_empty() => builder.group(role, &group),
             Value::Object(_) => {
-                builder.person(role, NameParts { family: &family, given: &given, ..NameParts::default() })
+                builder.person(role, NameParts { family: &family, given: &given, ..NameParts::default() });
             }
             other => csl::people(builder, role, std::slice::from_ref(other)),
         }

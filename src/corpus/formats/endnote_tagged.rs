@@ -1,4 +1,4 @@
-//! EndNote's tagged format (`.enw`), and refer, which it comes from: `%T` and a value a line, a blank line after each record.
+//! `EndNote`'s tagged format (`.enw`), and refer, which it comes from: `%T` and a value a line, a blank line after each record.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect, Field};
 use crate::corpus::{Format, Found, Input, Reader};
 
-/// The reader of EndNote's tagged format.
+/// The reader of `EndNote`'s tagged format.
 pub(super) struct EndnoteTagged;
 
 impl Reader for EndnoteTagged {

@@ -1,4 +1,4 @@
-//! The XML that EndNote and the programs beside it exchange. Texts may be split into runs of one style each.
+//! The XML that `EndNote` and the programs beside it exchange. Texts may be split into runs of one style each.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::html;
 use crate::corpus::{Format, Found, Input, Reader};
 
-/// The reader of EndNote's XML.
+/// The reader of `EndNote`'s XML.
 pub(in crate::corpus) struct EndnoteXml;
 
 impl Reader for EndnoteXml {
@@ -43,7 +43,7 @@ impl Reader for EndnoteXml {
 const GRAMMAR: Grammar =
     Grammar { records: &["record"], title: |record| record.at(&["titles", "title"]), entity: html::entity };
 
-/// The fields of a record, each under the tag that RIS has for it: EndNote means the same by both.
+/// The fields of a record, each under the tag that RIS has for it: `EndNote` means the same by both.
 fn entry(record: Element<'_>) -> Entry {
     let reference_type = reference_type(record);
     let mut fields: Vec<(&str, String)> = Vec::new();
@@ -103,7 +103,7 @@ const FIELDS: [(&str, &str); 31] = [
     ("work-type", "M3"),
 ];
 
-/// The type of a record: its name counts before its number, which other programs than EndNote get wrong.
+/// The type of a record: its name counts before its number, which other programs than `EndNote` get wrong.
 fn reference_type(record: Element<'_>) -> ReferenceType {
     let declared = record.first("ref-type");
     let name = declared.and_then(|kind| kind.attribute("name")).unwrap_or_default();
@@ -164,7 +164,7 @@ fn people(list: Element<'_>) -> Vec<(&'static str, String)> {
     list.all("author").map(|author| (tag_of(&author), author.text())).collect()
 }
 
-/// The year, and the day as people write it; JabRef writes the month by its number.
+/// The year, and the day as people write it; `JabRef` writes the month by its number.
 fn dates(dates: Element<'_>) -> Vec<(&'static str, String)> {
     let of = |path: &[&str]| dates.at(path).map(|date| date.text().trim().to_owned()).unwrap_or_default();
     let (year, day, month) = (of(&["year"]), of(&["pub-dates", "date"]), of(&["month"]));
@@ -192,7 +192,7 @@ fn is_scheme(scheme: &str) -> bool {
     !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// The file or address of an attachment. What EndNote attaches lies in a folder beside the library.
+/// The file or address of an attachment. What `EndNote` attaches lies in a folder beside the library.
 fn attachment(url: &str, record: Element<'_>) -> Option<String> {
     let Some(inner) = url.strip_prefix("internal-pdf://") else { return Some(url.to_owned()) };
     let library = record.first("database")?.attribute("path")?;
@@ -232,7 +232,7 @@ fn doi_in(text: &str) -> Option<&str> {
     })
 }
 
-/// The numbers of EndNote's types, sorted, with the abbreviations that RIS has for them.
+/// The numbers of `EndNote`'s types, sorted, with the abbreviations that RIS has for them.
 const NUMBERS: [(u8, &str); 48] = [
     (2, "ART"),
     (3, "ADVS"),

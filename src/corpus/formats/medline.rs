@@ -1,4 +1,4 @@
-//! MEDLINE (`.nbib`): what PubMed and its relatives write, a tag in four columns, `- ` and a value, from `PMID-` to a blank
+//! MEDLINE (`.nbib`): what `PubMed` and its relatives write, a tag in four columns, `- ` and a value, from `PMID-` to a blank
 //! line.
 
 use std::io;

@@ -122,9 +122,9 @@ fn container(builder: &mut RecordBuilder, source: Fields<'_>) {
     let name = source.text("display_name");
     // What is kept in a repository did not appear in it.
     if source.text("type") == "repository" {
-        builder.publisher(&name)
+        builder.publisher(&name);
     } else {
-        builder.container(&name)
+        builder.container(&name);
     }
     builder.publisher(&source.first(&["host_organization_name", "publisher"]));
     builder.plain(Variable::Issn, &source.text("issn_l"));

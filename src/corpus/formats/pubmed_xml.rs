@@ -1,4 +1,4 @@
-//! The XML of PubMed: articles and books as its interface and its yearly files give them.
+//! The XML of `PubMed`: articles and books as its interface and its yearly files give them.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use crate::corpus::text::{Markup, html};
 use crate::corpus::{Format, Found, Input, Reader};
 use crate::paper::{DateVariable, Role, Variable};
 
-/// The reader of PubMed's XML.
+/// The reader of `PubMed`'s XML.
 pub(in crate::corpus) struct PubmedXml;
 
 impl Reader for PubmedXml {
@@ -298,7 +298,7 @@ fn abstract_text(element: Element<'_>) -> String {
     element.all("AbstractText").map(section).collect::<Vec<_>>().join("\n")
 }
 
-/// The types that PubMed gives a publication.
+/// The types that `PubMed` gives a publication.
 fn publication_types(list: Element<'_>) -> impl Iterator<Item = String> {
     list.all("PublicationType").map(|kind| kind.text().trim().to_owned())
 }

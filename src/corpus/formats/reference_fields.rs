@@ -1,5 +1,5 @@
 //! The fields of RIS → a record. What a field means depends on the type of the reference; the tables are those of
-//! EndNote, whose own tagged format has the same fields under other names. Where Zotero and the publishers mean something
+//! `EndNote`, whose own tagged format has the same fields under other names. Where Zotero and the publishers mean something
 //! else, the value tells.
 
 use super::reference_types::ReferenceType;

@@ -1,4 +1,4 @@
-//! The types of references that RIS abbreviates and EndNote writes out, and what they are in CSL.
+//! The types of references that RIS abbreviates and `EndNote` writes out, and what they are in CSL.
 
 /// A type of reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) fn by_code(code: &str) -> Option<ReferenceType> {
     CODES.get(at).map(|&(_, code, csl, genre)| ReferenceType { code, csl, genre })
 }
 
-/// The type that EndNote calls so, in any case.
+/// The type that `EndNote` calls so, in any case.
 pub(super) fn by_name(name: &str) -> Option<ReferenceType> {
     let name = name.trim().to_ascii_lowercase();
     let at = NAMES.binary_search_by_key(&name.as_str(), |(written, _)| written).ok()?;
@@ -100,7 +100,7 @@ const CODES: &[Code] = &[
     ("WHOLE", "BOOK", "book", None),
 ];
 
-/// The names of types that EndNote and the programs that write its format use, in lower case and sorted.
+/// The names of types that `EndNote` and the programs that write its format use, in lower case and sorted.
 const NAMES: &[(&str, &str)] = &[
     ("aggregated database", "AGGR"),
     ("ancient text", "ANCIENT"),

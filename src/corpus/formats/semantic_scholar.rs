@@ -9,7 +9,7 @@ use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
-use crate::paper::{PublicationDate, Role, Variable};
+use crate::paper::{Role, Variable};
 
 /// The reader of Semantic Scholar papers.
 pub(super) static SEMANTIC_SCHOLAR: JsonFormat = JsonFormat {

@@ -43,7 +43,7 @@ pub(super) fn head_lines(head: &[u8]) -> impl Iterator<Item = String> {
 
 /// The names in a field that should hold one: `Kestrel, B., Jr.`, and several with semicolons or line breaks between them,
 /// or with `and` between names that have their family first: names of groups hold the word as well. A comma at the end
-/// marks a group, as EndNote has it.
+/// marks a group, as `EndNote` has it.
 pub(super) fn names(builder: &mut RecordBuilder, role: Role, value: &str) {
     for part in value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let by_and = || part.split(" and ").map(str::trim).filter(|name| !name.is_empty());

@@ -177,9 +177,9 @@ fn people(entry: &tagged::Entry, work_type: &str, builder: &mut RecordBuilder) {
     each_name(list(&["AE"]), |holder| builder.group(Role::Recipient, holder));
 }
 
-fn each_name(list: &str, mut take: impl FnMut(&str)) {
+fn each_name(list: &str, take: impl FnMut(&str)) {
     let names = list.split(['\n', ';']).map(str::trim);
-    names.filter(|name| !name.is_empty() && *name != "[Anonymous]").for_each(|name| take(name));
+    names.filter(|name| !name.is_empty() && *name != "[Anonymous]").for_each(take);
 }
 
 /// `Smith, J. Mark`, `Smith, JM`, with an address in parentheses behind it, or `SMITH J`.

@@ -91,7 +91,7 @@ fn identifiers_are_the_same_from_every_format() {
     let mut differences = Differences::default();
     for (spelled, doi) in rows::DOIS {
         let records = records(&Work { doi: spelled, ..Work::default() });
-        for (name, record) in records.iter() {
+        for (name, record) in &records {
             differences.expect(&format!("{spelled} in {name}"), &record.doi.as_deref(), &Some(doi));
         }
         differences.expect_one_paper(spelled, &records);

@@ -228,9 +228,9 @@ fn web_of_science(work: &Work) -> Option<String> {
     let mut lines = vec!["FN Clarivate Analytics Web of Science\nVR 1.0\nPT J".to_owned()];
     for name in &work.authors {
         if name.is_group {
-            lines.push(format!("CA {}", name.family))
+            lines.push(format!("CA {}", name.family));
         } else {
-            lines.push(format!("AF {}", with_suffix_last(name)))
+            lines.push(format!("AF {}", with_suffix_last(name)));
         }
     }
     lines.push(format!("TI {}\nSO JOURNAL\nPY {year}", work.title.html));

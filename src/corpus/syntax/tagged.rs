@@ -1,6 +1,6 @@
 //! Files of tagged lines: a tag and a value a line; a line without a tag goes on with the value before it.
 //!
-//! RIS, MEDLINE, EndNote's tagged format and Web of Science's differ in how a tag is written and in what begins and ends
+//! RIS, MEDLINE, `EndNote`'s tagged format and Web of Science's differ in how a tag is written and in what begins and ends
 //! a record: that is a [`Dialect`]. What a tag means is not known here.
 
 use std::io;

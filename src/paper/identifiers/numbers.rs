@@ -9,7 +9,7 @@ pub fn parse_isbn(text: &str) -> Option<String> {
     let digits: Vec<u8> =
         text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect();
     let is_isbn = text.chars().all(|c| c.is_ascii_alphanumeric() || is_hyphen(c) || c == ' ');
-    if !is_isbn { None } else { isbn_of(&digits) }
+    if is_isbn { isbn_of(&digits) } else { None }
 }
 
 /// Every ISBN in a text such as `978-3-16-148410-0 (print), 3-16-148410-X`, each as its 13 digits.

@@ -244,7 +244,7 @@ mod tests {
         let mut again = 0;
         let fields =
             Fields::new(&parse(&text, true), &Strings::default(), &Macros::default(), &mut |_, _| (), &mut |_, _| {
-                again += 1
+                again += 1;
             });
         assert_eq!(fields.iter().collect::<Vec<_>>(), [(Field::Title, "T0")]);
         assert_eq!(again, 19_999);

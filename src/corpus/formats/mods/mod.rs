@@ -145,7 +145,7 @@ fn entry(work: Element<'_>) -> Entry {
     builder.finish()
 }
 
-/// The citation key: bibutils and JabRef write it twice. The ids in records of catalogues, which name the version of
+/// The citation key: bibutils and `JabRef` write it twice. The ids in records of catalogues, which name the version of
 /// the schema, are nothing that anyone would cite.
 fn keys(builder: &mut RecordBuilder, work: Element<'_>) {
     let mut declared = work.all("identifier").filter(|id| id.says("type", "citekey")).peekable();

@@ -25,10 +25,7 @@ pub(super) fn of(work: Element<'_>, host: Option<Element<'_>>) -> Kind {
         Some((_, "book" | "collection")) => genre_of_host.unwrap_or("book"),
         Some((genre, "paper-conference")) if host.is_none() && names_volume(genre) => "book",
         Some((_, "periodical")) if host.is_some() => of_host.unwrap_or("article-journal"),
-        Some((_, "article-journal")) => match of_host {
-            Some(part @ ("article-magazine" | "article-newspaper" | "paper-conference")) => part,
-            _ => "article-journal",
-        },
+        Some((_, "article-journal")) => of_host.unwrap_or("article-journal"),
         Some((_, declared)) => declared,
     };
     let is_whole = matches!(csl, "book" | "report" | "thesis" | "map" | "periodical");

@@ -3,7 +3,7 @@ use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all, read_one};
 use crate::paper::Record;
 
-/// The record of an article with these parts: of the citation, of the article in it, and of what PubMed adds.
+/// The record of an article with these parts: of the citation, of the article in it, and of what `PubMed` adds.
 fn record(citation: &str, article: &str, data: &str) -> Record {
     let text = format!(
         "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version=\"1\">123</PMID><Article>{article}</Article>\

@@ -13,7 +13,7 @@ use std::io::Cursor;
 
 pub(in crate::corpus) use parse::Kept;
 pub(in crate::corpus) use resume::{FIRST_KEY_REACH, Layout};
-pub(in crate::corpus) use scan::{Make, ObjectScanner, Piece};
+pub(in crate::corpus) use scan::ObjectScanner;
 
 use crate::corpus::syntax::Fields;
 

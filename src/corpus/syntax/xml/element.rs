@@ -147,7 +147,7 @@ impl<'t> Element<'t> {
 }
 
 /// The tag of HTML that stands for an element by default: that of its name, where it is mark-up of text.
-pub(in crate::corpus) fn tag_of<'t>(element: Element<'t>) -> Option<&'t str> {
+pub(in crate::corpus) fn tag_of(element: Element<'_>) -> Option<&str> {
     let name = element.name();
     (is_text_markup(name) && name != "style").then_some(name)
 }
@@ -162,7 +162,7 @@ fn is_math(name: &str) -> bool {
 }
 
 /// The text with its entities resolved; what is no entity stays.
-fn with_entities<'a>(text: &'a str, entity: fn(&str) -> Option<(char, usize)>) -> Cow<'a, str> {
+fn with_entities(text: &str, entity: fn(&str) -> Option<(char, usize)>) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

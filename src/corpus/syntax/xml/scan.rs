@@ -177,13 +177,12 @@ impl<'a> Scanner<'a> {
         let known = self.searched.get(kind).map_or(0, |searched| searched.saturating_sub(here));
         let known = usize::try_from(known).unwrap_or(usize::MAX).saturating_sub(end.len());
         let from = known.max(start.len()).min(rest.len());
-        match memchr::memmem::find(rest.get(from..).unwrap_or_default(), end) {
-            Some(offset) => self.window.at += from + offset + end.len(),
-            None => {
-                let searched = here + rest.len() as u64;
-                self.searched.get_mut(kind).into_iter().for_each(|slot| *slot = searched);
-                self.window.at += start.len();
-            }
+        if let Some(offset) = memchr::memmem::find(rest.get(from..).unwrap_or_default(), end) {
+            self.window.at += from + offset + end.len()
+        } else {
+            let searched = here + rest.len() as u64;
+            self.searched.get_mut(kind).into_iter().for_each(|slot| *slot = searched);
+            self.window.at += start.len();
         }
         Ok(true)
     }

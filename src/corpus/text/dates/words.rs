@@ -255,13 +255,13 @@ impl Reading {
             "年" | "년" => self.put(Partial { year: Some(value), ..Partial::default() }),
             "月" | "월" => self.put(Partial { month: u8::try_from(value).ok(), ..Partial::default() }),
             _ if (is_followed_by_era && digits <= 5) || (self.has_era && digits == 3) => {
-                self.put(Partial { year: Some(value), ..Partial::default() })
+                self.put(Partial { year: Some(value), ..Partial::default() });
             }
             "s" | "er" | "'" | "’" if digits == 4 && value % 10 == 0 => {
                 self.put(Partial { year: Some(value), unspecified_digits: 1, ..Partial::default() });
             }
             _ if digits == 4 && (1000..=2199).contains(&value) => {
-                self.put(Partial { year: Some(value), ..Partial::default() })
+                self.put(Partial { year: Some(value), ..Partial::default() });
             }
             _ if self.is_short_year(token, before, value) => {
                 let year = self.first.year.unwrap_or_default();

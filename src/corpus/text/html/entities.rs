@@ -9,7 +9,7 @@ pub(in crate::corpus) fn named_entity(name: &str) -> Option<&'static str> {
 /// The named character references of the HTML standard that end with a semicolon, sorted by name. Those of XML, of
 /// Latin-1 and of the ISO sets that publishers use are among them.
 #[rustfmt::skip]
-const ENTITIES: [(&str, &str); 2125] = [
+static ENTITIES: [(&str, &str); 2125] = [
     ("AElig", "Æ"), ("AMP", "&"), ("Aacute", "Á"), ("Abreve", "Ă"), ("Acirc", "Â"), ("Acy", "А"), ("Afr", "𝔄"),
     ("Agrave", "À"), ("Alpha", "Α"), ("Amacr", "Ā"), ("And", "⩓"), ("Aogon", "Ą"), ("Aopf", "𝔸"),
     ("ApplyFunction", "\u{2061}"), ("Aring", "Å"), ("Ascr", "𝒜"), ("Assign", "≔"), ("Atilde", "Ã"), ("Auml", "Ä"),
