@@ -64,15 +64,6 @@ impl RecordBuilder {
         }
     }
 
-    /// A title that the source ends with a full stop, which is no part of it. One in brackets is a translation, and
-    /// the brackets are no part of it either.
-    pub fn sentence_title(&mut self, raw: &str) {
-        let raw = raw.trim();
-        let title = raw.strip_suffix('.').filter(|title| !title.ends_with("..")).unwrap_or(raw).trim_end();
-        let inside = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
-        self.title(inside.filter(|inside| !inside.contains(['[', ']'])).unwrap_or(title));
-    }
-
     /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
     /// in front of the title.
     pub fn notice(&mut self, is_notice: bool) {

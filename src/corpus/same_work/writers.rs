@@ -75,6 +75,7 @@ fn family_tex(name: &Name) -> &'static str {
     non_empty(name.family_tex).unwrap_or(name.family)
 }
 
+#[allow(clippy::unnecessary_wraps)] // as the writers that cannot write every name
 fn inverted_tex(name: &Name) -> Option<String> {
     if name.is_group {
         return Some(format!("{{{}}}", name.family));
@@ -94,6 +95,7 @@ fn natural_tex(name: &Name) -> Option<String> {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // as the writers that cannot write every name
 fn named_tex(name: &Name) -> Option<String> {
     let parts =
         [("family", family_tex(name)), ("given", name.given), ("prefix", name.particle), ("suffix", name.suffix)];

@@ -55,6 +55,7 @@ pub struct TextInput<R> {
 }
 
 /// Where what is read waits to be given out.
+#[derive(Clone, Copy)]
 enum Waiting {
     /// As text.
     Text,
@@ -187,7 +188,7 @@ impl<R: Read + Seek> TextInput<R> {
         self.good_to = self.good_to.max(self.offset + good as u64);
         if is_begun && self.failure.is_some() {
             self.text.truncate(good);
-        } else if !rest.is_empty() && !(is_begun && !self.at_end) {
+        } else if !rest.is_empty() && (!is_begun || self.at_end) {
             return self.leave_utf8(good);
         }
         self.make_ready(good);

@@ -193,23 +193,23 @@ impl<'k> Own<'k> {
             Field::Author if is_of_book => [Some(Field::Author), Some(Field::Bookauthor)],
             Field::Author if self.has_title => [None; 2],
             _ if is_of_one_work(field) => [None; 2],
-            Field::Title | Field::Subtitle | Field::Titleaddon => [self.title_as(parent, field), None],
+            Field::Title | Field::Subtitle | Field::Titleaddon => [Some(self.title_as(parent, field)), None],
             _ => [Some(field), None],
         }
     }
 
     /// What the title of a parent is to this entry.
-    fn title_as(&self, parent: &str, field: Field) -> Option<Field> {
+    fn title_as(&self, parent: &str, field: Field) -> Field {
         let [title, subtitle, addon] = match parent {
             "periodical" => [Field::Journaltitle, Field::Journalsubtitle, Field::Journaltitleaddon],
             _ if parent.starts_with("mv") => [Field::Maintitle, Field::Mainsubtitle, Field::Maintitleaddon],
             _ if self.has_title || is_part(self.kind) => [Field::Booktitle, Field::Booksubtitle, Field::Booktitleaddon],
-            _ => return Some(field),
+            _ => return field,
         };
         match field {
-            Field::Title => Some(title),
-            Field::Subtitle => Some(subtitle),
-            _ => Some(addon),
+            Field::Title => title,
+            Field::Subtitle => subtitle,
+            _ => addon,
         }
     }
 }

@@ -145,7 +145,8 @@ fn identifiers_of_other_works_are_left_alone() {
 
 #[test]
 fn every_sort_of_work_keeps_what_its_reference_needs() {
-    let cases: [(&str, &str, &[(&str, &str)]); 8] = [
+    type Texts<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(&str, &str, Texts<'_>); 8] = [
         (
             r#""type":"journal-article","title":["T"],"subtitle":["S"],"container-title":["Journal"],"short-container-title":["J."],"volume":"3","issue":"2","article-number":"e7","subject":["Ecology","Birds"]"#,
             "article-journal",

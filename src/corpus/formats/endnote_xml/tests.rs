@@ -73,7 +73,8 @@ fn types_go_by_name_and_else_by_number() {
 #[test]
 fn titles_of_the_whole_depend_on_the_type() {
     use Variable::{CollectionTitle, ContainerTitle, EventTitle};
-    let cases: [(&str, &str, &[(Variable, Option<&str>)]); 7] = [
+    type Texts<'a> = &'a [(Variable, Option<&'a str>)];
+    let cases: [(&str, &str, Texts<'_>); 7] = [
         ("Journal Article", "", &[(ContainerTitle, Some("S"))]),
         ("Book", "", &[(ContainerTitle, None), (CollectionTitle, Some("S"))]),
         ("Book Section", "", &[(ContainerTitle, Some("S")), (CollectionTitle, Some("U"))]),

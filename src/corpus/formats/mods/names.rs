@@ -68,10 +68,9 @@ fn part_of(term: &str) -> Option<Part> {
 /// What somebody is to the work who had a role in another.
 fn role_in(role: Role, of: Of) -> Option<Role> {
     match (of, role) {
-        (Of::Work, role) => Some(role),
         (Of::Host, Role::Author) => Some(Role::ContainerAuthor),
         (Of::Host, Role::Contributor) => None,
-        (Of::Host, role) => Some(role),
+        (Of::Work | Of::Host, role) => Some(role),
         (Of::Series, Role::Author | Role::Editor | Role::CollectionEditor) => Some(Role::CollectionEditor),
         (Of::Original, Role::Author) => Some(Role::OriginalAuthor),
         (Of::Reviewed, Role::Author) => Some(Role::ReviewedAuthor),

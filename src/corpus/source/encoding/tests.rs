@@ -133,7 +133,7 @@ fn a_file_is_decoded_with_little_memory() {
     while let Ok(chunk) = input.fill_buf()
         && !chunk.is_empty()
     {
-        lines += chunk.iter().filter(|byte| **byte == b'\n').count();
+        lines += memchr::memchr_iter(b'\n', chunk).count();
         let length = chunk.len();
         input.consume(length);
         assert!(input.text.capacity() + input.raw.capacity() < 8 * CHUNK_BYTES);

@@ -249,7 +249,7 @@ impl<'t> Parser<'t> {
                 self.text.get(start..end).unwrap_or_default()
             }
             Some(End::Field(at)) => self.unclosed(name, "brace", start, at),
-            None => self.to_the_end(name, "brace", start),
+            None => self.read_to_the_end(name, "brace", start),
         }
     }
 
@@ -268,7 +268,7 @@ impl<'t> Parser<'t> {
         let field = if may_be_lost && self.lost_ends < MAX_LOST_ENDS { field_line(text) } else { None };
         match (field, end) {
             (Some(at), _) => self.unclosed(name, "quote", start, start + at),
-            (None, None) => self.to_the_end(name, "quote", start),
+            (None, None) => self.read_to_the_end(name, "quote", start),
             (None, Some(_)) => {
                 self.at = (start + text.len() + 1).min(self.text.len());
                 text
@@ -277,7 +277,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A value that was never closed and after which nothing begins as a field does.
-    fn to_the_end(&mut self, name: &str, what: &str, start: usize) -> &'t str {
+    fn read_to_the_end(&mut self, name: &str, what: &str, start: usize) -> &'t str {
         let before = format!("The {what} of ");
         self.fault_of(name, start - 1, &before, " is never closed; its value was read to the end");
         self.at = self.text.len();

@@ -27,6 +27,7 @@ pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
 ///
 /// An object that is as it should be is read in one go, wherever it ends. Memory is bounded by the largest object, up
 /// to 8 MiB. Damage costs the object it stands in: see [`super::resume`] for how the next one is found.
+#[allow(clippy::struct_excessive_bools)] // each is a state of its own
 pub(in crate::corpus) struct ObjectScanner<'a> {
     pub(super) window: Window<'a>,
     /// The members of an object at the top that are gone into.

@@ -178,7 +178,7 @@ impl<'a> Scanner<'a> {
         let known = usize::try_from(known).unwrap_or(usize::MAX).saturating_sub(end.len());
         let from = known.max(start.len()).min(rest.len());
         if let Some(offset) = memchr::memmem::find(rest.get(from..).unwrap_or_default(), end) {
-            self.window.at += from + offset + end.len()
+            self.window.at += from + offset + end.len();
         } else {
             let searched = here + rest.len() as u64;
             self.searched.get_mut(kind).into_iter().for_each(|slot| *slot = searched);

@@ -326,7 +326,7 @@ proptest! {
         prop_assert_eq!(&records[0].title, &title);
         prop_assert_eq!(problems, []);
         // Nothing that is cut out of the first record harms the second.
-        let end = records[0].span.end as usize;
+        let end = usize::try_from(records[0].span.end).unwrap();
         let from = (7 + cut).min(end);
         let to = (from + cut).min(end);
         let (damaged, _) = read(&format!("{}{}", &text[..from], &text[to..]));

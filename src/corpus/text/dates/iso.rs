@@ -102,6 +102,7 @@ fn year(text: &str) -> Option<(i32, u8)> {
 }
 
 /// A month or day of one digit or two; `Some(None)` where it is not known: `XX`, `00`.
+#[allow(clippy::option_option)] // not two digits, or two that say nothing
 fn two_digits(text: &str) -> Option<Option<u32>> {
     if text.eq_ignore_ascii_case("xx") || text.eq_ignore_ascii_case("uu") || text == "00" || text == "0" {
         return Some(None);

@@ -2,7 +2,7 @@
 
 use super::words::{self, Partial};
 use super::{date, is_year, with_end};
-use crate::paper::{DateEnd, PublicationDate, month_number, season_number};
+use crate::paper::{DateEnd, PublicationDate, season_number};
 
 /// The date in the fields `year`, `month` and `day`, each as people write it: `c. 1999`, `May--June`, `17th`.
 pub(in crate::corpus) fn from_parts(year: &str, month: Option<&str>, day: Option<&str>) -> Option<PublicationDate> {
@@ -118,10 +118,4 @@ fn season(text: &str) -> Option<u8> {
         Ok(number @ 21..=24) => Some(number - 20),
         _ => season_number(text),
     }
-}
-
-/// The number, 1 to 12, of a month in a field of its own: a number or a name in any language.
-pub(in crate::corpus) fn month(text: &str) -> Option<u8> {
-    let text = text.trim();
-    text.parse().ok().filter(|month| (1..=12).contains(month)).or_else(|| month_number(text))
 }

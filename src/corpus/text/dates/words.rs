@@ -349,6 +349,7 @@ fn is_unfinished_year(token: Token<'_>, rest: &[Token<'_>]) -> bool {
 }
 
 /// Whether an era begins here: whether it is the one before ours, and how many more pieces name it.
+#[allow(clippy::match_same_arms)] // one arm a language
 fn era(token: Token<'_>, rest: &[Token<'_>]) -> Option<(bool, usize)> {
     let words: Vec<&str> = rest.iter().take(4).map(|token| token.text).collect();
     let words = words.as_slice();
@@ -357,9 +358,10 @@ fn era(token: Token<'_>, rest: &[Token<'_>]) -> Option<(bool, usize)> {
         ("ad" | "ce", _) => Some((false, 0)),
         ("b", ["c", "e", ..]) => Some((true, 2)),
         ("b" | "a", ["c", ..]) if token.text == "b" || words.get(1).is_none() => Some((true, 1)),
-        ("a", ["d", ..]) | ("c", ["e", ..]) | ("d", ["c", ..]) => Some((false, 1)),
         ("v" | "vor", ["chr" | "christus" | "christi", ..]) => Some((true, 1)),
-        ("n" | "nach", ["chr" | "christus", ..]) => Some((false, 1)),
+        ("a", ["d", ..]) | ("c", ["e", ..]) | ("d", ["c", ..]) | ("n" | "nach", ["chr" | "christus", ..]) => {
+            Some((false, 1))
+        }
         ("av" | "avant", ["j", "-", "c", ..]) => Some((true, 3)),
         ("ap" | "après", ["j", "-", "c", ..]) => Some((false, 3)),
         ("до", ["н", "э", ..]) => Some((true, 2)),

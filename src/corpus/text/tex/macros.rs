@@ -42,6 +42,7 @@ struct Definition {
 impl Macros {
     /// The commands that a preamble defines by `\newcommand`, `\renewcommand`, `\providecommand`,
     /// `\DeclareRobustCommand`, `\DeclareMathOperator` and `\def`. What cannot be read is passed over.
+    #[cfg(test)]
     pub(in crate::corpus) fn from_preamble(preamble: &str) -> Self {
         let mut macros = Self::default();
         macros.add(preamble);

@@ -318,6 +318,8 @@ fn everything_a_bibliography_needs_is_kept() {
 
 #[test]
 fn people_and_dates_have_their_places() {
+    use crate::paper::DateVariable as D;
+
     let record = record(
         "@book{a, title = {T}, author = {A, B}, editor = {C, D}, editortype = {director}, editora = {E, F}, \
          editoratype = {reviser}, translator = {G, H}, bookauthor = {I, J}, origdate = {1888}, urldate = {2020-01-02}, \
@@ -329,7 +331,6 @@ fn people_and_dates_have_their_places() {
             .map(family),
         [Some("A"), Some("C"), Some("E"), Some("G"), Some("I"), None]
     );
-    use crate::paper::DateVariable as D;
     let date = |variable: D| record.other_date(variable).map(|date| date.iso());
     assert_eq!(
         [D::OriginalDate, D::Accessed, D::EventDate].map(date),
