@@ -5,6 +5,7 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use proptest::string::string_regex;
 
 use super::{CitedRecord, bibtex, csl_json, languages};
 use crate::corpus::OpenCorpusFile;
@@ -51,12 +52,14 @@ const COMMON: [Variable; 21] = [
     Variable::HowPublished,
 ];
 
-fn text() -> impl Strategy<Value = String> {
-    "[A-Z][a-zà-ž]{0,6}( [A-Za-zà-ž0-9&%$#_{}~^+*()-]{1,8}){0,3}".prop_map(|text| text.replace("--", "-"))
+/// Words with these signs among their letters.
+fn text(signs: &str) -> impl Strategy<Value = String> + use<> {
+    let pattern = format!("[A-Z][a-zà-ž]{{0,6}}( [A-Za-zà-ž0-9&%+*(){signs}-]{{1,8}}){{0,3}}");
+    string_regex(&pattern).unwrap().prop_map(|text| text.replace("--", "-"))
 }
 
 fn name() -> impl Strategy<Value = String> {
-    "[B-Z][a-zà-ž]{1,8}"
+    "[B-Z][a-zà-ž]{3,8}"
 }
 
 fn person() -> impl Strategy<Value = Person> {
@@ -90,12 +93,12 @@ fn date() -> impl Strategy<Value = PublicationDate> {
     ]
 }
 
-fn details() -> impl Strategy<Value = (&'static str, &'static str, Details)> {
-    let texts = vec(of(text()), COMMON.len());
+fn details(signs: &str) -> impl Strategy<Value = (&'static str, Details)> + use<> {
+    let texts = vec(of(text(signs)), COMMON.len());
     let people = (vec(person(), 0..3), vec(person(), 0..3), vec(person(), 0..2));
     let dates = (of(date()), of(date()), of(date()));
     let rest = (of("[1-9][0-9]{0,2}–[1-9][0-9]{3}"), of(prop_oneof![Just("german"), Just("french"), Just("english")]));
-    (0..KINDS.len(), texts, vec(of(text()), 4), people, dates, rest).prop_map(
+    (0..KINDS.len(), texts, vec(of(text(signs)), 4), people, dates, rest).prop_map(
         |(kind, texts, own, (editors, translators, book_authors), (accessed, event, original), (page, language))| {
             let (kind, csl, variables) = KINDS[kind];
             let mut details: Details = COMMON.into_iter().zip(texts).collect();
@@ -114,16 +117,16 @@ fn details() -> impl Strategy<Value = (&'static str, &'static str, Details)> {
                     details.set_date(variable, date);
                 }
             }
-            (kind, csl, details)
+            (csl, details)
         },
     )
 }
 
-fn record() -> impl Strategy<Value = Record> {
+fn record(signs: &str) -> impl Strategy<Value = Record> + use<> {
     let names = (vec(person(), 0..4), any::<bool>());
     let identifiers = (of("10\\.1000/[a-z0-9]{1,8}"), of("https://example\\.org/[a-z]{1,8}"));
-    (details(), text(), names, of(date()), identifiers, of(text()), of("[A-Z][a-z]{1,7}")).prop_map(
-        |((_, csl, details), title, (authors, is_complete), date, (doi, page), abstract_text, short)| Record {
+    (details(signs), text(signs), names, of(date()), identifiers, of(text(signs)), of("[A-Z][a-z]{1,7}")).prop_map(
+        |((csl, details), title, (authors, is_complete), date, (doi, page), abstract_text, short)| Record {
             author_count: u32::try_from(authors.len()).ok().filter(|count| is_complete && *count > 0),
             title,
             authors,
@@ -161,14 +164,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn a_bib_file_says_all_that_its_record_says(record in record()) {
+    fn a_bib_file_says_all_that_its_record_says(record in record("$#_{}~^")) {
         let cited = CitedRecord::from(record.clone());
         let bib = bibtex(&[cited], true);
         prop_assert_eq!(comparable(&read("export.bib", &bib)), comparable(&record), "{}", bib);
     }
 
     #[test]
-    fn an_item_of_csl_says_all_that_its_record_says(mut record in record()) {
+    // Reference managers write TeX into JSON, so that its signs are read as such.
+    fn an_item_of_csl_says_all_that_its_record_says(mut record in record("#")) {
         // CSL has one key and one list of names without "et al.".
         record.keys.truncate(1);
         let json = csl_json(&[CitedRecord::from(record.clone())], true);
