@@ -46,56 +46,76 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
 /// only says where a line may be broken.
 pub(in crate::corpus) fn one_line(text: &str) -> String {
     let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    if !text.is_ascii() && text.contains(is_invisible) {
+    // These are what such characters begin with.
+    let may_hold = || memchr::memchr3(0xc2, 0xe2, 0xef, text.as_bytes()).is_some();
+    if may_hold() && text.contains(is_invisible) {
         return one_visible_line(&text.replace(is_invisible, ""));
     }
     one_visible_line(text)
 }
 
 fn one_visible_line(text: &str) -> String {
-    let bytes = text.as_bytes();
-    if is_one_line(bytes) {
+    if is_one_line(text.as_bytes()) {
         return text.to_owned();
     }
-    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
     let mut line = String::with_capacity(text.len());
-    // Words with single spaces between them are copied in one piece, from here on.
-    let mut from = 0;
-    let mut at = 0;
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    for end in breaks {
+        let part = text.get(start..end).unwrap_or_default().trim_matches(' ');
+        start = end + 1;
+        if is_one_line(part.as_bytes()) {
+            push_words(&mut line, part);
+        } else {
+            push_parted(&mut line, part);
+        }
+    }
+    line
+}
+
+/// Adds the words of a text between any gaps. Words with single spaces between them are copied in one piece.
+fn push_parted(line: &mut String, text: &str) {
+    let bytes = text.as_bytes();
+    let is_plain = |at: usize| bytes.get(at).is_some_and(|byte| (b'!'..=b'~').contains(byte));
+    let (mut from, mut at) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
         if is_plain(at) || (byte == b' ' && at > from && is_plain(at + 1)) {
             at += 1;
             continue;
         }
         let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-        let is_gap = c.is_whitespace() || c.is_control();
-        if is_gap {
-            push_words(&mut line, text.get(from..at).unwrap_or_default());
-            from = at + c.len_utf8();
+        let end = at + c.len_utf8();
+        if c.is_whitespace() || c.is_control() {
+            push_words(line, text.get(from..at).unwrap_or_default());
+            from = end;
         }
-        at += c.len_utf8();
+        at = end;
     }
-    push_words(&mut line, text.get(from..).unwrap_or_default());
-    line
+    push_words(line, text.get(from..).unwrap_or_default());
 }
 
 /// Whether a text is on one line for certain: looking at many bytes at once is quicker than at every character.
 fn is_one_line(text: &[u8]) -> bool {
     // Every gap that is not of ASCII begins with one of the last four.
-    let is_gap = |byte: &u8| *byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
-    let blocks = || text.chunks(64);
-    let ends = |byte: Option<&u8>| byte == Some(&b' ');
-    !ends(text.first())
-        && !ends(text.last())
-        && !blocks().any(|block| block.iter().map(is_gap).fold(false, |any, is_gap| any | is_gap))
-        && memchr::memmem::find(text, b"  ").is_none()
+    let is_gap = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
+    let follows = text.get(1..).unwrap_or_default();
+    let is_broken = |(block, next): (&[u8], &[u8])| {
+        let gaps = block.iter().fold(false, |any, byte| any | is_gap(*byte));
+        let pairs = block.iter().zip(next).fold(false, |any, (byte, next)| any | ((*byte == b' ') & (*next == b' ')));
+        gaps | pairs
+    };
+    let has_space = |byte: Option<&u8>| byte == Some(&b' ');
+    !has_space(text.first())
+        && !has_space(text.last())
+        // The last block has nothing behind it where there is one byte too few.
+        && !text.chunks(64).zip(follows.chunks(64).chain([&[][..]])).any(is_broken)
 }
 
 fn push_words(line: &mut String, words: &str) {
-    if !words.is_empty() && !line.is_empty() {
-        line.push(' ');
+    if !words.is_empty() {
+        line.push_str(if line.is_empty() { "" } else { " " });
+        line.push_str(words);
     }
-    line.push_str(words);
 }
 
 /// The bytes as text, and whether some of them had to be replaced because they are no UTF-8.

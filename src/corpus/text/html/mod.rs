@@ -22,7 +22,7 @@ const MAX_PASSES: usize = 3;
 pub(in crate::corpus) fn plain_text(text: &str) -> String {
     let mut text = Cow::Borrowed(text);
     for _ in 0..MAX_PASSES {
-        if !text.contains(['<', '&']) {
+        if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
             break;
         }
         let cleaned = cleaner::cleaned(&text);

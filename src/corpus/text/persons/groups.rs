@@ -10,11 +10,19 @@ pub(in crate::corpus) fn is_et_al(text: &str) -> bool {
     if bare.chars().all(|c| matches!(c, '.' | '…')) {
         return bare.starts_with('…') || bare.len() > 1;
     }
-    let plain = bare.to_lowercase();
-    let words = plain.split(|c: char| c.is_whitespace() || matches!(c, '.' | '~')).filter(|word| !word.is_empty());
-    let plain = words.collect::<Vec<_>>().join(" ");
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '.' | '~');
+    let mut words = bare.split(is_gap).filter(|word| !word.is_empty()).peekable();
+    // Nearly no name begins with one of these.
+    if !words.peek().is_some_and(|first| FIRST_WORDS.iter().any(|word| word.eq_ignore_ascii_case(first))) {
+        return false;
+    }
+    let plain = words.collect::<Vec<_>>().join(" ").to_lowercase();
     ET_AL.contains(&plain.as_str()) || (ABBREVIATED.contains(&plain.as_str()) && bare.contains('.'))
 }
+
+/// The first words of what stands for more people.
+const FIRST_WORDS: [&str; 18] =
+    ["&", "al", "and", "e", "en", "et", "etal", "i", "m", "others", "u", "und", "y", "и", "И", "ほか", "外", "等"];
 
 /// What stands for more people, in lower case and without full stops.
 #[rustfmt::skip]
@@ -54,8 +62,13 @@ pub(super) fn without_et_al(name: &str) -> (&str, bool) {
 
 /// Whether the name holds a word that only names of groups hold.
 pub(in crate::corpus) fn is_group(name: &str) -> bool {
-    let words = || name.split([' ', ',', '-', '(', ')']).filter(|word| !word.is_empty());
-    let count = words().count();
+    let is_gap = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b'(' | b')');
+    let words = || {
+        // These bytes stand in no other character.
+        let words = name.as_bytes().split(is_gap).filter(|word| !word.is_empty());
+        words.map(|word| std::str::from_utf8(word).unwrap_or_default())
+    };
+    let count = name.as_bytes().split(is_gap).filter(|word| !word.is_empty()).count();
     if count < 2 {
         return false;
     }
@@ -67,6 +80,9 @@ pub(in crate::corpus) fn is_group(name: &str) -> bool {
 
 /// Compares a word of a table, which is in lower case, with a word in any case.
 fn compare(known: &str, word: &str) -> std::cmp::Ordering {
+    if word.is_ascii() {
+        return known.bytes().cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()));
+    }
     known.chars().cmp(word.chars().flat_map(char::to_lowercase))
 }
 
@@ -105,6 +121,12 @@ mod tests {
     fn tables_are_sorted() {
         assert!(GROUP_WORDS.is_sorted());
         assert!(GROUP_WORDS_OF_THREE.is_sorted());
+    }
+
+    #[test]
+    fn every_word_for_more_people_begins_as_such() {
+        let begins = |text: &&str| text.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first));
+        assert!(ET_AL.iter().chain(&ABBREVIATED).all(begins));
     }
 
     #[test]

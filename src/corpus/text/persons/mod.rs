@@ -55,6 +55,12 @@ pub(in crate::corpus) fn person(markup: Markup, name: &str) -> Option<Person> {
 
 /// Reads one name, and whether it says that there are more people: `Kestrel, B., et al.`
 pub(in crate::corpus) fn person_and_others(markup: Markup, name: &str) -> (Option<Person>, bool) {
+    if let Some((given, family)) = name.trim().rsplit_once(' ')
+        && is_ordinary(given, family)
+        && !is_group(name)
+    {
+        return (Some(Person::new(family, given)), false);
+    }
     let (markup, name) = prepared(markup, name);
     one_person(markup, &name)
 }
@@ -123,6 +129,14 @@ fn from_text(markup: Markup, name: &str) -> Option<Person> {
 
 /// Reads a name whose parts the source tells apart. `None` where nobody is named.
 pub(in crate::corpus) fn from_parts(markup: Markup, parts: NameParts<'_>) -> Option<Person> {
+    if parts.dropping_particle.is_empty()
+        && parts.particle.is_empty()
+        && parts.suffix.is_empty()
+        && is_ordinary(parts.given, parts.family)
+        && !is_group(&format!("{} {}", parts.given, parts.family))
+    {
+        return Some(Person::new(parts.family, parts.given));
+    }
     let [family, given, dropping_particle, particle, suffix] =
         [parts.family, parts.given, parts.dropping_particle, parts.particle, parts.suffix]
             .map(|part| clean(markup, part));
@@ -156,6 +170,21 @@ pub(in crate::corpus) fn from_parts(markup: Markup, parts: NameParts<'_>) -> Opt
         ..Person::new(family, given)
     };
     Some(tidied(person))
+}
+
+/// Whether a name consists of given names and one family name in Latin letters, each with a capital, and of nothing
+/// that has to be cleaned or parted: most do, and are read at once.
+fn is_ordinary(given: &str, family: &str) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0x80..=0xbf | 0xc3..=0xc5);
+    let is_word = |word: &str, others: &[u8]| {
+        let bytes = word.as_bytes();
+        bytes.first().is_some_and(u8::is_ascii_uppercase)
+            && bytes.iter().all(|byte| is_letter(byte) || others.contains(byte))
+            && !is_generational_suffix(word)
+    };
+    let is_more = ["al", "others", "more"].iter().any(|word| family.eq_ignore_ascii_case(word));
+    let is_name = is_word(family, b"") && !is_more && family.len() > 1;
+    is_name && given.split(' ').all(|word| is_word(word, b".-")) && !given.contains("--")
 }
 
 fn group(markup: Markup, name: &str) -> Option<Person> {

@@ -24,6 +24,22 @@ pub(super) enum Dialect {
     PerhapsTex,
 }
 
+/// The text with marks and their letters composed. What is ASCII has nothing to compose but a mark behind it.
+fn composed(text: &str) -> String {
+    let mut composed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (plain, marked) = rest.split_at(at.saturating_sub(1));
+        let length = marked.bytes().skip(1).position(|byte| byte.is_ascii()).map_or(marked.len(), |length| length + 1);
+        let (marked, behind) = marked.split_at(length);
+        composed.push_str(plain);
+        composed.extend(marked.nfc());
+        rest = behind;
+    }
+    composed.push_str(rest);
+    composed
+}
+
 /// Reads TeX and writes text.
 pub(super) struct Reader {
     pub(super) out: String,
@@ -66,7 +82,7 @@ impl Reader {
     /// The text that is read of the TeX.
     pub(super) fn read(mut self, tex: &str) -> String {
         self.walk(&mut Source::new(tex), false);
-        if self.composes { self.out.nfc().collect() } else { self.out }
+        if self.composes { composed(&self.out) } else { self.out }
     }
 
     /// Writes the text up to its end, or up to the end of the group it begins in.
