@@ -409,7 +409,7 @@ impl RecordBuilder {
         }
         let joint = match self.record.title.chars().next_back() {
             None => "",
-            Some(':' | '?' | '!' | '.' | '—' | '–') => " ",
+            Some(':' | ';' | '?' | '!' | '.' | '…' | '—' | '–') => " ",
             Some(_) => ": ",
         };
         self.record.title = format!("{}{joint}{}", self.record.title, self.subtitle);

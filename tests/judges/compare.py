@@ -228,8 +228,16 @@ def read_json(file):
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+def open_differences():
+    """How many differences of each corpus are known and not mended yet."""
+    with (HERE / "open.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
 def report(results, explained):
-    """Says what came out, kinds first, and gives the exit status. A corpus is one check for each of its stages."""
+    """Says what came out, kinds first, and gives the exit status. A corpus is one check for each of its stages; one that
+    has no more differences than open.toml allows it passes, and they are shown all the same."""
+    still_open = open_differences()
     passed = failed = shown = 0
     for findings in results:
         unexplained = [
@@ -238,6 +246,10 @@ def report(results, explained):
             if explained.explain(stage, findings.corpus.name, difference, source) is None
         ]
         bad_stages = {stage for stage, _ in unexplained}
+        allowed = still_open.get(findings.corpus.name, 0)
+        if 0 < len(unexplained) <= allowed:
+            print(f"open: {findings.corpus.name} has {len(unexplained)} of at most {allowed} differences not mended yet")
+            bad_stages = set()
         failed += len(bad_stages)
         passed += 3 - len(bad_stages)
         count = len(findings.found) - len(unexplained)

@@ -60,14 +60,16 @@ pub(super) fn words(markup: Markup, text: &str) -> Vec<&str> {
 
 /// The pieces of a text between separators, in TeX those outside braces.
 pub(super) fn split_outside(markup: Markup, text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
-    let mut depth = 0usize;
+    let (mut depth, mut last) = (0usize, ' ');
     text.split(|c: char| {
+        // `\~{n}` is a letter, and no tie stands there.
+        let is_accent = c == '~' && std::mem::replace(&mut last, c) == '\\';
         match c {
             '{' if markup == Markup::Tex => depth += 1,
             '}' if markup == Markup::Tex => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && is_separator(c)
+        depth == 0 && !is_accent && is_separator(c)
     })
     .collect()
 }
