@@ -95,6 +95,7 @@ fn push_parted(line: &mut String, text: &str) {
 }
 
 /// Whether a text is on one line for certain: looking at many bytes at once is quicker than at every character.
+#[allow(clippy::needless_bitwise_bool)] // without branches, many bytes are looked at in one step
 fn is_one_line(text: &[u8]) -> bool {
     // Every gap that is not of ASCII begins with one of the last four.
     let is_gap = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xc2 | 0xe1 | 0xe2 | 0xe3);
