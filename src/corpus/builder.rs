@@ -24,7 +24,7 @@ pub(in crate::corpus) struct RecordBuilder {
     subtitle: String,
     /// With commas between them.
     keywords: String,
-    /// Somebody is named, and more are not.
+    /// Some authors are named and others are not.
     has_unnamed_authors: bool,
     /// The work is a notice about another work.
     is_notice: bool,
@@ -289,7 +289,7 @@ impl RecordBuilder {
         }
     }
 
-    /// The arXiv id that every entry of a format has. What is none is reported.
+    /// The arXiv id, in a format whose every entry has one. Text that is not an arXiv id is reported.
     pub fn arxiv_id(&mut self, raw: &str) {
         self.arxiv(raw);
         if self.record.arxiv.is_none() && !raw.trim().is_empty() {

@@ -8,6 +8,11 @@ use crate::paper::{Person, Problem, Record};
 
 /// All records and problems of the text of a file.
 pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Record>, Vec<Problem>) {
+    collected(|sink| reader.read(&mut Cursor::new(text), sink).unwrap())
+}
+
+/// All records and problems that a reading hands to its sink.
+pub(super) fn collected(read: impl FnOnce(&mut dyn FnMut(Found) -> bool)) -> (Vec<Record>, Vec<Problem>) {
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let mut sink = |found| {
         match found {
@@ -16,7 +21,7 @@ pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Reco
         }
         true
     };
-    reader.read(&mut Cursor::new(text), &mut sink).unwrap();
+    read(&mut sink);
     (records, problems)
 }
 

@@ -89,7 +89,7 @@ fn is_kept(name: &str) -> bool {
     )
 }
 
-/// Whether an object is a work as Crossref describes it, and no item of somebody's own, which has an id.
+/// Whether an object is a work of Crossref's, and not a user's own CSL item, which has an id.
 pub(super) fn is_work(object: Fields<'_>) -> bool {
     let own = [
         "content-domain",
@@ -207,7 +207,7 @@ fn last_part(number: &str) -> &str {
     number.rsplit('/').next().unwrap_or(number)
 }
 
-/// The type of CSL for one of Crossref's; empty where there is none.
+/// The CSL type of a Crossref type; empty where CSL has no such type.
 pub(super) fn csl_type(kind: &str) -> &'static str {
     let at = TYPES.binary_search_by_key(&kind, |(crossref, _)| crossref).ok();
     at.and_then(|at| TYPES.get(at)).map_or("", |(_, csl)| csl)

@@ -140,7 +140,7 @@ fn publication_date(builder: &mut RecordBuilder, item: Fields<'_>) {
     let Some(issued) = item.get("issued") else { return builder.set_date(item.get("year").and_then(date)) };
     builder.set_date(date(issued));
     let written = issued.fields().first(&["raw", "literal"]);
-    // What is no date is told of.
+    // Text that is not a date is reported.
     builder.date(if written.is_empty() { issued.text() } else { written }.trim());
     builder.set_date(item.get("year").and_then(date));
 }

@@ -7,7 +7,7 @@ use super::tagged_lines::{self, most_exact, pages, plain_title, serial_numbers, 
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
-use crate::corpus::text::{Markup, one_line};
+use crate::corpus::text::{Markup, one_line, retraction};
 use crate::corpus::{Format, Found, Input, Reader};
 use crate::paper::{DateVariable, Role, Variable, fold};
 
@@ -76,7 +76,7 @@ fn entry(entry: &tagged::Entry) -> Entry {
     let documents = one_line(first(&["DT"]).unwrap_or_default());
     builder.notice(documents.split("; ").any(|document| matches!(document, "Retraction" | "Correction")));
     if let Some(title) = first(&["TI"]).or_else(|| first(&["SO"]).filter(|_| work_type == "book")) {
-        let (title, is_retracted) = without_retraction(title);
+        let (title, is_retracted) = retraction::without_addition(title);
         builder.title(plain_title(title));
         builder.retracted(is_retracted);
     }
@@ -223,15 +223,6 @@ fn with_season(text: &str) -> String {
         whole.to_owned()
     };
     one_line(text).split(' ').map(season).collect::<Vec<_>>().join(" ")
-}
-
-/// The title without what is added to those of retracted works: `(Retracted article. See vol. 3, pg. 4, 2012)`.
-fn without_retraction(title: &str) -> (&str, bool) {
-    let marks = ["(Retracted article", "(Retracted Article", "(RETRACTED ARTICLE", "(Retracted Publication"];
-    match marks.iter().find_map(|mark| title.find(mark)) {
-        Some(at) if at > 0 => (title.get(..at).unwrap_or(title).trim_end(), true),
-        _ => (title, false),
-    }
 }
 
 /// A name in capitals as it is usually written: `JOURNAL OF THE ACM` → `Journal of the ACM`. How a word is written in the

@@ -28,3 +28,31 @@ pub(in crate::corpus) fn without_mark(title: &str) -> (String, bool) {
     }
     (title.to_owned(), false)
 }
+
+/// Whether a keyword, a state of publication or a note begins with such a mark: `[Retracted]`, `withdrawn by the author`.
+pub(in crate::corpus) fn begins_with_mark(text: &str) -> bool {
+    let text = text.trim_start_matches(['{', '[', '(', ' ']).to_ascii_lowercase();
+    ["retracted", "withdrawn"]
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// Whether a note says that the work was taken back: `This article has been retracted`. A copy that a library has
+/// withdrawn from its shelves is no such thing.
+pub(in crate::corpus) fn note_says_so(note: &str) -> bool {
+    let lower = note.to_ascii_lowercase();
+    let says = ["has been", "have been", "was", "were", "is"]
+        .iter()
+        .any(|verb| ["retracted", "withdrawn"].iter().any(|word| lower.contains(&format!("{verb} {word}"))));
+    let begins = begins_with_mark(note);
+    (begins || says) && !(begins && lower.contains("library"))
+}
+
+/// The title without what is added to those of retracted works: `(Retracted article. See vol. 3, pg. 4, 2012)`.
+pub(in crate::corpus) fn without_addition(title: &str) -> (&str, bool) {
+    let marks = ["(Retracted article", "(Retracted Article", "(RETRACTED ARTICLE", "(Retracted Publication"];
+    match marks.iter().find_map(|mark| title.find(mark)) {
+        Some(at) if at > 0 => (title.get(..at).unwrap_or(title).trim_end(), true),
+        _ => (title, false),
+    }
+}

@@ -13,10 +13,8 @@ use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::work::{self, authors, has_further_authors};
 use super::{languages, tex};
-use crate::paper::{Record, Variable};
+use crate::paper::{MONTHS, Record, Variable};
 use fields::{entry_type, field_of_date, field_of_role, field_of_text};
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The papers as BibTeX entries, in the order given, with their abstracts if asked for.
 ///
@@ -75,7 +73,8 @@ fn add_date(fields: &mut Fields, record: &Record) {
     }
     fields.add("year", &date.year.to_string());
     let month = date.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
-    fields.add_bare("month", month.copied().unwrap_or_default());
+    // The names that BibTeX knows are these in lower case.
+    fields.add_bare("month", &month.map(|month| month.to_lowercase()).unwrap_or_default());
 }
 
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {

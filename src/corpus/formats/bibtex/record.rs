@@ -9,7 +9,7 @@ use super::words::{csl_type, phrase};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::text::tex::verbatim;
-use crate::corpus::text::{Markup, dates};
+use crate::corpus::text::{Markup, dates, retraction};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// Fields whose text goes into a variable as it is; of several the first one counts.
@@ -327,25 +327,10 @@ fn notes(fields: &Fields<'_>, builder: &mut RecordBuilder) {
 
 /// Whether keywords, note or state of publication say that the paper was retracted.
 fn is_retracted(fields: &Fields<'_>) -> bool {
-    let begins = |text: &str| {
-        let text = text.trim_start_matches(['{', '[', '(', ' ']).to_ascii_lowercase();
-        ["retracted", "withdrawn"]
-            .iter()
-            .any(|word| text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
-    };
-    let says = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        ["has been", "have been", "was", "were", "is"]
-            .iter()
-            .any(|verb| ["retracted", "withdrawn"].iter().any(|word| text.contains(&format!("{verb} {word}"))))
-    };
-    let of_library = |text: &str| begins(text) && text.to_ascii_lowercase().contains("library");
     let keywords = fields.first(&[Field::Keywords, Field::Keyword]).unwrap_or_default();
-    keywords.split([',', ';']).any(begins)
-        || fields.get(Field::Pubstate).is_some_and(begins)
-        || fields
-            .first(&[Field::Note, Field::Addendum])
-            .is_some_and(|note| (begins(note) || says(note)) && !of_library(note))
+    keywords.split([',', ';']).any(retraction::begins_with_mark)
+        || fields.get(Field::Pubstate).is_some_and(retraction::begins_with_mark)
+        || fields.first(&[Field::Note, Field::Addendum]).is_some_and(retraction::note_says_so)
 }
 
 /// The CSL type of an entry type; `None` for types that are unknown.

@@ -8,6 +8,7 @@ mod scale;
 use std::io::{BufReader, Cursor};
 
 use super::*;
+use crate::corpus::test_reading::collected;
 use crate::paper::Record;
 
 fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
@@ -15,16 +16,7 @@ fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
 }
 
 fn read_from(input: &mut dyn Input) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
-    Bibtex.read(input, &mut sink).unwrap();
-    (records, problems)
+    collected(|sink| Bibtex.read(input, sink).unwrap())
 }
 
 fn read(text: &str) -> (Vec<Record>, Vec<Problem>) {

@@ -4,7 +4,7 @@ use std::io::{BufReader, Cursor};
 use proptest::prelude::*;
 
 use super::*;
-use crate::corpus::Found;
+use crate::corpus::test_reading::collected;
 use crate::paper::Record;
 
 /// The entities of XML and one more.
@@ -17,14 +17,6 @@ const GRAMMAR: Grammar = Grammar { records: &["r", "s"], title: |record| record.
 
 /// What is read of a file: titles as HTML and keys, then the problems with their lines.
 fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
-    let (mut records, mut problems) = (Vec::new(), Vec::new());
-    let mut sink = |found| {
-        match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
-        }
-        true
-    };
     let mut input = BufReader::with_capacity(capacity, Cursor::new(bytes));
     let mut entry_of = |record: Element<'_>| {
         let record = Record {
@@ -34,8 +26,7 @@ fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
         };
         Some(Entry { record, remarks: Vec::new() })
     };
-    read_records(&mut input, GRAMMAR, &mut Collector::new(&mut sink), &mut entry_of).unwrap();
-    (records, problems)
+    collected(|sink| read_records(&mut input, GRAMMAR, &mut Collector::new(sink), &mut entry_of).unwrap())
 }
 
 fn read(text: &str) -> (Vec<Record>, Vec<Problem>) {
