@@ -25,7 +25,7 @@ const CHUNK_BYTES: usize = 8 * 1024;
 const HEAD_BYTES: usize = 4096;
 
 /// The longest line whose encoding is decided as a whole, in chunks.
-const MAX_LINE_CHUNKS: usize = 128;
+const MAX_LINE_CHUNKS: usize = 32;
 
 /// A file whose text is given out in UTF-8, whatever its encoding. It has to stand at its beginning.
 pub struct TextInput<R> {
@@ -42,6 +42,8 @@ pub struct TextInput<R> {
     ready: usize,
     /// Up to where `text` is known to be UTF-8.
     checked: usize,
+    /// The line that goes on in `text`, if what began it was too long to be kept.
+    long_line: Option<LongLine>,
     /// Offset of `text` in all of the text.
     offset: u64,
     /// Up to where the source was found to be UTF-8 from its beginning.
@@ -52,6 +54,14 @@ pub struct TextInput<R> {
     /// Why the source cannot be read further; told after everything that could be read.
     failure: Option<(ErrorKind, String)>,
     problem: Option<Problem>,
+}
+
+/// What was seen of a line that is too long to be decided as a whole. All of it was UTF-8.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LongLine {
+    Ascii,
+    /// It has letters in UTF-8, so the rest of it is read as UTF-8 too, whatever is broken in it.
+    Letters,
 }
 
 /// Where what is read waits to be given out.
@@ -93,6 +103,7 @@ impl<R: Read + Seek> TextInput<R> {
             at: 0,
             ready: 0,
             checked: 0,
+            long_line: None,
             offset: 0,
             good_to: 0,
             at_end: false,
@@ -179,7 +190,9 @@ impl<R: Read + Seek> TextInput<R> {
     fn check_utf8(&mut self) -> io::Result<()> {
         // What was found good before may be read from the middle of a character.
         let known = usize::try_from(self.good_to.saturating_sub(self.offset)).unwrap_or(usize::MAX);
-        let known = known.max(self.checked).min(self.text.len());
+        let known = known.max(self.checked);
+        // Only whole characters are given out, of what is known to be good too.
+        let known = if known < self.text.len() { known } else { self.text.len() - begun_character(&self.text) };
         let fresh = self.text.get(known..).unwrap_or_default();
         let good = known + Encoding::utf8_valid_up_to(fresh);
         let rest = self.text.get(good..).unwrap_or_default();
@@ -191,7 +204,7 @@ impl<R: Read + Seek> TextInput<R> {
         } else if !rest.is_empty() && (!is_begun || self.at_end) {
             return self.leave_utf8(good);
         }
-        self.make_ready(good);
+        self.make_lines_ready(good);
         Ok(())
     }
 
@@ -205,7 +218,15 @@ impl<R: Read + Seek> TextInput<R> {
         }
         self.count_lines_to_damage(self.offset + good as u64)?;
         let line_start = last_line_start(self.text.get(..good).unwrap_or_default());
-        self.raw = self.text.split_off(line_start);
+        if line_start > 0 {
+            self.long_line = None;
+        }
+        if self.long_line.is_some() || good - line_start >= self.max_line_bytes() {
+            self.pass_long_line(line_start, good);
+            self.raw = self.text.split_off(good);
+        } else {
+            self.raw = self.text.split_off(line_start);
+        }
         self.mode = Mode::Mixed;
         self.decode_mixed();
         Ok(())
@@ -220,14 +241,20 @@ impl<R: Read + Seek> TextInput<R> {
     fn decode_mixed(&mut self) {
         let end = match last_line_start(&self.raw) {
             _ if self.at_end => self.raw.len(),
-            0 if self.raw.len() > MAX_LINE_CHUNKS * self.chunk_bytes => self.raw.len() - begun_character(&self.raw),
+            0 if self.raw.len() > self.max_line_bytes() => self.raw.len() - begun_character(&self.raw),
             start => start,
         };
         for line in self.raw.get(..end).unwrap_or_default().split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
-            decode_line(line, self.fallback, &mut self.text);
+            match self.long_line {
+                Some(LongLine::Letters) => self.text.extend_from_slice(String::from_utf8_lossy(line).as_bytes()),
+                _ => decode_line(line, self.fallback, &mut self.text),
+            }
+            if line.ends_with(b"\n") || line.ends_with(b"\r") {
+                self.long_line = None;
+            }
         }
         self.raw.drain(..end);
-        self.make_ready(self.text.len());
+        self.ready = self.text.len();
     }
 
     fn read_encoded(&mut self) {
@@ -263,13 +290,34 @@ impl<R: Read + Seek> TextInput<R> {
                 problem.message = format!("{said}; what is not was replaced)");
             }
         }
-        self.make_ready(self.text.len());
+        self.ready = self.text.len();
     }
 
-    /// Lets the text up to `end` be given out, but for a line that may go on.
-    fn make_ready(&mut self, end: usize) {
+    /// Lets the text up to `end` be given out, all of it UTF-8, but for a line that goes on: what it is decoded as
+    /// must not depend on where reading began, so it is kept until all of it is there or it is too long.
+    fn make_lines_ready(&mut self, end: usize) {
         let start = last_line_start(self.text.get(..end).unwrap_or_default());
-        self.ready = if self.at_end || start == 0 { end } else { start };
+        if start > 0 {
+            self.long_line = None;
+        }
+        self.ready = start;
+        if self.at_end {
+            self.ready = end;
+        } else if end - start >= self.max_line_bytes() {
+            self.pass_long_line(start, end);
+            self.ready = end;
+        }
+    }
+
+    /// Notes what a long line has between two places.
+    fn pass_long_line(&mut self, start: usize, end: usize) {
+        let is_ascii = self.text.get(start..end).is_none_or(<[u8]>::is_ascii);
+        let seen = if is_ascii { LongLine::Ascii } else { LongLine::Letters };
+        self.long_line = self.long_line.filter(|before| *before == LongLine::Letters).or(Some(seen));
+    }
+
+    fn max_line_bytes(&self) -> usize {
+        MAX_LINE_CHUNKS * self.chunk_bytes
     }
 
     /// Notes the line of the first byte that is not UTF-8, for which what is before it is read once more.
@@ -319,6 +367,7 @@ impl<R: Read + Seek> TextInput<R> {
         self.raw.clear();
         self.text.clear();
         (self.at, self.ready, self.checked, self.offset, self.at_end) = (0, 0, 0, offset, false);
+        self.long_line = None;
         self.from_start = offset == 0;
         self.failure = None;
         Ok(())

@@ -141,6 +141,22 @@ fn a_file_is_decoded_with_little_memory() {
     assert_eq!(lines, 100_000);
 }
 
+#[test]
+fn text_read_again_is_the_same() {
+    let bytes = [b"\n".repeat(13).as_slice(), "日".repeat(90).as_bytes(), b"\x80"].concat();
+    let (text, _) = read(&bytes, 16);
+    for seen in 0..bytes.len() {
+        let mut input = TextInput::with_chunks(Cursor::new(bytes.clone()), 16);
+        input.read_exact(&mut vec![0; seen]).unwrap();
+        for start in [0, 1, seen / 2] {
+            input.seek(SeekFrom::Start(start as u64)).unwrap();
+            let mut rest = Vec::new();
+            input.read_to_end(&mut rest).unwrap();
+            assert_eq!(String::from_utf8_lossy(&rest), String::from_utf8_lossy(&text.as_bytes()[start..]), "{seen}");
+        }
+    }
+}
+
 /// Bytes of several encodings.
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
