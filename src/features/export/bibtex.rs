@@ -18,20 +18,25 @@ use fields::{entry_type, field_of_date, field_of_role, field_of_text};
 
 /// The papers as BibTeX entries, in the order given, with their abstracts if asked for.
 ///
-/// An entry has the key by which the paper is cited, else the paper's own, else one such as `mukherjee2023orca` that
-/// depends only on the set of papers. Other keys of the paper stand in biblatex's field `ids`. Fields that BibTeX does
-/// not know have the names of biblatex, and those that biblatex does not know the names of CSL.
+/// There is an entry for each key by which a paper is cited; else it has its own key, or one such as
+/// `mukherjee2023orca` that depends only on the set of papers. Other keys of the paper stand in biblatex's field `ids`.
+/// Fields that BibTeX does not know have the names of biblatex, and those that biblatex does not know the names of CSL.
 pub fn bibtex(papers: &[CitedRecord], with_abstracts: bool) -> String {
     let keys = citation_keys(papers, tex::is_key, tex::can_be_key);
     let taken: FxHashSet<&str> =
-        keys.iter().flat_map(|keys| keys.others.iter().chain([&keys.key])).map(String::as_str).collect();
-    let entries = papers.iter().zip(&keys).map(|(cited, keys)| {
+        keys.iter().flat_map(|keys| keys.entries.iter().chain(&keys.aliases)).map(String::as_str).collect();
+    let mut entries = Vec::with_capacity(papers.len());
+    for (cited, keys) in papers.iter().zip(&keys) {
         // A key that is an entry of its own, or another's alias, leads there.
-        let own = cited.record.keys.iter().filter(|key| tex::is_key(key) && !taken.contains(key.as_str()));
-        let ids: Vec<&str> = keys.others.iter().chain(own).map(String::as_str).collect();
-        entry(&cited.record, &keys.key, &ids, with_abstracts)
-    });
-    entries.collect::<Vec<_>>().join("\n")
+        let own = cited.record.keys.iter().filter(|key| !taken.contains(key.as_str()));
+        let aliases = keys.aliases.iter().chain(own).filter(|key| tex::is_alias(key));
+        let mut ids: Vec<&str> = aliases.map(String::as_str).collect();
+        for key in &keys.entries {
+            entries.push(entry(&cited.record, key, &ids, with_abstracts));
+            ids.clear();
+        }
+    }
+    entries.join("\n")
 }
 
 fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> String {

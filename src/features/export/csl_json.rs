@@ -21,7 +21,7 @@ pub fn csl_json(papers: &[CitedRecord], with_abstracts: bool) -> String {
     let keys = citation_keys(papers, is_there, is_there);
     let items = papers.iter().zip(keys).flat_map(|(cited, keys)| {
         let with_key = move |key: String| Value::Object(item(&cited.record, &key, with_abstracts));
-        keys.all().into_iter().map(with_key)
+        keys.entries.into_iter().chain(keys.aliases).map(with_key)
     });
     // Text, numbers and lists of them always can be written.
     let mut text = serde_json::to_string_pretty(&items.collect::<Vec<_>>()).unwrap_or_default();

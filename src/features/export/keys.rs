@@ -12,50 +12,40 @@ use crate::paper::{Record, canonical_order, fold};
 const SMALL_WORDS: [&str; 14] =
     ["a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "on", "the", "to", "with"];
 
-/// The key of an exported paper, and the other keys by which it is cited.
+/// The keys of an exported paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Keys {
-    /// The key of the entry.
-    pub key: String,
-    /// Further keys that lead to the same entry.
-    pub others: Vec<String>,
+    /// One entry for each of these; there is at least one.
+    pub entries: Vec<String>,
+    /// Further keys by which the paper is cited, which cannot be keys of entries.
+    pub aliases: Vec<String>,
 }
 
-impl Keys {
-    /// All of them, that of the entry first.
-    pub fn all(self) -> Vec<String> {
-        std::iter::once(self.key).chain(self.others).collect()
-    }
-}
-
-/// The keys of each paper, in their order, no two papers with the same.
+/// The keys of each paper, in their order, no two entries with the same.
 ///
-/// A paper has the keys by which it is cited, as they are spelled there, as far as `can_stand` lets them. One that is
-/// cited otherwise keeps its first own key that `is_fit` accepts; the others get one like `mukherjee2023orca`; those that would be alike, even where
-/// capitals do not count, are told apart by `a`, `b`, `c` behind them. The keys depend on the set of papers, not on its
-/// order.
-pub(super) fn citation_keys(
-    papers: &[CitedRecord],
-    is_fit: fn(&str) -> bool,
-    can_stand: fn(&str) -> bool,
-) -> Vec<Keys> {
+/// A paper has an entry for each key by which it is cited, as it is spelled there, if `can_be` lets it be one and no
+/// entry of the paper has the key in other capitals. One that is cited otherwise keeps its first own key that `is_fit`
+/// accepts; the others get one like `mukherjee2023orca`; those that would be alike, even where capitals do not count,
+/// are told apart by `a`, `b`, `c` behind them. The keys depend on the set of papers, not on its order.
+pub(super) fn citation_keys(papers: &[CitedRecord], is_fit: fn(&str) -> bool, can_be: fn(&str) -> bool) -> Vec<Keys> {
     let mut keys = vec![Keys::default(); papers.len()];
     let mut taken: FxHashSet<String> = FxHashSet::default();
-    // A key that is cited is spelled as it is cited: another spelling would be another key.
     let mut cited: FxHashSet<&str> = FxHashSet::default();
     for (paper, keys) in papers.iter().zip(&mut keys) {
-        let mut own = paper.keys.iter().filter(|key| can_stand(key) && cited.insert(key.as_str()));
-        keys.key = own.next().cloned().unwrap_or_default();
-        keys.others = own.cloned().collect();
-        taken.extend(paper.keys.iter().map(|key| key.to_lowercase()));
+        let mut own: FxHashSet<String> = FxHashSet::default();
+        for key in paper.keys.iter().filter(|key| cited.insert(key.as_str())) {
+            let is_entry = can_be(key) && own.insert(key.to_lowercase());
+            if is_entry { &mut keys.entries } else { &mut keys.aliases }.push(key.clone());
+        }
+        taken.extend(own);
     }
-    let mut order: Vec<usize> = (0..papers.len()).filter(|&at| keys[at].key.is_empty()).collect();
+    let mut order: Vec<usize> = (0..papers.len()).filter(|&at| keys[at].entries.is_empty()).collect();
     order.sort_by(|&a, &b| canonical_order(&papers[a].record, &papers[b].record));
     let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in &order {
         let record = &papers[at].record;
         match record.keys.iter().find(|key| is_fit(key)) {
-            Some(own) if taken.insert(own.to_lowercase()) => keys[at].key.clone_from(own),
+            Some(own) if taken.insert(own.to_lowercase()) => keys[at].entries.push(own.clone()),
             // Another paper has the same key.
             Some(own) => alike.entry(own.clone()).or_default().push(at),
             None => alike.entry(made_key(record)).or_default().push(at),
@@ -65,18 +55,19 @@ pub(super) fn citation_keys(
         if let [only] = members.as_slice()
             && taken.insert(base.to_lowercase())
         {
-            keys[*only].key = base;
+            keys[*only].entries.push(base);
             continue;
         }
         let mut number = 0;
         for at in members {
-            keys[at].key = loop {
+            let key = loop {
                 let key = format!("{base}{}", letters(number));
                 number += 1;
                 if taken.insert(key.to_lowercase()) {
                     break key;
                 }
             };
+            keys[at].entries.push(key);
         }
     }
     keys
@@ -145,19 +136,25 @@ mod tests {
 
     fn keys(papers: &[&Record]) -> Vec<String> {
         let cited: Vec<CitedRecord> = papers.iter().map(|record| (*record).clone().into()).collect();
-        citation_keys(&cited, |key| !key.contains(' '), |_| true).into_iter().map(|keys| keys.key).collect()
+        citation_keys(&cited, |key| !key.contains(' '), |_| true)
+            .into_iter()
+            .map(|mut keys| keys.entries.remove(0))
+            .collect()
     }
 
     #[test]
     fn cited_keys_are_spelled_as_they_are_cited() {
         let mut record = paper("Ada", 2020, "Whales");
         record.keys = vec!["Ada2020".into(), "alias".into()];
-        let cited = CitedRecord { record: record.clone(), keys: vec!["ada2020".into(), "alias".into()] };
+        let spelled = ["ada2020", "alias", "Alias", "not fit"].map(str::to_owned).to_vec();
+        let cited = CitedRecord { record: record.clone(), keys: spelled };
         let mut other = paper("Ada", 2020, "Fish");
         other.keys = vec!["ADA2020".into()];
-        let keys = citation_keys(&[other.into(), cited.clone(), cited], |_| true, |_| true);
-        assert_eq!(keys[1], Keys { key: "ada2020".into(), others: vec!["alias".into()] });
-        assert_eq!((keys[0].key.as_str(), keys[2].key.as_str()), ("ADA2020a", "Ada2020b"), "{keys:?}");
+        let keys = citation_keys(&[other.into(), cited.clone(), cited], |_| true, |key| !key.contains(' '));
+        let strings = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+        let expected = Keys { entries: strings(&["ada2020", "alias"]), aliases: strings(&["Alias", "not fit"]) };
+        assert_eq!(keys[1], expected);
+        assert_eq!((keys[0].entries[0].as_str(), keys[2].entries[0].as_str()), ("ADA2020a", "Ada2020b"), "{keys:?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Text as TeX and BibTeX take it.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::super::escape::plain_text;
 
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
@@ -77,13 +79,19 @@ pub(super) fn pages(text: &str) -> String {
 
 /// Whether BibTeX, biber and pandoc all read this as the key of an entry.
 pub(super) fn is_key(key: &str) -> bool {
-    const FORBIDDEN: &str = "#%~^|<>=()'";
-    can_be_key(key) && !key.starts_with('@') && !key.contains(|letter| FORBIDDEN.contains(letter))
+    can_be_key(key) && !key.contains(['=', '(', ')', '\''])
 }
 
-/// Whether a file can have this for the key of an entry, if not every program reads it.
+/// Whether a file can have this for the key of an entry. Where one key cannot be read, pandoc refuses the whole file.
 pub(super) fn can_be_key(key: &str) -> bool {
-    const FORBIDDEN: &str = "{}\"\\,";
+    const SIGNS: &str = ".:;?!`'()/*@_+=-[]&$";
+    let is_letter = |letter: char| letter.is_alphanumeric() && !is_combining_mark(letter);
+    !key.is_empty() && !key.starts_with('@') && key.chars().all(|letter| is_letter(letter) || SIGNS.contains(letter))
+}
+
+/// Whether the field `ids` can have this among its keys.
+pub(super) fn is_alias(key: &str) -> bool {
+    const FORBIDDEN: &str = "{}\"\\,%";
     !key.is_empty() && key.chars().all(|c| !c.is_whitespace() && !c.is_control() && !FORBIDDEN.contains(c))
 }
 
@@ -146,7 +154,7 @@ mod tests {
         for key in ["smith.2020", "DBLP:conf/x/Y99", "müller_2020-a", "a+b", "a&b"] {
             assert!(is_key(key), "{key}");
         }
-        for key in ["", "a b", "a,b", "a{b", "a%b", "a\\b", "@a", "a\n", "http://x#y"] {
+        for key in ["", "a b", "a,b", "a{b", "a%b", "a\\b", "@a", "a\n", "http://x#y", "cors\u{131}\u{301}n"] {
             assert!(!is_key(key), "{key}");
         }
     }
