@@ -25,7 +25,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 OTHER_ENTRIES = {"comment", "string", "preamble", "xdata", "set"}
-CANNOT_BE_CITED = re.compile(r"[\s{}\",\\#%~^|<>]")
+# What pandoc reads as a key.
+KEY = re.compile(r"[\w.:;?!`'()/*@+=\-\[\]&$]+")
 
 
 def defaults():
@@ -42,7 +43,9 @@ def keys_of(name, text):
         keys = [key for kind, key in found if kind.lower() not in OTHER_ENTRIES]
     # pandoc reads no key with a mark that combines with the letter before it, and pybtex none that differs from another
     # in its capitals only.
-    is_plain = lambda key: not (CANNOT_BE_CITED.search(key) or any(map(unicodedata.combining, key)))
+    def is_plain(key):
+        return KEY.fullmatch(key) and not any(map(unicodedata.combining, key))
+
     count = collections.Counter(key.lower() for key in keys)
     return {key for key in keys if count[key.lower()] == 1 and is_plain(key)}
 

@@ -79,14 +79,14 @@ pub(super) fn pages(text: &str) -> String {
 
 /// Whether BibTeX, biber and pandoc all read this as the key of an entry.
 pub(super) fn is_key(key: &str) -> bool {
-    can_be_key(key) && !key.contains(['=', '(', ')', '\''])
+    can_be_key(key) && !key.starts_with('@') && !key.contains(['=', '(', ')', '\''])
 }
 
 /// Whether a file can have this for the key of an entry. Where one key cannot be read, pandoc refuses the whole file.
 pub(super) fn can_be_key(key: &str) -> bool {
     const SIGNS: &str = ".:;?!`'()/*@_+=-[]&$";
     let is_letter = |letter: char| letter.is_alphanumeric() && !is_combining_mark(letter);
-    !key.is_empty() && !key.starts_with('@') && key.chars().all(|letter| is_letter(letter) || SIGNS.contains(letter))
+    !key.is_empty() && key.chars().all(|letter| is_letter(letter) || SIGNS.contains(letter))
 }
 
 /// Whether the field `ids` can have this among its keys.
