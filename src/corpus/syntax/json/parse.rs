@@ -34,7 +34,25 @@ pub(super) fn object<'b>(
     kept: Kept,
     closed: &'static [&'static str],
 ) -> Result<(Value<'b>, usize), Failure> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    // Checking a line of text once is quicker than checking each of its strings.
+    let line = bytes.get(..LONGEST_LINE).unwrap_or(bytes);
+    let line = memchr::memchr(b'\n', line).and_then(|end| line.get(..end));
+    if let Some(line) = line.and_then(|line| std::str::from_utf8(line).ok())
+        && let Ok(read) = object_from(serde_json::Deserializer::from_str(line), kept, closed)
+    {
+        return Ok(read);
+    }
+    object_from(serde_json::Deserializer::from_slice(bytes), kept, closed)
+}
+
+/// Longer lines are not looked for the end of an object.
+const LONGEST_LINE: usize = 64 * 1024;
+
+fn object_from<'b, R: serde_json::de::Read<'b>>(
+    mut deserializer: serde_json::Deserializer<R>,
+    kept: Kept,
+    closed: &'static [&'static str],
+) -> Result<(Value<'b>, usize), Failure> {
     match (Tree { kept, closed, depth: DEEPEST }).deserialize(&mut deserializer) {
         Ok(value) => Ok((value, deserializer.into_iter::<IgnoredAny>().byte_offset())),
         Err(error) if error.is_eof() => Err(Failure::Cut(error)),
@@ -124,7 +142,7 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value<'de>, M::Error> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(if self.depth == DEEPEST { 16 } else { 0 });
         while let Some(key) = map.next_key_seed(Key)? {
             if self.closed.contains(&&*key) {
                 return Err(M::Error::custom("an object with others in it"));
