@@ -8,7 +8,7 @@ fn record(text: &str) -> (Record, Vec<String>) {
 }
 
 /// A record as the snapshot has it.
-const WHOLE: &str = r#"{"id":"0704.0002","submitter":"Louis Theran","authors":"Ileana Streinu and Louis Theran","title":"Sparsity-certifying\n  Graph Decompositions of $L_2$","comments":"To appear in Graphs and Combinatorics","journal-ref":"Phys.Rev.D76:013009,2007","doi":"10.1103/PhysRevD.76.013009","report-no":null,"categories":"math.CO cs.CG","license":"http://arxiv.org/licenses/nonexclusive-distrib/1.0/","abstract":"  We describe a new algorithm, the $(k,\\ell)$-pebble game with colors, due to\nErd\\H{o}s.\n","versions":[{"version":"v1","created":"Sat, 7 Apr 2007 20:23:54 GMT"},{"version":"v2","created":"Sat, 13 Dec 2008 17:26:00 GMT"}],"update_date":"2008-12-13","authors_parsed":[["Streinu","Ileana",""],["Theran","Louis",""]]}"#;
+const WHOLE: &str = r#"{"id":"0704.0002","submitter":"Louis Theran","authors":"Ileana Streinu and Louis Theran","title":"Sparsity-certifying\n  Graph Decompositions of $L_2$","comments":"To appear in Graphs and Combinatorics","journal-ref":"Phys.Rev.D76:013009,2007","doi":"10.1103/PhysRevD.76.013009","report-no":"TR-7","categories":"math.CO cs.CG","license":"http://arxiv.org/licenses/nonexclusive-distrib/1.0/","abstract":"  We describe a new algorithm, the $(k,\\ell)$-pebble game with colors, due to\nErd\\H{o}s.\n","versions":[{"version":"v1","created":"Sat, 7 Apr 2007 20:23:54 GMT"},{"version":"v2","created":"Sat, 13 Dec 2008 17:26:00 GMT"}],"update_date":"2008-12-13","authors_parsed":[["Streinu","Ileana",""],["Theran","Louis",""]]}"#;
 
 #[test]
 fn a_whole_record_is_read() {
@@ -25,6 +25,9 @@ fn a_whole_record_is_read() {
     assert_eq!(record.doi.as_deref(), Some("10.1103/physrevd.76.013009"));
     assert_eq!(record.work_type.as_deref(), Some("article"));
     assert_eq!((record.comments, record.retracted, record.links.is_empty()), (None, false, true));
+    let texts: Vec<_> = record.details.texts().map(|(variable, text)| (variable.csl_name(), text)).collect();
+    let container = ("container-title", "Phys.Rev.D76:013009,2007");
+    assert_eq!(texts, [container, ("number", "TR-7"), ("keyword", "math.CO, cs.CG")]);
 }
 
 #[test]

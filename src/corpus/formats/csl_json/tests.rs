@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record, Role, Variable};
+use crate::paper::{DateVariable, Problem, Record, Role, Variable};
 
 fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
     read_all(&CSL_JSON, bytes)
@@ -55,6 +55,65 @@ fn an_item_with_everything() {
 }
 
 #[test]
+fn every_variable_of_csl_is_kept() {
+    let mut item = serde_json::json!({"id": "a", "title": "T", "type": "book"});
+    for variable in Variable::ALL.iter().filter(|variable| **variable != Variable::Status) {
+        item[variable.csl_name()] = format!("about {}", variable.csl_name()).into();
+    }
+    for date in DateVariable::ALL {
+        item[date.csl_name()] = serde_json::json!({"date-parts": [[2020, 5]]});
+    }
+    for role in Role::ALL {
+        item[role.csl_name()] =
+            serde_json::json!([{"family": role.csl_name(), "given": "A."}, {"literal": "The Group"}]);
+    }
+    let (records, problems) = read(format!("[{item}]").as_bytes());
+    assert_eq!(problems, []);
+    let details = &records[0].details;
+    for variable in Variable::ALL.iter().filter(|variable| **variable != Variable::Status) {
+        assert_eq!(details.text(*variable), Some(&*format!("about {}", variable.csl_name())));
+    }
+    assert!(DateVariable::ALL.iter().all(|date| details.date(*date).is_some_and(|date| date.iso() == "2020-05")));
+    for role in Role::ALL {
+        let people = records[0].people(*role);
+        assert_eq!((people[0].family.as_str(), people.len(), people[1].is_group), (role.csl_name(), 2, true));
+    }
+    assert_eq!(records[0].author_count, Some(2));
+}
+
+#[test]
+fn other_spellings_of_variables_are_read_and_types_do_not_matter() {
+    let text = r#"[{"id":"a","title":["T","U"],"type":"article-preprint","isbn":["1","2"],"pages":3,"event":"E","journalAbbreviation":"J.",
+        "keywords":["x","y"],"number":99.02,"volume":2.0,"issue":null,"edition":[],"medium":{"x":1},"authors":"Ada Lovelace and Bo Tern; Cy Young",
+        "note":"PMID: 3\nA remark","language":"de","custom":{"volume":"9"}}]"#;
+    let (records, problems) = read(text.as_bytes());
+    assert_eq!(problems, []);
+    let texts: Vec<_> = records[0].details.texts().map(|(variable, text)| (variable.csl_name(), text)).collect();
+    let expected = [
+        ("container-title-short", "J."),
+        ("event-title", "E"),
+        ("volume", "2"),
+        ("number", "99.02"),
+        ("page", "3"),
+        ("language", "de"),
+        ("note", "A remark"),
+        ("ISBN", "1"),
+        ("PMID", "3"),
+        ("keyword", "x, y"),
+    ];
+    assert_eq!(texts, expected);
+    assert_eq!(names(&records[0].authors), ["Lovelace|Ada", "Tern|Bo", "Young|Cy"]);
+    assert_eq!((records[0].title.as_str(), records[0].work_type.as_deref()), ("T", Some("article")));
+}
+
+#[test]
+fn a_publisher_is_no_container() {
+    let (records, _) = read(br#"[{"id":"a","title":"T","type":"book","publisher":"P"}]"#);
+    assert_eq!(records[0].details.text(Variable::ContainerTitle), None);
+    assert_eq!(records[0].details.text(Variable::Publisher), Some("P"));
+}
+
+#[test]
 fn dates_in_every_form() {
     let cases = [
         (r#"{"date-parts": [[2020, 5]]}"#, "2020-05"),
@@ -68,11 +127,31 @@ fn dates_in_every_form() {
         (r#""2020-05-01""#, "2020-05-01"),
         ("2020", "2020"),
         (r#"[{"year": 2020, "month": "5", "day": 1}]"#, "2020-05-01"),
+        (r#"{"year": 2020, "month": "May"}"#, "2020-05"),
+        (r#"{"date-parts": [[-380]]}"#, "-0380"),
     ];
     for (issued, date) in cases {
         let (records, problems) = read(format!(r#"[{{"id":"a","title":"T","issued":{issued}}}]"#).as_bytes());
         assert_eq!(records[0].date.map(|date| date.iso()).as_deref(), Some(date), "{issued}");
         assert_eq!(problems, []);
+    }
+    let shown = [
+        (r#"{"date-parts": [[2020, 5, 1], [2020, 5, 3]]}"#, "May 1–3, 2020"),
+        (r#"{"date-parts": [[2019], [2021]]}"#, "2019–2021"),
+        (r#"{"date-parts": [[2019], [0]]}"#, "2019–"),
+        (r#"{"date-parts": [[2019], []]}"#, "2019"),
+        (r#"[{"year": 2019}, {"year": 2021}]"#, "2019–2021"),
+        (r#"{"date-parts": [[2020]], "season": "2"}"#, "Summer 2020"),
+        (r#"{"date-parts": [[2020]], "season": "Fall"}"#, "Autumn 2020"),
+        (r#"{"date-parts": [[2020, 13]]}"#, "Spring 2020"),
+        (r#"{"date-parts": [[2020, 24]]}"#, "Winter 2020"),
+        (r#"{"date-parts": [[1850]], "circa": true}"#, "c. 1850"),
+        (r#"{"date-parts": [[1850]], "circa": 1}"#, "c. 1850"),
+        (r#"{"date-parts": [[1850]], "circa": false}"#, "1850"),
+    ];
+    for (issued, date) in shown {
+        let (records, _) = read(format!(r#"[{{"id":"a","title":"T","issued":{issued}}}]"#).as_bytes());
+        assert_eq!(records[0].date.map(|date| date.to_string()).as_deref(), Some(date), "{issued}");
     }
     for issued in [r#"{"date-parts": [[]]}"#, "null", "[]", r#"{"date-parts": [[null]]}"#, "true"] {
         let (records, problems) = read(format!(r#"[{{"id":"a","title":"T","issued":{issued}}}]"#).as_bytes());

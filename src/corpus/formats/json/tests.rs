@@ -5,7 +5,7 @@ use std::io::{BufReader, Cursor};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::corpus::test_reading::{format_of, gzip, read_all};
+use crate::corpus::test_reading::{format_of, gzip, names, read_all};
 use crate::corpus::{Format, Found, Reader, read_file, reader_for, readers};
 use crate::paper::{Problem, Record};
 
@@ -321,6 +321,63 @@ fn what_can_be_read_of_a_damaged_archive_is_kept() {
     let last = problems.last().unwrap();
     assert_eq!(last.message, "the file cannot be read from here on: the gzip data is cut off");
     assert!(last.line as usize >= 3 + 4 * (records - 1), "{last:?}");
+}
+
+#[test]
+fn the_same_work_is_the_same_record_from_every_format() {
+    let title = "Effects of <i>E. coli</i> &amp; H<sub>2</sub>O: the caf&eacute; study";
+    let text =
+        "<jats:title>Abstract</jats:title><jats:p>We study <jats:italic>E. coli</jats:italic> &amp; water.</jats:p>";
+    let people = [("Ana", "von und zu Ortega"), ("Jean", "d'Alembert"), ("J. M.", "Müller")];
+    let whole: Vec<Value> = people.iter().map(|(given, family)| json!({"name": format!("{given} {family}")})).collect();
+    let parted = |given: &str, family: &str| -> Vec<Value> {
+        people.iter().map(|(first, last)| json!({given: first, family: last})).collect()
+    };
+    let works = [
+        (
+            Format::CslJson,
+            json!({"id": "k", "type": "book", "title": title, "abstract": text, "author": parted("given", "family")}),
+        ),
+        (
+            Format::CslJson,
+            json!({"id": "k", "type": "book", "title": title, "abstract": text, "author": whole, "issued": {"raw": "2020"}}),
+        ),
+        (
+            Format::BetterBibtexJson,
+            json!({"citationKey": "k", "itemType": "book", "title": title, "abstractNote": text, "creators": parted("firstName", "lastName")}),
+        ),
+        (
+            Format::Crossref,
+            json!({"DOI": "10.1000/x", "member": "1", "prefix": "10.1000", "title": [title], "abstract": text, "author": parted("given", "family")}),
+        ),
+        (Format::SemanticScholar, json!({"paperId": "a", "title": title, "abstract": text, "authors": whole})),
+        (
+            Format::OpenAlex,
+            json!({"id": "https://openalex.org/W1", "title": title, "abstract": text,
+            "authorships": people.iter().map(|(given, family)| json!({"author": {"display_name": format!("{given} {family}")}})).collect::<Vec<_>>()}),
+        ),
+        (
+            Format::ArxivJsonLines,
+            json!({"id": "2306.02707", "title": title, "abstract": text, "categories": "q-bio",
+            "authors_parsed": people.iter().map(|(given, family)| json!([family, given, ""])).collect::<Vec<_>>()}),
+        ),
+        (
+            Format::DailyPapers,
+            json!({"id": "2306.02707", "title": title, "summary": text, "upvotes": 1, "authors": whole}),
+        ),
+    ];
+    for (format, work) in works {
+        let text = work.to_string();
+        assert_eq!(recognised(&text), [format], "{text}");
+        let (records, problems) = read_all(reader(format), &text);
+        let record = &records[0];
+        assert_eq!(problems, [], "{format:?}");
+        assert_eq!(record.title, "Effects of E. coli & H₂O: the café study", "{format:?}");
+        assert_eq!(record.abstract_text.as_deref(), Some("We study E. coli & water."), "{format:?}");
+        assert_eq!(names(&record.authors), ["von und zu Ortega|Ana", "d'Alembert|Jean", "Müller|J. M."], "{format:?}");
+        let particles: Vec<&str> = record.authors.iter().map(|person| person.particle.as_str()).collect();
+        assert_eq!((particles, record.author_count), (vec!["von und zu", "d'", ""], Some(3)), "{format:?}");
+    }
 }
 
 /// What the reader of a format finds in the bytes.

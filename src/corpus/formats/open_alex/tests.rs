@@ -33,6 +33,42 @@ fn a_work_is_read() {
     assert!(record.retracted);
 }
 
+#[test]
+fn a_work_keeps_what_its_reference_needs() {
+    let (record, _) = record(
+        r#"{"id":"https://openalex.org/W1","title":"T","type":"article","type_crossref":"proceedings-article","language":"fr","ids":{"pmid":"https://pubmed.ncbi.nlm.nih.gov/123","pmcid":"https://www.ncbi.nlm.nih.gov/pmc/articles/456"},
+        "keywords":[{"display_name":"Whale"},{"keyword":"Krill"}],"primary_location":{"source":{"display_name":"Proc. of X","type":"conference","host_organization_name":"P"}},"biblio":{"first_page":"1","last_page":"9","issue":"2"}}"#,
+    );
+    assert_eq!(record.work_type.as_deref(), Some("paper-conference"));
+    let texts: Vec<_> = record.details.texts().map(|(variable, text)| (variable.csl_name(), text)).collect();
+    let expected = [
+        ("container-title", "Proc. of X"),
+        ("publisher", "P"),
+        ("issue", "2"),
+        ("page", "1–9"),
+        ("language", "fr"),
+        ("PMID", "123"),
+        ("PMCID", "PMC456"),
+        ("keyword", "Whale, Krill"),
+    ];
+    assert_eq!(texts, expected);
+}
+
+#[test]
+fn what_lies_in_a_repository_did_not_appear_in_it() {
+    let (record, _) = record(
+        r#"{"title":"T","type":"preprint","primary_location":{"source":{"display_name":"arXiv (Cornell University)","type":"repository","host_organization_name":"Cornell University"}}}"#,
+    );
+    assert_eq!((record.venue(), record.details.text(Variable::ContainerTitle)), (Some("arXiv"), None));
+    assert_eq!(record.work_type.as_deref(), Some("article"));
+}
+
+#[test]
+fn a_notice_keeps_its_title() {
+    let (record, _) = record(r#"{"title":"Retracted: On Gulls","type":"retraction"}"#);
+    assert_eq!((record.title.as_str(), record.retracted), ("Retracted: On Gulls", false));
+}
+
 fn abstract_of(index: &str) -> Option<String> {
     record(&format!(r#"{{"display_name":"x","title":null,"abstract_inverted_index":{index}}}"#)).0.abstract_text
 }

@@ -32,6 +32,20 @@ fn a_paper_of_the_interface_is_read() {
 }
 
 #[test]
+fn identifiers_in_medicine_and_venues_are_kept() {
+    let (record, _) = record(
+        r#"{"paperId":"a","title":"On <i>E. coli</i> &amp; us","externalIds":{"PubMed":123,"PubMedCentral":"456"},"venue":"arXiv.org","publicationVenue":{"name":"Journal of X"},"publicationTypes":["Review"],"authors":[{"name":"Ludwig van Beethoven"}]}"#,
+    );
+    assert_eq!((record.title.as_str(), record.work_type.as_deref()), ("On E. coli & us", Some("article-journal")));
+    assert_eq!(names(&record.authors), ["van Beethoven|Ludwig"]);
+    let texts: Vec<_> = record.details.texts().map(|(variable, text)| (variable.csl_name(), text)).collect();
+    assert_eq!(
+        texts,
+        [("container-title", "Journal of X"), ("publisher", "arXiv"), ("PMID", "123"), ("PMCID", "PMC456")]
+    );
+}
+
+#[test]
 fn a_paper_of_the_data_sets_is_read() {
     let (record, _) = record(
         r#"{"corpusid":2,"externalids":{"ArXiv":1911.02782,"DOI":null},"url":null,"title":"T","authors":[{"authorId":"1","name":"A. Bee"}],"venue":"V","year":2019,"publicationdate":"2020-01-02","journal":null,"publicationtypes":null}"#,
