@@ -47,7 +47,7 @@ impl JsonFormat {
             if let Some((span, Some(entry))) = piece.made {
                 collector.entry(span, entry);
             }
-            piece.problems.into_iter().for_each(|problem| collector.problem(problem));
+            piece.problem.into_iter().for_each(|problem| collector.problem(problem));
         }
         scanner.damage().into_iter().for_each(|problem| collector.problem(problem));
         Ok(())

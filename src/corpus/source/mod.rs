@@ -12,4 +12,4 @@ pub use encoding::TextInput;
 pub(in crate::corpus) use excerpt::excerpt;
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
 pub(in crate::corpus) use measure::{count_lines, line_units};
-pub(in crate::corpus) use window::{LOOK_BEHIND, Window};
+pub(in crate::corpus) use window::{LOOK_BEHIND, MAX_KEPT_BYTES, Window};

@@ -170,10 +170,7 @@ fn damage_of_an_answer_is_told_where_it_stands() {
     assert_eq!(
         said,
         [
-            (
-                10,
-                "the entry that begins on line 8 is damaged here: a comma or a closing brace is expected; the entry was skipped"
-            ),
+            (10, "the entry that begins on line 8 is damaged here: expected `,` or `}`; the entry was skipped"),
             (12, "the entry has neither title nor identifier; it was skipped")
         ]
     );

@@ -3,7 +3,6 @@
 //!
 //! [`ObjectScanner`] finds the objects one by one, mends what it can and has something made of the members of each.
 
-mod mend;
 mod parse;
 mod repair;
 mod resume;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::corpus::syntax::Value;
 
@@ -18,31 +18,33 @@ pub(in crate::corpus) enum Kept {
     Below(fn(&str) -> bool, &'static str),
 }
 
-/// Why an object cannot be read.
+/// Why an object cannot be read, and where, in bytes from its beginning.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The text ends within it.
-    Cut(serde_json::Error),
-    /// It is no JSON, or it was asked for by `lists` to be read in another way.
-    Broken(serde_json::Error),
+    Cut(usize),
+    /// It is no JSON.
+    Broken(serde_json::Error, usize),
+    /// It has a member that holds objects of interest, whose name ends here.
+    Holds(usize),
 }
 
 /// Reads the object that `bytes` begin with, and gives its length in bytes. An object with a member of one of the
-/// names `closed` is not read to its end: there are objects of interest in it.
+/// names `containers` is not read to its end.
 pub(super) fn object<'b>(
     bytes: &'b [u8],
     kept: Kept,
-    closed: &'static [&'static str],
+    containers: &'static [&'static str],
 ) -> Result<(Value<'b>, usize), Failure> {
     // Checking a line of text once is quicker than checking each of its strings.
     let line = bytes.get(..LONGEST_LINE).unwrap_or(bytes);
     let line = memchr::memchr(b'\n', line).and_then(|end| line.get(..end));
     if let Some(line) = line.and_then(|line| std::str::from_utf8(line).ok())
-        && let Ok(read) = object_from(serde_json::Deserializer::from_str(line), kept, closed)
+        && let Ok(read) = object_from(serde_json::Deserializer::from_str(line), kept, containers)
     {
         return Ok(read);
     }
-    object_from(serde_json::Deserializer::from_slice(bytes), kept, closed)
+    object_from(serde_json::Deserializer::from_slice(bytes), kept, containers)
 }
 
 /// Longer lines are not looked for the end of an object.
@@ -51,12 +53,25 @@ const LONGEST_LINE: usize = 64 * 1024;
 fn object_from<'b, R: serde_json::de::Read<'b>>(
     mut deserializer: serde_json::Deserializer<R>,
     kept: Kept,
-    closed: &'static [&'static str],
+    containers: &'static [&'static str],
 ) -> Result<(Value<'b>, usize), Failure> {
-    match (Tree { kept, closed, depth: DEEPEST }).deserialize(&mut deserializer) {
-        Ok(value) => Ok((value, deserializer.into_iter::<IgnoredAny>().byte_offset())),
-        Err(error) if error.is_eof() => Err(Failure::Cut(error)),
-        Err(error) => Err(Failure::Broken(error)),
+    let read = (Tree { kept, containers, depth: DEEPEST }).deserialize(&mut deserializer);
+    let at = deserializer.into_iter::<IgnoredAny>().byte_offset();
+    match read {
+        Ok(value) => Ok((value, at)),
+        Err(error) if error.is_eof() => Err(Failure::Cut(at)),
+        Err(error) if error.is_data() => Err(Failure::Holds(at)),
+        Err(error) => Err(Failure::Broken(error, at)),
+    }
+}
+
+/// The length of the value that `bytes` begin with; `None` where they end within it. Fails where there is none.
+pub(super) fn length(bytes: &[u8]) -> serde_json::Result<Option<usize>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    match IgnoredAny::deserialize(&mut deserializer) {
+        Ok(_) => Ok(Some(deserializer.into_iter::<IgnoredAny>().byte_offset())),
+        Err(error) if error.is_eof() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -67,7 +82,7 @@ const DEEPEST: u8 = 24;
 #[derive(Clone, Copy)]
 struct Tree {
     kept: Kept,
-    closed: &'static [&'static str],
+    containers: &'static [&'static str],
     /// How much deeper values may be nested.
     depth: u8,
 }
@@ -80,7 +95,7 @@ impl Tree {
             Kept::Only(is_kept) | Kept::Below(is_kept, _) if !is_kept(key) => return None,
             kept => kept,
         };
-        Some(Tree { kept, closed: &[], depth: self.depth.checked_sub(1)? })
+        Some(Tree { kept, containers: &[], depth: self.depth.checked_sub(1)? })
     }
 }
 
@@ -144,7 +159,7 @@ impl<'de> Visitor<'de> for Tree {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value<'de>, M::Error> {
         let mut members = Vec::with_capacity(if self.depth == DEEPEST { 16 } else { 0 });
         while let Some(key) = map.next_key_seed(Key)? {
-            if self.closed.contains(&&*key) {
+            if self.containers.contains(&&*key) {
                 return Err(M::Error::custom("an object with others in it"));
             }
             match self.below(&key) {

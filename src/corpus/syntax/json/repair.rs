@@ -7,8 +7,8 @@ pub(super) struct Repaired {
     pub text: String,
     /// Nothing was mended but numbers that are none, such as `NaN`: programs write them for what they do not know.
     pub is_sound: bool,
-    /// The text ends within its value.
-    pub is_cut: bool,
+    /// How much of the text the value took, in bytes; `None` where the text ends within it.
+    pub length: Option<usize>,
 }
 
 /// Mends the small faults of a text: control characters and wrong escapes in strings, halves of surrogate pairs, bare
@@ -23,9 +23,9 @@ pub(super) fn repaired(text: &str) -> Repaired {
         is_sound: true,
     };
     while repair.step() {}
-    let is_cut = !repair.open.is_empty();
+    let length = repair.open.is_empty().then(|| text.len() - repair.rest.len());
     repair.complete();
-    Repaired { text: repair.done, is_sound: repair.is_sound && !is_cut, is_cut }
+    Repaired { text: repair.done, is_sound: repair.is_sound && length.is_some(), length }
 }
 
 struct Repair<'a> {

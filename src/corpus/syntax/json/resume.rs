@@ -7,9 +7,11 @@
 
 use std::io;
 
-use super::mend::{MENDED, SKIPPED, repaired_object};
+use super::parse;
+use super::repair::repaired;
 use super::scan::{Fault, Make, ObjectScanner, Piece, Place};
 use crate::corpus::source::LOOK_BEHIND;
+use crate::corpus::text::decoded;
 use crate::paper::Problem;
 
 /// How the objects of a file are written, as far as is known.
@@ -72,58 +74,83 @@ impl ObjectScanner<'_> {
     /// The object that was begun last is damaged: gives it up to the next one, which the cursor then stands at, and
     /// makes of it what can be made.
     pub(super) fn damaged<T>(&mut self, fault: Fault, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
-        let line = self.window.line_at(self.window.at).saturating_add(1);
+        let start = self.window.mark().unwrap_or(self.window.at);
         let begun_on = self.layout.line.saturating_add(1);
-        if let Some(start) = self.window.mark() {
-            self.layout.learn_key(self.window.bytes().get(start..self.window.at).unwrap_or_default());
-            let offset = self.window.offset(self.window.at);
-            let (last, times) = self.last_fault;
-            self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
-            // The damage may have hidden the beginning of the next object. Objects that all lead to the
-            // same damage stand within each other, and looking into each of them would take forever.
-            if self.last_fault.1 <= MOST_RETRIES && fault != Fault::TooDeep {
-                self.window.at = start + 1;
+        let line = match fault.line {
+            Some(line) => self.layout.line.saturating_add(line),
+            None => self.window.line_at(start + fault.at).saturating_add(1),
+        };
+        let (place, around) = (self.place, self.around);
+        self.give_up(start, fault.at)?;
+        let remains = self.remains(make);
+        let done = if remains.is_some() { "what could be made out of it was read" } else { "the entry was skipped" };
+        let message = match &fault.what {
+            Some(what) => format!("the entry that begins on line {begun_on} is damaged here: {what}; {done}"),
+            None => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
+        };
+        let problem = Some(Problem { line, message }).filter(|_| fault.what.is_some() || self.damage().is_none());
+        let Some(Remains { made, start, length, is_sound }) = remains else { return Ok(Piece { made: None, problem }) };
+        if let Some(length) = length {
+            // Its end is certain, so that what is around it goes on.
+            self.window.at = start + length;
+            (self.place, self.around, self.needs_comma) = (place, around, place == Place::List);
+            if place != Place::List {
+                self.leave();
             }
         }
-        if fault == Fault::End {
-            // All members were seen, so that no list of entries is hidden among them.
-            self.go_on_at_top();
-        }
-        self.resume()?;
-        let mut made = None;
-        if let Some(start) = self.window.mark() {
-            let span = self.window.span_from(start)?;
-            let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-            made = repaired_object(bytes, self.kept, self.reads_remains, make).map(|made| (span, made));
-        }
-        let done = if made.is_some() { MENDED } else { SKIPPED };
-        let message = match fault {
-            Fault::End => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
-            fault => format!("the entry that begins on line {begun_on} is damaged here: {}; {done}", fault.what()),
-        };
-        Ok(Piece { made, problems: self.told(fault, Problem { line, message }) })
+        let span = self.window.span_from(start)?;
+        Ok(Piece { made: Some((span, made)), problem: problem.filter(|_| !is_sound) })
     }
 
-    /// What is told of a fault: that a file ends early is no surprise where the rest of it cannot be read.
-    fn told(&self, fault: Fault, problem: Problem) -> Vec<Problem> {
-        if fault == Fault::End && self.window.damage().is_some() { Vec::new() } else { vec![problem] }
+    /// Goes on from an object with a fault to the next one.
+    fn give_up(&mut self, start: usize, fault: usize) -> io::Result<()> {
+        self.layout.learn_key(self.window.bytes().get(start..start + fault).unwrap_or_default());
+        let offset = self.window.offset(start + fault);
+        let (last, times) = self.last_fault;
+        self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
+        // The damage may have hidden the beginning of the next object. Objects that all lead to the same damage stand
+        // within each other, and looking into each of them would take forever.
+        self.window.at = start + if self.last_fault.1 <= MOST_RETRIES { 1 } else { fault.max(1) };
+        self.resume()
     }
 
-    /// Something stands between objects that should not: goes on to the next one.
-    pub(super) fn stray<T>(&mut self, fault: Fault) -> io::Result<Piece<T>> {
+    /// What can be made out of the object that is kept up to the cursor.
+    fn remains<T>(&self, make: &mut Make<'_, T>) -> Option<Remains<T>> {
+        let start = self.window.mark()?;
+        let (text, is_replaced) = decoded(self.window.bytes().get(start..self.window.at)?);
+        let repaired = repaired(&text);
+        let is_whole = repaired.length.is_some();
+        if !is_whole && !self.reads_remains {
+            return None;
+        }
+        let (object, _) = parse::object(repaired.text.as_bytes(), self.kept, self.containers).ok()?;
+        let made = Some(object.fields()).filter(|fields| !fields.is_empty()).map(|fields| make(fields, is_whole))?;
+        // Bytes that were replaced had other lengths.
+        let length = repaired.length.filter(|_| !is_replaced);
+        Some(Remains { made, start, length, is_sound: repaired.is_sound && !is_replaced })
+    }
+
+    /// Something else should stand between objects: goes on to the next one.
+    pub(super) fn stray<T>(&mut self, expected: Option<&'static str>) -> io::Result<Piece<T>> {
         let line = self.window.line_at(self.window.at).saturating_add(1);
-        let message = match fault {
-            Fault::End => "the file ends within its list of entries; those in front of here were read".to_owned(),
-            fault => format!("the file is damaged here: {}; reading goes on at the next entry", fault.what()),
+        let message = match expected {
+            Some(expected) => {
+                format!("the file is damaged here: {expected} is expected; reading goes on at the next entry")
+            }
+            None => "the file ends within its list of entries; those in front of here were read".to_owned(),
         };
+        // That a file ends early is no surprise where the rest of it cannot be read.
+        let problem = Some(Problem { line, message }).filter(|_| expected.is_some() || self.damage().is_none());
         self.window.clear_mark();
         self.resume()?;
-        Ok(Piece { made: None, problems: self.told(fault, Problem { line, message }) })
+        Ok(Piece { made: None, problem })
     }
 
     /// Moves the cursor to the next object or list, or to the end of the file.
     fn resume(&mut self) -> io::Result<()> {
         self.needs_comma = false;
+        // An element of the list that was gone into, even where that seemed to be over, or else an object at the top.
+        self.place = if self.had_list { Place::List } else { Place::Top };
         loop {
             let rest = self.window.rest();
             let Some(offset) = memchr::memchr2(b'{', b'[', rest) else {
@@ -131,7 +158,7 @@ impl ObjectScanner<'_> {
                 if self.window.fill()? {
                     continue;
                 }
-                self.go_on_at_top();
+                (self.place, self.around) = (Place::Top, 0);
                 return Ok(());
             };
             self.window.at += offset;
@@ -140,17 +167,15 @@ impl ObjectScanner<'_> {
             let (bytes, at) = (self.window.bytes(), self.window.at);
             let is_brace = bytes.get(at) == Some(&b'{');
             if is_brace && self.layout.resumes(bytes, at) {
-                self.go_on_at_object();
                 return Ok(());
             }
             if !is_brace && self.opens_list(at) {
-                // The members of the damaged object that hold no entries do not matter.
-                self.window.at += 1;
-                self.enter_list(Place::MemberList);
+                // The other members of a damaged object do not matter.
+                self.around = self.around.max(1);
+                self.enter_list();
                 return Ok(());
             }
             if !is_brace && !self.layout.any_begun && self.layout.resumes(bytes, at) {
-                self.go_on_at_top();
                 return Ok(());
             }
             self.window.at += 1;
@@ -162,23 +187,21 @@ impl ObjectScanner<'_> {
         let before = self.window.bytes().get(at.saturating_sub(LOOK_BEHIND)..at).unwrap_or_default();
         let before = before.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
         let Some(before) = before.and_then(|before| before.strip_suffix(b"\"")) else { return false };
-        let is_outside_list = matches!(self.place, Place::Members | Place::BehindMember);
-        is_outside_list
+        !self.had_list
             && memchr::memrchr(b'"', before)
                 .is_some_and(|quote| before.get(quote + 1..).is_some_and(|key| self.is_container(key)))
     }
 }
 
-impl Fault {
-    /// What is wrong, in words.
-    fn what(self) -> String {
-        match self {
-            Fault::End => "more is expected".to_owned(),
-            Fault::Expected(what) => format!("{what} is expected"),
-            Fault::OpenString => "a string does not end on its line".to_owned(),
-            Fault::TooDeep => "brackets are nested too deep".to_owned(),
-        }
-    }
+/// What is left of a damaged object.
+struct Remains<T> {
+    made: T,
+    /// Where it begins.
+    start: usize,
+    /// Its length in bytes, where its end is certain.
+    length: Option<usize>,
+    /// There was nothing to tell of.
+    is_sound: bool,
 }
 
 /// How often a damaged object is looked into for the beginning of the next.

@@ -2,21 +2,20 @@
 
 use std::io;
 
-use super::mend::mended;
 use super::parse::{self, Failure, Kept};
-use super::resume::{Layout, first_key};
+use super::resume::{FIRST_KEY_REACH, Layout, first_key};
 use crate::corpus::Input;
-use crate::corpus::source::Window;
+use crate::corpus::source::{MAX_KEPT_BYTES, Window};
 use crate::corpus::syntax::Fields;
 use crate::paper::{Problem, Span};
 
 /// An object of the file, or something wrong between objects.
 #[derive(Debug)]
 pub(in crate::corpus) struct Piece<T> {
-    /// The place of an object, which reaches up to the next one if it is damaged, and what was made of it.
+    /// The place of an object, which reaches up to the next one if it is cut off, and what was made of it.
     pub made: Option<(Span, T)>,
     /// What is wrong.
-    pub problems: Vec<Problem>,
+    pub problem: Option<Problem>,
 }
 
 /// What is made of the members of an object, of which `true` says that all are there.
@@ -27,80 +26,58 @@ pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
 ///
 /// An object that is as it should be is read in one go, wherever it ends. Memory is bounded by the largest object, up
 /// to 8 MiB. Damage costs the object it stands in: see [`super::resume`] for how the next one is found.
-#[allow(clippy::struct_excessive_bools)] // each is a state of its own
 pub(in crate::corpus) struct ObjectScanner<'a> {
     pub(super) window: Window<'a>,
     /// The members of an object at the top that are gone into.
-    containers: &'static [&'static str],
+    pub(super) containers: &'static [&'static str],
     pub(super) kept: Kept,
     /// What remains of an object that is cut off counts.
     pub reads_remains: bool,
     pub(super) place: Place,
     /// How many objects around the one at the top have been gone into.
-    around: u32,
+    pub(super) around: u32,
     pub(super) layout: Layout,
-    /// The list that was entered last.
-    last_list: Option<Place>,
-    /// The object at the top had a member that was gone into, so that it is no entry itself.
-    is_wrapper: bool,
+    /// A list was gone into.
+    pub(super) had_list: bool,
     /// An element was read and no comma behind it yet.
     pub(super) needs_comma: bool,
     /// An element that is no object was passed, and nothing else since.
     passes_others: bool,
     /// Offset of the fault met last, and how often it was met in a row.
     pub(super) last_fault: (u64, u32),
-    /// Open brackets of the value that is being passed.
-    open: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Outside of every value.
+    /// Outside of every value that counts.
     Top,
-    /// Behind the opening brace or a comma of the object at the top.
-    Members,
-    /// Behind a member's value.
-    BehindMember,
-    /// In a list at the top.
+    /// In a list.
     List,
-    /// In a list that is a member of the object at the top.
-    MemberList,
+    /// Behind a member of an object that is gone into.
+    Behind,
 }
 
-/// What is wrong at the cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    /// The file ends.
-    End,
-    /// Something else should stand here.
-    Expected(&'static str),
-    /// A string goes over the end of a line.
-    OpenString,
-    /// Brackets are nested deeper than anything a person or program writes.
-    TooDeep,
+/// Why an object cannot be read as it stands.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Where, in bytes from its beginning, or a little behind.
+    pub at: usize,
+    /// On which of its lines, from 1; `None` where that is the line of `at`.
+    pub line: Option<u32>,
+    /// In words; `None` where the file ends.
+    pub what: Option<String>,
 }
-
-/// What the grammar allows next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    Value,
-    Key,
-    Colon,
-    Comma,
-}
-
-type Checked = io::Result<Result<(), Fault>>;
 
 /// What a step over the file comes to.
 enum Step<T> {
     /// Nothing to tell yet.
     On,
-    /// An object from this index to the cursor, and what was made of it if it was read already.
-    Object(usize, Option<T>),
-    /// Something wrong in the object that was begun last.
+    /// An object from this index to the cursor.
+    Object(usize, T),
+    /// Something wrong with the object that was begun last.
     Damage(Fault),
-    /// Something wrong outside of the objects.
-    Stray(Fault),
+    /// Something else should stand here; `None` where the file ends.
+    Stray(Option<&'static str>),
     Problem(Problem),
     End,
 }
@@ -116,12 +93,10 @@ impl<'a> ObjectScanner<'a> {
             place: Place::Top,
             around: 0,
             layout: Layout::new(first_key),
-            last_list: None,
-            is_wrapper: false,
+            had_list: false,
             needs_comma: false,
             passes_others: false,
             last_fault: (0, 0),
-            open: Vec::new(),
         })
     }
 
@@ -130,18 +105,17 @@ impl<'a> ObjectScanner<'a> {
         loop {
             let step = match self.place {
                 Place::Top => self.top(make)?,
-                Place::Members => self.member(make)?,
-                Place::BehindMember => self.behind_member()?,
-                Place::List | Place::MemberList => self.element(make)?,
+                Place::List => self.element(make)?,
+                Place::Behind => self.behind_member(make)?,
             };
-            match step {
-                Step::On => {}
-                Step::End => return Ok(None),
-                Step::Problem(problem) => return Ok(Some(Piece { made: None, problems: vec![problem] })),
-                Step::Object(start, made) => return self.object(start, made, make).map(Some),
-                Step::Damage(fault) => return self.damaged(fault, make).map(Some),
-                Step::Stray(fault) => return self.stray(fault).map(Some),
-            }
+            return match step {
+                Step::On => continue,
+                Step::End => Ok(None),
+                Step::Problem(problem) => Ok(Some(Piece { made: None, problem: Some(problem) })),
+                Step::Object(start, made) => self.object(start, made).map(Some),
+                Step::Damage(fault) => self.damaged(fault, make).map(Some),
+                Step::Stray(expected) => self.stray(expected).map(Some),
+            };
         }
     }
 
@@ -154,131 +128,24 @@ impl<'a> ObjectScanner<'a> {
         self.window.clear_mark();
         match self.window.peek_token()? {
             None => return Ok(Step::End),
-            Some(b'[') => {
-                self.window.at += 1;
-                self.enter_list(Place::List);
-            }
+            Some(b'[') => self.enter_list(),
             Some(b'{') => return self.top_object(make),
             // Elements of a list that has lost its brackets.
             Some(b',') => self.window.at += 1,
             Some(_) if self.is_null()? => self.window.at += NULL.len(),
-            Some(_) => return Ok(Step::Stray(Fault::Expected("an object or a list"))),
+            Some(_) => return Ok(Step::Stray(Some("an object or a list"))),
         }
         Ok(Step::On)
-    }
-
-    /// The object at the cursor, at the top or in a member that is gone into.
-    fn top_object<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
-        self.begin_object()?;
-        self.is_wrapper = false;
-        if let Some(made) = self.whole(self.containers, make)? {
-            // What was read in one go was kept from its beginning on.
-            let start = self.window.mark().unwrap_or(self.window.at);
-            self.leave_top();
-            return Ok(Step::Object(start, Some(made)));
-        }
-        self.window.at += 1;
-        self.place = Place::Members;
-        Ok(Step::On)
-    }
-
-    /// Reads the object at the cursor and passes it; `None` where it is damaged, too long or holds others.
-    fn whole<T>(&mut self, closed: &'static [&'static str], make: &mut Make<'_, T>) -> io::Result<Option<T>> {
-        loop {
-            let in_memory = self.window.rest().len();
-            match parse::object(self.window.rest(), self.kept, closed) {
-                Ok((object, length)) => {
-                    let made = make(object.fields(), true);
-                    drop(object);
-                    self.window.at += length;
-                    return Ok(Some(made));
-                }
-                Err(Failure::Broken(_)) => return Ok(None),
-                Err(Failure::Cut(_)) => self.window.ensure(in_memory * 2)?,
-            }
-            if self.window.rest().len() == in_memory || self.window.mark().is_none() {
-                return Ok(None);
-            }
-        }
-    }
-
-    /// Goes over one member of the object at the top.
-    fn member<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
-        match self.window.peek_token()? {
-            Some(b'"') => {}
-            Some(b'}') => return Ok(self.close_top()),
-            found => return Ok(self.fault_of(found, "a member or a closing brace")),
-        }
-        // With all of the key in the window, its beginning stays where it is.
-        self.window.ensure(LONGEST_KEY)?;
-        let start = self.window.at;
-        if let Err(fault) = self.string()? {
-            return Ok(self.fault(fault));
-        }
-        let key = self.window.bytes().get(start + 1..self.window.at.saturating_sub(1)).unwrap_or_default();
-        let is_container = self.is_container(key);
-        match self.window.peek_token()? {
-            Some(b':') => self.window.at += 1,
-            found => return Ok(self.fault_of(found, "a colon")),
-        }
-        match self.window.peek_token()? {
-            Some(b'[') if is_container => {
-                self.window.at += 1;
-                self.enter_list(Place::MemberList);
-                return Ok(Step::On);
-            }
-            Some(b'{') if is_container => {
-                self.around += 1;
-                return self.top_object(make);
-            }
-            _ => self.place = Place::BehindMember,
-        }
-        Ok(match self.value()? {
-            Ok(()) => Step::On,
-            Err(fault) => self.fault(fault),
-        })
-    }
-
-    fn behind_member<T>(&mut self) -> io::Result<Step<T>> {
-        Ok(match self.window.peek_token()? {
-            Some(b',') => {
-                self.window.at += 1;
-                self.place = Place::Members;
-                Step::On
-            }
-            Some(b'}') => self.close_top(),
-            found => self.fault_of(found, "a comma or a closing brace"),
-        })
-    }
-
-    /// Behind the brace that closes the object at the top.
-    fn close_top<T>(&mut self) -> Step<T> {
-        self.window.at += 1;
-        let (was_wrapper, start) = (self.is_wrapper, self.window.mark());
-        self.leave_top();
-        match start {
-            _ if was_wrapper => Step::On,
-            Some(start) => Step::Object(start, None),
-            None => Step::Problem(too_long(self.layout.line)),
-        }
-    }
-
-    /// Goes out of the object at the top, perhaps into the one around it.
-    fn leave_top(&mut self) {
-        self.is_wrapper = self.around > 0;
-        self.place = if self.is_wrapper { Place::BehindMember } else { Place::Top };
-        self.around = self.around.saturating_sub(1);
-        self.window.clear_mark();
     }
 
     /// Goes over one element of a list, or leaves the list.
     fn element<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         self.window.clear_mark();
         match self.window.peek_token()? {
-            None => return Ok(Step::Stray(Fault::End)),
+            None => return Ok(Step::Stray(None)),
             Some(b']') => {
                 self.window.at += 1;
-                self.place = if self.place == Place::MemberList { Place::BehindMember } else { Place::Top };
+                self.leave();
                 return Ok(Step::On);
             }
             Some(b',') => {
@@ -296,16 +163,9 @@ impl<'a> ObjectScanner<'a> {
         }
         self.begin_object()?;
         self.passes_others = false;
-        let made = self.whole(&[], make)?;
-        let passed = if made.is_some() { Ok(()) } else { self.value()? };
-        Ok(match (passed, self.window.mark()) {
-            (Err(fault), _) => Step::Damage(fault),
-            (Ok(()), Some(start)) => {
-                self.needs_comma = true;
-                Step::Object(start, made)
-            }
-            (Ok(()), None) => Step::Problem(too_long(self.layout.line)),
-        })
+        let read = self.whole(&[], make)?;
+        self.needs_comma = matches!(read, Step::Object(..));
+        Ok(read)
     }
 
     /// Passes an element that is no object. Many in a row are told of once, and null, which web interfaces write
@@ -313,8 +173,8 @@ impl<'a> ObjectScanner<'a> {
     fn other_element<T>(&mut self) -> io::Result<Step<T>> {
         let line = self.window.line_at(self.window.at) + 1;
         let is_null = self.is_null()?;
-        if let Err(fault) = self.value()? {
-            return Ok(Step::Stray(fault));
+        if !self.pass()? {
+            return Ok(Step::Stray(Some("a value")));
         }
         self.needs_comma = false;
         if is_null || std::mem::replace(&mut self.passes_others, true) {
@@ -324,186 +184,170 @@ impl<'a> ObjectScanner<'a> {
         Ok(Step::Problem(Problem { line, message }))
     }
 
+    /// The object at the cursor, at the top or in a member that is gone into.
+    fn top_object<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
+        self.begin_object()?;
+        let read = self.whole(self.containers, make)?;
+        if matches!(read, Step::Object(..)) {
+            self.leave();
+        }
+        Ok(read)
+    }
+
+    /// Reads the object at the cursor, or goes into one of its members.
+    fn whole<T>(&mut self, containers: &'static [&'static str], make: &mut Make<'_, T>) -> io::Result<Step<T>> {
+        loop {
+            let in_memory = self.window.rest().len();
+            let fault = match parse::object(self.window.rest(), self.kept, containers) {
+                Ok((object, length)) => {
+                    let made = make(object.fields(), true);
+                    drop(object);
+                    // What is read in one go is kept from its beginning on.
+                    let start = self.window.at;
+                    self.window.at += length;
+                    return Ok(Step::Object(start, made));
+                }
+                Err(Failure::Holds(at)) => {
+                    self.window.at += at;
+                    self.around += 1;
+                    if let Some(step) = self.container(make)? {
+                        return Ok(step);
+                    }
+                    // The member holds nothing of interest, so that the object stands for itself.
+                    self.around -= 1;
+                    self.window.at = self.window.mark().unwrap_or(self.window.at);
+                    return self.whole(&[], make);
+                }
+                Err(Failure::Broken(error, at)) => {
+                    // A token that ends with its line is refused at the beginning of the next.
+                    let line = error.line().saturating_sub(usize::from(error.column() == 0)).max(1);
+                    let line = u32::try_from(line).ok();
+                    return Ok(Step::Damage(Fault { at, line, what: Some(in_words(&error)) }));
+                }
+                Err(Failure::Cut(at)) => Fault { at, line: None, what: None },
+            };
+            self.window.ensure(in_memory * 2)?;
+            if self.window.mark().is_none() {
+                return Ok(Step::Damage(Fault { what: Some("it is longer than 8 MiB".to_owned()), ..fault }));
+            }
+            if self.window.rest().len() == in_memory {
+                return Ok(Step::Damage(fault));
+            }
+        }
+    }
+
+    /// Goes into the member behind whose name the cursor stands; `None` where it holds no objects.
+    fn container<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Option<Step<T>>> {
+        if self.window.peek_token()? == Some(b':') {
+            self.window.at += 1;
+        }
+        Ok(match self.window.peek_token()? {
+            Some(b'[') => {
+                self.enter_list();
+                Some(Step::On)
+            }
+            Some(b'{') => Some(self.top_object(make)?),
+            _ => None,
+        })
+    }
+
+    /// Goes over the next member of an object that was gone into, or leaves the object.
+    fn behind_member<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
+        self.window.clear_mark();
+        match self.window.peek_token()? {
+            Some(b',') => self.window.at += 1,
+            Some(b'}') => return Ok(self.leave_object()),
+            found => return Ok(Step::Stray(found.and(Some("a comma or a closing brace")))),
+        }
+        match self.window.peek_token()? {
+            Some(b'"') => self.window.set_mark(),
+            Some(b'}') => return Ok(self.leave_object()),
+            found => return Ok(Step::Stray(found.and(Some("a member or a closing brace")))),
+        }
+        let is_passed = self.pass()?;
+        let name = self.window.mark().and_then(|start| self.window.bytes().get(start + 1..self.window.at - 1));
+        let is_container = is_passed && name.is_some_and(|name| self.is_container(name));
+        if is_container && let Some(step) = self.container(make)? {
+            return Ok(step);
+        }
+        if self.window.peek_token()? == Some(b':') {
+            self.window.at += 1;
+            self.window.peek_token()?;
+        }
+        self.window.clear_mark();
+        Ok(if is_passed && self.pass()? { Step::On } else { Step::Stray(Some("a member")) })
+    }
+
+    /// Passes the brace that closes an object that was gone into.
+    fn leave_object<T>(&mut self) -> Step<T> {
+        self.window.at += 1;
+        self.around = self.around.saturating_sub(1);
+        self.leave();
+        Step::On
+    }
+
+    /// A list or an object ends: what is around it goes on.
+    pub(super) fn leave(&mut self) {
+        self.place = if self.around > 0 { Place::Behind } else { Place::Top };
+    }
+
+    /// Goes into the list that the cursor stands at.
+    pub(super) fn enter_list(&mut self) {
+        self.window.at += 1;
+        self.window.clear_mark();
+        self.place = Place::List;
+        self.had_list = true;
+        self.needs_comma = false;
+    }
+
+    /// Passes the value at the cursor. `false` where there is none, or one longer than 8 MiB.
+    fn pass(&mut self) -> io::Result<bool> {
+        loop {
+            let in_memory = self.window.rest().len();
+            let Ok(length) = parse::length(self.window.rest()) else { return Ok(false) };
+            // A number at the end of the window may go on.
+            if length.is_none_or(|length| length == in_memory) && in_memory <= MAX_KEPT_BYTES {
+                self.window.ensure(in_memory * 2)?;
+            }
+            if self.window.rest().len() == in_memory {
+                self.window.at += length.unwrap_or_default();
+                return Ok(length.is_some());
+            }
+        }
+    }
+
     fn is_null(&mut self) -> io::Result<bool> {
         self.window.ensure(NULL.len())?;
         Ok(self.window.rest().starts_with(NULL))
     }
 
-    /// The object that stands from `start` to the cursor, whose brackets and commas are right.
-    fn object<T>(&mut self, start: usize, made: Option<T>, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
-        let span = self.window.span_from(start)?;
-        let bytes = self.window.bytes().get(start..self.window.at).unwrap_or_default();
-        self.layout.learn_key(bytes);
-        let (made, problems) = match made {
-            Some(made) => (Some(made), Vec::new()),
-            None => mended(bytes, span.line, self.kept, make),
-        };
-        Ok(Piece { made: made.map(|made| (span, made)), problems })
-    }
-
-    /// The cursor stands behind the bracket that opens a list.
-    pub(super) fn enter_list(&mut self, place: Place) {
-        self.window.clear_mark();
-        self.place = place;
-        self.last_list = Some(place);
-        self.is_wrapper = place == Place::MemberList;
-        self.needs_comma = false;
-    }
-
     /// Whether the member of this name is gone into.
-    pub(super) fn is_container(&self, key: &[u8]) -> bool {
-        self.containers.iter().any(|name| name.as_bytes() == key)
+    pub(super) fn is_container(&self, name: &[u8]) -> bool {
+        self.containers.iter().any(|container| container.as_bytes() == name)
     }
 
-    /// Goes on at the object at the cursor: an element of the list that was read last, even where that seemed to be
-    /// over, or else an object at the top.
-    pub(super) fn go_on_at_object(&mut self) {
-        self.place = self.last_list.unwrap_or(Place::Top);
-        self.around = 0;
-    }
-
-    /// Gives up whatever was begun.
-    pub(super) fn go_on_at_top(&mut self) {
-        self.place = Place::Top;
-        self.around = 0;
+    /// The object that stands from `start` to the cursor.
+    fn object<T>(&mut self, start: usize, made: T) -> io::Result<Piece<T>> {
+        let span = self.window.span_from(start)?;
+        self.layout.learn_key(self.window.bytes().get(start..self.window.at).unwrap_or_default());
+        Ok(Piece { made: Some((span, made)), problem: None })
     }
 
     /// Notes where and how the object at the cursor begins, and keeps it from here on.
     fn begin_object(&mut self) -> io::Result<()> {
-        self.window.ensure(LONGEST_KEY)?;
+        self.window.ensure(FIRST_KEY_REACH)?;
         self.window.set_mark();
         let indentation = self.window.indentation();
         let line = self.window.line_at(self.window.at);
         self.layout.begin(indentation, line);
         Ok(())
     }
-
-    /// A fault in the object at the top.
-    fn fault<T>(&self, fault: Fault) -> Step<T> {
-        if self.is_wrapper { Step::Stray(fault) } else { Step::Damage(fault) }
-    }
-
-    fn fault_of<T>(&self, found: Option<u8>, expected: &'static str) -> Step<T> {
-        self.fault(if found.is_none() { Fault::End } else { Fault::Expected(expected) })
-    }
-
-    /// Passes the value at the cursor. A comma too many is not minded here.
-    fn value(&mut self) -> Checked {
-        self.open.clear();
-        let mut next = Next::Value;
-        loop {
-            let Some(byte) = self.window.peek_token()? else { return Ok(Err(Fault::End)) };
-            let inside = self.open.last().copied();
-            let passed = match (next, byte) {
-                (Next::Value, b'{' | b'[') => {
-                    self.open.push(byte);
-                    self.window.at += 1;
-                    next = if byte == b'{' { Next::Key } else { Next::Value };
-                    if self.open.len() > DEEPEST { Err(Fault::TooDeep) } else { Ok(()) }
-                }
-                (Next::Key | Next::Comma, b'}') if inside == Some(b'{') => {
-                    self.close();
-                    next = Next::Comma;
-                    Ok(())
-                }
-                (Next::Value | Next::Comma, b']') if inside == Some(b'[') => {
-                    self.close();
-                    next = Next::Comma;
-                    Ok(())
-                }
-                (Next::Key, b'"') => self.string()?.map(|()| next = Next::Colon),
-                (Next::Value, b'"') => self.string()?.map(|()| next = Next::Comma),
-                (Next::Value, byte) if is_bare(byte) => self.bare()?.map(|()| next = Next::Comma),
-                (Next::Colon, b':') => {
-                    self.window.at += 1;
-                    next = Next::Value;
-                    Ok(())
-                }
-                (Next::Comma, b',') => {
-                    self.window.at += 1;
-                    next = if inside == Some(b'{') { Next::Key } else { Next::Value };
-                    Ok(())
-                }
-                _ => Err(Fault::Expected(next.what(inside == Some(b'{')))),
-            };
-            match passed {
-                Err(fault) => return Ok(Err(fault)),
-                Ok(()) if next == Next::Comma && self.open.is_empty() => return Ok(Ok(())),
-                Ok(()) => {}
-            }
-        }
-    }
-
-    fn close(&mut self) {
-        self.open.pop();
-        self.window.at += 1;
-    }
-
-    /// Passes the string at the cursor.
-    fn string(&mut self) -> Checked {
-        self.window.at += 1;
-        loop {
-            let rest = self.window.rest();
-            match memchr::memchr3(b'"', b'\\', b'\n', rest).map(|at| (at, rest.get(at))) {
-                Some((at, Some(b'"'))) => {
-                    self.window.at += at + 1;
-                    return Ok(Ok(()));
-                }
-                Some((at, Some(b'\\'))) => {
-                    self.window.at += at + 1;
-                    match self.window.peek()? {
-                        None => return Ok(Err(Fault::End)),
-                        Some(b'\n') => return Ok(Err(Fault::OpenString)),
-                        Some(_) => self.window.at += 1,
-                    }
-                }
-                Some((at, _)) => {
-                    self.window.at += at;
-                    return Ok(Err(Fault::OpenString));
-                }
-                None => {
-                    self.window.at += rest.len();
-                    if !self.window.fill()? {
-                        return Ok(Err(Fault::End));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Passes a number or a word at the cursor, whatever it says.
-    fn bare(&mut self) -> Checked {
-        while self.window.peek()?.is_some_and(is_bare) {
-            self.window.at += 1;
-        }
-        Ok(Ok(()))
-    }
 }
 
 const NULL: &[u8] = b"null";
 
-/// Longer keys, in bytes, cannot be those that are looked for.
-const LONGEST_KEY: usize = 4096;
-
-/// Brackets nested deeper are no data.
-const DEEPEST: usize = 10_000;
-
-impl Next {
-    fn what(self, in_object: bool) -> &'static str {
-        match self {
-            Next::Value => "a value",
-            Next::Key => "a member or a closing brace",
-            Next::Colon => "a colon",
-            Next::Comma if in_object => "a comma or a closing brace",
-            Next::Comma => "a comma or a closing bracket",
-        }
-    }
-}
-
-fn is_bare(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b'_')
-}
-
-fn too_long(line: u32) -> Problem {
-    Problem { line: line + 1, message: "the entry is longer than 8 MiB; it was skipped".to_owned() }
+/// What the parser says, without the line it names, which is that of the text it was given.
+fn in_words(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    said.split(" at line ").next().unwrap_or_default().to_owned()
 }
