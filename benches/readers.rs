@@ -231,7 +231,16 @@ fn dblp(papers: &[Paper]) -> String {
     format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<dblp>\n{papers}</dblp>\n")
 }
 
-fn files(papers: &[Paper]) -> [(&'static str, String); 17] {
+fn crossref(Paper { number, title, abstract_text }: &Paper) -> Value {
+    json!({
+        "indexed": {"date-parts": [[2023, 7, 1]]}, "publisher": "P", "DOI": format!("10.1000/{number}"), "prefix": "10.1000",
+        "type": "journal-article", "member": "1", "title": [title], "container-title": ["Things"], "volume": "3",
+        "author": [{"given": "Ada", "family": "Mukherjee", "sequence": "first"}], "abstract": format!("<jats:p>{abstract_text}</jats:p>"),
+        "issued": {"date-parts": [[2023, 6, 5]]}, "reference": [{"key": "1", "DOI": "10.1000/other"}],
+    })
+}
+
+fn files(papers: &[Paper]) -> [(&'static str, String); 18] {
     let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
     [
         ("papers.bib", bibtex(papers)),
@@ -247,6 +256,7 @@ fn files(papers: &[Paper]) -> [(&'static str, String); 17] {
         ("daily.json", array(papers, daily_paper).to_string()),
         ("semantic-scholar.jsonl", lines(papers, semantic_scholar)),
         ("openalex.jsonl", lines(papers, open_alex)),
+        ("crossref.jsonl", lines(papers, crossref)),
         ("pubmed.xml", pubmed_xml(papers)),
         ("endnote.xml", endnote_xml(papers)),
         ("papers.mods", mods(papers)),

@@ -12,7 +12,7 @@ declare -A sample=(
   [listing_page]=papers.txt [bibtex]=library.bib [csl_json]=zotero.json [csl_yaml]=references.yaml
   [better_bibtex_json]=better.json [ris]=export.ris [medline]=pubmed.nbib [endnote_tagged]=endnote.enw [web_of_science]=savedrecs.txt
   [arxiv]=arxiv.jsonl [daily_papers]=daily.json
-  [semantic_scholar]=semantic-scholar.jsonl [open_alex]=openalex.jsonl
+  [semantic_scholar]=semantic-scholar.jsonl [open_alex]=openalex.jsonl [crossref]=crossref.json
   [pubmed_xml]=pubmed.xml [endnote_xml]=endnote.xml [mods]=catalogue.mods [dblp]=dblp.xml
 )
 targets=("$@")

@@ -12,10 +12,11 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
     ("catalogue.mods", "MODS"),
+    ("crossref.json", "Crossref"),
     ("daily.json", "daily papers"),
     ("dblp.xml", "DBLP XML"),
     ("endnote.enw", "EndNote tagged"),
@@ -56,7 +57,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("27 records, 24 papers, 17 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("28 records, 25 papers, 18 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -92,6 +93,7 @@ fn every_record_is_found_at_its_very_line() {
         ("hep-th/9901001", "arxiv.jsonl", 2),
         ("2305.14314", "daily.json", 2),
         ("10.1109/cvpr.2016.90", "openalex.jsonl", 1),
+        ("10.1007/978-3-030-01246-5_2", "crossref.json", 5),
         ("10.5555/tides.2019.12", "pubmed.xml", 18),
         ("ostrom2011growth", "endnote.xml", 1),
         ("brand1911", "catalogue.mods", 4),
