@@ -57,7 +57,9 @@ fn item(fields: &str) -> Record {
 
 #[test]
 fn items_of_every_type_keep_their_fields() {
-    let cases: [(&str, &str, &[(&str, &str)]); 9] = [
+    /// Fields of an item, its type, and its variables.
+    type Case = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+    let cases: [Case; 9] = [
         (
             r#""itemType":"journalArticle","publicationTitle":"J","journalAbbreviation":"J.","volume":"1","issue":"2","pages":"3-4","series":"S","language":"en","ISSN":"1","PMID":"5","PMCID":"PMC6","callNumber":"C","libraryCatalog":"L""#,
             "article-journal",

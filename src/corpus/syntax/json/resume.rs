@@ -73,7 +73,7 @@ impl Layout {
 impl ObjectScanner<'_> {
     /// The object that was begun last is damaged: gives it up to the next one, which the cursor then stands at, and
     /// makes of it what can be made.
-    pub(super) fn damaged<T>(&mut self, fault: Fault, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
+    pub(super) fn damaged<T>(&mut self, fault: &Fault, make: &mut Make<'_, T>) -> io::Result<Piece<T>> {
         let start = self.window.mark().unwrap_or(self.window.at);
         let begun_on = self.layout.line.saturating_add(1);
         let line = match fault.line {

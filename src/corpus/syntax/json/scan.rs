@@ -26,6 +26,7 @@ pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
 ///
 /// An object that is as it should be is read in one go, wherever it ends. Memory is bounded by the largest object, up
 /// to 8 MiB. Damage costs the object it stands in: see [`super::resume`] for how the next one is found.
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub(in crate::corpus) struct ObjectScanner<'a> {
     pub(super) window: Window<'a>,
     /// The members of an object at the top that are gone into.
@@ -67,6 +68,9 @@ pub(super) struct Fault {
     /// In words; `None` where the file ends.
     pub what: Option<String>,
 }
+
+/// How many objects within each other are gone into.
+const MAX_CONTAINERS: u32 = 16;
 
 /// What a step over the file comes to.
 enum Step<T> {
@@ -113,7 +117,7 @@ impl<'a> ObjectScanner<'a> {
                 Step::End => Ok(None),
                 Step::Problem(problem) => Ok(Some(Piece { made: None, problem: Some(problem) })),
                 Step::Object(start, made) => self.object(start, made).map(Some),
-                Step::Damage(fault) => self.damaged(fault, make).map(Some),
+                Step::Damage(fault) => self.damaged(&fault, make).map(Some),
                 Step::Stray(expected) => self.stray(expected).map(Some),
             };
         }
@@ -187,7 +191,8 @@ impl<'a> ObjectScanner<'a> {
     /// The object at the cursor, at the top or in a member that is gone into.
     fn top_object<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         self.begin_object()?;
-        let read = self.whole(self.containers, make)?;
+        let containers = if self.around < MAX_CONTAINERS { self.containers } else { &[] };
+        let read = self.whole(containers, make)?;
         if matches!(read, Step::Object(..)) {
             self.leave();
         }

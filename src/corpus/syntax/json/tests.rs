@@ -330,6 +330,12 @@ fn objects_within_each_other_take_no_forever() {
         let text = format!("[{}", open.repeat(200_000));
         assert!(!read_with(text.as_bytes(), 65536).1.is_empty());
     }
+    // Nor do members that are gone into, and they do not use up the stack.
+    for open in ["{\"items\":", "{\"message\":{\"items\":"] {
+        assert!(!read_with(open.repeat(100_000).as_bytes(), 65536).1.is_empty());
+        let within = format!("{}[{{\"id\":\"a\"}}]", open.repeat(5));
+        assert_eq!(keys(&within), ["a"], "{within}");
+    }
 }
 
 fn damage() -> impl Strategy<Value = String> {
