@@ -225,7 +225,8 @@ fn doctor_says_where_everything_comes_from() {
         format!("corpus.paths            {root}/more (ibid.toml:2)"),
         "aliases                 whale = Orca (ibid.toml:4)".to_owned(),
         "hover.abstract_chars    1200 (default)".to_owned(),
-        "diagnostics.unresolved  near-miss (default)".to_owned(),
+        "diagnostics.unresolved.links near-miss (default)".to_owned(),
+        "diagnostics.unresolved.clusters all (default)".to_owned(),
         "one.txt  listing page  2 records".to_owned(),
         "2 records, 2 papers, 1 file".to_owned(),
     ] {
@@ -348,7 +349,7 @@ const CHECKED: [(&str, &str); 5] = [
     ("two.txt", SECOND_PAGE),
     ("good.md", "[[LoRA]] and [[my idea]]\n"),
     ("sub/bad, 1.md", "line\n🐋 ü [[Orca]]\n"),
-    ("sub/typo.md", "[[my idea]] [[Lorra]]\n"),
+    ("sub/typo.md", "[[my idea]] [[LoRA: Low-Rank Adaptasion]]\n"),
 ];
 
 #[test]

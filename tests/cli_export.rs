@@ -94,7 +94,10 @@ fn citations_of_no_single_paper_are_told_and_the_rest_is_exported() {
     let bench = Bench::new(&[
         ("one.txt", PAGE),
         ("two.txt", SECOND_PAGE),
-        ("note.md", "# Ünder\n\nWhales ä [[Orca]] [[LoRA]]\n[[LoRa2]] [[nothing like it]] [[note]]\n"),
+        (
+            "note.md",
+            "# Ünder\n\nWhales ä [[Orca]] [[LoRA]]\n[[LoRA: Low-Rank Adaptasion]] [[nothing like it]] [[note]]\n",
+        ),
     ]);
     // A link that nobody has written the note for yet is none of our business, unless the settings say so.
     assert_eq!(bench.run(&["export"]).errors.lines().count(), 2);
@@ -104,8 +107,8 @@ fn citations_of_no_single_paper_are_told_and_the_rest_is_exported() {
     let lines: Vec<&str> = ran.errors.lines().collect();
     assert_eq!(lines.len(), 3, "{}", ran.errors);
     assert_eq!(lines[0], "ibid: note.md:3:10: 2 papers answer to \"Orca\"; cite one by a name of its own");
-    assert!(lines[1].starts_with("ibid: note.md:4:1: no paper"), "{}", lines[1]);
-    assert_eq!(lines[2], "ibid: note.md:4:11: no paper and no note is called \"nothing like it\"");
+    assert!(lines[1].starts_with("ibid: note.md:4:1: No paper"), "{}", lines[1]);
+    assert_eq!(lines[2], "ibid: note.md:4:31: No paper and no note is called “nothing like it”.");
 }
 
 #[test]

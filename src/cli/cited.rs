@@ -8,11 +8,11 @@ use rustc_hash::FxHashSet;
 
 use super::Stop;
 use super::session::Session;
-use crate::config::Unresolved;
 use crate::features::export::{Citations, CitedRecord, references_block};
-use crate::library::{Aliases, LibrarySnapshot, Resolution};
+use crate::features::{Snapshot, read, unresolved};
+use crate::library::Resolution;
 use crate::notes::{self, Citation};
-use crate::vault::{NoteNames, is_note};
+use crate::vault::is_note;
 
 /// What some notes cite, and the citations that name no paper.
 #[derive(Debug, Default)]
@@ -37,15 +37,9 @@ pub(super) struct CitationProblem {
 /// The papers that the notes at these paths cite, files or folders; those of the root where none is given.
 pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<CitedPapers, Stop> {
     let notes = note_files(paths, &session.root)?;
-    let library = session.workspace.library.snapshot();
-    let mut collector = Collector {
-        library: &library,
-        aliases: &session.workspace.aliases(),
-        names: &NoteNames::scan(std::slice::from_ref(&session.root)),
-        unresolved: session.workspace.settings.unresolved.value,
-        citations: Citations::new(&library),
-        problems: Vec::new(),
-    };
+    let snapshot = session.snapshot(session.notes().vault);
+    let mut collector =
+        Collector { snapshot: &snapshot, citations: Citations::new(&snapshot.library), problems: Vec::new() };
     for path in notes {
         match fs::read(&path) {
             Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),
@@ -81,10 +75,7 @@ fn notes_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 struct Collector<'a> {
-    library: &'a LibrarySnapshot,
-    aliases: &'a Aliases,
-    names: &'a NoteNames,
-    unresolved: Unresolved,
+    snapshot: &'a Snapshot,
     citations: Citations<'a>,
     problems: Vec<CitationProblem>,
 }
@@ -106,35 +97,17 @@ impl Collector<'_> {
 
     /// Adds what a citation stands for, or says why that is not one paper. A link to a note is no citation.
     fn add_citation(&mut self, citation: &Citation) -> Option<String> {
-        for reading in citation.readings() {
-            match &*self.library.resolve(&reading.name, self.aliases) {
-                Resolution::Unique(paper) => {
-                    self.citations.add(&reading.name, paper);
-                    return None;
-                }
-                Resolution::Ambiguous(papers) => {
-                    let count = papers.count();
-                    return Some(format!(
-                        "{count} papers answer to \"{}\"; cite one by a name of its own",
-                        reading.name
-                    ));
-                }
-                Resolution::Missing => {}
+        let (reading, resolution) = read(self.snapshot.names(), citation)?;
+        match &*resolution {
+            Resolution::Unique(paper) => {
+                self.citations.add(&reading.name, paper);
+                None
             }
-        }
-        if self.names.contains(&citation.target) { None } else { self.missing(&citation.target) }
-    }
-
-    /// What is said of a name that is nobody's: as much as the settings ask for.
-    fn missing(&self, name: &str) -> Option<String> {
-        const MOST_NEAR: usize = 3;
-        let near: Vec<String> =
-            self.library.near(name, MOST_NEAR, || ()).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
-        match self.unresolved {
-            Unresolved::Off => None,
-            Unresolved::NearMiss if near.is_empty() => None,
-            _ if near.is_empty() => Some(format!("no paper and no note is called \"{name}\"")),
-            _ => Some(format!("no paper is called \"{name}\"; did you mean {}?", near.join(" or "))),
+            Resolution::Ambiguous(papers) => {
+                let (count, name) = (papers.count(), reading.name);
+                Some(format!("{count} papers answer to \"{name}\"; cite one by a name of its own"))
+            }
+            Resolution::Missing => unresolved(self.snapshot, citation.kind, &reading.name),
         }
     }
 }

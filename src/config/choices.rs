@@ -14,6 +14,39 @@ pub enum Unresolved {
     Off,
 }
 
+/// Citations by how they are written, of which each may be reported in its own way where nothing is called so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CitationClass {
+    /// `[[name]]`, which may be a link to a note that is not written yet, and identifiers.
+    Links,
+    /// `@key` in the text, which may be somebody's handle.
+    Keys,
+    /// `[@key]` and `-@key`, which can be nothing but citations.
+    Clusters,
+}
+
+impl CitationClass {
+    /// All of them.
+    pub const ALL: [CitationClass; 3] = [CitationClass::Links, CitationClass::Keys, CitationClass::Clusters];
+
+    /// Its key below `diagnostics.unresolved`.
+    pub fn key(self) -> &'static str {
+        match self {
+            CitationClass::Links => "links",
+            CitationClass::Keys => "keys",
+            CitationClass::Clusters => "clusters",
+        }
+    }
+
+    /// What is reported where the user says nothing.
+    pub fn usual(self) -> Unresolved {
+        match self {
+            CitationClass::Links | CitationClass::Keys => Unresolved::NearMiss,
+            CitationClass::Clusters => Unresolved::All,
+        }
+    }
+}
+
 /// What a note is checked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Check {

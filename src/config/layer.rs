@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::choices::Choice;
 use super::value::{Placed, Table, Value, from_json, from_toml};
-use super::{Alias, Check, ConfigProblem, InlayHints, Origin, Setting, Severity, Unresolved};
+use super::{Alias, Check, CitationClass, ConfigProblem, InlayHints, Origin, Setting, Severity, Unresolved};
 use crate::paper::fold;
 
 /// What one place sets; `None` and empty where it is silent.
@@ -15,7 +15,7 @@ pub struct Layer {
     pub(super) corpus_paths: Option<Setting<Vec<WrittenPath>>>,
     pub(super) aliases: Vec<Alias>,
     pub(super) hover_abstract_chars: Option<Setting<usize>>,
-    pub(super) unresolved: Option<Setting<Unresolved>>,
+    pub(super) unresolved: [Option<Setting<Unresolved>>; CitationClass::ALL.len()],
     pub(super) corpus_diagnostics: Option<Setting<bool>>,
     /// In the order of [`Check::ALL`].
     pub(super) severities: [Option<Setting<Severity>>; Check::ALL.len()],
@@ -34,11 +34,14 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 16] = [
     "corpus.paths",
     "aliases",
     "hover.abstract_chars",
     "diagnostics.unresolved",
+    "diagnostics.unresolved.links",
+    "diagnostics.unresolved.keys",
+    "diagnostics.unresolved.clusters",
     "diagnostics.corpus",
     "diagnostics.severity.unresolved",
     "diagnostics.severity.ambiguous",
@@ -110,12 +113,18 @@ impl Reading<'_> {
             "corpus.paths" => self.corpus_paths(value),
             "aliases" => self.aliases(value),
             "hover.abstract_chars" => self.abstract_chars(value),
-            "diagnostics.unresolved" => self.layer.unresolved = self.choice(path, value),
+            "diagnostics.unresolved" if !matches!(value.value, Value::Table(_)) => self.unresolved(path, value),
             "diagnostics.corpus" => self.layer.corpus_diagnostics = self.truth(path, value),
             "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
+            _ if class_of(path).is_some() => {
+                let reported = self.choice(path, value);
+                if let Some(place) = class_of(path).and_then(|it| self.layer.unresolved.get_mut(it as usize)) {
+                    *place = reported;
+                }
+            }
             _ if severity_of(path).is_some() => {
                 let severity = self.choice(path, value);
                 if let Some(place) = severity_of(path).and_then(|it| self.layer.severities.get_mut(it as usize)) {
@@ -130,6 +139,16 @@ impl Reading<'_> {
                 }
             }
             _ => self.problem(&key.bytes, unknown_key(path)),
+        }
+    }
+
+    /// One word for all classes; that near names are reported says nothing of clusters, which are citations for sure.
+    fn unresolved(&mut self, path: &str, value: &Placed<Value>) {
+        let Some(reported) = self.choice::<Unresolved>(path, value) else { return };
+        for (class, place) in CitationClass::ALL.iter().zip(&mut self.layer.unresolved) {
+            let is_usual = reported.value == Unresolved::NearMiss && *class == CitationClass::Clusters;
+            let value = if is_usual { class.usual() } else { reported.value };
+            *place = Some(Setting { value, origin: reported.origin.clone() });
         }
     }
 
@@ -269,6 +288,12 @@ impl Reading<'_> {
             None => Origin::Editor,
         }
     }
+}
+
+/// The citations whose report a key sets.
+fn class_of(path: &str) -> Option<CitationClass> {
+    let name = path.strip_prefix("diagnostics.unresolved.")?;
+    CitationClass::ALL.into_iter().find(|class| class.key() == name)
 }
 
 /// The check whose severity a key sets.

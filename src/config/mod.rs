@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub use choices::{Check, InlayHints, Severity, Unresolved};
+pub use choices::{Check, CitationClass, InlayHints, Severity, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, load};
 pub use new_alias::{ConfigEdit, add_alias};
@@ -30,8 +30,9 @@ pub struct Settings {
     pub aliases: Vec<Alias>,
     /// The longest abstract on a card, in characters (`hover.abstract_chars`).
     pub hover_abstract_chars: Setting<usize>,
-    /// What is reported of citations that name nothing (`diagnostics.unresolved`).
-    pub unresolved: Setting<Unresolved>,
+    /// What is reported of citations that name nothing (`diagnostics.unresolved`), in the order of
+    /// [`CitationClass::ALL`].
+    pub unresolved: [Setting<Unresolved>; CitationClass::ALL.len()],
     /// Whether problems of corpus files that are open are shown in them (`diagnostics.corpus`).
     pub corpus_diagnostics: Setting<bool>,
     /// How serious each finding in a note is (`diagnostics.severity`), in the order of [`Check::ALL`].
@@ -112,7 +113,7 @@ impl Default for Settings {
             corpus_paths: Setting::default_value(Vec::new()),
             aliases: Vec::new(),
             hover_abstract_chars: Setting::default_value(1200),
-            unresolved: Setting::default_value(Unresolved::default()),
+            unresolved: CitationClass::ALL.map(|class| Setting::default_value(class.usual())),
             corpus_diagnostics: Setting::default_value(true),
             severities: Check::ALL.map(|check| Setting::default_value(check.usual_severity())),
             inlay_hints: Setting::default_value(InlayHints::default()),
@@ -142,7 +143,9 @@ impl Settings {
                 problems.extend(unresolvable);
             }
             settings.hover_abstract_chars.take(layer.hover_abstract_chars.as_ref());
-            settings.unresolved.take(layer.unresolved.as_ref());
+            for (unresolved, set) in settings.unresolved.iter_mut().zip(&layer.unresolved) {
+                unresolved.take(set.as_ref());
+            }
             settings.corpus_diagnostics.take(layer.corpus_diagnostics.as_ref());
             for (severity, set) in settings.severities.iter_mut().zip(&layer.severities) {
                 severity.take(set.as_ref());
@@ -169,16 +172,21 @@ impl Settings {
         self.severities.get(check as usize).map_or(Severity::Off, |severity| severity.value)
     }
 
+    /// What is reported of citations of a class that name nothing.
+    pub fn unresolved(&self, class: CitationClass) -> Unresolved {
+        self.unresolved.get(class as usize).map_or(Unresolved::Off, |unresolved| unresolved.value)
+    }
+
     /// Key, value and origin of every setting that has one value, in the order of the documentation.
     pub fn single_values(&self) -> Vec<(String, String, &Origin)> {
         fn entry<'a, T: fmt::Display>(key: &str, setting: &'a Setting<T>) -> (String, String, &'a Origin) {
             (key.to_owned(), setting.value.to_string(), &setting.origin)
         }
-        let mut values = vec![
-            entry("hover.abstract_chars", &self.hover_abstract_chars),
-            entry("diagnostics.unresolved", &self.unresolved),
-            entry("diagnostics.corpus", &self.corpus_diagnostics),
-        ];
+        let mut values = vec![entry("hover.abstract_chars", &self.hover_abstract_chars)];
+        for (class, unresolved) in CitationClass::ALL.iter().zip(&self.unresolved) {
+            values.push(entry(&format!("diagnostics.unresolved.{}", class.key()), unresolved));
+        }
+        values.push(entry("diagnostics.corpus", &self.corpus_diagnostics));
         for (check, severity) in Check::ALL.iter().zip(&self.severities) {
             values.push(entry(&format!("diagnostics.severity.{}", check.code().replace('-', "_")), severity));
         }

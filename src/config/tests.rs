@@ -54,7 +54,7 @@ style = "ieee"
     assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("phi-3", "arXiv:2404.14219")]);
     assert_eq!(settings.aliases[0].origin, at_line(8));
     assert_eq!(settings.hover_abstract_chars, Setting { value: 1500, origin: at_line(10) });
-    assert_eq!(settings.unresolved, Setting { value: Unresolved::All, origin: at_line(12) });
+    assert_eq!(settings.unresolved, [(); 3].map(|()| Setting { value: Unresolved::All, origin: at_line(12) }));
     assert_eq!(settings.corpus_diagnostics, Setting { value: false, origin: at_line(13) });
     let severities = Check::ALL.map(|check| settings.severity(check));
     assert_eq!(severities, [Severity::Warning, Severity::Error, Severity::Warning, Severity::Off]);
@@ -125,7 +125,7 @@ fn a_syntax_error_keeps_the_other_layers() {
     let (editor, _) = Layer::from_json(&json!({"diagnostics": {"unresolved": "off"}}));
     let (settings, _) = Settings::from_layers([&file, &editor], Path::new("/vault"), None);
     assert_eq!(settings.hover_abstract_chars, Setting { value: 1200, origin: Origin::Default });
-    assert_eq!(settings.unresolved, Setting { value: Unresolved::Off, origin: Origin::Editor });
+    assert_eq!(settings.unresolved, [(); 3].map(|()| Setting { value: Unresolved::Off, origin: Origin::Editor }));
 }
 
 #[test]

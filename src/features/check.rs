@@ -1,11 +1,11 @@
 //! What is wrong in notes that are not open: the same findings as in an editor, from what the vault knows.
 
-use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Snapshot;
 use super::diagnostics::finding;
-use super::{Snapshot, meaning};
+use super::meaning::meaning_of;
 use crate::config::Severity;
 use crate::vault::{NoteEntry, Span};
 
@@ -50,9 +50,9 @@ pub fn check_notes(snapshot: &Snapshot) -> Vec<NoteFindings> {
 /// What is wrong with the citations of a note, in their order: what [`super::diagnostics`] says of it when it is open.
 pub fn note_findings(snapshot: &Snapshot, note: &NoteEntry) -> Vec<NoteFinding> {
     let finding_of = |citation: &crate::vault::NoteCitation| {
-        let names = citation.readings.iter().map(|reading| Cow::Borrowed(reading.name.as_str()));
-        let (resolution, name) = meaning(snapshot, names, citation.target())?;
-        let (check, message) = finding(snapshot, &resolution, &name)?;
+        let meaning = meaning_of(snapshot, citation)?;
+        let name = citation.readings.get(meaning.reading).map_or("", |reading| &reading.name);
+        let (check, message) = finding(snapshot, citation.kind, &meaning.resolution, name)?;
         let severity = snapshot.settings.severity(check);
         let finding = NoteFinding { span: citation.target_span(), severity, code: check.code(), message };
         (severity != Severity::Off).then_some(finding)

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
+use super::literature_note::literature_notes;
+use super::meaning::{Meaning, is_about, meaning_of};
 use crate::library::{LibraryPaper, Resolution};
-use crate::notes::OpenNote;
+use crate::notes::{CitationKind, OpenNote};
+use crate::paper::lookup_key;
 use crate::vault::{NoteCitation, NoteEntry, Span};
 
 /// The notes that are open in the editor, with their paths.
@@ -39,15 +42,16 @@ impl CitationSite {
 pub fn citation_sites(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<CitationSite> {
     let keys = lookup_keys(snapshot, paper);
     // A paper that many notes cite has few spellings.
-    let known: RefCell<FxHashMap<String, Option<usize>>> = RefCell::default();
+    let known: RefCell<FxHashMap<(CitationKind, String), Option<usize>>> = RefCell::default();
     sites_where(snapshot, &keys, &|citation| {
         let find = || reading_of(snapshot, citation, &|found| is_about(found, paper));
         let [only] = citation.readings.as_slice() else { return find() };
-        if let Some(known) = known.borrow().get(&only.name) {
+        let spelled = (citation.kind, only.name.clone());
+        if let Some(known) = known.borrow().get(&spelled) {
             return *known;
         }
         let found = find();
-        known.borrow_mut().insert(only.name.clone(), found);
+        known.borrow_mut().insert(spelled, found);
         found
     })
 }
@@ -116,7 +120,7 @@ struct Verifier<'a> {
     paper: &'a LibraryPaper,
     keys: &'a FxHashSet<String>,
     /// What names turned out to mean it.
-    known: FxHashMap<String, bool>,
+    known: FxHashMap<(CitationKind, String), bool>,
 }
 
 impl Verifier<'_> {
@@ -132,16 +136,20 @@ impl Verifier<'_> {
         };
         // A single reading is the common case; several are looked up each time, as they seldom repeat.
         let [only] = citation.readings.as_slice() else { return is_meant(citation) };
-        if let Some(known) = self.known.get(&only.name) {
+        let spelled = (citation.kind, only.name.clone());
+        if let Some(known) = self.known.get(&spelled) {
             return *known;
         }
         let answer = is_meant(citation);
-        self.known.insert(only.name.clone(), answer);
+        self.known.insert(spelled, answer);
         answer
     }
 }
 
-/// The lookup keys of all names that may mean a paper, the user's own among them.
+/// A link to a note spells at most so many parts of its path.
+const MOST_FOLDERS: usize = 8;
+
+/// The lookup keys of all names that may mean a paper: its own, the user's, and those of its literature notes.
 pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
     let mut keys: FxHashSet<String> = snapshot.library.names_of(paper).into_iter().map(|name| name.folded).collect();
     for (alias, name) in snapshot.aliases.iter() {
@@ -149,22 +157,23 @@ pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSe
             keys.insert(alias.to_owned());
         }
     }
+    for path in literature_notes(snapshot, paper) {
+        let mut suffix = std::path::PathBuf::from(path.file_stem().unwrap_or_default());
+        for folder in path.iter().rev().skip(1).take(MOST_FOLDERS) {
+            keys.insert(lookup_key(&suffix.to_string_lossy()));
+            suffix = Path::new(folder).join(suffix);
+        }
+    }
     keys
 }
 
-/// The first reading that means anything, if what it means is wanted.
+/// The reading by which a citation stands for something, if what it stands for is wanted.
 fn reading_of(snapshot: &Snapshot, citation: &NoteCitation, is_wanted: &dyn Fn(&Resolution) -> bool) -> Option<usize> {
-    for (reading, read) in citation.readings.iter().enumerate() {
-        let resolution = snapshot.library.resolve(&read.name, &snapshot.aliases);
-        if !matches!(*resolution, Resolution::Missing) {
-            // The shortest name that says the same: see `resolved_reading`.
-            let shortest = citation.readings.iter().rposition(|other| other.key == read.key).unwrap_or(reading);
-            return is_wanted(&resolution).then_some(shortest);
-        }
+    let Meaning { reading, resolution } = meaning_of(snapshot, citation)?;
+    if matches!(*resolution, Resolution::Missing) || !is_wanted(&resolution) {
+        return None;
     }
-    None
-}
-
-fn is_about(resolution: &Resolution, paper: &LibraryPaper) -> bool {
-    matches!(resolution, Resolution::Unique(found) if found.is_same(paper))
+    // The shortest name that says the same: see `resolved_reading`.
+    let key = citation.readings.get(reading).map(|read| &read.key);
+    Some(citation.readings.iter().rposition(|other| Some(&other.key) == key).unwrap_or(reading))
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::diagnostics::{Diagnostic, citation_diagnostic};
-use super::edits::{TextEdit, resolved_reading};
+use super::edits::TextEdit;
 use super::literature_note::literature_notes;
+use super::meaning::resolved_reading;
 use crate::config::Check;
 use crate::library::{LibraryPaper, RecordAddress, Resolution};
 use crate::notes::{Citation, OpenNote};

@@ -69,7 +69,8 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
         return None;
     }
     let range = line_start + open.query_range.start..line_start + open.query_range.end;
-    if open.kind != OpenKind::WikiLink {
+    let is_key_link = open.part == Part::Name && open.query.trim_start().starts_with('@');
+    if open.kind != OpenKind::WikiLink || is_key_link {
         return key_completion(snapshot, &open, range);
     }
     match open.part {
@@ -216,7 +217,7 @@ fn sections(
     Some(CompletionList { range: start..start + typed.len(), entries })
 }
 
-fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: bool) -> String {
+pub(super) fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: bool) -> String {
     let has_rest = matches!(&open.closing, Closing::Closed { rest } if !rest.is_empty());
     let label = match label {
         // What stands behind the cursor is kept, and it may hold a label already.

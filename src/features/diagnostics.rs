@@ -4,12 +4,15 @@ use std::ops::Range;
 
 use super::card::short_authors;
 use super::escape::plain_text;
+use super::key_completion::has_keys;
 use super::literature_note::identity_diagnostic;
+use super::near::near_names;
 use super::{Snapshot, cited};
-use crate::config::{Check, Severity, Unresolved};
+use crate::config::{Check, CitationClass, Severity, Unresolved};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
-use crate::notes::{Citation, OpenNote};
+use crate::notes::{Citation, CitationKind, OpenNote};
+use crate::paper::{lookup_key, parse_identifier};
 
 /// At most this many candidates are named in a message.
 const MOST_NAMED: usize = 3;
@@ -37,19 +40,51 @@ pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
 /// What is wrong with one citation.
 pub(super) fn citation_diagnostic(snapshot: &Snapshot, citation: &Citation) -> Option<Diagnostic> {
     let cited = cited(snapshot, citation)?;
-    let (check, message) = finding(snapshot, &cited.resolution, &cited.name)?;
+    let (check, message) = finding(snapshot, citation.kind, &cited.resolution, &cited.name)?;
     let severity = snapshot.settings.severity(check);
-    let range = citation.target_range.clone();
+    let range = citation.name().range;
     (severity != Severity::Off).then(|| Diagnostic { range, severity, code: check.code(), message })
 }
 
-/// What there is to say about a citation that stands for this, and is called so.
-pub(super) fn finding(snapshot: &Snapshot, resolution: &Resolution, name: &str) -> Option<(Check, String)> {
+/// What there is to say about a citation of some kind that stands for this, and is called so.
+pub(super) fn finding(
+    snapshot: &Snapshot,
+    kind: CitationKind,
+    resolution: &Resolution,
+    name: &str,
+) -> Option<(Check, String)> {
     match resolution {
-        Resolution::Missing => Some((Check::Unresolved, unresolved(snapshot, name)?)),
+        Resolution::Missing => Some((Check::Unresolved, unresolved(snapshot, kind, name)?)),
         Resolution::Ambiguous(papers) => Some((Check::Ambiguous, ambiguous(name, papers))),
-        Resolution::Unique(paper) => paper.record.retracted.then(|| (Check::Retracted, retracted(snapshot, paper))),
+        Resolution::Unique(paper) => {
+            let misspelt = || Some((Check::Unresolved, misspelt_key(snapshot, kind, name, paper)?));
+            let retracted = || paper.record.retracted.then(|| (Check::Retracted, retracted(snapshot, paper)));
+            misspelt().or_else(retracted)
+        }
     }
+}
+
+/// The key by which a bibliography has the paper that `name` stands for, where it is another one: programs that make
+/// reference lists compare keys letter by letter. `None` where nothing has to be changed.
+pub(super) fn exact_key<'p>(
+    snapshot: &Snapshot,
+    kind: CitationKind,
+    name: &str,
+    paper: &'p LibraryPaper,
+) -> Option<&'p str> {
+    let keys = &paper.record.keys;
+    let is_other_name = snapshot.aliases.get(name).is_some() || parse_identifier(name).is_some();
+    if !kind.is_key() || is_other_name || keys.iter().any(|key| key == name) {
+        return None;
+    }
+    let folded = lookup_key(name);
+    keys.iter().find(|key| lookup_key(key) == folded).or(keys.first()).map(String::as_str)
+}
+
+fn misspelt_key(snapshot: &Snapshot, kind: CitationKind, name: &str, paper: &LibraryPaper) -> Option<String> {
+    let is_reported = snapshot.settings.unresolved(class_of(kind)) != Unresolved::Off;
+    let key = exact_key(snapshot, kind, name, paper).filter(|_| is_reported)?;
+    Some(format!("No entry has the key “{}”: the bibliography spells it “{}”.", plain_text(name), plain_text(key)))
 }
 
 /// What is wrong in a corpus file that is open: one finding a line, for the whole line.
@@ -66,18 +101,41 @@ pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Dia
     file.contents().problems.iter().map(|problem| finding(problem.line, &problem.message)).collect()
 }
 
-fn unresolved(snapshot: &Snapshot, target: &str) -> Option<String> {
-    let reported = snapshot.settings.unresolved.value;
-    if !snapshot.is_complete || reported == Unresolved::Off || is_attachment(target) {
+/// What is said of a name that nothing has, if anything.
+pub fn unresolved(snapshot: &Snapshot, kind: CitationKind, target: &str) -> Option<String> {
+    let reported = snapshot.settings.unresolved(class_of(kind));
+    let is_other =
+        if kind.is_key() { is_cross_reference(target) || !has_keys(snapshot) } else { is_attachment(target) };
+    if !snapshot.is_complete || reported == Unresolved::Off || is_other {
         return None;
     }
     let name = plain_text(target);
-    let near = snapshot.library.near(target, MOST_NAMED, snapshot.between_steps);
+    let what = if kind.is_key() { "entry has the key" } else { "paper is called" };
+    let near = near_names(snapshot, target, MOST_NAMED);
     if near.is_empty() {
-        return (reported == Unresolved::All).then(|| format!("No paper and no note is called “{name}”."));
+        let what = if kind.is_key() { what } else { "paper and no note is called" };
+        return (reported == Unresolved::All).then(|| format!("No {what} “{name}”."));
     }
     let names: Vec<String> = near.iter().map(|near| format!("“{}”", plain_text(&near.name))).collect();
-    Some(format!("No paper is called “{name}”. Did you mean {}?", names.join(" or ")))
+    Some(format!("No {what} “{name}”. Did you mean {}?", names.join(" or ")))
+}
+
+fn class_of(kind: CitationKind) -> CitationClass {
+    match kind {
+        CitationKind::InTextKey => CitationClass::Keys,
+        CitationKind::ClusterKey => CitationClass::Clusters,
+        _ => CitationClass::Links,
+    }
+}
+
+/// Whether a key is a cross reference of Quarto, such as `@fig-whales`: to a figure, table, section and so on.
+fn is_cross_reference(key: &str) -> bool {
+    const KINDS: [&str; 22] = [
+        "fig", "tbl", "lst", "sec", "eq", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg",
+        "tip", "nte", "wrn", "imp", "cau", "supp",
+    ];
+    let mut parts = key.split(['-', ':']);
+    parts.next().is_some_and(|kind| KINDS.contains(&kind)) && parts.next().is_some()
 }
 
 fn ambiguous(name: &str, papers: &Candidates) -> String {

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::library::{CitationText, LibraryPaper, Resolution, StoredRecord};
-use crate::notes::{Citation, Reading};
-use crate::paper::{Record, lookup_key};
+use crate::library::{CitationText, LibraryPaper, StoredRecord};
+use crate::paper::Record;
 use crate::text::Document;
 
 /// A change of any number of files, to be made whole or not at all.
@@ -17,6 +16,17 @@ pub struct WorkspaceEdit {
     pub creation: Option<NewFile>,
     /// The texts that change, each file once.
     pub files: Vec<FileEdits>,
+    /// The files that get another name after that.
+    pub renames: Vec<FileRename>,
+}
+
+/// Another name for a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRename {
+    /// The file.
+    pub from: Arc<Path>,
+    /// Where it lies afterwards; nothing must lie there yet.
+    pub to: PathBuf,
 }
 
 /// The changes of one text.
@@ -72,32 +82,6 @@ pub fn edited_text(text: &str, edits: &[TextEdit]) -> String {
     }
     edited.push_str(text.get(at..).unwrap_or_default());
     edited
-}
-
-/// The reading of a citation that some paper answers to, and what it stands for; `None` where none does.
-pub(super) fn resolved_reading<'a>(
-    snapshot: &Snapshot,
-    citation: &'a Citation,
-) -> Option<(Reading<'a>, Arc<Resolution>)> {
-    let mut readings = citation.readings();
-    let (first, resolution) = readings.find_map(|reading| {
-        let resolution = snapshot.library.resolve(&reading.name, &snapshot.aliases);
-        (!matches!(*resolution, Resolution::Missing)).then_some((reading, resolution))
-    })?;
-    // What a shorter reading says as well, such as an identifier behind which a label stands, is no part of the name.
-    let key = lookup_key(&first.name);
-    let shorter = readings.filter(|shorter| lookup_key(&shorter.name) == key).last();
-    Some((shorter.unwrap_or(first), resolution))
-}
-
-/// Whether a name means a paper and nothing else.
-pub(super) fn means(snapshot: &Snapshot, name: &str, paper: &LibraryPaper) -> bool {
-    is_about(&snapshot.library.resolve(name, &snapshot.aliases), paper)
-}
-
-/// Whether a name was found to mean a paper and nothing else.
-pub(super) fn is_about(resolution: &Resolution, paper: &LibraryPaper) -> bool {
-    matches!(resolution, Resolution::Unique(found) if found.is_same(paper))
 }
 
 /// What to write between double brackets to cite a paper; `None` where nothing means it alone.

@@ -1,13 +1,14 @@
-//! What to write behind an open `@`: citation keys.
+//! What to write behind an open `@`, or behind `[[@`: citation keys, and the literature notes that are called so.
 
 use std::ops::Range;
 
 use super::Snapshot;
 use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MOST_ENTRIES, authors_and_year, fit};
 use super::escape::plain_text;
+use super::literature_note::link_to_literature_note;
 use super::ranking::ranked_hits;
 use crate::corpus::Format;
-use crate::library::Hit;
+use crate::library::{Hit, Resolution, writable};
 use crate::notes::{Closing, OpenCitation, OpenKind, written_key};
 
 /// So many papers are looked at first: those without a key are left out.
@@ -23,13 +24,13 @@ pub(super) fn key_completion(
     open: &OpenCitation<'_>,
     range: Range<usize>,
 ) -> Option<CompletionList> {
-    if !snapshot.library.files().files.iter().any(|file| file.records > 0 && may_hold_keys(file.format)) {
+    if !has_keys(snapshot) {
         return None;
     }
-    let hits = ranked_hits(snapshot, open.query, FIRST_LOOK);
+    let hits = ranked_hits(snapshot, searched(open), FIRST_LOOK);
     let mut entries = entries(snapshot, open, &hits);
     if entries.is_empty() && hits.len() >= FIRST_LOOK {
-        entries = self::entries(snapshot, open, &ranked_hits(snapshot, open.query, SECOND_LOOK));
+        entries = self::entries(snapshot, open, &ranked_hits(snapshot, searched(open), SECOND_LOOK));
     }
     for (rank, entry) in entries.iter_mut().enumerate() {
         entry.sort_text = format!("{rank:04}");
@@ -42,21 +43,31 @@ fn entries(snapshot: &Snapshot, open: &OpenCitation<'_>, hits: &[Hit]) -> Vec<Co
     hits.iter().filter_map(|hit| entry(snapshot, open, hit)).take(MOST_ENTRIES).collect()
 }
 
+/// What is looked for: the `@` of a link by key is no part of it.
+fn searched<'q>(open: &OpenCitation<'q>) -> &'q str {
+    match open.kind {
+        OpenKind::WikiLink => open.query.trim_start().trim_start_matches('@'),
+        _ => open.query,
+    }
+}
+
 fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<CompletionEntry> {
     let record = &hit.stored.record;
     let key = snapshot.library.citation_key(&hit.stored, &snapshot.aliases)?;
     let title = plain_text(&record.title);
-    let written = written_key(&key)?;
-    let written = written.strip_prefix('@')?;
-    let new_text = match (open.kind, &open.closing) {
-        (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => key.clone(),
-        (OpenKind::BracedKey { .. }, _) => format!("{key}}}"),
-        _ => written.to_owned(),
+    let (label, new_text) = match (open.kind, &open.closing) {
+        (OpenKind::WikiLink, _) => {
+            let link = link_of(snapshot, &key)?;
+            (link.clone(), super::completion::new_text(open, &link, None, false))
+        }
+        (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => (key.clone(), key.clone()),
+        (OpenKind::BracedKey { .. }, _) => (key.clone(), format!("{key}}}")),
+        _ => (key.clone(), written_key(&key)?.strip_prefix('@')?.to_owned()),
     };
     Some(CompletionEntry {
         filter_text: filter_text(open.query, &key, &title),
         new_text,
-        label: key,
+        label,
         detail: Some(title),
         description: authors_and_year(record),
         sort_text: String::new(),
@@ -64,10 +75,25 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
     })
 }
 
+/// How a link names the literature note of the paper with a key: as the note there is, or else by the key.
+fn link_of(snapshot: &Snapshot, key: &str) -> Option<String> {
+    if let Resolution::Unique(paper) = &*snapshot.library.resolve(key, &snapshot.aliases)
+        && let Some(link) = link_to_literature_note(snapshot, paper)
+    {
+        return Some(link);
+    }
+    (writable(key) == key).then(|| format!("@{key}"))
+}
+
 /// What was typed, then key and title, so that typing on keeps matching until the next answer.
 fn filter_text(query: &str, key: &str, title: &str) -> String {
     let rest = format!("{key} {title}");
     if query.is_empty() { rest } else { format!("{query} {rest}") }.chars().take(FILTER_CHARS).collect()
+}
+
+/// Whether the corpus has citation keys, so that an `@` may be a citation.
+pub(super) fn has_keys(snapshot: &Snapshot) -> bool {
+    snapshot.library.files().files.iter().any(|file| file.records > 0 && may_hold_keys(file.format))
 }
 
 /// Whether records of a format may have citation keys: those of most do.

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::diagnostics::Diagnostic;
-use super::edits::{NewFile, is_about, means, resolved_reading};
+use super::edits::NewFile;
 use super::escape::plain_text;
+use super::meaning::{is_about, means, resolved_reading};
 use super::references::paper_of_record;
 use crate::config::{Check, Severity};
 use crate::corpus::OpenCorpusFile;
-use crate::library::{LibraryPaper, Resolution};
+use crate::library::{LibraryPaper, Resolution, writable};
 use crate::notes::OpenNote;
 use crate::paper::lookup_key;
 use crate::vault::{NoteEntry, NoteIdentity};
@@ -31,6 +32,18 @@ pub fn literature_notes(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Arc<Pa
     let notes = snapshot.vault.literature_notes(names.iter().map(|name| name.folded.as_str()));
     let about = notes.into_iter().filter(|found| is_identity_of(snapshot, &found.note.identity, paper));
     about.map(|found| found.note.path.clone()).collect()
+}
+
+/// How a link names the literature note of a paper: its file name without the ending. `None` where there is no such
+/// note, it knows the paper by a title alone, or several notes are called so.
+pub(super) fn link_to_literature_note(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<String> {
+    literature_notes(snapshot, paper).iter().find_map(|path| {
+        let identity = &snapshot.vault.note(path)?.identity;
+        let is_strong = identity.arxiv.is_some() || identity.doi.is_some() || identity.citation_key.is_some();
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        let is_only_one = snapshot.vault.names().notes(&name).count() == 1;
+        (is_strong && is_only_one && writable(&name) == name).then_some(name)
+    })
 }
 
 /// The literature notes of the paper, or papers, cited at an offset of a note, with the bytes of the citation.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::citing::{CitationSite, sites_of_name};
 use super::definition::{Target, record_targets};
-use super::edits::resolved_reading;
+use super::meaning::resolved_reading;
 use super::{Snapshot, citation_sites, cited_at};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, LibrarySnapshot, RecordAddress, Resolution};

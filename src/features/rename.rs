@@ -9,14 +9,15 @@ use rustc_hash::FxHashMap;
 
 use super::Snapshot;
 use super::citing::citation_sites;
-use super::edits::{FileEdits, TextEdit, WorkspaceEdit, is_about, means, resolved_reading};
+use super::edits::{FileEdits, TextEdit, WorkspaceEdit};
 use super::escape::plain_text;
+use super::meaning::{is_about, means, resolved_reading};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution, writable};
 use crate::notes::{self, Citation, CitationKind, OpenNote, written_key};
 use crate::paper::{Tier, lookup_key};
 use crate::text::Document;
-use crate::vault::NoteCitation;
+use crate::vault::{NoteCitation, citation_key_in};
 
 mod alias;
 mod entry;
@@ -108,11 +109,14 @@ pub fn notes_to_rename(snapshot: &Snapshot, place: RenamePlace<'_>) -> Vec<Arc<P
         }
         RenamePlace::CorpusFile { file, offset } => {
             let Ok(key) = entry::key_at(file, offset) else { return Vec::new() };
-            let notes = snapshot.vault.notes_citing([lookup_key(&key.key).as_str()]);
-            notes.into_iter().map(|note| note.path.clone()).collect()
+            let folded = lookup_key(&key.key);
+            let citing = snapshot.vault.notes_citing([folded.as_str()]).into_iter().map(|note| note.path.clone());
+            let about = snapshot.vault.literature_notes([folded.as_str()]).into_iter().map(|it| it.note.path.clone());
+            citing.chain(about).collect()
         }
     };
     paths.retain(|path| !is_open(path));
+    paths.sort();
     paths.dedup();
     paths
 }
@@ -169,12 +173,14 @@ fn rename_paper(
     };
     let replace = |citation: &Citation| {
         let (reading, resolution) = resolved_reading(snapshot, citation)?;
-        is_about(&resolution, &cited.paper).then(|| spelling.replace(citation, reading.range))?
+        let is_meant = is_about(&resolution, &cited.paper) && !names_note(snapshot, citation, &reading.name);
+        is_meant.then(|| spelling.replace(citation, reading.range))?
     };
     let mut to_read = notes_to_rename(snapshot, RenamePlace::Note { note, offset });
     to_read.retain(|path| !files.not_utf8.contains(path));
-    let mut edit =
-        WorkspaceEdit { creation: None, files: changed_notes(snapshot, Some(note), &to_read, &files.notes, &replace)? };
+    let replacement = Replacement { citation: &replace, key: &|_| None };
+    let files_changed = changed_notes(snapshot, Some(note), &to_read, &files.notes, &replacement)?;
+    let mut edit = WorkspaceEdit { files: files_changed, ..WorkspaceEdit::default() };
     match change {
         ConfigChange::Nothing => {}
         ConfigChange::Edits(edits) => edit.files.insert(0, edits),
@@ -213,6 +219,12 @@ fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Resu
     if citation.kind.is_identifier() {
         return Err("An identifier that a note spells out is not renamed.".to_owned());
     }
+    if names_note(snapshot, citation, &reading.name) {
+        let name = plain_text(&citation.target);
+        return Err(format!(
+            "“{name}” is a link to the literature note of the paper. Rename the key in its .bib file: the link follows."
+        ));
+    }
     match &*resolution {
         Resolution::Unique(paper) => Ok(Renamed {
             kind: citation.kind,
@@ -224,12 +236,20 @@ fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Resu
     }
 }
 
+/// Whether a link that cites a paper by a name is a link to a note as well, which another name would break.
+fn names_note(snapshot: &Snapshot, citation: &Citation, name: &str) -> bool {
+    let note = if citation.kind.is_key_link() { format!("@{name}") } else { name.to_owned() };
+    citation.kind.is_wiki_link() && snapshot.vault.names().contains(&note)
+}
+
 /// How the new name is written.
 struct Spelling {
     /// Between double brackets; `None` where the name cannot stand there.
     in_brackets: Option<String>,
     /// As a key, `@` included; `None` where the name is no citation key of the paper.
     as_key: Option<String>,
+    /// The key behind the `@` of a link; `None` where it cannot stand there.
+    in_link: Option<String>,
 }
 
 impl Spelling {
@@ -238,23 +258,27 @@ impl Spelling {
         let new_name = new_name.trim().trim_start_matches('@');
         let paper = &cited.paper;
         let as_key = paper.record.keys.iter().find(|key| *key == new_name).and_then(|key| written_key(key));
-        if cited.kind.is_key() && as_key.is_none() {
+        if (cited.kind.is_key() || cited.kind.is_key_link()) && as_key.is_none() {
             return Err(not_a_key(paper, new_name));
         }
         let written = writable(new_name);
+        let in_link = (as_key.is_some() && written == new_name).then(|| written.clone());
         let in_brackets = (!written.is_empty() && means(snapshot, &written, paper)).then_some(written);
         if in_brackets.is_some() || as_key.is_some() {
-            return Ok((Spelling { in_brackets, as_key }, None));
+            return Ok((Spelling { in_brackets, as_key, in_link }, None));
         }
         if !matches!(*snapshot.library.resolve(new_name, &snapshot.aliases), Resolution::Missing) {
             return Err(not_a_name(snapshot, paper, new_name));
         }
         let alias = new_alias(snapshot, paper, new_name)?;
-        Ok((Spelling { in_brackets: Some(alias.alias.clone()), as_key: None }, Some(alias)))
+        Ok((Spelling { in_brackets: Some(alias.alias.clone()), as_key: None, in_link: None }, Some(alias)))
     }
 
     /// The edit of a citation whose name stands in `range`; `None` where it stays as it is.
     fn replace(&self, citation: &Citation, range: Range<usize>) -> Option<TextEdit> {
+        if citation.kind.is_key_link() {
+            return Some(TextEdit::new(range, self.in_link.clone()?));
+        }
         if citation.kind.is_wiki_link() {
             return Some(TextEdit::new(range, self.in_brackets.clone()?));
         }
@@ -293,6 +317,27 @@ fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
 }
 
+/// What changes in a note.
+struct Replacement<'a> {
+    /// The edit of a citation; `None` where it stays as it is.
+    citation: &'a (dyn Fn(&Citation) -> Option<TextEdit> + Sync),
+    /// What stands in the place of the citation key that the front matter gives the note, if anything.
+    key: &'a (dyn Fn(&str) -> Option<String> + Sync),
+}
+
+impl Replacement<'_> {
+    fn edits(&self, text: &str, citations: &[Citation], front_matter: Option<Range<usize>>) -> Vec<TextEdit> {
+        let of_key = front_matter.and_then(|range| {
+            let place = citation_key_in(text.get(range.clone())?)?;
+            let place = range.start + place.start..range.start + place.end;
+            Some(TextEdit::new(place.clone(), (self.key)(text.get(place)?)?))
+        });
+        let mut edits: Vec<TextEdit> = citations.iter().filter_map(self.citation).chain(of_key).collect();
+        edits.sort_by_key(|edit| edit.range.start);
+        edits
+    }
+}
+
 /// The changes in all notes that are open, the one that was asked about among them, and in those that are not.
 ///
 /// What is known of a note that is not open may be behind its file. Such a note must have its citations where they are
@@ -302,7 +347,7 @@ fn changed_notes(
     asked: Option<&OpenNote>,
     to_read: &[Arc<Path>],
     closed: &ClosedNotes,
-    replace: &(dyn Fn(&Citation) -> Option<TextEdit> + Sync),
+    replacement: &Replacement<'_>,
 ) -> Result<Vec<FileEdits>, String> {
     let mut files = Vec::new();
     let has_path =
@@ -311,18 +356,21 @@ fn changed_notes(
     let open = snapshot.open_notes.iter().map(|(path, note)| (Some(path.clone()), &**note));
     for (path, note) in open.chain(unsaved) {
         let version = Some(note.document().version());
-        files.extend(changed(path, note.document().clone(), version, &note.parsed().citations, replace));
+        let parsed = note.parsed();
+        let edits = replacement.edits(&note.document().text(), &parsed.citations, parsed.front_matter.clone());
+        files.extend(changed(path, note.document().clone(), version, edits));
     }
     let of_closed = |path: &Arc<Path>| {
         let changed_meanwhile =
             || format!("{} has changed on disk meanwhile; try again. Nothing was renamed.", path.display());
         let text = closed.get(path).ok_or_else(changed_meanwhile)?;
         let known = snapshot.vault.note(path).ok_or_else(changed_meanwhile)?;
-        let (citations, _) = notes::citations(text);
+        let (citations, front_matter) = notes::citations(text);
         if NoteCitation::all(text, &citations) != known.citations {
             return Err(changed_meanwhile());
         }
-        Ok(changed(Some(path.clone()), Document::new(text, 0), None, &citations, replace))
+        let edits = replacement.edits(text, &citations, front_matter);
+        Ok(changed(Some(path.clone()), Document::new(text, 0), None, edits))
     };
     let of_closed: Vec<Option<FileEdits>> = to_read.par_iter().map(of_closed).collect::<Result<_, String>>()?;
     files.extend(of_closed.into_iter().flatten());
@@ -334,12 +382,10 @@ fn changed(
     path: Option<Arc<Path>>,
     document: Document,
     version: Option<i32>,
-    citations: &[Citation],
-    replace: &dyn Fn(&Citation) -> Option<TextEdit>,
+    mut edits: Vec<TextEdit>,
 ) -> Option<FileEdits> {
-    let edits = citations.iter().filter_map(replace);
     let is_news = |edit: &TextEdit| document.slice(edit.range.clone()).is_none_or(|old| old != edit.new_text);
-    let edits: Vec<TextEdit> = edits.filter(is_news).collect();
+    edits.retain(is_news);
     (!edits.is_empty()).then_some(FileEdits { path, document, version, edits })
 }
 

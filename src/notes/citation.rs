@@ -16,6 +16,8 @@ pub struct ParsedNote {
     pub front_matter: Option<Range<usize>>,
     /// The displayed formulas that reach over several blocks.
     pub formulas: Vec<Range<usize>>,
+    /// The blocks that are indented like code and are none.
+    pub continued: Vec<Range<usize>>,
 }
 
 impl ParsedNote {
@@ -34,9 +36,13 @@ pub enum CitationKind {
     WikiLink,
     /// `![[name]]`
     Embed,
+    /// `[[@key]]`, `[[folder/@key]]` or `[[@key.md]]`: a link to the note of the paper with this key
+    KeyLink,
+    /// `![[@key]]`
+    KeyEmbed,
     /// `@key`, in a sentence
     InTextKey,
-    /// `@key` or `-@key`, in a bracketed cluster such as `[see @key, p. 3; -@other]`
+    /// `@key` or `-@key`, in a bracketed cluster such as `[see @key, p. 3; -@other]`, and `-@key` without one
     ClusterKey,
     /// `arXiv:2306.02707`, or the address of a paper on arXiv or on a site that goes by its ids; a DOI that arXiv gives
     /// out counts as the arXiv id in it
@@ -48,7 +54,12 @@ pub enum CitationKind {
 impl CitationKind {
     /// Whether it stands in double brackets.
     pub fn is_wiki_link(self) -> bool {
-        matches!(self, Self::WikiLink | Self::Embed)
+        matches!(self, Self::WikiLink | Self::Embed | Self::KeyLink | Self::KeyEmbed)
+    }
+
+    /// Whether it stands in double brackets and names a paper by its key behind an `@`.
+    pub fn is_key_link(self) -> bool {
+        matches!(self, Self::KeyLink | Self::KeyEmbed)
     }
 
     /// Whether it is a citation key behind an `@`.
@@ -92,7 +103,7 @@ pub struct Citation {
     pub locator: Option<String>,
     /// What else stands behind the key in its cluster.
     pub suffix: Option<String>,
-    /// The bracketed cluster that a [`CitationKind::ClusterKey`] stands in, with its brackets.
+    /// The bracketed cluster that a [`CitationKind::ClusterKey`] stands in, with its brackets, if it stands in one.
     pub cluster: Option<Range<usize>>,
     /// Whether it stands in a table, where a `|` has to be written `\|`.
     pub in_table: bool,
@@ -116,6 +127,11 @@ impl Citation {
         if target.is_empty() {
             return None;
         }
+        let kind = match kind {
+            CitationKind::WikiLink if key_in_link(target).is_some() => CitationKind::KeyLink,
+            CitationKind::Embed if key_in_link(target).is_some() => CitationKind::KeyEmbed,
+            kind => kind,
+        };
         let text = |range: Option<Range<usize>>| {
             let text = inner.get(range?)?;
             Some(unescaped(text.trim()).into_owned())
@@ -150,15 +166,33 @@ impl Citation {
     }
 
     /// The texts that may be the name, longest first: all of the inner text (`P(a|b)` is a title), what stands before
-    /// the label (`C# in Depth` is one too), and the target. Where there are no double brackets, the target alone.
+    /// the label (`C# in Depth` is one too), and the target. Of a link by a key the key, with what stands behind its
+    /// first comma or blank (`[[@key, p. 3]]`) and without. Where there are no double brackets, the target alone.
     pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
         let parts = if self.kind.is_wiki_link() { Parts::of(&self.inner) } else { Parts::none(&self.inner) };
-        let before_label = parts.section.map_or(parts.target_end, |section| section.end);
+        let (start, ends) = match self.inner.get(..parts.target_end).and_then(key_in_link) {
+            Some(key) if self.kind.is_key_link() => {
+                let spelled = self.inner.get(key.clone()).unwrap_or_default();
+                let plain = spelled.find(|c: char| c == ',' || c == ';' || c.is_whitespace()).unwrap_or(spelled.len());
+                (key.start, [key.end, key.start + plain, key.start + plain])
+            }
+            _ => {
+                let before_label = parts.section.map_or(parts.target_end, |section| section.end);
+                (0, [self.inner.len(), before_label, parts.target_end])
+            }
+        };
         let mut longer = usize::MAX;
-        [self.inner.len(), before_label, parts.target_end].into_iter().filter_map(move |end| {
-            let (name, range) = trimmed(self.inner.get(..end)?, self.inner_range.start);
-            (name.len() < std::mem::replace(&mut longer, name.len())).then(|| Reading { name: unescaped(name), range })
+        ends.into_iter().filter_map(move |end| {
+            let (name, range) = trimmed(self.inner.get(start..end)?, self.inner_range.start + start);
+            let is_shorter = name.len() < std::mem::replace(&mut longer, name.len());
+            (is_shorter && !name.is_empty()).then(|| Reading { name: unescaped(name), range })
         })
+    }
+
+    /// The last of the [`readings`](Self::readings): the name without section, label and place in the paper.
+    pub fn name(&self) -> Reading<'_> {
+        let all = || Reading { name: Cow::Borrowed(self.target.as_str()), range: self.target_range.clone() };
+        self.readings().last().unwrap_or_else(all)
     }
 
     /// Moves every range, none of which is empty, for a citation that was read out of pieces of the note; `place`
@@ -219,6 +253,21 @@ impl Parts {
     pub(super) fn has_label(&self) -> bool {
         self.label.is_some()
     }
+}
+
+/// File name endings of notes, in lower case.
+pub const NOTE_EXTENSIONS: [&str; 5] = ["md", "markdown", "mdown", "qmd", "rmd"];
+
+/// Where the key stands in a link's target such as `@key`, `folder/@key` or `@key.md`.
+fn key_in_link(target: &str) -> Option<Range<usize>> {
+    let start = target.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let name = target.get(start..)?;
+    let key = name.strip_prefix('@')?;
+    let ending = key.rsplit_once('.').map(|(_, ending)| ending);
+    let is_note = ending.is_some_and(|ending| NOTE_EXTENSIONS.iter().any(|it| it.eq_ignore_ascii_case(ending)));
+    let key = if is_note { key.get(..key.len() - ending.map_or(0, str::len) - 1)? } else { key };
+    let has_letter = key.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '{');
+    has_letter.then(|| start + 1..start + 1 + key.len())
 }
 
 fn trimmed(text: &str, start: usize) -> (&str, Range<usize>) {

@@ -11,7 +11,7 @@ use super::pandoc::{self, Cluster, Item, Key};
 #[derive(Debug, Default)]
 pub(super) struct Inline {
     pub(super) citations: Vec<Citation>,
-    /// The first `$$` at the start of a line that nothing in this text closes.
+    /// The first `$$` at the start or the end of a line that nothing in this text closes.
     pub(super) unclosed_math: Option<usize>,
 }
 
@@ -24,7 +24,7 @@ pub(super) fn scan(text: &str, from: usize) -> Inline {
         at = match stepper.step(at) {
             Step::Text(end) | Step::Opaque(end) => end,
             Step::UnclosedMath(end) => {
-                if found.unclosed_math.is_none() && starts_line(text, at) {
+                if found.unclosed_math.is_none() && (starts_line(text, at) || ends_line(text, end)) {
                     found.unclosed_math = Some(at);
                 }
                 end
@@ -135,6 +135,9 @@ impl<'a> Stepper<'a> {
                 found => found,
             },
             b'$' => opaque.inline_math(at),
+            b'[' if opaque.byte(at + 1) == b'^' && opaque.footnote_label(at).is_some() => opaque.footnote_label(at),
+            b'{' => opaque.attributes(at),
+            b'(' if at == 0 => opaque.example_label(),
             b'[' => {
                 let end = opaque.run_end(at);
                 self.open_brackets += end - at;
@@ -193,7 +196,9 @@ impl<'a> Stepper<'a> {
         let Some((cluster, item)) = in_cluster else {
             let behind = pandoc::text_behind(self.text, key.range.end);
             let locator = behind.and_then(|behind| pandoc::locator_and_suffix(behind).0);
-            return Citation { locator, ..new(CitationKind::InTextKey) };
+            // `-@key` is nobody's handle.
+            let kind = if key.suppress_author { CitationKind::ClusterKey } else { CitationKind::InTextKey };
+            return Citation { locator, ..new(kind) };
         };
         let prefix = self.text.get(item.range.start..key.range.start).unwrap_or_default();
         let prefix = prefix.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -330,6 +335,12 @@ impl<'a> Stepper<'a> {
 /// the innermost pair, then the one before it, for names that begin with a bracket.
 pub(super) fn openings(start: usize, end: usize) -> impl Iterator<Item = usize> {
     [2, 3].into_iter().filter_map(move |width| end.checked_sub(width).filter(|&open| open >= start))
+}
+
+/// Whether nothing but white space stands behind `at` on its line.
+fn ends_line(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.split(['\n', '\r']).next().unwrap_or_default().trim().is_empty()
 }
 
 /// Whether nothing but white space stands before `at` on its line.

@@ -11,6 +11,8 @@
 //!   line. In a table the `|` has to be written `\|`, which is understood everywhere.
 //! - A name may hold single brackets in pairs: `[[f[x]]]` names `f[x]` and `[[[Re] Orca]]` names `[Re] Orca`. Of more
 //!   than two brackets the innermost two count where that works out: `[[[Orca]]]` is `[[Orca]]` in brackets.
+//! - A name that begins with `@`, also behind folders (`[[folder/@key]]`) or with a note's ending (`[[@key.md]]`), is a
+//!   citation key: so the literature notes of Obsidian are called.
 //! - A citation without a name (`[[]]`, `[[#section]]`, `[[|label]]`) or without an end is none, and an inner `[[`
 //!   begins anew.
 //! - `@key` and `@{odd key}` by the rules of Pandoc, in the text or in a cluster `[see @a, p. 3; -@b]`, which may reach
@@ -18,8 +20,11 @@
 //!   something else only the library knows.
 //! - `arXiv:2306.02707`, `doi:10.1000/xyz`, and the addresses of arXiv, of the DOI resolver and of `/papers/` pages,
 //!   bare or in `<>`, without the punctuation of the sentence.
-//! - Nothing in code, HTML tags, blocks and comments, math, front matter, link destinations, and other autolinks
-//!   and bare addresses is a citation; neither is anything whose brackets are escaped.
+//! - Nothing in code, HTML tags, blocks and comments, math, front matter but for its `abstract` and `nocite`, link
+//!   destinations, attributes (`{alt="@key"}`), labels of footnotes, and other autolinks and bare addresses is a citation;
+//!   neither is anything whose brackets are escaped.
+//! - Indented text below a footnote, a definition, an item such as `(@)` or `a.`, or an admonition goes on with it and
+//!   is no code.
 //! - Math is `$…$` on one line, the dollars touching what they enclose, none behind a letter or digit when opening nor
 //!   before a digit when closing; and `$$…$$` over any number of lines, and paragraphs when it begins a line. What
 //!   starts with a digit and encloses a citation is a price and no formula.
@@ -27,6 +32,8 @@
 mod address;
 mod citation;
 mod completion;
+mod continued;
+mod front_matter;
 mod grammar;
 mod inline;
 mod opaque;
@@ -36,7 +43,7 @@ mod quick;
 mod tree;
 
 pub use address::may_hold_citation;
-pub use citation::{Citation, CitationKind, Heading, ParsedNote, Reading};
+pub use citation::{Citation, CitationKind, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
 pub use pandoc::written_key;

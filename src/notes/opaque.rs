@@ -140,6 +140,28 @@ impl<'a> Opaque<'a> {
         Some(at + 1 + link_destination_and_title(longest)?)
     }
 
+    /// The end of the label of a footnote, `[^label]`, whose bracket stands at `at`.
+    pub(super) fn footnote_label(&self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at + 2..)?;
+        let longest = rest.get(..LONGEST_CONSTRUCT).unwrap_or(rest);
+        let length = longest.iter().position(|byte| b"[]".contains(byte) || byte.is_ascii_whitespace())?;
+        (length > 0 && longest.get(length) == Some(&b']')).then_some(at + 2 + length + 1)
+    }
+
+    /// The end of the label of an example, `(@label)`, that the text begins with.
+    pub(super) fn example_label(&self) -> Option<usize> {
+        let label = self.text.strip_prefix("(@")?;
+        let end = label.find(|c: char| !c.is_alphanumeric() && !"_-".contains(c))?;
+        label.get(end..)?.starts_with(") ").then_some(2 + end + 1)
+    }
+
+    /// The end of the attributes that the brace at `at` opens: `{#id .class key="value"}`.
+    pub(super) fn attributes(&self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at..)?;
+        let longest = rest.get(..LONGEST_CONSTRUCT).unwrap_or(rest);
+        Some(at + attributes(longest)?)
+    }
+
     /// Whether the byte at `at` stands behind an odd number of backslashes.
     pub(super) fn is_escaped(&self, at: usize) -> bool {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
@@ -282,6 +304,39 @@ fn tag(bytes: &[u8]) -> Option<usize> {
     }
     bytes.eat(b'>')?;
     Some(bytes.at)
+}
+
+/// The length of the attributes at the start of `bytes`, as pandoc writes them.
+fn attributes(bytes: &[u8]) -> Option<usize> {
+    let mut bytes = Bytes { bytes, at: 0 };
+    bytes.eat(b'{')?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_-.:".contains(&byte);
+    let mut count = 0;
+    loop {
+        bytes.eat_space();
+        match bytes.peek()? {
+            b'}' if count > 0 => {
+                bytes.eat(b'}')?;
+                return Some(bytes.at);
+            }
+            b'#' | b'.' => {
+                bytes.at += 1;
+                (bytes.eat_while(is_name) > 0).then_some(())?;
+            }
+            b'-' if matches!(bytes.bytes.get(bytes.at + 1), Some(b'}' | b' ')) => bytes.at += 1,
+            _ => {
+                (bytes.eat_while(is_name) > 0).then_some(())?;
+                bytes.eat(b'=')?;
+                if matches!(bytes.peek()?, b'"' | b'\'') {
+                    attribute_value(&mut bytes)?;
+                } else {
+                    let is_bare = |byte: u8| !byte.is_ascii_whitespace() && !b"\"'{}".contains(&byte);
+                    (bytes.eat_while(is_bare) > 0).then_some(())?;
+                }
+            }
+        }
+        count += 1;
+    }
 }
 
 fn attribute_value(bytes: &mut Bytes<'_>) -> Option<()> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{NoteTree, ParsedNote};
+use super::{NoteTree, ParsedNote, front_matter};
 use crate::text::{Document, Edit};
 
 /// One version of an open note. Later versions build on its tree.
@@ -21,6 +21,8 @@ struct Base {
     tree: NoteTree,
     /// The displayed formulas that reach over several blocks.
     formulas: Vec<Range<usize>>,
+    /// The blocks that are indented like code and are none.
+    continued: Vec<Range<usize>>,
 }
 
 impl Base {
@@ -29,8 +31,8 @@ impl Base {
         let moved = |offset: usize| {
             if offset >= edit.old_end { offset - edit.old_end + edit.new_end } else { offset.min(edit.start) }
         };
-        for formula in &mut self.formulas {
-            *formula = moved(formula.start)..moved(formula.end);
+        for range in self.formulas.iter_mut().chain(&mut self.continued) {
+            *range = moved(range.start)..moved(range.end);
         }
     }
 }
@@ -45,7 +47,11 @@ impl OpenNote {
     #[must_use]
     pub fn edited(&self, document: Document, edits: &[Edit]) -> OpenNote {
         let parsed = self.parsed.get();
-        let base = parsed.map(|(tree, note)| Base { tree: tree.clone(), formulas: note.formulas.clone() });
+        let base = parsed.map(|(tree, note)| Base {
+            tree: tree.clone(),
+            formulas: note.formulas.clone(),
+            continued: note.continued.clone(),
+        });
         let mut base = base.or_else(|| self.base.clone());
         if let Some(base) = &mut base {
             for edit in edits {
@@ -85,11 +91,21 @@ impl OpenNote {
     /// the text of the block before the offset, in which code, a comment or a formula may have begun lines ago.
     pub fn is_prose_at(&self, offset: usize) -> bool {
         let Some(tree) = self.latest_tree() else { return true };
-        let formulas = self.parsed.get().map(|(_, note)| &note.formulas);
-        let formulas = formulas.or(self.base.as_ref().map(|base| &base.formulas));
-        tree.is_prose_at(offset)
+        let known = self.parsed.get().map(|(_, note)| (&note.formulas, &note.continued));
+        let known = known.or(self.base.as_ref().map(|base| (&base.formulas, &base.continued)));
+        let (formulas, continued) = known.unzip();
+        let is_continued =
+            continued.is_some_and(|it| it.iter().any(|block| block.start <= offset && offset <= block.end));
+        (is_continued || tree.is_prose_at(offset) || self.is_in_citing_field(offset))
             && !formulas.is_some_and(|it| it.iter().any(|formula| formula.start < offset && offset < formula.end))
             && !tree.is_hidden_in_block(offset, self.document.byte_len(), |range| self.document.slice(range))
+    }
+
+    /// Whether an offset lies in a field of the front matter that may cite.
+    fn is_in_citing_field(&self, offset: usize) -> bool {
+        const MOST_BYTES: usize = 16 * 1024;
+        let Some(text) = self.document.slice(0..self.document.byte_len().min(MOST_BYTES)) else { return false };
+        front_matter::is_in_value(&text, offset)
     }
 
     /// Whether an offset lies in a table, told without parsing.

@@ -7,20 +7,21 @@ use std::ops::Range;
 
 use super::address::may_hold_citation;
 use super::citation::Citation;
-use super::inline;
+use super::{front_matter, inline};
 
 /// The citations of a note and its front matter, as a full parse would give them; `None` where only that can tell.
 pub(super) fn read(text: &str) -> Option<(Vec<Citation>, Option<Range<usize>>)> {
-    let front_matter = front_matter(text)?;
+    let front_matter = self::front_matter_of(text)?;
     let start = front_matter.as_ref().map_or(0, |range| range.end);
     let body = text.get(start..)?;
+    let of_front_matter = front_matter.as_ref().map(|range| front_matter::citations(text, range)).unwrap_or_default();
     if !may_hold_citation(body) {
-        return Some((Vec::new(), front_matter));
+        return Some((of_front_matter, front_matter));
     }
     if body.contains("$$") || body.contains('\0') {
         return None;
     }
-    let mut blocks = Blocks { text, citations: Vec::new(), paragraph: None, has_several: false };
+    let mut blocks = Blocks { text, citations: of_front_matter, paragraph: None, has_several: false };
     let mut fence: Option<Fence> = None;
     let mut at = start;
     for line in body.split_inclusive('\n') {
@@ -46,7 +47,7 @@ pub(super) fn read(text: &str) -> Option<(Vec<Citation>, Option<Range<usize>>)> 
 
 /// The front matter that the text begins with; the outer `None` means doubt.
 #[expect(clippy::option_option, reason = "doubt is no answer, and no front matter is one")]
-fn front_matter(text: &str) -> Option<Option<Range<usize>>> {
+fn front_matter_of(text: &str) -> Option<Option<Range<usize>>> {
     let fence = ["---", "+++"].into_iter().find(|fence| text.starts_with(fence));
     let Some(fence) = fence else {
         let is_doubtful = text.starts_with([' ', '\t', '\u{feff}', '\n', '\r']);

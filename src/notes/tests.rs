@@ -10,8 +10,8 @@ use super::*;
 /// Writes a citation down as its kind's sign, `target`, `#section` and `|label`.
 fn shown(citation: &Citation) -> String {
     let sign = match citation.kind {
-        CitationKind::WikiLink => "",
-        CitationKind::Embed => "!",
+        CitationKind::WikiLink | CitationKind::KeyLink => "",
+        CitationKind::Embed | CitationKind::KeyEmbed => "!",
         CitationKind::InTextKey => "@",
         CitationKind::ClusterKey => "[@",
         CitationKind::Arxiv => "arxiv ",
@@ -43,7 +43,7 @@ fn check_ranges(text: &str, citation: &Citation) {
         check_plain(text, source, citation);
         return;
     }
-    let opening = if citation.kind == CitationKind::Embed { "![[" } else { "[[" };
+    let opening = if matches!(citation.kind, CitationKind::Embed | CitationKind::KeyEmbed) { "![[" } else { "[[" };
     assert!(source.starts_with(opening) && source.ends_with("]]"), "{source:?}");
     assert_eq!(text[citation.inner_range.clone()], citation.inner);
     assert_eq!(source[opening.len()..source.len() - 2].trim(), citation.inner);
@@ -63,7 +63,8 @@ fn check_plain(text: &str, source: &str, citation: &Citation) {
         [target.to_owned(), format!("<{target}>")]
     };
     assert!(shells.contains(&source.to_owned()), "{source:?} for {target:?}");
-    assert_eq!(citation.cluster.is_some(), citation.kind == CitationKind::ClusterKey);
+    let is_sure = citation.kind == CitationKind::ClusterKey;
+    assert_eq!(citation.cluster.is_some() || (citation.kind.is_key() && citation.suppress_author), is_sure);
     if let Some(cluster) = &citation.cluster {
         assert!(cluster.start < citation.range.start && citation.range.end < cluster.end);
         let cluster = &text[cluster.clone()];
@@ -347,5 +348,68 @@ fn what_the_grammar_fails_on_spoils_nothing_behind_it() {
     ];
     for start in starts {
         check(&format!("{start}{rest}"), &["Orca", "Phi", "LiSe"]);
+    }
+}
+
+#[test]
+fn a_formula_that_begins_at_the_end_of_a_line_ends_with_its_paragraph() {
+    for inside in ["- b", "+ b", "> b", "# b", "=", "---", "1. a", "b"] {
+        let note = format!("We minimise f such that $$\na\n{inside}\n$$\n\nLater @zz1 says.\n\n$$\nq\n$$\n");
+        check(&note, &["@zz1"]);
+        let item = format!("- such that $$\n  a\n  {inside}\n  $$\n\n  Later @zz1 says.\n\n$$\nq\n$$\n");
+        check(&item, &["@zz1"]);
+    }
+    check("costs $$\n\n@a and @b $$\n", &["@a", "@b"]);
+    check("x $$\n@a\n$$ @b\n", &["@b"]);
+}
+
+#[test]
+fn indented_paragraphs_go_on_with_what_is_above_them() {
+    check("x[^n]\n\n[^n]: First.\n\n    Second cites [@a].\n\n    - and @b\n", &["[@a", "@b"]);
+    check("[^n]: First\nand lazy.\n\n    Second cites [@a].\n\n        code @b\n\n    @c\n", &["[@a", "@c"]);
+    check("Term\n\n:   First.\n\n    Second cites [@a].\n", &["[@a"]);
+    check("(@) One.\n\n    Second @a.\n\n(@good) Two.\n\n    | @b |\n    |---|\n", &["@a", "@b"]);
+    check("a.  First\n\n    cites [@a].\n\nb)  Second\n\n\tcites @b.\n\n(iv) Third\n\n    @c\n", &["[@a", "@b", "@c"]);
+    check("!!! note\n\n    cites [@a].\n\n??? tip \"T\"\n    @b\n\n=== \"Tab\"\n\n    @c\n", &["[@a", "@b", "@c"]);
+    check("Some text.\n\n    code @a\n\n# Head\n\n    code @b\n", &[]);
+    check("    code @a\n", &[]);
+    check("I. Newton\n\nwrote:\n\n    code @a\n", &[]);
+}
+
+#[test]
+fn front_matter_cites_in_its_abstract_and_nocite() {
+    let note =
+        "---\ntitle: \"@t\"\nabstract: |\n  We follow [@a].\n\n  And @b.\nnocite: |\n  @c, @d\ntags: [@e]\n---\n@f\n";
+    check(note, &["[@a", "@b", "@c", "@d", "@f"]);
+    check("---\nnocite: \"[@a]\"\n---\n", &["[@a"]);
+    check("---\nnocite: ['@a', '@*']\n  # @b\nx: @c\n---\n", &["[@a", "@b"]);
+    check("+++\nnocite = \"@a\"\n+++\n", &[]);
+}
+
+#[test]
+fn links_by_key_name_the_key() {
+    let name = |note: &str| -> Vec<(String, std::ops::Range<usize>)> {
+        let parsed = parse(note);
+        let [citation] = parsed.citations.as_slice() else { panic!("{note}: {parsed:?}") };
+        assert!(citation.kind.is_key_link(), "{note}");
+        citation.readings().map(|reading| (reading.name.into_owned(), reading.range)).collect()
+    };
+    for (note, at) in [
+        ("[[@smith2020]]", 3),
+        ("![[@smith2020]]", 4),
+        ("[[lit/@smith2020]]", 7),
+        ("[[lit/@smith2020|S]]", 7),
+        ("[[@smith2020.md]]", 3),
+        ("[[a/b/@smith2020.MD#Methods|x]]", 7),
+        ("[[ @smith2020 #Methods]]", 4),
+    ] {
+        assert_eq!(name(note), [("smith2020".to_owned(), at..at + 9)], "{note}");
+    }
+    let both = |long: &str| [(long.to_owned(), 3..3 + long.len()), ("smith2020".to_owned(), 3..12)];
+    assert_eq!(name("[[@smith2020, p. 3]]"), both("smith2020, p. 3"));
+    assert_eq!(name("[[@smith2020 notes]]"), both("smith2020 notes"));
+    for note in ["[[Orca @ home]]", "[[@]]", "[[a@b]]", "[[@ x]]"] {
+        let parsed = parse(note);
+        assert!(parsed.citations.iter().all(|it| !it.kind.is_key_link()), "{note}");
     }
 }

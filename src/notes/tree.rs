@@ -9,6 +9,7 @@ use super::address::may_hold_citation;
 use super::citation::{Citation, Heading, ParsedNote};
 use super::grammar::BlockTree;
 use super::inline::{self, Inline};
+use super::{continued, front_matter};
 use crate::text::Edit;
 
 /// The block tree of a note. Clones share the tree and cost next to nothing.
@@ -51,7 +52,13 @@ impl NoteTree {
         blocks.collect(self.blocks.tree(), text);
         let mut note =
             ParsedNote { headings: blocks.headings, front_matter: blocks.front_matter, ..ParsedNote::default() };
+        if let Some(range) = &note.front_matter {
+            note.citations = front_matter::citations(text, range);
+        }
         read_citations(&blocks.inlines, text, &mut note);
+        for block in blocks.continued {
+            read_continued(block, text, &mut note);
+        }
         note
     }
 
@@ -169,6 +176,8 @@ struct Blocks {
     inlines: Vec<InlineText>,
     headings: Vec<Heading>,
     front_matter: Option<Range<usize>>,
+    /// Indented blocks that are no code: see [`continued`].
+    continued: Vec<Range<usize>>,
 }
 
 impl Blocks {
@@ -198,6 +207,13 @@ impl Blocks {
             "atx_heading" | "setext_heading" => {
                 self.headings.extend(heading(node, text));
                 return true;
+            }
+            "indented_code_block" => {
+                let range = clamped(node.byte_range(), text.len());
+                let may_matter = text.get(range.clone()).is_some_and(may_hold_citation);
+                if may_matter && continued::goes_on(text, range.start) {
+                    self.continued.push(range);
+                }
             }
             "minus_metadata" | "plus_metadata" => {
                 let range = clamped(node.byte_range(), text.len());
@@ -266,6 +282,30 @@ fn clamped(range: Range<usize>, text_len: usize) -> Range<usize> {
     range.start.min(text_len)..range.end.min(text_len)
 }
 
+/// Reads an indented block that is no code as a note of its own.
+fn read_continued(block: Range<usize>, text: &str, note: &mut ParsedNote) {
+    let line_start = text.get(..block.start).and_then(|above| above.rfind(['\n', '\r'])).map_or(0, |at| at + 1);
+    let is_indent = text.get(line_start..block.start).is_some_and(|start| start.trim_matches([' ', '\t']).is_empty());
+    let block = if is_indent { line_start..block.end } else { block };
+    let pieces = continued::pieces(text, block.clone());
+    let starts = pieces.iter().scan(0, |end, piece| Some(std::mem::replace(end, *end + piece.len()))).collect();
+    let inner = InlineText { pieces, starts, in_table: false };
+    let content = inner.content(text);
+    // What is indented further is code there.
+    let mut blocks = Blocks::default();
+    blocks.collect(NoteTree::parse(&content).blocks.tree(), &content);
+    let mut found = ParsedNote::default();
+    read_citations(&blocks.inlines, &content, &mut found);
+    let in_table = |citation: Citation| (citation.in_table, citation);
+    let placed = found.citations.into_iter().map(in_table).map(|(in_table, citation)| {
+        let citation = citation.placed(|offset| inner.place(offset));
+        Citation { in_table, ..citation }
+    });
+    let at = note.citations.partition_point(|citation| citation.range.start < block.start);
+    note.citations.splice(at..at, placed);
+    note.continued.push(block);
+}
+
 /// Scans every inline text that can hold a citation. A formula that begins a line with `$$` and is not closed in its own
 /// paragraph reaches to the next `$$` at the end of a line, if there is one.
 fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
@@ -282,18 +322,37 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
         let content = inline.content(text);
         let Inline { mut citations, unclosed_math } = inline::scan(&content, start);
         if let Some(math) = unclosed_math.filter(|_| math_may_close) {
-            if let Some((distance, end)) = end_of_math(inlines.get(next..).unwrap_or_default(), text) {
+            let rest = inlines.get(next..).unwrap_or_default();
+            let is_first = inline::starts_line(&content, math);
+            let ends = end_of_math(rest, text).filter(|(distance, end)| {
+                is_first || !has_blank_line(text, inline.place(math), rest.get(*distance).map(|it| it.place(*end)))
+            });
+            if let Some((distance, end)) = ends {
                 citations.retain(|citation| citation.range.start < math);
                 let closing = inlines.get(next + distance);
                 note.formulas
                     .push(inline.place(math)..closing.map_or(text.len(), |it| it.place(end.saturating_sub(1)) + 1));
                 (next, from) = (next + distance, end);
-            } else {
+            } else if is_first {
                 math_may_close = false;
             }
         }
         note.citations.extend(inline.placed(citations));
     }
+}
+
+/// Whether a blank line stands between two places, the signs of quotes aside: a formula that begins within a line does
+/// not reach over one.
+fn has_blank_line(text: &str, start: usize, end: Option<usize>) -> bool {
+    let between = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
+    let between = between.replace("\r\n", "\n").replace('\r', "\n");
+    let mut lines = between.split('\n').skip(1).peekable();
+    while let Some(line) = lines.next() {
+        if lines.peek().is_some() && line.trim_matches(|c: char| c.is_whitespace() || c == '>').is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The first of the inline texts that holds a line ending with `$$`, and the offset behind that in its content.

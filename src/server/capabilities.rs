@@ -33,6 +33,8 @@ pub(super) struct ClientProfile {
     pub document_changes: bool,
     /// Creates files as parts of edits.
     pub creates_files: bool,
+    /// Renames files as part of an edit.
+    pub renames_files: bool,
     /// Carries out edits that the server sends by itself.
     pub applies_edits: bool,
     /// Opens documents and addresses.
@@ -72,6 +74,10 @@ impl ClientProfile {
             creates_files: edits.is_some_and(|it| {
                 let operations = it.resource_operations.as_deref().unwrap_or_default();
                 it.document_changes.unwrap_or(false) && operations.contains(&ResourceOperationKind::Create)
+            }),
+            renames_files: edits.is_some_and(|it| {
+                let operations = it.resource_operations.as_deref().unwrap_or_default();
+                it.document_changes.unwrap_or(false) && operations.contains(&ResourceOperationKind::Rename)
             }),
             applies_edits: workspace.and_then(|it| it.apply_edit).unwrap_or(false),
             shows_documents: window.and_then(|it| it.show_document.as_ref()).is_some_and(|it| it.support),

@@ -63,6 +63,13 @@ impl Backend {
             let Some(place) = rename_place(&context, at.position) else { return Ok(None) };
             let files = read_files(&features::notes_to_rename(&context.snapshot, place), &context)?;
             let renaming = features::rename(&context.snapshot, place, &params.new_name, &files)?;
+            if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
+                return Err(format!(
+                    "The note {} is called by the key, and this editor renames no files: give it another name first. \
+                     Nothing was renamed.",
+                    file.from.display()
+                ));
+            }
             if let Some(file) = renaming.edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
                 write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
             }
@@ -217,7 +224,11 @@ fn code_action(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Opt
     } else {
         let version = Some(document.version());
         let files = vec![FileEdits { path: None, document, version, edits: action.edits }];
-        Some(workspace_edit(WorkspaceEdit { creation: None, files }, &Asked { uri: uri.clone() }, context.profile)?)
+        Some(workspace_edit(
+            WorkspaceEdit { files, ..WorkspaceEdit::default() },
+            &Asked { uri: uri.clone() },
+            context.profile,
+        )?)
     };
     Some(lsp::CodeAction {
         title: action.title,

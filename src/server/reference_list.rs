@@ -52,5 +52,9 @@ fn edit(context: &ReadContext, uri: &lsp::Uri) -> std::result::Result<Option<lsp
     let edits = vec![TextEdit::new(edit.range, edit.text)];
     let version = Some(document.version());
     let files = vec![FileEdits { path: None, document, version, edits }];
-    Ok(workspace_edit(WorkspaceEdit { creation: None, files }, &Asked { uri: uri.clone() }, context.profile))
+    Ok(workspace_edit(
+        WorkspaceEdit { files, ..WorkspaceEdit::default() },
+        &Asked { uri: uri.clone() },
+        context.profile,
+    ))
 }

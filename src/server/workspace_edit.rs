@@ -6,7 +6,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use super::capabilities::ClientProfile;
 use super::convert::{range, uri_of};
-use crate::features::{FileEdits, NewFile, TextEdit, WorkspaceEdit};
+use crate::features::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit};
 use crate::text::{Document, Encoding};
 
 /// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
@@ -26,7 +26,8 @@ pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: Client
         return Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() });
     }
     let changes = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
-    let changes = creation.into_iter().chain(changes).collect();
+    let renames: Vec<lsp::DocumentChange> = edit.renames.iter().map(rename_step).collect::<Option<_>>()?;
+    let changes = creation.into_iter().chain(changes).chain(renames).collect();
     Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
 }
 
@@ -55,6 +56,12 @@ fn creation_steps(file: &NewFile) -> Option<Vec<lsp::DocumentChange>> {
     let create = lsp::CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
     let insert = lsp::TextEdit { range: lsp::Range::default(), new_text: file.text.clone() };
     Some(vec![create.into(), document_edit(uri, None, vec![insert])])
+}
+
+fn rename_step(rename: &FileRename) -> Option<lsp::DocumentChange> {
+    let options = lsp::RenameFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+    let (old_uri, new_uri) = (uri_of(&rename.from)?, uri_of(&rename.to)?);
+    Some(lsp::RenameFile { old_uri, new_uri, options: Some(options), annotation_id: None }.into())
 }
 
 pub(super) fn text_edits(edits: &[TextEdit], document: &Document, encoding: Encoding) -> Vec<lsp::TextEdit> {

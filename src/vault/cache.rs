@@ -16,7 +16,7 @@ use super::identity::NoteIdentity;
 use super::scan::{FileEntry, Stamp};
 
 /// Has to change with the form of the file and with what counts as a citation.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-2");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-3");
 
 /// The bytes of the hash.
 const HASH_LEN: usize = 32;

@@ -1,5 +1,6 @@
 //! Literature notes: which paper a note is about.
 
+use std::ops::Range;
 use std::path::Path;
 
 use rustc_hash::FxHashSet;
@@ -87,6 +88,23 @@ impl NoteIdentity {
     pub(super) fn key_set(&self) -> FxHashSet<String> {
         self.keys().map(|(_, key)| key).filter(|key| !key.is_empty()).collect()
     }
+}
+
+/// Where the citation key stands that a front matter, with its fences, gives its note: the first one, without `@` and
+/// quotes. `None` where there is none.
+pub fn citation_key_in(front_matter: &str) -> Option<Range<usize>> {
+    let fence = front_matter.lines().next()?.trim_end();
+    let mut at = 0;
+    for line in front_matter.split_inclusive(['\n', '\r']) {
+        let start = at;
+        at += line.len();
+        let identity = NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{}\n{fence}\n", line.trim_end())));
+        let Some(key) = identity.citation_key else { continue };
+        let value = line.find([':', '='])? + 1;
+        let key_start = start + value + line.get(value..)?.find(&key)?;
+        return Some(key_start..key_start + key.len());
+    }
+    None
 }
 
 /// The first value of a field counts.

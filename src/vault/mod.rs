@@ -20,7 +20,7 @@ mod snapshot;
 mod state;
 
 pub use entry::{NoteCitation, NoteEntry, NoteReading, Place, Span};
-pub use identity::{IdentityField, NoteIdentity};
+pub use identity::{IdentityField, NoteIdentity, citation_key_in};
 pub use names::{NoteNames, is_note};
 pub use scan::{NoteProblem, ScanProgress, ScannedNotes, VaultScan};
 pub use snapshot::{CitationPlace, LiteratureNote, VaultSnapshot};

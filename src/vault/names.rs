@@ -1,20 +1,18 @@
 //! The names of notes, to tell a link to a note from a citation of a paper.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 use rustc_hash::FxHashMap;
 
-/// File name endings of notes.
-const NOTE_EXTENSIONS: [&str; 5] = ["md", "markdown", "mdown", "qmd", "rmd"];
+use crate::notes::NOTE_EXTENSIONS;
 
 /// The names of all notes, as links spell them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NoteNames {
-    /// File names without ending, in lower case, and how many notes are called so.
-    stems: FxHashMap<String, usize>,
-    /// Paths below their root without ending, in lower case, with `/` between the parts, and how many notes have them.
-    paths: FxHashMap<String, usize>,
+    /// By file name without ending, in lower case: the notes that are called so, sorted.
+    stems: FxHashMap<String, Vec<Arc<Path>>>,
 }
 
 impl NoteNames {
@@ -24,68 +22,72 @@ impl NoteNames {
         for root in roots {
             for entry in WalkBuilder::new(root).require_git(false).build().flatten() {
                 if is_note(entry.path()) {
-                    names.add(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+                    names.add(&entry.path().into());
                 }
             }
         }
         names
     }
 
-    /// Adds the note at a path below its root.
-    pub(super) fn add(&mut self, path: &Path) {
-        let (stem, path) = spelled(path);
-        *self.stems.entry(stem).or_default() += 1;
-        *self.paths.entry(path).or_default() += 1;
-    }
-
-    /// Takes back what [`NoteNames::add`] added for the same path.
-    pub(super) fn remove(&mut self, path: &Path) {
-        let (stem, path) = spelled(path);
-        for (counts, name) in [(&mut self.stems, stem), (&mut self.paths, path)] {
-            if let Some(count) = counts.get_mut(&name) {
-                *count -= 1;
-                if *count == 0 {
-                    counts.remove(&name);
-                }
-            }
+    /// Adds a note.
+    pub(super) fn add(&mut self, path: &Arc<Path>) {
+        let notes = self.stems.entry(stem(path)).or_default();
+        if let Err(at) = notes.binary_search(path) {
+            notes.insert(at, path.clone());
         }
     }
 
-    /// Whether a link's target names a note: by file name, or by a path from a root or from any folder,
-    /// with or without ending, capitals aside.
+    /// Takes back what [`NoteNames::add`] added for the same path.
+    pub(super) fn remove(&mut self, path: &Arc<Path>) {
+        let stem = stem(path);
+        let Some(notes) = self.stems.get_mut(&stem) else { return };
+        notes.retain(|other| other != path);
+        if notes.is_empty() {
+            self.stems.remove(&stem);
+        }
+    }
+
+    /// Whether a link's target names a note.
     pub fn contains(&self, target: &str) -> bool {
+        self.notes(target).next().is_some()
+    }
+
+    /// The notes that a link's target names: by file name, or by a path from a root or from any folder, with or without
+    /// ending, capitals aside.
+    pub fn notes(&self, target: &str) -> impl Iterator<Item = &Arc<Path>> {
         let target = target.trim().trim_start_matches("./").trim_start_matches('/').replace('\\', "/").to_lowercase();
         let target = NOTE_EXTENSIONS
             .iter()
             .find_map(|extension| target.strip_suffix(extension)?.strip_suffix('.'))
-            .unwrap_or(&target);
-        if target.is_empty() {
-            return false;
-        }
-        if !target.contains('/') {
-            return self.stems.contains_key(target);
-        }
+            .unwrap_or(&target)
+            .to_owned();
+        let stem = target.rsplit('/').next().unwrap_or_default();
+        let notes = self.stems.get(stem).map_or(&[][..], Vec::as_slice);
+        let has_folder = target.contains('/');
         let suffix = format!("/{target}");
-        self.paths.contains_key(target) || self.paths.keys().any(|path| path.ends_with(&suffix))
+        notes.iter().filter(move |path| !has_folder || spelled(path).ends_with(&suffix))
     }
 
-    /// Number of notes with different paths.
+    /// Number of notes.
     pub fn len(&self) -> usize {
-        self.paths.len()
+        self.stems.values().map(Vec::len).sum()
     }
 
     /// Whether there are no notes.
     pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
+        self.stems.is_empty()
     }
 }
 
-/// The file name and the path as links spell them.
-fn spelled(path: &Path) -> (String, String) {
+/// The file name as links spell it.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+/// The path as links spell it, with `/` before each part.
+fn spelled(path: &Path) -> String {
     let path = path.with_extension("");
-    let stem = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().to_lowercase()).collect();
-    (stem, parts.join("/"))
+    path.iter().flat_map(|part| ["/".to_owned(), part.to_string_lossy().to_lowercase()]).collect()
 }
 
 /// Whether a path is that of a note.

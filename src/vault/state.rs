@@ -60,7 +60,7 @@ impl Vault {
         }
         // The same path may have another place below the new folders.
         let mut names = NoteNames::default();
-        self.current.notes.iter().for_each(|(path, _)| names.add(below_root(&self.roots, path)));
+        self.current.notes.iter().for_each(|(path, _)| names.add(path));
         self.current.names = Arc::new(names);
     }
 
@@ -189,10 +189,9 @@ impl Vault {
         self.current.citing.replace(path, &cited(before), &cited(after));
         let identity = |note: Option<&NoteEntry>| note.map(|note| note.identity.key_set()).unwrap_or_default();
         self.current.literature.replace(path, &identity(before), &identity(after));
-        let below = below_root(&self.roots, path);
         match (old.is_some(), new.is_some()) {
-            (false, true) => Arc::make_mut(&mut self.current.names).add(below),
-            (true, false) => Arc::make_mut(&mut self.current.names).remove(below),
+            (false, true) => Arc::make_mut(&mut self.current.names).add(path),
+            (true, false) => Arc::make_mut(&mut self.current.names).remove(path),
             _ => {}
         }
         match new {
@@ -200,10 +199,4 @@ impl Vault {
             None => drop(self.current.notes.remove(&**path)),
         }
     }
-}
-
-/// The path below the first folder that holds it, or else the file name.
-fn below_root<'a>(roots: &[PathBuf], path: &'a Path) -> &'a Path {
-    let below = roots.iter().find_map(|root| path.strip_prefix(root).ok());
-    below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path)
 }

@@ -6,7 +6,7 @@ use crate::client::{Session, Setup};
 use crate::fixture::PAPERS;
 use crate::workspace::{capable, edited};
 
-const NOTE: &str = "//- /note.md\n🐋 [[Orka]], [[Twin Peaks]] and [[Orka|again]]; [[LoRA]] [@lora21].\n";
+const NOTE: &str = "//- /note.md\n🐋 [[Orcanizor]], [[Twin Peaks]] and [[Orcanizor|again]]; [[LoRA]] [@lora21].\n";
 const BIB: &str =
     "//- /corpus/more.bib\n@article{lora21, title = {LoRA: Low-Rank Adaptation of Large Language Models}}\n";
 
@@ -33,16 +33,16 @@ fn titles(actions: &[Value]) -> Vec<&str> {
 fn misspelled_names_are_fixed_one_by_one_and_all_at_once() {
     for capabilities in [capable(), json!({})] {
         let (mut session, uri) = start(capabilities);
-        let found = actions(&mut session, &uri, "[[Orka]]", None);
-        assert_eq!(titles(&found), ["Change to [[Orca]]", "Change all 2 misspelled citations of the note"]);
+        let found = actions(&mut session, &uri, "[[Orcanizor]]", None);
+        assert_eq!(titles(&found), ["Change to [[Orcanizer]]", "Change all 2 misspelled citations of the note"]);
         assert_eq!((&found[0]["kind"], &found[0]["isPreferred"]), (&json!("quickfix"), &json!(true)));
         assert_eq!(found[0]["diagnostics"][0]["code"], "unresolved");
         let text = session.texts[&uri].clone();
-        assert_eq!(edited(&session, &found[0]["edit"])[&uri], text.replace("[[Orka]]", "[[Orca]]"));
+        assert_eq!(edited(&session, &found[0]["edit"])[&uri], text.replace("[[Orcanizor]]", "[[Orcanizer]]"));
         let all = actions(&mut session, &uri, "[[LoRA]]", Some(&["source.fixAll"]));
         assert_eq!((all.len(), &all[0]["kind"]), (1, &json!("source.fixAll.ibid")));
         let fixed = edited(&session, &all[0]["edit"])[&uri].clone();
-        assert_eq!(fixed, text.replace("Orka", "Orca"));
+        assert_eq!(fixed, text.replace("Orcanizor", "Orcanizer"));
         session.edit(&uri, 2, 0..text.len(), &fixed);
         assert_eq!(actions(&mut session, &uri, "[[LoRA]]", Some(&["source.fixAll"])), Vec::<Value>::new());
     }
@@ -104,7 +104,7 @@ fn addresses_open_outside_of_the_editor_and_only_harmless_ones() {
 #[test]
 fn the_reference_list_is_an_action_for_those_who_ask_and_is_inserted_once() {
     let (mut session, uri) = start(capable());
-    let found = actions(&mut session, &uri, "[[Orka]]", Some(&["source"]));
+    let found = actions(&mut session, &uri, "[[Orcanizor]]", Some(&["source"]));
     assert!(titles(&found).contains(&"Insert or refresh the reference list"), "{found:?}");
     let citing = "🐋 By [[Orca]] and [[LoRA]].\n";
     session.edit(&uri, 2, 0..session.texts[&uri].len(), citing);

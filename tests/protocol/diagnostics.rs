@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::{Session, Setup};
 use crate::fixture::PAPERS;
 
-const NOTE: &str = "//- /note.md\nSee [[Orka]], [[Twin Peaks]], [[Orca]] and [[my own idea]].\n";
+const NOTE: &str = "//- /note.md\nSee [[Orcanizor]], [[Twin Peaks]], [[Orca]] and [[my own idea]].\n";
 
 fn fixture() -> String {
     format!("{PAPERS}{NOTE}")
@@ -34,11 +34,11 @@ fn near_misses_and_ambiguous_names_are_pushed() {
     let uri = session.open_note("note.md");
     let found = wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
     let texts = findings(&found);
-    assert_eq!(texts[0].2, "No paper is called “Orka”. Did you mean “Orca”?");
+    assert_eq!(texts[0].2, "No paper is called “Orcanizor”. Did you mean “Orcanizer”?");
     let expected = "2 papers answer to “Twin Peaks”: Twin Peaks: A Study of Mountains (3 authors, 2022); \
                     Twin Peaks: A Study of Television (4 authors, 2022).";
     assert_eq!(texts[1].2, expected);
-    assert_eq!(found[0]["range"], json!({"start": {"line": 0, "character": 6}, "end": {"line": 0, "character": 10}}));
+    assert_eq!(found[0]["range"], json!({"start": {"line": 0, "character": 6}, "end": {"line": 0, "character": 15}}));
     assert_eq!((found[0]["severity"].clone(), found[0]["source"].clone()), (json!(2), json!("ibid")));
 }
 
@@ -48,7 +48,7 @@ fn what_is_mended_or_closed_is_taken_back() {
     let uri = session.open_note("note.md");
     wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
     let start = json!({"line": 0, "character": 6});
-    let change = json!([{"range": {"start": start, "end": {"line": 0, "character": 10}}, "text": "Orca"}]);
+    let change = json!([{"range": {"start": start, "end": {"line": 0, "character": 15}}, "text": "Orcanizer"}]);
     session.notify(
         "textDocument/didChange",
         json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": change}),
@@ -63,7 +63,7 @@ fn a_corpus_that_gets_the_paper_mends_the_note() {
     let mut session = Setup::new(&fixture()).start();
     let uri = session.open_note("note.md");
     wait_for_codes(&session, &uri, &["unresolved", "ambiguous"]);
-    session.write("corpus/more.txt", crate::fixture::page(&["Orka: Another Whale"]));
+    session.write("corpus/more.txt", crate::fixture::page(&["Orcanizor: Another Whale"]));
     wait_for_codes(&session, &uri, &["ambiguous"]);
 }
 
@@ -84,7 +84,7 @@ fn a_client_that_asks_is_not_told_by_itself() {
     assert_eq!(report["kind"], "full");
     assert_eq!(findings(&report["items"]).len(), 2);
     assert_eq!(ask(&mut session, &report["resultId"])["kind"], "unchanged");
-    session.write("corpus/more.txt", crate::fixture::page(&["Orka: Another Whale"]));
+    session.write("corpus/more.txt", crate::fixture::page(&["Orcanizor: Another Whale"]));
     session.wait_until("the client is asked to ask again and gets one finding less", |session| {
         session.was_asked("workspace/diagnostic/refresh")
             && ask(session, &report["resultId"])["items"].as_array().is_some_and(|it| it.len() == 1)

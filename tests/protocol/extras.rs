@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::{Session, Setup};
 use crate::fixture::PAPERS;
 
-const NOTE: &str = "//- /note.md\nSee [[Orca]], [[Orka]], [[LoRA]] and [[Orca|again]]; [[Twin Peaks]].\n";
+const NOTE: &str = "//- /note.md\nSee [[Orca]], [[Orcanizor]], [[LoRA]] and [[Orca|again]]; [[Twin Peaks]].\n";
 
 fn ask(session: &mut Session, method: &str, params: Value) -> Value {
     session.request(method, params).unwrap()
@@ -42,7 +42,7 @@ fn a_note_lists_what_it_cites_and_what_is_unclear() {
     assert_eq!(cited, [("[[Orca]]", 2), ("[[LoRA]]", 1)]);
     let unclear: Vec<&str> =
         papers["unclear"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
-    assert_eq!(unclear, ["Orka", "Twin Peaks"]);
+    assert_eq!(unclear, ["Orcanizor", "Twin Peaks"]);
     let none = ask(&mut session, "ibid/papersInNote", json!({"textDocument": {"uri": "file:///nowhere.md"}}));
     assert_eq!(none, json!({"cited": [], "unclear": []}));
 }

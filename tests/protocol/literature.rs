@@ -62,8 +62,10 @@ fn a_note_is_created_once_and_found_after_it_was_moved() {
 #[test]
 fn what_is_there_is_never_overwritten() {
     let taken = "//- /papers/Orca.md\nAbout whales, not about a paper.\n";
-    let (mut session, uri) = start(json!({}), taken);
-    let created = create(&mut session, &uri, "[[Orca]]").unwrap();
+    let (mut session, _) = start(json!({}), taken);
+    let data = session.request("ibid/find", json!({"query": "orca", "limit": 1})).unwrap()[0]["data"].clone();
+    let params = json!({"command": "ibid.createLiteratureNote", "arguments": [{"data": data}]});
+    let created = session.request("workspace/executeCommand", params).unwrap();
     assert_eq!(created, json!({"uri": session.uri("papers/Orca-2.md"), "created": true}));
     let whales = fs::read_to_string(session.path("papers/Orca.md")).unwrap();
     assert_eq!(whales.trim_end(), "About whales, not about a paper.");

@@ -7,7 +7,7 @@ use crate::fixture::{PAPERS, note, page};
 use crate::positions::byte_range;
 
 const NOTES: &str = "//- /a.md\n🐋 ü [[Orca]] and [[LoRA]], [[orca|it]].\n//- /sub/b.md\n漢🐳 [[Orca: Progressive Learning \
-    from Complex Explanation Traces of GPT-4]]\n//- /c.md\n[[LoRA]] [[Twin Peaks]]\n//- /d.md\n[[twin peaks]] [[Orka]]\n";
+    from Complex Explanation Traces of GPT-4]]\n//- /c.md\n[[LoRA]] [[Twin Peaks]]\n//- /d.md\n[[twin peaks]] [[Orcanizor]]\n";
 
 const KEYS: &str = "//- /refs.bib\n@article{smith2020, title={Orca: A Whale}, author={Smith, Ann}, year={2020}}\n\
     @article{odd key, title={LoRA: An Adapter}, author={Odd, Bo}, year={2021}}\n";
@@ -71,7 +71,7 @@ fn an_ambiguous_name_gives_its_namesakes_and_an_unknown_one_nothing() {
     assert_eq!(references(&mut session, &twin, false), ["c.md: Twin Peaks", "d.md: twin peaks"]);
     assert_eq!(references(&mut session, &twin, true).len(), 4);
     let other = session.open_note("d.md");
-    let near = session.find(&other, "[[Orka", 3);
+    let near = session.find(&other, "[[Orcanizor", 3);
     assert_eq!(references(&mut session, &near, true), [""; 0]);
     // A second paper of the name takes it away from the first.
     let lora = session.find(&uri, "[[LoRA", 3);

@@ -40,7 +40,7 @@ fn lenses_are_asked_for_again_when_a_note_cites_a_paper() {
 #[test]
 fn hints_are_asked_for_again_when_the_papers_change() {
     let session = start();
-    session.write("corpus/more.txt", crate::fixture::page(&["Orka: Another Whale"]));
+    session.write("corpus/more.txt", crate::fixture::page(&["Orcanizor: Another Whale"]));
     session.asked("workspace/inlayHint/refresh");
     session.asked("workspace/diagnostic/refresh");
 }

@@ -20,13 +20,13 @@ test("what the user set is sent as a tree, also where it equals the default", ()
   const made = configuration({
     "corpus.paths": { workspaceValue: ["papers/"] },
     "hover.abstract_chars": { globalValue: 1200 },
-    "diagnostics.unresolved": { workspaceFolderValue: "all" },
+    "diagnostics.unresolved.links": { workspaceFolderValue: "all" },
     aliases: { globalValue: { "phi-3": "arXiv:2404.14219" } },
   });
   assert.deepEqual(settingsMadeByUser(made), {
     corpus: { paths: ["papers/"] },
     hover: { abstract_chars: 1200 },
-    diagnostics: { unresolved: "all" },
+    diagnostics: { unresolved: { links: "all" } },
     aliases: { "phi-3": "arXiv:2404.14219" },
   });
 });

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::{ActionKind, CodeAction, is_unresolved};
 use crate::config::Check;
 use crate::features::Snapshot;
-use crate::features::diagnostics::{citation_diagnostic, short_reference};
-use crate::features::edits::{TextEdit, citation_text, label_mark, means, resolved_reading};
+use crate::features::diagnostics::{citation_diagnostic, exact_key, short_reference};
+use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::plain_text;
+use crate::features::meaning::{means, resolved_reading};
+use crate::features::near::near_names;
 use crate::library::{LibraryPaper, NearName, Resolution, writable};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
 
@@ -58,18 +60,32 @@ fn near_fixes(snapshot: &Snapshot, citation: &Citation) -> Vec<CodeAction> {
     fixes.map(|(shown, edit)| CodeAction::new(format!("Change to {shown}"), ActionKind::QuickFix, vec![edit])).collect()
 }
 
-/// What the near names would be written like, and the edits that write them.
+/// What the near names would be written like, and the edits that write them; or the key as the bibliography has it.
 fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
-    let found = snapshot.library.near(&citation.target, MOST_NEAR, snapshot.between_steps);
+    if let Some((reading, resolution)) = resolved_reading(snapshot, citation) {
+        let Resolution::Unique(paper) = &*resolution else { return Vec::new() };
+        let key = exact_key(snapshot, citation.kind, &reading.name, paper);
+        return key.and_then(|key| key_edit(citation, key)).into_iter().collect();
+    }
+    let found = near_names(snapshot, &citation.name().name, MOST_NEAR);
     found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
 }
 
+/// Another key in a citation by key.
+fn key_edit(citation: &Citation, key: &str) -> Option<(String, TextEdit)> {
+    if citation.kind.is_key_link() {
+        return (writable(key) == key)
+            .then(|| (format!("[[@{}]]", plain_text(key)), TextEdit::new(citation.name().range, key)));
+    }
+    let key = written_key(key)?;
+    Some((plain_text(&key), TextEdit::new(key_range(citation), key)))
+}
+
 fn near_edit(snapshot: &Snapshot, citation: &Citation, near: &NearName) -> Option<(String, TextEdit)> {
-    if citation.kind.is_key()
+    if (citation.kind.is_key() || citation.kind.is_key_link())
         && let Some(key) = near.paper.record.keys.iter().find(|key| **key == near.name)
     {
-        let key = written_key(key)?;
-        return Some((plain_text(&key), TextEdit::new(key_range(citation), key)));
+        return key_edit(citation, key);
     }
     let name = writable(&near.name);
     if !means(snapshot, &name, &near.paper) {
@@ -108,6 +124,11 @@ fn pin(
 ) -> Option<TextEdit> {
     let name = citation_text(snapshot, paper).map(|text| text.name);
     let mark = label_mark(citation.in_table);
+    let keys = paper.record.keys.iter().filter(|key| means(snapshot, key, paper));
+    let mut keys = keys.map(String::as_str);
+    if citation.kind.is_key_link() {
+        return keys.find_map(|key| key_edit(citation, key)).map(|(_, edit)| edit);
+    }
     if citation.kind.is_wiki_link() {
         let name = name?;
         if citation.label.is_some() && reading.range.end < citation.inner_range.end {
@@ -121,8 +142,7 @@ fn pin(
     if !citation.kind.is_key() {
         return None;
     }
-    let keys = paper.record.keys.iter().filter(|key| means(snapshot, key, paper));
-    if let Some(key) = keys.map(String::as_str).find_map(written_key) {
+    if let Some(key) = keys.find_map(written_key) {
         return Some(TextEdit::new(key_range(citation), key));
     }
     let range = super::rewrites::whole_citation(note, citation)?;

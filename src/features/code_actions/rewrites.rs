@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::{ActionCommand, ActionKind, CodeAction};
 use crate::features::Snapshot;
-use crate::features::edits::{TextEdit, citation_text, label_mark, means};
+use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::{plain_text, safe_url};
 use crate::features::links::{local_pdf_url, paper_links, zotero_url};
+use crate::features::literature_note::link_to_literature_note;
+use crate::features::meaning::means;
 use crate::library::{LibraryPaper, writable};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
 use crate::paper::{Record, arxiv_pdf_url};
@@ -36,7 +38,11 @@ fn with_full_title(
     paper: &LibraryPaper,
 ) -> Option<CodeAction> {
     let title = writable(&paper.record.title);
-    if !citation.kind.is_wiki_link() || *reading.name == title || !means(snapshot, &title, paper) {
+    if !citation.kind.is_wiki_link()
+        || citation.kind.is_key_link()
+        || *reading.name == title
+        || !means(snapshot, &title, paper)
+    {
         return None;
     }
     let edit = TextEdit::new(reading.range.clone(), title);
@@ -51,7 +57,11 @@ fn as_key(
     reading: &Reading<'_>,
     paper: &LibraryPaper,
 ) -> Option<CodeAction> {
-    let is_bare = citation.kind == CitationKind::WikiLink && reading.range == citation.inner_range;
+    let is_bare = match citation.kind {
+        CitationKind::WikiLink => reading.range == citation.inner_range,
+        CitationKind::KeyLink => citation.section.is_none() && citation.label.is_none(),
+        _ => false,
+    };
     if !is_bare || !is_free_of_links(note, &citation.range) {
         return None;
     }
@@ -68,6 +78,10 @@ fn as_wiki_link(snapshot: &Snapshot, note: &OpenNote, citation: &Citation, paper
         return None;
     }
     let range = whole_citation(note, citation)?;
+    if let Some(link) = link_to_literature_note(snapshot, paper) {
+        let title = format!("Cite as [[{}]]", plain_text(&link));
+        return Some(CodeAction::new(title, ActionKind::Rewrite, vec![TextEdit::new(range, format!("[[{link}]]"))]));
+    }
     let text = citation_text(snapshot, paper)?;
     let mark = label_mark(citation.in_table);
     let label = text.label.map_or_else(String::new, |label| format!("{mark}{label}"));

@@ -4,7 +4,7 @@ use super::*;
 use crate::config::{Layer, Settings};
 use crate::corpus::{Roots, discover};
 use crate::features::ClosedNotes;
-use crate::library::{Aliases, Library};
+use crate::library::{Aliases, Library, Resolution};
 use crate::notes::OpenNote;
 use crate::vault::Vault;
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crate::config::{Layer, Origin, add_alias};
 use crate::features::Snapshot;
-use crate::features::edits::{FileEdits, NewFile, TextEdit, is_about};
+use crate::features::edits::{FileEdits, NewFile, TextEdit};
 use crate::features::escape::plain_text;
+use crate::features::meaning::is_about;
 use crate::library::{Aliases, LibraryPaper, Resolution, writable};
 use crate::paper::{fold, parse_arxiv, parse_doi};
 use crate::text::Document;

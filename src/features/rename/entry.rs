@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{ClosedNotes, changed_notes};
+use super::{ClosedNotes, Replacement, changed_notes};
 use crate::corpus::{BibtexKey, Format, OpenCorpusFile, bibtex_keys};
 use crate::features::Snapshot;
-use crate::features::edits::{FileEdits, TextEdit, WorkspaceEdit};
+use crate::features::edits::{FileEdits, FileRename, TextEdit, WorkspaceEdit};
 use crate::features::escape::plain_text;
 use crate::library::{Resolution, writable};
 use crate::notes::{Citation, written_key};
+use crate::paper::lookup_key;
 
 /// The key of the entry at an offset: the offset lies on the line on which the entry begins, or touches its key.
 pub(super) fn key_at(file: &OpenCorpusFile, offset: usize) -> Result<BibtexKey, String> {
@@ -47,9 +48,12 @@ pub(super) fn rename(
         .filter(|key| key.key == own.key && key.key != new_key)
         .map(|key| TextEdit::new(key.range.clone(), new_key))
         .collect();
+    // Citations in other capitals or punctuation mean the entry as well.
+    let folded = lookup_key(&own.key);
+    let is_meant = is_only_one && means_entry(snapshot, &own.key);
     let replace = |citation: &Citation| {
-        let reading = citation.readings().find(|reading| reading.name == own.key.as_str())?;
-        if !is_only_one || !means_entry(snapshot, &own.key) {
+        let reading = citation.readings().find(|reading| lookup_key(&reading.name) == folded)?;
+        if !is_meant {
             return None;
         }
         if citation.kind.is_key() {
@@ -58,13 +62,40 @@ pub(super) fn rename(
         }
         citation.kind.is_wiki_link().then(|| TextEdit::new(reading.range, new_key))
     };
-    let mut files = changed_notes(snapshot, None, to_read, closed, &replace)?;
+    let key = |given: &str| (is_meant && given == own.key).then(|| new_key.to_owned());
+    let replacement = Replacement { citation: &replace, key: &key };
+    let mut files = changed_notes(snapshot, None, to_read, closed, &replacement)?;
+    let renames = if is_meant && own.key != new_key { renamed_notes(snapshot, &own.key, new_key)? } else { Vec::new() };
     if !edits.is_empty() {
         let document = file.document().clone();
         let version = Some(document.version());
         files.push(FileEdits { path: Some(file.path().into()), document, version, edits });
     }
-    Ok(WorkspaceEdit { creation: None, files })
+    Ok(WorkspaceEdit { creation: None, files, renames })
+}
+
+/// The notes that are called by a key, which links follow: `@key.md` and `key.md`.
+fn renamed_notes(snapshot: &Snapshot, key: &str, new_key: &str) -> Result<Vec<FileRename>, String> {
+    let mut renames = Vec::new();
+    for sign in ["@", ""] {
+        let stem = format!("{sign}{key}");
+        for path in snapshot.vault.names().notes(&stem).filter(|path| path.file_stem() == Some(stem.as_ref())) {
+            let ending = path.extension().unwrap_or_default().to_string_lossy();
+            let to = path.with_file_name(format!("{sign}{new_key}.{ending}"));
+            if snapshot.vault.note(&to).is_some() {
+                return Err(format!("There is a note {} already. Nothing was renamed.", to.display()));
+            }
+            renames.push(FileRename { from: path.clone(), to });
+        }
+    }
+    let is_odd = |letter: char| matches!(letter, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    match renames.first().filter(|_| new_key.contains(is_odd)) {
+        Some(note) => {
+            let (note, new_key) = (note.from.display(), plain_text(new_key));
+            Err(format!("The note {note} cannot be called by the key “{new_key}”. Nothing was renamed."))
+        }
+        None => Ok(renames),
+    }
 }
 
 /// Whether a key means a paper that has exactly this key, or, because the file is not saved yet, nothing so far.

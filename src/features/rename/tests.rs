@@ -204,13 +204,59 @@ fn an_entry_gets_a_new_key_where_it_is_named() {
     let fixture = Fixture::new(&[("a.md", notes)], "");
     let text = crate::features::edits::tests::LIBRARY.to_owned() + "@inbook{part, crossref = {mukherjee2023}}\n";
     let after = renamed_entry(&fixture, &text, 3, "muk+23").unwrap();
-    assert_eq!(after[0], "[[muk+23|x]] [[Orca]] [@muk+23; -@muk+23] @orca23 arXiv:2306.02707 @Mukherjee2023\n");
+    assert_eq!(after[0], "[[muk+23|x]] [[Orca]] [@muk+23; -@muk+23] @orca23 arXiv:2306.02707 @muk+23\n");
     assert_eq!(after[1], text.replace("mukherjee2023", "muk+23"));
     assert_eq!(
         renamed_entry(&fixture, BIB, 8, "new").unwrap(),
         ["@book{new, title = {Orca}}\n@inbook{part, crossref = {new}, xdata = {x, new}, note = {old}}\n\
          @misc{cousin, related = \"older\"}\n"]
     );
+}
+
+#[test]
+fn literature_notes_follow_a_new_key() {
+    let citing =
+        "[[@hu2021]], [[lit/@hu2021|Hu]], ![[@hu2021.md#Methods]], [@Hu2021, p. 3] and [[hu2021]]; [[@hu2021, p. 3]]\n";
+    let with_nocite = "---\nnocite: |\n  @hu2021\ntitle: '@hu2021'\n---\n";
+    let about = "---\r\ntags: [hu2021]\r\ncitekey: \"@hu2021\"\r\n---\r\n# Hu\r\n";
+    let notes = [
+        ("a.md", citing),
+        ("b.md", with_nocite),
+        ("lit/@hu2021.md", about),
+        ("x/LoRA paper.md", "---\ncitekey: hu2021\n---\n"),
+    ];
+    let fixture = Fixture::new(&notes, "");
+    let library = crate::features::edits::tests::LIBRARY;
+    let file = OpenCorpusFile::new(fixture.path("corpus/open.bib").to_path_buf(), Document::new(library, 3));
+    let place = RenamePlace::CorpusFile { file: &file, offset: library.find("hu2021").unwrap() };
+    let files = on_disk(&notes_to_rename(&fixture.snapshot, place));
+    let edit = rename(&fixture.snapshot, place, "hu21", &files).unwrap().edit;
+    let after: Vec<String> = edit.files.iter().map(|file| edited_text(&file.document.text(), &file.edits)).collect();
+    assert_eq!(after[0], citing.replace("hu2021", "hu21").replace("Hu2021", "hu21"));
+    assert_eq!(after[1], with_nocite.replacen("hu2021", "hu21", 1));
+    assert_eq!(after[2], about.replace("\"@hu2021", "\"@hu21"));
+    assert_eq!(after[3], "---\ncitekey: hu21\n---\n");
+    assert_eq!(after[4], library.replace("hu2021", "hu21"));
+    let renames: Vec<(&Path, &Path)> = edit.renames.iter().map(|it| (&*it.from, it.to.as_path())).collect();
+    assert_eq!(renames, [(&*fixture.path("lit/@hu2021.md"), &*fixture.path("lit/@hu21.md"))]);
+    let error = rename(&fixture.snapshot, place, "a/b", &files).unwrap_err();
+    assert!(error.contains("cannot be called"), "{error}");
+}
+
+#[test]
+fn a_link_to_a_literature_note_is_not_renamed_apart_from_it() {
+    let mut fixture = Fixture::new(&[("lit/@orca23.md", "")], "");
+    let error = renamed(&mut fixture, "[[@or$0ca23]] [[@orca23#x]]", "mukherjee2023").unwrap_err();
+    assert!(error.contains("literature note"), "{error}");
+    let note = "[[$0Orca]] [[@orca23]] [[@mukherjee2023]] [@orca23]\n";
+    let after = renamed(&mut fixture, note, "mukherjee2023").unwrap();
+    assert_eq!(after, "[[mukherjee2023]] [[@orca23]] [[@mukherjee2023]] [@mukherjee2023]\n");
+    let mut fixture = Fixture::new(&[], "");
+    assert_eq!(
+        renamed(&mut fixture, "[[@or$0ca23#x]] [[@orca23]]", "mukherjee2023").unwrap(),
+        "[[@mukherjee2023#x]] [[@mukherjee2023]]"
+    );
+    assert!(renamed(&mut fixture, "[[@or$0ca23]]", "@other").unwrap_err().contains("no citation key"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn keys_follow_the_rules_of_pandoc() {
     check("@Łukasz99 @王2020 (见@李)", &["@Łukasz99", "@王2020"]);
     check("@{odd key} @{https://x.y/a?b={c}} @{a}b", &["@odd key", "@https://x.y/a?b={c}", "@a"]);
     check("@{} @{ } @{a\nb} @ @. @-x @#x", &[]);
-    check("-@smith --@doe a-@b \\-@c", &["@smith", "@doe", "@b", "@c"]);
+    check("-@smith --@doe a-@b \\-@c", &["[@smith", "@doe", "@b", "@c"]);
     check("*@a* **@b** ~~@c~~ ==@d== \"@e\" '@f' @g's _@h_", &["@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h_"]);
     check("@a<br>@b</i> @c<d", &["@a", "@b", "@c"]);
 }
@@ -64,7 +64,12 @@ fn clusters_hold_items() {
 fn footnotes_and_links_are_no_clusters() {
     check("^[see @a] [^1] x\n\n[^1]: @b and [@c]\n", &["@a", "@b", "[@c"]);
     check("[text @a](x) ![alt @b](y) [ref @c][d] [span @e]{.red}", &["@a", "@b", "@c", "@e"]);
-    check("[^@a]", &["@a"]);
+    // The label of a footnote is no text, and neither are attributes.
+    check("[^@a] x\n\n[^@a]: text\n", &[]);
+    check("[^1]: text\n[^@b]: @c\n", &["@c"]);
+    check("[a b]{title=\"@a\"} ![c](x.png){fig-alt=\"@b\" .w} `x`{k=@c} {@d} {#id data-x='@e'}", &["@d"]);
+    check("# Head {#id data-x=\"@a\"}\n\n::: {.note title=\"@b\"}\n@c\n:::\n", &["@c"]);
+    check("{} @a {x} @b {a=} @c {=html} @d {.a @e}", &["@a", "@b", "@c", "@d", "@e"]);
 }
 
 /// The prefix, locator and suffix of every citation.
