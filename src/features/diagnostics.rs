@@ -78,7 +78,9 @@ pub(super) fn exact_key<'p>(
         return None;
     }
     let folded = lookup_key(name);
-    keys.iter().find(|key| lookup_key(key) == folded).or(keys.first()).map(String::as_str)
+    let same = keys.iter().find(|key| lookup_key(key) == folded);
+    // In the text the name of a paper may be somebody's handle.
+    same.or_else(|| keys.first().filter(|_| kind == CitationKind::ClusterKey)).map(String::as_str)
 }
 
 fn misspelt_key(snapshot: &Snapshot, kind: CitationKind, name: &str, paper: &LibraryPaper) -> Option<String> {
@@ -111,7 +113,7 @@ pub fn unresolved(snapshot: &Snapshot, kind: CitationKind, target: &str) -> Opti
     }
     let name = plain_text(target);
     let what = if kind.is_key() { "entry has the key" } else { "paper is called" };
-    let near = near_names(snapshot, target, MOST_NAMED);
+    let near = near_names(snapshot, kind, target, MOST_NAMED);
     if near.is_empty() {
         let what = if kind.is_key() { what } else { "paper and no note is called" };
         return (reported == Unresolved::All).then(|| format!("No {what} “{name}”."));

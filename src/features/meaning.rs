@@ -247,6 +247,7 @@ mod tests {
             ("[@Keyless]", &[]),
             ("[@hu2022]", &["No entry has the key “hu2022”."]),
             ("[@mukherje2023]", &["No entry has the key “mukherje2023”. Did you mean “mukherjee2023”?"]),
+            ("@LoRA and @Keylezs say", &["No entry has the key “Keylezs”. Did you mean “Keyless”?"]),
             ("- [[DONE]] [[Lorra]] [[Orka]] [[hu2022]]", &[]),
         ] {
             assert_eq!(seen(&[], "", text).1, expected, "{text}");

@@ -2,18 +2,24 @@
 
 use super::Snapshot;
 use crate::library::NearName;
+use crate::notes::CitationKind;
 use crate::paper::fold;
 
 /// Shorter names are words of their own with a letter changed: `Link` is no slip for `Pink`.
 const SHORTEST_CHARS: usize = 6;
 
 /// The names, at most `most`, that `name` may be a slip for, nearest first.
-pub(super) fn near_names(snapshot: &Snapshot, name: &str, most: usize) -> Vec<NearName> {
+pub(super) fn near_names(snapshot: &Snapshot, kind: CitationKind, name: &str, most: usize) -> Vec<NearName> {
     if fold(name).chars().count() < SHORTEST_CHARS {
         return Vec::new();
     }
     let mut near = snapshot.library.near(name, most, snapshot.between_steps);
-    near.retain(|near| may_be_slip(name, &near.name));
+    // A key is a slip for a key, but for papers that have none.
+    let is_of_kind = |near: &NearName| {
+        let keys = &near.paper.record.keys;
+        !kind.is_key() || keys.is_empty() || keys.contains(&near.name)
+    };
+    near.retain(|near| is_of_kind(near) && may_be_slip(name, &near.name));
     near
 }
 

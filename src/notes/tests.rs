@@ -413,3 +413,9 @@ fn links_by_key_name_the_key() {
         assert!(parsed.citations.iter().all(|it| !it.kind.is_key_link()), "{note}");
     }
 }
+
+#[test]
+fn what_a_note_defines_as_a_link_is_no_citation() {
+    check("- [@ada] and [@bob]\n\n[@ada]: https://github.example/ada\n", &["[@bob"]);
+    check("[@ada]: said so, see [@ada]\n", &["[@ada", "[@ada"]);
+}

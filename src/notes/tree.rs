@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::address::may_hold_citation;
@@ -58,6 +59,11 @@ impl NoteTree {
         read_citations(&blocks.inlines, text, &mut note);
         for block in blocks.continued {
             read_continued(block, text, &mut note);
+        }
+        let links = defined_links(text);
+        if !links.is_empty() {
+            let is_link = |cluster: &Range<usize>| text.get(cluster.clone()).is_some_and(|it| links.contains(it));
+            note.citations.retain(|citation| !citation.cluster.as_ref().is_some_and(is_link));
         }
         note
     }
@@ -280,6 +286,20 @@ fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
 /// The tree ends one line break behind the text.
 fn clamped(range: Range<usize>, text_len: usize) -> Range<usize> {
     range.start.min(text_len)..range.end.min(text_len)
+}
+
+/// The texts such as `[@name]` that the note defines as links to web pages, as lists of contributors do. Pandoc would
+/// have them for citations even so, but nobody means them for such.
+fn defined_links(text: &str) -> FxHashSet<&str> {
+    if !text.contains("[@") || !text.contains("]:") {
+        return FxHashSet::default();
+    }
+    let definitions = text.split(['\n', '\r']).filter_map(|line| {
+        let (label, target) = line.trim_start().split_once("]:")?;
+        let is_link = label.starts_with("[@") && target.trim_start().starts_with(['h', '<']) && target.contains("://");
+        is_link.then(|| line.trim_start().get(..label.len() + 1))?
+    });
+    definitions.collect()
 }
 
 /// Reads an indented block that is no code as a note of its own.

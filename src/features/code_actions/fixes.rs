@@ -67,7 +67,7 @@ fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
         let key = exact_key(snapshot, citation.kind, &reading.name, paper);
         return key.and_then(|key| key_edit(citation, key)).into_iter().collect();
     }
-    let found = near_names(snapshot, &citation.name().name, MOST_NEAR);
+    let found = near_names(snapshot, citation.kind, &citation.name().name, MOST_NEAR);
     found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
 }
 
