@@ -114,6 +114,28 @@ fn csl_yaml(papers: &[Paper]) -> String {
     text + "...\n"
 }
 
+fn hayagriva(papers: &[Paper]) -> String {
+    each(papers, |Paper { number, title, abstract_text }| {
+        format!(
+            "key{number}:\n    type: Article\n    title: \"{title}\"\n    author: [\"Mukherjee, Ada\", \"Müller, Bo\"]\n    \
+             date: 2023-06\n    serial-number:\n        doi: 10.1000/{number}\n    parent:\n        type: Periodical\n        \
+             title: Things\n        volume: 3\n    abstract: \"{abstract_text}\"\n"
+        )
+    })
+}
+
+/// The first paper is the repository's own.
+fn citation_cff(papers: &[Paper]) -> String {
+    let own = "cff-version: 1.2.0\nmessage: Cite it.\ntitle: Software\nversion: 1.0\nreferences:\n".to_owned();
+    let references = papers.get(1..).unwrap_or_default();
+    own + &each(references, |Paper { number, title, abstract_text }| {
+        format!(
+            "  - type: article\n    title: \"{title}\"\n    authors:\n      - family-names: Mukherjee\n        given-names: Ada\n    \
+             year: 2023\n    month: 6\n    journal: Things\n    doi: 10.1000/{number}\n    abstract: \"{abstract_text}\"\n"
+        )
+    })
+}
+
 fn csl(Paper { number, title, abstract_text }: &Paper) -> Value {
     json!({
         "id": format!("key{number}"), "type": "article-journal", "title": title, "abstract": abstract_text,
@@ -240,7 +262,7 @@ fn crossref(Paper { number, title, abstract_text }: &Paper) -> Value {
     })
 }
 
-fn files(papers: &[Paper]) -> [(&'static str, String); 18] {
+fn files(papers: &[Paper]) -> [(&'static str, String); 20] {
     let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
     [
         ("papers.bib", bibtex(papers)),
@@ -250,6 +272,8 @@ fn files(papers: &[Paper]) -> [(&'static str, String); 18] {
         ("papers.ciw", web_of_science(papers)),
         ("papers.txt", listing_page(papers)),
         ("papers.yaml", csl_yaml(papers)),
+        ("papers.yml", hayagriva(papers)),
+        ("CITATION.cff", citation_cff(papers)),
         ("csl.json", array(papers, csl).to_string()),
         ("better.json", better.to_string()),
         ("arxiv.jsonl", lines(papers, arxiv)),

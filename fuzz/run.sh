@@ -10,6 +10,7 @@ seconds=${1:-60}
 shift || true
 declare -A sample=(
   [listing_page]=papers.txt [bibtex]=library.bib [csl_json]=zotero.json [csl_yaml]=references.yaml
+  [hayagriva]=typst.yml [citation_cff]=CITATION.cff
   [better_bibtex_json]=better.json [ris]=export.ris [medline]=pubmed.nbib [endnote_tagged]=endnote.enw [web_of_science]=savedrecs.txt
   [arxiv]=arxiv.jsonl [daily_papers]=daily.json
   [semantic_scholar]=semantic-scholar.jsonl [open_alex]=openalex.jsonl [crossref]=crossref.json

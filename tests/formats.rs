@@ -12,7 +12,8 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 20] = [
+    ("CITATION.cff", "CITATION.cff"),
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
     ("catalogue.mods", "MODS"),
@@ -30,6 +31,7 @@ const FILES: [(&str, &str); 18] = [
     ("references.yaml", "CSL-YAML"),
     ("savedrecs.txt", "Web of Science"),
     ("semantic-scholar.jsonl", "Semantic Scholar"),
+    ("typst.yml", "Hayagriva"),
     ("zotero.json", "CSL-JSON"),
 ];
 
@@ -57,7 +59,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("28 records, 25 papers, 18 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("33 records, 30 papers, 20 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -100,6 +102,11 @@ fn every_record_is_found_at_its_very_line() {
         ("10.5555/marsh.24.61", "catalogue.mods", 25),
         ("DBLP:journals/invj/TernM21", "dblp.xml", 7),
         ("2001.00001", "dblp.xml", 18),
+        ("rook2018tides", "typst.yml", 2),
+        ("heron1994", "typst.yml", 17),
+        ("10.5555/tidelib.2022", "CITATION.cff", 3),
+        ("10.5555/shores.11.101", "CITATION.cff", 13),
+        ("10.5555/harbours.2015.3", "CITATION.cff", 26),
     ];
     for (name, file, line) in places {
         let paper = show(&bench, name);

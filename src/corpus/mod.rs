@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::paper::{Problem, Record};
 
 mod builder;
-mod csl_yaml;
 mod files;
 mod formats;
 mod listing_page;
@@ -72,6 +71,10 @@ pub enum Format {
     Mods,
     /// The XML of DBLP.
     Dblp,
+    /// Hayagriva YAML, the bibliographies of Typst.
+    Hayagriva,
+    /// `CITATION.cff`, in which a repository says how to cite it.
+    CitationCff,
 }
 
 /// What a reader finds, in file order.

@@ -109,5 +109,6 @@ fn may_hold_keys(format: Format) -> bool {
             | Format::Medline
             | Format::WebOfScience
             | Format::PubmedXml
+            | Format::CitationCff
     )
 }

@@ -41,7 +41,12 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         Format::Dblp => matches!(last_end_tag(tail), Some(b"dblp" | b"dblpperson")),
         // Works of MODS may stand in elements of any name.
         Format::Mods => last_end_tag(tail).is_some(),
-        Format::ListingPage | Format::CslYaml | Format::Medline | Format::EndnoteTagged => true,
+        Format::ListingPage
+        | Format::CslYaml
+        | Format::Hayagriva
+        | Format::CitationCff
+        | Format::Medline
+        | Format::EndnoteTagged => true,
     }
 }
 

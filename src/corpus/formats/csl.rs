@@ -13,9 +13,9 @@ use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates, retraction};
 use crate::paper::{CSL_TYPES, DateEnd, DateVariable, PublicationDate, Role, Variable, month_number};
 
-/// The record of a CSL item and what is wrong with the item.
-pub(in crate::corpus) fn entry(item: Fields<'_>) -> Entry {
-    let mut builder = RecordBuilder::new(Markup::Html);
+/// The record of a CSL item, whose texts are in this mark-up, and what is wrong with the item.
+pub(super) fn entry(item: Fields<'_>, markup: Markup) -> Entry {
+    let mut builder = RecordBuilder::new(markup);
     builder.title(&item.text("title"));
     builder.abstract_text(&item.text("abstract"));
     builder.work_type(csl_type(&item.text("type")));
@@ -209,7 +209,7 @@ fn range(mut ends: impl Iterator<Item = Option<PublicationDate>>) -> Option<Publ
 
 /// Whether an object of unknown origin is a CSL item. Of one that is cut off, `is_whole` says so, the names alone
 /// tell.
-pub(in crate::corpus) fn is_item(item: Fields<'_>, is_whole: bool) -> bool {
+pub(super) fn is_item(item: Fields<'_>, is_whole: bool) -> bool {
     let has_title = !item.text("title").is_empty();
     let kind = item.text("type");
     let is_kind = CSL_TYPES.contains(&&*kind) || OTHER_TYPES.contains(&&*kind);
@@ -224,7 +224,7 @@ pub(in crate::corpus) fn is_item(item: Fields<'_>, is_whole: bool) -> bool {
 }
 
 /// Whether an object under a member called `references`, or one like those around it, is a CSL item.
-pub(in crate::corpus) fn is_list_item(item: Fields<'_>) -> bool {
+pub(super) fn is_list_item(item: Fields<'_>) -> bool {
     let has = |key: &str| item.get(key).is_some();
     is_item(item, true) || (has("title") && has("id") && (has("type") || has("issued") || has("author")))
 }

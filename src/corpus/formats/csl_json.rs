@@ -4,6 +4,7 @@ use super::csl;
 use super::json::JsonFormat;
 use crate::corpus::Format;
 use crate::corpus::syntax::json::Kept;
+use crate::corpus::text::Markup;
 
 /// The reader of CSL-JSON.
 pub(super) static CSL_JSON: JsonFormat = JsonFormat {
@@ -16,7 +17,7 @@ pub(super) static CSL_JSON: JsonFormat = JsonFormat {
     has_keys: true,
     is_entry: csl::is_item,
     is_head: |_| false,
-    entry: |item| Some(csl::entry(item)),
+    entry: |item| Some(csl::entry(item, Markup::Html)),
 };
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ impl Reader for JsonFormat {
 }
 
 /// Whether a file of this name says that it is YAML, of which JSON is a part.
-pub(in crate::corpus) fn is_yaml(file_name: &str) -> bool {
+pub(super) fn is_yaml(file_name: &str) -> bool {
     let extension = Path::new(file_name).extension().unwrap_or_default();
     ["yaml", "yml"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

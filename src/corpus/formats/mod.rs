@@ -3,13 +3,16 @@
 mod arxiv;
 mod better_bibtex_json;
 mod bibtex;
+mod citation_cff;
 mod crossref;
-pub(in crate::corpus) mod csl;
+mod csl;
 mod csl_json;
+mod csl_yaml;
 mod daily_papers;
 mod dblp;
 mod endnote_tagged;
 mod endnote_xml;
+mod hayagriva;
 mod json;
 mod medline;
 mod mods;
@@ -24,9 +27,6 @@ mod web_of_science;
 
 use std::path::Path;
 
-pub(in crate::corpus) use json::is_yaml;
-
-use super::csl_yaml::CslYaml;
 use super::listing_page::ListingPage;
 use super::syntax::xml;
 use super::{Format, Reader};
@@ -44,7 +44,9 @@ static READERS: &[&dyn Reader] = &[
     &better_bibtex_json::BETTER_BIBTEX_JSON,
     &daily_papers::DailyPapers,
     &csl_json::CSL_JSON,
-    &CslYaml,
+    &csl_yaml::CslYaml,
+    &citation_cff::CitationCff,
+    &hayagriva::Hayagriva,
     &ris::Ris,
     &medline::Medline,
     &web_of_science::WebOfScience,

@@ -24,13 +24,17 @@ const fn writer(
 }
 
 /// Every way of writing there is. A format more is a line more.
-pub(super) const WRITERS: [Writer; 21] = [
+pub(super) const WRITERS: [Writer; 25] = [
     writer("BibTeX", Format::Bibtex, "a.bib", |work| bibtex(work, inverted_tex)),
     writer("BibTeX in natural order", Format::Bibtex, "a.bib", |work| bibtex(work, natural_tex)),
     writer("biblatex's named parts", Format::Bibtex, "a.bib", |work| bibtex(work, named_tex)),
     writer("CSL-JSON", Format::CslJson, "a.json", |work| csl_json(work, csl_name)),
     writer("CSL-JSON, particles in family names", Format::CslJson, "a.json", |work| csl_json(work, csl_plain_name)),
     writer("CSL-YAML", Format::CslYaml, "a.yaml", csl_yaml),
+    writer("CSL-YAML in Markdown", Format::CslYaml, "a.yaml", csl_yaml_in_markdown),
+    writer("Hayagriva", Format::Hayagriva, "a.yml", |work| hayagriva(work, hayagriva_name)),
+    writer("Hayagriva, names in parts", Format::Hayagriva, "a.yml", |work| hayagriva(work, hayagriva_parts)),
+    writer("CITATION.cff", Format::CitationCff, "CITATION.cff", citation_cff),
     writer("Better BibTeX JSON", Format::BetterBibtexJson, "a.json", better_bibtex_json),
     writer("RIS", Format::Ris, "a.ris", ris),
     writer("MEDLINE", Format::Medline, "a.nbib", medline),
@@ -150,6 +154,87 @@ fn csl_yaml(work: &Work) -> Option<String> {
     // JSON is YAML; block style is what programs write.
     let fields: String = item[0].as_object()?.iter().map(|(key, value)| format!("  {key}: {value}\n")).collect();
     Some(format!("---\nreferences:\n-{}...\n", fields.get(1..)?))
+}
+
+/// As pandoc writes it.
+fn csl_yaml_in_markdown(work: &Work) -> Option<String> {
+    let marks = [
+        ("<i>", "*"),
+        ("</i>", "*"),
+        ("<sub>", "~"),
+        ("</sub>", "~"),
+        ("&amp;", "\\&"),
+        ("&lt;", "\\<"),
+        ("&ndash;", "--"),
+    ];
+    let title = marks.iter().fold(work.title.html.to_owned(), |title, (html, mark)| title.replace(html, mark));
+    let title = Value::from(with_entities(&title)).to_string();
+    Some(csl_yaml(work)?.replace(&Value::from(work.title.html).to_string(), &title))
+}
+
+// Other YAML
+
+fn hayagriva(work: &Work, author: fn(&Name) -> Value) -> Option<String> {
+    let about = work.date.edtf.strip_suffix('~').map(|year| format!("~{year}"));
+    let is_plain = |date: &&str| date.trim_start_matches('-').split('-').all(|part| part.parse::<u16>().is_ok());
+    let plain = || Some(work.date.edtf).filter(is_plain).filter(|date| !date.ends_with("-21")).map(str::to_owned);
+    let mut lines = vec![
+        "# Works".to_owned(),
+        "key:".to_owned(),
+        "    type: Article".to_owned(),
+        format!("    title: {}", Value::from(work.title.plain)),
+        format!("    author: {}", work.authors.iter().map(author).collect::<Value>()),
+        format!("    date: {}", about.or_else(plain)?),
+    ];
+    let numbers = [("doi", work.doi), ("arxiv", work.arxiv)];
+    let numbers: Vec<String> =
+        numbers.iter().filter(|(_, id)| !id.is_empty()).map(|(name, id)| format!("{name}: {id:?}")).collect();
+    if !numbers.is_empty() {
+        lines.push(format!("    serial-number: {{ {} }}", numbers.join(", ")));
+    }
+    lines.push("    parent:\n        title: Journal of Rare Things\n".to_owned());
+    Some(lines.join("\n"))
+}
+
+fn hayagriva_name(name: &Name) -> Value {
+    name.inverted().into()
+}
+
+fn hayagriva_parts(name: &Name) -> Value {
+    if name.is_group {
+        return name.family.into();
+    }
+    json!({ "name": name.family, "given-name": name.given, "prefix": name.particle, "suffix": name.suffix })
+}
+
+fn citation_cff(work: &Work) -> Option<String> {
+    let author = |name: &Name| {
+        if name.is_group {
+            return json!({ "name": name.family });
+        }
+        let parts = [
+            ("family-names", name.family),
+            ("given-names", name.given),
+            ("name-particle", name.particle),
+            ("name-suffix", name.suffix),
+        ];
+        let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        parts.map(|(key, part)| (key.to_owned(), Value::from(part))).collect()
+    };
+    let mut text = format!(
+        "cff-version: 1.2.0\nmessage: Cite this.\nauthors: {}\ntitle: {}\ndate-released: {}\n",
+        work.authors.iter().map(author).collect::<Value>(),
+        Value::from(work.title.plain),
+        non_empty(work.date.iso)?,
+    );
+    if !work.doi.is_empty() {
+        text += &format!("doi: {:?}\n", work.doi);
+    }
+    if !work.arxiv.is_empty() {
+        let id = work.arxiv.trim_start_matches("arXiv:");
+        text += &format!("identifiers:\n- type: other\n  value: \"arXiv:{id}\"\n");
+    }
+    Some(text)
 }
 
 fn better_bibtex_json(work: &Work) -> Option<String> {

@@ -6,5 +6,6 @@ pub(in crate::corpus) mod json;
 pub(in crate::corpus) mod tagged;
 pub(in crate::corpus) mod value;
 pub(in crate::corpus) mod xml;
+pub(in crate::corpus) mod yaml;
 
 pub(in crate::corpus) use value::{Fields, Value};

@@ -47,6 +47,21 @@ impl Value<'_> {
         }
     }
 
+    /// The same value, which borrows nothing.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Flag(flag) => Value::Flag(flag),
+            Value::Whole(number) => Value::Whole(number),
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::List(list) => Value::List(list.into_iter().map(Value::into_owned).collect()),
+            Value::Object(members) => {
+                let owned = members.into_iter().map(|(key, value)| (Cow::Owned(key.into_owned()), value.into_owned()));
+                Value::Object(owned.collect())
+            }
+        }
+    }
+
     /// Whether the value says yes: also as a word or as the number 1.
     pub fn is_yes(&self) -> bool {
         match self {

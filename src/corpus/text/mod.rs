@@ -4,6 +4,7 @@ pub(in crate::corpus) mod dates;
 pub(in crate::corpus) mod extra;
 pub(in crate::corpus) mod html;
 pub(in crate::corpus) mod identifiers;
+mod markdown;
 pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
 pub(in crate::corpus) mod tex;
@@ -21,6 +22,8 @@ pub(in crate::corpus) enum Markup {
     PerhapsTex,
     /// HTML or JATS with entities; TeX may stand in it.
     Html,
+    /// Markdown as pandoc has it; HTML may stand in it.
+    Markdown,
     /// None.
     Plain,
 }
@@ -38,6 +41,7 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
             }
             one_line(&tex::readable_if_tex(&text))
         }
+        Markup::Markdown => markdown::readable(raw),
         Markup::Plain => one_line(raw),
     }
 }

@@ -75,7 +75,7 @@ fn prepared(markup: Markup, text: &str) -> (Markup, Cow<'_, str>) {
     match markup {
         Markup::Tex if text.contains('&') => (Markup::Tex, Cow::Owned(with_entities(text))),
         Markup::Tex => (Markup::Tex, Cow::Borrowed(text)),
-        Markup::Html | Markup::PerhapsTex => (Markup::Plain, Cow::Owned(clean(markup, text))),
+        Markup::Html | Markup::PerhapsTex | Markup::Markdown => (Markup::Plain, Cow::Owned(clean(markup, text))),
         Markup::Plain => (Markup::Plain, Cow::Owned(one_line(text))),
     }
 }

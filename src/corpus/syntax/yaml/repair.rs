@@ -2,13 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::corpus::text::decoded;
-
-/// The item with quotes around the values that need them: those that hold a colon, such as
+/// The text of an element with quotes around the values that need them: those that hold a colon, such as
 /// `title: Orca: Progressive Learning`, and those that begin with a sign that means something to YAML.
 /// Tabs at the beginning of a line become spaces.
-pub(super) fn with_quotes(item: &[u8]) -> String {
-    let (text, _) = decoded(item);
+pub(super) fn with_quotes(text: &str) -> String {
     let mut repaired = String::with_capacity(text.len() + 64);
     for line in text.lines() {
         let body = line.trim_start_matches([' ', '\t']);

@@ -6,19 +6,21 @@
 
 use std::io;
 
-use super::split::{Item, Piece};
+use super::{Element, Kind, Piece, Shape};
 use crate::corpus::Input;
 use crate::corpus::source::Window;
 use crate::corpus::syntax::json::{FIRST_KEY_REACH, Layout};
 use crate::paper::Problem;
 
-/// Goes over the items of a list in brackets, or of the list of references in a mapping in braces, or over that
+/// Goes over the items of a list in brackets, or of the list under a member of a mapping in braces, or over that
 /// mapping as the only item. Memory is bounded by the largest item, up to 8 MiB.
 pub(super) struct FlowScanner<'a> {
     window: Window<'a>,
     place: Place,
-    /// The list stands under `references`.
-    is_reference: bool,
+    /// What the items are.
+    kind: Kind,
+    /// The member whose list holds items.
+    list: Option<&'static str>,
     /// An item was read and no comma behind it yet.
     needs_comma: bool,
     layout: Layout,
@@ -60,11 +62,12 @@ type Checked<T> = io::Result<Result<T, Fault>>;
 
 impl<'a> FlowScanner<'a> {
     /// Starts at the bracket or brace at an offset of the file.
-    pub fn new(input: &'a mut dyn Input, offset: u64, is_reference: bool) -> io::Result<Self> {
+    pub fn new(input: &'a mut dyn Input, offset: u64, kind: Kind, shape: Shape) -> io::Result<Self> {
         let mut window = Window::new(input)?;
         window.skip_to(offset)?;
         let layout = Layout::new(first_key_of_item);
-        Ok(Self { window, place: Place::Start, is_reference, needs_comma: false, layout, rescanned: 0 })
+        let list = shape.list;
+        Ok(Self { window, place: Place::Start, kind, list, needs_comma: false, layout, rescanned: 0 })
     }
 
     /// The next piece, or `None` where the list ends.
@@ -93,7 +96,7 @@ impl<'a> FlowScanner<'a> {
         Ok(match self.members()? {
             Ok(true) => {
                 self.place = Place::List;
-                self.is_reference = true;
+                self.kind = Kind::Listed;
                 None
             }
             Ok(false) => Some(self.item()?),
@@ -101,7 +104,7 @@ impl<'a> FlowScanner<'a> {
         })
     }
 
-    /// Passes the members of the mapping at the top, up to the list of references; false where it has none.
+    /// Passes the members of the mapping at the top, up to the list of items; false where it has none.
     fn members(&mut self) -> Checked<bool> {
         self.window.at += 1;
         loop {
@@ -118,8 +121,8 @@ impl<'a> FlowScanner<'a> {
                 Some(_) => {}
             }
             self.window.ensure(FIRST_KEY_REACH)?;
-            let is_list =
-                first_key(self.window.bytes().get(self.window.at..).unwrap_or_default()) == Some(b"references");
+            let key = first_key(self.window.bytes().get(self.window.at..).unwrap_or_default());
+            let is_list = key.is_some() && key == self.list.map(str::as_bytes);
             if let Err(fault) = self.scalar()? {
                 return Ok(Err(fault));
             }
@@ -192,7 +195,7 @@ impl<'a> FlowScanner<'a> {
         };
         let span = self.window.span_from(start)?;
         let text = self.window.bytes().get(start..self.window.at).unwrap_or_default().to_vec();
-        Ok(Piece::Item(Item { text, span, is_reference: self.is_reference, is_flow: true }))
+        Ok(Piece::Element(Element { text, span, kind: self.kind, is_flow: true, ..Element::default() }))
     }
 
     /// Gives up the item that was begun last and goes on to the next one, or to the end of the file.
