@@ -169,7 +169,9 @@ fn entry(key: &str, fields: Fields<'_>) -> Entry {
     let container = lineage.container(kind);
     titles(&mut builder, container.filter(|_| is_part).map_or(fields, |node| node.fields));
     let parents: Vec<&str> = lineage.parents().map(|parent| parent.kind).collect();
-    builder.work_type(work_type(kind, &parents));
+    // Some have arXiv for a periodical.
+    let is_preprint = kind == "article" && container.is_some_and(|node| is_arxiv(&formatted(node.fields, "title")));
+    builder.work_type(if is_preprint { "article" } else { work_type(kind, &parents) });
     people(&mut builder, fields, container.map(|node| node.fields), is_part);
     numbers(&mut builder, &lineage, container);
     around(&mut builder, &lineage, container.filter(|_| !is_part));

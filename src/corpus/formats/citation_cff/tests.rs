@@ -118,7 +118,7 @@ fn damage_costs_the_member_or_the_reference_it_stands_in() {
     for (good, damage, titles) in [
         ("version: 1.0.3", "version: [1", ["Otterlib: Tools", "Tools for Otters", "Minks", "Eels"].as_slice()),
         ("  journal: Journal", "   journal: Journal", &["Otterlib: Tools", "Minks", "Eels"]),
-        ("    title: Minks", "    title: *no", &["Otterlib: Tools", "Tools for Otters", "Eels"]),
+        ("    title: Minks", "    title: *no", &["Otterlib: Tools", "Tools for Otters", "*no", "Eels"]),
         ("    title: Minks", "   title: Minks", &["Otterlib: Tools", "Tools for Otters", "Eels"]),
         ("    title: Eels", "    title: \"Eels", &["Otterlib: Tools", "Tools for Otters", "Minks"]),
         ("  - type: thesis", "  plain", &["Otterlib: Tools", "Tools for Otters"]),

@@ -90,6 +90,13 @@ fn colons_in_plain_titles_are_mended() {
 }
 
 #[test]
+fn quoted_values_go_on_wherever_their_lines_begin() {
+    let text = "references:\n- id: a\n  type: book\n  title: \"One &\n  two: three\n  \\\"four\\\"\"\n  publisher: 'It''s\n a'\n- id: b\n  title: B\n";
+    assert_eq!(shown(text), ["a One & two: three \"four\"", "b B"]);
+    assert_eq!(read(text.as_bytes()).0[0].details.text(Variable::Publisher), Some("It's a"));
+}
+
+#[test]
 fn aliases_work_within_an_item_and_cannot_explode() {
     assert_eq!(shown("references:\n- id: &k a\n  title: *k\n"), ["a a"]);
     let bomb = (1..12).fold("references:\n- id: x\n  a0: &a0 [y,y,y,y,y,y,y,y,y]\n".to_owned(), |text, level| {

@@ -120,7 +120,7 @@ fn works_of_all_sorts_are_read() {
     );
     let moss = work("moss");
     assert_eq!((moss.doi.as_deref(), moss.short_titles.as_slice()), (Some("10.1000/moss"), &["Moss".to_owned()][..]));
-    assert_eq!(names(&moss.authors), ["von der Fen|Ada", "Tern, Jr.|Max", "Gull|Eve", "Internet Otter Task Force|"]);
+    assert_eq!(names(&moss.authors), ["von der Fen|Ada", "Tern|Max, Jr.", "Gull|Eve", "Internet Otter Task Force|"]);
     assert_eq!(work("talk").links.page.as_deref(), Some("https://example.org/10111"));
     assert_eq!(names(&work("harbour").authors), ["Rook|J. K."]);
 }

@@ -12,7 +12,7 @@ use std::io::{self, Cursor, SeekFrom};
 use std::rc::Rc;
 
 use self::flow::FlowScanner;
-use self::repair::with_quotes;
+use self::repair::{with_indentation, with_quotes};
 use self::split::{Cut, Splitter};
 use super::Value;
 use crate::corpus::Input;
@@ -83,7 +83,11 @@ impl Element {
             let message = "the entry holds bytes that are no UTF-8; they were replaced".to_owned();
             problems.push(Problem { line, message });
         }
-        let error = match parse::parse(&text).or_else(|error| self.with_definitions(&text).ok_or(error)) {
+        let parsed = parse::parse(&text).or_else(|error| {
+            let indented = || parse::parse(&with_indentation(&text)).ok();
+            self.with_definitions(&text).or_else(indented).ok_or(error)
+        });
+        let error = match parsed {
             Ok(value) => return (Some(self.last(value)), problems),
             Err(error) => error,
         };

@@ -1,4 +1,5 @@
-//! Putting plain values in quotes where YAML takes part of them for something else.
+//! Mending what YAML does not allow and people write: plain values that it takes for something else, and quoted ones
+//! that go on at the beginning of a line.
 
 use std::fmt::Write as _;
 
@@ -24,6 +25,33 @@ pub(super) fn with_quotes(text: &str) -> String {
         repaired.push('\n');
     }
     repaired
+}
+
+/// The text with the lines further in on which quoted values go on: most parsers do not mind where these begin.
+pub(super) fn with_indentation(text: &str) -> String {
+    let mut indented = String::with_capacity(text.len() + 64);
+    let mut open = None;
+    for line in text.lines() {
+        let quote = open.or_else(|| opened_quote(line));
+        if open.is_some() {
+            indented.push_str(INDENTATION);
+        }
+        indented.push_str(line);
+        indented.push('\n');
+        open = quote.filter(|quote| !line.trim_end().ends_with(*quote) || opened_quote(line) == Some(*quote));
+    }
+    indented
+}
+
+/// Further in than any value begins.
+const INDENTATION: &str = "                                ";
+
+/// The quote that a value on this line begins with and does not end with.
+fn opened_quote(line: &str) -> Option<char> {
+    let body = line.trim_start();
+    let value = body.get(value_start(body)?..)?.trim_end();
+    let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    (value.matches(quote).count() % 2 == 1).then_some(quote)
 }
 
 /// Where the value begins in a line such as `- title: …` or `title: …`.
