@@ -57,6 +57,7 @@ fn named_format(extension: &str) -> Option<&'static str> {
     Some(match extension {
         "bib" | "bibtex" | "biblatex" => "BibTeX",
         "bbtjson" => "Better BibTeX JSON",
+        "cff" => "CITATION.cff",
         "ciw" | "isi" => "Web of Science",
         "csljson" => "CSL-JSON",
         "enw" | "refer" => "EndNote tagged",
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn bibliographies_are_named_with_what_to_do_instead() {
-        let cases: [(&str, &[u8], &str, &str); 19] = [
+        let cases: [(&str, &[u8], &str, &str); 20] = [
             ("refs.enl", b"\0\x01binary", "an EndNote library", "RIS"),
             ("Refs.ENLX", b"PK\x03\x04", "an EndNote library", "RIS"),
             ("zotero.sqlite", b"SQLite format 3\0", "Zotero's own database", "CSL JSON"),
@@ -216,6 +217,7 @@ mod tests {
             ("a.bib", b"<!DOCTYPE html><title>Sign in</title>", "named as BibTeX but is a web page", "download"),
             ("a.ris", b"\0\x05\0", "named as RIS but is not text", "export"),
             ("a.nbib", b"1. Finch A. Voles. J Marsh Biol.", "named as MEDLINE but begins with “1. Finch", "export"),
+            ("CITATION.cff", b"cite me\n", "named as CITATION.cff but begins with “cite me”", "rename"),
             ("a.ciw", b"prose\n", "named as Web of Science but begins with “prose”", "rename"),
         ];
         for (name, head, what, instead) in cases {

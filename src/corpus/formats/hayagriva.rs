@@ -53,7 +53,8 @@ impl Reader for Hayagriva {
 fn is_entry(_element: &Element, content: &Content) -> bool {
     let fields = content.value.fields();
     let tells = ["author", "editor", "date", "parent", "publisher", "serial-number", "page-range", "organization"];
-    kind_named(&fields.text("type")).is_some() && fields.has_any(&tells) && fields.keys().all(is_field)
+    let is_told = fields.has_any(&tells) || fields.object("url").has("value");
+    kind_named(&fields.text("type")).is_some() && is_told && fields.keys().all(is_field)
 }
 
 fn hand_on(piece: Piece, collector: &mut Collector<'_>) {
@@ -222,8 +223,9 @@ fn persons(builder: &mut RecordBuilder, role: Role, people: &[Value<'_>]) {
         let (text, parts) = (person.text(), person.fields());
         let (name, given) = (parts.text("name"), parts.text("given-name"));
         let (prefix, suffix) = (parts.text("prefix"), parts.text("suffix"));
-        if text.contains(',') {
-            builder.name(role, &text);
+        let whole = [&text, &name].into_iter().find(|whole| whole.contains(',') && given.is_empty());
+        if let Some(whole) = whole {
+            builder.name(role, whole);
         } else if !text.is_empty() {
             builder.person(role, NameParts { family: &text, ..NameParts::default() });
         } else if !name.is_empty() {
