@@ -1,7 +1,6 @@
 //! Titles and abstracts without the mark-up that reference managers and publishers leave in them.
 
 mod cleaner;
-mod entities;
 mod frames;
 mod tags;
 
@@ -10,9 +9,9 @@ mod tests;
 
 use std::borrow::Cow;
 
-use super::one_line;
+use html_escape::NAMED_ENTITIES;
 
-pub(in crate::corpus) use entities::named_entity;
+use super::one_line;
 
 /// Publishers escape their mark-up, some twice.
 const MAX_PASSES: usize = 3;
@@ -97,6 +96,21 @@ fn resolved(text: &str) -> Option<(Entity, usize)> {
         None => Entity::Named(named_entity(name)?),
     };
     Some((entity, end + 2))
+}
+
+/// The text that the HTML standard has a name for.
+fn named_entity(name: &str) -> Option<&'static str> {
+    // What XML needs is most of what there is.
+    Some(match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        _ => {
+            let at = NAMED_ENTITIES.binary_search_by_key(&name.as_bytes(), |(known, _)| known).ok()?;
+            NAMED_ENTITIES.get(at)?.1
+        }
+    })
 }
 
 /// The character of a number, as browsers read it: numbers of control characters mean Windows-1252.

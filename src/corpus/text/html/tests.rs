@@ -107,6 +107,16 @@ fn entities_have_lengths() {
 }
 
 #[test]
+fn entities_have_names() {
+    assert!(super::NAMED_ENTITIES.is_sorted_by_key(|(name, _)| *name));
+    for (name, letter) in [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("Abreve", 'Ă'), ("zwnj", '\u{200c}')]
+    {
+        assert_eq!(entity(&format!("&{name};")).map(|(letter, _)| letter), Some(letter), "{name}");
+    }
+    assert_eq!(entity("&nosuchname;"), None);
+}
+
+#[test]
 fn damaged_markup_takes_time_in_proportion() {
     // Were it otherwise, this would take minutes.
     for piece in [
