@@ -4,9 +4,10 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ibid::corpus::{Found, recognise};
+use ibid::corpus::{ReadEvent, recognise};
 use serde_json::{Value, json};
 
 /// How many papers each file has.
@@ -296,9 +297,9 @@ fn benches(criterion: &mut Criterion) {
         let reader = recognise(file_name, head).unwrap_or_else(|| panic!("{file_name} is of no format"));
         let read = || {
             let mut records = 0;
-            let mut sink = |found: Found| {
-                records += usize::from(matches!(black_box(found), Found::Record(_)));
-                true
+            let mut sink = |found: ReadEvent| {
+                records += usize::from(matches!(black_box(found), ReadEvent::Record(_)));
+                ControlFlow::Continue(())
             };
             reader.read(&mut Cursor::new(text.as_bytes()), &mut sink).unwrap();
             records

@@ -3,6 +3,7 @@
 //! Readers stream: memory is bounded by the record, not by the file. They know no index and no editor.
 
 use std::io::{self, BufRead, Seek};
+use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,6 @@ use crate::paper::{Problem, Record};
 mod builder;
 mod files;
 mod formats;
-mod listing_page;
 #[cfg(test)]
 mod same_work;
 #[cfg(test)]
@@ -77,9 +77,9 @@ pub enum Format {
     CitationCff,
 }
 
-/// What a reader finds, in file order.
+/// What a reader finds, handed on in file order.
 #[derive(Debug)]
-pub enum Found {
+pub enum ReadEvent {
     /// A good record.
     Record(Box<Record>),
     /// Something that had to be skipped or repaired.
@@ -89,6 +89,9 @@ pub enum Found {
 /// A corpus file as readers see it: they may go over it twice.
 pub trait Input: BufRead + Seek {}
 impl<T: BufRead + Seek> Input for T {}
+
+/// Takes what a reader finds, and says whether the reader goes on.
+pub type Sink<'a> = &'a mut dyn FnMut(ReadEvent) -> ControlFlow<()>;
 
 /// Reads one format.
 pub trait Reader: Sync {
@@ -102,7 +105,7 @@ pub trait Reader: Sync {
     /// Whether a file that begins with `head` (up to 64 KiB, cut anywhere, perhaps not UTF-8) and is
     /// called `file_name` is of this format.
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool;
-    /// Reads the whole file and hands what it finds to `sink`; `false` from the sink ends the reading.
-    /// Fails only where the file itself cannot be read.
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()>;
+    /// Reads the whole file, whose text is UTF-8 as [`TextInput`] gives it, and hands what it finds to `sink`, which
+    /// may break off the reading. Fails only where the file itself cannot be read.
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()>;
 }

@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::{Found, read_file};
+use super::{ReadEvent, read_file};
 use crate::paper::{Record, group, names};
 
 /// The records of all seed pages in file order, or nothing where there are no seeds.
@@ -20,10 +21,10 @@ fn records() -> Option<Vec<Record>> {
     for path in paths {
         let mut sink = |found| {
             match found {
-                Found::Record(record) => records.push(*record),
-                Found::Problem(problem) => panic!("{}: {problem:?}", path.display()),
+                ReadEvent::Record(record) => records.push(*record),
+                ReadEvent::Problem(problem) => panic!("{}: {problem:?}", path.display()),
             }
-            true
+            ControlFlow::Continue(())
         };
         assert!(read_file(&path, &mut sink).unwrap().is_some(), "{} is recognised", path.display());
     }

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
 
-use super::{Format, Found, Reader, recognise};
+use super::{Format, ReadEvent, Reader, Sink, recognise};
 use crate::paper::{Person, Problem, Record};
 
 /// All records and problems of the text of a file.
@@ -12,14 +13,14 @@ pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Reco
 }
 
 /// All records and problems that a reading hands to its sink.
-pub(super) fn collected(read: impl FnOnce(&mut dyn FnMut(Found) -> bool)) -> (Vec<Record>, Vec<Problem>) {
+pub(super) fn collected(read: impl FnOnce(Sink<'_>)) -> (Vec<Record>, Vec<Problem>) {
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let mut sink = |found| {
         match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
+            ReadEvent::Record(record) => records.push(*record),
+            ReadEvent::Problem(problem) => problems.push(problem),
         }
-        true
+        ControlFlow::Continue(())
     };
     read(&mut sink);
     (records, problems)

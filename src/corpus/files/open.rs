@@ -1,11 +1,12 @@
-//! A corpus file that is open in an editor, at one version: read when somebody asks, and then only once.
+//! A corpus file that is open in an editor, at one version: read at the first request, and only once.
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::corpus::formats::recognise;
-use crate::corpus::{Format, Found, reader_for};
+use crate::corpus::{Format, ReadEvent, reader_for};
 use crate::paper::{Problem, Record, names};
 use crate::text::Document;
 
@@ -88,10 +89,10 @@ fn read(path: &Path, text: &str) -> CorpusContents {
     let mut contents = CorpusContents { format: Some(reader.format()), ..CorpusContents::default() };
     let read = reader.read(&mut Cursor::new(text.as_bytes()), &mut |found| {
         match found {
-            Found::Record(record) => contents.records.push(*record),
-            Found::Problem(problem) => contents.problems.push(problem),
+            ReadEvent::Record(record) => contents.records.push(*record),
+            ReadEvent::Problem(problem) => contents.problems.push(problem),
         }
-        true
+        ControlFlow::Continue(())
     });
     // Reading from memory cannot fail; should it all the same, what was found counts.
     if let Err(error) = read {

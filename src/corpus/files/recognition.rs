@@ -1,12 +1,13 @@
 //! Which format a file is of, told by its name and its beginning.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::compressed::{Compression, head_of, inner_name, open_input};
 use super::unread::{is_packed, unread};
 use crate::corpus::formats::recognise;
-use crate::corpus::{Found, Reader};
+use crate::corpus::{ReadEvent, Reader, Sink};
 
 /// Looks at the first 64 KiB of a file, or of what is compressed in it; `None` where no reader knows it.
 pub fn recognise_file(path: &Path) -> io::Result<Option<&'static dyn Reader>> {
@@ -50,20 +51,20 @@ pub(super) fn inspect_other(path: &Path) -> Option<String> {
 /// How much is looked at of files of which there may be many and of which few are bibliographies.
 const SHORT_HEAD_BYTES: u64 = 4 * 1024;
 
-/// Recognises a file, reads it whole and hands what it finds to `sink`; `false` from the sink ends
-/// the reading. Gives the reader that was used, or `None` where no reader knows the file.
+/// Recognises a file, reads it whole and hands what it finds to `sink`, which may break off the
+/// reading. Gives the reader that was used, or `None` where no reader knows the file.
 /// Fails where the file cannot be opened or read.
-pub fn read_file(path: &Path, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<Option<&'static dyn Reader>> {
+pub fn read_file(path: &Path, sink: Sink<'_>) -> io::Result<Option<&'static dyn Reader>> {
     let reader = recognise_file(path)?;
     if let Some(reader) = reader {
         let mut input = open_input(path)?;
-        let mut goes_on = true;
-        reader.read(&mut input, &mut |found| {
-            goes_on = sink(found);
-            goes_on
+        let mut flow = ControlFlow::Continue(());
+        reader.read(&mut input, &mut |event| {
+            flow = sink(event);
+            flow
         })?;
-        if let (true, Some(problem)) = (goes_on, input.problem()) {
-            sink(Found::Problem(problem.clone()));
+        if let (ControlFlow::Continue(()), Some(problem)) = (flow, input.problem()) {
+            let _ = sink(ReadEvent::Problem(problem.clone()));
         }
     }
     Ok(reader)
@@ -85,7 +86,7 @@ mod tests {
         let mut heard = 0;
         let mut sink = |_| {
             heard += 1;
-            true
+            ControlFlow::Continue(())
         };
         assert!(read_file(&path, &mut sink).unwrap().is_none());
         assert!(read_file(&folder.path().join("gone.txt"), &mut sink).is_err());
@@ -114,13 +115,13 @@ mod tests {
                 let (mut titles, mut lines, mut problems) = (Vec::new(), Vec::new(), Vec::new());
                 let mut sink = |found| {
                     match found {
-                        Found::Record(record) => {
+                        ReadEvent::Record(record) => {
                             titles.push(record.title);
                             lines.push(record.span.line);
                         }
-                        Found::Problem(problem) => problems.push(problem),
+                        ReadEvent::Problem(problem) => problems.push(problem),
                     }
-                    true
+                    ControlFlow::Continue(())
                 };
                 assert!(read_file(&path, &mut sink).unwrap().is_some(), "{name}");
                 assert_eq!(titles, ["Die Größe", "Zwei"], "{name}");

@@ -25,7 +25,7 @@ use crate::corpus::syntax::bibtex::{
     Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse, preamble,
 };
 use crate::corpus::text::tex::Macros;
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::Problem;
 
 /// The reader of BibTeX and `BibLaTeX` files.
@@ -51,12 +51,12 @@ impl Reader for Bibtex {
         recognise::recognises(self.extensions(), file_name, head)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         let mut shared = Shared::default();
         let parents = look_ahead(input, &mut shared)?;
         let mut reading = Reading { shared, parents: &parents, collector: Collector::new(sink) };
         let mut splitter = Splitter::new(input)?;
-        while reading.collector.goes_on()
+        while reading.collector.flow().is_continue()
             && let Some(block) = splitter.next_block()?
         {
             reading.block(&block);

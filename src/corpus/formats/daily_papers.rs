@@ -11,7 +11,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::Markup;
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{Role, parse_arxiv};
 
 /// The reader of daily papers.
@@ -48,7 +48,7 @@ impl Reader for DailyPapers {
         LISTS.recognises(file_name, head)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         if page::begins(input)? {
             return page::read(input, &LISTS, &mut Collector::without_keys(sink));
         }

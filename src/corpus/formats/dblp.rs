@@ -7,7 +7,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{Role, Variable};
 
 /// The reader of DBLP's XML.
@@ -31,7 +31,7 @@ impl Reader for Dblp {
         matches!(root, Some("dblp" | "dblpperson"))
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         // Millions of keys, all different: they need not be remembered.
         xml::read_records(input, GRAMMAR, &mut Collector::without_keys(sink), &mut entry)
     }

@@ -7,7 +7,7 @@ use super::reference_types::{self, ReferenceType};
 use super::tagged_lines::{self, is_citation_key, is_doi};
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect, Field};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 
 /// The reader of `EndNote`'s tagged format.
 pub(super) struct EndnoteTagged;
@@ -33,7 +33,7 @@ impl Reader for EndnoteTagged {
         begins && tags.iter().flatten().any(|tag| matches!(tag.as_str(), "%0" | "%T" | "%A"))
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         tagged_lines::read(&DIALECT, &["%T", "%B"], entry, input, sink)
     }
 }

@@ -7,7 +7,7 @@ use super::reference_types::{self, ReferenceType};
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::html;
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 
 /// The reader of `EndNote`'s XML.
 pub(in crate::corpus) struct EndnoteXml;
@@ -35,7 +35,7 @@ impl Reader for EndnoteXml {
         }
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         xml::read_records(input, GRAMMAR, &mut Collector::new(sink), &mut |record| Some(entry(record)))
     }
 }

@@ -7,7 +7,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::Fields;
 use crate::corpus::syntax::json::{Kept, ObjectScanner, any_of_head};
 use crate::corpus::text::dates;
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::PublicationDate;
 
 /// A format whose entries are JSON objects, however they are laid out: a list, an object a line, objects behind each
@@ -41,7 +41,7 @@ impl JsonFormat {
         // Of an entry that is cut off a key is left, or little that is of use.
         scanner.reads_remains = self.has_keys;
         let make = &mut |object: Fields<'_>, _| (self.entry)(object);
-        while collector.goes_on()
+        while collector.flow().is_continue()
             && let Some(piece) = scanner.next_piece(make)?
         {
             if let Some((span, Some(entry))) = piece.made {
@@ -73,7 +73,7 @@ impl Reader for JsonFormat {
                 || any_of_head(head, self.containers, &mut |object, is_whole| (self.is_entry)(object, is_whole)))
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         let mut collector = if self.has_keys { Collector::new(sink) } else { Collector::without_keys(sink) };
         self.read_into(input, &mut collector)
     }

@@ -14,6 +14,7 @@ mod endnote_tagged;
 mod endnote_xml;
 mod hayagriva;
 mod json;
+mod listing_page;
 mod medline;
 mod mods;
 mod open_alex;
@@ -27,7 +28,6 @@ mod web_of_science;
 
 use std::path::Path;
 
-use super::listing_page::ListingPage;
 use super::syntax::xml;
 use super::{Format, Reader};
 
@@ -51,7 +51,7 @@ static READERS: &[&dyn Reader] = &[
     &medline::Medline,
     &web_of_science::WebOfScience,
     &endnote_tagged::EndnoteTagged,
-    &ListingPage,
+    &listing_page::ListingPage,
 ];
 
 /// Every reader; the first that recognises a file reads it, so that formats with marks of their own come first.

@@ -9,7 +9,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of `PubMed`'s XML.
@@ -35,7 +35,7 @@ impl Reader for PubmedXml {
         })
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         // The files of former years hold citations alone, which otherwise stand in articles.
         let is_old = Head::of(input.fill_buf()?).and_then(|mut tags| tags.next()) == Some("MedlineCitationSet");
         let records: &[&str] = if is_old { &["MedlineCitation"] } else { &["PubmedArticle", "PubmedBookArticle"] };

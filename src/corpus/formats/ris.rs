@@ -6,7 +6,7 @@ use super::reference_fields::Reference;
 use super::{reference_types, tagged_lines};
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 
 /// The reader of RIS.
 pub(super) struct Ris;
@@ -33,7 +33,7 @@ impl Reader for Ris {
         start.is_some_and(|start| start < 16) && next.is_none_or(Option::is_some)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         tagged_lines::read(&DIALECT, &["TI", "T1", "CT", "BT"], entry, input, sink)
     }
 }

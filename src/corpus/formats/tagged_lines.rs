@@ -1,13 +1,12 @@
 //! What the formats of tagged lines have in common: their records on the way to the sink, and the shapes of their values.
 
 use std::io;
-use std::ops::ControlFlow;
 
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::tagged::{self, Dialect, Event};
 use crate::corpus::text::dates;
-use crate::corpus::{Found, Input};
+use crate::corpus::{Input, Sink};
 use crate::paper::{PublicationDate, Role, Variable, parse_doi};
 
 /// Reads a file: each entry becomes a record through `record` and is shown at the first of the tags `titles` that it has.
@@ -16,7 +15,7 @@ pub(super) fn read(
     titles: &[&str],
     record: fn(&tagged::Entry) -> Entry,
     input: &mut dyn Input,
-    sink: &mut dyn FnMut(Found) -> bool,
+    sink: Sink<'_>,
 ) -> io::Result<()> {
     let mut collector = Collector::new(sink);
     tagged::read(dialect, input, &mut |event| {
@@ -30,7 +29,7 @@ pub(super) fn read(
                 collector.entry(span, record(entry));
             }
         }
-        if collector.goes_on() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        collector.flow()
     })
 }
 

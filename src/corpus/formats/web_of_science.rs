@@ -8,7 +8,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
 use crate::corpus::text::{Markup, one_line, retraction};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Role, Variable, fold};
 
 /// The reader of Web of Science's tagged text.
@@ -41,7 +41,7 @@ impl Reader for WebOfScience {
         }
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         tagged_lines::read(&DIALECT, &["TI", "SO"], entry, input, sink)
     }
 }

@@ -1,11 +1,12 @@
 //! Passing on what a file holds, with the checks that all formats share.
 
 use std::hash::{BuildHasher, RandomState};
+use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
 
 use super::excerpt;
-use crate::corpus::Found;
+use crate::corpus::{ReadEvent, Sink};
 use crate::paper::{Problem, Record, Span, has_name};
 
 /// What a format makes of one entry: a record, whose span is filled in later, and what is wrong with it,
@@ -27,10 +28,10 @@ const MAX_SHOWN_CHARS: usize = 60;
 /// How many remarks about one entry are handed on.
 const MAX_REMARKS: usize = 8;
 
-/// Hands records and problems to a sink until it has enough.
+/// Hands records and problems to a sink until it breaks off.
 pub(in crate::corpus) struct Collector<'a> {
-    sink: &'a mut dyn FnMut(Found) -> bool,
-    wants_more: bool,
+    sink: Sink<'a>,
+    flow: ControlFlow<()>,
     /// Digests of the keys seen, with the lines of their entries; `None` where keys may repeat.
     lines_of_keys: Option<FxHashMap<u64, u32>>,
     digest: RandomState,
@@ -38,18 +39,23 @@ pub(in crate::corpus) struct Collector<'a> {
 
 impl<'a> Collector<'a> {
     /// A collector that reports entries with the same key as an earlier one; both are kept.
-    pub fn new(sink: &'a mut dyn FnMut(Found) -> bool) -> Self {
-        Self { sink, wants_more: true, lines_of_keys: Some(FxHashMap::default()), digest: RandomState::new() }
+    pub fn new(sink: Sink<'a>) -> Self {
+        Self {
+            sink,
+            flow: ControlFlow::Continue(()),
+            lines_of_keys: Some(FxHashMap::default()),
+            digest: RandomState::new(),
+        }
     }
 
     /// A collector for a format whose entries have no keys of the user's own.
-    pub fn without_keys(sink: &'a mut dyn FnMut(Found) -> bool) -> Self {
+    pub fn without_keys(sink: Sink<'a>) -> Self {
         Self { lines_of_keys: None, ..Self::new(sink) }
     }
 
-    /// Whether the sink wants more.
-    pub fn goes_on(&self) -> bool {
-        self.wants_more
+    /// Whether the sink takes more.
+    pub fn flow(&self) -> ControlFlow<()> {
+        self.flow
     }
 
     /// Hands on an entry that stands at `span`. One with neither title nor identifier is no use to anyone.
@@ -65,7 +71,7 @@ impl<'a> Collector<'a> {
         }
         entry.remarks.extend(self.repeated_key(record.keys.first(), line));
         if is_named {
-            self.hand_on(Found::Record(Box::new(entry.record)));
+            self.hand_on(ReadEvent::Record(Box::new(entry.record)));
         }
         let more = entry.remarks.len().saturating_sub(MAX_REMARKS);
         for message in entry.remarks.into_iter().take(MAX_REMARKS) {
@@ -78,17 +84,17 @@ impl<'a> Collector<'a> {
 
     /// Hands on a problem.
     pub fn problem(&mut self, problem: Problem) {
-        self.hand_on(Found::Problem(problem));
+        self.hand_on(ReadEvent::Problem(problem));
     }
 
     /// Hands on what was checked already.
-    pub fn pass(&mut self, found: Found) {
-        self.hand_on(found);
+    pub fn pass(&mut self, event: ReadEvent) {
+        self.hand_on(event);
     }
 
-    fn hand_on(&mut self, found: Found) {
-        if self.wants_more {
-            self.wants_more = (self.sink)(found);
+    fn hand_on(&mut self, event: ReadEvent) {
+        if self.flow.is_continue() {
+            self.flow = (self.sink)(event);
         }
     }
 
@@ -118,10 +124,10 @@ mod tests {
         let mut heard = Vec::new();
         let mut sink = |found| {
             heard.push(match found {
-                Found::Record(record) => format!("{} {}", record.title, record.keys.join(",")),
-                Found::Problem(problem) => format!("{}: {}", problem.line, problem.message),
+                ReadEvent::Record(record) => format!("{} {}", record.title, record.keys.join(",")),
+                ReadEvent::Problem(problem) => format!("{}: {}", problem.line, problem.message),
             });
-            true
+            ControlFlow::Continue(())
         };
         let mut collector = if with_keys { Collector::new(&mut sink) } else { Collector::without_keys(&mut sink) };
         for (line, (title, key)) in (0..).zip(entries) {
@@ -154,10 +160,10 @@ mod tests {
     fn messages_are_bounded() {
         let mut heard = Vec::new();
         let mut sink = |found| {
-            if let Found::Problem(problem) = found {
+            if let ReadEvent::Problem(problem) = found {
                 heard.push(problem.message);
             }
-            true
+            ControlFlow::Continue(())
         };
         let remarks = (0..1000).map(|n| format!("remark {n}")).collect();
         let record = Record { title: "T".to_owned(), keys: vec!["k".repeat(1000)], ..Record::default() };

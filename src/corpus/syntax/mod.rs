@@ -3,6 +3,7 @@
 
 pub(in crate::corpus) mod bibtex;
 pub(in crate::corpus) mod json;
+pub(in crate::corpus) mod listing_page;
 pub(in crate::corpus) mod tagged;
 pub(in crate::corpus) mod value;
 pub(in crate::corpus) mod xml;

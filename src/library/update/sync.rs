@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::corpus::{
-    CorpusFile, CorpusText, Found, Input, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
+    CorpusFile, CorpusText, Input, ReadEvent, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
 };
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use crate::library::data::progress::{OnProgress, SyncProgress, SyncStage};
@@ -324,7 +325,8 @@ impl Update<'_> {
                 changed.push(record);
             }
             self.tick(entry, read_up_to, on_progress)?;
-            Ok(changed.len() <= known.most_changed())
+            let is_few = changed.len() <= known.most_changed();
+            Ok(if is_few { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         });
         if let Some(stop) = stop {
             return Err(stop);
@@ -360,7 +362,7 @@ impl Update<'_> {
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
         let (read, stop) = read_each(reader, &mut input, &mut entry, &mut |entry, record, read_up_to| {
             self.add(record, read_up_to, entry, first_reading, on_progress)?;
-            Ok(true)
+            Ok(ControlFlow::Continue(()))
         });
         let hash = if stop.is_none() { input.hash(&file.file.path) } else { Ok(String::new()) };
         match read.and(hash) {
@@ -499,21 +501,21 @@ fn read_each(
     reader: &dyn Reader,
     input: &mut CorpusInput,
     entry: &mut FileEntry,
-    each: &mut dyn FnMut(&FileEntry, Record, u64) -> Result<bool, Stop>,
+    each: &mut dyn FnMut(&FileEntry, Record, u64) -> Result<ControlFlow<()>, Stop>,
 ) -> (io::Result<()>, Option<Stop>) {
     let mut stop = None;
     let taken_up = input.taken_up();
     let read = reader.read(input.for_reader(), &mut |found| match found {
-        Found::Problem(problem) => {
+        ReadEvent::Problem(problem) => {
             keep_problem(entry, problem);
-            true
+            ControlFlow::Continue(())
         }
-        Found::Record(record) => {
+        ReadEvent::Record(record) => {
             entry.records += 1;
             let read_up_to = taken_up.as_ref().map_or(record.span.end, TakenUp::bytes);
             each(entry, *record, read_up_to).unwrap_or_else(|reason| {
                 stop = Some(reason);
-                false
+                ControlFlow::Break(())
             })
         }
     });

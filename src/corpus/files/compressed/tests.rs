@@ -1,12 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{arxiv_lines as papers, gzip, zstd};
-use crate::corpus::{Format, Found, Roots, discover, may_be_corpus_file, read_file};
+use crate::corpus::{Format, ReadEvent, Roots, discover, may_be_corpus_file, read_file};
 
 fn saved(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -40,13 +41,13 @@ fn read(bytes: &[u8]) -> (usize, Vec<(u32, String)>) {
     let (mut records, mut problems) = (0, Vec::new());
     let sink = &mut |found| {
         match found {
-            Found::Record(record) => {
+            ReadEvent::Record(record) => {
                 assert!(record.title.starts_with(&format!("Paper {records} ")), "{}", record.title);
                 records += 1;
             }
-            Found::Problem(problem) => problems.push((problem.line, problem.message)),
+            ReadEvent::Problem(problem) => problems.push((problem.line, problem.message)),
         }
-        true
+        ControlFlow::Continue(())
     };
     let reader = read_file(&path, sink).unwrap();
     assert_eq!(reader.map(crate::corpus::Reader::format), Some(Format::ArxivJsonLines));

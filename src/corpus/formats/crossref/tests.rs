@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+use std::ops::ControlFlow;
+
 use super::*;
 use crate::corpus::test_reading::{format_of, gzip, names, read_all, read_one};
 use crate::corpus::{Reader, read_file};
@@ -73,7 +75,7 @@ fn works_stand_in_answers_lists_and_lines() {
     let mut count = 0;
     let reader = read_file(&path, &mut |_| {
         count += 1;
-        true
+        ControlFlow::Continue(())
     });
     assert_eq!((reader.unwrap().map(Reader::format), count), (Some(Format::Crossref), 2));
 }

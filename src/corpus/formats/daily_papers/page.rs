@@ -7,7 +7,7 @@ use memchr::memmem;
 use crate::corpus::formats::json::JsonFormat;
 use crate::corpus::source::{Collector, Window};
 use crate::corpus::text::html::entity;
-use crate::corpus::{Found, Input};
+use crate::corpus::{Input, ReadEvent};
 use crate::paper::{Problem, Span};
 
 /// The largest page that is read, in bytes. A page of a hundred papers has about one million.
@@ -45,17 +45,17 @@ pub(super) fn read(input: &mut dyn Input, lists: &JsonFormat, collector: &mut Co
     let line = places.line_at(places.at);
     let mut sink = |found| {
         match found {
-            Found::Record(mut record) => {
+            ReadEvent::Record(mut record) => {
                 // Reading from memory cannot fail.
                 record.span = attribute.place(record.span, &mut places).unwrap_or(record.span);
-                collector.pass(Found::Record(record));
+                collector.pass(ReadEvent::Record(record));
             }
-            Found::Problem(problem) => {
+            ReadEvent::Problem(problem) => {
                 let line = line.saturating_add(problem.line.max(1));
                 collector.problem(Problem { line, message: problem.message });
             }
         }
-        collector.goes_on()
+        collector.flow()
     };
     lists.read_into(&mut Cursor::new(&attribute.text), &mut Collector::without_keys(&mut sink))
 }

@@ -1,12 +1,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::io::{BufReader, Cursor};
+use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::corpus::test_reading::{format_of, gzip, names, read_all};
-use crate::corpus::{Format, Found, Reader, read_file, reader_for, readers};
+use crate::corpus::{Format, ReadEvent, Reader, read_file, reader_for, readers};
 use crate::paper::{Problem, Record};
 
 fn papers(count: usize) -> Vec<Value> {
@@ -199,7 +200,7 @@ fn the_sink_ends_the_reading() {
     let mut heard = 0;
     let sink = &mut |_| {
         heard += 1;
-        heard < 2
+        if heard < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     let mut input = Cursor::new("{\"title\":\"A\"}\nprose\n{\"title\":\"B\"}\n");
     reader(Format::ArxivJsonLines).read(&mut input, sink).unwrap();
@@ -301,13 +302,13 @@ fn what_can_be_read_of_a_damaged_archive_is_kept() {
         let (mut records, mut problems) = (0, Vec::new());
         let found = read_file(&path, &mut |found| {
             match found {
-                crate::corpus::Found::Record(record) => {
+                ReadEvent::Record(record) => {
                     assert_eq!(record.title, format!("Paper {records}"));
                     records += 1;
                 }
-                crate::corpus::Found::Problem(problem) => problems.push(problem),
+                ReadEvent::Problem(problem) => problems.push(problem),
             }
-            true
+            ControlFlow::Continue(())
         });
         assert_eq!(found.unwrap().map(Reader::format), Some(Format::SemanticScholar));
         (records, problems)
@@ -382,10 +383,10 @@ fn read(format: Format, bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Prob
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let sink = &mut |found| {
         match found {
-            Found::Record(record) => records.push(*record),
-            Found::Problem(problem) => problems.push(problem),
+            ReadEvent::Record(record) => records.push(*record),
+            ReadEvent::Problem(problem) => problems.push(problem),
         }
-        true
+        ControlFlow::Continue(())
     };
     reader(format).read(&mut BufReader::with_capacity(capacity, Cursor::new(bytes)), sink).unwrap();
     (records, problems)

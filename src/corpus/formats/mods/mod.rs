@@ -14,7 +14,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Variable};
 
 /// The reader of MODS.
@@ -40,7 +40,7 @@ impl Reader for Mods {
         tags.next().is_some_and(|root| is_mods(root) || (is_wrapped() && tags.any(is_mods)))
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         xml::read_records(input, GRAMMAR, &mut Collector::new(sink), &mut |record| Some(entry(record)))
     }
 }

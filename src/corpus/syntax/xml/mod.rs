@@ -45,7 +45,7 @@ pub(in crate::corpus) fn read_records(
     entry_of: &mut dyn FnMut(Element<'_>) -> Option<Entry>,
 ) -> io::Result<()> {
     let mut scanner = Scanner::new(input, grammar.records)?;
-    while collector.goes_on()
+    while collector.flow().is_continue()
         && let Some(cut) = scanner.next_record()?
     {
         let read = read_record(&scanner, cut, grammar, entry_of);

@@ -253,7 +253,7 @@ fn a_file_of_one_line_is_taken_twice_at_most() {
     let mut count = 0;
     let mut sink = |_| {
         count += 1;
-        true
+        std::ops::ControlFlow::Continue(())
     };
     let mut entry_of = |record: Element<'_>| {
         let title = record.first("t").map(Element::text).unwrap_or_default();

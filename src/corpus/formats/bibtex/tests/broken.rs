@@ -1,5 +1,7 @@
 //! Broken entries: each costs itself only, and is told.
 
+use std::ops::ControlFlow;
+
 use super::*;
 
 const GOOD: &str = "@misc{good,\n  title = {Good}\n}\n";
@@ -142,7 +144,7 @@ fn a_sink_that_has_enough_ends_the_reading() {
     let mut heard = 0;
     let mut sink = |_| {
         heard += 1;
-        heard < 2
+        if heard < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
     Bibtex.read(&mut Cursor::new(GOOD.repeat(50)), &mut sink).unwrap();
     assert_eq!(heard, 2);

@@ -126,12 +126,12 @@ fn a_missing_abstract_or_title_costs_no_other_paper() {
             "B | -",
             "C | Recent resea | 3 authors | May 3, 2021",
             "D | Recent resea",
-            "19: No abstract follows this title",
-            "31: No title stands above this block, so it was skipped",
+            "19: no abstract follows this title",
+            "31: no title stands above this block; it was skipped",
         ]
     );
     let untitled = format!("{HEADER}{LONG}\n\n  • 3 authors\n·\nMay 3, 2021\n\nD\n\n{LONG}\n");
-    assert_eq!(shown(&untitled), ["D | Recent resea", "13: No title stands above this abstract, so it was skipped"]);
+    assert_eq!(shown(&untitled), ["D | Recent resea", "13: no title stands above this abstract; it was skipped"]);
 }
 
 #[test]
@@ -148,9 +148,9 @@ fn damaged_blocks_keep_their_paper() {
             "D | Recent resea | 5 authors | May 5, 2021",
             "E | Recent resea | May 6, 2021",
             "F | Recent resea | 7 authors",
-            "19: `May 42, 2021` is no date, so the paper has none",
-            "25: The block below the abstract ends without a date",
-            "52: The file ends inside the block of its last paper",
+            "19: not a date: `May 42, 2021` (ignored)",
+            "25: the block below the abstract ends without a date",
+            "52: the file ends inside the block of its last paper",
         ]
     );
 }
@@ -213,13 +213,10 @@ fn spans_are_exact_whatever_the_line_endings() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_replaced_and_reported() {
-    let mut page = HEADER.as_bytes().to_vec();
-    page.extend(b"Caf\xe9\n\nFirst \x0c text\0\n\nB\n\n\xff\xfe text\n");
-    let (records, problems) = read(&page);
-    assert_eq!(records.iter().map(|record| record.title.as_str()).collect::<Vec<_>>(), ["Caf\u{fffd}", "B"]);
-    assert_eq!(records[0].abstract_text.as_deref(), Some("First text"));
-    assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [13, 19]);
+fn texts_are_cleaned_as_in_any_format() {
+    let page = format!("{HEADER}RETRACTED: Caf\u{e9}\n\nAbstract. First \x0c text\0\n\nlab\tA  Lab\n·\nMay 2, 2021\n");
+    assert_eq!(shown(&page), ["Caf\u{e9} | First text | lab = A Lab | May 2, 2021"]);
+    assert!(read(page.as_bytes()).0.iter().all(|record| record.retracted));
 }
 
 #[test]
@@ -231,7 +228,7 @@ fn an_enormous_line_is_skipped_and_the_rest_read() {
         [
             "A | - | 2 authors | May 2, 2021",
             "B | Recent resea",
-            "15: The line is too long for any paper and was skipped"
+            "15: the line is too long for any paper; it was skipped"
         ]
     );
 }
@@ -242,7 +239,7 @@ fn the_sink_ends_the_reading() {
     let mut heard = 0;
     let mut sink = |_| {
         heard += 1;
-        false
+        ControlFlow::Break(())
     };
     ListingPage.read(&mut Cursor::new(page.as_bytes()), &mut sink).unwrap();
     assert_eq!(heard, 1);
@@ -289,7 +286,7 @@ fn other_text_is_no_page() {
 fn page_of(papers: &[(bool, u8)]) -> Vec<String> {
     let paper = |(index, (has_block, kind)): (usize, &(bool, u8))| {
         let block = match kind % 3 {
-            0 => format!("  • {index} authors\n·\nMay 2, 2021 {index}\n\n"),
+            0 => format!("  • {} authors\n·\nMay 2, 2021 {index}\n\n", index + 1),
             1 => "lab Some Lab\n·\nMay 3\n\n".to_owned(),
             _ => "  • 1 authors\n·\nMay 4, 2020\n\n".to_owned(),
         };

@@ -1,6 +1,5 @@
 //! What a single line of a listing page can be.
 
-use crate::paper::{Organization, PublicationDate};
 use crate::paper::{days_in, english_month_number};
 
 /// The kind of a line, as far as the line alone tells it.
@@ -8,19 +7,19 @@ use crate::paper::{days_in, english_month_number};
 pub(super) enum LineKind {
     /// White space only.
     Blank,
-    /// A line of the page rather than of a paper.
+    /// A line of the page rather than of an entry.
     Furniture(Furniture),
     /// `• 6 authors`.
     Authors(u32),
     /// The `·` between the first and the last line of a block.
     Dot,
     /// `Jun 5, 2023 18` and its shorter forms.
-    Date(WrittenDate),
-    /// Anything else: titles, abstracts, organisations.
+    Date(DateLine),
+    /// Anything else: titles, texts, names.
     Text,
 }
 
-/// Lines that belong to the page.
+/// The lines that belong to the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Furniture {
     New,
@@ -31,32 +30,21 @@ pub(super) enum Furniture {
 }
 
 impl Furniture {
-    /// Whether no paper could have such a title.
+    /// Whether no title could read so.
     pub(super) fn is_unmistakable(self) -> bool {
         matches!(self, Self::Invitation | Self::Byline)
     }
 }
 
-/// A date as a page writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct WrittenDate {
-    /// 1 to 12.
-    pub(super) month: u8,
-    /// 1 to 31.
-    pub(super) day: u8,
+/// A date as a page writes it, and the number after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::corpus) struct DateLine {
+    /// The month, by its English name, and the day: `Jun 5`.
+    pub day: String,
     /// Left out where it is the year of the page.
-    pub(super) year: Option<i32>,
-    /// The number behind the date.
-    pub(super) comments: Option<u32>,
-}
-
-impl WrittenDate {
-    /// The date, with the year of the page where it has none of its own; `None` where neither is known.
-    pub(super) fn resolve(self, page_year: Option<i32>) -> Option<PublicationDate> {
-        let mut date = PublicationDate::new(self.year.or(page_year)?, Some(self.month), Some(self.day));
-        date.year_inferred = self.year.is_none();
-        Some(date)
-    }
+    pub year: Option<i32>,
+    /// The number of comments.
+    pub comments: Option<u32>,
 }
 
 /// The characters that may stand alone on the middle line of a block: they look the same.
@@ -77,7 +65,7 @@ pub(super) fn classify(line: &str) -> LineKind {
         }
         _ => match line.strip_prefix('•').and_then(author_count) {
             Some(count) => LineKind::Authors(count),
-            None => written_date(line).map_or(LineKind::Text, LineKind::Date),
+            None => date_line(line).map_or(LineKind::Text, LineKind::Date),
         },
     }
 }
@@ -90,24 +78,17 @@ pub(super) fn author_count(text: &str) -> Option<u32> {
     is_number.then(|| number.parse().ok()).flatten()
 }
 
-/// `metaresearch Meta Research`: the first word is the handle, the rest the name.
-pub(super) fn organization(line: &str) -> Option<Organization> {
-    let line = line.trim().trim_start_matches('•').trim();
-    let (handle, name) = line.split_once(char::is_whitespace).unwrap_or((line, line));
-    (!handle.is_empty()).then(|| Organization { handle: handle.to_owned(), name: name.trim().to_owned() })
-}
-
 /// `Jun 5`, `Jun 5 18`, `Jun 5, 2023` or `Jun 5, 2023 18`.
-fn written_date(line: &str) -> Option<WrittenDate> {
+fn date_line(line: &str) -> Option<DateLine> {
     if line.len() > 40 || !line.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
     let mut words = line.split_whitespace();
-    let month = english_month_number(words.next()?)?;
+    let month = words.next()?;
     let day_word = words.next()?;
     let has_comma = day_word.ends_with(',');
     let day: u8 = digits(day_word.trim_end_matches(','))?;
-    if !(1..=days_in(month)).contains(&day) {
+    if !(1..=days_in(english_month_number(month)?)).contains(&day) {
         return None;
     }
     let mut rest: Vec<&str> = words.collect();
@@ -124,7 +105,7 @@ fn written_date(line: &str) -> Option<WrittenDate> {
         [number] => Some(digits(&number.replace(',', ""))?),
         _ => return None,
     };
-    Some(WrittenDate { month, day, year, comments })
+    Some(DateLine { day: format!("{month} {day}"), year, comments })
 }
 
 fn digits<N: std::str::FromStr>(word: &str) -> Option<N> {
@@ -136,21 +117,26 @@ fn digits<N: std::str::FromStr>(word: &str) -> Option<N> {
 mod tests {
     use super::*;
 
-    fn date(line: &str) -> Option<(u8, u8, Option<i32>, Option<u32>)> {
+    fn date(line: &str) -> Option<(String, Option<i32>, Option<u32>)> {
         match classify(line) {
-            LineKind::Date(date) => Some((date.month, date.day, date.year, date.comments)),
+            LineKind::Date(date) => Some((date.day, date.year, date.comments)),
             _ => None,
         }
     }
 
     #[test]
     fn dates_with_and_without_year_and_comments() {
-        assert_eq!(date("Jun 5, 2023 18"), Some((6, 5, Some(2023), Some(18))));
-        assert_eq!(date("  Jun 5, 2023\u{c}"), Some((6, 5, Some(2023), None)));
-        assert_eq!(date("Oct 17"), Some((10, 17, None, None)));
-        assert_eq!(date("Oct 17 3"), Some((10, 17, None, Some(3))));
-        assert_eq!(date("Oct 17 1,203"), Some((10, 17, None, Some(1203))));
-        assert_eq!(date("Oct 17 2023"), Some((10, 17, Some(2023), None)));
+        let cases = [
+            ("Jun 5, 2023 18", "Jun 5", Some(2023), Some(18)),
+            ("  Jun 5, 2023\u{c}", "Jun 5", Some(2023), None),
+            ("Oct 17", "Oct 17", None, None),
+            ("Oct 17 3", "Oct 17", None, Some(3)),
+            ("Oct 17 1,203", "Oct 17", None, Some(1203)),
+            ("Oct 17 2023", "Oct 17", Some(2023), None),
+        ];
+        for (line, day, year, comments) in cases {
+            assert_eq!(date(line), Some((day.to_owned(), year, comments)), "{line}");
+        }
     }
 
     #[test]
@@ -163,12 +149,10 @@ mod tests {
     }
 
     #[test]
-    fn blocks_name_a_number_of_authors_or_an_organisation() {
+    fn lines_count_authors() {
         assert_eq!(classify("  • 6 authors"), LineKind::Authors(6));
         assert_eq!(classify("•1 author"), LineKind::Authors(1));
         assert_eq!(classify("• many authors"), LineKind::Text);
         assert_eq!(classify("  • 99999999999 authors"), LineKind::Text);
-        let organization = organization("metaresearch Meta Research").map(|found| (found.handle, found.name));
-        assert_eq!(organization, Some(("metaresearch".into(), "Meta Research".into())));
     }
 }

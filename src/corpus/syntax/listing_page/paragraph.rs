@@ -1,8 +1,6 @@
 //! Runs of lines between blank lines, and what their shape says about them.
 
-use crate::corpus::text::one_line;
-
-/// The most text of one paragraph that is kept, in bytes; more is no abstract of anything.
+/// The most text of one paragraph that is kept, in bytes; more is no text of a paper.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// A line of text with its place.
@@ -11,17 +9,15 @@ pub(super) struct TextLine {
     pub(super) text: String,
     /// Byte offset of the first byte.
     pub(super) start: u64,
-    /// Byte offset behind the last byte, in front of the line ending.
+    /// Byte offset after the last byte, before the line ending.
     pub(super) end: u64,
     /// Counted from 0.
     pub(super) number: u32,
-    /// Some bytes were no UTF-8.
-    pub(super) replaced: bool,
 }
 
 /// Lines that belong together.
 #[derive(Debug, Default)]
-pub(super) struct Paragraph {
+pub(in crate::corpus) struct Paragraph {
     pub(super) lines: Vec<TextLine>,
     /// The text reads like the furniture of a page.
     pub(super) is_furniture: bool,
@@ -74,10 +70,10 @@ impl Paragraph {
         Some(first)
     }
 
-    /// The text on one line.
-    pub(super) fn text(&self) -> String {
+    /// The text, with line feeds between its lines.
+    pub fn text(&self) -> String {
         let texts: Vec<&str> = self.lines.iter().map(|line| line.text.as_str()).collect();
-        one_line(&texts.join(" "))
+        texts.join("\n")
     }
 
     pub(super) fn shape(&self) -> Shape {
@@ -85,7 +81,7 @@ impl Paragraph {
     }
 }
 
-/// What the shape of a text says about whether it is a title or an abstract.
+/// What the shape of a text says about whether it is a title or an abstract, which is the text below it.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Shape {
     /// Length in bytes.
