@@ -196,6 +196,31 @@ fn a_record_with_nothing_but_an_identifier_is_kept() {
 }
 
 #[test]
+fn damage_is_never_met_without_end() {
+    let cases = [
+        "{\"data\":[\n]}x\n[\n{\"title\":\"D\",\"paperId\":\"a\"},\n{\n",
+        "{\"data\":[]}\n[1,\n",
+        "{\"data\":[]}}\n[\n[\n{\"a\"",
+        "[]x\n[x\n[",
+        "[\n[\n[\n",
+        "]\n[\n]\n{\n[\n",
+    ];
+    for case in cases {
+        for format in FORMATS {
+            let mut heard = 0;
+            let sink = &mut |_| {
+                heard += 1;
+                if heard < 50 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            };
+            reader(format).read(&mut Cursor::new(case), sink).unwrap();
+            assert!(heard < 50, "{format:?}: {case}");
+        }
+    }
+    let (records, _) = read(Format::SemanticScholar, cases[0].as_bytes(), 64);
+    assert_eq!(records.iter().map(|record| record.title.as_str()).collect::<Vec<_>>(), ["D"]);
+}
+
+#[test]
 fn the_sink_ends_the_reading() {
     let mut heard = 0;
     let sink = &mut |_| {

@@ -175,7 +175,9 @@ impl ObjectScanner<'_> {
                 self.enter_list();
                 return Ok(());
             }
+            // Gone into at once: a bracket that the cursor stays at is met again where it is no element of a list.
             if !is_brace && !self.layout.any_begun && self.layout.resumes(bytes, at) {
+                self.enter_list();
                 return Ok(());
             }
             self.window.at += 1;
