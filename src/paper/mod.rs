@@ -14,6 +14,7 @@ mod identity;
 mod merge;
 mod names;
 mod person;
+mod preprint;
 mod record;
 mod vocabulary;
 

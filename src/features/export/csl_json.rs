@@ -6,7 +6,7 @@ use super::super::escape::{plain_text, safe_url};
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
-use super::work::{authors, csl_type, has_further_authors, is_preprint, people};
+use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people};
 use crate::paper::{DateEnd, Person, PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
@@ -34,7 +34,7 @@ pub fn csl_json(papers: &[CitedRecord], with_abstracts: bool) -> String {
 pub(super) fn style_items(papers: &[&Record]) -> Vec<Map<String, Value>> {
     let set = |record: &&Record| {
         let mut item = item(record, "", false);
-        if is_preprint(record) {
+        if is_arxiv_paper(record) {
             item.insert("type".to_owned(), "article".into());
             let id = record.arxiv.as_deref().unwrap_or_default();
             item.insert("number".to_owned(), format!("arXiv:{id}").into());

@@ -15,19 +15,15 @@ pub(super) fn csl_type(record: &Record) -> &'static str {
     }
 }
 
-/// Whether the work is on arXiv and, as far as the record tells, nowhere else.
-pub(super) fn is_preprint(record: &Record) -> bool {
+/// Whether a reference names arXiv as the publisher: a paper that is there and, as far as the record tells, nowhere else.
+pub(super) fn is_arxiv_paper(record: &Record) -> bool {
     let is_paper = ["article", "article-journal", "manuscript", "document", "webpage"].contains(&csl_type(record));
     is_paper && record.arxiv.is_some() && venue(record).is_none()
 }
 
-/// The journal, conference or book that a work appeared in. arXiv is none: `arXiv preprint arXiv:2306.02707` and the
-/// `CoRR` of DBLP say no more than the identifier.
+/// The journal, conference or book that a work appeared in, on one line.
 pub(super) fn venue(record: &Record) -> Option<String> {
-    let venue = plain_text(record.details.text(Variable::ContainerTitle)?);
-    let lower = venue.to_lowercase();
-    let is_arxiv = lower.starts_with("arxiv") || (lower == "corr" && record.arxiv.is_some());
-    (!venue.is_empty() && !is_arxiv).then_some(venue)
+    record.appeared_in().map(plain_text).filter(|venue| !venue.is_empty())
 }
 
 /// The authors of a record: those it lists, else the organisation it names instead.
@@ -104,7 +100,7 @@ mod tests {
         let [own, venue, arxiv] = [own, venue, arxiv].map(|it| it.map(str::to_owned));
         let details = Details::default().with_text(Variable::ContainerTitle, venue);
         let record = Record { work_type: own, details, arxiv, ..Record::default() };
-        (csl_type(&record), is_preprint(&record))
+        (csl_type(&record), is_arxiv_paper(&record))
     }
 
     #[test]
