@@ -18,6 +18,7 @@ mod same_work;
 mod seeds;
 mod source;
 mod syntax;
+mod table;
 #[cfg(test)]
 pub(crate) mod test_reading;
 mod text;

@@ -114,6 +114,11 @@ fn set<K: Ord + Copy, V>(list: &mut Vec<(K, V)>, key: K, value: Option<V>) {
     }
 }
 
+/// The letters and digits of a name, in lower case.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
+}
+
 /// Declares an enumeration whose members have names: those of CSL 1.0.2 where CSL has the variable.
 macro_rules! named_variables {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $member:ident = $csl:literal),* $(,)? }) => {
@@ -132,6 +137,12 @@ macro_rules! named_variables {
                 match self {
                     $($name::$member => $csl),*
                 }
+            }
+
+            /// The one that CSL calls so, in any case and with anything between the words: `container-title`,
+            /// `Container Title`, `containerTitle`.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| letters(it.csl_name()).eq(letters(name)))
             }
         }
     };

@@ -2,11 +2,13 @@
 
 use super::csl::{self, is_arxiv};
 use super::json::JsonFormat;
+use super::work_types;
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
+use crate::corpus::table::lookup;
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, retraction};
 use crate::paper::{DateVariable, Role, Variable};
@@ -27,7 +29,7 @@ pub(super) static BETTER_BIBTEX_JSON: JsonFormat = JsonFormat {
 fn is_item(object: Fields<'_>, _: bool) -> bool {
     let marks = ["citationKey", "citekey", "citation-key", "select", "itemID", "itemKey", "creators", "uri"];
     let kind = object.text("itemType");
-    (csl_type(&kind).is_some() || !is_work(&kind)) && marks.iter().any(|mark| object.get(mark).is_some())
+    (work_types::by_name(&kind).is_some() || !is_work(&kind)) && marks.iter().any(|mark| object.get(mark).is_some())
 }
 
 /// Whether a file begins as an export does, whose list may come later.
@@ -50,7 +52,7 @@ fn entry(item: Fields<'_>) -> Entry {
     builder.title(&item.first(&["title", "caseName", "nameOfAct", "subject"]));
     builder.abstract_text(&item.text("abstractNote"));
     builder.short_title(&item.text("shortTitle"));
-    builder.work_type(csl_type(&kind).unwrap_or_default());
+    builder.work_type(work_types::by_name(&kind).unwrap_or_default());
     builder.key(&item.first(&["citationKey", "citekey", "citation-key"]));
     builder.doi(&item.text("DOI"));
     builder.page_url(&item.text("url"));
@@ -80,12 +82,11 @@ fn entry(item: Fields<'_>) -> Entry {
 fn texts(builder: &mut RecordBuilder, item: Fields<'_>) {
     let at_arxiv = ["repository", "archive", "publisher", "libraryCatalog"].iter().any(|key| is_arxiv(&item.text(key)));
     for (key, value) in item.members() {
-        let Ok(at) = FIELDS.binary_search_by_key(&key, |(field, _)| field) else { continue };
-        let Some((_, variable)) = FIELDS.get(at) else { continue };
+        let Some(variable) = lookup(&FIELDS, &key) else { continue };
         match variable {
             Variable::ContainerTitle => builder.container(&value.text()),
-            Variable::Number | Variable::ArchiveLocation => builder.number(*variable, &value.text(), at_arxiv),
-            _ => builder.text(*variable, &value.text()),
+            Variable::Number | Variable::ArchiveLocation => builder.number(variable, &value.text(), at_arxiv),
+            _ => builder.text(variable, &value.text()),
         }
     }
 }
@@ -97,10 +98,7 @@ fn creators(builder: &mut RecordBuilder, item: Fields<'_>, kind: &str) {
         let role = match (&*said, kind) {
             // The first to be named of what has no author.
             ("director", "film" | "tvBroadcast") | ("contributor", "hearing") | ("", _) => Role::Author,
-            (said, _) => {
-                let at = CREATORS.binary_search_by_key(&said, |(creator, _)| creator).ok();
-                at.and_then(|at| CREATORS.get(at)).map_or(Role::Contributor, |(_, role)| *role)
-            }
+            (said, _) => lookup(&CREATORS, &said).or_else(|| Role::named(said)).unwrap_or(Role::Contributor),
         };
         let (family, given, group) = (name.text("lastName"), name.text("firstName"), name.text("name"));
         match creator {
@@ -113,39 +111,23 @@ fn creators(builder: &mut RecordBuilder, item: Fields<'_>, kind: &str) {
     }
 }
 
-/// What creators of works are to CSL, sorted; those that are not here contributed.
-const CREATORS: [(&str, Role); 31] = [
+/// What creators are to CSL where it calls them otherwise, sorted.
+const CREATORS: [(&str, Role); 15] = [
     ("artist", Role::Author),
-    ("author", Role::Author),
     ("bookAuthor", Role::ContainerAuthor),
     ("cartographer", Role::Author),
     ("castMember", Role::Performer),
-    ("chair", Role::Chair),
-    ("composer", Role::Composer),
     ("creator", Role::Author),
-    ("director", Role::Director),
-    ("editor", Role::Editor),
     ("executiveProducer", Role::Producer),
-    ("guest", Role::Guest),
-    ("host", Role::Host),
     ("interviewee", Role::Author),
-    ("interviewer", Role::Interviewer),
     ("inventor", Role::Author),
-    ("narrator", Role::Narrator),
-    ("organizer", Role::Organizer),
     ("originalCreator", Role::OriginalAuthor),
     ("performer", Role::Author),
     ("podcaster", Role::Author),
     ("presenter", Role::Author),
-    ("producer", Role::Producer),
     ("programmer", Role::Author),
-    ("recipient", Role::Recipient),
-    ("reviewedAuthor", Role::ReviewedAuthor),
-    ("scriptwriter", Role::ScriptWriter),
-    ("seriesCreator", Role::SeriesCreator),
     ("seriesEditor", Role::CollectionEditor),
     ("sponsor", Role::Author),
-    ("translator", Role::Translator),
 ];
 
 /// What the fields of items are to CSL, sorted.
@@ -253,53 +235,6 @@ const FIELDS: [(&str, Variable); 103] = [
     ("volume", Variable::Volume),
     ("websiteTitle", Variable::ContainerTitle),
     ("websiteType", Variable::Genre),
-];
-
-/// The CSL type of a Zotero item type; `None` where Zotero knows no such type.
-fn csl_type(kind: &str) -> Option<&'static str> {
-    let at = TYPES.binary_search_by_key(&kind, |(zotero, _)| zotero).ok()?;
-    TYPES.get(at).map(|(_, csl)| *csl)
-}
-
-/// The types of items with those of CSL, sorted.
-const TYPES: [(&str, &str); 37] = [
-    ("artwork", "graphic"),
-    ("audioRecording", "song"),
-    ("bill", "bill"),
-    ("blogPost", "post-weblog"),
-    ("book", "book"),
-    ("bookSection", "chapter"),
-    ("case", "legal_case"),
-    ("computerProgram", "software"),
-    ("conferencePaper", "paper-conference"),
-    ("dataset", "dataset"),
-    ("dictionaryEntry", "entry-dictionary"),
-    ("document", "document"),
-    ("email", "personal_communication"),
-    ("encyclopediaArticle", "entry-encyclopedia"),
-    ("film", "motion_picture"),
-    ("forumPost", "post"),
-    ("hearing", "hearing"),
-    ("instantMessage", "personal_communication"),
-    ("interview", "interview"),
-    ("journalArticle", "article-journal"),
-    ("letter", "personal_communication"),
-    ("magazineArticle", "article-magazine"),
-    ("manuscript", "manuscript"),
-    ("map", "map"),
-    ("newspaperArticle", "article-newspaper"),
-    ("patent", "patent"),
-    ("podcast", "broadcast"),
-    ("preprint", "article"),
-    ("presentation", "speech"),
-    ("radioBroadcast", "broadcast"),
-    ("report", "report"),
-    ("standard", "standard"),
-    ("statute", "legislation"),
-    ("thesis", "thesis"),
-    ("tvBroadcast", "broadcast"),
-    ("videoRecording", "motion_picture"),
-    ("webpage", "webpage"),
 ];
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
+use crate::corpus::table::lookup;
 use crate::corpus::text::Markup;
 use crate::paper::{DateEnd, DateVariable, PublicationDate, Role, Variable};
 
@@ -209,8 +210,7 @@ fn last_part(number: &str) -> &str {
 
 /// The CSL type of a Crossref type; empty where CSL has no such type.
 pub(super) fn csl_type(kind: &str) -> &'static str {
-    let at = TYPES.binary_search_by_key(&kind, |(crossref, _)| crossref).ok();
-    at.and_then(|at| TYPES.get(at)).map_or("", |(_, csl)| csl)
+    lookup(&TYPES, &kind).unwrap_or_default()
 }
 
 /// The types of Crossref with those of CSL, sorted.

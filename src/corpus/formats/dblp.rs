@@ -1,57 +1,38 @@
 //! The XML of DBLP: its dump of several gigabytes, the answer for a record, and the page of a person.
 
-use std::io;
-
 use super::tagged_lines::{plain_title, serial_numbers};
+use super::xml::XmlFormat;
+use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
-use crate::corpus::source::{Collector, Entry};
-use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
-use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::source::Entry;
+use crate::corpus::syntax::xml::Element;
+use crate::corpus::text::Markup;
 use crate::paper::{Role, Variable};
 
 /// The reader of DBLP's XML.
-pub(in crate::corpus) struct Dblp;
-
-impl Reader for Dblp {
-    fn format(&self) -> Format {
-        Format::Dblp
-    }
-
-    fn name(&self) -> &'static str {
-        "DBLP XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["xml"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let root = Head::of(head).and_then(|mut tags| tags.next());
-        matches!(root, Some("dblp" | "dblpperson"))
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        // Millions of keys, all different: they need not be remembered.
-        xml::read_records(input, GRAMMAR, &mut Collector::without_keys(sink), &mut entry)
-    }
-}
-
-const GRAMMAR: Grammar = Grammar {
-    records: &[
-        "article",
-        "inproceedings",
-        "proceedings",
-        "book",
-        "incollection",
-        "phdthesis",
-        "mastersthesis",
-        "data",
-        "www",
-        "person",
-    ],
+pub(super) static DBLP: XmlFormat = XmlFormat {
+    format: Format::Dblp,
+    name: "DBLP XML",
+    extensions: &["xml"],
+    // Millions of keys, all different: they need not be remembered.
+    has_keys: false,
+    is_head: |mut tags, _| matches!(tags.next(), Some("dblp" | "dblpperson")),
+    entries: |_| {
+        &[
+            "article",
+            "inproceedings",
+            "proceedings",
+            "book",
+            "incollection",
+            "phdthesis",
+            "mastersthesis",
+            "data",
+            "www",
+            "person",
+        ]
+    },
     title: |record| record.first("title"),
-    entity: html::entity,
+    entry,
 };
 
 /// The entry of a record; `None` where it is about a person or about DBLP itself.

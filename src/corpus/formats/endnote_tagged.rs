@@ -1,45 +1,29 @@
 //! `EndNote`'s tagged format (`.enw`), and refer, which it comes from: `%T` and a value a line, a blank line after each record.
 
-use std::io;
-
 use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
-use super::tagged_lines::{self, is_citation_key, is_doi};
+use super::tagged_lines::{TaggedFormat, is_citation_key, is_doi};
+use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect, Field};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::table::lookup;
 
 /// The reader of `EndNote`'s tagged format.
-pub(super) struct EndnoteTagged;
+pub(super) static ENDNOTE_TAGGED: TaggedFormat = TaggedFormat {
+    format: Format::EndnoteTagged,
+    name: "EndNote tagged",
+    extensions: &["enw", "refer", "txt"],
+    dialect: Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["%X", "%Z", "%O", "%<"]) },
+    titles: &["%T", "%B"],
+    is_head,
+    entry,
+};
 
-impl Reader for EndnoteTagged {
-    fn format(&self) -> Format {
-        Format::EndnoteTagged
-    }
-
-    fn name(&self) -> &'static str {
-        "EndNote tagged"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["enw", "refer", "txt"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let tags: Vec<Option<String>> =
-            tagged_lines::head_lines(head).take(40).map(|line| parts(&line).map(|(tag, _)| tag.to_owned())).collect();
-        // Text without a tag may follow, but no record begins with it.
-        let begins = tags.iter().take(2).all(Option::is_some);
-        begins && tags.iter().flatten().any(|tag| matches!(tag.as_str(), "%0" | "%T" | "%A"))
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        tagged_lines::read(&DIALECT, &["%T", "%B"], entry, input, sink)
-    }
+fn is_head(lines: &[String]) -> bool {
+    // Text without a tag may follow, but no record begins with it.
+    lines.iter().take(2).all(|line| parts(line).is_some())
+        && lines.iter().take(40).any(|line| matches!(parts(line), Some(("%0" | "%T" | "%A", _))))
 }
-
-const DIALECT: Dialect =
-    Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["%X", "%Z", "%O", "%<"]) };
 
 fn boundary(tag: &str) -> Boundary {
     if tag == "%0" { Boundary::Begins } else { Boundary::Inside }
@@ -50,8 +34,7 @@ fn boundary(tag: &str) -> Boundary {
 fn parts(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start();
     let (tag, value) = (line.get(..2)?, line.get(2..)?);
-    let is_tag = TAGS.binary_search_by_key(&tag, |(known, _)| known).is_ok();
-    (is_tag && (value.is_empty() || value.starts_with([' ', '\t']))).then_some((tag, value))
+    (lookup(TAGS, &tag).is_some() && (value.is_empty() || value.starts_with([' ', '\t']))).then_some((tag, value))
 }
 
 /// The tags, sorted, with the tags of RIS that say the same.
@@ -127,14 +110,9 @@ fn entry(entry: &tagged::Entry) -> Entry {
         ("%R", _) if !is_doi(field.value) => "",
         ("%N", "ABST" | "EJOUR" | "INPR" | "JFULL" | "JOUR" | "MGZN" | "NEWS") => "IS",
         ("%N", "CHAP" | "ECHAP") => "SV",
-        (tag, _) => ris_tag(tag),
+        (tag, _) => lookup(TAGS, &tag).unwrap_or_default(),
     };
     Reference { reference_type, fields: entry.fields().map(|field| (tag(&field), field.value)).collect() }.entry()
-}
-
-fn ris_tag(tag: &str) -> &'static str {
-    let at = TAGS.binary_search_by_key(&tag, |(known, _)| known);
-    at.ok().and_then(|at| TAGS.get(at)).map_or("", |(_, ris)| ris)
 }
 
 /// The type of a record that does not declare one, told by the fields it has.

@@ -1,47 +1,35 @@
 //! The XML that `EndNote` and the programs beside it exchange. Texts may be split into runs of one style each.
 
-use std::io;
-
 use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
-use crate::corpus::source::{Collector, Entry};
-use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
-use crate::corpus::text::html;
-use crate::corpus::{Format, Input, Reader, Sink};
+use super::xml::XmlFormat;
+use crate::corpus::Format;
+use crate::corpus::source::Entry;
+use crate::corpus::syntax::xml::{self, Element, Head};
+use crate::corpus::table::lookup;
+use crate::corpus::text::identifiers::{arxiv_in, doi_in};
 
 /// The reader of `EndNote`'s XML.
-pub(in crate::corpus) struct EndnoteXml;
+pub(super) static ENDNOTE_XML: XmlFormat = XmlFormat {
+    format: Format::EndnoteXml,
+    name: "EndNote XML",
+    extensions: &["xml"],
+    has_keys: true,
+    is_head,
+    entries: |_| &["record"],
+    title: |record| record.at(&["titles", "title"]),
+    entry: |record| Some(entry(record)),
+};
 
-impl Reader for EndnoteXml {
-    fn format(&self) -> Format {
-        Format::EndnoteXml
-    }
-
-    fn name(&self) -> &'static str {
-        "EndNote XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["xml"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let tags: Vec<&str> = Head::of(head).into_iter().flatten().take(40).collect();
-        let has = |name: &str| tags.contains(&name);
-        match tags.as_slice() {
-            ["xml", "records", ..] => true,
-            ["records", "record", ..] => has("ref-type") || has("rec-number") || has("foreign-keys"),
-            _ => false,
-        }
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        xml::read_records(input, GRAMMAR, &mut Collector::new(sink), &mut |record| Some(entry(record)))
+fn is_head(tags: Head<'_>, _: &[u8]) -> bool {
+    let tags: Vec<&str> = tags.take(40).collect();
+    let has = |name: &str| tags.contains(&name);
+    match tags.as_slice() {
+        ["xml", "records", ..] => true,
+        ["records", "record", ..] => has("ref-type") || has("rec-number") || has("foreign-keys"),
+        _ => false,
     }
 }
-
-const GRAMMAR: Grammar =
-    Grammar { records: &["record"], title: |record| record.at(&["titles", "title"]), entity: html::entity };
 
 /// The fields of a record, each under the tag that RIS has for it: `EndNote` means the same by both.
 fn entry(record: Element<'_>) -> Entry {
@@ -55,13 +43,14 @@ fn entry(record: Element<'_>) -> Entry {
             "dates" => fields.extend(dates(field)),
             "keywords" => fields.extend(field.all("keyword").map(|keyword| ("KW", keyword.text()))),
             "urls" => fields.extend(field.children().flat_map(|list| addresses(list, record))),
-            "electronic-resource-num" => fields.extend(doi_in(&field.text()).map(|doi| ("DO", doi.to_owned()))),
+            // The field takes any other identifier as well.
+            "electronic-resource-num" => {
+                let names_work = |text: &String| doi_in(text).is_some() || arxiv_in(text).is_some();
+                fields.extend(Some(field.text()).filter(names_work).map(|text| ("DO", text)));
+            }
             "abstract" => fields.push(("AB", styled(field))),
             "number" => fields.push((number_tag(reference_type.code), accessed(field, record, reference_type.code))),
-            name => {
-                let at = FIELDS.binary_search_by_key(&name, |(known, _)| known).ok();
-                fields.extend(at.and_then(|at| FIELDS.get(at)).map(|(_, tag)| (*tag, field.text())));
-            }
+            name => fields.extend(lookup(&FIELDS, &name).map(|tag| (tag, field.text()))),
         }
     }
     let fields = fields.iter().map(|(tag, value)| (*tag, value.trim())).filter(|(_, value)| !value.is_empty());
@@ -108,10 +97,7 @@ fn reference_type(record: Element<'_>) -> ReferenceType {
     let declared = record.first("ref-type");
     let name = declared.and_then(|kind| kind.attribute("name")).unwrap_or_default();
     let number = declared.map(Element::text).and_then(|number| number.trim().parse::<u8>().ok());
-    let by_number = || {
-        let at = NUMBERS.binary_search_by_key(&number?, |(number, _)| *number).ok()?;
-        NUMBERS.get(at).and_then(|(_, code)| reference_types::by_code(code))
-    };
+    let by_number = || lookup(&NUMBERS, &number?).and_then(reference_types::by_code);
     let known = reference_types::by_name(&name).or_else(by_number);
     known.unwrap_or(ReferenceType { code: "GEN", csl: "document", genre: None })
 }
@@ -217,18 +203,6 @@ fn styled(element: Element<'_>) -> String {
             _ => None,
         };
         face.split_whitespace().filter_map(tag).collect()
-    })
-}
-
-/// The DOI among what stands beside it: `bjc2014606 [pii] 10.1038/bjc.2014.606 [doi]`. The field takes any other
-/// identifier as well.
-fn doi_in(text: &str) -> Option<&str> {
-    let mut words = text.split_whitespace();
-    words.find(|word| {
-        (word.contains("10.") && word.contains('/'))
-            || word.starts_with("10/")
-            || word.contains("doi.org/10/")
-            || word.to_ascii_lowercase().contains("arxiv")
     })
 }
 

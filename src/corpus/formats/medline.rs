@@ -1,49 +1,34 @@
 //! MEDLINE (`.nbib`): what `PubMed` and its relatives write, a tag in four columns, `- ` and a value, from `PMID-` to a blank
 //! line.
 
-use std::io;
-
-use super::tagged_lines::{self, plain_title, serial_numbers, whole_ranges};
+use super::tagged_lines::{TaggedFormat, is_doi, plain_title, serial_numbers, whole_ranges};
+use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
 use crate::corpus::text::{Markup, dates};
-use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of MEDLINE.
-pub(super) struct Medline;
+pub(super) static MEDLINE: TaggedFormat = TaggedFormat {
+    format: Format::Medline,
+    name: "MEDLINE",
+    extensions: &["nbib", "medline", "txt"],
+    dialect: Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["AB", "OAB"]) },
+    titles: &["TI", "BTI"],
+    is_head,
+    entry,
+};
 
-impl Reader for Medline {
-    fn format(&self) -> Format {
-        Format::Medline
-    }
-
-    fn name(&self) -> &'static str {
-        "MEDLINE"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["nbib", "medline", "txt"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let lines: Vec<String> = tagged_lines::head_lines(head).take(3).collect();
-        let tags = || lines.iter().map(|line| parts(line));
-        match tags().next().flatten() {
-            Some(("PMID", number)) => number.trim().bytes().all(|byte| byte.is_ascii_digit()),
-            // ERIC has no numbers of PubMed.
-            Some(("OWN" | "STAT", _)) => lines.len() > 1 && tags().all(|tag| tag.is_some()),
-            _ => false,
-        }
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        tagged_lines::read(&DIALECT, &["TI", "BTI"], entry, input, sink)
+fn is_head(lines: &[String]) -> bool {
+    let mut tags = lines.iter().take(3).map(|line| parts(line));
+    match tags.next().flatten() {
+        Some(("PMID", number)) => number.trim().bytes().all(|byte| byte.is_ascii_digit()),
+        // ERIC has no numbers of PubMed.
+        Some(("OWN" | "STAT", _)) => lines.len() > 1 && tags.all(|tag| tag.is_some()),
+        _ => false,
     }
 }
-
-const DIALECT: Dialect = Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["AB", "OAB"]) };
 
 fn boundary(tag: &str) -> Boundary {
     if tag == "PMID" { Boundary::Begins } else { Boundary::Inside }
@@ -144,7 +129,7 @@ fn identifier(value: &str, builder: &mut RecordBuilder) {
             }
         }
         None if value.contains("://") => builder.page_url(value),
-        None if tagged_lines::is_doi(value) => builder.doi(value),
+        None if is_doi(value) => builder.doi(value),
         _ => {}
     }
 }

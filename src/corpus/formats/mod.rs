@@ -25,17 +25,18 @@ mod ris;
 mod semantic_scholar;
 mod tagged_lines;
 mod web_of_science;
+mod work_types;
+mod xml;
 
 use std::path::Path;
 
-use super::syntax::xml;
-use super::{Format, Reader};
+use super::{Format, Reader, syntax};
 
 static READERS: &[&dyn Reader] = &[
-    &pubmed_xml::PubmedXml,
-    &endnote_xml::EndnoteXml,
-    &mods::Mods,
-    &dblp::Dblp,
+    &pubmed_xml::PUBMED_XML,
+    &endnote_xml::ENDNOTE_XML,
+    &mods::MODS,
+    &dblp::DBLP,
     &bibtex::Bibtex,
     &open_alex::OPEN_ALEX,
     &semantic_scholar::SEMANTIC_SCHOLAR,
@@ -47,10 +48,10 @@ static READERS: &[&dyn Reader] = &[
     &csl_yaml::CslYaml,
     &citation_cff::CitationCff,
     &hayagriva::Hayagriva,
-    &ris::Ris,
-    &medline::Medline,
-    &web_of_science::WebOfScience,
-    &endnote_tagged::EndnoteTagged,
+    &ris::RIS,
+    &medline::MEDLINE,
+    &web_of_science::WEB_OF_SCIENCE,
+    &endnote_tagged::ENDNOTE_TAGGED,
     &listing_page::ListingPage,
 ];
 
@@ -68,7 +69,7 @@ pub fn reader_for(format: Format) -> Option<&'static dyn Reader> {
 /// that it is XML, or is called so, is in no other format, whatever it quotes.
 pub fn recognise(file_name: &str, head: &[u8]) -> Option<&'static dyn Reader> {
     let is_called_so = Path::new(file_name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
-    let is_xml = is_called_so || xml::is_declared(head);
+    let is_xml = is_called_so || syntax::xml::is_declared(head);
     let mut candidates = readers().iter().copied().filter(|reader| !is_xml || reader.extensions().contains(&"xml"));
     candidates.find(|reader| reader.recognises(file_name, head))
 }

@@ -1,50 +1,35 @@
 //! The XML of `PubMed`: articles and books as its interface and its yearly files give them.
 
-use std::io;
-
 use super::medline::{declared_type, journal_title};
 use super::tagged_lines::{plain_title, serial_numbers, whole_ranges};
+use super::xml::XmlFormat;
+use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
-use crate::corpus::source::{Collector, Entry};
-use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
+use crate::corpus::source::Entry;
+use crate::corpus::syntax::xml::{Element, Head};
+use crate::corpus::text::Markup;
 use crate::corpus::text::persons::NameParts;
-use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of `PubMed`'s XML.
-pub(in crate::corpus) struct PubmedXml;
-
-impl Reader for PubmedXml {
-    fn format(&self) -> Format {
-        Format::PubmedXml
-    }
-
-    fn name(&self) -> &'static str {
-        "PubMed XML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["xml"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        Head::of(head).and_then(|mut tags| tags.next()).is_some_and(|root| {
-            ["PubmedArticleSet", "PubmedBookArticleSet", "PubmedArticle", "PubmedBookArticle", "MedlineCitationSet"]
-                .contains(&root)
-        })
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
+pub(super) static PUBMED_XML: XmlFormat = XmlFormat {
+    format: Format::PubmedXml,
+    name: "PubMed XML",
+    extensions: &["xml"],
+    has_keys: false,
+    is_head: |mut tags, _| tags.next().is_some_and(|root| ROOTS.contains(&root)),
+    entries: |head| {
         // The files of former years hold citations alone, which otherwise stand in articles.
-        let is_old = Head::of(input.fill_buf()?).and_then(|mut tags| tags.next()) == Some("MedlineCitationSet");
-        let records: &[&str] = if is_old { &["MedlineCitation"] } else { &["PubmedArticle", "PubmedBookArticle"] };
-        let grammar = Grammar { records, title: title_of, entity: html::entity };
-        xml::read_records(input, grammar, &mut Collector::without_keys(sink), &mut |record| {
-            Some(if record.name() == "PubmedBookArticle" { book(record) } else { article(record) })
-        })
-    }
-}
+        let is_old = Head::of(head).and_then(|mut tags| tags.next()) == Some("MedlineCitationSet");
+        if is_old { &["MedlineCitation"] } else { &["PubmedArticle", "PubmedBookArticle"] }
+    },
+    title: title_of,
+    entry: |record| Some(if record.name() == "PubmedBookArticle" { book(record) } else { article(record) }),
+};
+
+/// The elements that files begin with.
+const ROOTS: [&str; 5] =
+    ["PubmedArticleSet", "PubmedBookArticleSet", "PubmedArticle", "PubmedBookArticle", "MedlineCitationSet"];
 
 fn title_of(record: Element<'_>) -> Option<Element<'_>> {
     [

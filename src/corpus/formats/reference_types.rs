@@ -1,5 +1,7 @@
 //! The types of references that RIS abbreviates and `EndNote` writes out, and what they are in CSL.
 
+use crate::corpus::table::lookup;
+
 /// A type of reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ReferenceType {
@@ -21,8 +23,7 @@ pub(super) fn by_code(code: &str) -> Option<ReferenceType> {
 /// The type that `EndNote` calls so, in any case.
 pub(super) fn by_name(name: &str) -> Option<ReferenceType> {
     let name = name.trim().to_ascii_lowercase();
-    let at = NAMES.binary_search_by_key(&name.as_str(), |(written, _)| written).ok()?;
-    NAMES.get(at).and_then(|(_, code)| by_code(code))
+    lookup(NAMES, &name.as_str()).and_then(by_code)
 }
 
 type Code = (&'static str, &'static str, &'static str, Option<&'static str>);

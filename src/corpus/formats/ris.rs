@@ -1,44 +1,30 @@
 //! RIS: a tag and a value a line, from `TY  - ` to `ER  - `.
 
-use std::io;
-
 use super::reference_fields::Reference;
-use super::{reference_types, tagged_lines};
+use super::reference_types;
+use super::tagged_lines::TaggedFormat;
+use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
-use crate::corpus::{Format, Input, Reader, Sink};
 
 /// The reader of RIS.
-pub(super) struct Ris;
+pub(super) static RIS: TaggedFormat = TaggedFormat {
+    format: Format::Ris,
+    name: "RIS",
+    extensions: &["ris", "txt"],
+    dialect: Dialect { parts, boundary, begin: Some("TY"), end: Some("ER"), blank: Blank::Ignored },
+    titles: &["TI", "T1", "CT", "BT"],
+    is_head,
+    entry,
+};
 
-impl Reader for Ris {
-    fn format(&self) -> Format {
-        Format::Ris
-    }
-
-    fn name(&self) -> &'static str {
-        "RIS"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["ris", "txt"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        // Publishers put lines about themselves in front.
-        let tags: Vec<Option<String>> =
-            tagged_lines::head_lines(head).take(80).map(|line| parts(&line).map(|(tag, _)| tag.to_owned())).collect();
-        let start = tags.iter().position(|tag| tag.as_deref() == Some("TY"));
-        let next = start.and_then(|start| tags.get(start + 1));
-        start.is_some_and(|start| start < 16) && next.is_none_or(Option::is_some)
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        tagged_lines::read(&DIALECT, &["TI", "T1", "CT", "BT"], entry, input, sink)
-    }
+fn is_head(lines: &[String]) -> bool {
+    // Publishers put lines about themselves in front.
+    let tags: Vec<Option<&str>> = lines.iter().map(|line| parts(line).map(|(tag, _)| tag)).collect();
+    let start = tags.iter().position(|tag| *tag == Some("TY"));
+    let next = start.and_then(|start| tags.get(start + 1));
+    start.is_some_and(|start| start < 16) && next.is_none_or(Option::is_some)
 }
-
-const DIALECT: Dialect = Dialect { parts, boundary, begin: Some("TY"), end: Some("ER"), blank: Blank::Ignored };
 
 fn boundary(tag: &str) -> Boundary {
     match tag {

@@ -6,38 +6,75 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::tagged::{self, Dialect, Event};
 use crate::corpus::text::dates;
-use crate::corpus::{Input, Sink};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{PublicationDate, Role, Variable, parse_doi};
 
-/// Reads a file: each entry becomes a record through `record` and is shown at the first of the tags `titles` that it has.
-pub(super) fn read(
-    dialect: &Dialect,
-    titles: &[&str],
-    record: fn(&tagged::Entry) -> Entry,
-    input: &mut dyn Input,
-    sink: Sink<'_>,
-) -> io::Result<()> {
-    let mut collector = Collector::new(sink);
-    tagged::read(dialect, input, &mut |event| {
-        match event {
-            Event::Fault(problem) => collector.problem(problem),
-            Event::Entry(entry) => {
-                let mut span = entry.span;
-                if let Some(title) = entry.first(titles) {
-                    (span.line, span.title_utf16) = (title.line, title.units);
-                }
-                collector.entry(span, record(entry));
-            }
-        }
-        collector.flow()
-    })
+/// A format of tagged lines.
+pub(super) struct TaggedFormat {
+    /// The format.
+    pub format: Format,
+    /// Its name for people.
+    pub name: &'static str,
+    /// The extensions of its files.
+    pub extensions: &'static [&'static str],
+    /// How it writes tags and records.
+    pub dialect: Dialect,
+    /// The tags of titles: a jump leads to the first of them that a record has.
+    pub titles: &'static [&'static str],
+    /// Whether a file is of this format whose first lines, of those that are not blank, are these.
+    pub is_head: fn(&[String]) -> bool,
+    /// The record of an entry.
+    pub entry: fn(&tagged::Entry) -> Entry,
 }
 
-/// The lines of the beginning of a file that are not blank, without a byte order mark, cut to what a tag needs.
-pub(super) fn head_lines(head: &[u8]) -> impl Iterator<Item = String> {
+impl Reader for TaggedFormat {
+    fn format(&self) -> Format {
+        self.format
+    }
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        self.extensions
+    }
+
+    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
+        (self.is_head)(&head_lines(head))
+    }
+
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
+        let mut collector = Collector::new(sink);
+        tagged::read(&self.dialect, input, &mut |event| {
+            match event {
+                Event::Fault(problem) => collector.problem(problem),
+                Event::Entry(entry) => {
+                    let mut span = entry.span;
+                    if let Some(title) = entry.first(self.titles) {
+                        (span.line, span.title_utf16) = (title.line, title.units);
+                    }
+                    collector.entry(span, (self.entry)(entry));
+                }
+            }
+            collector.flow()
+        })
+    }
+}
+
+/// How many lines are looked at to recognise a file.
+const HEAD_LINES: usize = 80;
+
+/// How much of each line is looked at to recognise a file, in bytes: what a tag needs.
+const HEAD_LINE_BYTES: usize = 64;
+
+/// The lines of the beginning of a file that are not blank, without a byte order mark.
+fn head_lines(head: &[u8]) -> Vec<String> {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty());
-    lines.map(|line| String::from_utf8_lossy(line.get(..64).unwrap_or(line)).trim_end().to_owned())
+    let beginning =
+        |line: &[u8]| String::from_utf8_lossy(line.get(..HEAD_LINE_BYTES).unwrap_or(line)).trim_end().to_owned();
+    lines.take(HEAD_LINES).map(beginning).collect()
 }
 
 /// The names in a field that should hold one: `Kestrel, B., Jr.`, and several with semicolons or line breaks between them,

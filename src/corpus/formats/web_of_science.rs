@@ -1,52 +1,37 @@
 //! Web of Science's tagged text (`savedrecs.txt`, `.ciw`, `.isi`): two letters and a value, three spaces before what goes on
 //! with it, from `PT` to `ER`.
 
-use std::io;
-
-use super::tagged_lines::{self, most_exact, pages, plain_title, serial_numbers, whole_ranges};
+use super::tagged_lines::{self, TaggedFormat, most_exact, pages, plain_title, serial_numbers, whole_ranges};
+use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
 use crate::corpus::text::{Markup, one_line, retraction};
-use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Role, Variable, fold};
 
 /// The reader of Web of Science's tagged text.
-pub(super) struct WebOfScience;
+pub(super) static WEB_OF_SCIENCE: TaggedFormat = TaggedFormat {
+    format: Format::WebOfScience,
+    name: "Web of Science",
+    extensions: &["ciw", "isi", "txt"],
+    dialect: Dialect { parts, boundary, begin: Some("PT"), end: Some("ER"), blank: Blank::Ignored },
+    titles: &["TI", "SO"],
+    is_head,
+    entry,
+};
 
-impl Reader for WebOfScience {
-    fn format(&self) -> Format {
-        Format::WebOfScience
-    }
-
-    fn name(&self) -> &'static str {
-        "Web of Science"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["ciw", "isi", "txt"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let lines: Vec<String> = tagged_lines::head_lines(head).take(30).collect();
-        let mut tags = lines.iter().map(|line| parts(line));
-        match tags.next().flatten() {
-            Some(("FN", _)) => matches!(tags.next().flatten(), Some(("VR" | "PT", _))),
-            // Only the records may be there; then a type of one letter begins, and the usual tags follow.
-            Some(("PT", kind)) => {
-                let known = tags.flatten().filter(|(tag, _)| matches!(*tag, "AU" | "TI" | "SO" | "PY" | "UT" | "AF"));
-                kind.trim().len() == 1 && known.count() >= 2
-            }
-            _ => false,
+fn is_head(lines: &[String]) -> bool {
+    let mut tags = lines.iter().take(30).map(|line| parts(line));
+    match tags.next().flatten() {
+        Some(("FN", _)) => matches!(tags.next().flatten(), Some(("VR" | "PT", _))),
+        // Only the records may be there; then a type of one letter begins, and the usual tags follow.
+        Some(("PT", kind)) => {
+            let known = tags.flatten().filter(|(tag, _)| matches!(*tag, "AU" | "TI" | "SO" | "PY" | "UT" | "AF"));
+            kind.trim().len() == 1 && known.count() >= 2
         }
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        tagged_lines::read(&DIALECT, &["TI", "SO"], entry, input, sink)
+        _ => false,
     }
 }
-
-const DIALECT: Dialect = Dialect { parts, boundary, begin: Some("PT"), end: Some("ER"), blank: Blank::Ignored };
 
 fn boundary(tag: &str) -> Boundary {
     match tag {

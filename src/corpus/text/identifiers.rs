@@ -41,6 +41,9 @@ pub(in crate::corpus) fn found_in(text: &str) -> Found {
 pub(in crate::corpus) fn doi_in(text: &str) -> Option<String> {
     parse_doi(text).or_else(|| {
         text.split(|c: char| c.is_whitespace() || matches!(c, '|' | ';' | '"')).find_map(|word| {
+            if word.starts_with("10/") || word.contains("doi.org/10/") {
+                return parse_doi(word);
+            }
             let at = word.match_indices("10").map(|(at, _)| at).find(|at| word.get(*at..).is_some_and(begins_doi))?;
             parse_doi(word.get(at..)?)
         })

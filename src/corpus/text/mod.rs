@@ -9,8 +9,6 @@ pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
 pub(in crate::corpus) mod tex;
 
-use std::borrow::Cow;
-
 pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
@@ -121,13 +119,6 @@ fn push_words(line: &mut String, words: &str) {
         line.push_str(if line.is_empty() { "" } else { " " });
         line.push_str(words);
     }
-}
-
-/// The bytes as text, and whether some of them had to be replaced because they are no UTF-8.
-pub(in crate::corpus) fn decoded(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    let text = String::from_utf8_lossy(bytes);
-    let replaced = matches!(text, Cow::Owned(_));
-    (text, replaced)
 }
 
 #[cfg(test)]

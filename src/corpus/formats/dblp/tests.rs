@@ -11,7 +11,7 @@ fn record(element: &str) -> Record {
     let text = format!(
         "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<!DOCTYPE dblp SYSTEM \"dblp.dtd\">\n<dblp>\n{element}</dblp>\n"
     );
-    let (record, problems) = read_one(&Dblp, &text);
+    let (record, problems) = read_one(&DBLP, &text);
     assert_eq!(problems, [""; 0], "{element}");
     record
 }
@@ -143,12 +143,12 @@ fn persons_and_notes_of_dblp_are_no_papers() {
         <person key=\"homepages/00/2\"><author>Ann</author></person>\
         <article key=\"dblpnote/error\" publtype=\"informal\"><title>(error)</title></article>\
         <article key=\"journals/x/Y\"><title>T.</title></article></dblp>";
-    let (records, problems) = read_all(&Dblp, text);
+    let (records, problems) = read_all(&DBLP, text);
     assert_eq!((records.len(), problems.len()), (1, 0));
     // The page of a person holds papers as well.
     let text = "<dblpperson name=\"Bo\" pid=\"1\" n=\"1\"><person key=\"homepages/1\"><author>Bo</author></person>\
         <r><article key=\"journals/x/Y\"><title>T.</title></article></r><coauthors n=\"0\"/></dblpperson>";
-    assert_eq!(read_all(&Dblp, text).0.len(), 1);
+    assert_eq!(read_all(&DBLP, text).0.len(), 1);
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn latin_bytes_are_read_as_declared() {
     let read_decoded = |text: &[u8]| {
         let mut decoded = String::new();
         TextInput::new(Cursor::new(text)).read_to_string(&mut decoded).unwrap();
-        read_all(&Dblp, decoded)
+        read_all(&DBLP, decoded)
     };
     let (records, problems) = read_decoded(&text);
     assert_eq!((names(&records[0].authors), problems.len()), (vec!["Müller|Jörg".to_owned()], 0));

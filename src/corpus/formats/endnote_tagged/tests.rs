@@ -2,6 +2,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::Reader;
 use crate::corpus::formats::tagged_lines::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
@@ -9,7 +10,7 @@ const ARTICLE: &str = "\u{feff}%0 Journal Article\r\n%T Hovering at dusk: a mode
 
 #[test]
 fn an_article_is_read_with_its_place() {
-    let (records, problems) = read_all(&EndnoteTagged, ARTICLE);
+    let (records, problems) = read_all(&ENDNOTE_TAGGED, ARTICLE);
     assert!(problems.is_empty() && records.len() == 1, "{problems:?}");
     let expected = [
         "title=Hovering at dusk: a model of kestrels",
@@ -90,7 +91,7 @@ fn the_type_says_what_a_field_means() {
         ("%0 Journal Article\n%T A\n%A Finch, A. and Tern, B.", &["author=Finch|A.; Tern|B."]),
     ];
     for (text, expected) in cases {
-        check(&EndnoteTagged, text, expected);
+        check(&ENDNOTE_TAGGED, text, expected);
     }
 }
 
@@ -121,14 +122,14 @@ fn refer_declares_no_types() {
         ("%T A\n%R 10.1234/x", &["doi=10.1234/x", "type="]),
     ];
     for (text, expected) in cases {
-        check(&EndnoteTagged, text, expected);
+        check(&ENDNOTE_TAGGED, text, expected);
     }
 }
 
 #[test]
 fn records_end_at_a_blank_line_or_the_next_type() {
     let text = "%0 Book\n%T A\n%0 Book\n%T B\n\n\n%T C\n%A D\n\n%T E\n\nA footer that is no field\n%0 Book\n%X Text\n\nand more\n%T F\n";
-    let (records, problems) = read_all(&EndnoteTagged, text);
+    let (records, problems) = read_all(&ENDNOTE_TAGGED, text);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(records.iter().map(|record| record.title.as_str()).collect::<Vec<_>>(), ["A", "B", "C", "E", "F"]);
     assert_eq!(records[4].abstract_text.as_deref(), Some("Text and more"));
@@ -138,7 +139,7 @@ fn records_end_at_a_blank_line_or_the_next_type() {
 #[test]
 fn damage_costs_one_record() {
     let text = "%0 Book\n%T A\n\n%0 Book\n%A nobody\n\n%0 Book\n%T B\n% a comment\n%q no tag\n";
-    let (records, problems) = read_all(&EndnoteTagged, text);
+    let (records, problems) = read_all(&ENDNOTE_TAGGED, text);
     let titles: Vec<&str> = records.iter().map(|record| record.title.as_str()).collect();
     assert_eq!(titles, ["A", "B % a comment %q no tag"]);
     assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [4]);
@@ -151,7 +152,7 @@ fn the_format_is_recognised_by_its_tags() {
         ["", "%PDF-1.4\n%T x", "%!PS-Adobe-3.0\n%%Title", "% TeX\n%T A", "%T A\nprose", "%K a\n%V 1", "%0 Book\ntext"];
     for (texts, expected) in [(yes.as_slice(), true), (&no, false)] {
         for text in texts {
-            assert_eq!(EndnoteTagged.recognises("a.txt", text.as_bytes()), expected, "{text}");
+            assert_eq!(ENDNOTE_TAGGED.recognises("a.txt", text.as_bytes()), expected, "{text}");
         }
     }
 }
@@ -165,7 +166,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader(lines in prop::collection::vec("(%[0ABDEJKNPRTUVX89@?!] ?)?[a-zA-Zé,;/0-9. -]{0,14}", 0..24)) {
         let text = format!("%0 Book\n{}", lines.join("\n"));
-        for record in read_all(&EndnoteTagged, &text).0 {
+        for record in read_all(&ENDNOTE_TAGGED, &text).0 {
             let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
             prop_assert!(text.get(start..end).is_some());
         }

@@ -8,7 +8,7 @@ fn record(kind: &str, fields: &str) -> Record {
         "<xml><records><record><database path=\"/home/ada/My Lib.enl\">My Lib.enl</database><rec-number>12</rec-number>\
          <ref-type name=\"{kind}\">99</ref-type>{fields}</record></records></xml>"
     );
-    let (record, problems) = read_one(&EndnoteXml, &text);
+    let (record, problems) = read_one(&ENDNOTE_XML, &text);
     assert_eq!(problems, [""; 0], "{fields}");
     record
 }
@@ -49,7 +49,7 @@ fn types_go_by_name_and_else_by_number() {
     let of = |declared: &str| {
         let text =
             format!("<xml><records><record>{declared}<titles><title>T</title></titles></record></records></xml>");
-        read_one(&EndnoteXml, &text).0.work_type.unwrap()
+        read_one(&ENDNOTE_XML, &text).0.work_type.unwrap()
     };
     for (declared, expected) in [
         ("<ref-type name=\"Journal Article\">17</ref-type>", "article-journal"),
@@ -250,9 +250,9 @@ fn addresses_and_identifiers() {
     assert_eq!(record.doi.as_deref(), Some("10.1038/bjc.2014.606"));
     let windows = "<xml><records><record><database path=\"C:\\Lib\\L.enl\">L</database><titles><title>T</title></titles>\
         <urls><pdf-urls><url>internal-pdf://1/a.pdf</url></pdf-urls></urls></record></records></xml>";
-    assert_eq!(read_one(&EndnoteXml, windows).0.links.pdf.as_deref(), Some("C:\\Lib\\L.Data\\PDF\\1\\a.pdf"));
+    assert_eq!(read_one(&ENDNOTE_XML, windows).0.links.pdf.as_deref(), Some("C:\\Lib\\L.Data\\PDF\\1\\a.pdf"));
     let relative = windows.replace("C:\\Lib\\", "");
-    assert_eq!(read_one(&EndnoteXml, &relative).0.links.pdf, None);
+    assert_eq!(read_one(&ENDNOTE_XML, &relative).0.links.pdf, None);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn labels_are_citation_keys_where_they_can_be() {
         "<xml><records>{}</records></xml>",
         "<record><titles><title>T</title></titles><label>same</label></record>".repeat(2)
     );
-    let (records, problems) = read_all(&EndnoteXml, text);
+    let (records, problems) = read_all(&ENDNOTE_XML, text);
     assert_eq!((records.len(), problems.len()), (2, 1));
 }
 

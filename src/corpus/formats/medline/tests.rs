@@ -2,6 +2,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::Reader;
 use crate::corpus::formats::tagged_lines::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
@@ -9,7 +10,7 @@ const ARTICLE: &str = "\nPMID- 90000001\nOWN - NLM\nIS  - 1234-5679 (Electronic)
 
 #[test]
 fn an_article_is_read_with_its_place() {
-    let (records, problems) = read_all(&Medline, ARTICLE);
+    let (records, problems) = read_all(&MEDLINE, ARTICLE);
     assert!(problems.is_empty() && records.len() == 1, "{problems:?}");
     let expected = [
         "title=Kestrels count voles: a field study",
@@ -39,7 +40,7 @@ fn an_article_is_read_with_its_place() {
 
 /// Checks what the only entry with these lines says.
 fn entry(lines: &str, expected: &[&str]) {
-    check(&Medline, &format!("PMID- 1\n{lines}\n"), expected);
+    check(&MEDLINE, &format!("PMID- 1\n{lines}\n"), expected);
 }
 
 #[test]
@@ -140,7 +141,7 @@ fn what_the_other_fields_mean() {
 #[test]
 fn records_begin_with_their_number_or_after_a_blank_line() {
     let text = "OWN - ERIC\nTI  - A\n\nOWN - ERIC\nTI  - B\nPMID- 3\nTI  - C\nPMID- 4\nTI  - D\n\n";
-    let (records, problems) = read_all(&Medline, text);
+    let (records, problems) = read_all(&MEDLINE, text);
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(records.iter().map(|record| record.title.as_str()).collect::<Vec<_>>(), ["A", "B", "C", "D"]);
     assert_eq!(records.iter().map(|record| record.span.line).collect::<Vec<_>>(), [1, 4, 6, 8]);
@@ -149,7 +150,7 @@ fn records_begin_with_their_number_or_after_a_blank_line() {
 #[test]
 fn damage_costs_one_record() {
     let text = "PMID- 1\nTI  - A\n\nPMID- 2\nTI  -\nthe title was lost, and so was\n\ngarbage\nmore garbage\n\nPMID- x\n\nPMID-4\r\nTI  - D\r\n";
-    let (records, problems) = read_all(&Medline, text);
+    let (records, problems) = read_all(&MEDLINE, text);
     let titles: Vec<&str> = records.iter().map(|record| record.title.as_str()).collect();
     assert_eq!(titles, ["A", "the title was lost, and so was", "D"]);
     assert_eq!(problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [11]);
@@ -162,7 +163,7 @@ fn medline_is_recognised_by_its_beginning() {
     let no = ["", "PMID- see below", "OWN - goal", "OWN - ERIC\nprose", "TY  - JOUR\nPMID- 1", "PMID,Title\n1,x"];
     for (texts, expected) in [(yes.as_slice(), true), (&no, false)] {
         for text in texts {
-            assert_eq!(Medline.recognises("a.txt", text.as_bytes()), expected, "{text}");
+            assert_eq!(MEDLINE.recognises("a.txt", text.as_bytes()), expected, "{text}");
         }
     }
 }
@@ -171,7 +172,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader(lines in prop::collection::vec("(PMID|TI  |FAU |AU  |DP  |PG  |LID |IS  |SO  |PT  |BTI )?-? ?( {5})?[a-zA-Zé,;/0-9. \\[\\]-]{0,14}", 0..24)) {
         let text = format!("PMID- 1\n{}", lines.join("\n"));
-        for record in read_all(&Medline, &text).0 {
+        for record in read_all(&MEDLINE, &text).0 {
             let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
             prop_assert!(text.get(start..end).is_some());
         }

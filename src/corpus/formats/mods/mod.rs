@@ -7,49 +7,34 @@ mod dates;
 mod names;
 mod types;
 
-use std::io;
-
 use super::tagged_lines::{pages, serial_numbers};
+use super::xml::XmlFormat;
+use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
-use crate::corpus::source::{Collector, Entry};
-use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
-use crate::corpus::text::{Markup, html};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::source::Entry;
+use crate::corpus::syntax::xml::Element;
+use crate::corpus::text::Markup;
 use crate::paper::{DateVariable, Variable};
 
 /// The reader of MODS.
-pub(in crate::corpus) struct Mods;
-
-impl Reader for Mods {
-    fn format(&self) -> Format {
-        Format::Mods
-    }
-
-    fn name(&self) -> &'static str {
-        "MODS"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["mods", "xml"]
-    }
-
-    fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
-        let Some(mut tags) = Head::of(head) else { return false };
+pub(super) static MODS: XmlFormat = XmlFormat {
+    format: Format::Mods,
+    name: "MODS",
+    extensions: &["mods", "xml"],
+    has_keys: true,
+    is_head: |mut tags, head| {
         // Answers of catalogues and archives wrap works in elements of their own.
         let is_wrapped = || memchr::memmem::find(head, b"www.loc.gov/mods").is_some();
         tags.next().is_some_and(|root| is_mods(root) || (is_wrapped() && tags.any(is_mods)))
-    }
-
-    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
-        xml::read_records(input, GRAMMAR, &mut Collector::new(sink), &mut |record| Some(entry(record)))
-    }
-}
+    },
+    entries: |_| &["mods"],
+    title: title_of,
+    entry: |work| Some(entry(work)),
+};
 
 fn is_mods(name: &str) -> bool {
     matches!(name, "mods" | "modsCollection")
 }
-
-const GRAMMAR: Grammar = Grammar { records: &["mods"], title: title_of, entity: html::entity };
 
 fn title_of(work: Element<'_>) -> Option<Element<'_>> {
     main_title(work).and_then(|info| info.first("title").or(Some(info)))

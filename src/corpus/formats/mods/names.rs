@@ -2,6 +2,7 @@
 
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::syntax::xml::Element;
+use crate::corpus::table::lookup;
 use crate::corpus::text::persons::NameParts;
 use crate::paper::{Role, Variable};
 
@@ -59,13 +60,12 @@ pub(super) fn read(builder: &mut RecordBuilder, name: Element<'_>, of: Of) {
     }
 }
 
-/// What somebody did whose role is called so.
+/// What a role means, named by its term.
 fn part_of(term: &str) -> Option<Part> {
-    let at = ROLES.binary_search_by_key(&term, |(known, _)| known).ok()?;
-    ROLES.get(at).map(|(_, part)| *part)
+    lookup(&ROLES, &term).or_else(|| Role::named(term).map(Part::Person))
 }
 
-/// What somebody is to the work who had a role in another.
+/// What a role in another work is in this one.
 fn role_in(role: Role, of: Of) -> Option<Role> {
     match (of, role) {
         (Of::Host, Role::Author) => Some(Role::ContainerAuthor),
@@ -121,8 +121,9 @@ fn whole_name(name: Element<'_>) -> String {
     }
 }
 
-/// The relators of MARC, as codes and in words, and words that other programs write; in lower case and sorted.
-const ROLES: [(&str, Part); 120] = [
+/// The relators of MARC, as codes and in words, and words that other programs write, where CSL calls them
+/// otherwise; in lower case and sorted.
+const ROLES: [(&str, Part); 103] = [
     ("act", Part::Person(Role::Performer)),
     ("actor", Part::Person(Role::Performer)),
     ("addressee", Part::Person(Role::Recipient)),
@@ -131,24 +132,18 @@ const ROLES: [(&str, Part); 120] = [
     ("artist", Part::Person(Role::Author)),
     ("aus", Part::Person(Role::ScriptWriter)),
     ("aut", Part::Person(Role::Author)),
-    ("author", Part::Person(Role::Author)),
     ("bookseller", Part::Nothing),
     ("bsl", Part::Nothing),
     ("cartographer", Part::Person(Role::Author)),
     ("cmp", Part::Person(Role::Composer)),
-    ("collection editor", Part::Person(Role::CollectionEditor)),
     ("com", Part::Person(Role::Compiler)),
-    ("compiler", Part::Person(Role::Compiler)),
-    ("composer", Part::Person(Role::Composer)),
     ("conference", Part::Event),
-    ("contributor", Part::Person(Role::Contributor)),
     ("corporate author", Part::Person(Role::Author)),
     ("cre", Part::Person(Role::Author)),
     ("creator", Part::Person(Role::Author)),
     ("ctb", Part::Person(Role::Contributor)),
     ("ctg", Part::Person(Role::Author)),
     ("cur", Part::Person(Role::Curator)),
-    ("curator", Part::Person(Role::Curator)),
     ("data manager", Part::Nothing),
     ("dedicatee", Part::Nothing),
     ("degree granting institution", Part::Publisher),
@@ -156,7 +151,6 @@ const ROLES: [(&str, Part); 120] = [
     ("degree supervisor", Part::Person(Role::Contributor)),
     ("dgg", Part::Publisher),
     ("dgs", Part::Person(Role::Contributor)),
-    ("director", Part::Person(Role::Director)),
     ("dis", Part::Person(Role::Author)),
     ("dissertant", Part::Person(Role::Author)),
     ("distributor", Part::Nothing),
@@ -168,7 +162,6 @@ const ROLES: [(&str, Part); 120] = [
     ("dtm", Part::Nothing),
     ("ed", Part::Person(Role::Editor)),
     ("edc", Part::Person(Role::Editor)),
-    ("editor", Part::Person(Role::Editor)),
     ("editor of compilation", Part::Person(Role::Editor)),
     ("edt", Part::Person(Role::Editor)),
     ("event", Part::Event),
@@ -181,14 +174,11 @@ const ROLES: [(&str, Part); 120] = [
     ("guest editor", Part::Person(Role::Editor)),
     ("herausgeber", Part::Person(Role::Editor)),
     ("his", Part::Publisher),
-    ("host", Part::Person(Role::Host)),
     ("host institution", Part::Publisher),
     ("hrsg", Part::Person(Role::Editor)),
     ("hst", Part::Person(Role::Host)),
     ("ill", Part::Person(Role::Illustrator)),
-    ("illustrator", Part::Person(Role::Illustrator)),
     ("interviewee", Part::Person(Role::Author)),
-    ("interviewer", Part::Person(Role::Interviewer)),
     ("inv", Part::Person(Role::Author)),
     ("inventor", Part::Person(Role::Author)),
     ("isb", Part::Publisher),
@@ -198,30 +188,25 @@ const ROLES: [(&str, Part); 120] = [
     ("joint author", Part::Person(Role::Author)),
     ("markup editor", Part::Nothing),
     ("mrk", Part::Nothing),
-    ("narrator", Part::Person(Role::Narrator)),
     ("nrt", Part::Person(Role::Narrator)),
     ("org", Part::Person(Role::Author)),
-    ("organizer", Part::Person(Role::Organizer)),
     ("originator", Part::Person(Role::Author)),
     ("orm", Part::Person(Role::Organizer)),
     ("own", Part::Nothing),
     ("owner", Part::Nothing),
     ("pbd", Part::Person(Role::CollectionEditor)),
     ("pbl", Part::Publisher),
-    ("performer", Part::Person(Role::Performer)),
     ("photographer", Part::Person(Role::Author)),
     ("pht", Part::Person(Role::Author)),
     ("prf", Part::Person(Role::Performer)),
     ("prg", Part::Person(Role::Author)),
     ("printer", Part::Nothing),
     ("pro", Part::Person(Role::Producer)),
-    ("producer", Part::Person(Role::Producer)),
     ("programmer", Part::Person(Role::Author)),
     ("prt", Part::Nothing),
     ("publisher", Part::Publisher),
     ("publishing director", Part::Person(Role::CollectionEditor)),
     ("rcp", Part::Person(Role::Recipient)),
-    ("recipient", Part::Person(Role::Recipient)),
     ("repository", Part::Nothing),
     ("rps", Part::Nothing),
     ("sce", Part::Person(Role::ScriptWriter)),
@@ -237,7 +222,6 @@ const ROLES: [(&str, Part); 120] = [
     ("thesis advisor", Part::Person(Role::Contributor)),
     ("ths", Part::Person(Role::Contributor)),
     ("transcriber", Part::Nothing),
-    ("translator", Part::Person(Role::Translator)),
     ("trc", Part::Nothing),
     ("trl", Part::Person(Role::Translator)),
     ("verfasser", Part::Person(Role::Author)),

@@ -1,5 +1,6 @@
 //! What sort of work a record of MODS is about.
 
+use crate::corpus::formats::work_types;
 use crate::corpus::syntax::xml::Element;
 use crate::paper::CSL_TYPES;
 
@@ -73,15 +74,11 @@ fn genres(work: Element<'_>) -> impl Iterator<Item = String> {
 }
 
 fn by_genre(genre: &str) -> Option<&'static str> {
-    let genre = genre.to_lowercase();
-    let genre = genre.trim_end_matches(['.', ',']);
-    if let Ok(at) = GENRES.binary_search_by_key(&genre, |(known, _)| known) {
-        return GENRES.get(at).map(|(_, csl)| *csl);
-    }
-    if genre.contains("thesis") || genre.contains("dissertation") {
-        return Some("thesis");
-    }
-    CSL_TYPES.iter().find(|csl| **csl == genre).copied()
+    let lower = genre.to_lowercase();
+    let is_thesis = lower.contains("thesis") || lower.contains("dissertation");
+    work_types::by_name(genre)
+        .or_else(|| is_thesis.then_some("thesis"))
+        .or_else(|| CSL_TYPES.iter().find(|csl| **csl == lower.trim_end_matches(['.', ','])).copied())
 }
 
 /// What a part of something is.
@@ -115,150 +112,4 @@ fn by_resource(resource: &str) -> Option<&'static str> {
 fn tells_more(csl: &str, genre: &str) -> bool {
     let plain = ["thesis", "theses", "report", "technical report", "text", "reporttype"];
     matches!(csl, "thesis" | "report") && !plain.contains(&genre.to_lowercase().as_str())
-}
-
-/// Genres of MARC, of bibutils and of reference managers, in lower case and sorted, with the CSL type of each.
-/// Genres of MARC, of bibutils and of reference managers, in lower case and sorted, with the CSL type of each.
-const GENRES: [(&str, &str); 135] = [
-    ("academic journal", "article-journal"),
-    ("academic thesis", "thesis"),
-    ("art original", "graphic"),
-    ("art reproduction", "graphic"),
-    ("article", "article-journal"),
-    ("artwork", "graphic"),
-    ("atlas", "map"),
-    ("audio recording", "song"),
-    ("audiorecording", "song"),
-    ("autobiography", "book"),
-    ("bibliographie", "book"),
-    ("bibliography", "book"),
-    ("bill", "bill"),
-    ("biographie", "book"),
-    ("biography", "book"),
-    ("blog post", "post-weblog"),
-    ("blogpost", "post-weblog"),
-    ("book", "book"),
-    ("book chapter", "chapter"),
-    ("book part", "chapter"),
-    ("book review", "review"),
-    ("book section", "chapter"),
-    ("bookpart", "chapter"),
-    ("booksection", "chapter"),
-    ("brief", "personal_communication"),
-    ("case", "legal_case"),
-    ("catalog", "book"),
-    ("chapter", "chapter"),
-    ("chart", "graphic"),
-    ("collection", "collection"),
-    ("comic or graphic novel", "book"),
-    ("computer program", "software"),
-    ("computerprogram", "software"),
-    ("conference contribution", "paper-conference"),
-    ("conference paper", "paper-conference"),
-    ("conference proceedings", "paper-conference"),
-    ("conference publication", "paper-conference"),
-    ("conferencepaper", "paper-conference"),
-    ("database", "dataset"),
-    ("dataset", "dataset"),
-    ("dictionary", "entry-dictionary"),
-    ("dictionaryentry", "entry-dictionary"),
-    ("diploma thesis", "thesis"),
-    ("dissertation", "thesis"),
-    ("doctoral thesis", "thesis"),
-    ("document", "document"),
-    ("drama", "book"),
-    ("electronic book", "book"),
-    ("email", "personal_communication"),
-    ("encyclopedia", "entry-encyclopedia"),
-    ("encyclopedia article", "entry-encyclopedia"),
-    ("encyclopediaarticle", "entry-encyclopedia"),
-    ("essays", "book"),
-    ("festschrift", "book"),
-    ("fiction", "book"),
-    ("film", "motion_picture"),
-    ("filmstrip", "motion_picture"),
-    ("folktale", "book"),
-    ("globe", "map"),
-    ("habilitation thesis", "thesis"),
-    ("handbook", "book"),
-    ("hearing", "hearing"),
-    ("hochschulschrift", "thesis"),
-    ("hymnal", "song"),
-    ("instantmessage", "personal_communication"),
-    ("interview", "interview"),
-    ("journal", "article-journal"),
-    ("journal article", "article-journal"),
-    ("journalarticle", "article-journal"),
-    ("law report or digest", "legal_case"),
-    ("lecture", "speech"),
-    ("legal case", "legal_case"),
-    ("legal case and case notes", "legal_case"),
-    ("legislation", "legislation"),
-    ("letter", "personal_communication"),
-    ("licentiate thesis", "thesis"),
-    ("magazine", "article-magazine"),
-    ("magazine article", "article-magazine"),
-    ("magazinearticle", "article-magazine"),
-    ("manuscript", "manuscript"),
-    ("map", "map"),
-    ("masters thesis", "thesis"),
-    ("memoir", "book"),
-    ("miscellaneous", "document"),
-    ("monograph", "book"),
-    ("motion picture", "motion_picture"),
-    ("newspaper", "article-newspaper"),
-    ("newspaper article", "article-newspaper"),
-    ("newspaperarticle", "article-newspaper"),
-    ("novel", "book"),
-    ("numeric data", "dataset"),
-    ("online system or service", "webpage"),
-    ("pamphlet", "pamphlet"),
-    ("patent", "patent"),
-    ("periodical", "periodical"),
-    ("personal communication", "personal_communication"),
-    ("ph.d. thesis", "thesis"),
-    ("photograph", "graphic"),
-    ("picture", "graphic"),
-    ("pre-print", "article"),
-    ("preprint", "article"),
-    ("presentation", "speech"),
-    ("proceedings", "paper-conference"),
-    ("proceedings article", "paper-conference"),
-    ("report", "report"),
-    ("research article", "article-journal"),
-    ("research data", "dataset"),
-    ("research report", "report"),
-    ("review", "review"),
-    ("review article", "article-journal"),
-    ("serial", "periodical"),
-    ("slide", "graphic"),
-    ("software", "software"),
-    ("sound", "song"),
-    ("speech", "speech"),
-    ("standard", "standard"),
-    ("standard or specification", "standard"),
-    ("statute", "legislation"),
-    ("technical documentation", "report"),
-    ("technical drawing", "graphic"),
-    ("technical report", "report"),
-    ("theses", "thesis"),
-    ("thesis", "thesis"),
-    ("transparency", "graphic"),
-    ("treaty", "treaty"),
-    ("unpublished", "manuscript"),
-    ("video recording", "motion_picture"),
-    ("videorecording", "motion_picture"),
-    ("web page", "webpage"),
-    ("web site", "webpage"),
-    ("weblog", "post-weblog"),
-    ("webpage", "webpage"),
-    ("website", "webpage"),
-    ("working paper", "report"),
-    ("yearbook", "book"),
-];
-
-#[cfg(test)]
-pub(super) fn check_tables(csl_types: &[&str]) {
-    assert!(GENRES.is_sorted_by_key(|(genre, _)| *genre));
-    assert!(GENRES.iter().all(|(genre, csl)| csl_types.contains(csl) && *genre == genre.to_lowercase()));
 }

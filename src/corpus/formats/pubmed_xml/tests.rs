@@ -9,7 +9,7 @@ fn record(citation: &str, article: &str, data: &str) -> Record {
         "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version=\"1\">123</PMID><Article>{article}</Article>\
          {citation}</MedlineCitation><PubmedData>{data}</PubmedData></PubmedArticle></PubmedArticleSet>"
     );
-    let (record, problems) = read_one(&PubmedXml, &text);
+    let (record, problems) = read_one(&PUBMED_XML, &text);
     assert_eq!(problems, [""; 0], "{text}");
     record
 }
@@ -228,7 +228,7 @@ fn books_and_their_chapters() {
              <CollectionTitle>Guides</CollectionTitle><Isbn>9781860163593</Isbn><ELocationID EIdType=\"doi\">10.1000/book</ELocationID></Book>\
              {chapter}<Language>eng</Language><Sections><Section><SectionTitle>No</SectionTitle></Section></Sections></BookDocument></PubmedBookArticle>"
         );
-        read_one(&PubmedXml, &text).0
+        read_one(&PUBMED_XML, &text).0
     };
     let whole = book("");
     assert_eq!((whole.title.as_str(), whole.work_type.as_deref()), ("A Guide to Tides", Some("book")));
@@ -265,11 +265,11 @@ fn files_are_known_by_their_root() {
         assert_eq!(format_of(text) == Some(Format::PubmedXml), is_known, "{text}");
     }
     let old = "<MedlineCitationSet><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Old.</ArticleTitle></Article></MedlineCitation></MedlineCitationSet>";
-    assert_eq!(read_one(&PubmedXml, old).0.title, "Old");
+    assert_eq!(read_one(&PUBMED_XML, old).0.title, "Old");
 }
 
 #[test]
 fn an_empty_article_is_reported() {
-    let (records, problems) = read_all(&PubmedXml, "<PubmedArticleSet>\n<PubmedArticle>\nwrong\n</PubmedArticleSet>");
+    let (records, problems) = read_all(&PUBMED_XML, "<PubmedArticleSet>\n<PubmedArticle>\nwrong\n</PubmedArticleSet>");
     assert_eq!((records.len(), problems.is_empty()), (0, false));
 }

@@ -2,12 +2,13 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::Reader;
 use crate::corpus::formats::tagged_lines::shown::{check, told};
 use crate::corpus::test_reading::{names, read_all};
 use crate::paper::{Record, Variable};
 
 fn read(text: &str) -> (Vec<Record>, Vec<(u32, String)>) {
-    let (records, problems) = read_all(&Ris, text);
+    let (records, problems) = read_all(&RIS, text);
     (records, problems.into_iter().map(|problem| (problem.line, problem.message)).collect())
 }
 
@@ -17,7 +18,7 @@ fn titles(records: &[Record]) -> Vec<&str> {
 
 /// Checks what the only entry, of a type and with these lines, says.
 fn entry(kind: &str, lines: &str, expected: &[&str]) {
-    check(&Ris, &format!("TY  - {kind}\n{lines}\nER  - \n"), expected);
+    check(&RIS, &format!("TY  - {kind}\n{lines}\nER  - \n"), expected);
 }
 
 const ARTICLE: &str = "\u{feff}Provider: Nobody\r\nContent: text/plain\r\n\r\nTY  - JOUR\r\nID  - orca2023\r\nAU  - Mukherjee, Subhabrata\r\nAU  - van der Berg, A., Jr.\r\nA1  - OpenAI Team\r\nT1  - Orca: Progressive\r\n      Learning\r\nST  - Orca\r\nPY  - 2023///\r\nDA  - 2023/06/05/\r\nY2  - 2024/01/01\r\nAB  - First line\r\nsecond line, T1-weighted\r\nUS - China relations\r\nKW  - a\r\nKW  - b; c\r\nJF  - Nature\r\nJA  - Nat.\r\nVL  - 3\r\nIS  - 2\r\nSP  - 12\r\nEP  - 34\r\nSN  - 0028-0836\r\nPB  - Springer\r\nCY  - London\r\nLA  - en\r\nDO  - https://doi.org/10.1000/XYZ\r\nUR  - https://x.org/a; https://x.org/b\r\nL1  - file:///a.pdf\r\nXX  - unknown\r\nER  - \r\n";
@@ -326,7 +327,7 @@ fn ris_is_recognised_by_its_tags() {
         ["", "ER  - \n", "Type - TY  - JOUR", "new\n\nSubscribe\n", "TY  - JOUR\nprose goes on", "# TY  - x\nTY: y"];
     for (texts, expected) in [(yes.as_slice(), true), (&no, false)] {
         for text in texts {
-            assert_eq!(Ris.recognises("a.txt", text.as_bytes()), expected, "{text}");
+            assert_eq!(RIS.recognises("a.txt", text.as_bytes()), expected, "{text}");
         }
     }
 }

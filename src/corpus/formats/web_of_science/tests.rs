@@ -2,6 +2,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::Reader;
 use crate::corpus::formats::tagged_lines::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
@@ -9,7 +10,7 @@ const ARTICLE: &str = "\u{feff}FN Clarivate Analytics Web of Science\nVR 1.0\nPT
 
 #[test]
 fn an_article_is_read_with_its_place() {
-    let (records, problems) = read_all(&WebOfScience, ARTICLE);
+    let (records, problems) = read_all(&WEB_OF_SCIENCE, ARTICLE);
     assert!(problems.is_empty() && records.len() == 1, "{problems:?}");
     let expected = [
         "title=Wetlands in winter: what herons eat when the water is frozen",
@@ -45,7 +46,7 @@ fn an_article_is_read_with_its_place() {
 
 /// Checks what the only record with these lines says.
 fn entry(lines: &str, expected: &[&str]) {
-    check(&WebOfScience, &format!("FN x\nVR 1.0\n{lines}\nER\nEF"), expected);
+    check(&WEB_OF_SCIENCE, &format!("FN x\nVR 1.0\n{lines}\nER\nEF"), expected);
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn names_in_capitals_are_written_as_usual() {
 #[test]
 fn records_without_end_or_beginning_are_reported_and_kept() {
     let text = "FN x\nVR 1.0\nPT J\nTI A\n\nPT J\nTI B\nER\nTI C\nER\nEF\nFN x\nVR 1.0\nPT J\nTI D";
-    let (records, problems) = read_all(&WebOfScience, text);
+    let (records, problems) = read_all(&WEB_OF_SCIENCE, text);
     assert_eq!(records.iter().map(|record| record.title.as_str()).collect::<Vec<_>>(), ["A", "B", "C", "D"]);
     let expected = [
         (6, "the entry before this one does not end with ER; both were kept"),
@@ -163,7 +164,7 @@ fn the_format_is_recognised_by_its_head() {
     let no = ["", "FN key\nprose", "PT x and y\nAU\nTI", "PT J\nprose", "PT\tAU\tTI\nJ\tFinch\tx", "FNVR"];
     for (texts, expected) in [(yes.as_slice(), true), (&no, false)] {
         for text in texts {
-            assert_eq!(WebOfScience.recognises("a.txt", text.as_bytes()), expected, "{text}");
+            assert_eq!(WEB_OF_SCIENCE.recognises("a.txt", text.as_bytes()), expected, "{text}");
         }
     }
 }
@@ -172,7 +173,7 @@ proptest! {
     #[test]
     fn no_text_breaks_the_reader(lines in prop::collection::vec("((PT|AU|AF|TI|SO|PY|PD|BP|CR|ER|EF|SN|JI|DT|PS) ?|   )?[a-zA-Zé,;/0-9. -]{0,14}", 0..24)) {
         let text = format!("FN x\nVR 1.0\n{}", lines.join("\n"));
-        for record in read_all(&WebOfScience, &text).0 {
+        for record in read_all(&WEB_OF_SCIENCE, &text).0 {
             let (start, end) = (usize::try_from(record.span.start).unwrap(), usize::try_from(record.span.end).unwrap());
             prop_assert!(text.get(start..end).is_some());
         }

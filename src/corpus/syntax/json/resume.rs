@@ -11,7 +11,6 @@ use super::parse;
 use super::repair::repaired;
 use super::scan::{Fault, Make, ObjectScanner, Piece, Place};
 use crate::corpus::source::LOOK_BEHIND;
-use crate::corpus::text::decoded;
 use crate::paper::Problem;
 
 /// How the objects of a file are written, as far as is known.
@@ -117,17 +116,15 @@ impl ObjectScanner<'_> {
     /// What can be made out of the object that is kept up to the cursor.
     fn remains<T>(&self, make: &mut Make<'_, T>) -> Option<Remains<T>> {
         let start = self.window.mark()?;
-        let (text, is_replaced) = decoded(self.window.bytes().get(start..self.window.at)?);
-        let repaired = repaired(&text);
+        let text = std::str::from_utf8(self.window.bytes().get(start..self.window.at)?).ok()?;
+        let repaired = repaired(text);
         let is_whole = repaired.length.is_some();
         if !is_whole && !self.reads_remains {
             return None;
         }
         let (object, _) = parse::object(repaired.text.as_bytes(), self.kept, self.containers).ok()?;
         let made = Some(object.fields()).filter(|fields| !fields.is_empty()).map(|fields| make(fields, is_whole))?;
-        // Bytes that were replaced had other lengths.
-        let length = repaired.length.filter(|_| !is_replaced);
-        Some(Remains { made, start, length, is_sound: repaired.is_sound && !is_replaced })
+        Some(Remains { made, start, length: repaired.length, is_sound: repaired.is_sound })
     }
 
     /// Something else should stand between objects: goes on to the next one.

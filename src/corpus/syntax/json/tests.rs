@@ -159,13 +159,12 @@ fn what_is_whole_in_a_truncated_file_is_kept() {
 
 #[test]
 fn slips_are_mended() {
-    let cases: [(&[u8], &str, usize); 10] = [
+    let cases: [(&[u8], &str, usize); 9] = [
         (br#"{"year":NaN,"x":[-Infinity],"title":"NaN"}"#, "NaN", 0),
         (b"{\"title\":\"A\tB\"}", "A B", 1),
         (b"{\"title\":\"one\ntwo\"}", "one two", 1),
         (br#"{"title":"A \ud800 B"}"#, "A \u{fffd} B", 1),
         (br#"{"title":"A \q \u12"}"#, "A \\q \\u12", 1),
-        (b"{\"title\":\"A \xff B\"}", "A \u{fffd} B", 1),
         (br#"{"title":"A \ud835\udcaa B", "y": NaN}"#, "A \u{1d4aa} B", 0),
         (br#"{"title":012}"#, "012", 1),
         (br#"{"title":"A", "x": [1,],}"#, "A", 1),
@@ -177,9 +176,7 @@ fn slips_are_mended() {
             let (objects, problems) = read_with(&text, 64);
             let shown = String::from_utf8_lossy(&text);
             assert_eq!(objects[0].title, title, "{shown}");
-            // Where bytes are replaced, what is around the object is not seen to its end.
-            let is_replaced = line.contains(&0xff);
-            assert!(problems.len() == slips || (is_replaced && problems.len() >= slips), "{shown}: {problems:?}");
+            assert_eq!(problems.len(), slips, "{shown}: {problems:?}");
         }
     }
 }

@@ -12,7 +12,6 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::io;
 
 use self::scan::{Cut, Scanner};
@@ -91,9 +90,6 @@ fn read_record(
         Ok((tree, damage)) => {
             reading.entry = entry_of(tree.root());
             reading.title_line = (grammar.title)(tree.root()).map(|title| line_of(title.offset()));
-            if let (Some(entry), Cow::Owned(_)) = (&mut reading.entry, &text) {
-                entry.remarks.push("the entry holds bytes that are not UTF-8; they were replaced".to_owned());
-            }
             reading.problems.extend(damage.map(|Damage { offset, what }| {
                 (line_of(offset), format!("the entry is damaged here: {what}; what could be made out of it was read"))
             }));

@@ -199,13 +199,6 @@ fn an_element_that_does_not_end_takes_nothing_along() {
 }
 
 #[test]
-fn bytes_of_no_letter_are_replaced_and_told() {
-    let (records, problems) = read_with(b"<r><t>\xd6</t></r>", 8192);
-    assert_eq!(records[0].title, "\u{fffd}");
-    assert_eq!(problems[0].message, "the entry holds bytes that are not UTF-8; they were replaced");
-}
-
-#[test]
 fn a_record_too_large_for_any_paper_costs_itself_alone() {
     let large = "<k>x</k>".repeat(1_200_000);
     let (records, problems) = read(&format!("<all>\n<r><t>a</t></r>\n<r>{large}</r>\n<r><t>b</t></r></all>"));

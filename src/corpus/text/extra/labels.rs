@@ -1,5 +1,6 @@
 //! The labels of lines: the names of CSL, those that Zotero shows, and the fields of BibTeX after `tex.`
 
+use crate::corpus::table::lookup;
 use crate::paper::{DateVariable, Role, Variable};
 
 /// What a line is about.
@@ -31,25 +32,10 @@ pub(super) enum Label {
 
 /// What a label in small letters, with spaces for hyphens, says that the line is about.
 pub(super) fn label(key: &str) -> Option<Label> {
-    let table = |table: &[(&str, Label)]| {
-        let at = table.binary_search_by_key(&key, |(name, _)| name).ok()?;
-        table.get(at).map(|(_, label)| *label)
-    };
-    let is_key = |name: &str| name.len() == key.len() && name.bytes().map(as_key).eq(key.bytes());
-    table(&LABELS)
-        .or_else(|| {
-            Variable::ALL.iter().find(|it| is_key(it.csl_name()) && is_readers(**it)).map(|it| Label::Text(*it))
-        })
-        .or_else(|| DateVariable::ALL.iter().find(|it| is_key(it.csl_name())).map(|it| Label::Date(*it)))
-        .or_else(|| Role::ALL.iter().find(|it| is_key(it.csl_name())).map(|it| Label::Person(*it)))
-}
-
-/// What the name of a variable is as a label, byte by byte.
-fn as_key(byte: u8) -> u8 {
-    match byte {
-        b'-' | b'_' => b' ',
-        _ => byte.to_ascii_lowercase(),
-    }
+    lookup(&LABELS, &key)
+        .or_else(|| Variable::named(key).filter(|it| is_readers(*it)).map(Label::Text))
+        .or_else(|| DateVariable::named(key).map(Label::Date))
+        .or_else(|| Role::named(key).map(Label::Person))
 }
 
 /// Whether a line may set the variable. A line that calls itself a note is one.

@@ -40,16 +40,8 @@ struct Definition {
 }
 
 impl Macros {
-    /// The commands that a preamble defines by `\newcommand`, `\renewcommand`, `\providecommand`,
+    /// Adds the commands that a preamble defines by `\newcommand`, `\renewcommand`, `\providecommand`,
     /// `\DeclareRobustCommand`, `\DeclareMathOperator` and `\def`. What cannot be read is passed over.
-    #[cfg(test)]
-    pub(in crate::corpus) fn from_preamble(preamble: &str) -> Self {
-        let mut macros = Self::default();
-        macros.add(preamble);
-        macros
-    }
-
-    /// Adds what another preamble of the file defines.
     pub(in crate::corpus) fn add(&mut self, preamble: &str) {
         let mut source = Source::new(preamble);
         let mut lookahead = Lookahead::over(preamble);

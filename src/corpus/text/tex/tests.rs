@@ -180,6 +180,13 @@ fn addresses_keep_what_tex_would_change() {
     }
 }
 
+/// The commands that a preamble defines.
+fn macros_of(preamble: &str) -> Macros {
+    let mut macros = Macros::default();
+    macros.add(preamble);
+    macros
+}
+
 #[test]
 fn files_define_commands() {
     let preamble = r"
@@ -188,7 +195,7 @@ fn files_define_commands() {
         \providecommand{\emph}[1]{no} \def\cprime{$'$} \newcommand{\SortNoop}[1]{}
         \def\polhk#1{\setbox0=\hbox{#1}{\ooalign{\hidewidth\lower1.5ex\hbox{`}\hidewidth\crcr\unhbox0}}}
         \newcommand{\broken}[x]{y} \newcommand{\open}{ \def\till#1.{z}";
-    let macros = Macros::from_preamble(preamble);
+    let macros = macros_of(preamble);
     let cases = [
         (r"Wings\Dash a study{\Dash}2\Dash{}3", "Wings—a study—2—3"),
         (r"\pair{a}{\emph{b}} \pair xy \pair", "b & a y & x &"),
@@ -199,7 +206,7 @@ fn files_define_commands() {
         assert_eq!(readable(&macros.expanded(tex)), expected, "{tex}");
     }
     for nothing in ["", "\\newcommand no { definition", r"\def\x{open"] {
-        assert_eq!(Macros::from_preamble(nothing).expanded(r"a\x b"), r"a\x b", "{nothing}");
+        assert_eq!(macros_of(nothing).expanded(r"a\x b"), r"a\x b", "{nothing}");
     }
 }
 
@@ -207,7 +214,7 @@ fn files_define_commands() {
 fn commands_that_grow_without_end_end() {
     let preamble =
         r"\def\a{\a\a} \def\b#1{\b{#1#1}} \def\c{\d x\d}\def\d{\c y\c} \newcommand{\e}[9]{#1#2#3#4#5#6#7#8#9\e#1#2}";
-    let macros = Macros::from_preamble(preamble);
+    let macros = macros_of(preamble);
     for tex in [r"\a z", r"\b{x} z", r"\c z", r"\e123456789 z"] {
         let text = readable(&macros.expanded(&tex.repeat(50)));
         assert!(text.ends_with('z') && text.len() < 1 << 18, "{tex}: {}", text.len());
@@ -302,8 +309,7 @@ fn work_grows_with_the_text_and_no_faster() {
         for read in [readable(&text), readable_if_tex(&text).into_owned()] {
             assert!(read.len() <= text.len() * 4, "{part}");
         }
-        let macros =
-            Macros::from_preamble(&format!("\\def\\frac#1{{#1}}\\def\\cite{{}}{}", text.replace('{', "\\def\\x{")));
+        let macros = macros_of(&format!("\\def\\frac#1{{#1}}\\def\\cite{{}}{}", text.replace('{', "\\def\\x{")));
         assert!(macros.expanded(&text).len() <= text.len(), "{part}");
         assert!(verbatim(&text).len() <= text.len(), "{part}");
     }
@@ -316,7 +322,7 @@ proptest! {
         prop_assert_eq!(one_line(&text), text);
         prop_assert!(readable_if_tex(&tex).len() <= tex.len() * 32 + 64);
         verbatim(&tex);
-        let macros = Macros::from_preamble(&format!("\\def\\a{{{tex}}}\\newcommand{{\\b}}[2][{tex}]{{#1#2}}{tex}"));
+        let macros = macros_of(&format!("\\def\\a{{{tex}}}\\newcommand{{\\b}}[2][{tex}]{{#1#2}}{tex}"));
         readable(&macros.expanded(&format!("\\a\\b[x]{{y}}{tex}")));
     }
 

@@ -1,0 +1,156 @@
+//! What sorts of works are in CSL that catalogues and reference managers name in words.
+
+use crate::corpus::table::lookup;
+
+/// The CSL type of a sort of work, named in any case and with anything between the words: `Journal Article`,
+/// `journalArticle`.
+pub(super) fn by_name(name: &str) -> Option<&'static str> {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    lookup(&NAMES, &letters.as_str())
+}
+
+/// The item types of Zotero and the genres of MARC, of bibutils and of reference managers, in small letters without
+/// anything between the words; sorted.
+const NAMES: [(&str, &str); 125] = [
+    ("academicjournal", "article-journal"),
+    ("academicthesis", "thesis"),
+    ("article", "article-journal"),
+    ("artoriginal", "graphic"),
+    ("artreproduction", "graphic"),
+    ("artwork", "graphic"),
+    ("atlas", "map"),
+    ("audiorecording", "song"),
+    ("autobiography", "book"),
+    ("bibliographie", "book"),
+    ("bibliography", "book"),
+    ("bill", "bill"),
+    ("biographie", "book"),
+    ("biography", "book"),
+    ("blogpost", "post-weblog"),
+    ("book", "book"),
+    ("bookchapter", "chapter"),
+    ("bookpart", "chapter"),
+    ("bookreview", "review"),
+    ("booksection", "chapter"),
+    ("brief", "personal_communication"),
+    ("case", "legal_case"),
+    ("catalog", "book"),
+    ("chapter", "chapter"),
+    ("chart", "graphic"),
+    ("collection", "collection"),
+    ("comicorgraphicnovel", "book"),
+    ("computerprogram", "software"),
+    ("conferencecontribution", "paper-conference"),
+    ("conferencepaper", "paper-conference"),
+    ("conferenceproceedings", "paper-conference"),
+    ("conferencepublication", "paper-conference"),
+    ("database", "dataset"),
+    ("dataset", "dataset"),
+    ("dictionary", "entry-dictionary"),
+    ("dictionaryentry", "entry-dictionary"),
+    ("diplomathesis", "thesis"),
+    ("dissertation", "thesis"),
+    ("doctoralthesis", "thesis"),
+    ("document", "document"),
+    ("drama", "book"),
+    ("electronicbook", "book"),
+    ("email", "personal_communication"),
+    ("encyclopedia", "entry-encyclopedia"),
+    ("encyclopediaarticle", "entry-encyclopedia"),
+    ("essays", "book"),
+    ("festschrift", "book"),
+    ("fiction", "book"),
+    ("film", "motion_picture"),
+    ("filmstrip", "motion_picture"),
+    ("folktale", "book"),
+    ("forumpost", "post"),
+    ("globe", "map"),
+    ("habilitationthesis", "thesis"),
+    ("handbook", "book"),
+    ("hearing", "hearing"),
+    ("hochschulschrift", "thesis"),
+    ("hymnal", "song"),
+    ("instantmessage", "personal_communication"),
+    ("interview", "interview"),
+    ("journal", "article-journal"),
+    ("journalarticle", "article-journal"),
+    ("lawreportordigest", "legal_case"),
+    ("lecture", "speech"),
+    ("legalcase", "legal_case"),
+    ("legalcaseandcasenotes", "legal_case"),
+    ("legislation", "legislation"),
+    ("letter", "personal_communication"),
+    ("licentiatethesis", "thesis"),
+    ("magazine", "article-magazine"),
+    ("magazinearticle", "article-magazine"),
+    ("manuscript", "manuscript"),
+    ("map", "map"),
+    ("mastersthesis", "thesis"),
+    ("memoir", "book"),
+    ("miscellaneous", "document"),
+    ("monograph", "book"),
+    ("motionpicture", "motion_picture"),
+    ("newspaper", "article-newspaper"),
+    ("newspaperarticle", "article-newspaper"),
+    ("novel", "book"),
+    ("numericdata", "dataset"),
+    ("onlinesystemorservice", "webpage"),
+    ("pamphlet", "pamphlet"),
+    ("patent", "patent"),
+    ("periodical", "periodical"),
+    ("personalcommunication", "personal_communication"),
+    ("phdthesis", "thesis"),
+    ("photograph", "graphic"),
+    ("picture", "graphic"),
+    ("podcast", "broadcast"),
+    ("preprint", "article"),
+    ("presentation", "speech"),
+    ("proceedings", "paper-conference"),
+    ("proceedingsarticle", "paper-conference"),
+    ("radiobroadcast", "broadcast"),
+    ("report", "report"),
+    ("researcharticle", "article-journal"),
+    ("researchdata", "dataset"),
+    ("researchreport", "report"),
+    ("review", "review"),
+    ("reviewarticle", "article-journal"),
+    ("serial", "periodical"),
+    ("slide", "graphic"),
+    ("software", "software"),
+    ("sound", "song"),
+    ("speech", "speech"),
+    ("standard", "standard"),
+    ("standardorspecification", "standard"),
+    ("statute", "legislation"),
+    ("technicaldocumentation", "report"),
+    ("technicaldrawing", "graphic"),
+    ("technicalreport", "report"),
+    ("theses", "thesis"),
+    ("thesis", "thesis"),
+    ("transparency", "graphic"),
+    ("treaty", "treaty"),
+    ("tvbroadcast", "broadcast"),
+    ("unpublished", "manuscript"),
+    ("videorecording", "motion_picture"),
+    ("weblog", "post-weblog"),
+    ("webpage", "webpage"),
+    ("website", "webpage"),
+    ("workingpaper", "report"),
+    ("yearbook", "book"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper::CSL_TYPES;
+
+    #[test]
+    fn names_are_sorted_and_lead_to_types_that_there_are() {
+        assert!(NAMES.is_sorted_by_key(|(name, _)| *name));
+        assert!(NAMES.iter().all(|(_, csl)| CSL_TYPES.contains(csl)));
+        for name in ["Journal Article", "journalArticle", "journal-article"] {
+            assert_eq!(by_name(name), Some("article-journal"), "{name}");
+        }
+        assert_eq!(by_name(" "), None);
+    }
+}
