@@ -17,7 +17,7 @@ use crate::corpus::syntax::yaml::{self, Element, Kind, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Problem, Role, Span, Variable};
 
 /// The reader of `CITATION.cff`.
@@ -47,12 +47,12 @@ impl Reader for CitationCff {
         is_head(head)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         let mut collector = Collector::without_keys(sink);
         let mut work = Work::default();
         yaml::each_piece(input, MEMBERS, &mut |piece| {
             work.piece(piece, &mut collector);
-            collector.goes_on()
+            collector.flow().is_continue()
         })?;
         let mut works = work.entries();
         yaml::each_piece(input, LIST, &mut |piece| {
@@ -63,7 +63,7 @@ impl Reader for CitationCff {
                 }
             }
             hand_on(piece, &mut collector, &mut |reference| entry(reference, Of::Reference));
-            collector.goes_on()
+            collector.flow().is_continue()
         })?;
         works.into_iter().rev().for_each(|(span, entry)| collector.entry(span, entry));
         Ok(())

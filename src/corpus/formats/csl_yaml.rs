@@ -8,7 +8,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::yaml::{self, Content, Element, Kind, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::Markup;
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::Problem;
 
 /// The reader of CSL-YAML.
@@ -35,11 +35,11 @@ impl Reader for CslYaml {
         !is_perhaps_json && !citation_cff::is_head(head) && yaml::any_of_head(head, SHAPE, &mut is_csl)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         let mut collector = Collector::new(sink);
         yaml::each_piece(input, SHAPE, &mut |piece| {
             hand_on(piece, &mut collector, &mut |item| csl::entry(item, Markup::Markdown));
-            collector.goes_on()
+            collector.flow().is_continue()
         })
     }
 }

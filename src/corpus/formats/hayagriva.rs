@@ -15,7 +15,7 @@ use crate::corpus::syntax::yaml::{self, Content, Element, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, excerpt, tex};
-use crate::corpus::{Format, Found, Input, Reader};
+use crate::corpus::{Format, Input, Reader, Sink};
 use crate::paper::{DateVariable, Problem, Role, Variable};
 
 /// The reader of Hayagriva YAML.
@@ -40,11 +40,11 @@ impl Reader for Hayagriva {
         yaml::any_of_head(head, SHAPE, &mut is_entry)
     }
 
-    fn read(&self, input: &mut dyn Input, sink: &mut dyn FnMut(Found) -> bool) -> io::Result<()> {
+    fn read(&self, input: &mut dyn Input, sink: Sink<'_>) -> io::Result<()> {
         let mut collector = Collector::new(sink);
         yaml::each_piece(input, SHAPE, &mut |piece| {
             hand_on(piece, &mut collector);
-            collector.goes_on()
+            collector.flow().is_continue()
         })
     }
 }
