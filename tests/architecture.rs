@@ -22,7 +22,12 @@ const ALLOWED: [(&str, &[&str]); 12] = [
 ];
 
 /// Rooms within a module, and the rooms of the same module that they may use. Rooms that are not listed are free.
-const ROOMS: [(&str, &str, &[&str]); 4] = [
+const ROOMS: [(&str, &str, &[&str]); 9] = [
+    ("corpus", "source", &[]),
+    ("corpus", "syntax", &["source"]),
+    ("corpus", "text", &["source"]),
+    ("corpus", "formats", &["source", "syntax", "text"]),
+    ("corpus", "files", &["source", "syntax", "text", "formats"]),
     ("library", "data", &[]),
     ("library", "engine", &["data"]),
     ("library", "query", &["data", "engine"]),

@@ -73,7 +73,7 @@ mod tests {
         for (container, arxiv, doi, is_preprint, appeared_in) in cases {
             let [container, arxiv, doi] = [container, arxiv, doi].map(|it| it.map(str::to_owned));
             let details = Details::default().with_text(Variable::ContainerTitle, container);
-            let record = Record { details, arxiv, doi, ..Record::default() };
+            let record = Record { arxiv, doi, details, ..Record::default() };
             assert_eq!((record.is_preprint(), record.appeared_in()), (is_preprint, appeared_in), "{record:?}");
         }
         assert!(is_preprint_doi("10.1101/123456") && !is_preprint_doi("10.1000/123456"));

@@ -1,6 +1,6 @@
 //! The XML of DBLP: its dump of several gigabytes, the answer for a record, and the page of a person.
 
-use super::tagged_lines::{plain_title, serial_numbers};
+use super::values::{plain_title, serial_numbers};
 use super::xml::XmlFormat;
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;

@@ -2,7 +2,8 @@
 
 use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
-use super::tagged_lines::{TaggedFormat, is_citation_key, is_doi};
+use super::tagged::TaggedFormat;
+use super::values::{is_citation_key, is_doi};
 use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect, Field};

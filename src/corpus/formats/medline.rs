@@ -1,7 +1,8 @@
 //! MEDLINE (`.nbib`): what `PubMed` and its relatives write, a tag in four columns, `- ` and a value, from `PMID-` to a blank
 //! line.
 
-use super::tagged_lines::{TaggedFormat, is_doi, plain_title, serial_numbers, whole_ranges};
+use super::tagged::TaggedFormat;
+use super::values::{is_doi, plain_title, serial_numbers, whole_ranges};
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;

@@ -1,7 +1,7 @@
 //! The XML of `PubMed`: articles and books as its interface and its yearly files give them.
 
 use super::medline::{declared_type, journal_title};
-use super::tagged_lines::{plain_title, serial_numbers, whole_ranges};
+use super::values::{plain_title, serial_numbers, whole_ranges};
 use super::xml::XmlFormat;
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;

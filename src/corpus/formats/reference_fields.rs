@@ -3,7 +3,7 @@
 //! else, the value tells.
 
 use super::reference_types::ReferenceType;
-use super::tagged_lines::{addresses, date, is_citation_key, is_doi, most_exact, names, pages, serial_numbers};
+use super::values::{addresses, date, is_citation_key, is_doi, most_exact, names, pages, serial_numbers};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::text::{Markup, dates, one_line};

@@ -2,7 +2,7 @@
 
 use super::reference_fields::Reference;
 use super::reference_types;
-use super::tagged_lines::TaggedFormat;
+use super::tagged::TaggedFormat;
 use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};

@@ -1,7 +1,8 @@
 //! Web of Science's tagged text (`savedrecs.txt`, `.ciw`, `.isi`): two letters and a value, three spaces before what goes on
 //! with it, from `PT` to `ER`.
 
-use super::tagged_lines::{self, TaggedFormat, most_exact, pages, plain_title, serial_numbers, whole_ranges};
+use super::tagged::TaggedFormat;
+use super::values::{self, most_exact, pages, plain_title, serial_numbers, whole_ranges};
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
@@ -70,7 +71,7 @@ fn entry(entry: &tagged::Entry) -> Entry {
     containers(entry, work_type, &mut builder);
     builder.set_date(most_exact(first(&["PY"]).into_iter().chain(first(&["PD"]).map(with_season).as_deref())));
     if let Some(text) = first(&["EA", "EY"]) {
-        let early = tagged_lines::date(text, None);
+        let early = values::date(text, None);
         builder.set_other_date(DateVariable::AvailableDate, early);
         builder.set_date(early);
     }

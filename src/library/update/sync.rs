@@ -495,13 +495,16 @@ impl CorpusInput {
     }
 }
 
+/// Takes a record, and says whether to go on; fails where the whole update has to stop.
+type OnRecord<'a> = dyn FnMut(&FileEntry, Record, u64) -> Result<ControlFlow<()>, Stop> + 'a;
+
 /// Counts the records of a file and keeps its problems. `each` is given every record with the number of bytes of the
 /// file that were read up to its end, and answers whether to go on; the reason is given back where it asks to stop.
 fn read_each(
     reader: &dyn Reader,
     input: &mut CorpusInput,
     entry: &mut FileEntry,
-    each: &mut dyn FnMut(&FileEntry, Record, u64) -> Result<ControlFlow<()>, Stop>,
+    each: &mut OnRecord<'_>,
 ) -> (io::Result<()>, Option<Stop>) {
     let mut stop = None;
     let taken_up = input.taken_up();

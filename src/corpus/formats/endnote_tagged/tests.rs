@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::Reader;
-use crate::corpus::formats::tagged_lines::shown::{check, told};
+use crate::corpus::formats::tagged::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
 const ARTICLE: &str = "\u{feff}%0 Journal Article\r\n%T Hovering at dusk: a model\r\nof kestrels\r\n%A Tern, Bo\r\n%A Office of Fish and Birds,\r\n%J Journal of Marsh Biology\r\n%D 2017\r\n%8 May 12\r\n%V 10\r\n%N 2\r\n%P 45-61\r\n%@ 1234-5679\r\n%R 10.1234/dusk.2017\r\n%U https://marsh.example/dusk\r\n%> internal-pdf://1/dusk.pdf\r\n%[ 2020/01/02\r\n%K kestrel\r\ndusk\r\n%X Dusk is when voles move.\r\n\r\nAnd so do kestrels.\r\n%Z read it\r\n%! Dusk\r\n%G en\r\n%~ Fens\r\n%F tern2017dusk\r\n";

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::Reader;
-use crate::corpus::formats::tagged_lines::shown::{check, told};
+use crate::corpus::formats::tagged::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
 const ARTICLE: &str = "\nPMID- 90000001\nOWN - NLM\nIS  - 1234-5679 (Electronic)\nIS  - 1234-5660 (Linking)\nVI  - 12\nIP  - 3\nDP  - 2019 Aug 7\nTI  - Kestrels count voles: a field\n      study.\nPG  - 123-8\nLID - 10.1234/kestrel [doi]\nLID - S1234-5679(19)30008-8 [pii]\nAB  - We watched.\n\n      They counted.\nFAU - Finch, Ada M\nAU  - Finch AM\nAD  - Fens.\nLA  - eng\nPT  - Journal Article\nDEP - 20190612\nPL  - England\nTA  - J Marsh Biol\nJT  - Journal of marsh biology\nMH  - *Animals\nOT  - hovering\nPMC - PMC9000001\nAID - 10.1234/kestrel [doi]\nSO  - J Marsh Biol. 2019 Aug 7;12(3):123-8.\n\n";

@@ -7,7 +7,7 @@ mod dates;
 mod names;
 mod types;
 
-use super::tagged_lines::{pages, serial_numbers};
+use super::values::{pages, serial_numbers};
 use super::xml::XmlFormat;
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::Reader;
-use crate::corpus::formats::tagged_lines::shown::{check, told};
+use crate::corpus::formats::tagged::shown::{check, told};
 use crate::corpus::test_reading::{names, read_all};
 use crate::paper::{Record, Variable};
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::Reader;
-use crate::corpus::formats::tagged_lines::shown::{check, told};
+use crate::corpus::formats::tagged::shown::{check, told};
 use crate::corpus::test_reading::read_all;
 
 const ARTICLE: &str = "\u{feff}FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Finch, AM\n   Wren, O\nAF Finch, Ada M.\n   van der Wren, Otto\nTI Wetlands in winter: what herons eat when the water is\n   frozen\nSO JOURNAL OF MARSH BIOLOGY\nLA English\nDT Article; Proceedings Paper\nCT 3rd Fens Conference\nCY FEB 02, 2015\nCL Fenton, ENGLAND\nDE heron; winter\nID FEEDING-BEHAVIOR; COLD\n   WATER\nAB Herons stand still. AU is no tag here.\n   ER neither.\nCR Gull E, 2011, J MARSH BIOL, V4, P1, DOI 10.1234/gull.2011\n   Tern B, 2009, ICE, V2, P7\nNR 2\nPU MARSH SOC LTD\nPI FENTON\nPA 1 DYKE RD, FENTON, ENGLAND\nSN 1234-5679\nEI 1234-5660\nJ9 J MARSH BIOL\nJI J. Marsh Biol.\nPD FEB 3\nPY 2016\nVL 9\nIS 1\nBP 1\nEP 19\nDI 10.1234/heron.2016\nPG 19\nUT WOS:000390000100001\nPM 27000001\nER\n\nEF\n";
