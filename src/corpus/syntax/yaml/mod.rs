@@ -16,7 +16,6 @@ use self::repair::{with_indentation, with_quotes};
 use self::split::{Cut, Splitter};
 use super::Value;
 use crate::corpus::Input;
-use crate::corpus::text::decoded;
 use crate::paper::{Problem, Span};
 
 /// What the elements of a file are.
@@ -76,13 +75,9 @@ pub(in crate::corpus) struct Content {
 impl Element {
     /// What the element holds, mended where that is possible, and what is wrong with it.
     pub fn content(&self) -> (Option<Content>, Vec<Problem>) {
-        let (text, replaced) = decoded(&self.text);
+        let text = String::from_utf8_lossy(&self.text);
         let line = self.span.line.saturating_add(1);
         let mut problems = Vec::new();
-        if replaced {
-            let message = "the entry holds bytes that are no UTF-8; they were replaced".to_owned();
-            problems.push(Problem { line, message });
-        }
         let parsed = parse::parse(&text).or_else(|error| {
             let indented = || parse::parse(&with_indentation(&text)).ok();
             self.with_definitions(&text).or_else(indented).ok_or(error)
@@ -112,7 +107,7 @@ impl Element {
     /// The value where aliases stand for what earlier elements define.
     fn with_definitions(&self, text: &str) -> Option<Value<'static>> {
         let is_needed = !self.defining.is_empty() && !self.is_flow && text.contains('*');
-        is_needed.then(|| parse::parse(&format!("{}{text}", decoded(&self.defining).0)).ok())?
+        is_needed.then(|| parse::parse(&format!("{}{text}", String::from_utf8_lossy(&self.defining))).ok())?
     }
 
     /// What an element holds that is no YAML: one in braces may be JSON, and others may lack quotes.
