@@ -423,8 +423,17 @@ impl RecordBuilder {
         }
     }
 
+    /// A list of names says that it goes on. Of authors the record says so; any other list ends with the name `others`,
+    /// as CSL writes it.
     fn note_others(&mut self, role: Role, has_others: bool) {
-        self.has_unnamed_authors |= has_others && role == Role::Author;
+        if !has_others {
+            return;
+        }
+        if role == Role::Author {
+            self.has_unnamed_authors = true;
+        } else if self.record.people(role).last().is_some_and(|last| *last != Person::others()) {
+            self.add_person(role, Person::others());
+        }
     }
 
     fn clean(&self, raw: &str) -> String {
@@ -437,9 +446,28 @@ fn normal(variable: Variable, text: String) -> String {
     let number = match variable {
         Variable::Pmid => parse_pmid(&text),
         Variable::Pmcid => parse_pmcid(&text),
+        Variable::Page => tight_pages(&text),
         _ => None,
     };
     number.unwrap_or(text)
+}
+
+/// Pages with one dash and no spaces between the first and the last, where they have more: `489 - 498`. `None` where
+/// they are so already.
+fn tight_pages(text: &str) -> Option<String> {
+    let is_dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let mut pages = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_dash) {
+        let (before, from_dash) = rest.split_at_checked(at)?;
+        let after = from_dash.trim_start_matches(|c: char| is_dash(c) || c == ' ');
+        let joint = from_dash.strip_suffix(after)?;
+        pages.push_str(before.trim_end());
+        pages.push_str(if joint.chars().count() == 1 && !before.ends_with(' ') { joint } else { "–" });
+        rest = after;
+    }
+    pages.push_str(rest);
+    (pages != text).then_some(pages)
 }
 
 #[cfg(test)]
@@ -486,6 +514,24 @@ mod tests {
             builder.author_count(100);
         });
         assert_eq!(counted, Some(100));
+    }
+
+    #[test]
+    fn pages_have_one_dash() {
+        let cases = [
+            ("489 - 498", "489–498"),
+            ("5:1—-5:8", "5:1–5:8"),
+            ("12 – 15, 18 -- 20", "12–15, 18–20"),
+            ("1-9", "1-9"),
+            ("1–9", "1–9"),
+            ("e12", "e12"),
+            ("12 –", "12–"),
+            ("- 12", "–12"),
+        ];
+        for (raw, expected) in cases {
+            let record = built(Markup::Plain, |builder| builder.text(Variable::Page, raw)).record;
+            assert_eq!(record.details.text(Variable::Page), Some(expected), "{raw}");
+        }
     }
 
     #[test]

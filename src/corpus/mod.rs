@@ -28,6 +28,7 @@ pub use files::{
     Source, TakenUp, candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input,
     open_input_with_progress, read_file, recognise_file, seems_whole,
 };
+pub(crate) use formats::type_of_entry;
 pub use formats::{reader_for, readers, recognise};
 pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
 pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};

@@ -37,6 +37,11 @@ impl Person {
         Self { family: name.into(), is_group: true, ..Self::default() }
     }
 
+    /// The name that stands at the end of a list which goes on.
+    pub fn others() -> Self {
+        Self::group("others")
+    }
+
     /// The name as a reader writes it: given names first, a generational suffix last. Chinese, Japanese and Korean
     /// names in their own script have the family name first.
     pub fn display(&self) -> String {

@@ -19,6 +19,7 @@ use std::io;
 
 use fields::Fields;
 use inherit::{MAX_GENERATIONS, Parents, may_inherit};
+pub(crate) use words::csl_type as type_of_entry;
 
 use crate::corpus::source::{Collector, count_lines, excerpt};
 use crate::corpus::syntax::bibtex::{

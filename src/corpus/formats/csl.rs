@@ -28,6 +28,7 @@ pub(super) fn entry(item: Fields<'_>, markup: Markup) -> Entry {
     for key in ["arxiv", "arXiv", "eprint"] {
         builder.arxiv(&item.text(key));
     }
+    builder.arxiv(&item.object("custom").text("arxiv"));
     builder.doi(&item.first(&["DOI", "doi"]));
     builder.page_url(&item.first(&["URL", "url"]));
     builder.identifiers_in(&item.text("id"));
@@ -35,10 +36,14 @@ pub(super) fn entry(item: Fields<'_>, markup: Markup) -> Entry {
     let at_arxiv = ["archive", "publisher", "container-title"].iter().any(|key| is_arxiv(&item.text(key)));
     // What CSL has no variable for stands under `custom`.
     let custom = item.get("custom").map(Value::fields);
+    let how = item.object("custom").text(Variable::HowPublished.csl_name());
+    let is_how = |publisher: &Value<'_>| !how.is_empty() && publisher.text() == how;
     for (key, value) in item.members().chain(custom.into_iter().flat_map(Fields::members)) {
         match MEMBERS.get(key) {
             Some(Member::People(role)) => people(&mut builder, *role, value.elements()),
             Some(Member::Date(variable)) => builder.set_other_date(*variable, date(value)),
+            // An export says twice how a work without publisher came out.
+            Some(Member::Text(Variable::Publisher)) if is_how(value) => {}
             Some(Member::Text(variable)) => text(&mut builder, *variable, value, at_arxiv),
             None => {}
         }
@@ -83,7 +88,7 @@ fn text(builder: &mut RecordBuilder, variable: Variable, value: &Value<'_>, at_a
         Variable::Note => builder.extra(&text, variable),
         Variable::Keyword => value.elements().iter().for_each(|keyword| builder.keyword(&keyword.text())),
         Variable::Status => {
-            builder.retracted(retraction::is_retraction(&text));
+            builder.retracted(retraction::begins_with_mark(&text));
             builder.text(variable, &text);
         }
         _ => builder.text(variable, &text),

@@ -31,6 +31,8 @@ mod xml;
 
 use std::path::Path;
 
+pub(crate) use bibtex::type_of_entry;
+
 use super::{Format, Reader, syntax};
 
 static READERS: &[&dyn Reader] = &[

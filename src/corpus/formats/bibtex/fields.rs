@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::corpus::syntax::bibtex::{RawEntry, Strings};
 use crate::corpus::text::tex::Macros;
+use crate::paper::{DateVariable, Role, Variable};
 
 /// Declares the fields with their names, which have to be in order.
 macro_rules! fields {
@@ -83,6 +84,7 @@ fields! {
     Issue = "issue",
     Issuesubtitle = "issuesubtitle",
     Issuetitle = "issuetitle",
+    Issuetitleaddon = "issuetitleaddon",
     Journal = "journal",
     Journalsubtitle = "journalsubtitle",
     Journaltitle = "journaltitle",
@@ -152,10 +154,30 @@ impl Field {
     }
 }
 
+/// A variable of CSL for which BibTeX and `BibLaTeX` have no field: it is one under its own name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Other {
+    Text(Variable),
+    Date(DateVariable),
+    People(Role),
+}
+
+impl Other {
+    /// The variable of a name in any case.
+    fn named(name: &str) -> Option<Other> {
+        let is_name = |known: &str| known.eq_ignore_ascii_case(name);
+        let text = || Variable::ALL.iter().find(|it| is_name(it.csl_name())).map(|it| Other::Text(*it));
+        let date = || DateVariable::ALL.iter().find(|it| is_name(it.csl_name())).map(|it| Other::Date(*it));
+        let people = || Role::ALL.iter().find(|it| is_name(it.csl_name())).map(|it| Other::People(*it));
+        text().filter(|it| *it != Other::Text(Variable::EntryType)).or_else(date).or_else(people)
+    }
+}
+
 /// The fields of one entry that have a meaning, each once. Their number is bounded, whatever the entry holds.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'t> {
     list: Vec<(Field, Cow<'t, str>)>,
+    others: Vec<(Other, Cow<'t, str>)>,
     /// One bit for each field that is there.
     present: u128,
 }
@@ -170,18 +192,27 @@ impl<'t> Fields<'t> {
         missing: &mut dyn FnMut(usize, &str),
         twice: &mut dyn FnMut(usize, &str),
     ) -> Self {
-        let mut fields = Self { list: Vec::with_capacity(entry.fields.len().min(32)), present: 0 };
+        let mut fields = Self { list: Vec::with_capacity(entry.fields.len().min(32)), ..Self::default() };
         for raw in &entry.fields {
-            let Some(field) = Field::named(raw.name) else { continue };
+            let field = Field::named(raw.name);
+            let other = if field.is_none() { Other::named(raw.name) } else { None };
+            if field.is_none() && other.is_none() {
+                continue;
+            }
             let value = match strings.expand(raw.value.parts(), &mut |name| missing(raw.at, name)) {
                 Cow::Borrowed(value) => macros.expanded(value),
                 Cow::Owned(value) => Cow::Owned(macros.expanded(&value).into_owned()),
             };
-            match fields.get(field) {
+            let known = match (field, other) {
+                (Some(field), _) => fields.get(field),
+                (None, other) => fields.others().find(|(known, _)| Some(*known) == other).map(|(_, value)| value),
+            };
+            match (known, field, other) {
                 _ if value.trim().is_empty() => {}
-                Some(known) if known != value.trim() => twice(raw.at, raw.name),
-                Some(_) => {}
-                None => fields.add(field, value),
+                (Some(known), ..) if known != value.trim() => twice(raw.at, raw.name),
+                (None, Some(field), _) => fields.add(field, value),
+                (None, None, Some(other)) => fields.others.push((other, value)),
+                _ => {}
             }
         }
         fields
@@ -213,7 +244,12 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// All of them, in the order of the file.
+    /// Those that only CSL has a name for, in the order of the file.
+    pub(super) fn others(&self) -> impl Iterator<Item = (Other, &str)> {
+        self.others.iter().map(|(other, value)| (*other, value.trim()))
+    }
+
+    /// All that BibTeX or `BibLaTeX` know, in the order of the file.
     pub(super) fn iter(&self) -> impl Iterator<Item = (Field, &str)> {
         self.list.iter().map(|(field, value)| (*field, value.trim()))
     }
@@ -235,6 +271,15 @@ mod tests {
         for name in ["", "f0", "titles", "bdsk-url-2", "größe"] {
             assert_eq!(Field::named(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn variables_of_csl_are_fields_under_their_names() {
+        let named = |name| Other::named(name);
+        assert_eq!(named("Collection-Editor"), Some(Other::People(Role::CollectionEditor)));
+        assert_eq!(named("archive_collection"), Some(Other::Text(Variable::ArchiveCollection)));
+        assert_eq!(named("available-date"), Some(Other::Date(DateVariable::AvailableDate)));
+        assert_eq!((named("entry-type"), named("owner")), (None, None));
     }
 
     #[test]

@@ -36,14 +36,17 @@ pub(super) fn identifiers(fields: &Fields<'_>, builder: &mut RecordBuilder) {
 fn eprint(fields: &Fields<'_>, builder: &mut RecordBuilder) {
     let Some(id) = fields.get(Field::Eprint).map(verbatim) else { return };
     let archive = fields.first(&[Field::Eprinttype, Field::Archiveprefix]).map(verbatim).unwrap_or_default();
+    let class = |builder: &mut RecordBuilder| {
+        let class = fields.first(&[Field::Eprintclass, Field::Primaryclass]);
+        class.into_iter().for_each(|class| builder.plain(Variable::ArchiveCollection, &verbatim(class)));
+    };
     match archive.to_ascii_lowercase().as_str() {
         "" => {}
         "arxiv" => {
             if builder.so_far().arxiv.is_none() {
                 builder.remark(format!("not an arXiv id: `{}` (ignored)", excerpt(&id, 60)));
             }
-            let class = fields.first(&[Field::Eprintclass, Field::Primaryclass]);
-            class.into_iter().for_each(|class| builder.plain(Variable::ArchiveCollection, &verbatim(class)));
+            class(builder);
         }
         "pubmed" | "pmid" | "medline" => builder.plain(Variable::Pmid, &id),
         "pmc" | "pmcid" => builder.plain(Variable::Pmcid, &id),
@@ -51,6 +54,7 @@ fn eprint(fields: &Fields<'_>, builder: &mut RecordBuilder) {
         known => {
             builder.plain(Variable::Archive, &archive);
             builder.plain(Variable::ArchiveLocation, &id);
+            class(builder);
             let page = match known {
                 "jstor" => "https://www.jstor.org/stable/",
                 "googlebooks" => "https://books.google.com/books?id=",

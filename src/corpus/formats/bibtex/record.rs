@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fields::{Field, Fields};
+use super::fields::{Field, Fields, Other};
 use super::identify::{identifiers, links};
 use super::inherit::is_part;
 use super::words::{csl_type, phrase};
@@ -10,7 +10,7 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::text::tex::verbatim;
 use crate::corpus::text::{Markup, dates, retraction};
-use crate::paper::{DateVariable, Role, Variable};
+use crate::paper::{CSL_TYPES, DateVariable, Role, Variable};
 
 /// Fields whose text goes into a variable as it is; of several the first one counts.
 const TEXTS: [(Variable, &[Field]); 17] = [
@@ -86,6 +86,13 @@ pub(super) fn entry(kind: &str, key: &str, fields: &Fields<'_>) -> Entry {
     for (variable, sources) in TEXTS {
         fields.first(sources).into_iter().for_each(|text| builder.text(variable, text));
     }
+    for (other, value) in fields.others() {
+        match other {
+            Other::Text(variable) => builder.text(variable, value),
+            Other::Date(variable) => builder.set_other_date(variable, dates::date(&verbatim(value))),
+            Other::People(role) => builder.names(role, value),
+        }
+    }
     let is_arxiv = builder.so_far().arxiv.is_some();
     work_type(kind, fields, is_arxiv).into_iter().for_each(|work_type| builder.work_type(work_type));
     builder.finish()
@@ -151,6 +158,11 @@ fn titles(kind: &str, fields: &Fields<'_>, builder: &mut RecordBuilder) {
         && let Some(volume) = book()
     {
         builder.text(Variable::VolumeTitle, &volume);
+    }
+    // A special issue with a title of its own.
+    if !is_issue && let Some(issue) = joined(fields, [Field::Issuetitle, Field::Issuesubtitle, Field::Issuetitleaddon])
+    {
+        builder.text(Variable::VolumeTitle, &issue);
     }
     if let Some(event) = joined(fields, [Field::Eventtitle, Field::Eventtitleaddon, Field::Eventtitleaddon]) {
         builder.text(Variable::EventTitle, &event);
@@ -333,10 +345,14 @@ fn is_retracted(fields: &Fields<'_>) -> bool {
         || fields.first(&[Field::Note, Field::Addendum]).is_some_and(retraction::note_says_so)
 }
 
-/// The CSL type of an entry type; `None` for types that are unknown.
+/// The CSL type of an entry: the one that its subtype names, or else that of its entry type. `None` for types that are
+/// unknown.
 fn work_type(kind: &str, fields: &Fields<'_>, is_arxiv: bool) -> Option<&'static str> {
-    let known = csl_type(kind)?;
     let subtype = fields.get(Field::Entrysubtype).unwrap_or_default();
+    if let Some(named) = CSL_TYPES.into_iter().find(|known| *known == subtype) {
+        return Some(named);
+    }
+    let known = csl_type(kind)?;
     Some(match known {
         "article-journal" | "periodical" if subtype.eq_ignore_ascii_case("magazine") => "article-magazine",
         "article-journal" | "periodical" if subtype.eq_ignore_ascii_case("newspaper") => "article-newspaper",

@@ -1,7 +1,7 @@
 //! What the words of BibTeX and `BibLaTeX` mean: entry types, and the keys that stand for phrases.
 
 /// The CSL type of each entry type, in order.
-const TYPES: [(&str, &str); 57] = [
+const TYPES: [(&str, &str); 58] = [
     ("article", "article-journal"),
     ("artwork", "graphic"),
     ("audio", "song"),
@@ -36,6 +36,7 @@ const TYPES: [(&str, &str); 57] = [
     ("mvproceedings", "book"),
     ("mvreference", "book"),
     ("newsarticle", "article-newspaper"),
+    ("newspaper", "article-newspaper"),
     ("online", "webpage"),
     ("other", "document"),
     ("patent", "patent"),
@@ -98,7 +99,7 @@ const PHRASES: [(&str, &str); 32] = [
 ];
 
 /// The CSL type of an entry type in lower case; `None` where it is not known.
-pub(super) fn csl_type(kind: &str) -> Option<&'static str> {
+pub(crate) fn csl_type(kind: &str) -> Option<&'static str> {
     find(&TYPES, kind)
 }
 

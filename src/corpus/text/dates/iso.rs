@@ -39,6 +39,10 @@ fn single(text: &str) -> Option<PublicationDate> {
     let is_doubt = |c: char| matches!(c, '?' | '~' | '%');
     let is_approximate = text.contains(is_doubt);
     let bare: String = text.chars().filter(|c| !is_doubt(*c)).map(|c| if c == '−' { '-' } else { c }).collect();
+    if let Some(long) = bare.strip_prefix(['y', 'Y']) {
+        let year = long_year(long).filter(|year| is_year(*year))?;
+        return Some(PublicationDate { is_approximate, ..PublicationDate::year(year) });
+    }
     let (bare, is_negative) = bare.strip_prefix('-').map_or((bare.as_str(), false), |bare| (bare, true));
     let bare = bare.strip_prefix('+').unwrap_or(bare);
     let mut parts = bare.split('-');
@@ -85,12 +89,15 @@ fn single(text: &str) -> Option<PublicationDate> {
     }
 }
 
-/// A year of four digits, of which the last ones may be unknown, or a long one after `y`; and how many are unknown.
+/// A year of any length, as it stands behind `y`.
+fn long_year(text: &str) -> Option<i32> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_number = (4..=7).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
+}
+
+/// A year of four digits, of which the last ones may be unknown; and how many are unknown.
 fn year(text: &str) -> Option<(i32, u8)> {
-    if let Some(long) = text.strip_prefix(['y', 'Y']) {
-        let is_number = (4..=7).contains(&long.len()) && long.bytes().all(|byte| byte.is_ascii_digit());
-        return if is_number { Some((long.parse().ok()?, 0)) } else { None };
-    }
     let known = text.trim_end_matches(['X', 'x', 'U', 'u']);
     let unknown = text.len() - known.len();
     if text.len() != 4 || unknown > 3 || !known.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -47,6 +47,11 @@ fn month_and_day(text: &str) -> (Partial, Option<Partial>) {
     if text.chars().any(char::is_alphabetic) {
         return words::partials(text);
     }
+    // `1~15`: nothing but a space parts a month from its day.
+    let is_range = text.contains(['-', '–', '—', '/', '&', ',']);
+    if !is_range && let [month @ 1..=12, day @ 1..=31] = *numbers(text).take(3).collect::<Vec<_>>().as_slice() {
+        return (Partial { month: Some(month), day: Some(day), ..Partial::default() }, None);
+    }
     let mut numbers = numbers(text).map(|number| match number {
         1..=12 => Partial { month: Some(number), ..Partial::default() },
         21..=32 => Partial { season: Some((number - 21) % 4 + 1), ..Partial::default() },

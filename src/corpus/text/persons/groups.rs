@@ -86,9 +86,9 @@ fn compare(known: &str, word: &str) -> std::cmp::Ordering {
     known.chars().cmp(word.chars().flat_map(char::to_lowercase))
 }
 
-/// Whether a family name is a word that only names of collaborations end in: `Collaboration, ATLAS`.
+/// Whether a family name is a word that only names of groups end in: `Collaboration, ATLAS`.
 pub(super) fn is_collective(family: &str) -> bool {
-    ["collaboration", "collaborations", "consortium"].iter().any(|word| family.eq_ignore_ascii_case(word))
+    GROUP_WORDS.binary_search_by(|known| compare(known, family)).is_ok()
 }
 
 /// Words that stand in names of groups only.

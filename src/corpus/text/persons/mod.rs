@@ -336,6 +336,8 @@ fn from_named_parts(markup: Markup, name: &str, parts: &[Part<'_>]) -> Option<Pe
     if markup != Markup::Tex || !name.contains('=') {
         return None;
     }
+    // `Smith, family=x` is no such name.
+    part_name(parts.first()?.text)?;
     let named: Vec<(String, &str)> = parts.iter().filter_map(|part| part_name(part.text)).collect();
     let part = |wanted: &str| {
         let value = named.iter().find(|(key, _)| key == wanted).map_or("", |(_, value)| value);

@@ -63,7 +63,7 @@ pub(super) fn split_outside(markup: Markup, text: &str, is_separator: impl Fn(ch
     let (mut depth, mut last) = (0usize, ' ');
     text.split(|c: char| {
         // `\~{n}` is a letter, and no tie stands there.
-        let is_accent = c == '~' && std::mem::replace(&mut last, c) == '\\';
+        let is_accent = std::mem::replace(&mut last, c) == '\\' && c == '~';
         match c {
             '{' if markup == Markup::Tex => depth += 1,
             '}' if markup == Markup::Tex => depth = depth.saturating_sub(1),

@@ -298,7 +298,10 @@ fn everything_a_bibliography_needs_is_kept() {
             "@misc{a, eprint = {123}, eprinttype = {pubmed}, pmcid = {PMC5}, isbn = {978-1}, issn = {1-2}}",
             &[(V::Pmid, "123"), (V::Pmcid, "PMC5"), (V::Isbn, "978-1"), (V::Issn, "1-2")],
         ),
-        ("@misc{a, eprint = {77}, eprinttype = {jstor}}", &[(V::Archive, "jstor"), (V::ArchiveLocation, "77")]),
+        (
+            "@misc{a, eprint = {77}, eprinttype = {jstor}, eprintclass = {C}}",
+            &[(V::Archive, "jstor"), (V::ArchiveLocation, "77"), (V::ArchiveCollection, "C")],
+        ),
         (
             "@book{a, origtitle = {O}, origpublisher = {OP}, origlocation = {OL}}",
             &[(V::OriginalTitle, "O"), (V::OriginalPublisher, "OP"), (V::OriginalPublisherPlace, "OL")],
@@ -314,6 +317,33 @@ fn everything_a_bibliography_needs_is_kept() {
     let book = record("@book{a, title = {T}, publisher = {P}, howpublished = {\\url{http://x.org/a b.pdf}}}");
     assert_eq!((book.details.text(V::ContainerTitle), book.details.text(V::HowPublished)), (None, None));
     assert_eq!(book.links.pdf.as_deref(), Some("http://x.org/a b.pdf"));
+}
+
+#[test]
+fn variables_of_csl_and_subtypes_are_read_as_such() {
+    let record = record(
+        "@online{a, title = {T}, entrysubtype = {post-weblog}, collection-editor = {A, B and others}, section = {S}, \
+         Archive-Place = {X}, available-date = {2001-05}, editor = {C, D and others}}",
+    );
+    assert_eq!(record.work_type.as_deref(), Some("post-weblog"));
+    let texts = [Variable::Section, Variable::ArchivePlace].map(|variable| record.details.text(variable));
+    assert_eq!(texts, [Some("S"), Some("X")]);
+    for role in [Role::CollectionEditor, Role::Editor] {
+        let people = record.people(role);
+        assert_eq!((people.len(), people.last()), (2, Some(&crate::paper::Person::others())), "{role:?}");
+    }
+    let date = record.other_date(crate::paper::DateVariable::AvailableDate);
+    assert_eq!(date.map(|date| date.iso()).as_deref(), Some("2001-05"));
+    let types = [
+        ("@article{a, title = {T}, entrysubtype = {magazine}}", "article-magazine"),
+        ("@article{a, title = {T}, entrysubtype = {no such type}}", "article-journal"),
+        ("@newspaper{a, title = {T}, journal = {J}}", "article-newspaper"),
+    ];
+    for (entry, expected) in types {
+        assert_eq!(self::record(entry).work_type.as_deref(), Some(expected), "{entry}");
+    }
+    let issue = self::record("@article{a, title = {T}, journal = {J}, issuetitle = {I}, issuesubtitle = {S}}");
+    assert_eq!(issue.details.text(Variable::VolumeTitle), Some("I: S"));
 }
 
 #[test]
