@@ -19,7 +19,8 @@ use fields::{entry_type, field_of_date, field_of_role, field_of_text};
 /// The papers as BibTeX entries, in the order given, with their abstracts if asked for.
 ///
 /// There is an entry for each key by which a paper is cited; else it has its own key, or one such as
-/// `mukherjee2023orca` that depends only on the set of papers. Other keys of the paper stand in biblatex's field `ids`.
+/// `mukherjee2023orca` that depends only on the set of papers. Other keys of the paper stand in biblatex's field `ids`,
+/// parted by commas, as biber has them, between spaces, as pandoc has them.
 /// Fields that BibTeX does not know have the names of biblatex, and those that biblatex does not know the names of CSL.
 pub fn bibtex(papers: &[CitedRecord], with_abstracts: bool) -> String {
     let keys = citation_keys(papers, tex::is_key, tex::can_be_key);
@@ -42,7 +43,8 @@ pub fn bibtex(papers: &[CitedRecord], with_abstracts: bool) -> String {
 fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> String {
     let kind = entry_type(record);
     let mut fields = Fields::default();
-    fields.add("ids", &ids.join(","));
+    fields.add("entrysubtype", fields::subtype(record, &kind).unwrap_or_default());
+    fields.add("ids", &ids.join(" , "));
     fields.add("author", &people::names(&authors(record), has_further_authors(record)));
     for (role, listed) in record.details.all_people() {
         let (field, kind_of_editor) = field_of_role(role);
@@ -51,7 +53,10 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
             fields.add(&format!("{field}type"), kind_of_editor);
         }
     }
-    fields.add("title", &tex::title(&record.title));
+    // An issue has a title of its own beside that of the periodical.
+    let periodical = record.details.text(Variable::ContainerTitle).filter(|_| kind == "periodical");
+    fields.add("title", &tex::title(periodical.unwrap_or(&record.title)));
+    fields.add("issuetitle", &periodical.map(|_| tex::title(&record.title)).unwrap_or_default());
     fields.add("shorttitle", &record.short_titles.first().map(|short| tex::title(short)).unwrap_or_default());
     add_date(&mut fields, record);
     add_texts(&mut fields, record, &kind);
@@ -63,9 +68,7 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
     for (variable, date) in record.details.dates() {
         fields.add(field_of_date(variable), &dates::date(&date));
     }
-    if record.retracted && record.details.text(Variable::Status).is_none() {
-        fields.add("pubstate", "retracted");
-    }
+    fields.add_text("pubstate", work::status(record).as_deref());
     fields.add_text("abstract", record.abstract_text.as_deref().filter(|_| with_abstract));
     format!("@{kind}{{{key},\n{}}}\n", fields.text)
 }
@@ -85,6 +88,7 @@ fn add_date(fields: &mut Fields, record: &Record) {
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
     for (variable, text) in record.details.texts() {
         match variable {
+            Variable::Status => {}
             Variable::Page => fields.add("pages", &tex::pages(text)),
             Variable::Language => {
                 // A name of `babel` is what TeX takes; a code beside it is what the source says.

@@ -6,7 +6,7 @@ use super::super::escape::{plain_text, safe_url};
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
-use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people};
+use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people, status};
 use crate::paper::{DateEnd, Person, PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
@@ -43,10 +43,6 @@ pub(super) fn style_items(papers: &[&Record]) -> Vec<Map<String, Value>> {
                 item.remove(variable);
             }
         }
-        let how = record.details.text(Variable::HowPublished).filter(|how| !how.contains("://"));
-        if let Some(how) = how.filter(|_| !item.contains_key("publisher")) {
-            item.insert("publisher".to_owned(), plain_text(how).into());
-        }
         item
     };
     papers.iter().map(set).collect()
@@ -63,45 +59,52 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     for (role, listed) in record.details.all_people() {
         item.add_value(role.csl_name(), names(&people(listed), false));
     }
-    item.add_value("issued", record.date.and_then(date));
+    item.add_value("issued", record.date.map(date));
     for (variable, other) in record.details.dates() {
-        item.add_value(variable.csl_name(), date(other));
+        item.add_value(variable.csl_name(), Some(date(other)));
     }
     let mut custom = Item::default();
     for (variable, text) in record.details.texts() {
         match variable {
             Variable::HowPublished | Variable::EntryType => custom.add(variable.csl_name(), Some(text)),
+            Variable::Status => {}
             Variable::Language => item.add("language", Some(languages::code_of(text).unwrap_or(text))),
             _ => item.add(variable.csl_name(), Some(text)),
         }
     }
     item.add("DOI", record.doi.as_deref());
-    add_address(&mut item, record, kind);
-    if record.retracted && record.details.text(Variable::Status).is_none() {
-        item.add("status", Some("retracted"));
-    }
+    let is_on_arxiv = add_address(&mut item, record, kind);
+    custom.add("arxiv", record.arxiv.as_deref().filter(|_| !is_on_arxiv));
+    // CSL has no other place for it, and pandoc puts it there.
+    let how = record.details.text(Variable::HowPublished).filter(|how| !how.contains("://"));
+    how.into_iter().for_each(|how| item.add_missing("publisher", how));
+    item.add("status", status(record).as_deref());
     item.add("abstract", record.abstract_text.as_deref().filter(|_| with_abstract));
     item.add_value("custom", (!custom.0.is_empty()).then_some(Value::Object(custom.0)));
     item.0
 }
 
 /// The work's own page, and where it is on arXiv: a preprint is a publication of arXiv with the id for its number; any
-/// other paper is there besides.
-fn add_address(item: &mut Item, record: &Record, kind: &str) {
+/// other paper is there besides. Whether the item says so now: what it has of its own stays.
+fn add_address(item: &mut Item, record: &Record, kind: &str) -> bool {
     let links = [&record.links.page, &record.links.pdf];
     let page = links.into_iter().flatten().find_map(|url| safe_url(url));
     let Some(id) = record.arxiv.as_deref() else {
         item.add("URL", page.as_deref());
-        return;
+        return true;
     };
+    let mut is_told = page.is_none();
     item.add("URL", Some(&page.unwrap_or_else(|| arxiv_url(id))));
     if kind == "article" {
+        is_told |= !item.0.contains_key("number");
         item.add_missing("number", &format!("arXiv:{id}"));
         item.add_missing("publisher", "arXiv");
-    } else {
-        item.add_missing("archive", "arXiv");
-        item.add_missing("archive_location", id);
+    } else if !["archive", "archive_location"].iter().any(|own| item.0.contains_key(*own)) {
+        item.add("archive", Some("arXiv"));
+        item.add("archive_location", Some(id));
+        is_told = true;
     }
+    is_told
 }
 
 fn names(people: &[Person], and_others: bool) -> Option<Value> {
@@ -127,8 +130,8 @@ fn name(person: &Person) -> Value {
     Value::Object(there.map(|(name, part)| (name.to_owned(), json!(part))).collect())
 }
 
-/// The date in parts; `None` for years that programs could not read. CSL has no year 0: the year before 1 is −1.
-fn date(date: PublicationDate) -> Option<Value> {
+/// The date in parts. CSL has no year 0: the year before 1 is −1.
+fn date(date: PublicationDate) -> Value {
     let year_of = |year: i32| if year <= 0 { i64::from(year) - 1 } else { i64::from(year) };
     let parts = |year: i32, month: Option<u8>, day: Option<u8>| {
         let mut parts = vec![year_of(year)];
@@ -138,9 +141,6 @@ fn date(date: PublicationDate) -> Option<Value> {
         }
         parts
     };
-    if !(-9999..=9999).contains(&date.year) {
-        return None;
-    }
     let mut ends = vec![parts(date.year, date.month, date.day)];
     match date.end {
         Some(DateEnd::On(year, month, day)) => ends.push(parts(year, month, day)),
@@ -157,7 +157,7 @@ fn date(date: PublicationDate) -> Option<Value> {
     if date.unspecified_digits > 0 {
         value["literal"] = json!(date.year_text());
     }
-    Some(value)
+    value
 }
 
 /// The variables of an item; empty ones are left out.

@@ -6,8 +6,26 @@ use super::super::escape::plain_text;
 
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
 ///
-/// Braces are written by name, since BibTeX counts those behind a backslash as well.
+/// BibTeX counts braces behind a backslash as well: those without a partner are written by name.
 pub(super) fn escaped(text: &str) -> String {
+    escaped_with(text, has_pairs(text))
+}
+
+/// Whether every brace of a text has its partner in it.
+fn has_pairs(text: &str) -> bool {
+    let mut open = 0usize;
+    for letter in text.chars() {
+        match letter {
+            '{' => open += 1,
+            '}' if open == 0 => return false,
+            '}' => open -= 1,
+            _ => {}
+        }
+    }
+    open == 0
+}
+
+fn escaped_with(text: &str, has_pairs: bool) -> String {
     let mut tex = String::with_capacity(text.len() + text.len() / 16);
     let mut before = ' ';
     for letter in plain_text(text).chars() {
@@ -22,6 +40,10 @@ pub(super) fn escaped(text: &str) -> String {
             '\\' => tex.push_str("\\textbackslash{}"),
             '~' => tex.push_str("\\textasciitilde{}"),
             '^' => tex.push_str("\\textasciicircum{}"),
+            '{' | '}' if has_pairs => {
+                tex.push('\\');
+                tex.push(letter);
+            }
             '{' => tex.push_str("\\textbraceleft{}"),
             '}' => tex.push_str("\\textbraceright{}"),
             letter => tex.push(letter),
@@ -40,8 +62,13 @@ pub(super) fn title(text: &str) -> String {
     let plain = plain_text(text);
     // Where everything is in capitals, they mean nothing.
     let shouts = !plain.chars().any(char::is_lowercase);
-    let words = plain.split(' ').map(|word| if shouts { escaped(word) } else { protected(word) });
-    words.collect::<Vec<_>>().join(" ")
+    if shouts {
+        return escaped(&plain);
+    }
+    let words = || plain.split(' ').map(|word| (word, protected_part(word)));
+    // Braces around a word must not come between a brace and its partner.
+    let has_pairs = has_pairs(&plain) && words().all(|(_, [_, core, _])| has_pairs(core));
+    words().map(|(word, parts)| protected(word, parts, has_pairs)).collect::<Vec<_>>().join(" ")
 }
 
 /// Text for a field that is taken letter by letter, such as `doi` and `url`: what would break the file is
@@ -95,13 +122,23 @@ pub(super) fn is_alias(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| !c.is_whitespace() && !c.is_control() && !FORBIDDEN.contains(c))
 }
 
-/// A word with braces around what has capitals, or capitals and digits, within.
-fn protected(word: &str) -> String {
+/// What stands before, in and after the part of a word that has capitals, or capitals and digits, within; where there
+/// is none, that part is empty.
+fn protected_part(word: &str) -> [&str; 3] {
     let trimmed = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let before = &word[..word.len() - trimmed.len()];
     let core = trimmed.trim_end_matches(|letter: char| !letter.is_alphanumeric());
     let after = &trimmed[core.len()..];
     if !core.split(['-', '/', '–', '—']).any(has_inner_capital) {
+        return [word, "", ""];
+    }
+    [before, core, after]
+}
+
+/// A word with braces around the part that needs them.
+fn protected(word: &str, [before, core, after]: [&str; 3], has_pairs: bool) -> String {
+    let escaped = |text: &str| escaped_with(text, has_pairs);
+    if core.is_empty() {
         return escaped(word);
     }
     format!("{}{{{}}}{}", escaped(before), escaped(core), escaped(after))
@@ -120,6 +157,8 @@ mod tests {
     fn specials_are_escaped_and_letters_kept() {
         assert_eq!(escaped("50% of A&B: $x_1 #2"), "50\\% of A\\&B: \\$x\\_1 \\#2");
         assert_eq!(escaped("{a\\b~^"), "\\textbraceleft{}a\\textbackslash{}b\\textasciitilde{}\\textasciicircum{}");
+        assert_eq!(escaped("a {b} c"), "a \\{b\\} c");
+        assert_eq!(escaped("}{"), "\\textbraceright{}\\textbraceleft{}");
         assert_eq!(escaped("Müller\n 日本 \u{202e}x"), "Müller 日本 x");
         assert_eq!(escaped("a--b ''c`` ?`"), "a-{}-b '{}'c`{}` ?{}`");
     }
@@ -132,6 +171,9 @@ mod tests {
         assert_eq!(title("The C_API"), "The {C\\_API}");
         assert_eq!(title("ATTENTION IS ALL"), "ATTENTION IS ALL");
         assert_eq!(title("日本 GPT"), "日本 GPT");
+        assert_eq!(title("On {beta 1} and {GPT}"), "On \\{beta 1\\} and \\{{GPT}\\}");
+        let by_name = "A\\textbraceleft{}bC";
+        assert_eq!(title("x A{bC d}"), format!("x {{{by_name}}} d\\textbraceright{{}}"));
         assert_eq!(title(""), "");
     }
 

@@ -1,5 +1,7 @@
 //! What sort of work a record describes, where it appeared, and who is named as its author.
 
+use std::borrow::Cow;
+
 use super::super::escape::plain_text;
 use crate::paper::{CSL_TYPES, Person, Record, Variable, fold};
 
@@ -44,6 +46,17 @@ pub(super) fn has_further_authors(record: &Record) -> bool {
     match record.author_count {
         Some(count) => named > 0 && count as usize > named,
         None => named > 0,
+    }
+}
+
+/// The state of publication. That a work was taken back goes before what else its record says.
+pub(super) fn status(record: &Record) -> Option<Cow<'_, str>> {
+    let own = record.details.text(Variable::Status);
+    let says_so = |status: &str| ["retracted", "withdrawn"].contains(&status.to_lowercase().as_str());
+    match own {
+        None if record.retracted => Some("retracted".into()),
+        Some(own) if record.retracted && !says_so(own) => Some(format!("retracted; {own}").into()),
+        own => own.map(Cow::Borrowed),
     }
 }
 
@@ -114,6 +127,22 @@ mod tests {
         assert_eq!(typed(None, Some("Proceedings of X"), None), ("paper-conference", false));
         assert_eq!(typed(None, Some("Nature"), None), ("article-journal", false));
         assert_eq!(typed(Some("no such type"), None, None), ("document", false));
+    }
+
+    #[test]
+    fn a_work_that_was_taken_back_says_so() {
+        let cases = [
+            (false, None, None),
+            (false, Some("in press"), Some("in press")),
+            (true, None, Some("retracted")),
+            (true, Some("Retracted"), Some("Retracted")),
+            (true, Some("in press"), Some("retracted; in press")),
+        ];
+        for (retracted, own, expected) in cases {
+            let details = Details::default().with_text(Variable::Status, own.map(str::to_owned));
+            let record = Record { details, retracted, ..Record::default() };
+            assert_eq!(status(&record).as_deref(), expected);
+        }
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub(super) fn date(date: &PublicationDate) -> String {
     }
     match date.end {
         Some(DateEnd::On(year, month, of_month)) => format!("{text}/{}", day(year, month, of_month)),
-        Some(DateEnd::Open) => format!("{text}/.."),
+        // Of the two ways to leave an end open this is the one that pandoc knows too.
+        Some(DateEnd::Open) => format!("{text}/"),
         None => text,
     }
 }
@@ -36,8 +37,9 @@ pub(super) fn is_simple(date: &PublicationDate) -> bool {
 }
 
 fn day(year: i32, month: Option<u8>, day: Option<u8>) -> String {
+    let long = if year.unsigned_abs() > 9999 { "y" } else { "" };
     let sign = if year < 0 { "-" } else { "" };
-    let year = format!("{sign}{:04}", year.unsigned_abs());
+    let year = format!("{long}{sign}{:04}", year.unsigned_abs());
     match (month, day) {
         (Some(month), Some(day)) => format!("{year}-{month:02}-{day:02}"),
         (Some(month), None) => format!("{year}-{month:02}"),
@@ -58,10 +60,12 @@ mod tests {
             (year(2015), "2015"),
             (year(-379), "-0379"),
             (year(79), "0079"),
+            (year(52_000), "y52000"),
+            (year(-52_000), "y-52000"),
             (PublicationDate { season: Some(1), ..year(2006) }, "2006-21"),
             (PublicationDate { is_approximate: true, ..year(1850) }, "1850~"),
             (PublicationDate { unspecified_digits: 1, ..year(1990) }, "199X"),
-            (PublicationDate { end: Some(DateEnd::Open), ..year(2019) }, "2019/.."),
+            (PublicationDate { end: Some(DateEnd::Open), ..year(2019) }, "2019/"),
             (
                 PublicationDate {
                     end: Some(DateEnd::On(2019, Some(6), Some(5))),

@@ -2,6 +2,7 @@
 //! of CSL.
 
 use super::super::work::csl_type;
+use crate::corpus::type_of_entry;
 use crate::paper::{DateVariable, Record, Role, Variable};
 
 /// The entry type: as the source declares it, else the one for the kind of work.
@@ -41,6 +42,30 @@ fn of_kind(record: &Record) -> &'static str {
         "legislation" | "bill" | "regulation" | "treaty" => "legislation",
         _ => "misc",
     }
+}
+
+/// What the entry type does not say of the kind of work: a type of CSL, or one of the two that biblatex and pandoc know.
+pub(super) fn subtype(record: &Record, kind: &str) -> Option<&'static str> {
+    let own = record.work_type.as_ref().map(|_| csl_type(record))?;
+    let has = |variable: Variable| record.details.text(variable).is_some();
+    let has_address = record.links.page.is_some() || record.links.pdf.is_some();
+    let is_talk = has(Variable::EventTitle) || has(Variable::EventPlace) || has_date(record, DateVariable::EventDate);
+    let told = match type_of_entry(kind) {
+        Some("webpage" | "document") if record.arxiv.is_some() => Some("article"),
+        Some("document") if has_address => Some("webpage"),
+        Some("manuscript") if is_talk => Some("speech"),
+        told => told,
+    };
+    match own {
+        _ if told == Some(own) => None,
+        "article-magazine" => Some("magazine"),
+        "article-newspaper" => Some("newspaper"),
+        own => Some(own),
+    }
+}
+
+fn has_date(record: &Record, variable: DateVariable) -> bool {
+    record.details.date(variable).is_some()
 }
 
 /// A thesis that does not say what sort it is, is of no sort: a master's thesis is no doctoral one.
@@ -94,20 +119,24 @@ fn is_article(kind: &str) -> bool {
 pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> Option<&'static str> {
     let has = |variable: Variable| record.details.text(variable).is_some();
     Some(match variable {
-        Variable::EntryType => return None,
+        Variable::EntryType | Variable::Status => return None,
         // A volume with a title of its own is the book, and what it is a volume of stands above it.
         Variable::ContainerTitle if is_part(kind) && has(Variable::VolumeTitle) => "maintitle",
-        Variable::ContainerTitle | Variable::VolumeTitle if is_part(kind) => "booktitle",
+        Variable::ContainerTitle if is_part(kind) => "booktitle",
+        Variable::VolumeTitle if is_part(kind) && has(Variable::ContainerTitle) => "booktitle",
+        Variable::ContainerTitle if kind == "periodical" => return None,
         Variable::ContainerTitle => "journal",
-        Variable::VolumeTitle if is_article(kind) => "issuetitle",
+        Variable::VolumeTitle if is_article(kind) && kind != "periodical" => "issuetitle",
         Variable::ContainerTitleShort => "shortjournal",
         Variable::CollectionTitle => "series",
         Variable::Issue if is_article(kind) => "number",
         Variable::Issue => "issue",
+        // Beside pages it is no page.
+        Variable::Number if is_article(kind) && has(Variable::Page) => "isrn",
         Variable::Number if is_article(kind) => "eid",
         Variable::Number if is_part(kind) || is_book(kind) => "isrn",
         Variable::Number => "number",
-        Variable::CollectionNumber if is_part(kind) || is_book(kind) || !has(Variable::Number) => "number",
+        Variable::CollectionNumber if is_part(kind) || (is_book(kind) && kind != "periodical") => "number",
         Variable::Publisher => match kind {
             "techreport" | "report" | "thesis" | "bachelorsthesis" => "institution",
             "phdthesis" | "mastersthesis" => "school",
@@ -128,7 +157,6 @@ pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> 
         Variable::PartNumber => "part",
         Variable::Genre => "type",
         Variable::Annote => "annote",
-        Variable::Status => "pubstate",
         Variable::Isbn => "isbn",
         Variable::Issn => "issn",
         Variable::Pmid => "pmid",

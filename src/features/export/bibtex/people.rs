@@ -14,6 +14,9 @@ pub(super) fn names(people: &[Person], and_others: bool) -> String {
 
 /// A name: in braces where it must not be taken apart.
 fn name(person: &Person) -> String {
+    if *person == Person::others() {
+        return person.family.clone();
+    }
     let particles: Vec<&str> = [person.dropping_particle.as_str(), person.particle.as_str()]
         .into_iter()
         .filter(|particle| !particle.is_empty())
@@ -44,7 +47,8 @@ fn part(text: &str, is_family: bool) -> String {
     // A small word within a family name would make a particle of all before it: `Ortega y Gasset`.
     let mut words = text.split(' ');
     let has_particle = is_family && words.clone().skip(1).any(|word| word.starts_with(char::is_lowercase));
-    let would_be_parted = text.contains(',') || words.any(is_joint);
+    // biblatex takes `family=Doe` for a part with its name.
+    let would_be_parted = text.contains([',', '=']) || words.any(is_joint);
     if would_be_parted || has_particle { format!("{{{escaped}}}") } else { escaped }
 }
 
@@ -68,6 +72,8 @@ mod tests {
             (Person { particle: "van".into(), ..person("Gogh", "") }, "van Gogh,"),
             (person("Bell", "A. & B."), "Bell, A. \\& B."),
             (person("Rand and Sons", "A."), "{Rand and Sons}, A."),
+            (person("family=Doe", "John"), "{family=Doe}, John"),
+            (Person::others(), "others"),
         ];
         for (person, written) in cases {
             assert_eq!(name(&person), written);
