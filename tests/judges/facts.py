@@ -116,6 +116,8 @@ def facts(item):
     """What a CSL item says."""
     year, date = year_and_date(item.get("issued", {}))
     texts = {name: folded(item.get(variable, "")) for name, variable in TEXTS.items()}
+    # Spaces around the dash between pages mean nothing.
+    texts["pages"] = re.sub(r"\s*-+\s*", "-", texts["pages"])
     # biblatex parts a list of publishers at `and`, pandoc joins it with semicolons.
     texts["publisher"] = texts["publisher"].replace("; ", " and ")
     return Facts(

@@ -14,7 +14,8 @@ LIST = Path(__file__).resolve().parent / "explained.toml"
 class Kind:
     """One kind of difference; every condition that is set has to hold.
 
-    `stage`, `corpus`, `theirs`, `ours` and `source` (the entry as the file has it) are regular expressions, `field` names
+    `stage`, `corpus`, `key`, `theirs`, `ours` and `source` (the entry as the file has it that was read: the export itself
+    when that is read again) are regular expressions, `field` names
     one field or several, `relation` names a function of this module, and `most` is how many differences of the kind
     there may be in all corpora together.
     """
@@ -25,6 +26,7 @@ class Kind:
     most: int
     stage: str = "reading"
     corpus: str = ""
+    key: str = ""
     theirs: str = ""
     ours: str = ""
     source: str = ""
@@ -35,6 +37,7 @@ class Kind:
             difference.field in self.field.split()
             and re.search(self.stage, stage) is not None
             and re.search(self.corpus, corpus) is not None
+            and re.search(self.key, difference.key) is not None
             and re.search(self.theirs, difference.theirs) is not None
             and re.search(self.ours, difference.ours) is not None
             and re.search(self.source, source) is not None
@@ -91,6 +94,22 @@ def is_same_letters_reordered(theirs, ours):
     return sorted(letters(theirs)) == sorted(letters(ours))
 
 
+def is_same_but_for_number(theirs, ours):
+    """Whether both have the same letters in any order, but for a number of four digits among theirs."""
+    return is_same_letters_reordered(re.sub(r"\b0\d{3}\b", "", theirs), ours)
+
+
+def is_same_but_for_lost_letters(theirs, ours):
+    """Whether ours has all letters that theirs has, and few more."""
+    more, lacking = Counter(letters(ours)), Counter(letters(theirs))
+    return not lacking - more and (more - lacking).total() <= 3
+
+
+def is_same_but_for_tags(theirs, ours):
+    """Whether the texts are the same once the tags whose angles stand between dollars are taken out."""
+    return re.sub(r"\$<\$/?\w+\$>\$", "", theirs) == ours
+
+
 def is_within(theirs, ours):
     """Whether our value stands in theirs, invisible characters aside."""
     return bool(ours) and ours in "".join(sign for sign in theirs if sign.isprintable())
@@ -112,5 +131,8 @@ RELATIONS = {
     "same but for entities": is_same_but_for_entities,
     "same letters": is_same_letters,
     "same letters in another order": is_same_letters_reordered,
+    "same letters but for a number": is_same_but_for_number,
+    "same but for lost letters": is_same_but_for_lost_letters,
+    "same but for tags between dollars": is_same_but_for_tags,
     "ours is within theirs": is_within,
 }

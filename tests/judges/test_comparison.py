@@ -2,8 +2,17 @@
 
 import unittest
 
+from compare import is_made_up, sample
 from facts import Difference, corrected, differences, facts, folded
-from kinds import Explained, is_same_but_for_lost_text, is_same_but_for_maths, is_same_letters_reordered
+from kinds import (
+    Explained,
+    is_same_but_for_lost_letters,
+    is_same_but_for_lost_text,
+    is_same_but_for_maths,
+    is_same_but_for_number,
+    is_same_but_for_tags,
+    is_same_letters_reordered,
+)
 from programs import entries_by_key
 
 
@@ -96,9 +105,28 @@ class Explaining(unittest.TestCase):
         self.assertFalse(is_same_but_for_lost_text("genus of ants", "genus cataglyphis"))
         self.assertTrue(is_same_letters_reordered("jr.|john smith", "smith|john jr."))
         self.assertFalse(is_same_letters_reordered("jr.|john smith", "smith|john"))
+        self.assertTrue(is_same_but_for_number("van den berg 0002|jan", "van den berg|jan"))
+        self.assertFalse(is_same_but_for_number("berg 0002|jan", "berg|jan j"))
+        self.assertTrue(is_same_but_for_lost_letters("strsslin|t", "strosslin|t"))
+        self.assertFalse(is_same_but_for_lost_letters("strsslin|t", "strasburger|t"))
+        self.assertTrue(is_same_but_for_tags("$<$i$>$larus$<$/i$>$ nests", "larus nests"))
+        self.assertFalse(is_same_but_for_tags("$<$i$>$larus$<$/i$>$ nests", "larus"))
 
 
 class Sources(unittest.TestCase):
+    def test_a_sample_has_what_its_entries_inherit_from(self):
+        entries = [f"@inbook{{k{at}, crossref = {{p{at}}}}}" for at in range(20)]
+        parents = [f"@book{{p{at}, title={{P}}}}" for at in range(20)]
+        kept = entries_by_key(sample("\n".join(["@string{a = 1}", *entries, *parents])))
+        self.assertTrue(all(f"p{key[1:]}" in kept for key in kept if key.startswith("k")), kept)
+        self.assertLess(len(kept), 12)
+
+    def test_keys_that_pandoc_makes_up(self):
+        self.assertTrue(is_made_up("Gull_2001", "ris", "TY  - JOUR"))
+        self.assertFalse(is_made_up("gull2001", "ris", "ID  - gull2001"))
+        self.assertTrue(is_made_up("1", "endnotexml", "<rec-number>1</rec-number>"))
+        self.assertFalse(is_made_up("1", "biblatex", ""))
+
     def test_entries_are_found_by_their_keys(self):
         text = "@string{a = 1}\n@book{one,\n title={x}}\n\n  @Misc(two, title={y})\n@book{one, title={z}}"
         self.assertEqual(entries_by_key(text)["one"], "@book{one,\n title={x}}\n")
