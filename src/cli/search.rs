@@ -91,8 +91,12 @@ fn score(kind: MatchKind) -> f64 {
         MatchKind::NameWords => 0.8,
         MatchKind::Title => 0.7,
         MatchKind::Authors => 0.6,
-        MatchKind::Abstract => 0.4,
-        MatchKind::Typo => 0.3,
+        MatchKind::Acronym => 0.55,
+        MatchKind::Spelling => 0.5,
+        MatchKind::NearName => 0.45,
+        MatchKind::Typo => 0.4,
+        MatchKind::Abstract => 0.35,
+        MatchKind::Partly => 0.25,
         MatchKind::Recent => 0.1,
     }
 }
@@ -178,13 +182,13 @@ impl Marker<'_> {
         let length = token.chars().count();
         match self.kind {
             _ if word.starts_with(token) => true,
-            MatchKind::Typo if length >= 4 => {
+            MatchKind::Typo | MatchKind::NearName if length >= 4 => {
                 let beginning: String = word.chars().take(length).collect();
                 let nearest = strsim::osa_distance(&beginning, token).min(strsim::osa_distance(word, token));
                 nearest <= if length >= 8 { 2 } else { 1 }
             }
             // Abstracts are searched by the stems of words.
-            MatchKind::Abstract if length >= 4 => {
+            MatchKind::Abstract | MatchKind::Spelling | MatchKind::Partly if length >= 4 => {
                 let common = word.chars().zip(token.chars()).take_while(|(a, b)| a == b).count();
                 common >= 4.max(length * 6 / 10)
             }

@@ -33,6 +33,12 @@ pub use formats::{reader_for, readers, recognise};
 pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
 pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
 
+/// A text that may hold TeX as a reader sees it, such as what was copied from a BibTeX file: accents are put together,
+/// braces and commands are gone.
+pub fn without_tex(text: &str) -> std::borrow::Cow<'_, str> {
+    text::tex::readable_if_tex(text)
+}
+
 /// The formats ibid reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -13,11 +13,16 @@ pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec
         return hits;
     }
     for stage in hits.chunk_by_mut(|one, other| one.kind == other.kind) {
-        if stage.len() > 1 && !stage.iter().any(|hit| matches!(hit.kind, MatchKind::ExactName | MatchKind::Typo)) {
+        if stage.len() > 1 && !stage.iter().any(|hit| is_by_nearness(hit.kind)) {
             stage.sort_by_cached_key(|hit| std::cmp::Reverse(uses(snapshot, &hit.stored)));
         }
     }
     hits
+}
+
+/// Whether papers of a kind are in the order of how near they are to what was meant.
+fn is_by_nearness(kind: MatchKind) -> bool {
+    matches!(kind, MatchKind::ExactName | MatchKind::NearName | MatchKind::Typo | MatchKind::Partly)
 }
 
 /// About how many notes cite a paper: as many as spell the name they spell most. Names that others answer to do not count.

@@ -39,6 +39,13 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Hands over what [`words`] gives, word by word.
 pub fn each_word(text: &str, mut take: impl FnMut(&str)) {
+    each_piece_of(text, |piece| match piece {
+        Piece::Part(word) | Piece::Joined(word) => take(word),
+        Piece::Space => {}
+    });
+}
+
+fn each_piece_of(text: &str, mut take: impl FnMut(Piece<'_>)) {
     let mut chunk = Chunk::default();
     let mut after_kept = false;
     each_simplified(text, |c| {
@@ -56,6 +63,38 @@ pub fn each_word(text: &str, mut take: impl FnMut(&str)) {
     chunk.flush(&mut take);
 }
 
+/// What stands between two spaces of a text, taken apart as [`words`] does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SpacedWord {
+    /// The words that punctuation parts, one where there is none.
+    pub parts: Vec<String>,
+    /// Their joined form, where there are several.
+    pub joined: Option<String>,
+}
+
+/// The folded words of a text by what stands between its spaces; all of them together are what [`words`] gives.
+pub fn spaced_words(text: &str) -> Vec<SpacedWord> {
+    let mut found = Vec::new();
+    let mut current = SpacedWord::default();
+    each_piece_of(text, |piece| match piece {
+        Piece::Part(word) => current.parts.push(word.to_owned()),
+        Piece::Joined(word) => current.joined = Some(word.to_owned()),
+        Piece::Space => found.push(std::mem::take(&mut current)),
+    });
+    found.retain(|word| !word.parts.is_empty());
+    found
+}
+
+/// What a text consists of.
+enum Piece<'t> {
+    /// A word, or a part of one that punctuation parts.
+    Part(&'t str),
+    /// The joined form of the parts before it.
+    Joined(&'t str),
+    /// The end of what stands between two spaces.
+    Space,
+}
+
 /// What stands between two spaces: its parts one behind the other.
 #[derive(Default)]
 struct Chunk {
@@ -71,26 +110,27 @@ impl Chunk {
     }
 
     /// Hands over the parts, and their joined form behind them.
-    fn flush(&mut self, take: &mut impl FnMut(&str)) {
+    fn flush(&mut self, take: &mut impl FnMut(Piece<'_>)) {
         let mut start = 0;
         for end in &self.ends {
-            each_piece(self.text.get(start..*end).unwrap_or_default(), take);
+            each_piece(self.text.get(start..*end).unwrap_or_default(), &mut |word| take(Piece::Part(word)));
             start = *end;
         }
         // The joined form of a long chain, such as an address, is nothing anybody searches for.
         if self.ends.len() > 1 {
             if self.text.is_ascii() {
-                take_short(&self.text, take);
+                take_short(&self.text, |word| take(Piece::Joined(word)));
             } else {
-                take_short(&recomposed(self.text.clone()), take);
+                take_short(&recomposed(self.text.clone()), |word| take(Piece::Joined(word)));
             }
         }
+        take(Piece::Space);
         self.text.clear();
         self.ends.clear();
     }
 }
 
-fn take_short(joined: &str, take: &mut impl FnMut(&str)) {
+fn take_short(joined: &str, take: impl FnOnce(&str)) {
     if joined.len() <= 40 && !joined.chars().any(is_unspaced) {
         take(joined);
     }
@@ -230,7 +270,31 @@ mod tests {
         assert_eq!(words(" -- ?"), [""; 0]);
     }
 
+    #[test]
+    fn spaced_words_keep_their_joined_forms_apart() {
+        let shown = |text: &str| {
+            let words = spaced_words(text).into_iter();
+            words.map(|it| it.parts.join("+") + &it.joined.map(|it| format!("={it}")).unwrap_or_default()).collect()
+        };
+        let cases: [(&str, &[&str]); 4] = [
+            ("multi-level ferry", &["multi+level=multilevel", "ferry"]),
+            ("GPT-4's  C++", &["gpt+4+s=gpt4s", "c++"]),
+            ("深度学习-x 학습", &["深度+度学+学习+习+x", "학습"]),
+            (" -- ?", &[]),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<String> = shown(text);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn spaced_words_are_the_words(text in "\\PC{0,40}|[a-c é-]{0,20}") {
+            let spaced = spaced_words(&text).into_iter().flat_map(|it| it.parts.into_iter().chain(it.joined));
+            prop_assert_eq!(spaced.collect::<Vec<_>>(), words(&text));
+        }
+
         #[test]
         fn folding_is_stable(text in "\\PC{0,40}") {
             let folded = fold(&text);

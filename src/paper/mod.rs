@@ -25,7 +25,7 @@ pub(crate) use components::Components;
 pub use csl_types::CSL_TYPES;
 pub use date::{DateEnd, PublicationDate};
 pub use details::{DateVariable, Details, Role, Variable};
-pub use fold::{each_word, fold, fold_or_raw, words};
+pub use fold::{SpacedWord, each_word, fold, fold_or_raw, spaced_words, words};
 pub(crate) use identifiers::percent_decode;
 pub use identifiers::{
     Identifier, arxiv_pdf_url, arxiv_url, doi_url, isbns_in, parse_arxiv, parse_doi, parse_identifier, parse_isbn,

@@ -17,10 +17,19 @@ pub enum MatchKind {
     Title,
     /// All words begin words of its names, title, authors, venue or year.
     Authors,
-    /// All words are in its title or abstract.
-    Abstract,
+    /// The initials of its title are the query.
+    Acronym,
+    /// As [`MatchKind::Authors`], but for other spellings: inflected, British or American, joined or parted words; small
+    /// words do not count.
+    Spelling,
+    /// One of its names is the query but for a letter or two.
+    NearName,
     /// As [`MatchKind::Authors`], but with typos.
     Typo,
+    /// All words are in its title or abstract.
+    Abstract,
+    /// Most of the words are in it, those that tell most.
+    Partly,
     /// The query was empty.
     Recent,
 }

@@ -8,4 +8,4 @@ pub(in crate::library) mod relocation;
 pub(in crate::library) mod resolution;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(in crate::library) const FORMAT_VERSION: u32 = 8;
+pub(in crate::library) const FORMAT_VERSION: u32 = 9;

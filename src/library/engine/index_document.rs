@@ -8,11 +8,14 @@ use tantivy::schema::{Document, Field, Value};
 use crate::library::data::record::StoredRecord;
 use crate::library::engine::compression::Dictionaries;
 use crate::library::engine::record_codec::encode;
-use crate::library::engine::schema::{Fields, arxiv_key, bounded, identity_key, name_key};
+use crate::library::engine::schema::{
+    Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, identity_key, initials_key, name_key,
+};
 use crate::library::engine::tokenizers::WORD_SEPARATOR;
-use crate::paper::{Record, Tier, each_word, identity_keys};
+use crate::library::engine::word_forms::initials;
+use crate::paper::{Record, Role, Tier, each_word, identity_keys};
 
-/// Names of a record that are not its title: what `name_start` and `name_word` hold.
+/// Names of a record that are not its title: what `name_word` holds.
 const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
 
 /// The document of a record: all its texts in one, so that it costs few allocations.
@@ -71,12 +74,15 @@ impl Entry {
             if !is_identity {
                 self.add_text(fields.name, &name_key(name.tier, &name.folded));
             }
+            pool.add(start(&name.folded));
+            pool.end_of(if name.tier == Tier::Identifier { Part::IdStart } else { Part::NameStart });
             if CALL_NAMES.contains(&name.tier) {
-                pool.add(&name.folded);
-                pool.end_of(Part::NameStart);
                 pool.add_words(&name.text);
                 pool.end_of(Part::NameWord);
             }
+        }
+        for initials in initials(&record.title) {
+            self.add_text(fields.name, &initials_key(&initials));
         }
         pool.add_words(&record.title);
         pool.end_of(Part::Title);
@@ -85,7 +91,8 @@ impl Entry {
         let others = record
             .authors
             .iter()
-            .flat_map(|author| [&author.particle, &author.family, &author.given].map(String::as_str))
+            .chain(record.people(Role::Editor))
+            .flat_map(|it| [&it.particle, &it.family, &it.given, &it.suffix].map(String::as_str))
             .chain(year.as_deref())
             .chain(record.venue())
             .chain(organization.into_iter().flat_map(|it| [it.handle.as_str(), it.name.as_str()]));
@@ -93,6 +100,7 @@ impl Entry {
         pool.end_of(Part::Other);
         for (field, part) in [
             (fields.name_start, Part::NameStart),
+            (fields.id_start, Part::IdStart),
             (fields.name_word, Part::NameWord),
             (fields.title_word, Part::Title),
             (fields.other_word, Part::Other),
@@ -120,9 +128,15 @@ impl Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     NameStart,
+    IdStart,
     NameWord,
     Title,
     Other,
+}
+
+/// As much of a folded name as is indexed of its beginning.
+fn start(folded: &str) -> &str {
+    folded.char_indices().nth(LONGEST_INDEXED_PREFIX).map_or(folded, |(end, _)| &folded[..end])
 }
 
 /// Words of a record, one behind the other.
@@ -172,20 +186,24 @@ impl Pool {
     }
 }
 
-/// The static order of records within a search stage: newer first, then richer, then in the order of the
-/// corpus. No two records of an index have the same, so that results never depend on how it was built.
+/// The static order of records within a search stage: newer first, then richer, then by what identifies them, so that
+/// results depend neither on the order in which files were read nor on how the index was built.
 fn rank(stored: &StoredRecord) -> u64 {
     const TIE_BITS: u32 = 37;
+    /// Where even that is the same, it is most likely one paper; by the place its records are told apart.
+    const PLACE_BITS: u32 = 5;
     let record: &Record = &stored.record;
     let days = record.date.map_or(0, |date| {
         let year = u64::try_from(date.year.clamp(0, 4095)).unwrap_or(0);
         (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
     });
     let weight = days * 64 + u64::from(record.richness().min(63));
-    // Files of a mebibyte follow one another; larger ones overlap, which does no harm.
-    let place = (u64::from(stored.file) << 20).wrapping_add(record.span.start);
-    let last = (1 << TIE_BITS) - 1;
-    (weight << TIE_BITS) | (last - (place & last))
+    let mut hash = crc32fast::Hasher::new();
+    let identifiers = record.keys.iter().take(1).chain(&record.arxiv).chain(&record.doi);
+    identifiers.chain([&record.title]).for_each(|text| hash.update(text.as_bytes()));
+    let last = (1 << PLACE_BITS) - 1;
+    let tie = (u64::from(hash.finalize()) << PLACE_BITS) | (last - (record.span.start & last));
+    (weight << TIE_BITS) | tie
 }
 
 /// A value of an [`Entry`].

@@ -17,3 +17,4 @@ pub(in crate::library) mod segment;
 pub(in crate::library) mod sequential_read;
 pub(in crate::library) mod stored_fields;
 pub(in crate::library) mod tokenizers;
+pub(in crate::library) mod word_forms;

@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 use crate::library::engine::interner::{Interner, small};
 use crate::library::engine::postings_builder::{Lists, Occurrences};
 use crate::library::engine::schema::LONGEST_INDEXED_PREFIX;
+use crate::library::engine::tokenizers::Marks;
 
 /// Writes the lists of a field of numbers: one number of each document. `order` gives the documents in their final order.
 pub(in crate::library) fn write_numbers(
@@ -71,12 +72,12 @@ pub(in crate::library) fn write_counted(
     out.close()
 }
 
-/// Writes the lists of a field of words, each of them whole and with all its beginnings of up to
+/// Writes the lists of a field of words, each of them whole and with its marked term and all its beginnings of up to
 /// `longest` letters, which are no more than [`LONGEST_INDEXED_PREFIX`]. `sorted` has the numbers of all words in the order
 /// of their texts.
 pub(in crate::library) fn write_beginnings(
     index: &mut InvertedIndexSerializer,
-    (field, longest): (Field, usize),
+    (field, longest, marks): (Field, usize, Marks),
     (words, sorted): (&Interner, &[u32]),
     occurrences: Occurrences,
     order: &[u32],
@@ -90,6 +91,8 @@ pub(in crate::library) fn write_beginnings(
     let mut union = Union::new(&lists, &sorted, order.len());
     // No query reads the number of tokens of a field without lengths.
     let mut out = index.new_field(field, texts.len() as u64, None)?;
+    // A mark comes before all letters.
+    write_marked(&mut out, marks, (&texts, &sorted), &lists)?;
     // Where the words end that begin with so many letters of the word at hand.
     let mut ends = [texts.len(); LONGEST_INDEXED_PREFIX + 1];
     let mut before = "";
@@ -110,6 +113,34 @@ pub(in crate::library) fn write_beginnings(
         }
     }
     out.close()
+}
+
+/// Writes the lists of the marked terms of words: each has the documents of all words that have it.
+fn write_marked(
+    out: &mut FieldSerializer<'_>,
+    marks: Marks,
+    (texts, numbers): (&[&str], &[u32]),
+    lists: &Lists,
+) -> io::Result<()> {
+    let mut term = String::new();
+    let marked = texts.iter().zip(numbers).filter_map(|(text, number)| {
+        let has_one = marks.put(text, &mut term);
+        has_one.then(|| (Box::<str>::from(term.as_str()), *number))
+    });
+    let mut marked: Vec<(Box<str>, u32)> = marked.collect();
+    marked.sort_unstable();
+    let mut documents: Vec<u32> = Vec::new();
+    for kin in marked.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some((term, _)) = kin.first() else { continue };
+        documents.clear();
+        kin.iter().for_each(|(_, word)| documents.extend_from_slice(lists.documents(*word)));
+        if kin.len() > 1 {
+            documents.sort_unstable();
+            documents.dedup();
+        }
+        write_term(out, term.as_bytes(), documents.iter().copied())?;
+    }
+    Ok(())
 }
 
 /// How many letters two words have in common from their beginnings.

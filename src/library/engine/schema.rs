@@ -7,7 +7,7 @@ use tantivy::schema::{
 };
 use tantivy::{Index, Term};
 
-use crate::library::engine::tokenizers::{BEGINNINGS, BEGINNINGS_OF_OTHERS, STEMS};
+use crate::library::engine::tokenizers::{BEGINNINGS, BEGINNINGS_OF_OTHERS, Marks, STARTS, STEMS};
 use crate::paper::Tier;
 
 /// Words are indexed with all their beginnings of up to this many letters, so that a typed prefix of up
@@ -51,13 +51,18 @@ pub(in crate::library) struct Fields {
     pub identity: Field,
     /// Exact folded names, coined ones apart: see [`name_key`].
     pub name: Field,
-    /// Beginnings of whole short names, coined names and identifiers.
+    /// Beginnings of titles, short names and coined names as wholes, of up to [`LONGEST_INDEXED_PREFIX`] letters: what
+    /// more is typed is looked for among the terms of [`Fields::name`].
     pub name_start: Field,
-    /// Beginnings of the words of those names.
+    /// The same of identifiers.
+    pub id_start: Field,
+    /// Beginnings of the words of short names, coined names and identifiers, and what those words have in common with
+    /// their kin: see [`Marks::Forms`].
     pub name_word: Field,
-    /// Beginnings of the words of the title.
+    /// The same of the words of the title.
     pub title_word: Field,
-    /// Beginnings of the words of authors, organisation, venue and year.
+    /// Beginnings of the words of authors, editors, organisation, venue and year; those that are no longer than their
+    /// beginnings are there once more as wholes: see [`Marks::Wholes`].
     pub other_word: Field,
     /// Stemmed words of title and abstract, with frequencies.
     pub text: Field,
@@ -74,7 +79,7 @@ impl Fields {
         let mut builder = SchemaBuilder::new();
         let number = NumericOptions::default().set_indexed();
         let raw = plain_terms("raw");
-        let beginnings = plain_terms(BEGINNINGS);
+        let (starts, beginnings) = (plain_terms(STARTS), plain_terms(BEGINNINGS));
         let stemmed = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer(STEMS)
@@ -86,7 +91,8 @@ impl Fields {
             address: builder.add_u64_field("address", number),
             identity: builder.add_text_field("identity", raw.clone()),
             name: builder.add_text_field("name", raw),
-            name_start: builder.add_text_field("name_start", beginnings.clone()),
+            name_start: builder.add_text_field("name_start", starts.clone()),
+            id_start: builder.add_text_field("id_start", starts),
             name_word: builder.add_text_field("name_word", beginnings.clone()),
             title_word: builder.add_text_field("title_word", beginnings),
             other_word: builder.add_text_field("other_word", plain_terms(BEGINNINGS_OF_OTHERS)),
@@ -102,14 +108,32 @@ impl Fields {
         [self.title_word, self.name_word, self.other_word]
     }
 
+    /// The same and the text.
+    pub fn all_words_and_text(&self) -> [Field; 4] {
+        [self.title_word, self.name_word, self.other_word, self.text]
+    }
+
     /// Beginnings of up to so many letters are terms of their own in a field.
     pub fn longest_indexed_prefix(&self, field: Field) -> usize {
         if field == self.other_word {
             LONGEST_PREFIX_OF_OTHERS
-        } else if [self.title_word, self.name_word, self.name_start].contains(&field) {
+        } else if [self.title_word, self.name_word, self.name_start, self.id_start].contains(&field) {
             LONGEST_INDEXED_PREFIX
         } else {
             0
+        }
+    }
+
+    /// What a field of words has besides their beginnings.
+    pub fn marks(&self, field: Field) -> Marks {
+        if field == self.other_word {
+            Marks::Wholes(LONGEST_PREFIX_OF_OTHERS)
+        } else if [self.title_word, self.name_word].contains(&field) {
+            Marks::Forms
+        } else if field == self.text {
+            Marks::Stems
+        } else {
+            Marks::None
         }
     }
 
@@ -136,6 +160,11 @@ fn plain_terms(tokenizer: &str) -> TextOptions {
 pub(in crate::library) fn name_terms(fields: Fields, tier: Tier, folded: &str) -> impl Iterator<Item = Term> {
     let arxiv = arxiv_key(tier, folded).map(|key| identity_term(fields, &key));
     [Term::from_field_text(fields.name, &name_key(tier, folded))].into_iter().chain(arxiv)
+}
+
+/// The text of the term of the initials of a title: they are no name, and stand apart from all names.
+pub(in crate::library) fn initials_key(initials: &str) -> String {
+    format!("a{initials}")
 }
 
 /// The text of the term of a name: `c` for coined names and `n` for all others, then the folded name. Coined

@@ -111,7 +111,7 @@ impl SegmentBuilder {
         write_texts(&mut index, fields.name, &names.texts, names.occurrences, order)?;
         let sorted = words.words.sorted();
         for (field, occurrences) in word_fields(fields).into_iter().zip(words.occurrences) {
-            let field = (field, fields.longest_indexed_prefix(field));
+            let field = (field, fields.longest_indexed_prefix(field), fields.marks(field));
             write_beginnings(&mut index, field, (&words.words, &sorted), occurrences, order)?;
         }
         drop(sorted);
@@ -146,11 +146,11 @@ impl Texts {
 #[derive(Default)]
 struct Words {
     words: Interner,
-    occurrences: [Occurrences; 4],
+    occurrences: [Occurrences; 5],
 }
 
-fn word_fields(fields: Fields) -> [Field; 4] {
-    [fields.name_start, fields.name_word, fields.title_word, fields.other_word]
+fn word_fields(fields: Fields) -> [Field; 5] {
+    [fields.name_start, fields.id_start, fields.name_word, fields.title_word, fields.other_word]
 }
 
 impl Words {

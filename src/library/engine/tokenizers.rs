@@ -7,11 +7,15 @@ use tantivy::Index;
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
 use crate::library::engine::schema::{LONGEST_INDEXED_PREFIX, LONGEST_PREFIX_OF_OTHERS};
+use crate::library::engine::word_forms::{add_common_form, is_small};
 
-/// The name of the tokenizer of [`Beginnings`] of up to [`LONGEST_INDEXED_PREFIX`] letters.
+/// The name of the tokenizer of [`Beginnings`] of up to [`LONGEST_INDEXED_PREFIX`] letters, without marked terms.
+pub(in crate::library) const STARTS: &str = "ibid_starts";
+
+/// The same with [`Marks::Forms`].
 pub(in crate::library) const BEGINNINGS: &str = "ibid_beginnings";
 
-/// The same of up to [`LONGEST_PREFIX_OF_OTHERS`] letters.
+/// The same of up to [`LONGEST_PREFIX_OF_OTHERS`] letters, with [`Marks::Wholes`].
 pub(in crate::library) const BEGINNINGS_OF_OTHERS: &str = "ibid_beginnings_of_others";
 
 /// The name of the tokenizer of [`Stems`].
@@ -19,6 +23,9 @@ pub(in crate::library) const STEMS: &str = "ibid_stems";
 
 /// What parts the words of a text that [`Beginnings`] is given. No folded word holds it.
 pub(in crate::library) const WORD_SEPARATOR: char = '\n';
+
+/// Begins the terms that are no beginnings of words. No folded word holds it, and it sorts before all of them.
+pub(in crate::library) const MARK: char = '\u{1}';
 
 /// Words longer than this many bytes are no words of a language and are left out of [`Stems`].
 const LONGEST_WORD: usize = 39;
@@ -31,33 +38,89 @@ const MOST_STEMS: usize = 1 << 15;
 
 /// Makes the tokenizers known to an index that was opened or created.
 pub(in crate::library) fn register(index: &Index) {
-    for (name, longest) in [(BEGINNINGS, LONGEST_INDEXED_PREFIX), (BEGINNINGS_OF_OTHERS, LONGEST_PREFIX_OF_OTHERS)] {
-        index.tokenizers().register(name, TextAnalyzer::builder(Beginnings::up_to(longest)).build());
+    for (name, longest, marks) in [
+        (STARTS, LONGEST_INDEXED_PREFIX, Marks::None),
+        (BEGINNINGS, LONGEST_INDEXED_PREFIX, Marks::Forms),
+        (BEGINNINGS_OF_OTHERS, LONGEST_PREFIX_OF_OTHERS, Marks::Wholes(LONGEST_PREFIX_OF_OTHERS)),
+    ] {
+        index.tokenizers().register(name, TextAnalyzer::builder(Beginnings::up_to(longest, marks)).build());
     }
     index.tokenizers().register(STEMS, TextAnalyzer::builder(Stems::default()).build());
 }
 
-/// Gives each word of a sorted list whole and with all its beginnings of up to some letters, each of them once.
+/// The marked terms that a field of words has besides their beginnings: by them a word is told from what begins with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::library) enum Marks {
+    /// None.
+    None,
+    /// Of each word the form that it has in common with its inflections and its other spellings.
+    Forms,
+    /// Words of up to so many letters; longer ones are terms of their own, which no beginning is.
+    Wholes(usize),
+    /// None, because all terms are stems.
+    Stems,
+}
+
+impl Marks {
+    /// Puts the marked term of a word into `term`; false where it has none.
+    pub fn put(self, word: &str, term: &mut String) -> bool {
+        term.clear();
+        match self {
+            Marks::Forms => {
+                term.push(MARK);
+                add_common_form(word, term);
+            }
+            Marks::Wholes(longest) if word.chars().take(longest + 1).count() <= longest => {
+                term.push(MARK);
+                term.push_str(word);
+            }
+            Marks::None | Marks::Wholes(_) | Marks::Stems => return false,
+        }
+        true
+    }
+
+    /// The term of a field by which records are found that have the word itself or, where the field knows those, its kin.
+    pub fn whole(self, word: &str) -> String {
+        let mut term = String::new();
+        if self == Marks::Stems {
+            stem(word, &mut term);
+            if is_small(&term) && !is_small(word) {
+                // What happens to have the stem of a small word is not that word.
+                word.clone_into(&mut term);
+            }
+        } else if !self.put(word, &mut term) {
+            word.clone_into(&mut term);
+        }
+        term
+    }
+}
+
+/// Gives each word of a sorted list whole and with all its beginnings of up to some letters, each of them once, and its
+/// marked term before them.
 #[derive(Clone)]
 pub(in crate::library) struct Beginnings {
     longest: usize,
+    marks: Marks,
     token: Token,
 }
 
 impl Beginnings {
     /// Of up to so many letters.
-    fn up_to(longest: usize) -> Beginnings {
-        Beginnings { longest, token: Token::default() }
+    fn up_to(longest: usize, marks: Marks) -> Beginnings {
+        Beginnings { longest, marks, token: Token::default() }
     }
 }
 
 /// What [`Beginnings`] gives.
 pub(in crate::library) struct BeginningsStream<'a> {
     longest: usize,
+    marks: Marks,
     token: &'a mut Token,
     words: std::str::Split<'a, char>,
     word: &'a str,
     letters: usize,
+    /// So many bytes of the word the word before it begins with too, where its marked term was given last.
+    shared_behind_mark: Option<usize>,
 }
 
 impl Tokenizer for Beginnings {
@@ -67,17 +130,22 @@ impl Tokenizer for Beginnings {
         self.token.reset();
         BeginningsStream {
             longest: self.longest,
+            marks: self.marks,
             token: &mut self.token,
             words: text.split(WORD_SEPARATOR),
             word: "",
             letters: 0,
+            shared_behind_mark: None,
         }
     }
 }
 
 impl TokenStream for BeginningsStream<'_> {
     fn advance(&mut self) -> bool {
-        if self.token.text.len() == self.word.len() {
+        if let Some(shared) = self.shared_behind_mark.take() {
+            self.token.text.clear();
+            self.token.text.push_str(self.word.get(..shared).unwrap_or_default());
+        } else if self.token.text.len() == self.word.len() {
             let Some(word) = self.words.next() else { return false };
             // In a sorted list all words that begin alike are neighbours, so that what this word has in
             // common with the one before it is what has been given already.
@@ -86,6 +154,11 @@ impl TokenStream for BeginningsStream<'_> {
             let (letters, bytes) = shared.fold((0, 0), |(letters, bytes), (c, _)| (letters + 1, bytes + c.len_utf8()));
             self.word = word;
             self.letters = letters;
+            if self.marks.put(word, &mut self.token.text) {
+                self.shared_behind_mark = Some(bytes);
+                self.token.position = self.token.position.wrapping_add(1);
+                return true;
+            }
             self.token.text.clear();
             self.token.text.push_str(word.get(..bytes).unwrap_or_default());
         }
@@ -268,9 +341,12 @@ mod tests {
             longest in 1..8_usize,
         ) {
             let words: Vec<String> = words.into_iter().collect();
-            let mut analyzer = TextAnalyzer::builder(Beginnings::up_to(longest)).build();
+            let mut analyzer = TextAnalyzer::builder(Beginnings::up_to(longest, Marks::Wholes(3))).build();
             let mut found = tokens(&mut analyzer, &words.join("\n"));
-            let mut expected: Vec<&str> = words.iter().flat_map(|word| beginnings(word, longest)).collect();
+            let whole = |word: &String| format!("{MARK}{word}");
+            let wholes = words.iter().filter(|word| word.chars().count() <= 3).map(whole);
+            let all = words.iter().flat_map(|word| beginnings(word, longest)).map(str::to_owned);
+            let mut expected: Vec<String> = all.chain(wholes).collect();
             expected.sort_unstable();
             expected.dedup();
             found.sort_unstable();

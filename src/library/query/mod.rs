@@ -1,7 +1,10 @@
 //! Questions to the index: names, search, suggestions, related papers.
 
 pub(in crate::library) mod block_intersection;
+pub(in crate::library) mod closeness;
+pub(in crate::library) mod forgiving;
 pub(in crate::library) mod fuzzy;
+pub(in crate::library) mod hit_list;
 pub(in crate::library) mod naming;
 pub(in crate::library) mod paper_count;
 pub(in crate::library) mod postings;
@@ -13,3 +16,5 @@ pub(in crate::library) mod suggestions;
 pub(in crate::library) mod term_cache;
 pub(in crate::library) mod term_expansion;
 pub(in crate::library) mod term_union;
+pub(in crate::library) mod typed;
+pub(in crate::library) mod weighed;

@@ -1,16 +1,17 @@
 //! Walking posting lists lazily: the cost is in the hits taken, not in the lists' lengths.
 
+use std::sync::Arc;
+
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings;
-use tantivy::query::Bm25Weight;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::term_union::Union;
 use crate::library::engine::cost_counters::{WorkCounters, count};
 use crate::library::query::block_intersection::Window;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::Token;
+use crate::library::query::term_expansion::{Terms, Token};
 
 /// How many steps in lists of documents a query may yet make, so that words that are frequent but hardly
 /// ever stand together cannot make it slow.
@@ -44,8 +45,6 @@ pub(in crate::library) struct Walk<'a> {
     lists: Vec<Union>,
     candidate: DocId,
     window: Window,
-    /// Of each list in its turn, once they were asked for.
-    weights: Vec<Bm25Weight>,
 }
 
 impl<'a> Walk<'a> {
@@ -60,9 +59,9 @@ impl<'a> Walk<'a> {
         let segment = library.index.searcher.segment_reader(ordinal);
         let lists = Vec::with_capacity(tokens.len());
         let (counters, window) = (&library.index.counters, Window::new());
-        let mut walk = Walk { segment, counters, lists, candidate: 0, window, weights: Vec::new() };
+        let mut walk = Walk { segment, counters, lists, candidate: 0, window };
         // What other words a misspelt one may be takes longest to find: not where the other words never stand together.
-        let (misspelt, plain): (Vec<&Token>, Vec<&Token>) = tokens.iter().partition(|token| token.is_misspelt());
+        let (misspelt, plain): (Vec<_>, Vec<_>) = tokens.iter().enumerate().partition(|(_, token)| token.is_misspelt());
         for some in [plain, misspelt] {
             if !walk.add(library, ordinal, fields, &some)? {
                 return Ok(None);
@@ -81,14 +80,20 @@ impl<'a> Walk<'a> {
         library: &LibrarySnapshot,
         ordinal: u32,
         fields: &[Field],
-        tokens: &[&Token],
+        tokens: &[(usize, &Token)],
     ) -> tantivy::Result<bool> {
-        for token in tokens {
-            let union = open_union(library, ordinal, fields, token)?;
-            if union.lists.is_empty() {
+        let indexes = indexes(self.segment, fields)?;
+        // To look terms up takes less than to open their lists.
+        let mut terms = Vec::with_capacity(tokens.len());
+        for (at, token) in tokens {
+            let found = library.terms(token, ordinal, fields, &indexes);
+            if found.is_empty() {
                 return Ok(false);
             }
-            self.lists.push(union);
+            terms.push((*at, found));
+        }
+        for (at, terms) in &terms {
+            self.lists.push(open_union(&indexes, *at, terms)?);
         }
         self.lists.sort_by_key(|union| union.length);
         Ok(true)
@@ -151,34 +156,56 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// How relevant the document that was found last is, by how often and how exclusively it has the words.
-    pub fn relevance(&mut self, document: DocId, lengths: &FieldNormReader) -> f32 {
-        let documents = u64::from(self.segment.max_doc());
-        let length = lengths.fieldnorm_id(document);
-        let lists = self.lists.iter().flat_map(|union| &union.lists);
-        if self.weights.is_empty() {
-            // A weight holds a table: to make it takes longer than to use it for hundreds of documents.
-            let weight = |frequency| Bm25Weight::for_one_term_without_explain(frequency, documents, AVERAGE_LENGTH);
-            self.weights = lists.clone().map(|list| weight(u64::from(list.doc_freq()))).collect();
-        }
-        let found = lists.zip(&self.weights).filter(|(list, _)| list.doc() == document);
-        found.map(|(list, weight)| weight.score(length, list.term_freq())).sum()
+    /// How relevant the document that was found last is, by how often it has the words and how short it is. `weights` says
+    /// of each token what it tells, so that the measure is the same in all segments.
+    pub fn relevance(&self, document: DocId, lengths: &FieldNormReader, weights: &[f32]) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "a number of words")]
+        let length = lengths.fieldnorm(document) as f32 / AVERAGE_LENGTH;
+        let of_union = |union: &Union| {
+            let lists = union.lists.iter().filter(|list| list.doc() == document);
+            #[expect(clippy::cast_precision_loss, reason = "a number of words")]
+            let often = lists.map(SegmentPostings::term_freq).sum::<u32>() as f32;
+            let weight = weights.get(union.token).copied().unwrap_or_default();
+            weight * often * (SATURATION + 1.0) / (often + SATURATION * (1.0 - BY_LENGTH + BY_LENGTH * length))
+        };
+        // In the order of the tokens: sums of the same numbers in another order are other numbers.
+        let mut unions: Vec<&Union> = self.lists.iter().collect();
+        unions.sort_unstable_by_key(|union| union.token);
+        unions.into_iter().map(of_union).sum()
     }
 }
 
 /// About how many words title and abstract have.
 const AVERAGE_LENGTH: f32 = 180.0;
 
-/// The documents of a segment that have one of the terms a token stands for.
-fn open_union(library: &LibrarySnapshot, ordinal: u32, fields: &[Field], token: &Token) -> tantivy::Result<Union> {
-    let segment = library.index.searcher.segment_reader(ordinal);
-    let indexes = fields.iter().map(|field| segment.inverted_index(*field)).collect::<tantivy::Result<Vec<_>>>()?;
-    let terms = library.terms(token, ordinal, fields, &indexes);
+/// The usual numbers of BM25: how soon a word that comes again tells no more, and how much length counts.
+const SATURATION: f32 = 1.2;
+const BY_LENGTH: f32 = 0.75;
+
+/// The documents of a segment that have one of the terms a token stands for, for each of some tokens; of tokens without any
+/// there are none.
+pub(in crate::library) fn open_unions(
+    library: &LibrarySnapshot,
+    ordinal: u32,
+    fields: &[Field],
+    tokens: &[Token],
+) -> tantivy::Result<Vec<Union>> {
+    let indexes = indexes(library.index.searcher.segment_reader(ordinal), fields)?;
+    let terms = tokens.iter().map(|token| library.terms(token, ordinal, fields, &indexes)).enumerate();
+    terms.filter(|(_, terms)| !terms.is_empty()).map(|(at, terms)| open_union(&indexes, at, &terms)).collect()
+}
+
+fn indexes(segment: &SegmentReader, fields: &[Field]) -> tantivy::Result<Vec<Arc<InvertedIndexReader>>> {
+    fields.iter().map(|field| segment.inverted_index(*field)).collect()
+}
+
+/// The documents of one of some terms, each with the place of its field.
+fn open_union(indexes: &[Arc<InvertedIndexReader>], token: usize, terms: &Terms) -> tantivy::Result<Union> {
     let mut lists = Vec::with_capacity(terms.len());
     let mut length = 0;
     for (of, term) in terms {
         length += u64::from(term.doc_freq);
-        lists.push(indexes[of].read_postings_from_terminfo(&term, IndexRecordOption::WithFreqs)?);
+        lists.push(indexes[*of].read_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?);
     }
-    Ok(Union { lists, length })
+    Ok(Union { lists, token, length })
 }

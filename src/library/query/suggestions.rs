@@ -16,6 +16,9 @@ use crate::paper::{Tier, fold, names, names_with_coined};
 /// Folded names shorter than this are not corrected: everything is near them.
 const SHORTEST: usize = 4;
 
+/// Names of so many letters may have two of them wrong.
+const TWO_TYPOS: usize = 8;
+
 /// Longer names are found by this many characters at their beginning and then compared as a whole: a
 /// machine that compares whole titles would take longer to build than to run.
 const LONGEST_COMPARED: usize = 16;
@@ -55,7 +58,7 @@ impl LibrarySnapshot {
         if length < SHORTEST {
             return Vec::new();
         }
-        let distance = if length >= 8 { 2 } else { 1 };
+        let distance = if length >= TWO_TYPOS { 2 } else { 1 };
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
             for tier in NAME_KINDS {
@@ -66,6 +69,23 @@ impl LibrarySnapshot {
             }
             found.sort_by(|a, b| a.name.cmp(&b.name));
             found.dedup_by(|a, b| a.name == b.name || Arc::ptr_eq(&a.paper, &b.paper) || a.paper == b.paper);
+            found.truncate(most);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Folded names that are a folded text but for a letter or two, nearest first, at most `most`.
+    pub(in crate::library) fn names_near(&self, folded: &str, most: usize) -> Vec<String> {
+        let length = folded.chars().count();
+        let distance = if length < SHORTEST { 0 } else { 1 + u8::from(length >= TWO_TYPOS) };
+        for tried in 1..=distance {
+            let near = |tier| self.near_terms(tier, folded, tried, most, || ());
+            let mut found: Vec<String> = NAME_KINDS.into_iter().flat_map(near).collect();
+            found.sort_by_cached_key(|name| (strsim::osa_distance(name, folded), name.clone()));
+            found.dedup();
             found.truncate(most);
             if !found.is_empty() {
                 return found;

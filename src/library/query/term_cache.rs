@@ -6,23 +6,31 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 use tantivy::InvertedIndexReader;
 use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
 
 use super::fuzzy::{Likeness, TermTree};
 use crate::library::engine::cost_counters::{WorkCounters, count};
-use crate::library::engine::schema::{LONGEST_INDEXED_PREFIX, behind};
+use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, behind};
+use crate::library::engine::tokenizers::MARK;
 
 /// At most this many dictionary terms are looked at to choose them.
 const MOST_LOOKED_AT: usize = 512;
 
 /// The terms of this many words are remembered: each keystroke asks for those of the words before it again. A word with
 /// very many terms takes 100 KB, most take less than 5.
-const MOST_WORDS_KNOWN: usize = 64;
+const MOST_WORDS_KNOWN: usize = 192;
+
+/// Marked terms are no words.
+const MARK_BYTES: &[u8] = &[MARK as u8];
 
 /// In what manner terms match a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::library) enum Manner {
     /// The term is the word.
     Exactly,
+    /// The term is what the word has in common with its kin, or stands for the word as a whole: no longer word that begins
+    /// with it.
+    Kin,
     /// The term begins with the word.
     Beginning,
     /// The term begins with the word but for so many letters that are wrong, missing, extra or swapped, none of them
@@ -81,7 +89,7 @@ impl Word {
     /// with it: what is like the longer word has a beginning that is like this one.
     fn is_fruitless(&self, place: usize) -> bool {
         let grows = match self.manner {
-            Manner::Exactly => false,
+            Manner::Exactly | Manner::Kin => false,
             Manner::Beginning => true,
             // Beginnings of the next letter's length are not terms in every field, and are looked for in another way.
             Manner::Nearly { .. } => self.text.chars().count() + 1 != LONGEST_INDEXED_PREFIX,
@@ -89,17 +97,17 @@ impl Word {
         grows && self.terms.get(place).and_then(OnceLock::get).is_some_and(|terms| terms.is_empty())
     }
 
-    /// The terms of one dictionary, in which beginnings of up to `longest` letters are terms of their own.
+    /// The terms of one dictionary, that of a field.
     pub fn look_up<'t>(
         &self,
         index: &InvertedIndexReader,
         tree: impl FnOnce() -> Option<&'t TermTree>,
-        longest: usize,
+        (fields, field): (Fields, Field),
         counters: &WorkCounters,
     ) -> tantivy::Result<Vec<TermInfo>> {
         let dictionary = index.terms();
         match self.manner {
-            Manner::Beginning if self.text.chars().count() > longest => {
+            Manner::Beginning if self.text.chars().count() > fields.longest_indexed_prefix(field) => {
                 let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
                 let mut found = Vec::new();
                 while found.len() < MOST_LOOKED_AT && terms.advance() {
@@ -107,6 +115,10 @@ impl Word {
                 }
                 count(&counters.terms_walked, found.len());
                 Ok(found)
+            }
+            Manner::Kin => {
+                count(&counters.terms_looked_up, 1);
+                Ok(dictionary.get(fields.marks(field).whole(&self.text))?.into_iter().collect())
             }
             Manner::Exactly | Manner::Beginning => {
                 count(&counters.terms_looked_up, 1);
@@ -119,7 +131,9 @@ impl Word {
                 let start: String = self.text.chars().take(usize::from(right)).collect();
                 let mut found = Vec::new();
                 let tried = like.each_term(index, tree(), &start, |term| {
-                    found.extend(dictionary.get(term).transpose());
+                    if !term.starts_with(MARK_BYTES) {
+                        found.extend(dictionary.get(term).transpose());
+                    }
                     found.len() < MOST_LOOKED_AT
                 })?;
                 count(&counters.letters_tried, tried);

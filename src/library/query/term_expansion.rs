@@ -32,6 +32,36 @@ impl LibrarySnapshot {
         Token { words: vec![(self.word(Manner::Beginning, bounded(word.to_owned())), MOST_EXPANSIONS)] }
     }
 
+    /// The word itself and its kin, no longer words that begin with it: its inflections and other spellings in names and
+    /// titles, the word alone among authors and venues.
+    pub(in crate::library) fn word_or_kin(&self, word: &str) -> Token {
+        Token { words: vec![(self.word(Manner::Kin, bounded(word.to_owned())), MOST_EXPANSIONS)] }
+    }
+
+    /// Words that begin so, and the kin of the word.
+    pub(in crate::library) fn beginning_or_kin(&self, word: &str) -> Token {
+        let mut token = self.beginning(word);
+        token.words.extend(self.word_or_kin(word).words);
+        token
+    }
+
+    /// Exactly this term.
+    pub(in crate::library) fn term(&self, text: String) -> Token {
+        Token { words: vec![(self.word(Manner::Exactly, text), MOST_EXPANSIONS)] }
+    }
+
+    /// How many records have one of the words in one of some fields, those counted several times that have several.
+    pub(in crate::library) fn frequency_of(&self, token: &Token, fields: &[Field]) -> u64 {
+        let segments = (0u32..).zip(self.index.searcher.segment_readers());
+        let of_segment = segments.map(|(ordinal, segment)| {
+            let indexes =
+                fields.iter().map(|field| segment.inverted_index(*field)).collect::<tantivy::Result<Vec<_>>>();
+            let terms = self.index.note(indexes).map(|indexes| self.terms(token, ordinal, fields, &indexes));
+            terms.into_iter().flatten().map(|(_, term)| u64::from(term.doc_freq)).sum::<u64>()
+        });
+        of_segment.sum()
+    }
+
     /// Words that begin so but for at most `distance` letters. Where the word `is_known` its first letter is taken to be
     /// right, which costs a fraction.
     pub(in crate::library) fn misspelt(&self, word: &str, distance: u8, is_known: bool) -> Token {
@@ -39,16 +69,11 @@ impl LibrarySnapshot {
         Token { words: vec![(self.word(manner, word.to_owned()), MOST_EXPANSIONS)] }
     }
 
-    /// The stem of a word of the text.
-    pub(in crate::library) fn stem(&self, stem: String) -> Token {
-        Token { words: vec![(self.word(Manner::Exactly, stem), MOST_EXPANSIONS)] }
-    }
-
-    /// The stem of a word of the text, or any stem that begins with what was typed of it.
-    pub(in crate::library) fn stem_or_beginning(&self, stem: Option<String>, beginning: &str) -> Token {
-        let mut words = vec![(self.word(Manner::Beginning, beginning.to_owned()), MOST_ENDINGS)];
-        words.extend(stem.map(|stem| (self.word(Manner::Exactly, stem), MOST_EXPANSIONS)));
-        Token { words }
+    /// The kin of a word, or some words that begin so.
+    pub(in crate::library) fn kin_or_ending(&self, word: &str) -> Token {
+        let mut token = self.word_or_kin(word);
+        token.words.push((self.word(Manner::Beginning, bounded(word.to_owned())), MOST_ENDINGS));
+        token
     }
 
     fn word(&self, manner: Manner, text: String) -> Arc<Word> {
@@ -95,9 +120,11 @@ impl LibrarySnapshot {
         let at = ordinal as usize * self.index.searcher.schema().num_fields() + field.field_id() as usize;
         let Some(known) = word.terms.get(at) else { return &[] };
         known.get_or_init(|| {
-            let longest = self.index.fields.longest_indexed_prefix(field);
             let tree = || self.term_tree(ordinal, field);
-            let found = self.index.note(word.look_up(index, tree, longest, &self.index.counters)).unwrap_or_default();
+            let found = self
+                .index
+                .note(word.look_up(index, tree, (self.index.fields, field), &self.index.counters))
+                .unwrap_or_default();
             most_frequent(found, MOST_EXPANSIONS, |term| term.doc_freq).into()
         })
     }

@@ -8,6 +8,8 @@ use tantivy::{DocId, DocSet, TERMINATED};
 /// The documents of any of several terms.
 pub(in crate::library) struct Union {
     pub lists: Vec<SegmentPostings>,
+    /// Which of the tokens asked for it is.
+    pub token: usize,
     /// Number of documents, those of several terms counted several times.
     pub length: u64,
 }

@@ -1,0 +1,228 @@
+//! The last stages of a search: words of abstracts, and words that are weighed against one another where no record has all
+//! of them. Rare words weigh more than common ones, and a word of the title more than one of the abstract.
+
+use rustc_hash::FxHashSet;
+use tantivy::schema::Field;
+
+use crate::library::data::hit::MatchKind;
+use crate::library::data::record::RecordId;
+use crate::library::engine::cost_counters::count;
+use crate::library::engine::schema::RANK_FIELD;
+use crate::library::engine::tokenizers::SHORTEST_STEMMED;
+use crate::library::query::closeness::title_steps;
+use crate::library::query::forgiving::ENOUGH;
+use crate::library::query::hit_list::{CHUNK, HitList};
+use crate::library::query::postings::{Budget, Walk, open_unions};
+use crate::library::query::search::MOST_STEPS;
+use crate::library::query::snapshot::LibrarySnapshot;
+use crate::library::query::term_expansion::Token;
+use crate::library::query::term_union::Union;
+
+/// Of twice as many records as are wanted, the newest, the most relevant are taken.
+const POOL: usize = 2;
+
+/// At most so many words are weighed, those that tell most.
+const MOST_WEIGHED: usize = 6;
+
+/// At most so many records are weighed.
+const MOST_CANDIDATES: usize = 128;
+
+/// Of each choice of words at most so many.
+const MOST_OF_A_CHOICE: usize = 32;
+
+/// So much a word of the abstract weighs beside one of the title.
+const OF_ABSTRACT: f32 = 0.5;
+
+/// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
+/// Costs a list for each word.
+pub(in crate::library) fn add_abstracts(list: &mut HitList<'_>, words: &[String]) {
+    let Some(tokens) = stems(list.library, words) else { return };
+    let weights: Vec<f32> =
+        tokens.iter().map(|token| weight(list.library, token, &[list.library.index.fields.text])).collect();
+    let mut wanted = CHUNK;
+    while !list.is_full() {
+        let (found, is_cut) = in_abstracts(list.library, &tokens, &weights, wanted, &mut list.steps);
+        add_in_order(list, MatchKind::Abstract, found);
+        if !is_cut {
+            return;
+        }
+        wanted *= 2;
+    }
+}
+
+/// Adds records in the order they come in.
+fn add_in_order(list: &mut HitList<'_>, kind: MatchKind, records: Vec<RecordId>) {
+    for record in records {
+        list.add_records(kind, &[record], &|_| Some([0; 5]));
+    }
+}
+
+/// The newest records with all words, the most relevant first, and whether there may be more.
+fn in_abstracts(
+    library: &LibrarySnapshot,
+    tokens: &[Token],
+    weights: &[f32],
+    wanted: usize,
+    steps: &mut usize,
+) -> (Vec<RecordId>, bool) {
+    let field = library.index.fields.text;
+    let segments = library.index.searcher.segment_readers();
+    let share = MOST_STEPS.min(*steps) / segments.len().max(1);
+    let pool = wanted * POOL;
+    let mut found: Vec<(u64, f32, RecordId)> = Vec::new();
+    for (ordinal, segment) in (0u32..).zip(segments) {
+        let mut budget = Budget::new(share, steps);
+        let walk = Walk::open(library, ordinal, &[field], tokens, &mut budget);
+        let Some(mut walk) = library.index.note(walk).flatten() else { continue };
+        let Some(lengths) = library.index.note(segment.get_fieldnorms_reader(field)) else { continue };
+        let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
+        for _ in 0..pool {
+            let Some(document) = walk.next(&mut budget) else { break };
+            let relevance = walk.relevance(document, &lengths, weights);
+            found.push((ranks.first(document).unwrap_or(0), relevance, RecordId::new(ordinal, document)));
+        }
+    }
+    let is_cut = found.len() >= pool;
+    found.sort_by_key(|(rank, ..)| std::cmp::Reverse(*rank));
+    found.truncate(pool);
+    // Those of the same relevance stay in the order of their rank.
+    found.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
+    found.truncate(wanted);
+    (found.into_iter().map(|(_, _, record)| record).collect(), is_cut)
+}
+
+/// The words of a query as the text has them; `None` where there is nothing to search for.
+fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<Token>> {
+    let long_enough = |word: &&String| word.chars().count() >= SHORTEST_STEMMED;
+    let words: Vec<&String> = words.iter().filter(long_enough).collect();
+    let (last, others) = words.split_last()?;
+    let mut stems: Vec<Token> = others.iter().map(|word| library.word_or_kin(word)).collect();
+    stems.push(library.kin_or_ending(last));
+    Some(stems)
+}
+
+/// How much it tells that a record has a token: the rarer, the more.
+fn weight(library: &LibrarySnapshot, token: &Token, fields: &[Field]) -> f32 {
+    let with = library.frequency_of(token, fields);
+    #[expect(clippy::cast_precision_loss, reason = "the logarithm of a number of records")]
+    let share = (library.record_count() + 1) as f32 / (with as f32 + 0.5);
+    share.ln().max(0.1)
+}
+
+/// A word that is weighed.
+struct Weighed {
+    token: Token,
+    weight: f32,
+}
+
+/// Adds the records that have most of what the words weigh, in title, names, authors or abstract. Costs a conjunction for
+/// each choice of words, all but one or two of them, and a look at the lists of all words for each record it finds.
+pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String]) {
+    let library = list.library;
+    let fields = library.index.fields;
+    let words = weighed_words(library, words);
+    if words.is_empty() {
+        return;
+    }
+    let mut candidates: Vec<RecordId> = Vec::new();
+    let mut known: FxHashSet<RecordId> = FxHashSet::default();
+    let mut add = |searched: &[Field], choices: &[Vec<usize>], steps: &mut usize| {
+        for choice in choices {
+            let tokens: Vec<Token> = choice.iter().map(|at| words[*at].token.clone()).collect();
+            let most = MOST_OF_A_CHOICE.min(MOST_CANDIDATES.saturating_sub(candidates.len()));
+            let found = library.conjunction(searched, &tokens, most, steps);
+            candidates.extend(found.into_iter().filter(|at| known.insert(*at)));
+        }
+        candidates.len()
+    };
+    let (in_titles, anywhere) = (fields.all_words(), fields.all_words_and_text());
+    let all = vec![(0..words.len()).collect::<Vec<usize>>()];
+    add(&in_titles, &all, &mut list.steps);
+    add(&anywhere, &all, &mut list.steps);
+    for left_out in 1..words.len() {
+        let choices = choices(words.len(), left_out);
+        let mut found = add(&in_titles, &choices, &mut list.steps);
+        if found < ENOUGH && left_out < 3 {
+            found = add(&anywhere, &choices, &mut list.steps);
+        }
+        if found >= ENOUGH || left_out >= 3 {
+            break;
+        }
+    }
+    let total: f32 = words.iter().map(|word| word.weight).sum();
+    let mut scored: Vec<(bool, i64, RecordId)> = scores(library, &words, candidates)
+        .into_iter()
+        .map(|(score, matched, at)| {
+            #[expect(clippy::cast_possible_truncation, reason = "a few thousands at most")]
+            let score = -(score * matched / total * 64.0).round() as i64;
+            (matched >= total - f32::EPSILON * 64.0, score, at)
+        })
+        .collect();
+    scored.sort_by_key(|(_, score, _)| *score);
+    scored.truncate(CHUNK);
+    for same in scored.chunk_by(|(a, one, _), (b, other, _)| (a, one) == (b, other)) {
+        let Some((is_all, ..)) = same.first() else { continue };
+        let kind = if *is_all { MatchKind::Abstract } else { MatchKind::Partly };
+        let records: Vec<RecordId> = same.iter().map(|(.., at)| *at).collect();
+        list.add_records(kind, &records, &|head| Some([title_steps(head), 0, 0, 0, 0]));
+    }
+}
+
+/// The words that are in any record, those that tell most, as they may match. The last one may be unfinished.
+fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
+    let fields = library.index.fields.all_words_and_text();
+    let last = words.len().saturating_sub(1);
+    let weighed = words.iter().enumerate().filter_map(|(at, word)| {
+        let token = if at == last { library.kin_or_ending(word) } else { library.word_or_kin(word) };
+        library.is_known(&token, &fields).then(|| Weighed { weight: weight(library, &token, &fields), token })
+    });
+    let mut weighed: Vec<Weighed> = weighed.collect();
+    weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    weighed.truncate(MOST_WEIGHED);
+    weighed
+}
+
+/// All choices of numbers below `count` that leave out so many of them, those first that leave out the last.
+fn choices(count: usize, left_out: usize) -> Vec<Vec<usize>> {
+    let masks = (0u32..1 << count).filter(|mask| mask.count_ones() as usize == count - left_out);
+    masks.map(|mask| (0..count).filter(|at| mask >> at & 1 == 1).collect()).collect()
+}
+
+/// What each record has of the words: its score, and what the words weigh that it has.
+fn scores(library: &LibrarySnapshot, words: &[Weighed], mut records: Vec<RecordId>) -> Vec<(f32, f32, RecordId)> {
+    let fields = library.index.fields;
+    records.sort_unstable();
+    let mut scored: Vec<(f32, f32, RecordId)> = records.into_iter().map(|at| (0.0, 0.0, at)).collect();
+    for of_segment in scored.chunk_by_mut(|(.., a), (.., b)| a.segment == b.segment) {
+        let Some(ordinal) = of_segment.first().map(|(.., at)| at.segment) else { continue };
+        for word in words {
+            let token = std::slice::from_ref(&word.token);
+            let union = |searched: &[Field]| library.index.note(open_unions(library, ordinal, searched, token));
+            let (Some(mut titles), Some(mut texts)) = (union(&fields.all_words()), union(&[fields.text])) else {
+                continue;
+            };
+            let mut steps = 0;
+            for (score, matched, at) in of_segment.iter_mut() {
+                let mut is_in = |unions: &mut Vec<Union>| {
+                    unions.iter_mut().any(|union| {
+                        let (found, cost) = union.seek(at.document);
+                        steps += cost;
+                        found == at.document
+                    })
+                };
+                // A word of the title is one of the text as well.
+                let share = if is_in(&mut titles) {
+                    1.0
+                } else if is_in(&mut texts) {
+                    OF_ABSTRACT
+                } else {
+                    continue;
+                };
+                *score += word.weight * share;
+                *matched += word.weight;
+            }
+            count(&library.index.counters.list_steps, steps);
+        }
+    }
+    scored
+}
