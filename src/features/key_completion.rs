@@ -8,7 +8,7 @@ use super::escape::plain_text;
 use super::literature_note::link_to_literature_note;
 use super::ranking::ranked_hits;
 use crate::corpus::Format;
-use crate::library::{Hit, Resolution, writable};
+use crate::library::{Hit, MatchKind, Resolution, writable};
 use crate::notes::{Closing, OpenCitation, OpenKind, written_key};
 
 /// So many papers are looked at first: those without a key are left out.
@@ -27,10 +27,27 @@ pub(super) fn key_completion(
     if !has_keys(snapshot) {
         return None;
     }
-    let hits = ranked_hits(snapshot, searched(open), FIRST_LOOK);
+    let query = searched(open);
+    let has_words = query.trim_start().contains(' ');
+    if has_words && open.kind != OpenKind::WikiLink && first_word_is_key(snapshot, query) {
+        return None;
+    }
+    let is_text = matches!(open.kind, OpenKind::Key { in_cluster: false });
+    let look = |most: usize| {
+        let mut hits = ranked_hits(snapshot, query, most);
+        if has_words && is_text {
+            // What follows an `@` in the text may be the text itself.
+            hits.retain(|hit| hit.kind <= MatchKind::Typo);
+        }
+        hits
+    };
+    let hits = look(FIRST_LOOK);
     let mut entries = entries(snapshot, open, &hits);
     if entries.is_empty() && hits.len() >= FIRST_LOOK {
-        entries = self::entries(snapshot, open, &ranked_hits(snapshot, searched(open), SECOND_LOOK));
+        entries = self::entries(snapshot, open, &look(SECOND_LOOK));
+    }
+    if entries.is_empty() && has_words {
+        return None;
     }
     for (rank, entry) in entries.iter_mut().enumerate() {
         entry.sort_text = format!("{rank:04}");
@@ -39,8 +56,22 @@ pub(super) fn key_completion(
     Some(CompletionList { range, entries })
 }
 
+/// Whether a citation key stands behind the `@` already, so that what follows is text.
+fn first_word_is_key(snapshot: &Snapshot, query: &str) -> bool {
+    let first = query.split(' ').next().unwrap_or_default();
+    let exact = snapshot.library.search(first, 1).into_iter().filter(|hit| hit.kind == MatchKind::ExactName);
+    exact.into_iter().any(|hit| hit.stored.record.keys.iter().any(|key| key.eq_ignore_ascii_case(first)))
+}
+
+/// The papers with a key, those first whose key begins with what was typed.
 fn entries(snapshot: &Snapshot, open: &OpenCitation<'_>, hits: &[Hit]) -> Vec<CompletionEntry> {
-    hits.iter().filter_map(|hit| entry(snapshot, open, hit)).take(MOST_ENTRIES).collect()
+    let typed = searched(open).to_lowercase();
+    let mut entries: Vec<CompletionEntry> = hits.iter().filter_map(|hit| entry(snapshot, open, hit)).collect();
+    if !typed.is_empty() {
+        entries.sort_by_key(|entry| !entry.label.trim_start_matches('@').to_lowercase().starts_with(&typed));
+    }
+    entries.truncate(MOST_ENTRIES);
+    entries
 }
 
 /// What is looked for: the `@` of a link by key is no part of it.

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Snapshot;
-use crate::library::{Hit, MatchKind, RecordHead};
+use crate::library::{Hit, MatchKind, RecordHead, Resolution};
+use crate::paper::lookup_key;
 
 /// The papers that answer best to a query, best first; among those that answer in the same way, the ones that more notes
 /// cite come first. What is the name itself, and what is nearer to a misspelt word, keeps its place.
 pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<Hit> {
     let mut hits = snapshot.library.search(query, limit);
+    if query.trim().is_empty() {
+        return most_used_first(snapshot, hits, limit);
+    }
     if snapshot.vault.is_empty() {
         return hits;
     }
@@ -18,6 +24,48 @@ pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec
         }
     }
     hits
+}
+
+/// So many of the names that are cited most are looked at where nothing was typed.
+const MOST_USED: usize = 40;
+
+/// What the user is most likely to cite next, then the others: what the notes that are open cite, then what most notes
+/// cite.
+fn most_used_first(snapshot: &Snapshot, newest: Vec<Hit>, limit: usize) -> Vec<Hit> {
+    let mut used: Vec<Hit> = Vec::new();
+    for name in used_names(snapshot) {
+        if let Resolution::Unique(paper) = &*snapshot.library.resolve(&name, &snapshot.aliases)
+            && let Some(hit) = snapshot.library.hit_of(paper)
+            && !used.iter().any(|known| known.stored.address() == hit.stored.address())
+        {
+            used.push(hit);
+        }
+    }
+    let is_used = |hit: &Hit| used.iter().any(|known| known.stored.address() == hit.stored.address());
+    let others: Vec<Hit> = newest.into_iter().filter(|hit| !is_used(hit)).collect();
+    used.into_iter().chain(others).take(limit).collect()
+}
+
+/// The names that are cited in notes that are open, and in most notes; the most frequent first.
+fn used_names(snapshot: &Snapshot) -> Vec<String> {
+    let mut counts: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    let mut most: Vec<(usize, &str)> = snapshot.vault.cited_keys().map(|(key, notes)| (notes, key)).collect();
+    let order = |one: &(usize, &str), other: &(usize, &str)| other.0.cmp(&one.0).then_with(|| one.1.cmp(other.1));
+    if most.len() > MOST_USED {
+        most.select_nth_unstable_by(MOST_USED, order);
+        most.truncate(MOST_USED);
+    }
+    counts.extend(most.into_iter().map(|(notes, key)| (key.to_owned(), (0, notes))));
+    for (_, note) in snapshot.open_notes.iter().filter(|(_, note)| note.is_parsed()) {
+        for citation in &note.parsed().citations {
+            let key = lookup_key(&citation.target);
+            let known = snapshot.vault.count_of(&key);
+            counts.entry(key).or_insert((0, known)).0 += 1;
+        }
+    }
+    let mut names: Vec<(String, (usize, usize))> = counts.into_iter().collect();
+    names.sort_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
+    names.into_iter().take(MOST_USED).map(|(name, _)| name).collect()
 }
 
 /// Whether papers of a kind are in the order of how near they are to what was meant.

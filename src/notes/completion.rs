@@ -28,7 +28,8 @@ pub struct OpenCitation<'a> {
 pub enum OpenKind {
     /// `[[` or `![[`: any name.
     WikiLink,
-    /// `@`: a citation key. Its part is always the name, and nothing has to close it.
+    /// `@`: a citation key, or the first words of what is looked for in its place. Its part is always the name, and nothing
+    /// has to close it.
     Key {
         /// Whether it stands behind an open `[`, as in a cluster.
         in_cluster: bool,

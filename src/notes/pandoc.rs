@@ -5,6 +5,10 @@ use std::ops::Range;
 /// The longest key in braces that is recognised, in bytes.
 const LONGEST_BRACED_KEY: usize = 256;
 
+/// Behind an `@` at most so many words are looked for, and so many bytes behind the first: what is longer is text.
+const MOST_SEARCHED_WORDS: usize = 6;
+const LONGEST_SEARCH: usize = 64;
+
 /// What a key may hold between its letters and digits, one at a time.
 const INNER_PUNCTUATION: &str = ":.#$%&-+?<>~/";
 
@@ -59,8 +63,20 @@ pub(super) fn open_key(text: &str, at: usize, cursor: usize) -> Option<(usize, b
     let end = plain_end(text, at + 1);
     // One mark may be typed already that only what follows it will make a part of the key.
     let rest = text.get(end.min(cursor)..cursor)?;
-    let is_open = rest.is_empty() || (end > at + 1 && rest.len() == 1 && INNER_PUNCTUATION.contains(rest));
+    let may_go_on = |rest: &str| (rest.len() == 1 && INNER_PUNCTUATION.contains(rest)) || are_more_words(rest);
+    let is_open = rest.is_empty() || (end > at + 1 && may_go_on(rest));
     is_open.then_some((at + 1, false))
+}
+
+/// Whether what stands behind the first word may be more words to look for, in the place of a key: a few, parted by single
+/// spaces, without anything that ends a key or a sentence.
+fn are_more_words(rest: &str) -> bool {
+    let belongs = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’');
+    rest.starts_with(' ')
+        && rest.len() <= LONGEST_SEARCH
+        && rest.chars().all(belongs)
+        && !rest.contains("  ")
+        && rest.trim().split(' ').count() < MOST_SEARCHED_WORDS
 }
 
 /// Whether the character before `at` leaves room for a word to begin there: no letter or digit, and none before the

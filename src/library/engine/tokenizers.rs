@@ -85,7 +85,6 @@ impl Marks {
         if self == Marks::Stems {
             stem(word, &mut term);
             if is_small(&term) && !is_small(word) {
-                // What happens to have the stem of a small word is not that word.
                 word.clone_into(&mut term);
             }
         } else if !self.put(word, &mut term) {

@@ -98,12 +98,12 @@ const SHORTEST_PARTED: usize = 4;
 /// Adds the form that a folded word has in common with its inflections and its British and American spelling: a stem,
 /// which need not be a word. Costs a few comparisons; stems are remembered.
 pub(in crate::library) fn add_common_form(word: &str, into: &mut String) {
+    let spelt = american(word);
+    let spelt = spelt.as_deref().unwrap_or(word);
     let mut stemmed = String::new();
-    match american(word) {
-        Some(american) => stem(&american, &mut stemmed),
-        None => stem(word, &mut stemmed),
-    }
-    into.push_str(&stemmed);
+    stem(spelt, &mut stemmed);
+    // What happens to have the stem of a small word is not that word.
+    into.push_str(if is_small(&stemmed) { spelt } else { &stemmed });
 }
 
 /// The form of [`add_common_form`] alone.
@@ -136,6 +136,46 @@ fn american(word: &str) -> Option<String> {
         Some([before, american].concat())
     });
     ending.or(changed)
+}
+
+/// At most so many other spellings of a word are looked for.
+const MOST_SPELLINGS: usize = 4;
+
+/// Letters that stand for others where a keyboard or an alphabet has no accents, each with what an accent leaves bare.
+const WITHOUT_ACCENTS: [(&str, &str); 4] = [("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a")];
+
+/// What may follow `or` where Britons write `our`.
+const BEHIND_OUR: [&str; 12] = ["", "s", "ed", "ing", "al", "ally", "able", "ful", "ite", "less", "hood", "ist"];
+
+/// How else a folded word may be spelt: British for American and the other way, and without the letters that stand for
+/// accents. Some are no words, and are found nowhere.
+pub(in crate::library) fn spellings(word: &str) -> Vec<String> {
+    let mut found: Vec<String> = american(word).into_iter().collect();
+    if word.len() < SHORTEST_PARTED || !word.is_ascii() {
+        return found;
+    }
+    let with_ending = |(british, american, least): &(&str, &str, usize)| {
+        let before = word.strip_suffix(american).filter(|before| before.len() >= *least)?;
+        Some([before, british].concat())
+    };
+    found.extend(ENDINGS.iter().find_map(with_ending));
+    let our = word.match_indices("or").filter(|(at, _)| *at >= 2).find_map(|(at, or)| {
+        let behind = &word[at + or.len()..];
+        BEHIND_OUR.contains(&behind).then(|| [&word[..at], "our", behind].concat())
+    });
+    found.extend(our);
+    found.extend(WORDS.iter().find(|(_, american)| *american == word).map(|(british, _)| (*british).to_owned()));
+    let bare = WITHOUT_ACCENTS.iter().filter(|(two, _)| word.contains(two)).map(|(two, one)| word.replace(two, one));
+    found.extend(bare);
+    found.retain(|other| other != word);
+    found.truncate(MOST_SPELLINGS);
+    found
+}
+
+/// How many letters part two words that are spelt as Americans spell them.
+pub(in crate::library) fn letters_between(one: &str, other: &str) -> usize {
+    let (a, b) = (american(one), american(other));
+    strsim::osa_distance(a.as_deref().unwrap_or(one), b.as_deref().unwrap_or(other))
 }
 
 /// Titles of fewer and of more words have no initials that anybody would type.
@@ -199,6 +239,25 @@ mod tests {
     }
 
     #[test]
+    fn words_have_other_spellings() {
+        for (word, expected) in [
+            ("behaviour", "behavior"),
+            ("behavior", "behaviour"),
+            ("labeling", "labelling"),
+            ("optimize", "optimise"),
+            ("optimisation", "optimization"),
+            ("center", "centre"),
+            ("aging", "ageing"),
+            ("schoelkopf", "scholkopf"),
+            ("muente", "munte"),
+        ] {
+            assert!(spellings(word).contains(&expected.to_owned()), "{word}: {:?}", spellings(word));
+        }
+        assert!(spellings("whale").is_empty() && spellings("four").is_empty() && spellings("学习理论").is_empty());
+        assert_eq!((letters_between("labelling", "labeling"), letters_between("colour", "colors")), (0, 1));
+    }
+
+    #[test]
     fn others_keep_forms_of_their_own() {
         for (one, other) in [
             ("four", "for"),
@@ -207,6 +266,7 @@ mod tests {
             ("wise", "wize"),
             ("chi", "chiu"),
             ("organ", "orca"),
+            ("fors", "for"),
             ("学习", "学"),
         ] {
             assert_ne!(common_form(one), common_form(other), "{one} {other}");

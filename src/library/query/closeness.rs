@@ -1,7 +1,7 @@
 //! How close a record is to what was typed: the order within a stage of a search.
 
 use crate::library::data::record::RecordHead;
-use crate::library::engine::word_forms::common_form;
+use crate::library::engine::word_forms::{common_form, letters_between};
 use crate::library::query::typed::Typed;
 use crate::paper::{Role, Tier, each_word, fold};
 
@@ -13,7 +13,7 @@ const STEP_OF_LENGTH: i64 = 16;
 
 /// Where a word of a record stands, the place where it tells most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+pub(in crate::library) enum Place {
     Title,
     Name,
     FirstAuthor,
@@ -29,6 +29,8 @@ struct Fit {
     unfinished: i64,
     /// Where they stand: the farther from the title, the more.
     away: i64,
+    /// How many letters part them from what they fit.
+    off: i64,
 }
 
 /// Of a record with exactly this name: a stronger kind of name first.
@@ -55,21 +57,21 @@ pub(in crate::library) fn as_beginning(head: &RecordHead, typed: &Typed) -> Opti
 pub(in crate::library) fn as_title(head: &RecordHead, typed: &Typed, words: &[String]) -> Order {
     let names = || head.names().iter().map(|name| name.text.as_str()).chain([head.record.title.as_str()]);
     let is_scattered = words.len() > 1 && !names().any(|text| typed.is_in(text));
-    let fit = fit(head, words, true);
+    let fit = fit(head, words, Scope::Names);
     [i64::from(is_scattered), fit.unfinished, title_steps(head), newness(head), fit.away]
 }
 
 /// Of a record with all words anywhere: the more of them are whole words, the better, then the nearer to the title and
 /// the first author they stand.
 pub(in crate::library) fn as_words(head: &RecordHead, words: &[String]) -> Order {
-    let fit = fit(head, words, false);
+    let fit = fit(head, words, Scope::All);
     [fit.unfinished, fit.away, newness(head), title_steps(head), 0]
 }
 
 /// The same of a record that may have other spellings of the words.
 pub(in crate::library) fn as_spelling(head: &RecordHead, words: &[String]) -> Order {
-    let fit = fit(head, words, false);
-    [fit.away / 4, fit.unfinished, title_steps(head), fit.away, newness(head)]
+    let fit = fit(head, words, Scope::WithKin);
+    [fit.away / 4, fit.off, title_steps(head), fit.away, newness(head)]
 }
 
 /// Of a record with words like these: the fewer letters part them, the better.
@@ -103,46 +105,76 @@ fn newness(head: &RecordHead) -> i64 {
     head.record.date.map_or(0, |date| -i64::from(date.year))
 }
 
-/// How the words fit a record, or its title and names alone.
-fn fit(head: &RecordHead, words: &[String], names_alone: bool) -> Fit {
-    // Of each word the best so far: whether it is a whole word of the record, and where.
-    let mut best: Vec<(bool, Place)> = vec![(false, Place::Other); words.len()];
+/// What of a record is compared with the words of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::library) enum Scope {
+    /// Its title and names.
+    Names,
+    /// All but the abstract.
+    All,
+    /// All but the abstract, and words of the title and names that are kin as well.
+    WithKin,
+}
+
+/// A word that does not fit counts as so many letters off.
+const UNFIT: usize = 8;
+
+/// How a word of a query fits a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::library) struct WordFit {
+    /// Where the word that fits best stands; `None` where none begins so or is kin.
+    pub place: Option<Place>,
+    /// Whether it is that very word.
+    pub is_whole: bool,
+    /// How many letters part the two.
+    off: usize,
+}
+
+impl WordFit {
+    const NONE: WordFit = WordFit { place: None, is_whole: false, off: usize::MAX };
+
+    /// What counts, the smallest is best.
+    fn rank(self) -> (bool, Place, usize) {
+        (!self.is_whole, self.place.unwrap_or(Place::Other), self.off)
+    }
+}
+
+/// How the words fit a record.
+fn fit(head: &RecordHead, words: &[String], scope: Scope) -> Fit {
+    let best = each_fit(head, words, scope);
+    let count = |counted: &dyn Fn(&WordFit) -> usize| {
+        i64::try_from(best.iter().map(counted).fold(0, usize::saturating_add)).unwrap_or(i64::MAX)
+    };
+    Fit {
+        unfinished: count(&|it| usize::from(!it.is_whole)),
+        away: count(&|it| it.place.unwrap_or(Place::Other) as usize),
+        off: count(&|it| if it.place.is_some() { it.off } else { UNFIT }),
+    }
+}
+
+/// The same of each word.
+pub(in crate::library) fn each_fit(head: &RecordHead, words: &[String], scope: Scope) -> Vec<WordFit> {
+    let with_kin = scope == Scope::WithKin;
+    let forms: Vec<String> = if with_kin { words.iter().map(|word| common_form(word)).collect() } else { Vec::new() };
+    let mut best = vec![WordFit::NONE; words.len()];
     let mut compare = |place: Place, text: &str| {
         each_word(text, |word| {
-            for (best, typed) in best.iter_mut().zip(words) {
-                let found = match word.strip_prefix(typed.as_str()) {
-                    Some(rest) => (rest.is_empty(), place),
+            let form = if with_kin && place <= Place::Name { common_form(word) } else { String::new() };
+            for (at, (best, typed)) in best.iter_mut().zip(words).enumerate() {
+                let off = match word.strip_prefix(typed.as_str()) {
+                    Some(rest) => rest.chars().count(),
+                    None if !form.is_empty() && forms.get(at) == Some(&form) => letters_between(word, typed),
                     None => continue,
                 };
-                if (!found.0, found.1) < (!best.0, best.1) {
+                let found = WordFit { place: Some(place), is_whole: word == typed, off };
+                if best.place.is_none() || found.rank() < best.rank() {
                     *best = found;
                 }
             }
         });
     };
-    each_text(head, names_alone, &mut compare);
-    // Kin that do not begin so are in the title if anywhere.
-    let forms: Vec<String> = if names_alone {
-        Vec::new()
-    } else {
-        words
-            .iter()
-            .zip(&best)
-            .map(|(word, (_, place))| if *place == Place::Other { common_form(word) } else { String::new() })
-            .collect()
-    };
-    if forms.iter().any(|form| !form.is_empty()) {
-        each_word(&head.record.title, |word| {
-            for (best, form) in best.iter_mut().zip(&forms).filter(|(_, form)| !form.is_empty()) {
-                if common_form(word) == *form {
-                    *best = (best.0, Place::Title);
-                }
-            }
-        });
-    }
-    let unfinished = best.iter().filter(|(is_whole, _)| !is_whole).count();
-    let away = best.iter().map(|(_, place)| *place as i64).sum();
-    Fit { unfinished: i64::try_from(unfinished).unwrap_or(i64::MAX), away }
+    each_text(head, scope == Scope::Names, &mut compare);
+    best
 }
 
 /// Hands over the texts of a record that are searched by their words.
@@ -153,12 +185,16 @@ fn each_text(head: &RecordHead, names_alone: bool, take: &mut impl FnMut(Place, 
     if names_alone {
         return;
     }
-    for (at, person) in record.authors.iter().chain(record.people(Role::Editor)).enumerate() {
+    let editors = record.people(Role::Editor).iter().map(|it| (Place::Other, Place::Other, it));
+    let authors = record.authors.iter().enumerate().map(|(at, person)| {
         let place = if at == 0 { Place::FirstAuthor } else { Place::Author };
+        (place, Place::Given, person)
+    });
+    for (place, given, person) in authors.chain(editors) {
         take(place, &person.family);
         take(place, &person.particle);
-        take(Place::Given, &person.given);
-        take(Place::Given, &person.suffix);
+        take(given, &person.given);
+        take(given, &person.suffix);
     }
     let year = record.date.map(|date| date.year.to_string());
     year.iter().for_each(|year| take(Place::Name, year));

@@ -5,7 +5,7 @@
 use crate::library::data::hit::MatchKind;
 use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::engine::schema::{initials_key, name_terms};
-use crate::library::engine::word_forms::initials;
+use crate::library::engine::word_forms::{initials, spellings};
 use crate::library::query::closeness::{Order, as_spelling, as_typo, has_joined, title_steps};
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
 use crate::library::query::resolve::NAME_KINDS;
@@ -22,7 +22,7 @@ const SHORTEST_BEGUN_INITIALS: usize = 5;
 const FEWEST_INITIALS: usize = 3;
 
 /// A word that may be two joined ones has at least so many letters.
-const SHORTEST_JOINED: usize = 6;
+const SHORTEST_JOINED: usize = 5;
 
 /// Each of the two has at least so many.
 const SHORTEST_PART: usize = 2;
@@ -57,7 +57,8 @@ pub(in crate::library) fn forgiving_stages(list: &mut HitList<'_>, typed: &Typed
         parted_words(list, &telling);
     }
     misspelt_names(list, typed);
-    if list.len() < ENOUGH {
+    let all = typed.apart();
+    if list.len() < ENOUGH && !misspelt_words(list, &all) && all != telling {
         misspelt_words(list, &telling);
     }
     if !list.is_full() {
@@ -90,25 +91,61 @@ fn title_initials(list: &mut HitList<'_>, typed: &Typed) {
     }
 }
 
-/// Papers that have the words in another spelling: inflected, British or American, with or without what parts them, and
-/// without small words. Those that have them all in title and names stand first. Costs as much as the same words as they
-/// were typed, for each of the two or three ways to read them.
+/// Papers that have the words in another spelling: with or without what parts them, and without small words; British or
+/// American; inflected. Those that have them all in title and names stand first. Costs as much as the same words as they
+/// were typed, for each of the few ways to read them.
 fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
     let library = list.library;
     let fields = library.index.fields;
     let mut readings: Vec<Vec<String>> = vec![typed.strictly()];
-    readings.extend(typed.together());
-    readings.push(typed.apart());
-    readings.push(telling.to_vec());
-    readings.dedup();
-    for words in readings {
-        let tokens: Vec<Token> = words.iter().map(|word| library.beginning_or_kin(word)).collect();
-        for searched in [&[fields.title_word, fields.name_word][..], &fields.all_words()] {
-            let found = library.conjunction(searched, &tokens, CHUNK, &mut list.steps);
-            list.add_records(MatchKind::Spelling, &found, &|head| Some(spelt_so(head, typed, &words)));
+    for reading in typed.together().into_iter().chain([typed.apart(), telling.to_vec()]) {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
+    for manner in [Manner::AsTyped, Manner::Spelt, Manner::Kin] {
+        for (at, words) in readings.iter().enumerate() {
+            // The first was looked for as it was typed.
+            let is_known = match manner {
+                Manner::AsTyped => at == 0,
+                Manner::Spelt => words.iter().all(|word| spellings(word).is_empty()),
+                Manner::Kin => false,
+            };
+            if is_known {
+                continue;
+            }
+            let tokens: Vec<Token> = words.iter().map(|word| manner.token(library, word)).collect();
+            for searched in [&[fields.title_word, fields.name_word][..], &fields.all_words()] {
+                let found = library.conjunction(searched, &tokens, CHUNK, &mut list.steps);
+                list.add_records(MatchKind::Spelling, &found, &|head| Some(spelt_so(head, typed, words)));
+            }
         }
         if list.len() >= ENOUGH {
             return;
+        }
+    }
+}
+
+/// How words are looked for that may be spelt otherwise.
+#[derive(Clone, Copy)]
+enum Manner {
+    /// As they were typed.
+    AsTyped,
+    /// British for American or the other way, or with accents.
+    Spelt,
+    /// Inflected as well.
+    Kin,
+}
+
+impl Manner {
+    fn token(self, library: &LibrarySnapshot, word: &str) -> Token {
+        match self {
+            Manner::AsTyped => library.beginning(word),
+            Manner::Spelt => {
+                let others = spellings(word);
+                library.any_beginning([word].into_iter().chain(others.iter().map(String::as_str)))
+            }
+            Manner::Kin => library.beginning_or_kin(word),
         }
     }
 }
@@ -118,10 +155,9 @@ fn spelt_so(head: &RecordHead, typed: &Typed, words: &[String]) -> Order {
     let holds = |name: &crate::paper::Name| typed.folded.len() > 2 && typed.is_in(&name.text);
     let ends = |name: &crate::paper::Name| name.folded.ends_with(&typed.folded);
     let names = || head.names().iter().filter(|name| holds(name));
-    let [one, two, three, four, five] = as_spelling(head, words);
-    let rest = one * 1_000 + two;
+    let [away, off, length, _, newness] = as_spelling(head, words);
     let place = if names().any(ends) { -2 } else { -i64::from(names().next().is_some()) };
-    [place, rest, three, four, five]
+    [place, away, off, length, newness]
 }
 
 /// Papers that have two of the words as one: `multi level` for `multilevel`. Costs as much as the words, for each pair of
@@ -193,8 +229,9 @@ fn misspelt_names(list: &mut HitList<'_>, typed: &Typed) {
 
 /// Papers that have words like those that were typed, nearest first, until there is something. What no record has is most
 /// likely what is misspelt, so that it is looked for first, beside the others as they were typed; then each of the others
-/// where the rest of the words stand. Costs a search of three dictionaries for each word that may be misspelt.
-fn misspelt_words(list: &mut HitList<'_>, words: &[String]) {
+/// where the rest of the words stand. Costs a search of three dictionaries for each word that may be misspelt. True
+/// where there was something.
+fn misspelt_words(list: &mut HitList<'_>, words: &[String]) -> bool {
     let library = list.library;
     let fields = library.index.fields;
     let prefixes: Vec<Token> = words.iter().map(|word| library.beginning_or_kin(word)).collect();
@@ -233,10 +270,11 @@ fn misspelt_words(list: &mut HitList<'_>, words: &[String]) {
             library.found(&fields.all_words(), &tokens, most, steps)
         });
         if has_added {
-            return;
+            return true;
         }
         tried.push(distances);
     }
+    false
 }
 
 /// How many letters of a word may be wrong: as many as still tell a typo from another word.

@@ -11,7 +11,7 @@ use tantivy::schema::Field;
 use super::fuzzy::TermTree;
 use super::term_cache::KnownWords;
 use crate::library::data::file_table::FileTable;
-use crate::library::data::hit::NearName;
+use crate::library::data::hit::{Hit, MatchKind, NearName};
 use crate::library::data::record::{LibraryPaper, RecordAddress, RecordHead, RecordId, Source, StoredRecord};
 use crate::library::data::resolution::Resolution;
 use crate::library::engine::cost_counters::Work;
@@ -173,6 +173,13 @@ impl LibrarySnapshot {
     pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
         let head = self.index.record_at(address)?;
         self.papers(&[head.document?]).into_iter().next()
+    }
+
+    /// A paper as it is listed; `None` where it is no longer there.
+    pub fn hit_of(&self, paper: &LibraryPaper) -> Option<Hit> {
+        let source = paper.sources.first()?;
+        let stored = self.index.record_at(RecordAddress { file: source.file, start: source.span.start })?;
+        Some(Hit { stored, kind: MatchKind::Recent })
     }
 
     /// The record of one source of a paper, without what other records of the paper say; `None` where it is no longer

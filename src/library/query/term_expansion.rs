@@ -69,6 +69,11 @@ impl LibrarySnapshot {
         Token { words: vec![(self.word(manner, word.to_owned()), MOST_EXPANSIONS)] }
     }
 
+    /// Words that begin like one of several.
+    pub(in crate::library) fn any_beginning<'w>(&self, words: impl Iterator<Item = &'w str>) -> Token {
+        Token { words: words.flat_map(|word| self.beginning(word).words).collect() }
+    }
+
     /// The kin of a word, or some words that begin so.
     pub(in crate::library) fn kin_or_ending(&self, word: &str) -> Token {
         let mut token = self.word_or_kin(word);

@@ -139,7 +139,7 @@ mod tests {
     fn what_is_pasted_is_read_as_what_it_means() {
         for (pasted, expected) in [
             ("Gr{\\\"u}nfeld tides", "grunfeld tides"),
-            ("\\v{C}ern{\\'y} \\o sea", "cerny o sea"),
+            ("\\v{C}ern{\\'y} {\\o} sea", "cerny o sea"),
             ("{GAN}s of $\\alpha$", "gans of α"),
             ("arXiv:2306.0", "2306 0"),
             ("https://doi.org/10.1000/ab", "10 1000 ab"),

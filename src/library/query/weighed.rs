@@ -9,7 +9,7 @@ use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
-use crate::library::query::closeness::title_steps;
+use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
 use crate::library::query::forgiving::ENOUGH;
 use crate::library::query::hit_list::{CHUNK, HitList};
 use crate::library::query::postings::{Budget, Walk, open_unions};
@@ -31,7 +31,7 @@ const MOST_CANDIDATES: usize = 128;
 const MOST_OF_A_CHOICE: usize = 32;
 
 /// So much a word of the abstract weighs beside one of the title.
-const OF_ABSTRACT: f32 = 0.5;
+const IN_ABSTRACT: f32 = 0.5;
 
 /// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
 /// Costs a list for each word.
@@ -111,6 +111,7 @@ fn weight(library: &LibrarySnapshot, token: &Token, fields: &[Field]) -> f32 {
 
 /// A word that is weighed.
 struct Weighed {
+    text: String,
     token: Token,
     weight: f32,
 }
@@ -149,24 +150,62 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String]) 
             break;
         }
     }
-    let total: f32 = words.iter().map(|word| word.weight).sum();
-    let mut scored: Vec<(bool, i64, RecordId)> = scores(library, &words, candidates)
-        .into_iter()
-        .map(|(score, matched, at)| {
-            #[expect(clippy::cast_possible_truncation, reason = "a few thousands at most")]
-            let score = -(score * matched / total * 64.0).round() as i64;
-            (matched >= total - f32::EPSILON * 64.0, score, at)
-        })
-        .collect();
-    scored.sort_by_key(|(_, score, _)| *score);
+    let mut scored: Vec<(i64, Matched)> =
+        matched(library, &words, &candidates).into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
+    scored.sort_by_key(|(score, it)| (*score, it.found_at));
     scored.truncate(CHUNK);
-    for same in scored.chunk_by(|(a, one, _), (b, other, _)| (a, one) == (b, other)) {
-        let Some((is_all, ..)) = same.first() else { continue };
-        let kind = if *is_all { MatchKind::Abstract } else { MatchKind::Partly };
-        let records: Vec<RecordId> = same.iter().map(|(.., at)| *at).collect();
-        list.add_records(kind, &records, &|head| Some([title_steps(head), 0, 0, 0, 0]));
+    // Where in the record a word stands, and whether it is the very word, only the record says.
+    let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+    for (known, it) in &mut scored {
+        let Some(head) = library.index.head(it.record) else { continue };
+        let fits = each_fit(&head, &texts, Scope::WithKin);
+        *known = score(&words, *it, |at| fits.get(at).map_or(IN_VENUE, share_of));
+    }
+    scored.sort_by_key(|(score, _)| *score);
+    for same in scored.chunk_by(|(one, _), (other, _)| one == other) {
+        let (all, some): (Vec<_>, Vec<_>) = same.iter().map(|(_, it)| *it).partition(|it| it.is_all(words.len()));
+        for (kind, matched) in [(MatchKind::Abstract, all), (MatchKind::Partly, some)] {
+            let records: Vec<RecordId> = matched.iter().map(|it| it.record).collect();
+            list.add_records(kind, &records, &|head| Some([title_steps(head), 0, 0, 0, 0]));
+        }
     }
 }
+
+/// How much of its weight a word has by where it stands: in the title or a name, among the authors, in the venue.
+const IN_TITLE: f32 = 1.0;
+const KIN_IN_TITLE: f32 = 0.9;
+const AMONG_AUTHORS: f32 = 0.8;
+const IN_VENUE: f32 = 0.6;
+
+fn share_of(fit: &WordFit) -> f32 {
+    match fit.place {
+        Some(Place::Title | Place::Name) if fit.is_whole => IN_TITLE,
+        Some(Place::Title | Place::Name) => KIN_IN_TITLE,
+        Some(Place::FirstAuthor | Place::Author) => AMONG_AUTHORS,
+        Some(Place::Given | Place::Other) | None => IN_VENUE,
+    }
+}
+
+/// The score of a record, smaller is better: what its words weigh, the more of them there are the more.
+fn score(words: &[Weighed], matched: Matched, share: impl Fn(usize) -> f32) -> i64 {
+    let total: f32 = words.iter().map(|word| word.weight).sum();
+    let (mut score, mut covered) = (0.0, 0.0);
+    for (at, word) in words.iter().enumerate() {
+        let share = match (matched.in_title >> at & 1, matched.in_text >> at & 1) {
+            (1, _) => share(at),
+            (_, 1) => IN_ABSTRACT,
+            _ => continue,
+        };
+        score += word.weight * share;
+        covered += word.weight;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a few thousands at most")]
+    let score = (score * covered / total * STEPS_OF_SCORE).round() as i64;
+    -score
+}
+
+/// Scores that differ by less than one step in so many are the same.
+const STEPS_OF_SCORE: f32 = 32.0;
 
 /// The words that are in any record, those that tell most, as they may match. The last one may be unfinished.
 fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
@@ -174,7 +213,11 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     let last = words.len().saturating_sub(1);
     let weighed = words.iter().enumerate().filter_map(|(at, word)| {
         let token = if at == last { library.kin_or_ending(word) } else { library.word_or_kin(word) };
-        library.is_known(&token, &fields).then(|| Weighed { weight: weight(library, &token, &fields), token })
+        library.is_known(&token, &fields).then(|| Weighed {
+            weight: weight(library, &token, &fields),
+            token,
+            text: word.clone(),
+        })
     });
     let mut weighed: Vec<Weighed> = weighed.collect();
     weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -188,41 +231,56 @@ fn choices(count: usize, left_out: usize) -> Vec<Vec<usize>> {
     masks.map(|mask| (0..count).filter(|at| mask >> at & 1 == 1).collect()).collect()
 }
 
-/// What each record has of the words: its score, and what the words weigh that it has.
-fn scores(library: &LibrarySnapshot, words: &[Weighed], mut records: Vec<RecordId>) -> Vec<(f32, f32, RecordId)> {
+/// Which of the words a record has, a bit for each.
+#[derive(Debug, Clone, Copy)]
+struct Matched {
+    record: RecordId,
+    /// It was found as so manieth.
+    found_at: usize,
+    in_title: u32,
+    in_text: u32,
+}
+
+impl Matched {
+    fn is_all(self, words: usize) -> bool {
+        (self.in_title | self.in_text).count_ones() as usize == words
+    }
+}
+
+/// What each record has of the words: in title, names, authors and venue, or in the text alone.
+fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -> Vec<Matched> {
     let fields = library.index.fields;
-    records.sort_unstable();
-    let mut scored: Vec<(f32, f32, RecordId)> = records.into_iter().map(|at| (0.0, 0.0, at)).collect();
-    for of_segment in scored.chunk_by_mut(|(.., a), (.., b)| a.segment == b.segment) {
-        let Some(ordinal) = of_segment.first().map(|(.., at)| at.segment) else { continue };
-        for word in words {
+    let each = records.iter().enumerate();
+    let mut all: Vec<Matched> =
+        each.map(|(found_at, record)| Matched { record: *record, found_at, in_title: 0, in_text: 0 }).collect();
+    // Lists are walked in one direction.
+    all.sort_unstable_by_key(|it| it.record);
+    for of_segment in all.chunk_by_mut(|a, b| a.record.segment == b.record.segment) {
+        let Some(ordinal) = of_segment.first().map(|it| it.record.segment) else { continue };
+        for (at, word) in words.iter().enumerate() {
             let token = std::slice::from_ref(&word.token);
             let union = |searched: &[Field]| library.index.note(open_unions(library, ordinal, searched, token));
             let (Some(mut titles), Some(mut texts)) = (union(&fields.all_words()), union(&[fields.text])) else {
                 continue;
             };
             let mut steps = 0;
-            for (score, matched, at) in of_segment.iter_mut() {
+            for it in of_segment.iter_mut() {
                 let mut is_in = |unions: &mut Vec<Union>| {
-                    unions.iter_mut().any(|union| {
-                        let (found, cost) = union.seek(at.document);
+                    let found = unions.iter_mut().any(|union| {
+                        let (found, cost) = union.seek(it.record.document);
                         steps += cost;
-                        found == at.document
-                    })
+                        found == it.record.document
+                    });
+                    u32::from(found) << at
                 };
+                it.in_title |= is_in(&mut titles);
                 // A word of the title is one of the text as well.
-                let share = if is_in(&mut titles) {
-                    1.0
-                } else if is_in(&mut texts) {
-                    OF_ABSTRACT
-                } else {
-                    continue;
-                };
-                *score += word.weight * share;
-                *matched += word.weight;
+                if it.in_title >> at & 1 == 0 {
+                    it.in_text |= is_in(&mut texts);
+                }
             }
             count(&library.index.counters.list_steps, steps);
         }
     }
-    scored
+    all
 }

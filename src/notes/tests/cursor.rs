@@ -140,7 +140,7 @@ fn key(marked: &str) -> Option<(String, OpenKind, Option<usize>)> {
 }
 
 #[test]
-fn keys_are_open_up_to_white_space() {
+fn keys_are_open_while_words_follow() {
     let (text, cluster) = (OpenKind::Key { in_cluster: false }, OpenKind::Key { in_cluster: true });
     let braced = |in_cluster| OpenKind::BracedKey { in_cluster };
     let cases = [
@@ -157,6 +157,9 @@ fn keys_are_open_up_to_white_space() {
         ("[x](y) @b‸", "b", text, Some(0)),
         ("[@a] @b‸", "b", text, Some(0)),
         ("| @a‸ | b |", "a", text, Some(0)),
+        ("@a ‸", "a ", text, Some(0)),
+        ("as @smith learn sm‸all", "smith learn sm", text, Some(0)),
+        ("[see @smith o'neil-x‸]", "smith o'neil-x", cluster, Some(0)),
         ("@{‸", "", braced(false), None),
         ("@{odd k‸", "odd k", braced(false), None),
         ("[@{odd k‸ey}]", "odd k", braced(true), Some(2)),
@@ -172,7 +175,11 @@ fn keys_are_open_up_to_white_space() {
 #[test]
 fn no_key_is_open_elsewhere() {
     none("‸@a");
-    none("@a ‸");
+    none("@a  ‸");
+    none("@a b. c‸");
+    none("[@a b, p. 3‸");
+    none("@one two three four five six seven‸");
+    none("@ two‸");
     none("@a, ‸");
     none("@foo--‸");
     none("@foo--bar‸");
