@@ -127,7 +127,7 @@ pub(in crate::library) struct WordFit {
     /// Whether it is that very word.
     pub is_whole: bool,
     /// How many letters part the two.
-    off: usize,
+    pub off: usize,
 }
 
 impl WordFit {

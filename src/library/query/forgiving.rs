@@ -51,18 +51,19 @@ const MOST_SUSPECTS: usize = 3;
 pub(in crate::library) fn forgiving_stages(list: &mut HitList<'_>, typed: &Typed) {
     let telling = typed.telling();
     title_initials(list, typed);
+    misspelt_names(list, typed);
     other_spellings(list, typed, &telling);
     if list.len() == 0 {
         joined_words(list, &telling);
         parted_words(list, &telling);
     }
-    misspelt_names(list, typed);
     let all = typed.apart();
-    if list.len() < ENOUGH && !misspelt_words(list, &all) && all != telling {
+    if list.len() < ENOUGH && !are_together_in_many(list, &telling) && !misspelt_words(list, &all) && all != telling {
         misspelt_words(list, &telling);
     }
     if !list.is_full() {
-        add_weighed(list, &telling);
+        let small: Vec<String> = all.into_iter().filter(|word| !telling.contains(word)).collect();
+        add_weighed(list, &telling, &small);
     }
 }
 
@@ -225,6 +226,14 @@ fn misspelt_names(list: &mut HitList<'_>, typed: &Typed) {
         };
         list.add_records(MatchKind::NearName, &found, &order);
     }
+}
+
+/// Whether so many records have all the words, in the abstract if nowhere else, that none of them is likely misspelt.
+fn are_together_in_many(list: &mut HitList<'_>, words: &[String]) -> bool {
+    let library = list.library;
+    let tokens: Vec<Token> = words.iter().map(|word| library.word_or_kin(word)).collect();
+    let fields = library.index.fields.all_words_and_text();
+    library.conjunction(&fields, &tokens, ENOUGH, &mut list.steps).len() >= ENOUGH
 }
 
 /// Papers that have words like those that were typed, nearest first, until there is something. What no record has is most

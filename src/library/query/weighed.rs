@@ -30,9 +30,6 @@ const MOST_CANDIDATES: usize = 128;
 /// Of each choice of words at most so many.
 const MOST_OF_A_CHOICE: usize = 32;
 
-/// So much a word of the abstract weighs beside one of the title.
-const IN_ABSTRACT: f32 = 0.5;
-
 /// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
 /// Costs a list for each word.
 pub(in crate::library) fn add_abstracts(list: &mut HitList<'_>, words: &[String]) {
@@ -118,7 +115,8 @@ struct Weighed {
 
 /// Adds the records that have most of what the words weigh, in title, names, authors or abstract. Costs a conjunction for
 /// each choice of words, all but one or two of them, and a look at the lists of all words for each record it finds.
-pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String]) {
+/// Small words that were typed as well tell apart what is the same otherwise.
+pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], small: &[String]) {
     let library = list.library;
     let fields = library.index.fields;
     let words = weighed_words(library, words);
@@ -155,11 +153,13 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String]) 
     scored.sort_by_key(|(score, it)| (*score, it.found_at));
     scored.truncate(CHUNK);
     // Where in the record a word stands, and whether it is the very word, only the record says.
-    let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+    let texts: Vec<String> = words.iter().map(|word| word.text.clone()).chain(small.iter().cloned()).collect();
     for (known, it) in &mut scored {
         let Some(head) = library.index.head(it.record) else { continue };
         let fits = each_fit(&head, &texts, Scope::WithKin);
         *known = score(&words, *it, |at| fits.get(at).map_or(IN_VENUE, share_of));
+        let is_there = |fit: &&WordFit| fit.is_whole && fit.place == Some(Place::Title);
+        *known -= i64::try_from(fits.iter().skip(words.len()).filter(is_there).count()).unwrap_or(0) * STEPS_OF_SMALL;
     }
     scored.sort_by_key(|(score, _)| *score);
     for same in scored.chunk_by(|(one, _), (other, _)| one == other) {
@@ -171,16 +171,18 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String]) 
     }
 }
 
-/// How much of its weight a word has by where it stands: in the title or a name, among the authors, in the venue.
+/// How much of its weight a word has by where it stands: in the title or a name, among the authors, in the venue, in the
+/// abstract alone.
 const IN_TITLE: f32 = 1.0;
-const KIN_IN_TITLE: f32 = 0.9;
 const AMONG_AUTHORS: f32 = 0.8;
 const IN_VENUE: f32 = 0.6;
+const IN_ABSTRACT: f32 = 0.5;
 
 fn share_of(fit: &WordFit) -> f32 {
     match fit.place {
         Some(Place::Title | Place::Name) if fit.is_whole => IN_TITLE,
-        Some(Place::Title | Place::Name) => KIN_IN_TITLE,
+        #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+        Some(Place::Title | Place::Name) => (IN_TITLE - OFF_BY_A_LETTER * fit.off as f32).max(IN_VENUE),
         Some(Place::FirstAuthor | Place::Author) => AMONG_AUTHORS,
         Some(Place::Given | Place::Other) | None => IN_VENUE,
     }
@@ -203,6 +205,12 @@ fn score(words: &[Weighed], matched: Matched, share: impl Fn(usize) -> f32) -> i
     let score = (score * covered / total * STEPS_OF_SCORE).round() as i64;
     -score
 }
+
+/// A small word counts so many of those steps.
+const STEPS_OF_SMALL: i64 = 6;
+
+/// A word of the title that is kin of one that was typed counts so much less for each letter that parts them.
+const OFF_BY_A_LETTER: f32 = 0.1;
 
 /// Scores that differ by less than one step in so many are the same.
 const STEPS_OF_SCORE: f32 = 32.0;
