@@ -38,8 +38,13 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let query = arguments.query.join(" ");
     let found = find(&query, arguments.limit.min(MOST), &library, &aliases);
     if arguments.json {
-        let papers: Vec<PaperJson> =
-            found.iter().map(|(paper, kind)| PaperJson::new(paper, score(*kind), &library, &aliases)).collect();
+        let mut least = f64::INFINITY;
+        let of_list = found.iter().map(|(paper, kind)| {
+            // Kinds that are weighed together stand in one order.
+            least = score(*kind).min(least);
+            PaperJson::new(paper, least, &library, &aliases)
+        });
+        let papers: Vec<PaperJson> = of_list.collect();
         output.json(&papers)?;
         return Ok(Outcome::Fine);
     }
