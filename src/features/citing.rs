@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
-use super::literature_note::literature_notes;
+use super::literature_note::literature_notes_of;
 use super::meaning::{Meaning, is_about, meaning_of};
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::{CitationKind, OpenNote};
@@ -157,7 +157,7 @@ pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSe
             keys.insert(alias.to_owned());
         }
     }
-    for path in literature_notes(snapshot, paper) {
+    for path in literature_notes_of(snapshot, paper, keys.iter().map(String::as_str)) {
         let mut suffix = std::path::PathBuf::from(path.file_stem().unwrap_or_default());
         for folder in path.iter().rev().skip(1).take(MOST_FOLDERS) {
             keys.insert(lookup_key(&suffix.to_string_lossy()));

@@ -29,7 +29,16 @@ pub const MOST_FILE_NAMES: usize = 100;
 /// is a reason.
 pub fn literature_notes(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Arc<Path>> {
     let names = snapshot.library.names_of(paper);
-    let notes = snapshot.vault.literature_notes(names.iter().map(|name| name.folded.as_str()));
+    literature_notes_of(snapshot, paper, names.iter().map(|name| name.folded.as_str()))
+}
+
+/// The same, for callers that know the lookup keys of the paper's names already.
+pub(super) fn literature_notes_of<'k>(
+    snapshot: &Snapshot,
+    paper: &LibraryPaper,
+    keys: impl IntoIterator<Item = &'k str>,
+) -> Vec<Arc<Path>> {
+    let notes = snapshot.vault.literature_notes(keys);
     let about = notes.into_iter().filter(|found| is_identity_of(snapshot, &found.note.identity, paper));
     about.map(|found| found.note.path.clone()).collect()
 }

@@ -68,6 +68,11 @@ pub(in crate::library) fn as_words(head: &RecordHead, words: &[String]) -> Order
     [fit.unfinished, fit.away, newness(head), title_steps(head), 0]
 }
 
+/// Whether a record has all words as whole words, anywhere but in its abstract.
+pub(in crate::library) fn has_all_whole(head: &RecordHead, words: &[String]) -> bool {
+    fit(head, words, Scope::All).unfinished == 0
+}
+
 /// The same of a record that may have other spellings of the words.
 pub(in crate::library) fn as_spelling(head: &RecordHead, words: &[String]) -> Order {
     let fit = fit(head, words, Scope::WithKin);

@@ -63,6 +63,11 @@ impl<'a> HitList<'a> {
         self.hits.len()
     }
 
+    /// The record of the first hit.
+    pub fn first(&self) -> Option<&RecordHead> {
+        self.hits.first().map(|hit| &*hit.stored)
+    }
+
     /// What the first hit was found by.
     pub fn best_kind(&self) -> Option<MatchKind> {
         self.hits.first().map(|hit| hit.kind)

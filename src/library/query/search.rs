@@ -12,7 +12,7 @@ use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{
     CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, RANK_FIELD, behind, name_in_key, name_key, name_terms,
 };
-use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words};
+use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words, has_all_whole};
 use crate::library::query::forgiving::forgiving_stages;
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
 use crate::library::query::postings::{Budget, Walk};
@@ -264,10 +264,11 @@ fn add_whole_words(
     records.extend(library.conjunction(fields, &tokens, CHUNK, steps));
 }
 
-/// Whether what was typed is most likely what was meant: much was found, a name begins so, or a title has all of many
-/// words. Nothing is forgiven then.
+/// Whether what was typed is most likely what was meant: much was found, a name begins so, a title has all of many
+/// words, or a record has several words all whole. Nothing is forgiven then.
 fn is_settled(list: &HitList<'_>, words: &[String]) -> bool {
     let long = words.iter().filter(|word| word.chars().count() >= LONG_WORD).count();
     let best = if words.len() >= MANY_WORDS || long > 1 { MatchKind::Title } else { MatchKind::NamePrefix };
-    list.best_kind().is_some_and(|kind| kind <= best) || list.len() >= ENOUGH_AS_TYPED
+    let has_whole_words = || words.len() > 1 && list.first().is_some_and(|head| has_all_whole(head, words));
+    list.best_kind().is_some_and(|kind| kind <= best) || list.len() >= ENOUGH_AS_TYPED || has_whole_words()
 }

@@ -125,7 +125,8 @@ async function picker(page, check, workspace, screens) {
     assert.equal(await pickerInput(page).inputValue(), "tool");
     await page.keyboard.press("Enter");
     await page.waitForSelector('.view-line:has-text("See [[Toolformer]]")', { timeout: 10000 });
-    // The text is there before the editor has the keyboard again.
+    // The text is there before the cursor has moved behind it and the editor has the keyboard again.
+    await page.waitForSelector('.statusbar-item:has-text("Ln 1, Col 19")', { timeout: 10000 });
     await page.waitForSelector(".monaco-editor.focused .view-lines", { timeout: 10000 });
     await page.keyboard.insertText(".");
     await page.waitForSelector('.view-line:has-text("See [[Toolformer]].")', { timeout: 10000 });
