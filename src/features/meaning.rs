@@ -50,7 +50,7 @@ impl Names<'_> {
         }
         let reading = readings.len().saturating_sub(1);
         let name = readings.last().unwrap_or(&"");
-        let note = if kind.is_key_link() { format!("@{name}") } else { (*name).to_owned() };
+        let note = note_named(kind, name);
         if kind.is_wiki_link() && self.vault.names().contains(&note) {
             return self.subject_of_note(&note).map(|resolution| Meaning { reading, resolution });
         }
@@ -92,6 +92,11 @@ impl Names<'_> {
             })
         })
     }
+}
+
+/// What the note is called that a link of this kind names by a reading.
+pub(super) fn note_named(kind: CitationKind, name: &str) -> Cow<'_, str> {
+    if kind.is_key_link() { format!("@{name}").into() } else { name.into() }
 }
 
 impl Snapshot {

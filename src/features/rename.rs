@@ -11,7 +11,7 @@ use super::Snapshot;
 use super::citing::citation_sites;
 use super::edits::{FileEdits, TextEdit, WorkspaceEdit};
 use super::escape::plain_text;
-use super::meaning::{is_about, means, resolved_reading};
+use super::meaning::{is_about, means, note_named, resolved_reading};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution, writable};
 use crate::notes::{self, Citation, CitationKind, OpenNote, written_key};
@@ -238,8 +238,7 @@ fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Resu
 
 /// Whether a link that cites a paper by a name is a link to a note as well, which another name would break.
 fn names_note(snapshot: &Snapshot, citation: &Citation, name: &str) -> bool {
-    let note = if citation.kind.is_key_link() { format!("@{name}") } else { name.to_owned() };
-    citation.kind.is_wiki_link() && snapshot.vault.names().contains(&note)
+    citation.kind.is_wiki_link() && snapshot.vault.names().contains(&note_named(citation.kind, name))
 }
 
 /// How the new name is written.
