@@ -24,9 +24,9 @@ pub(super) fn citations(text: &str, range: &Range<usize>) -> Vec<Citation> {
     found
 }
 
-/// Whether an offset lies in the value of such a field.
-pub(super) fn is_in_value(front_matter: &str, offset: usize) -> bool {
-    front_matter.starts_with("---") && values(front_matter).any(|value| value.contains(&offset) || value.end == offset)
+/// Whether an offset of a text lies in the value of such a field of its front matter.
+pub(super) fn is_in_value(text: &str, offset: usize) -> bool {
+    text.starts_with("---") && values(text).any(|value| value.contains(&offset) || value.end == offset)
 }
 
 /// Where the values of the fields stand: the rest of the field's line and the indented and blank lines below it.
@@ -43,6 +43,9 @@ fn values(source: &str) -> impl Iterator<Item = Range<usize>> {
         while let Some(range) = lines.get(next) {
             next += 1;
             let line = line_at(range);
+            if range.start > 0 && line.trim_end() == "---" {
+                return None;
+            }
             let Some((_, rest)) = line.split_once(':').filter(|(name, _)| FIELDS.contains(name)) else { continue };
             let start = range.end - rest.len();
             let mut end = range.end;
@@ -57,4 +60,18 @@ fn values(source: &str) -> impl Iterator<Item = Range<usize>> {
         }
         None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_end_with_the_front_matter() {
+        let text = "---\nnocite: |\n  @a\ntitle: T\n---\n```\nabstract: @b\n```\n";
+        let is_in = |needle: &str| text.find(needle).is_some_and(|at| is_in_value(text, at));
+        assert!(is_in("@a"));
+        assert!(!is_in("T\n") && !is_in("@b"));
+        assert!(!is_in_value("nocite: @a", 9));
+    }
 }
