@@ -76,6 +76,9 @@ const WITHIN: [(&str, &str, usize); 12] = [
     ("mould", "mold", 0),
 ];
 
+/// Each of [`WITHIN`] has one of these.
+const PAIRS_WITHIN: [&[u8]; 4] = [b"ou", b"ae", b"oe", b"ul"];
+
 /// Whole words that they part by, sorted, each with what it is taken for.
 const WORDS: [(&str, &str); 12] = [
     ("acknowledgement", "acknowledgment"),
@@ -113,6 +116,12 @@ pub(in crate::library) fn common_form(word: &str) -> String {
     form
 }
 
+/// What words have in common whose [`common_form`] is the same: the first letter, of the vowels that British and American
+/// spelling part by the same for all. `None` of an empty word.
+pub(in crate::library) fn first_of_form(word: &str) -> Option<char> {
+    word.chars().next().map(|letter| if matches!(letter, 'a' | 'o') { 'e' } else { letter })
+}
+
 /// A word as Americans spell it, where that may be another spelling. Some become what is no word: both sides of a
 /// comparison do.
 fn american(word: &str) -> Option<String> {
@@ -123,15 +132,19 @@ fn american(word: &str) -> Option<String> {
         return Some(WORDS[at].1.to_owned());
     }
     let mut changed: Option<String> = None;
-    for (british, american, least) in WITHIN {
+    // Few words have any of these, and to look for each of them takes long.
+    let may_change = word.as_bytes().windows(2).any(|two| PAIRS_WITHIN.contains(&two));
+    for (british, american, least) in WITHIN.iter().filter(|_| may_change) {
         let current = changed.as_deref().unwrap_or(word);
-        if let Some(at) = current.find(british).filter(|at| *at >= least) {
+        if let Some(at) = current.find(british).filter(|at| at >= least) {
             let (before, behind) = (&current[..at], &current[at + british.len()..]);
-            changed = Some([before, american, behind].concat());
+            changed = Some([before, *american, behind].concat());
         }
     }
     let current = changed.as_deref().unwrap_or(word);
-    let ending = ENDINGS.iter().find_map(|(british, american, least)| {
+    let last = current.as_bytes().last();
+    let mut endings = ENDINGS.iter().filter(|(british, ..)| british.as_bytes().last() == last);
+    let ending = endings.find_map(|(british, american, least)| {
         let before = current.strip_suffix(british).filter(|before| before.len() >= *least)?;
         Some([before, american].concat())
     });
@@ -203,11 +216,28 @@ pub(in crate::library) fn initials(title: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn tables_are_sorted() {
         assert!(SMALL_WORDS.is_sorted() && WORDS.is_sorted() && UNCOUNTED_IN_INITIALS.is_sorted());
+    }
+
+    #[test]
+    fn each_of_the_letters_within_has_one_of_the_pairs() {
+        for (british, ..) in WITHIN {
+            let has_pair = PAIRS_WITHIN.iter().any(|pair| british.as_bytes().windows(2).any(|two| two == *pair));
+            assert!(has_pair, "{british}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_form_begins_as_its_word_does(word in "(ae|oe|haem|sulph|mould|dy|ly|y|sk)?[a-zéü]{1,9}(s|ing|ed|our|ise)?") {
+            prop_assert_eq!(first_of_form(&word), first_of_form(&common_form(&word)));
+        }
     }
 
     #[test]

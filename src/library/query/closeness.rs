@@ -1,7 +1,7 @@
 //! How close a record is to what was typed: the order within a stage of a search.
 
 use crate::library::data::record::RecordHead;
-use crate::library::engine::word_forms::{common_form, letters_between};
+use crate::library::engine::word_forms::{common_form, first_of_form, letters_between};
 use crate::library::query::typed::Typed;
 use crate::paper::{Role, Tier, each_word, fold};
 
@@ -161,10 +161,13 @@ fn fit(head: &RecordHead, words: &[String], scope: Scope) -> Fit {
 pub(in crate::library) fn each_fit(head: &RecordHead, words: &[String], scope: Scope) -> Vec<WordFit> {
     let with_kin = scope == Scope::WithKin;
     let forms: Vec<String> = if with_kin { words.iter().map(|word| common_form(word)).collect() } else { Vec::new() };
+    // A form takes long to find out: only of words that may have one of these.
+    let may_fit = |word: &str| words.iter().any(|typed| first_of_form(typed) == first_of_form(word));
     let mut best = vec![WordFit::NONE; words.len()];
     let mut compare = |place: Place, text: &str| {
         each_word(text, |word| {
-            let form = if with_kin && place <= Place::Name { common_form(word) } else { String::new() };
+            let may_be_kin = with_kin && place <= Place::Name && may_fit(word);
+            let form = if may_be_kin { common_form(word) } else { String::new() };
             for (at, (best, typed)) in best.iter_mut().zip(words).enumerate() {
                 let off = match word.strip_prefix(typed.as_str()) {
                     Some(rest) => rest.chars().count(),

@@ -1,8 +1,11 @@
 //! The last stages of a search: words of abstracts, and words that are weighed against one another where no record has all
 //! of them. Rare words weigh more than common ones, and a word of the title more than one of the abstract.
 
-use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use crate::library::data::hit::MatchKind;
 use crate::library::data::record::RecordId;
@@ -10,7 +13,6 @@ use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
-use crate::library::query::forgiving::ENOUGH;
 use crate::library::query::hit_list::{CHUNK, HitList};
 use crate::library::query::postings::{Budget, Walk, open_unions};
 use crate::library::query::search::MOST_STEPS;
@@ -21,14 +23,14 @@ use crate::library::query::term_union::Union;
 /// Of twice as many records as are wanted, the newest, the most relevant are taken.
 const POOL: usize = 2;
 
-/// At most so many words are weighed, those that tell most.
+/// At most so many words are weighed, those that tell most: a record's marks have a bit for each in title and text.
 const MOST_WEIGHED: usize = 6;
 
 /// At most so many records are weighed.
 const MOST_CANDIDATES: usize = 128;
 
-/// Of each choice of words at most so many.
-const MOST_OF_A_CHOICE: usize = 32;
+/// At most about so many documents are marked for all words together.
+const MOST_MARKED: u64 = 60_000;
 
 /// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
 /// Costs a list for each word.
@@ -80,7 +82,7 @@ fn in_abstracts(
         }
     }
     let is_cut = found.len() >= pool;
-    found.sort_by_key(|(rank, ..)| std::cmp::Reverse(*rank));
+    found.sort_by_key(|(rank, ..)| Reverse(*rank));
     found.truncate(pool);
     // Those of the same relevance stay in the order of their rank.
     found.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
@@ -113,41 +115,16 @@ struct Weighed {
     weight: f32,
 }
 
-/// Adds the records that have most of what the words weigh, in title, names, authors or abstract. Costs a conjunction for
-/// each choice of words, all but one or two of them, and a look at the lists of all words for each record it finds.
+/// Adds the records that have most of what the words weigh, in title, names, authors or abstract. Costs a walk through the
+/// lists of the words that tell most, and a look at the lists of the others for each record that may be among the best.
 /// Small words that were typed as well tell apart what is the same otherwise.
 pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], small: &[String]) {
     let library = list.library;
-    let fields = library.index.fields;
     let words = weighed_words(library, words);
     if words.is_empty() {
         return;
     }
-    let mut candidates: Vec<RecordId> = Vec::new();
-    let mut known: FxHashSet<RecordId> = FxHashSet::default();
-    let mut add = |searched: &[Field], choices: &[Vec<usize>], steps: &mut usize| {
-        for choice in choices {
-            let tokens: Vec<Token> = choice.iter().map(|at| words[*at].token.clone()).collect();
-            let most = MOST_OF_A_CHOICE.min(MOST_CANDIDATES.saturating_sub(candidates.len()));
-            let found = library.conjunction(searched, &tokens, most, steps);
-            candidates.extend(found.into_iter().filter(|at| known.insert(*at)));
-        }
-        candidates.len()
-    };
-    let (in_titles, anywhere) = (fields.all_words(), fields.all_words_and_text());
-    let all = vec![(0..words.len()).collect::<Vec<usize>>()];
-    add(&in_titles, &all, &mut list.steps);
-    add(&anywhere, &all, &mut list.steps);
-    for left_out in 1..words.len() {
-        let choices = choices(words.len(), left_out);
-        let mut found = add(&in_titles, &choices, &mut list.steps);
-        if found < ENOUGH && left_out < 3 {
-            found = add(&anywhere, &choices, &mut list.steps);
-        }
-        if found >= ENOUGH || left_out >= 3 {
-            break;
-        }
-    }
+    let candidates = candidates(library, &words, &mut list.steps);
     let mut scored: Vec<(i64, Matched)> =
         matched(library, &words, &candidates).into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
     scored.sort_by_key(|(score, it)| (*score, it.found_at));
@@ -233,12 +210,6 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     weighed
 }
 
-/// All choices of numbers below `count` that leave out so many of them, those first that leave out the last.
-fn choices(count: usize, left_out: usize) -> Vec<Vec<usize>> {
-    let masks = (0u32..1 << count).filter(|mask| mask.count_ones() as usize == count - left_out);
-    masks.map(|mask| (0..count).filter(|at| mask >> at & 1 == 1).collect()).collect()
-}
-
 /// Which of the words a record has, a bit for each.
 #[derive(Debug, Clone, Copy)]
 struct Matched {
@@ -250,10 +221,132 @@ struct Matched {
 }
 
 impl Matched {
+    /// A record with these marks.
+    fn new(record: RecordId, marks: u16) -> Matched {
+        let words = TEXT_MARK - 1;
+        Matched { record, found_at: 0, in_title: u32::from(marks & words), in_text: u32::from(marks >> MOST_WEIGHED) }
+    }
+
     fn is_all(self, words: usize) -> bool {
         (self.in_title | self.in_text).count_ones() as usize == words
     }
 }
+
+/// The records that may have most of what the words weigh. Those with all words are found at any size of the library; of
+/// the others those that have one of the rarest words, and of these the best-ranked where there are very many.
+fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<RecordId> {
+    let fields = library.index.fields;
+    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
+    let mut candidates = library.conjunction(&fields.all_words(), &tokens, CHUNK, steps);
+    let segments = library.index.searcher.segment_readers();
+    let share = MOST_MARKED / segments.len().max(1) as u64;
+    let mut marked: Vec<(i64, Reverse<u64>, RecordId)> = Vec::new();
+    let mut is_whole = true;
+    for (ordinal, segment) in (0u32..).zip(segments) {
+        let Some(mut lists) = library.index.note(marking_lists(library, ordinal, words)) else { continue };
+        let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
+        is_whole &= keep_rarest(&mut lists, share);
+        let (by_marks, marks_made) = marked_documents(lists, segment, share);
+        count(&library.index.counters.list_steps, marks_made / MARKS_A_STEP);
+        for (marks, documents) in by_marks {
+            let known = Matched::new(RecordId::new(ordinal, 0), marks);
+            let score = score(words, known, |_| IN_TITLE);
+            let ranked = |it| (score, Reverse(ranks.first(it).unwrap_or(0)), RecordId::new(ordinal, it));
+            marked.extend(documents.into_iter().map(ranked));
+        }
+    }
+    if !is_whole {
+        candidates.extend(library.conjunction(&fields.all_words_and_text(), &tokens, CHUNK, steps));
+    }
+    marked.sort_unstable();
+    candidates.extend(marked.into_iter().map(|(.., record)| record).take(MOST_CANDIDATES));
+    let mut known = FxHashSet::default();
+    candidates.retain(|record| known.insert(*record));
+    candidates
+}
+
+/// The documents of a word in a segment, and the mark they get.
+struct MarkingList {
+    mark: u16,
+    union: Union,
+}
+
+/// The lists of all words, those of the titles and those of the abstracts.
+fn marking_lists(library: &LibrarySnapshot, ordinal: u32, words: &[Weighed]) -> tantivy::Result<Vec<MarkingList>> {
+    let fields = library.index.fields;
+    let mut lists = Vec::with_capacity(2 * words.len());
+    for (at, word) in words.iter().enumerate() {
+        let token = std::slice::from_ref(&word.token);
+        for (mark, searched) in [(TITLE_MARK << at, &fields.all_words()[..]), (TEXT_MARK << at, &[fields.text])] {
+            let unions = open_unions(library, ordinal, searched, token)?;
+            lists.extend(unions.into_iter().map(|union| MarkingList { mark, union }));
+        }
+    }
+    Ok(lists)
+}
+
+/// The first word's mark in a title, names, authors or venue, and in an abstract; those of the others follow.
+const TITLE_MARK: u16 = 1;
+const TEXT_MARK: u16 = TITLE_MARK << MOST_WEIGHED;
+
+/// So many documents are marked in about the time of looking one up in a list.
+const MARKS_A_STEP: usize = 32;
+
+/// Keeps the shortest lists that have together so many documents, and one at least. True where that is all.
+fn keep_rarest(lists: &mut Vec<MarkingList>, most: u64) -> bool {
+    lists.sort_by_key(|list| list.union.length);
+    let mut documents = 0;
+    let kept = lists.iter().take_while(|list| {
+        documents += list.union.length;
+        documents <= most
+    });
+    let (kept, all) = (kept.count().max(1), lists.len());
+    lists.truncate(kept);
+    kept >= all
+}
+
+/// The documents of some lists by their marks, of each choice of marks the best-ranked; and how many marks were made, at
+/// most about `most`. A window of documents is marked at a time.
+fn marked_documents(
+    mut lists: Vec<MarkingList>,
+    segment: &SegmentReader,
+    most: u64,
+) -> (FxHashMap<u16, Vec<DocId>>, usize) {
+    let mut by_marks: FxHashMap<u16, Vec<DocId>> = FxHashMap::default();
+    let mut marks = [0_u16; WINDOW as usize];
+    let mut touched: Vec<DocId> = Vec::with_capacity(WINDOW as usize);
+    let (mut from, mut made) = (0, 0);
+    while (made as u64) < most {
+        let first = lists.iter_mut().map(|list| list.union.seek(from).0).min().unwrap_or(TERMINATED);
+        if first == TERMINATED {
+            break;
+        }
+        let range = first..first.saturating_add(WINDOW).min(TERMINATED);
+        for MarkingList { mark, union } in &mut lists {
+            union.each_in(&range, |document| {
+                let marks = &mut marks[(document - first) as usize];
+                if *marks == 0 {
+                    touched.push(document);
+                }
+                *marks |= *mark;
+                made += 1;
+            });
+        }
+        touched.sort_unstable();
+        for document in touched.drain(..) {
+            let marks = std::mem::take(&mut marks[(document - first) as usize]);
+            let known = by_marks.entry(marks).or_default();
+            if known.len() < MOST_CANDIDATES && !segment.is_deleted(document) {
+                known.push(document);
+            }
+        }
+        from = range.end;
+    }
+    (by_marks, made)
+}
+
+/// So many documents are marked at a time.
+const WINDOW: u32 = 4096;
 
 /// What each record has of the words: in title, names, authors and venue, or in the text alone.
 fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -> Vec<Matched> {
