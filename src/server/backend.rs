@@ -21,13 +21,13 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer};
 
 use super::ServerOptions;
-use super::answers;
-use super::capabilities::{ClientProfile, initialize_result};
-use super::context::ReadContext;
 use super::convert;
-use super::diagnostics;
-use super::main_loop::{self, Event, Urgency};
 use crate::features::{self, NewAlias};
+use crate::server::handlers::answers;
+use crate::server::handlers::diagnostics;
+use crate::server::state::capabilities::{ClientProfile, initialize_result};
+use crate::server::state::context::ReadContext;
+use crate::server::workers::main_loop::{self, Event, Urgency};
 
 /// One client's server: a queue into the main loop.
 pub(super) struct Backend {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::capabilities::ClientProfile;
 use crate::features::{Card, CompletionEntry, CompletionList, HoverCard, Target};
 use crate::library::RecordAddress;
+use crate::server::state::capabilities::ClientProfile;
 use crate::text::{Change, Document, Encoding, Position, PositionRange, encoded_len};
 
 /// The path a `file:` address names; `None` for others.

@@ -4,32 +4,12 @@
 //! which they came; the task applies edits in bursts and hands readers a snapshot on the blocking pool.
 //! A thread of its own, the librarian, keeps the library up to date and posts what it has back as events.
 
-mod answers;
 mod backend;
-mod background;
-mod capabilities;
-mod cards;
-mod context;
 mod convert;
-mod diagnostics;
-mod documents;
-mod edits;
-mod extras;
-mod input;
-mod librarian;
-mod literature;
-mod main_loop;
-mod note_keeper;
-mod outbox;
-mod output;
-mod reading;
-mod reference_list;
-mod refresh;
-mod served;
-mod standard_input;
-mod startup;
-mod watch;
-mod workspace_edit;
+mod handlers;
+mod state;
+mod transport;
+mod workers;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,8 +19,9 @@ use tokio::runtime::Builder;
 use tower_lsp::{LspService, Server};
 
 use backend::Backend;
-use output::standard_output;
-use standard_input::standard_input;
+use transport::input;
+use transport::output::standard_output;
+use transport::standard_input::standard_input;
 
 /// Requests handled at a time. Handlers only wait, so this is not a measure of work.
 const CONCURRENT_REQUESTS: usize = 512;

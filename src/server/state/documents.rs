@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use tower_lsp::gen_lsp_types::TextDocumentItem;
 
-use super::background::let_others_go_first;
-use super::convert;
 use crate::corpus::{OpenCorpusFile, is_corpus_text};
 use crate::notes::OpenNote;
+use crate::server::convert;
+use crate::server::workers::background::let_others_go_first;
 use crate::text::{Change, Document, Edit, Encoding};
 use crate::vault::is_note;
 
@@ -19,7 +19,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(8);
 const LONGEST_PAUSE: Duration = Duration::from_millis(60);
 
 /// An open document and the edits that no snapshot of it shows yet.
-pub(super) struct OpenDocument {
+pub(in crate::server) struct OpenDocument {
     /// Where the file lies, unless it was never saved.
     pub path: Option<Arc<Path>>,
     document: Document,
@@ -36,7 +36,7 @@ pub(super) struct OpenDocument {
 
 /// One version of an open document, for readers.
 #[derive(Clone)]
-pub(super) enum OpenFile {
+pub(in crate::server) enum OpenFile {
     Note(Arc<OpenNote>),
     Corpus(Arc<OpenCorpusFile>),
     /// The configuration file, which is followed only so that nothing is changed in it that the user has changed.
@@ -59,7 +59,7 @@ enum Kind {
 
 /// Where the reading of a document ahead of questions stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Background {
+pub(in crate::server) enum Background {
     Idle,
     Waiting,
     Running,

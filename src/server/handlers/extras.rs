@@ -18,12 +18,12 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::backend::Backend;
-use super::context::ReadContext;
-use super::convert::{self, range, uri_of};
 use crate::features::export::{ExportFormat, ReferenceStyle};
 use crate::features::{self, ListedPaper, Reason};
 use crate::library::{LibraryPaper, Resolution};
+use crate::server::backend::Backend;
+use crate::server::convert::{self, range, uri_of};
+use crate::server::state::context::ReadContext;
 use crate::text::{Position, PositionRange};
 
 /// At most this many papers are listed, whatever a client asks for.
@@ -33,32 +33,32 @@ const MOST_LISTED: usize = 200;
 const USUALLY_LISTED: usize = 50;
 
 #[derive(Debug, Deserialize)]
-pub(super) struct FindParams {
+pub(in crate::server) struct FindParams {
     #[serde(default)]
     query: String,
     limit: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct CardParams {
+pub(in crate::server) struct CardParams {
     data: serde_json::Value,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct CardAnswer {
+pub(in crate::server) struct CardAnswer {
     markdown: String,
     plain: String,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct NoteParams {
+pub(in crate::server) struct NoteParams {
     text_document: lsp::TextDocumentIdentifier,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RelatedParams {
+pub(in crate::server) struct RelatedParams {
     data: Option<serde_json::Value>,
     text_document: Option<lsp::TextDocumentIdentifier>,
     position: Option<lsp::Position>,
@@ -67,7 +67,7 @@ pub(super) struct RelatedParams {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ExportParams {
+pub(in crate::server) struct ExportParams {
     text_document: lsp::TextDocumentIdentifier,
     /// `bibtex`, `csl-json` or `markdown`.
     to: String,
@@ -75,14 +75,14 @@ pub(super) struct ExportParams {
 }
 
 #[derive(Debug, Default, Serialize)]
-pub(super) struct ExportAnswer {
+pub(in crate::server) struct ExportAnswer {
     text: String,
     problems: Vec<String>,
 }
 
 /// A paper as clients list it.
 #[derive(Debug, Serialize)]
-pub(super) struct PaperItem {
+pub(in crate::server) struct PaperItem {
     title: String,
     description: String,
     citation: String,
@@ -100,13 +100,13 @@ pub(super) struct PaperItem {
 }
 
 #[derive(Debug, Default, Serialize)]
-pub(super) struct NoteAnswer {
+pub(in crate::server) struct NoteAnswer {
     cited: Vec<PaperItem>,
     unclear: Vec<UnclearItem>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct UnclearItem {
+pub(in crate::server) struct UnclearItem {
     name: String,
     ranges: Vec<lsp::Range>,
 }
@@ -176,7 +176,10 @@ impl Backend {
 
 /// A CSL style by name, or from a file of the user's; that of the settings where none is named. Only a path from the
 /// settings is read, never one that a client or a note names.
-pub(super) fn style(context: &ReadContext, name: Option<&str>) -> std::result::Result<ReferenceStyle, String> {
+pub(in crate::server) fn style(
+    context: &ReadContext,
+    name: Option<&str>,
+) -> std::result::Result<ReferenceStyle, String> {
     let set = &context.snapshot.settings.reference_style;
     if let Some(name) = name.filter(|name| *name != set.value) {
         return ReferenceStyle::named(name).map_err(|error| error.to_string());

@@ -4,14 +4,18 @@ use std::collections::HashMap;
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::capabilities::ClientProfile;
-use super::convert::{range, uri_of};
 use crate::features::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit};
+use crate::server::convert::{range, uri_of};
+use crate::server::state::capabilities::ClientProfile;
 use crate::text::{Document, Encoding};
 
 /// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
 /// address. A creation is left out where the client creates no files: see [`ClientProfile::creates_files`].
-pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: ClientProfile) -> Option<lsp::WorkspaceEdit> {
+pub(in crate::server) fn workspace_edit(
+    edit: WorkspaceEdit,
+    asked: &Asked,
+    profile: ClientProfile,
+) -> Option<lsp::WorkspaceEdit> {
     let creation = edit.creation.as_ref().filter(|_| profile.creates_files);
     let creation = creation.map_or(Some(Vec::new()), creation_steps)?;
     let files = edit.files.into_iter().map(|file| {
@@ -32,20 +36,20 @@ pub(super) fn workspace_edit(edit: WorkspaceEdit, asked: &Asked, profile: Client
 }
 
 /// The document of a request.
-pub(super) struct Asked {
+pub(in crate::server) struct Asked {
     pub uri: lsp::Uri,
 }
 
 impl Asked {
     fn uri_of(&self, file: &FileEdits) -> Option<lsp::Uri> {
         let Some(path) = &file.path else { return Some(self.uri.clone()) };
-        let is_asked = super::convert::path_of(&self.uri).is_some_and(|asked| *asked == **path);
+        let is_asked = crate::server::convert::path_of(&self.uri).is_some_and(|asked| *asked == **path);
         if is_asked { Some(self.uri.clone()) } else { uri_of(path) }
     }
 }
 
 /// The creation of a file with its text; only for clients that create files.
-pub(super) fn creation(file: &NewFile) -> Option<lsp::WorkspaceEdit> {
+pub(in crate::server) fn creation(file: &NewFile) -> Option<lsp::WorkspaceEdit> {
     let changes = creation_steps(file)?;
     Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
 }
@@ -64,7 +68,7 @@ fn rename_step(rename: &FileRename) -> Option<lsp::DocumentChange> {
     Some(lsp::RenameFile { old_uri, new_uri, options: Some(options), annotation_id: None }.into())
 }
 
-pub(super) fn text_edits(edits: &[TextEdit], document: &Document, encoding: Encoding) -> Vec<lsp::TextEdit> {
+pub(in crate::server) fn text_edits(edits: &[TextEdit], document: &Document, encoding: Encoding) -> Vec<lsp::TextEdit> {
     let edit = |edit: &TextEdit| lsp::TextEdit {
         range: range(document.position_range(&edit.range, encoding)),
         new_text: edit.new_text.clone(),

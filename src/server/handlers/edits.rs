@@ -8,35 +8,35 @@ use std::sync::Arc;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
-use super::backend::Backend;
-use super::context::ReadContext;
-use super::convert::{self, range};
 use super::diagnostics;
-use super::documents::OpenFile;
 use super::literature::write_new;
 use super::workspace_edit::{Asked, workspace_edit};
 use crate::features::{
     self, ActionCommand, ActionKind, CodeAction, ConfigFile, FileEdits, RenameFiles, RenamePlace, WorkspaceEdit,
 };
+use crate::server::backend::Backend;
+use crate::server::convert::{self, range};
+use crate::server::state::context::ReadContext;
+use crate::server::state::documents::OpenFile;
 use crate::text::Document;
 
 /// Creates a literature note, or opens the one there is.
-pub(super) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
+pub(in crate::server) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
 
 /// Opens an address outside of the editor.
-pub(super) const OPEN: &str = "ibid.open";
+pub(in crate::server) const OPEN: &str = "ibid.open";
 
 /// Inserts the reference list of a note, or brings it up to date.
-pub(super) const INSERT_REFERENCES: &str = "ibid.insertReferences";
+pub(in crate::server) const INSERT_REFERENCES: &str = "ibid.insertReferences";
 
 /// The commands that a client may have carried out.
-pub(super) const COMMANDS: [&str; 3] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES];
+pub(in crate::server) const COMMANDS: [&str; 3] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES];
 
 /// The kind of the action that does so.
 const REFERENCES_KIND: &str = "source.insertReferences.ibid";
 
 /// The error of a request that is understood and cannot be met.
-pub(super) fn refused(message: impl Into<String>) -> Error {
+pub(in crate::server) fn refused(message: impl Into<String>) -> Error {
     const REQUEST_FAILED: i64 = -32803;
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into().into(), data: None }
 }
@@ -184,7 +184,7 @@ fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
 }
 
 /// The kinds of actions that there are.
-pub(super) fn action_kinds() -> Vec<lsp::CodeActionKind> {
+pub(in crate::server) fn action_kinds() -> Vec<lsp::CodeActionKind> {
     let kinds = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open].map(lsp_kind);
     kinds.into_iter().chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
 }

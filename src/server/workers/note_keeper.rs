@@ -17,7 +17,7 @@ const PROGRESS_EVERY: u64 = 250;
 const FEW_CHANGES: usize = 64;
 
 /// What the keeper is told.
-pub(super) enum NoteOrder {
+pub(in crate::server) enum NoteOrder {
     /// The notes are those below these folders.
     Folders(Vec<PathBuf>),
     /// Files or folders were created, changed, renamed or removed.
@@ -29,7 +29,7 @@ pub(super) enum NoteOrder {
 }
 
 /// The running thread. Dropping it ends the thread, in the middle of a scan if need be.
-pub(super) struct NoteKeeper {
+pub(in crate::server) struct NoteKeeper {
     orders: Sender<NoteOrder>,
     ended: Arc<AtomicBool>,
 }

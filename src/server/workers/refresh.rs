@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::capabilities::ClientProfile;
-use super::outbox::Outgoing;
+use crate::server::state::capabilities::ClientProfile;
+use crate::server::transport::outbox::Outgoing;
 
 /// The client is asked again no sooner than this: every time it asks for all that it shows.
-pub(super) const REST: Duration = Duration::from_millis(500);
+pub(in crate::server) const REST: Duration = Duration::from_millis(500);
 
 /// What the client shows and cannot know to be out of date.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing to ask for, or the rest between")]
-pub(super) struct Refreshes {
+pub(in crate::server) struct Refreshes {
     diagnostics: bool,
     code_lenses: bool,
     inlay_hints: bool,

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use tower_lsp::gen_lsp_types::{Position, Range};
 
 use super::capabilities::ClientProfile;
-use super::cards;
-use super::convert;
 use super::documents::OpenFile;
 use crate::corpus::OpenCorpusFile;
 use crate::features::{ConfigFile, Snapshot, Target};
 use crate::notes::OpenNote;
 use crate::paper::Span;
+use crate::server::convert;
+use crate::server::handlers::cards;
 use crate::text::PositionRange;
 
 /// The state as a request sees it.
-pub(super) struct ReadContext {
+pub(in crate::server) struct ReadContext {
     pub snapshot: Snapshot,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,

@@ -7,7 +7,7 @@ use crate::library::LibrarySnapshot;
 /// Keeps every state of the library that was told of until nobody else uses it. Whoever lets go last takes back the
 /// mappings of its files, which takes a third of a second where there are many: that must not be who answers requests.
 #[derive(Default)]
-pub(super) struct Served {
+pub(in crate::server) struct Served {
     now: Option<Arc<LibrarySnapshot>>,
     before: Vec<Arc<LibrarySnapshot>>,
 }

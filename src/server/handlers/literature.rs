@@ -18,14 +18,14 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::backend::Backend;
-use super::context::ReadContext;
-use super::convert::{self, range, uri_of};
-use super::documents::OpenFile;
 use super::edits::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN, refused};
 use super::workspace_edit::creation;
 use crate::features::{self, NewFile};
 use crate::library::{LibraryPaper, Resolution};
+use crate::server::backend::Backend;
+use crate::server::convert::{self, range, uri_of};
+use crate::server::state::context::ReadContext;
+use crate::server::state::documents::OpenFile;
 
 /// How long the answer waits for the client to create a note.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -220,7 +220,7 @@ fn template(context: &ReadContext, root: &Path) -> std::result::Result<Option<St
 }
 
 /// Writes a file that is not there yet, and the folders above it.
-pub(super) fn write_new(file: &NewFile) -> std::io::Result<()> {
+pub(in crate::server) fn write_new(file: &NewFile) -> std::io::Result<()> {
     if let Some(folder) = file.path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -6,7 +6,7 @@ use tower_lsp::{Bounded, Cancellable, Client, OngoingProgress};
 
 /// Something to tell the client.
 #[derive(Debug)]
-pub(super) enum Outgoing {
+pub(in crate::server) enum Outgoing {
     /// A line for the client's log.
     Log(MessageType, String),
     /// A message for the user.
@@ -26,7 +26,7 @@ pub(super) enum Outgoing {
 }
 
 /// Starts the task; what is sent to the returned end is told in order.
-pub(super) fn start(client: Client, shows_progress: bool) -> UnboundedSender<Outgoing> {
+pub(in crate::server) fn start(client: Client, shows_progress: bool) -> UnboundedSender<Outgoing> {
     let (sender, receiver) = unbounded_channel();
     tokio::spawn(tell(client, shows_progress, receiver));
     sender

@@ -2,15 +2,19 @@
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::capabilities::ClientProfile;
-use super::convert::{range, uri_of};
 use crate::features::{DocumentLink, DocumentSymbol, InlayHint, WorkspaceSymbol};
+use crate::server::convert::{range, uri_of};
+use crate::server::state::capabilities::ClientProfile;
 use crate::text::{Document, Encoding, Position, PositionRange};
 
 /// What papers are shown as: symbols have no kind of their own for them.
 const PAPER: lsp::SymbolKind = lsp::SymbolKind::Constant;
 
-pub(super) fn document_link(link: DocumentLink, document: &Document, encoding: Encoding) -> lsp::DocumentLink {
+pub(in crate::server) fn document_link(
+    link: DocumentLink,
+    document: &Document,
+    encoding: Encoding,
+) -> lsp::DocumentLink {
     lsp::DocumentLink {
         range: range(document.position_range(&link.range, encoding)),
         target: Some(lsp::Uri::from(link.url)),
@@ -19,7 +23,7 @@ pub(super) fn document_link(link: DocumentLink, document: &Document, encoding: E
     }
 }
 
-pub(super) fn inlay_hint(hint: InlayHint, document: &Document, encoding: Encoding) -> lsp::InlayHint {
+pub(in crate::server) fn inlay_hint(hint: InlayHint, document: &Document, encoding: Encoding) -> lsp::InlayHint {
     let position = document.position_range(&(hint.offset..hint.offset), encoding).start;
     lsp::InlayHint {
         position: lsp::Position { line: position.line, character: position.character },
@@ -34,7 +38,7 @@ pub(super) fn inlay_hint(hint: InlayHint, document: &Document, encoding: Encodin
 }
 
 /// Symbols as a tree where the client takes them, as a flat list with places otherwise.
-pub(super) fn document_symbols(
+pub(in crate::server) fn document_symbols(
     symbols: Vec<DocumentSymbol>,
     uri: &lsp::Uri,
     document: &Document,
@@ -71,7 +75,7 @@ fn tree_symbol(symbol: DocumentSymbol, place: &impl Fn(&std::ops::Range<usize>) 
     }
 }
 
-pub(super) fn workspace_symbol(symbol: WorkspaceSymbol) -> Option<lsp::WorkspaceSymbol> {
+pub(in crate::server) fn workspace_symbol(symbol: WorkspaceSymbol) -> Option<lsp::WorkspaceSymbol> {
     let start = Position::new(symbol.span.line, 0);
     let title_line = PositionRange { start, end: Position::new(symbol.span.line, symbol.span.title_utf16) };
     let location = lsp::Location { uri: uri_of(&symbol.path)?, range: range(title_line) };

@@ -14,7 +14,7 @@ use tokio::io::AsyncWrite;
 type Offer = Box<dyn FnMut(&[u8]) -> usize>;
 
 /// A stream that takes everything at once. What the target does not take at once is written from a thread of its own.
-pub(super) struct UnboundedWriter {
+pub(in crate::server) struct UnboundedWriter {
     offer: Offer,
     bytes: Option<mpsc::Sender<Vec<u8>>>,
     /// How many pieces the thread has yet to write: nothing may overtake them.
@@ -23,7 +23,7 @@ pub(super) struct UnboundedWriter {
 }
 
 /// Standard output with an unbounded queue before it. Dropping the writer waits until all is written.
-pub(super) fn standard_output() -> UnboundedWriter {
+pub(in crate::server) fn standard_output() -> UnboundedWriter {
     unbounded(io::stdout(), offer_to_standard_output)
 }
 

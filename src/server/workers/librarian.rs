@@ -10,16 +10,16 @@ use std::time::{Duration, Instant, SystemTime};
 use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
-use super::ServerOptions;
 use super::background::{give_way, let_others_go_first};
-use super::convert;
-use super::outbox::Outgoing;
-use super::served::Served;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem};
 use crate::corpus::PathProblem;
 use crate::features::Snapshot;
 use crate::library::{LibrarySnapshot, SyncProgress, SyncStage};
+use crate::server::ServerOptions;
+use crate::server::convert;
+use crate::server::state::served::Served;
+use crate::server::transport::outbox::Outgoing;
 use crate::text::{Document, Encoding, Position, PositionRange};
 use crate::vault::{VaultSnapshot, is_note};
 use crate::workspace::Workspace;
@@ -48,7 +48,7 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
 /// What the librarian is asked to do.
 #[derive(Debug)]
-pub(super) enum Order {
+pub(in crate::server) enum Order {
     /// Work for these folders with these settings of the editor.
     Configure { folders: Vec<PathBuf>, editor: serde_json::Value },
     /// Something changed on disk.
@@ -56,7 +56,7 @@ pub(super) enum Order {
 }
 
 /// What the librarian has to tell.
-pub(super) enum News {
+pub(in crate::server) enum News {
     /// A library was opened; what follows is about this one.
     Opened(Box<Snapshot>),
     /// The papers have changed; true where all that there are have been read.
@@ -68,7 +68,7 @@ pub(super) enum News {
 }
 
 /// The running thread. Dropping it ends the thread soon, in the middle of reading if need be.
-pub(super) struct Librarian {
+pub(in crate::server) struct Librarian {
     orders: Sender<Order>,
     interrupt: Arc<AtomicBool>,
     /// The user wants no more reading for now.

@@ -2,14 +2,14 @@
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::convert;
-use super::documents::OpenFile;
 use crate::config::Severity;
 use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostics};
+use crate::server::convert;
+use crate::server::state::documents::OpenFile;
 use crate::text::{Document, Encoding};
 
 /// All findings of an open document. Takes its time: to be called in the background.
-pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) -> Vec<lsp::Diagnostic> {
+pub(in crate::server) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) -> Vec<lsp::Diagnostic> {
     let found = match file {
         OpenFile::Note(note) => diagnostics(snapshot, note),
         OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
@@ -20,7 +20,7 @@ pub(super) fn of_file(snapshot: &Snapshot, file: &OpenFile, encoding: Encoding) 
 }
 
 /// The answer to a client that asks for findings itself: all of them, or that they are those it has.
-pub(super) fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentDiagnosticReport {
+pub(in crate::server) fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentDiagnosticReport {
     let result_id = fingerprint(&found);
     if previous == Some(result_id.as_str()) {
         let unchanged = lsp::UnchangedDocumentDiagnosticReport { result_id };
@@ -41,7 +41,7 @@ fn fingerprint(found: &[lsp::Diagnostic]) -> String {
 }
 
 /// How serious a finding is, in the protocol's words.
-pub(super) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
+pub(in crate::server) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     match severity {
         Severity::Error => lsp::DiagnosticSeverity::Error,
         Severity::Warning => lsp::DiagnosticSeverity::Warning,
@@ -50,7 +50,7 @@ pub(super) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-pub(super) fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
+pub(in crate::server) fn converted(diagnostic: Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
     lsp::Diagnostic {
         range: convert::range(document.position_range(&diagnostic.range, encoding)),
         severity: Some(severity(diagnostic.severity)),

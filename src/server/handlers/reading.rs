@@ -12,23 +12,23 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
-use super::backend::Backend;
-use super::context::ReadContext;
-use super::convert::{self, range, title_range, uri_of};
 use super::diagnostics::severity;
 use crate::features::{self, CitationSite, References};
 use crate::library::RecordAddress;
+use crate::server::backend::Backend;
+use crate::server::convert::{self, range, title_range, uri_of};
+use crate::server::state::context::ReadContext;
 use crate::text::Encoding;
 
 /// The client's command that shows places.
 const SHOW_REFERENCES: &str = "ibid.showReferences";
 
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct CheckParams {}
+pub(in crate::server) struct CheckParams {}
 
 /// The findings of one note.
 #[derive(Debug, Serialize)]
-pub(super) struct CheckedNote {
+pub(in crate::server) struct CheckedNote {
     uri: lsp::Uri,
     diagnostics: Vec<lsp::Diagnostic>,
 }

@@ -7,13 +7,13 @@ use tower_lsp::gen_lsp_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
-use super::edits;
+use crate::server::handlers::edits;
 use crate::text::Encoding;
 
 /// What is asked of the client's capabilities.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a capability of the protocol")]
-pub(super) struct ClientProfile {
+pub(in crate::server) struct ClientProfile {
     pub encoding: Encoding,
     pub hover_markdown: bool,
     pub card_markdown: bool,
@@ -109,7 +109,7 @@ fn encoding(capabilities: &ClientCapabilities) -> Encoding {
 }
 
 /// The answer to `initialize`.
-pub(super) fn initialize_result(profile: ClientProfile) -> InitializeResult {
+pub(in crate::server) fn initialize_result(profile: ClientProfile) -> InitializeResult {
     let encoding = match profile.encoding {
         Encoding::Utf8 => PositionEncodingKind::UTF8,
         Encoding::Utf16 => PositionEncodingKind::UTF16,

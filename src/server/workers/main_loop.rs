@@ -11,26 +11,26 @@ use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
-use super::ServerOptions;
 use super::background::{BackgroundThreads, let_others_go_first};
-use super::capabilities::ClientProfile;
-use super::context::ReadContext;
-use super::convert;
-use super::diagnostics;
-use super::documents::{Background, OpenDocument, OpenFile};
 use super::librarian::{Librarian, News, Order};
 use super::note_keeper::{NoteKeeper, NoteOrder};
-use super::outbox::{self, Outgoing};
 use super::refresh::{REST, Refreshes};
 use super::startup::{folders_of, watch_parent};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
 use crate::library::Aliases;
+use crate::server::ServerOptions;
+use crate::server::convert;
+use crate::server::handlers::diagnostics;
+use crate::server::state::capabilities::ClientProfile;
+use crate::server::state::context::ReadContext;
+use crate::server::state::documents::{Background, OpenDocument, OpenFile};
+use crate::server::transport::outbox::{self, Outgoing};
 use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
 
 /// Something that happened, in the order in which it did.
-pub(super) enum Event {
+pub(in crate::server) enum Event {
     Initialize(Box<InitializeParams>, ClientProfile),
     Initialized,
     Shutdown,
@@ -69,7 +69,7 @@ pub(super) enum Event {
 
 /// Who waits for a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Urgency {
+pub(in crate::server) enum Urgency {
     /// The user, for an answer to what they just did.
     Awaited,
     /// Nobody: the editor asks so that it has something to show.
@@ -77,7 +77,7 @@ pub(super) enum Urgency {
 }
 
 /// What a request does with the state.
-pub(super) type Job = Box<dyn FnOnce(ReadContext) + Send>;
+pub(in crate::server) type Job = Box<dyn FnOnce(ReadContext) + Send>;
 
 struct MainLoop {
     client: Client,
@@ -110,7 +110,7 @@ struct MainLoop {
 }
 
 /// Runs until the queue's other end is gone.
-pub(super) async fn run(
+pub(in crate::server) async fn run(
     client: Client,
     options: ServerOptions,
     events: UnboundedSender<Event>,

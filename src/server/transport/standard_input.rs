@@ -3,7 +3,7 @@
 use tokio::io::AsyncRead;
 
 /// Standard input. To be called where a runtime is.
-pub(super) fn standard_input() -> Box<dyn AsyncRead + Unpin> {
+pub(in crate::server) fn standard_input() -> Box<dyn AsyncRead + Unpin> {
     // Files and some devices are always ready, and systems refuse to watch them.
     #[cfg(unix)]
     if let Ok(input) = watched::WatchedInput::new(&std::io::stdin()) {

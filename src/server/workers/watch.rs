@@ -8,7 +8,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::FxHashSet;
 
 /// Folders being watched, each for itself: ignored folders cost no watch.
-pub(super) struct FolderWatch {
+pub(in crate::server) struct FolderWatch {
     watcher: Option<RecommendedWatcher>,
     watched: FxHashSet<PathBuf>,
     /// Whether some folder could not be watched, so that somebody has to look from time to time.
@@ -59,7 +59,10 @@ impl FolderWatch {
 /// The folders whose changes matter: all folders below the roots that are not ignored, the folders of
 /// files named as roots and of what links lead to, and for a root that is not there the nearest folder
 /// above it that is.
-pub(super) fn folders_to_watch(roots: impl Iterator<Item = PathBuf>, files: &[PathBuf]) -> FxHashSet<PathBuf> {
+pub(in crate::server) fn folders_to_watch(
+    roots: impl Iterator<Item = PathBuf>,
+    files: &[PathBuf],
+) -> FxHashSet<PathBuf> {
     let mut folders = FxHashSet::default();
     for root in roots {
         // A root that is removed and comes back is seen from above.

@@ -11,7 +11,7 @@ const THREADS: usize = 2;
 const COURTESY: i32 = 10;
 
 /// The threads, which wait until there is something to do.
-pub(super) struct BackgroundThreads {
+pub(in crate::server) struct BackgroundThreads {
     pool: Option<ThreadPool>,
 }
 
@@ -38,7 +38,7 @@ impl BackgroundThreads {
 }
 
 /// Lets other threads go before the one that calls this. Threads that it starts do the same.
-pub(super) fn give_way() {
+pub(in crate::server) fn give_way() {
     // Only on Linux is this said for one thread instead of all of the process. Without it there is more waiting, and
     // nothing else.
     #[cfg(target_os = "linux")]
@@ -47,7 +47,7 @@ pub(super) fn give_way() {
 
 /// To be called between the steps of long work: whoever waits for this thread's processor goes first. Systems look to that
 /// by themselves only every few milliseconds.
-pub(super) fn let_others_go_first() {
+pub(in crate::server) fn let_others_go_first() {
     std::thread::yield_now();
 }
 

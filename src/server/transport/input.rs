@@ -13,16 +13,16 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tower_lsp::jsonrpc::{Request, Response};
 
 /// The method that stands for a message that is no JSON.
-pub(super) const UNPARSABLE: &str = "ibid/unparsable";
+pub(in crate::server) const UNPARSABLE: &str = "ibid/unparsable";
 
 /// The method that stands for JSON that is no message.
-pub(super) const INVALID: &str = "ibid/invalid";
+pub(in crate::server) const INVALID: &str = "ibid/invalid";
 
 /// What is longer than this and still no header is dropped.
 const LONGEST_HEADER: usize = 8 * 1024;
 
 /// A stream of messages in which every message is well formed.
-pub(super) struct MendedInput<I> {
+pub(in crate::server) struct MendedInput<I> {
     source: I,
     /// What was read and not yet handed on, from `taken` on.
     read: Vec<u8>,
@@ -35,7 +35,7 @@ pub(super) struct MendedInput<I> {
 }
 
 /// Mends what is read from `source`.
-pub(super) fn mended<I>(source: I) -> MendedInput<I> {
+pub(in crate::server) fn mended<I>(source: I) -> MendedInput<I> {
     MendedInput { source, read: Vec::new(), taken: 0, body_length: None, message: Vec::new(), given: 0 }
 }
 

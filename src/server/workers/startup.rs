@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tower_lsp::gen_lsp_types::{InitializeParams, RootPath, WorkspaceFolders};
 
-use super::ServerOptions;
-use super::convert;
+use crate::server::ServerOptions;
+use crate::server::convert;
 
 /// The workspace folders as the client names them, by whichever of its ways.
-pub(super) fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf> {
+pub(in crate::server) fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf> {
     let named = match &params.workspace_folders_initialize_params.workspace_folders {
         Some(WorkspaceFolders::WorkspaceFolderList(folders)) => {
             folders.iter().filter_map(|folder| convert::path_of(&folder.uri)).collect()
@@ -29,7 +29,7 @@ pub(super) fn folders_of(params: &InitializeParams, options: &ServerOptions) -> 
 }
 
 /// Ends the process soon after the client's has ended without a word.
-pub(super) fn watch_parent(parent: i32) {
+pub(in crate::server) fn watch_parent(parent: i32) {
     const EVERY: Duration = Duration::from_secs(5);
     if !is_alive(parent) {
         // The client names a process of another machine or container: its streams tell when it goes.

@@ -4,13 +4,13 @@ use serde::Deserialize;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::backend::Backend;
-use super::context::ReadContext;
 use super::edits::refused;
 use super::extras::style;
 use super::workspace_edit::{Asked, workspace_edit};
 use crate::features::export::{insert_references, style_of_note};
 use crate::features::{FileEdits, TextEdit, WorkspaceEdit};
+use crate::server::backend::Backend;
+use crate::server::state::context::ReadContext;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
