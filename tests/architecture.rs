@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
 ];
 
 /// Rooms within a module, and the rooms of the same module that they may use. Rooms that are not listed are free.
-const ROOMS: [(&str, &str, &[&str]); 9] = [
+const ROOMS: [(&str, &str, &[&str]); 14] = [
     ("corpus", "source", &[]),
     ("corpus", "syntax", &["source"]),
     ("corpus", "text", &["source"]),
@@ -32,6 +32,11 @@ const ROOMS: [(&str, &str, &[&str]); 9] = [
     ("library", "engine", &["data"]),
     ("library", "query", &["data", "engine"]),
     ("library", "update", &["data", "engine", "query"]),
+    ("server", "transport", &[]),
+    ("server", "protocol", &[]),
+    ("server", "state", &["protocol"]),
+    ("server", "workers", &["transport", "protocol", "state"]),
+    ("server", "handlers", &["protocol", "state", "workers"]),
 ];
 
 /// Words that only some modules may hold outside their tests.

@@ -5,8 +5,8 @@
 //! A thread of its own, the librarian, keeps the library up to date and posts what it has back as events.
 
 mod backend;
-mod convert;
 mod handlers;
+mod protocol;
 mod state;
 mod transport;
 mod workers;

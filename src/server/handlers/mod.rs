@@ -1,11 +1,33 @@
-//! What answers requests: parameters → feature → the protocol's types.
+//! The methods, one a file, called by the protocol's names: parameters → feature → the protocol's types, with the
+//! conversion beside it.
+#![allow(clippy::needless_pass_by_value, reason = "every handler takes its parameters as the client sent them")]
 
-pub(super) mod answers;
-pub(super) mod cards;
-pub(super) mod diagnostics;
-pub(super) mod edits;
-pub(super) mod extras;
-pub(super) mod literature;
-pub(super) mod reading;
-pub(super) mod reference_list;
-pub(super) mod workspace_edit;
+use tower_lsp::jsonrpc::{Error, ErrorCode};
+
+mod card_file;
+pub(super) mod check;
+pub(super) mod code_action;
+pub(super) mod code_lens;
+pub(super) mod commands;
+pub(super) mod completion;
+pub(super) mod definition;
+pub(super) mod diagnostic;
+pub(super) mod document_highlight;
+pub(super) mod document_link;
+pub(super) mod export;
+pub(super) mod hover;
+pub(super) mod implementation;
+pub(super) mod initialize;
+pub(super) mod inlay_hint;
+mod literature_note;
+pub(super) mod paper_requests;
+mod reference_list;
+pub(super) mod references;
+pub(super) mod rename;
+pub(super) mod symbols;
+
+/// The error of a request that is understood and cannot be met.
+fn refused(message: impl Into<String>) -> Error {
+    const REQUEST_FAILED: i64 = -32803;
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into().into(), data: None }
+}

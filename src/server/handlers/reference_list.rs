@@ -1,16 +1,18 @@
 //! The reference list of a note: `ibid.insertReferences` with `{textDocument}` inserts it, or brings it up to date.
 
 use serde::Deserialize;
+use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 
-use super::edits::refused;
-use super::extras::style;
-use super::workspace_edit::{Asked, workspace_edit};
-use crate::features::export::{insert_references, style_of_note};
+use super::commands::argument_of;
+use super::export::style;
+use super::refused;
+use crate::features::export::{self, style_of_note};
 use crate::features::{FileEdits, TextEdit, WorkspaceEdit};
-use crate::server::backend::Backend;
+use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
 use crate::server::state::context::ReadContext;
+use crate::server::workers::request_queue::RequestQueue;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,34 +20,35 @@ struct NoteArgument {
     text_document: lsp::TextDocumentIdentifier,
 }
 
-impl Backend {
-    /// The edit is applied by the client after the answer: it may be waiting for that before it does anything else.
-    pub async fn insert_references(&self, argument: serde_json::Value) -> Result<Option<serde_json::Value>> {
-        let argument: NoteArgument =
-            serde_json::from_value(argument).map_err(|error| Error::invalid_params(error.to_string()))?;
-        let uri = argument.text_document.uri;
-        let edit = self.read(Some(uri.clone()), move |context| edit(&context, &uri).map_err(refused)).await??;
-        let Some(edit) = edit else { return Ok(None) };
-        let client = self.client().clone();
-        tokio::spawn(async move {
-            let refusal = match client.apply_edit(edit).await {
-                Ok(answer) if answer.applied => return,
-                Ok(answer) => answer.failure_reason.unwrap_or_else(|| "the note was edited meanwhile".to_owned()),
-                Err(error) => error.message.into_owned(),
-            };
-            client
-                .show_message(lsp::MessageType::Error, format!("The reference list was not inserted: {refusal}."))
-                .await;
-        });
-        Ok(None)
-    }
+/// The edit is applied by the client after the answer: it may be waiting for that before it does anything else.
+pub(super) async fn insert_references(
+    queue: &RequestQueue,
+    client: &Client,
+    argument: serde_json::Value,
+) -> Result<Option<serde_json::Value>> {
+    let argument: NoteArgument = argument_of(argument)?;
+    let uri = argument.text_document.uri;
+    let edit = queue.read(Some(uri.clone()), move |context| edit(&context, &uri).map_err(refused)).await??;
+    let Some(edit) = edit else { return Ok(None) };
+    let client = client.clone();
+    tokio::spawn(async move {
+        let refusal = match client.apply_edit(edit).await {
+            Ok(answer) if answer.applied => return,
+            Ok(answer) => answer.failure_reason.unwrap_or_else(|| "the note was edited meanwhile".to_owned()),
+            Err(error) => error.message.into_owned(),
+        };
+        client.show_message(lsp::MessageType::Error, format!("The reference list was not inserted: {refusal}.")).await;
+    });
+    Ok(None)
 }
 
 /// `None` where the list is as it should be.
 fn edit(context: &ReadContext, uri: &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
     let note = context.note().ok_or("The note is not open.")?;
     let style = style(context, style_of_note(note).as_deref())?;
-    let Some(edit) = insert_references(&context.snapshot, note, &style).map_err(|problem| problem.to_string())? else {
+    let Some(edit) =
+        export::insert_references(&context.snapshot, note, &style).map_err(|problem| problem.to_string())?
+    else {
         return Ok(None);
     };
     let document = note.document().clone();

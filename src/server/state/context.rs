@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use tower_lsp::gen_lsp_types::{Position, Range};
 
-use super::capabilities::ClientProfile;
 use super::documents::OpenFile;
 use crate::corpus::OpenCorpusFile;
-use crate::features::{ConfigFile, Snapshot, Target};
+use crate::features::{ConfigFile, Snapshot};
 use crate::notes::OpenNote;
-use crate::paper::Span;
-use crate::server::convert;
-use crate::server::handlers::cards;
+use crate::server::protocol::client_profile::ClientProfile;
+use crate::server::protocol::convert;
 use crate::text::PositionRange;
 
 /// The state as a request sees it.
@@ -48,14 +46,6 @@ impl ReadContext {
     pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
         let range = PositionRange { start: convert::position(range.start), end: convert::position(range.end) };
         Some(self.file.as_ref()?.document().byte_range(range, self.profile.encoding))
-    }
-
-    /// A target that an editor can open: where there is a card to show, its file. `None` where that cannot be written.
-    pub fn with_card(&self, target: Target) -> Option<Target> {
-        let Some(card) = &target.card else { return Some(target) };
-        let written = cards::write(card, self.cache_directory.as_deref()?);
-        let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
-        Some(Target { path, span: Span::default(), ..target })
     }
 
     /// The note of the request and the byte offset of a position; `None` where the note is not open.

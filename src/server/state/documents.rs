@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use tower_lsp::gen_lsp_types::TextDocumentItem;
 
 use crate::corpus::{OpenCorpusFile, is_corpus_text};
+use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostics};
 use crate::notes::OpenNote;
-use crate::server::convert;
-use crate::server::workers::background::let_others_go_first;
+use crate::server::protocol::convert;
 use crate::text::{Change, Document, Edit, Encoding};
 use crate::vault::is_note;
 
@@ -170,6 +170,16 @@ impl OpenFile {
         }
     }
 
+    /// All findings. Takes its time: to be called in the background.
+    pub fn diagnostics(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
+        match self {
+            OpenFile::Note(note) => diagnostics(snapshot, note),
+            OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
+            // What is wrong there is told by who reads it.
+            OpenFile::Config(_) => Vec::new(),
+        }
+    }
+
     /// Whether [`OpenFile::read`] has nothing left to do.
     pub fn is_read(&self) -> bool {
         match self {
@@ -179,11 +189,12 @@ impl OpenFile {
         }
     }
 
-    /// Reads the text, so that later questions are answered at once. To be called in the background.
-    pub fn read(&self) {
+    /// Reads the text, so that later questions are answered at once. To be called in the background; calls
+    /// `between_steps` again and again.
+    pub fn read(&self, between_steps: &mut dyn FnMut()) {
         match self {
             OpenFile::Note(note) => {
-                note.parsed_in_steps(&mut let_others_go_first);
+                note.parsed_in_steps(between_steps);
             }
             OpenFile::Corpus(file) => {
                 file.contents();

@@ -1,6 +1,5 @@
 //! What the main loop owns and what a request sees of it.
 
-pub(super) mod capabilities;
 pub(super) mod context;
 pub(super) mod documents;
 pub(super) mod served;

@@ -17,7 +17,7 @@ use crate::corpus::PathProblem;
 use crate::features::Snapshot;
 use crate::library::{LibrarySnapshot, SyncProgress, SyncStage};
 use crate::server::ServerOptions;
-use crate::server::convert;
+use crate::server::protocol::convert;
 use crate::server::state::served::Served;
 use crate::server::transport::outbox::Outgoing;
 use crate::text::{Document, Encoding, Position, PositionRange};

@@ -20,9 +20,9 @@ use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
 use crate::library::Aliases;
 use crate::server::ServerOptions;
-use crate::server::convert;
-use crate::server::handlers::diagnostics;
-use crate::server::state::capabilities::ClientProfile;
+use crate::server::protocol::client_profile::ClientProfile;
+use crate::server::protocol::convert;
+use crate::server::protocol::diagnostics::all_converted;
 use crate::server::state::context::ReadContext;
 use crate::server::state::documents::{Background, OpenDocument, OpenFile};
 use crate::server::transport::outbox::{self, Outgoing};
@@ -411,7 +411,7 @@ impl MainLoop {
         let snapshot = Snapshot { between_steps: let_others_go_first, ..snapshot };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
-            let found = diagnostics::of_file(&snapshot, &file, encoding);
+            let found = all_converted(file.diagnostics(&snapshot), file.document(), encoding);
             let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
         });
     }
@@ -479,7 +479,7 @@ impl MainLoop {
             // A note that the parser cannot take stays marked, so that it is not tried again and again.
             let begun = Instant::now();
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                file.read();
+                file.read(&mut let_others_go_first);
             }));
             if parsed.is_ok() {
                 let _ = events.send(Event::Parsed(uri, begun.elapsed()));

@@ -5,5 +5,6 @@ pub(super) mod librarian;
 pub(super) mod main_loop;
 pub(super) mod note_keeper;
 pub(super) mod refresh;
+pub(super) mod request_queue;
 pub(super) mod startup;
 pub(super) mod watch;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::server::state::capabilities::ClientProfile;
+use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::transport::outbox::Outgoing;
 
 /// The client is asked again no sooner than this: every time it asks for all that it shows.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tower_lsp::gen_lsp_types::{InitializeParams, RootPath, WorkspaceFolders};
 
 use crate::server::ServerOptions;
-use crate::server::convert;
+use crate::server::protocol::convert;
 
 /// The workspace folders as the client names them, by whichever of its ways.
 pub(in crate::server) fn folders_of(params: &InitializeParams, options: &ServerOptions) -> Vec<PathBuf> {

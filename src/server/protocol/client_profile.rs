@@ -1,13 +1,7 @@
-//! What the client can do, and what the server says it can do: only what works.
+//! What the client can do.
 
-use tower_lsp::gen_lsp_types::{
-    ClientCapabilities, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions, DocumentLinkOptions,
-    ExecuteCommandOptions, InitializeResult, MarkupKind, PositionEncodingKind, RenameOptions, RenameProvider,
-    ResourceOperationKind, Save, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
-};
+use tower_lsp::gen_lsp_types::{ClientCapabilities, MarkupKind, PositionEncodingKind, ResourceOperationKind};
 
-use crate::server::handlers::edits;
 use crate::text::Encoding;
 
 /// What is asked of the client's capabilities.
@@ -105,60 +99,5 @@ fn encoding(capabilities: &ClientCapabilities) -> Encoding {
         Encoding::Utf32
     } else {
         Encoding::Utf16
-    }
-}
-
-/// The answer to `initialize`.
-pub(in crate::server) fn initialize_result(profile: ClientProfile) -> InitializeResult {
-    let encoding = match profile.encoding {
-        Encoding::Utf8 => PositionEncodingKind::UTF8,
-        Encoding::Utf16 => PositionEncodingKind::UTF16,
-        Encoding::Utf32 => PositionEncodingKind::UTF32,
-    };
-    let sync = TextDocumentSyncOptions {
-        open_close: Some(true),
-        change: Some(TextDocumentSyncKind::Incremental),
-        save: Some(Save::Bool(false)),
-        ..TextDocumentSyncOptions::default()
-    };
-    let completion = CompletionOptions {
-        trigger_characters: Some(vec!["[".to_owned(), "@".to_owned()]),
-        resolve_provider: Some(true),
-        ..CompletionOptions::default()
-    };
-    // What a note's diagnostics say depends on the corpus files as well.
-    let diagnostics = DiagnosticOptions {
-        identifier: Some("ibid".to_owned()),
-        inter_file_dependencies: true,
-        ..DiagnosticOptions::default()
-    };
-    let rename = RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() };
-    let rename: RenameProvider = if profile.prepares_rename { rename.into() } else { true.into() };
-    let actions = CodeActionOptions { code_action_kinds: Some(edits::action_kinds()), ..CodeActionOptions::default() };
-    let commands = edits::COMMANDS.map(str::to_owned).to_vec();
-    let folders = WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
-    InitializeResult {
-        capabilities: ServerCapabilities {
-            position_encoding: Some(encoding),
-            text_document_sync: Some(sync.into()),
-            completion_provider: Some(completion),
-            hover_provider: Some(true.into()),
-            definition_provider: Some(true.into()),
-            references_provider: Some(true.into()),
-            document_highlight_provider: Some(true.into()),
-            code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true), ..CodeLensOptions::default() }),
-            document_link_provider: Some(DocumentLinkOptions::default()),
-            document_symbol_provider: Some(true.into()),
-            implementation_provider: Some(true.into()),
-            rename_provider: Some(rename),
-            code_action_provider: Some(actions.into()),
-            execute_command_provider: Some(ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() }),
-            inlay_hint_provider: Some(true.into()),
-            workspace_symbol_provider: Some(true.into()),
-            diagnostic_provider: profile.pulls_diagnostics.then(|| diagnostics.into()),
-            workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
-            ..ServerCapabilities::default()
-        },
-        server_info: Some(ServerInfo { name: "ibid".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) }),
     }
 }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use tower_lsp::gen_lsp_types as lsp;
 
+use super::client_profile::ClientProfile;
+use super::convert::{path_of, range, uri_of};
 use crate::features::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit};
-use crate::server::convert::{range, uri_of};
-use crate::server::state::capabilities::ClientProfile;
 use crate::text::{Document, Encoding};
 
 /// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
@@ -43,7 +43,7 @@ pub(in crate::server) struct Asked {
 impl Asked {
     fn uri_of(&self, file: &FileEdits) -> Option<lsp::Uri> {
         let Some(path) = &file.path else { return Some(self.uri.clone()) };
-        let is_asked = crate::server::convert::path_of(&self.uri).is_some_and(|asked| *asked == **path);
+        let is_asked = path_of(&self.uri).is_some_and(|asked| *asked == **path);
         if is_asked { Some(self.uri.clone()) } else { uri_of(path) }
     }
 }

@@ -1,44 +1,35 @@
-//! What features found about papers and citations → the protocol's types.
+//! `textDocument/documentSymbol` and `workspace/symbol`: the papers of a corpus file, and papers by their names.
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::features::{DocumentLink, DocumentSymbol, InlayHint, WorkspaceSymbol};
-use crate::server::convert::{range, uri_of};
-use crate::server::state::capabilities::ClientProfile;
-use crate::text::{Document, Encoding, Position, PositionRange};
+use crate::features::{self, DocumentSymbol, WorkspaceSymbol};
+use crate::server::protocol::client_profile::ClientProfile;
+use crate::server::protocol::convert::{range, uri_of};
+use crate::server::state::context::ReadContext;
+use crate::text::{Document, Position, PositionRange};
 
 /// What papers are shown as: symbols have no kind of their own for them.
 const PAPER: lsp::SymbolKind = lsp::SymbolKind::Constant;
 
-pub(in crate::server) fn document_link(
-    link: DocumentLink,
-    document: &Document,
-    encoding: Encoding,
-) -> lsp::DocumentLink {
-    lsp::DocumentLink {
-        range: range(document.position_range(&link.range, encoding)),
-        target: Some(lsp::Uri::from(link.url)),
-        tooltip: (!link.tooltip.is_empty()).then_some(link.tooltip),
-        ..lsp::DocumentLink::default()
-    }
+pub(in crate::server) fn document_symbol(
+    context: &ReadContext,
+    params: lsp::DocumentSymbolParams,
+) -> Option<lsp::DocumentSymbolResponse> {
+    let file = context.corpus_file()?;
+    let symbols = features::document_symbols(file);
+    Some(converted(symbols, &params.text_document.uri, file.document(), context.profile))
 }
 
-pub(in crate::server) fn inlay_hint(hint: InlayHint, document: &Document, encoding: Encoding) -> lsp::InlayHint {
-    let position = document.position_range(&(hint.offset..hint.offset), encoding).start;
-    lsp::InlayHint {
-        position: lsp::Position { line: position.line, character: position.character },
-        label: hint.text.into(),
-        kind: None,
-        text_edits: None,
-        tooltip: Some(hint.tooltip.into()),
-        padding_left: Some(true),
-        padding_right: None,
-        data: None,
-    }
+pub(in crate::server) fn symbol(
+    context: &ReadContext,
+    params: lsp::WorkspaceSymbolParams,
+) -> Option<lsp::WorkspaceSymbolResponse> {
+    let symbols = features::workspace_symbols(&context.snapshot, &params.query).into_iter();
+    Some(symbols.filter_map(workspace_symbol).collect::<Vec<_>>().into())
 }
 
 /// Symbols as a tree where the client takes them, as a flat list with places otherwise.
-pub(in crate::server) fn document_symbols(
+fn converted(
     symbols: Vec<DocumentSymbol>,
     uri: &lsp::Uri,
     document: &Document,
@@ -75,7 +66,7 @@ fn tree_symbol(symbol: DocumentSymbol, place: &impl Fn(&std::ops::Range<usize>) 
     }
 }
 
-pub(in crate::server) fn workspace_symbol(symbol: WorkspaceSymbol) -> Option<lsp::WorkspaceSymbol> {
+fn workspace_symbol(symbol: WorkspaceSymbol) -> Option<lsp::WorkspaceSymbol> {
     let start = Position::new(symbol.span.line, 0);
     let title_line = PositionRange { start, end: Position::new(symbol.span.line, symbol.span.title_utf16) };
     let location = lsp::Location { uri: uri_of(&symbol.path)?, range: range(title_line) };

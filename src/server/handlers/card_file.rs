@@ -8,7 +8,7 @@ use crate::features::Card;
 
 /// Writes a card below the cache directory and gives its path; the same card always has the same one. The file can
 /// only be read, so that nobody takes it for the entry and edits it.
-pub(in crate::server) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> {
+pub(super) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> {
     let text = format!("<!-- made by ibid; changes are lost -->\n\n{}\n", card.markdown());
     let folder = cache_directory.join("cards");
     let digest = blake3::hash(text.as_bytes()).to_hex();

@@ -1,0 +1,117 @@
+//! `textDocument/codeAction`: what can be done about a citation.
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use super::commands::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN};
+use crate::features::{self, ActionCommand, ActionKind, CodeAction, FileEdits, WorkspaceEdit};
+use crate::server::protocol::diagnostics;
+use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
+use crate::server::state::context::ReadContext;
+
+/// The kind of the action that inserts the reference list.
+const REFERENCES_KIND: &str = "source.insertReferences.ibid";
+
+pub(in crate::server) fn code_action(
+    context: &ReadContext,
+    params: lsp::CodeActionParams,
+) -> Option<Vec<lsp::CodeActionResponse>> {
+    let uri = params.text_document.uri;
+    let note = context.note()?;
+    let bytes = context.bytes(params.range)?;
+    let only = params.context.only.unwrap_or_default();
+    let profile = context.profile;
+    let wants = |kind: ActionKind| is_wanted(&String::from(lsp_kind(kind)), &only);
+    let actions = features::code_actions(&context.snapshot, note, &bytes, &wants).into_iter();
+    let usable =
+        actions.filter(|action| profile.shows_documents || !matches!(action.command, Some(ActionCommand::Open(_))));
+    let mut found: Vec<lsp::CodeActionResponse> =
+        usable.filter_map(|action| Some(converted(action, context, &uri)?.into())).collect();
+    // An action on the whole note is offered to those who ask for such.
+    if !only.is_empty() && is_wanted(REFERENCES_KIND, &only) {
+        found.push(references_action(&uri).into());
+    }
+    Some(found)
+}
+
+/// What an action is called in the protocol.
+fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
+    match kind {
+        ActionKind::QuickFix => lsp::CodeActionKind::QuickFix,
+        ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.ibid"),
+        ActionKind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
+        ActionKind::Open => lsp::CodeActionKind::new("ibid.open"),
+    }
+}
+
+/// The kinds of actions that there are.
+pub(in crate::server) fn action_kinds() -> Vec<lsp::CodeActionKind> {
+    let kinds = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open].map(lsp_kind);
+    kinds.into_iter().chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
+}
+
+/// Whether a client that asks for some kinds only wants this one: a kind stands for all that begin with it and a dot.
+fn is_wanted(kind: &str, only: &[lsp::CodeActionKind]) -> bool {
+    let covers = |wanted: &lsp::CodeActionKind| {
+        let wanted = String::from(wanted.clone());
+        wanted.is_empty() || kind.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    only.is_empty() || only.iter().any(covers)
+}
+
+/// The list is worked out when the action is chosen: that takes longer than offering it should.
+fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
+    let title = "Insert or refresh the reference list".to_owned();
+    let argument = serde_json::json!({ "textDocument": { "uri": uri } });
+    lsp::CodeAction {
+        title: title.clone(),
+        kind: Some(lsp::CodeActionKind::new(REFERENCES_KIND)),
+        command: Some(lsp::Command {
+            title,
+            tooltip: None,
+            command: INSERT_REFERENCES.to_owned(),
+            arguments: Some(vec![argument]),
+        }),
+        ..lsp::CodeAction::default()
+    }
+}
+
+fn converted(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
+    let document = context.note()?.document().clone();
+    let command = action.command.as_ref().map(|command| lsp_command(&action.title, command));
+    let diagnostic = action.fixes.map(|found| vec![diagnostics::converted(found, &document, context.profile.encoding)]);
+    let edit = if action.edits.is_empty() {
+        None
+    } else {
+        let version = Some(document.version());
+        let files = vec![FileEdits { path: None, document, version, edits: action.edits }];
+        Some(workspace_edit(
+            WorkspaceEdit { files, ..WorkspaceEdit::default() },
+            &Asked { uri: uri.clone() },
+            context.profile,
+        )?)
+    };
+    Some(lsp::CodeAction {
+        title: action.title,
+        kind: Some(lsp_kind(action.kind)),
+        diagnostics: diagnostic,
+        is_preferred: action.is_preferred.then_some(true),
+        edit,
+        command,
+        ..lsp::CodeAction::default()
+    })
+}
+
+fn lsp_command(title: &str, command: &ActionCommand) -> lsp::Command {
+    let (command, argument) = match command {
+        ActionCommand::Open(url) => (OPEN, serde_json::json!({ "url": url })),
+        ActionCommand::LiteratureNote(address) => {
+            (CREATE_LITERATURE_NOTE, serde_json::json!({ "data": [address.file, address.start] }))
+        }
+    };
+    lsp::Command {
+        title: title.to_owned(),
+        tooltip: None,
+        command: command.to_owned(),
+        arguments: Some(vec![argument]),
+    }
+}

@@ -1,0 +1,67 @@
+//! `workspace/executeCommand`: one argument, which is an object.
+//!
+//! | command | argument | result |
+//! |---|---|---|
+//! | `ibid.createLiteratureNote` | `{data}` of a paper, or `{textDocument, position}` of a citation | `{uri, created}` |
+//! | `ibid.open` | `{url}` | null |
+//! | `ibid.insertReferences` | `{textDocument}` | null |
+
+use serde::Deserialize;
+use tower_lsp::Client;
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::{Error, Result};
+
+use super::literature_note::create_literature_note;
+use super::reference_list::insert_references;
+use crate::features;
+use crate::server::workers::request_queue::RequestQueue;
+
+/// Creates a literature note, or opens the one there is.
+pub(in crate::server) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
+
+/// Opens an address outside of the editor.
+pub(in crate::server) const OPEN: &str = "ibid.open";
+
+/// Inserts the reference list of a note, or brings it up to date.
+pub(in crate::server) const INSERT_REFERENCES: &str = "ibid.insertReferences";
+
+/// The commands that a client may have carried out.
+pub(in crate::server) const COMMANDS: [&str; 3] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES];
+
+#[derive(Debug, Deserialize)]
+struct OpenArgument {
+    url: String,
+}
+
+pub(in crate::server) async fn execute_command(
+    queue: &RequestQueue,
+    client: &Client,
+    params: lsp::ExecuteCommandParams,
+) -> Result<Option<serde_json::Value>> {
+    let argument = params.arguments.unwrap_or_default().into_iter().next().unwrap_or_default();
+    match params.command.as_str() {
+        CREATE_LITERATURE_NOTE => create_literature_note(queue, client, argument).await,
+        OPEN => open(client, argument),
+        INSERT_REFERENCES => insert_references(queue, client, argument).await,
+        other => Err(Error::invalid_params(format!("there is no command {other}"))),
+    }
+}
+
+fn open(client: &Client, argument: serde_json::Value) -> Result<Option<serde_json::Value>> {
+    let OpenArgument { url } = argument_of(argument)?;
+    if !features::may_open(&url) {
+        return Err(Error::invalid_params("only web pages, PDF files and entries of Zotero are opened"));
+    }
+    let client = client.clone();
+    tokio::spawn(async move {
+        let uri = lsp::Uri::from(url);
+        let show = lsp::ShowDocumentParams { uri, external: Some(true), take_focus: None, selection: None };
+        let _ = client.show_document(show).await;
+    });
+    Ok(None)
+}
+
+/// The argument of a command.
+pub(super) fn argument_of<T: serde::de::DeserializeOwned>(argument: serde_json::Value) -> Result<T> {
+    serde_json::from_value(argument).map_err(|error| Error::invalid_params(error.to_string()))
+}

@@ -1,0 +1,107 @@
+//! `textDocument/completion` and `completionItem/resolve`: papers to cite, and the card of the one that is looked at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::features::{self, Card, CompletionEntry, CompletionList};
+use crate::server::protocol::client_profile::ClientProfile;
+use crate::server::protocol::convert::{markup, range, record_address};
+use crate::server::state::context::ReadContext;
+use crate::text::Document;
+
+/// How many completions were asked for: all but the last are out of date.
+#[derive(Debug, Default)]
+pub(in crate::server) struct CompletionCount(Arc<AtomicU64>);
+
+/// One of the completions that were asked for.
+#[derive(Debug)]
+pub(in crate::server) struct CompletionTurn {
+    number: u64,
+    latest: Arc<AtomicU64>,
+}
+
+impl CompletionCount {
+    pub fn next(&self) -> CompletionTurn {
+        CompletionTurn { number: self.0.fetch_add(1, Ordering::Relaxed) + 1, latest: self.0.clone() }
+    }
+}
+
+impl CompletionTurn {
+    /// Whether the user has typed on: whatever is answered now is thrown away.
+    fn is_out_of_date(&self) -> bool {
+        self.latest.load(Ordering::Relaxed) != self.number
+    }
+}
+
+pub(in crate::server) fn completion(
+    context: &ReadContext,
+    params: lsp::CompletionParams,
+    turn: &CompletionTurn,
+) -> Option<lsp::CompletionResponse> {
+    if turn.is_out_of_date() {
+        return Some(lsp::CompletionList { is_incomplete: true, ..lsp::CompletionList::default() }.into());
+    }
+    let (note, offset) = context.place(params.text_document_position_params.position)?;
+    let list = features::completion(&context.snapshot, note, offset)?;
+    Some(completion_list(list, note.document(), context.profile).into())
+}
+
+pub(in crate::server) fn completion_resolve(
+    context: &ReadContext,
+    mut item: lsp::CompletionItem,
+) -> lsp::CompletionItem {
+    let reference = item.data.as_ref().and_then(record_address);
+    let card = reference.and_then(|reference| features::completion_card(&context.snapshot, reference));
+    item.documentation = card.map(|card| documentation(&card, context.profile));
+    item
+}
+
+fn documentation(card: &Card, profile: ClientProfile) -> lsp::Documentation {
+    markup(profile.card_markdown, card.markdown(), card.plain()).into()
+}
+
+fn completion_list(list: CompletionList, document: &Document, profile: ClientProfile) -> lsp::CompletionList {
+    let range = range(document.position_range(&list.range, profile.encoding));
+    lsp::CompletionList {
+        is_incomplete: true,
+        items: list.entries.into_iter().map(|entry| completion_item(entry, range, profile)).collect(),
+        ..lsp::CompletionList::default()
+    }
+}
+
+fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
+    let data = entry.paper.map(|address| serde_json::json!([address.file, address.start]));
+    let (label_details, detail) = if profile.label_details {
+        // Editors set this directly behind the label, so that it begins with a space.
+        let title = entry.detail.map(|title| format!(" {}", shortened(&title, &entry.label)));
+        let details = lsp::CompletionItemLabelDetails { detail: title, description: entry.description };
+        (Some(details), None)
+    } else {
+        let detail = [entry.detail, entry.description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        (None, (!detail.is_empty()).then_some(detail))
+    };
+    lsp::CompletionItem {
+        label: entry.label,
+        label_details,
+        kind: Some(lsp::CompletionItemKind::Reference),
+        detail,
+        sort_text: Some(entry.sort_text),
+        filter_text: Some(entry.filter_text),
+        text_edit: Some(lsp::TextEdit { range, new_text: entry.new_text }.into()),
+        data,
+        ..lsp::CompletionItem::default()
+    }
+}
+
+/// A title beside its short name: without the name it begins with, and short enough for a list.
+fn shortened(title: &str, label: &str) -> String {
+    const MOST: usize = 60;
+    let rest = title.strip_prefix(label).and_then(|rest| rest.strip_prefix(':')).map_or(title, str::trim);
+    if rest.chars().count() <= MOST {
+        return rest.to_owned();
+    }
+    let cut: String = rest.chars().take(MOST - 1).collect();
+    format!("{}…", cut.trim_end())
+}

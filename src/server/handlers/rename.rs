@@ -1,0 +1,133 @@
+//! `textDocument/prepareRename` and `textDocument/rename`: other names for papers, in all notes.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use tower_lsp::Client;
+use tower_lsp::gen_lsp_types as lsp;
+use tower_lsp::jsonrpc::Result;
+
+use super::literature_note::write_new;
+use super::refused;
+use crate::features::{self, ConfigFile, NewAlias, RenameFiles, RenamePlace};
+use crate::server::protocol::convert::{position, range};
+use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
+use crate::server::state::context::ReadContext;
+use crate::server::state::documents::OpenFile;
+use crate::server::workers::main_loop::Event;
+use crate::server::workers::request_queue::RequestQueue;
+use crate::text::Document;
+
+/// What a rename comes to: the edit, the name that the configuration file will have, and what the user should know.
+type Renamed = (Option<lsp::WorkspaceEdit>, Option<NewAlias>, Option<String>);
+
+pub(in crate::server) fn prepare_rename(
+    context: &ReadContext,
+    params: lsp::TextDocumentPositionParams,
+) -> Result<Option<lsp::PrepareRenameResult>> {
+    let Some(place) = rename_place(context, params.position) else { return Ok(None) };
+    let target = features::prepare_rename(&context.snapshot, place).map_err(refused)?;
+    let Some(file) = &context.file else { return Ok(None) };
+    let range = range(file.document().position_range(&target.range, context.profile.encoding));
+    Ok(Some(lsp::PrepareRenamePlaceholder { range, placeholder: target.placeholder }.into()))
+}
+
+pub(in crate::server) async fn rename(
+    queue: &RequestQueue,
+    client: &Client,
+    params: lsp::RenameParams,
+) -> Result<Option<lsp::WorkspaceEdit>> {
+    let uri = params.text_document_position_params.text_document.uri.clone();
+    let read = queue.read(Some(uri), move |context| renamed(&context, params));
+    let Some((edit, alias, warning)) = read.await?.map_err(refused)? else { return Ok(None) };
+    if let Some(alias) = alias {
+        queue.post(Event::Promised(alias));
+    }
+    if let Some(warning) = warning {
+        let client = client.clone();
+        tokio::spawn(async move { client.show_message(lsp::MessageType::Warning, warning).await });
+    }
+    Ok(edit)
+}
+
+fn renamed(context: &ReadContext, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
+    let at = params.text_document_position_params;
+    let Some(place) = rename_place(context, at.position) else { return Ok(None) };
+    let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
+    let renaming = features::rename(&context.snapshot, place, &params.new_name, &files)?;
+    if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
+        return Err(format!(
+            "The note {} is called by the key, and this editor renames no files: give it another name first. \
+             Nothing was renamed.",
+            file.from.display()
+        ));
+    }
+    if let Some(file) = renaming.edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
+        write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
+    }
+    let warning = left_out(&renaming.left_out);
+    let asked = Asked { uri: at.text_document.uri };
+    Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
+}
+
+fn rename_place(context: &ReadContext, at: lsp::Position) -> Option<RenamePlace<'_>> {
+    let file = context.file.as_ref()?;
+    let offset = file.document().offset(position(at), context.profile.encoding);
+    Some(match file {
+        OpenFile::Note(note) => RenamePlace::Note { note, offset },
+        OpenFile::Corpus(file) => RenamePlace::CorpusFile { file, offset },
+        OpenFile::Config(_) => return None,
+    })
+}
+
+/// The texts of notes, and of the configuration file, as editors show them. Notes that are gone are left out.
+fn read_files(paths: &[Arc<Path>], context: &ReadContext) -> std::result::Result<RenameFiles, String> {
+    let mut files = RenameFiles::default();
+    for path in paths {
+        let Ok(bytes) = fs::read(path) else { continue };
+        match text_of(bytes) {
+            Some(text) => drop(files.notes.insert(path.clone(), text)),
+            None => files.not_utf8.push(path.clone()),
+        }
+    }
+    files.config = context.config.as_ref().map(config_file).transpose()?;
+    Ok(files)
+}
+
+/// Where the configuration file is not open, what it holds on disk.
+fn config_file(config: &ConfigFile) -> std::result::Result<ConfigFile, String> {
+    if config.document.is_some() {
+        return Ok(config.clone());
+    }
+    let path = config.path.display();
+    let document = match fs::read(&config.path) {
+        Ok(bytes) => {
+            let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+            Some(Document::new(&text, 0))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(format!("{path} cannot be read: {error}. Nothing was renamed.")),
+    };
+    Ok(ConfigFile { document, ..config.clone() })
+}
+
+/// The text of a file as editors show it; `None` where it is not UTF-8.
+fn text_of(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+}
+
+/// What the user is told of citations that keep their names.
+fn left_out(notes: &[(Arc<Path>, usize)]) -> Option<String> {
+    const MOST_NAMED: usize = 3;
+    let count: usize = notes.iter().map(|(_, count)| count).sum();
+    let mut named: Vec<String> = notes.iter().take(MOST_NAMED).map(|(path, _)| path.display().to_string()).collect();
+    if notes.len() > MOST_NAMED {
+        named.push(format!("{} more notes", notes.len() - MOST_NAMED));
+    }
+    let citations =
+        if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };
+    (count > 0)
+        .then(|| format!("ibid: {citations}, because what is not UTF-8 cannot be changed: {}.", named.join(", ")))
+}

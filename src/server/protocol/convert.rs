@@ -1,0 +1,73 @@
+//! Our plain data ↔ the protocol's types.
+
+use std::path::{Path, PathBuf};
+
+use tower_lsp::gen_lsp_types as lsp;
+
+use crate::library::RecordAddress;
+use crate::text::{Change, Position, PositionRange};
+
+/// The path a `file:` address names; `None` for others.
+pub(in crate::server) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
+    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
+/// The `file:` address of an absolute path.
+pub(in crate::server) fn uri_of(path: &Path) -> Option<lsp::Uri> {
+    url::Url::from_file_path(path).ok().map(|url| lsp::Uri::from(String::from(url)))
+}
+
+pub(in crate::server) fn position(position: lsp::Position) -> Position {
+    Position::new(position.line, position.character)
+}
+
+pub(in crate::server) fn range(range: PositionRange) -> lsp::Range {
+    let convert = |position: Position| lsp::Position { line: position.line, character: position.character };
+    lsp::Range { start: convert(range.start), end: convert(range.end) }
+}
+
+pub(in crate::server) fn change(event: lsp::TextDocumentContentChangeEvent) -> Change {
+    use lsp::TextDocumentContentChangeEvent::{
+        TextDocumentContentChangePartial, TextDocumentContentChangeWholeDocument,
+    };
+    match event {
+        TextDocumentContentChangePartial(part) => Change {
+            range: Some(PositionRange { start: position(part.range.start), end: position(part.range.end) }),
+            text: part.text,
+        },
+        TextDocumentContentChangeWholeDocument(whole) => Change { range: None, text: whole.text },
+    }
+}
+
+/// Markdown where the client shows it, else plain text.
+pub(in crate::server) fn markup(markdown: bool, markdown_text: String, plain_text: String) -> lsp::MarkupContent {
+    if markdown {
+        lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: markdown_text }
+    } else {
+        lsp::MarkupContent { kind: lsp::MarkupKind::PlainText, value: plain_text }
+    }
+}
+
+/// The record of a completion item that came back. Items carry two numbers: no path, nothing that could
+/// name a file.
+pub(in crate::server) fn record_address(data: &serde_json::Value) -> Option<RecordAddress> {
+    let (file, start) = serde_json::from_value(data.clone()).ok()?;
+    Some(RecordAddress { file, start })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses_round_trip() {
+        for path in ["/tmp/a b/ü#?.txt", "/papers/100%.md"] {
+            let uri = uri_of(Path::new(path)).unwrap();
+            assert_eq!(path_of(&uri).unwrap(), Path::new(path));
+        }
+        for other in ["untitled:Untitled-1", "vscode-remote://x/y", "", "file", "%%%"] {
+            assert_eq!(path_of(&lsp::Uri::from(other)), None, "{other}");
+        }
+    }
+}
