@@ -4,14 +4,18 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use ibid::corpus::{Roots, discover};
 use ibid::features::{Snapshot, completion, definition, hover};
 use ibid::library::{Aliases, Library};
 use ibid::notes::OpenNote;
 use ibid::text::Document;
+use tokio::io::{AsyncRead, ReadBuf};
 
 /// The numbers of papers that are compared.
 const SMALL: usize = 400;
@@ -107,4 +111,69 @@ fn answers_allocate_no_more_in_a_larger_library() {
     compare("a name that is almost one", &format!("[[{own}q]]"), &|snapshot, note| {
         assert!(!ibid::features::diagnostics(snapshot, note).is_empty());
     });
+}
+
+/// An input that is there piece by piece, as an editor's is.
+struct Typed<'s> {
+    rest: &'s [u8],
+    is_ready: bool,
+}
+
+impl Typed<'_> {
+    fn new(rest: &[u8]) -> Typed<'_> {
+        Typed { rest, is_ready: false }
+    }
+}
+
+impl AsyncRead for Typed<'_> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.is_ready = !self.is_ready;
+        if self.is_ready {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        // At most a message at a time.
+        let piece = &self.rest[..self.rest.len().min(out.remaining())];
+        let next = piece.windows(15).skip(1).position(|bytes| bytes == b"Content-Length:");
+        let (now, rest) = self.rest.split_at(next.map_or(piece.len(), |at| at + 1));
+        out.put_slice(now);
+        self.rest = rest;
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A session, as an editor writes it, that opens one document.
+fn session_with(text: &str) -> Vec<u8> {
+    let document = serde_json::json!({"uri": "untitled:x", "languageId": "plaintext", "version": 1, "text": text});
+    let messages = [
+        serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}),
+        serde_json::json!({"jsonrpc": "2.0", "method": "initialized", "params": {}}),
+        serde_json::json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}}),
+        serde_json::json!({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}),
+        serde_json::json!({"jsonrpc": "2.0", "method": "exit"}),
+    ];
+    let framed = messages.iter().map(serde_json::Value::to_string);
+    framed.flat_map(|body| format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()).collect()
+}
+
+#[test]
+fn a_document_that_is_opened_is_taken_apart_once() {
+    let text = "What *whales* say to \"each other\" is a long story: [[Orca]].\n".repeat(80_000);
+    let length = text.len() as u64;
+    let serve = |session: Vec<u8>| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let options = ibid::server::ServerOptions::default();
+        let mut clean = false;
+        let counted = allocation_counter::measure(|| {
+            clean = runtime.block_on(ibid::server::serve(Typed::new(&session), tokio::io::sink(), options));
+        });
+        runtime.shutdown_background();
+        assert!(clean);
+        counted.bytes_total
+    };
+    let empty = serve(session_with(""));
+    let bytes = serve(session_with(&text)) - empty;
+    // The bytes that came, the text in them twice while it is unescaped, and the document.
+    assert!(bytes > length, "{bytes} bytes for a document of {length}");
+    assert!(bytes < 6 * length, "{bytes} bytes for a document of {length}");
 }

@@ -16,7 +16,7 @@ use tower_lsp::gen_lsp_types::{
     RenameParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams, WorkspaceEdit,
     WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, LanguageServer};
 
 use super::ServerOptions;
@@ -215,18 +215,6 @@ impl LanguageServer for Backend {
 
 /// Methods that the protocol has no trait for, and our own.
 impl Backend {
-    /// Answers what was no JSON.
-    #[expect(clippy::unused_self, reason = "the framework hands it to every method")]
-    pub fn unparsable(&self) -> Ready<Result<()>> {
-        ready(Err(Error::parse_error()))
-    }
-
-    /// Answers what was no message.
-    #[expect(clippy::unused_self, reason = "the framework hands it to every method")]
-    pub fn invalid(&self) -> Ready<Result<()>> {
-        ready(Err(Error::invalid_request()))
-    }
-
     /// The user has pressed the button beside the progress of reading. There is never more than one progress.
     pub fn progress_cancelled(&self, _: WorkDoneProgressCancelParams) -> Ready<()> {
         self.queue.post(Event::ProgressCancelled);

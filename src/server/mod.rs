@@ -16,15 +16,12 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Builder;
-use tower_lsp::{LspService, Server};
+use tower_lsp::LspService;
 
 use backend::Backend;
-use transport::input;
 use transport::output::standard_output;
+use transport::session;
 use transport::standard_input::standard_input;
-
-/// Requests handled at a time. Handlers only wait, so this is not a measure of work.
-const CONCURRENT_REQUESTS: usize = 512;
 
 /// Requests answered at a time. Each takes about a millisecond; more threads would only cost memory.
 const READERS: usize = 4;
@@ -62,8 +59,6 @@ where
     O: AsyncWrite,
 {
     let (service, socket) = LspService::build(|client| Backend::start(client, options))
-        .custom_method(input::UNPARSABLE, Backend::unparsable)
-        .custom_method(input::INVALID, Backend::invalid)
         .custom_method("window/workDoneProgress/cancel", Backend::progress_cancelled)
         .custom_method("ibid/find", Backend::find)
         .custom_method("ibid/card", Backend::card)
@@ -73,6 +68,6 @@ where
         .custom_method("ibid/check", Backend::check)
         .finish();
     let said_goodbye = service.inner().shutdown_flag();
-    Server::new(input::mended(input), output, socket).concurrency_level(CONCURRENT_REQUESTS).serve(service).await;
+    session::serve(input, output, service, socket).await;
     said_goodbye.load(std::sync::atomic::Ordering::Relaxed)
 }

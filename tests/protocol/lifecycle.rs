@@ -87,6 +87,32 @@ fn shutdown_at_once_is_answered_while_papers_are_read() {
 }
 
 #[test]
+fn a_whole_session_may_be_written_at_once() {
+    let mut session = Setup::new(PAPERS).connect();
+    let message = |method: &str, params: Value| json!({"jsonrpc": "2.0", "method": method, "params": params});
+    let request = |id: u64, method: &str, params: Value| {
+        let mut request = message(method, params);
+        request["id"] = json!(id);
+        request
+    };
+    let text = "Half of [[Orca]] and all of it.";
+    let document = json!({"uri": "untitled:x", "languageId": "markdown", "version": 1, "text": text});
+    let messages = [
+        request(1_001, "initialize", session.initialize_params()),
+        message("initialized", json!({})),
+        message("textDocument/didOpen", json!({"textDocument": document})),
+        request(1_002, "textDocument/documentLink", json!({"textDocument": {"uri": "untitled:x"}})),
+        request(1_003, "shutdown", Value::Null),
+    ];
+    session.send_bytes(messages.iter().flat_map(frame).collect());
+    assert!(session.answer(1_001)["result"]["capabilities"].is_object());
+    assert!(session.answer(1_002)["result"].is_array());
+    assert_eq!(session.answer(1_003)["result"], Value::Null);
+    session.notify("exit", Value::Null);
+    assert!(session.ended());
+}
+
+#[test]
 fn a_client_that_goes_away_without_a_word_ends_the_server_uncleanly() {
     assert!(!Setup::new(PAPERS).connect().hang_up(), "before initialize");
     assert!(!Setup::new(PAPERS).start().hang_up(), "in the middle");

@@ -1,6 +1,8 @@
 //! Bytes ↔ messages, and what the server says by itself.
 
-pub(super) mod input;
+mod framing;
+mod message;
 pub(super) mod outbox;
 pub(super) mod output;
+pub(super) mod session;
 pub(super) mod standard_input;

@@ -1,0 +1,164 @@
+//! The bodies of messages in a stream of bytes, and the bytes of messages that go out.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// What is longer than this and still no header is dropped.
+const MAX_HEADER_BYTES: usize = 8 * 1024;
+
+/// Room for a body is made ahead up to this size: what a header promises may never come.
+const MAX_RESERVED_BYTES: usize = 8 * 1024 * 1024;
+
+/// A buffer that has grown larger than this is given back once it is empty.
+const MAX_KEPT_BYTES: usize = 1024 * 1024;
+
+/// Cuts a stream of bytes into the bodies of messages.
+#[derive(Debug, Default)]
+pub(super) struct Frames {
+    /// What was read; what lies before `taken` was handed out.
+    read: Vec<u8>,
+    taken: usize,
+    /// The length of the body that comes next, once its header was read.
+    body_length: Option<usize>,
+}
+
+impl Frames {
+    /// Adds what was read from the stream.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.read.drain(..self.taken);
+        self.taken = 0;
+        if self.read.is_empty() && self.read.capacity() > MAX_KEPT_BYTES {
+            self.read = Vec::new();
+        }
+        if let Some(length) = self.body_length {
+            let missing = length.saturating_sub(self.read.len());
+            self.read.reserve(missing.min(MAX_RESERVED_BYTES));
+        }
+        self.read.extend_from_slice(bytes);
+    }
+
+    /// The next message's body, if it is there whole.
+    pub fn next_body(&mut self) -> Option<&[u8]> {
+        let body = self.next_range()?;
+        self.read.get(body)
+    }
+
+    fn next_range(&mut self) -> Option<Range<usize>> {
+        loop {
+            let rest = self.read.get(self.taken..).unwrap_or_default();
+            if let Some(length) = self.body_length {
+                if rest.len() < length {
+                    return None;
+                }
+                let start = self.taken;
+                self.taken += length;
+                self.body_length = None;
+                return Some(start..self.taken);
+            }
+            let Some(end) = memchr::memmem::find(rest, b"\r\n\r\n") else {
+                if rest.len() > MAX_HEADER_BYTES {
+                    // The last bytes may begin the end of a header.
+                    self.taken = self.read.len() - 3;
+                }
+                return None;
+            };
+            // A block without a length is nothing; the next one may be a header again.
+            self.body_length = rest.get(..end).and_then(content_length);
+            self.taken += end + 4;
+        }
+    }
+}
+
+/// The length that a header gives, whatever stands around it.
+fn content_length(header: &[u8]) -> Option<usize> {
+    const FIELD: &str = "content-length:";
+    let header = String::from_utf8_lossy(header).to_ascii_lowercase();
+    header.lines().find_map(|line| line.get(line.rfind(FIELD)? + FIELD.len()..)?.trim().parse().ok())
+}
+
+/// A message as it is written, with its header. Fails where the message has no form in JSON.
+pub(super) fn framed(message: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+    let body = serde_json::to_string(message)?;
+    tracing::trace!("-> {body}");
+    Ok(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = r#"{"jsonrpc":"2.0","method":"x"}"#;
+
+    /// The bodies that come out of bytes that arrive in pieces of so many.
+    fn bodies(input: &[u8], piece: usize) -> Vec<String> {
+        let mut frames = Frames::default();
+        let mut bodies = Vec::new();
+        for bytes in input.chunks(piece) {
+            frames.push(bytes);
+            while let Some(body) = frames.next_body() {
+                bodies.push(String::from_utf8_lossy(body).into_owned());
+            }
+        }
+        bodies
+    }
+
+    fn with_header(body: &str) -> String {
+        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+    }
+
+    #[test]
+    fn bodies_are_found_however_the_bytes_arrive() {
+        let long = BODY.replace('x', &"x".repeat(100_000));
+        let input = with_header(BODY) + &with_header(&long) + &with_header("") + &with_header(BODY);
+        for piece in [1, 2, 3, 7, 30, 64, 5_000, 1_000_000] {
+            assert_eq!(bodies(input.as_bytes(), piece), [BODY, &long, "", BODY], "{piece}");
+        }
+    }
+
+    #[test]
+    fn headers_may_be_written_in_other_ways() {
+        let length = BODY.len();
+        for header in [
+            format!("content-length:{length}\r\n"),
+            format!("Content-Type: application/vscode-jsonrpc\r\nContent-Length: {length}\r\n"),
+            format!("garbage\r\n\r\nmoreContent-Length: {length}\r\nX: y\r\n"),
+            format!("Content-Length: -1\r\n\r\nContent-Length: 9x\r\n\r\nContent-Length: {length}\r\n"),
+        ] {
+            assert_eq!(bodies(format!("{header}\r\n{BODY}").as_bytes(), 16), [BODY], "{header}");
+        }
+        let noise = "?".repeat(50_000) + "\r\n\r\n" + &with_header(BODY);
+        assert_eq!(bodies(noise.as_bytes(), 1_000), [BODY]);
+    }
+
+    #[test]
+    fn an_unfinished_message_at_the_end_is_dropped() {
+        let whole = with_header(BODY);
+        for end in 0..whole.len() {
+            assert_eq!(bodies((whole.clone() + &whole[..end]).as_bytes(), 10), [BODY]);
+        }
+    }
+
+    #[test]
+    fn a_length_that_nothing_follows_takes_no_memory() {
+        let mut frames = Frames::default();
+        for length in ["99999999999", "18446744073709551615"] {
+            frames.push(format!("Content-Length: {length}\r\n\r\n{BODY}").as_bytes());
+            assert_eq!(frames.next_body(), None);
+            frames.push(BODY.as_bytes());
+            assert_eq!(frames.next_body(), None);
+            assert!(frames.read.capacity() < 2 * MAX_RESERVED_BYTES);
+            frames = Frames::default();
+        }
+    }
+
+    #[test]
+    fn room_for_a_long_message_is_given_back() {
+        let mut frames = Frames::default();
+        frames.push(with_header(&"x".repeat(3 * MAX_KEPT_BYTES)).as_bytes());
+        assert!(frames.next_body().is_some());
+        frames.push(with_header(BODY).as_bytes());
+        assert_eq!(frames.next_body(), Some(BODY.as_bytes()));
+        assert!(frames.read.capacity() < MAX_KEPT_BYTES);
+    }
+}

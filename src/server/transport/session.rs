@@ -1,0 +1,129 @@
+//! A session: what the client sends is handed to the service, what the service and the server say is sent to the client.
+
+use std::future::{Future as _, poll_fn};
+use std::task::Poll;
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde::Serialize;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower_lsp::ClientSocket;
+use tower_lsp::jsonrpc::{Request, Response};
+use tower_service::Service;
+
+use super::framing::{Frames, framed};
+use super::message::{Incoming, parse};
+
+/// With so many requests unanswered nothing more is read. They only wait, so this is not a measure of work.
+const MAX_UNANSWERED: usize = 512;
+
+/// How much is read at once: as much as a pipe holds.
+const READ_BYTES: usize = 64 * 1024;
+
+/// Serves until the client says `exit` or its input ends, and until what it asked before is answered.
+pub(in crate::server) async fn serve<S>(
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite,
+    service: S,
+    socket: ClientSocket,
+) where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Unpin,
+{
+    let (outgoing, written) = unbounded_channel();
+    tokio::join!(exchange(input, outgoing, service, socket), write(written, output));
+}
+
+/// Reads and answers messages.
+async fn exchange<S>(
+    input: impl AsyncRead + Unpin,
+    outgoing: UnboundedSender<Vec<u8>>,
+    mut service: S,
+    socket: ClientSocket,
+) where
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Unpin,
+{
+    let (mut requests, mut answers) = socket.split();
+    let mut messages = Messages::new(input);
+    let mut unanswered = FuturesUnordered::new();
+    let mut is_open = true;
+    while is_open || !unanswered.is_empty() {
+        tokio::select! {
+            biased;
+            Some(answer) = unanswered.next() => send_answer(&outgoing, answer),
+            Some(request) = requests.next(), if is_open => send(&outgoing, &request),
+            message = messages.next(), if is_open && unanswered.len() < MAX_UNANSWERED => match message {
+                Some(Incoming::Request(request)) => {
+                    is_open = poll_fn(|context| service.poll_ready(context)).await.is_ok() && request.method() != "exit";
+                    let mut answer = service.call(request);
+                    // Begun here, messages take effect in the order in which they came.
+                    match poll_fn(|context| Poll::Ready(Pin::new(&mut answer).poll(context))).await {
+                        Poll::Ready(answer) => send_answer(&outgoing, answer),
+                        Poll::Pending => unanswered.push(answer),
+                    }
+                }
+                // A service that has ended takes no answers; nobody waits for them either.
+                Some(Incoming::Response(answer)) => drop(answers.send(answer).await),
+                Some(Incoming::Broken(answer)) => send(&outgoing, &answer),
+                None => is_open = false,
+            },
+        }
+    }
+}
+
+/// Sends what a request is answered; notifications are not.
+fn send_answer<E>(outgoing: &UnboundedSender<Vec<u8>>, answer: Result<Option<Response>, E>) {
+    if let Ok(Some(answer)) = answer {
+        send(outgoing, &answer);
+    }
+}
+
+fn send(outgoing: &UnboundedSender<Vec<u8>>, message: &impl Serialize) {
+    match framed(message) {
+        // A client that has gone away is noticed at the input's end.
+        Ok(bytes) => drop(outgoing.send(bytes)),
+        Err(error) => tracing::error!("a message cannot be written: {error}"),
+    }
+}
+
+/// Writes what is sent, so that reading goes on while the client takes its time.
+async fn write(mut written: UnboundedReceiver<Vec<u8>>, output: impl AsyncWrite) {
+    tokio::pin!(output);
+    while let Some(mut bytes) = written.recv().await {
+        while let Ok(more) = written.try_recv() {
+            bytes.extend(more);
+        }
+        if output.write_all(&bytes).await.is_err() || output.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The messages of an input.
+struct Messages<I> {
+    input: I,
+    frames: Frames,
+    chunk: Box<[u8]>,
+}
+
+impl<I: AsyncRead + Unpin> Messages<I> {
+    fn new(input: I) -> Messages<I> {
+        Messages { input, frames: Frames::default(), chunk: vec![0; READ_BYTES].into() }
+    }
+
+    /// The next message; `None` at the input's end. Nothing is lost where this is dropped before it is done.
+    async fn next(&mut self) -> Option<Incoming> {
+        loop {
+            if let Some(body) = self.frames.next_body() {
+                tracing::trace!("<- {}", String::from_utf8_lossy(body));
+                return Some(parse(body));
+            }
+            let read = self.input.read(&mut self.chunk).await;
+            let count = read.inspect_err(|error| tracing::warn!("the input cannot be read: {error}")).ok()?;
+            let bytes = self.chunk.get(..count).filter(|bytes| !bytes.is_empty())?;
+            self.frames.push(bytes);
+        }
+    }
+}
