@@ -39,7 +39,7 @@ pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<Cited
     let notes = note_files(paths, &session.root)?;
     let snapshot = session.snapshot(session.notes().vault);
     let mut collector =
-        Collector { snapshot: &snapshot, citations: Citations::new(&snapshot.library), problems: Vec::new() };
+        Collector { snapshot: &snapshot, citations: Citations::new(&*snapshot.library), problems: Vec::new() };
     for path in notes {
         match fs::read(&path) {
             Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),

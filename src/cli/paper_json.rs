@@ -108,6 +108,6 @@ pub(super) fn names_of(paper: &LibraryPaper, library: &LibrarySnapshot, aliases:
 }
 
 fn source_json(source: &Source, files: &FileTable) -> Option<SourceJson> {
-    let file = files.by_id(source.file)?;
-    Some(SourceJson { path: file.path.clone(), line: source.span.line + 1 })
+    let (file, span) = files.place(&source.origin)?;
+    Some(SourceJson { path: file.path.clone(), line: span.line + 1 })
 }

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let session = Session::open(place)?;
     session.warn();
     let snapshot = session.snapshot(session.notes().vault);
-    let (library, aliases) = (&snapshot.library, &snapshot.aliases);
+    let (library, aliases) = (&session.workspace.library.snapshot(), &snapshot.aliases);
     let name = bare(&arguments.name);
     let resolution = library.resolve(name, aliases);
     let paper = match &*resolution {

@@ -11,7 +11,7 @@ use super::paper_json::PaperJson;
 use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::features::{Card, CardOptions, plain_text};
-use crate::library::{Aliases, Hit, LibraryPaper, LibrarySnapshot, MatchKind, Resolution, Source};
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, MatchKind, Resolution, Source};
 use crate::paper::words;
 
 #[derive(Debug, Args)]
@@ -72,20 +72,16 @@ fn find(
     {
         found.push((paper.clone(), MatchKind::ExactName));
     }
-    let mut known: BTreeSet<Option<Source>> = found.iter().map(|(paper, _)| paper.identity().copied()).collect();
+    let mut known: BTreeSet<Option<Source>> = found.iter().map(|(paper, _)| paper.identity().cloned()).collect();
     for hit in library.search(query, limit) {
-        if let Some(paper) = paper_of(library, &hit)
-            && known.insert(paper.identity().copied())
+        if let Some(paper) = library.paper_of(&hit.stored)
+            && known.insert(paper.identity().cloned())
         {
             found.push((paper, hit.kind));
         }
     }
     found.truncate(limit);
     found
-}
-
-fn paper_of(library: &LibrarySnapshot, hit: &Hit) -> Option<Arc<LibraryPaper>> {
-    library.paper_at(hit.stored.address())
 }
 
 /// How good a kind of match is, between 0 and 1. Within a kind the order of the list decides.
@@ -121,8 +117,8 @@ fn print_hit(
     let mut facts = card.facts.clone();
     let source = paper.sources.first();
     facts.extend(source.and_then(|source| {
-        let file = library.files().by_id(source.file)?;
-        Some(output.place(&file.path, source.span.line + 1))
+        let (file, span) = library.files().place(&source.origin)?;
+        Some(output.place(&file.path, span.line + 1))
     }));
     output.line(format!("    {}", marker.marked(&facts.join(" · "), false)))?;
     if kind == MatchKind::Abstract

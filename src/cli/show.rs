@@ -11,7 +11,7 @@ use super::paper_json::{PaperJson, WholePaperJson, names_of};
 use super::session::Session;
 use super::{Outcome, Place, Stop, card};
 use crate::features::{Card, CardOptions};
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution, StoredRecord};
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, RecordHead, Resolution};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -80,8 +80,8 @@ fn print(
         names_of(paper, library, aliases).into_iter().filter(|name| *name != paper.record.title).collect();
     card::print(card, &names, output)?;
     for source in &paper.sources {
-        if let Some(file) = library.files().by_id(source.file) {
-            output.line(format!("{} {}", "from".dimmed(), output.place(&file.path, source.span.line + 1)))?;
+        if let Some((file, span)) = library.files().place(&source.origin) {
+            output.line(format!("{} {}", "from".dimmed(), output.place(&file.path, span.line + 1)))?;
         }
     }
     Ok(())
@@ -103,9 +103,9 @@ pub(super) fn ambiguous(
     complain(&format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
     for paper in papers {
         let card = Card::new(paper, library.files(), CardOptions::default());
-        let own = library
-            .citation_text(&Arc::new(StoredRecord::new(0, paper.record.clone()).into()), aliases)
-            .map_or_else(String::new, |text| text.name);
+        let head = RecordHead::of_paper(paper).map(Arc::new);
+        let own = head.and_then(|head| library.citation_text(&head, aliases));
+        let own = own.map_or_else(String::new, |text| text.name);
         output.line(format!("{}  {}", own.bold(), card.facts.join(" · ").cyan()))?;
         if own != card.title {
             output.line(format!("    {}", card.title))?;

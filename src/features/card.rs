@@ -1,7 +1,7 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
 use super::escape::{escape_markdown, plain_text};
-use super::links::paper_links;
+use super::links::{paper_links, service_links};
 use crate::library::{FileTable, LibraryPaper};
 use crate::paper::{Person, Record};
 
@@ -28,7 +28,7 @@ pub struct Card {
     /// The abstract, cut.
     pub abstract_text: Option<String>,
     /// Names and addresses of links that open.
-    pub links: Vec<(&'static str, String)>,
+    pub links: Vec<(String, String)>,
     /// Corpus files with lines from 1, such as `papers.txt:12`; the richest record first.
     pub sources: Vec<String>,
     /// How many notes cite the paper; 0 says nothing.
@@ -40,15 +40,16 @@ impl Card {
     pub fn new(paper: &LibraryPaper, files: &FileTable, options: CardOptions) -> Card {
         let record = &paper.record;
         let sources = paper.sources.iter().filter_map(|source| {
-            let path = &files.by_id(source.file)?.path;
-            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-            Some(format!("{name}:{}", source.span.line + 1))
+            let (file, span) = files.place(&source.origin)?;
+            let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
+            Some(format!("{name}:{}", span.line + 1))
         });
+        let links = paper_links(record).into_iter().map(|(name, url)| (name.to_owned(), url));
         Card {
             title: plain_text(record.heading()),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
-            links: paper_links(record),
+            links: links.chain(service_links(paper.sources.iter().map(|it| &it.origin))).collect(),
             sources: sources.collect(),
             cited_in: 0,
         }
@@ -62,7 +63,8 @@ impl Card {
         }
         parts.extend(self.abstract_text.as_deref().map(escape_markdown));
         if !self.links.is_empty() {
-            parts.push(self.links.iter().map(|(name, url)| format!("[{name}]({url})")).collect::<Vec<_>>().join(" · "));
+            let link = |(name, url): &(String, String)| format!("[{}]({url})", escape_markdown(name));
+            parts.push(self.links.iter().map(link).collect::<Vec<_>>().join(" · "));
         }
         if !self.sources.is_empty() {
             let sources: Vec<String> = self.sources.iter().map(|source| escape_markdown(source)).collect();

@@ -9,8 +9,9 @@ use super::edits::TextEdit;
 use super::literature_note::literature_notes;
 use super::meaning::resolved_reading;
 use crate::config::Check;
-use crate::library::{LibraryPaper, RecordAddress, Resolution};
+use crate::library::{LibraryPaper, Resolution};
 use crate::notes::{Citation, OpenNote};
+use crate::paper::PaperRef;
 
 mod fixes;
 mod rewrites;
@@ -53,7 +54,7 @@ pub enum ActionCommand {
     /// Opens an address outside of the editor.
     Open(String),
     /// Opens the literature note of a paper, which is created where there is none.
-    LiteratureNote(RecordAddress),
+    LiteratureNote(PaperRef),
 }
 
 impl CodeAction {
@@ -106,12 +107,10 @@ fn is_unresolved(snapshot: &Snapshot, citation: &Citation) -> bool {
 
 fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>) -> Vec<CodeAction> {
     let mut actions = Vec::new();
-    if let Some(source) = paper.sources.first() {
-        let has_note = !literature_notes(snapshot, paper).is_empty();
-        let title = if has_note { "Open the literature note" } else { "Create a literature note" };
-        let address = RecordAddress { file: source.file, start: source.span.start };
-        actions.push(CodeAction::command(title.to_owned(), ActionCommand::LiteratureNote(address)));
-    }
+    let has_note = !literature_notes(snapshot, paper).is_empty();
+    let title = if has_note { "Open the literature note" } else { "Create a literature note" };
+    let command = ActionCommand::LiteratureNote(PaperRef::of(&paper.record));
+    actions.push(CodeAction::command(title.to_owned(), command));
     actions.extend(rewrites::pages(&paper.record));
     actions
 }

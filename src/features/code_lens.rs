@@ -7,20 +7,17 @@ use rustc_hash::FxHashSet;
 use super::Snapshot;
 use super::card::cited_in_notes;
 use super::citing::{CitationSite, citation_sites};
-use super::references::{RecordFinder, own_names, paper_at, paper_named};
 use crate::corpus::OpenCorpusFile;
-use crate::library::{RecordAddress, Resolution};
-use crate::paper::lookup_key;
+use crate::library::Resolution;
+use crate::paper::{PaperRef, lookup_key};
 
 /// A record that some note seems to cite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordLens {
     /// The bytes of the record's first line.
     pub range: Range<usize>,
-    /// Where the library had the record when it read the file.
-    pub address: RecordAddress,
-    /// The strongest name of the record, to find it by where the file has changed.
-    pub name: String,
+    /// What finds its paper once the lens is looked at.
+    pub paper: PaperRef,
 }
 
 /// What a lens says once it is looked at.
@@ -35,25 +32,21 @@ pub struct LensAnswer {
 /// The records of an open corpus file whose names are cited. Nothing is resolved yet: a name may turn out to mean another
 /// paper.
 pub fn code_lenses(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<RecordLens> {
-    let finder = RecordFinder::new(snapshot, file.path());
-    if finder.file.is_none() || (snapshot.vault.cited_keys().next().is_none() && snapshot.open_notes.is_empty()) {
+    let is_known = snapshot.library.files().by_path(file.path()).is_some();
+    if !is_known || (snapshot.vault.cited_keys().next().is_none() && snapshot.open_notes.is_empty()) {
         return Vec::new();
     }
     let by_alias = keys_behind_aliases(snapshot);
     let is_cited = |key: &String| snapshot.vault.count_of(key) > 0 || by_alias.contains(key);
     let records = file.contents().records.iter().zip(file.lookup_keys());
     let cited = records.filter(|(_, keys)| keys.iter().any(is_cited));
-    let lens = |record: &crate::paper::Record| {
-        let range = file.document().line_range(record.span.line as usize);
-        Some(RecordLens { range, address: finder.address(record)?, name: own_names(record).into_iter().next()? })
-    };
-    cited.filter_map(|(record, _)| lens(record)).collect()
+    let range = |line: u32| file.document().line_range(line as usize);
+    cited.map(|(record, _)| RecordLens { range: range(record.span.line), paper: PaperRef::of(record) }).collect()
 }
 
 /// What the lens of a record says; `None` where the record is gone or nothing cites it after all.
-pub fn resolve_code_lens(snapshot: &Snapshot, address: RecordAddress, name: &str) -> Option<LensAnswer> {
-    let names = [name.to_owned()];
-    let paper = paper_at(&snapshot.library, address, &names).or_else(|| paper_named(snapshot, &names))?;
+pub fn resolve_code_lens(snapshot: &Snapshot, paper: &PaperRef) -> Option<LensAnswer> {
+    let paper = snapshot.library.paper(paper)?;
     let sites = citation_sites(snapshot, &paper);
     let notes: FxHashSet<_> = sites.iter().map(|site| &site.path).collect();
     (!notes.is_empty()).then(|| LensAnswer { title: cited_in_notes(notes.len()), sites: sites.clone() })

@@ -7,9 +7,9 @@ use super::card::{Card, short_authors};
 use super::escape::plain_text;
 use super::key_completion::key_completion;
 use super::ranking::ranked_hits;
-use crate::library::{CitationText, Hit, RecordAddress, Resolution};
+use crate::library::{CitationText, Hit, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_context};
-use crate::paper::Record;
+use crate::paper::{PaperRef, Record};
 
 /// At most this many papers are offered.
 pub(super) const MOST_ENTRIES: usize = 50;
@@ -24,7 +24,7 @@ const FILTER_TITLE_CHARS: usize = 40;
 
 /// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
 const MOST_BYTES: usize = 19_300;
-const BYTES_AROUND_ENTRY: usize = 228;
+const BYTES_AROUND_ENTRY: usize = 220;
 
 /// Where an answer would be larger, this is what is left of titles behind the first entries.
 const SHORTEST_FILTER_CHARS: usize = 16;
@@ -54,8 +54,8 @@ pub struct CompletionEntry {
     pub filter_text: String,
     /// What editors sort by: the rank.
     pub sort_text: String,
-    /// How to find the paper again; `None` for entries that are no papers.
-    pub paper: Option<RecordAddress>,
+    /// What finds the paper again; `None` for entries that are no papers.
+    pub paper: Option<PaperRef>,
 }
 
 /// The papers to offer at an offset of a note; `None` where no citation is open. Never waits for a parse.
@@ -139,13 +139,14 @@ impl CompletionEntry {
     fn bytes(&self) -> usize {
         let given = [Some(&self.label), Some(&self.new_text), Some(&self.filter_text)];
         let told = [self.detail.as_ref(), self.description.as_ref()];
-        BYTES_AROUND_ENTRY + given.into_iter().chain(told).flatten().map(String::len).sum::<usize>()
+        let texts = given.into_iter().chain(told).flatten().map(String::len).sum::<usize>();
+        BYTES_AROUND_ENTRY + texts + self.paper.as_ref().map_or(0, PaperRef::len)
     }
 }
 
 /// The card of an offered paper; `None` where it is no longer there.
-pub fn completion_card(snapshot: &Snapshot, address: RecordAddress) -> Option<Card> {
-    let paper = snapshot.library.paper_at(address)?;
+pub fn completion_card(snapshot: &Snapshot, paper: &PaperRef) -> Option<Card> {
+    let paper = snapshot.library.paper(paper)?;
     Some(snapshot.card(&paper, snapshot.card_options()))
 }
 
@@ -161,7 +162,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(hit.stored.address()),
+        paper: Some(hit.stored.reference()),
     })
 }
 
@@ -177,7 +178,6 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
     let target = snapshot.aliases.get(open.query)?;
     let resolution = snapshot.library.resolve(target, &snapshot.aliases);
     let Resolution::Unique(paper) = &*resolution else { return None };
-    let source = paper.sources.first()?;
     let title = plain_text(paper.record.heading());
     let name = open.query.trim().to_owned();
     Some(CompletionEntry {
@@ -187,7 +187,7 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
         new_text: new_text(open, &name, None, false),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(RecordAddress { file: source.file, start: source.span.start }),
+        paper: Some(PaperRef::of(&paper.record)),
     })
 }
 
@@ -250,7 +250,7 @@ mod tests {
             new_text: format!("{title}]]"),
             filter_text: format!("typed {title}").chars().take(FILTER_CHARS).collect(),
             sort_text: "0000".to_owned(),
-            paper: Some(RecordAddress { file: 1, start: 1 << 30 }),
+            paper: Some(PaperRef::of(&Record { title: title.to_owned(), ..Record::default() })),
         }
     }
 

@@ -5,22 +5,23 @@ use std::path::PathBuf;
 
 use super::card::{Card, CardOptions};
 use super::{Snapshot, cited_at};
-use crate::library::{LibraryPaper, Resolution, Source};
+use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::Span;
 
 /// An entry to jump to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Target {
     /// The bytes of the note that were asked about: exactly the citation.
     pub origin: Range<usize>,
-    /// The corpus file.
+    /// The corpus file; empty where there is a card.
     pub path: PathBuf,
     /// The record's place in it: lines from 0.
     pub span: Span,
     /// The title as the record has it.
     pub title: String,
-    /// The paper's card, where the file is compressed and has no place to jump to: it is to be shown instead.
+    /// The paper's card, where no file has a place to jump to, as they are compressed or a service has the paper: it is to be
+    /// shown instead.
     pub card: Option<Card>,
 }
 
@@ -33,30 +34,22 @@ pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ta
         Resolution::Unique(paper) => vec![paper.clone()],
         Resolution::Ambiguous(candidates) => snapshot.library.all_candidates(candidates),
     };
-    papers.iter().filter_map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
+    papers.iter().map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
 }
 
-/// All records of a paper, the richest first, with no origin.
+/// All records of a paper that an editor can show, the richest first, with no origin.
 pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Target> {
-    let files = snapshot.library.files();
-    let target = |source: &Source| {
-        let file = files.by_id(source.file).filter(|file| file.compression.is_none())?;
-        let (path, title) = (file.path.clone(), paper.record.title.clone());
-        Some(Target { origin: 0..0, path, span: source.span, title, card: None })
-    };
-    paper.sources.iter().filter_map(target).collect()
+    let places = paper.sources.iter().filter_map(|source| snapshot.library.files().place(&source.origin));
+    let open = places.filter(|(file, _)| file.compression.is_none());
+    let title = || paper.record.title.clone();
+    open.map(|(file, span)| Target { origin: 0..0, path: file.path.clone(), span, title: title(), card: None })
+        .collect()
 }
 
-fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Option<Target> {
-    let files = snapshot.library.files();
-    let known = || paper.sources.iter().filter_map(|source| Some((source, files.by_id(source.file)?)));
-    let (source, file) = known().find(|(_, file)| file.compression.is_none()).or_else(|| known().next())?;
+fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Target {
     let whole = CardOptions { abstract_chars: usize::MAX };
-    Some(Target {
-        card: file.compression.map(|_| Card::new(paper, files, whole)),
-        origin: origin.clone(),
-        path: file.path.clone(),
-        span: source.span,
-        title: paper.record.title.clone(),
-    })
+    let file = record_targets(snapshot, paper).into_iter().next();
+    let card = || Card::new(paper, snapshot.library.files(), whole);
+    let shown = || Target { title: paper.record.title.clone(), card: Some(card()), ..Target::default() };
+    Target { origin: origin.clone(), ..file.unwrap_or_else(shown) }
 }

@@ -149,8 +149,8 @@ fn ambiguous(name: &str, papers: &Candidates) -> String {
 }
 
 fn retracted(snapshot: &Snapshot, paper: &LibraryPaper) -> String {
-    let file = paper.sources.first().and_then(|source| snapshot.library.files().by_id(source.file));
-    let name = file.and_then(|file| file.path.file_name()).map(|name| name.to_string_lossy().into_owned());
+    let file = paper.sources.first().and_then(|source| snapshot.library.files().place(&source.origin));
+    let name = file.and_then(|(file, _)| file.path.file_name()).map(|name| name.to_string_lossy().into_owned());
     let said = name.map_or_else(String::new, |name| format!(", as {name} says"));
     format!("“{}” was retracted or withdrawn{said}.", plain_text(&paper.record.title))
 }

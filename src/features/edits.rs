@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::library::{CitationText, LibraryPaper, StoredRecord};
-use crate::paper::Record;
+use crate::library::{CitationText, LibraryPaper, RecordHead};
 use crate::text::Document;
 
 /// A change of any number of files, to be made whole or not at all.
@@ -86,9 +85,7 @@ pub fn edited_text(text: &str, edits: &[TextEdit]) -> String {
 
 /// What to write between double brackets to cite a paper; `None` where nothing means it alone.
 pub(super) fn citation_text(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<CitationText> {
-    let source = paper.sources.first()?;
-    let record = Record { span: source.span, ..paper.record.clone() };
-    snapshot.library.citation_text(&Arc::new(StoredRecord::new(source.file, record).into()), &snapshot.aliases)
+    snapshot.library.citation_text(&Arc::new(RecordHead::of_paper(paper)?), &snapshot.aliases)
 }
 
 /// What stands between a citation's name and its label.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::card::short_authors;
 use super::escape::plain_text;
-use super::links::paper_links;
+use super::links::best_link;
 use super::ranking::ranked_hits;
 use super::{Snapshot, cited};
-use crate::library::{LibraryPaper, RecordAddress, RecordHead, Resolution, StoredRecord};
+use crate::library::{LibraryPaper, RecordHead, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::{Record, Span};
+use crate::paper::{PaperRef, Span};
 
 /// A paper with what a list shows of it and what can be done with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +24,10 @@ pub struct ListedPaper {
     pub citation: String,
     /// The first citation key.
     pub key: Option<String>,
-    /// How to find the paper again.
-    pub address: RecordAddress,
-    /// The corpus file and the record's place in it.
-    pub path: PathBuf,
-    /// The record's place: lines from 0.
-    pub span: Span,
+    /// What finds the paper again.
+    pub paper: PaperRef,
+    /// The corpus file and the record's place in it, lines from 0; `None` where the record is a service's.
+    pub place: Option<(PathBuf, Span)>,
     /// The best address that opens.
     pub url: Option<String>,
 }
@@ -75,11 +73,9 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
     found
 }
 
-/// A paper as lists show it; `None` where its corpus file is gone or nothing can be written to cite it.
+/// A paper as lists show it; `None` where nothing can be written to cite it.
 pub fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
-    let source = paper.sources.first()?;
-    let record = Record { span: source.span, ..paper.record.clone() };
-    listed(snapshot, &Arc::new(StoredRecord::new(source.file, record).into()))
+    listed(snapshot, &Arc::new(RecordHead::of_paper(paper)?))
 }
 
 fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> {
@@ -94,9 +90,8 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
         description: told.join(", "),
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),
-        address: stored.address(),
-        path: snapshot.library.files().by_id(stored.file)?.path.clone(),
-        span: record.span,
-        url: paper_links(record).into_iter().next().map(|(_, url)| url),
+        paper: stored.reference(),
+        place: snapshot.library.files().place(&stored.origin).map(|(file, span)| (file.path.clone(), span)),
+        url: best_link(record, [&stored.origin]),
     })
 }

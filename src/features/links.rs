@@ -7,7 +7,7 @@ use super::escape::{plain_text, safe_url};
 use super::{Snapshot, cited};
 use crate::library::Resolution;
 use crate::notes::{Citation, OpenNote};
-use crate::paper::{Record, arxiv_url, doi_url, parse_identifier};
+use crate::paper::{Origin, Record, arxiv_url, doi_url, parse_identifier};
 
 /// A place in a note that opens a paper's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,8 @@ fn document_link(snapshot: &Snapshot, citation: &Citation) -> Option<DocumentLin
     let spelled_out = parse_identifier(&citation.target).is_some();
     let link = match &*cited.resolution {
         Resolution::Unique(paper) => {
-            paper_links(&paper.record).into_iter().next().map(|(_, url)| (url, plain_text(&paper.record.title)))
+            let origins = paper.sources.iter().map(|source| &source.origin);
+            best_link(&paper.record, origins).map(|url| (url, plain_text(&paper.record.title)))
         }
         _ => None,
     };
@@ -52,6 +53,22 @@ fn identifier_url(text: &str) -> Option<String> {
         Identifier::Doi(doi) => doi_url(&doi),
     };
     safe_url(&url)
+}
+
+/// The addresses that services give for their records, each with the service's name.
+pub(super) fn service_links<'o>(
+    origins: impl IntoIterator<Item = &'o Origin>,
+) -> impl Iterator<Item = (String, String)> {
+    origins.into_iter().filter_map(|origin| match origin {
+        Origin::Service { service, url, .. } => Some((plain_text(service), safe_url(url)?)),
+        Origin::File { .. } => None,
+    })
+}
+
+/// The best address that opens of a record that comes from somewhere.
+pub(super) fn best_link<'o>(record: &Record, origins: impl IntoIterator<Item = &'o Origin>) -> Option<String> {
+    let own = paper_links(record).into_iter().next().map(|(_, url)| url);
+    own.or_else(|| service_links(origins).next().map(|(_, url)| url))
 }
 
 /// The addresses of a paper that open, each with a name, the best first and each once. Nothing is invented, and nothing

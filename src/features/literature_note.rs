@@ -79,7 +79,7 @@ pub fn literature_notes_of_record(
     offset: usize,
 ) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
     let record = file.record_at(offset)?;
-    let paper = paper_of_record(snapshot, file, record)?;
+    let paper = paper_of_record(snapshot, record)?;
     Some((file.document().line_range(record.span.line as usize), of_papers(snapshot, &[paper])))
 }
 
@@ -153,7 +153,7 @@ pub fn below(root: &Path, relative: &str) -> Option<PathBuf> {
 /// What is wrong with the identity in a note's front matter: it names a paper that the library does not have.
 pub(super) fn identity_diagnostic(snapshot: &Snapshot, note: &OpenNote) -> Option<Diagnostic> {
     let severity = snapshot.settings.severity(Check::LiteratureNote);
-    if severity == Severity::Off || !snapshot.is_complete || snapshot.library.record_count() == 0 {
+    if severity == Severity::Off || !snapshot.is_complete || snapshot.library.files().records() == 0 {
         return None;
     }
     let front_matter = note.parsed().front_matter.clone()?;

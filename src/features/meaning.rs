@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Snapshot;
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, Resolution};
+use crate::library::{Aliases, LibraryPaper, Papers, Resolution};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading};
 use crate::paper::{lookup_key, parse_identifier};
 use crate::vault::{NoteCitation, VaultSnapshot};
@@ -21,7 +21,7 @@ pub struct Meaning {
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
     /// The papers.
-    pub library: &'a LibrarySnapshot,
+    pub library: &'a dyn Papers,
     /// The user's own names for papers.
     pub aliases: &'a Aliases,
     /// The notes.
@@ -102,7 +102,7 @@ pub(super) fn note_named(kind: CitationKind, name: &str) -> Cow<'_, str> {
 impl Snapshot {
     /// What citations are judged by.
     pub fn names(&self) -> Names<'_> {
-        Names { library: &self.library, aliases: &self.aliases, vault: &self.vault }
+        Names { library: &*self.library, aliases: &self.aliases, vault: &self.vault }
     }
 }
 

@@ -58,7 +58,7 @@ pub use rename::{
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 
 use crate::config::Settings;
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot};
+use crate::library::{Aliases, LibraryPaper, Papers};
 use crate::vault::VaultSnapshot;
 use meaning::{cited, cited_at};
 
@@ -66,7 +66,7 @@ use meaning::{cited, cited_at};
 #[derive(Clone)]
 pub struct Snapshot {
     /// The papers.
-    pub library: Arc<LibrarySnapshot>,
+    pub library: Arc<dyn Papers>,
     /// Whether all corpus files were read once; until then nothing is said to be missing.
     pub is_complete: bool,
     /// The user's own names for papers.

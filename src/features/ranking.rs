@@ -35,13 +35,13 @@ fn most_used_first(snapshot: &Snapshot, newest: Vec<Hit>, limit: usize) -> Vec<H
     let mut used: Vec<Hit> = Vec::new();
     for name in used_names(snapshot) {
         if let Resolution::Unique(paper) = &*snapshot.library.resolve(&name, &snapshot.aliases)
-            && let Some(hit) = snapshot.library.hit_of(paper)
-            && !used.iter().any(|known| known.stored.address() == hit.stored.address())
+            && let Some(stored) = paper.sources.first().and_then(|source| snapshot.library.head(source))
+            && !used.iter().any(|known| known.stored.origin == stored.origin)
         {
-            used.push(hit);
+            used.push(Hit { stored, kind: MatchKind::Recent });
         }
     }
-    let is_used = |hit: &Hit| used.iter().any(|known| known.stored.address() == hit.stored.address());
+    let is_used = |hit: &Hit| used.iter().any(|known| known.stored.origin == hit.stored.origin);
     let others: Vec<Hit> = newest.into_iter().filter(|hit| !is_used(hit)).collect();
     used.into_iter().chain(others).take(limit).collect()
 }

@@ -1,7 +1,6 @@
 //! Everything that cites what one citation, or one record of a corpus file, stands for.
 
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::citing::{CitationSite, sites_of_name};
@@ -9,9 +8,9 @@ use super::definition::{Target, record_targets};
 use super::meaning::resolved_reading;
 use super::{Snapshot, citation_sites, cited_at};
 use crate::corpus::OpenCorpusFile;
-use crate::library::{Candidates, LibraryPaper, LibrarySnapshot, RecordAddress, Resolution};
+use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::{Record, lookup_key};
+use crate::paper::{PaperRef, Record, lookup_key};
 
 /// Where something is cited, and where it stands in the corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub fn references_of_record(
     offset: usize,
     declarations: bool,
 ) -> Option<References> {
-    let paper = paper_of_record(snapshot, file, file.record_at(offset)?)?;
+    let paper = paper_of_record(snapshot, file.record_at(offset)?)?;
     Some(of_paper(snapshot, &paper, declarations))
 }
 
@@ -75,49 +74,13 @@ fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> Re
     References { sites: citation_sites(snapshot, paper), declarations }
 }
 
-/// Finds the papers of the records of one corpus file.
-pub(super) struct RecordFinder {
-    /// The number of the file; `None` where the library does not know it.
-    pub file: Option<u32>,
-}
-
-impl RecordFinder {
-    pub fn new(snapshot: &Snapshot, path: &Path) -> RecordFinder {
-        let file = snapshot.library.files().files.iter().find(|file| file.path == path).map(|file| file.id);
-        RecordFinder { file }
-    }
-
-    /// Where the record would stand if nobody has changed the file since it was read.
-    pub fn address(&self, record: &Record) -> Option<RecordAddress> {
-        Some(RecordAddress { file: self.file?, start: record.span.start })
-    }
-}
-
-/// The paper of a record of an open file: by its place, if it still stands there, else by its identifiers and its title.
-pub(super) fn paper_of_record(
-    snapshot: &Snapshot,
-    file: &OpenCorpusFile,
-    record: &Record,
-) -> Option<Arc<LibraryPaper>> {
-    let names = own_names(record);
-    let address = RecordFinder::new(snapshot, file.path()).address(record);
-    let at_place = address.and_then(|it| paper_at(&snapshot.library, it, &names));
-    at_place.or_else(|| paper_named(snapshot, &names))
-}
-
-/// The paper at an address, if it answers to one of the names.
-pub(super) fn paper_at(
-    library: &LibrarySnapshot,
-    address: RecordAddress,
-    names: &[String],
-) -> Option<Arc<LibraryPaper>> {
-    let paper = library.paper_at(address)?;
-    let known = library.names_of(&paper);
-    names.iter().any(|name| known.iter().any(|it| it.folded == lookup_key(name))).then_some(paper)
+/// The paper of a record of an open file, which may have been edited since the library read it.
+pub(super) fn paper_of_record(snapshot: &Snapshot, record: &Record) -> Option<Arc<LibraryPaper>> {
+    snapshot.library.paper(&PaperRef::of(record)).or_else(|| paper_named(snapshot, &own_names(record)))
 }
 
 /// The paper that the first of the names means that means one.
-pub(super) fn paper_named(snapshot: &Snapshot, names: &[String]) -> Option<Arc<LibraryPaper>> {
+fn paper_named(snapshot: &Snapshot, names: &[String]) -> Option<Arc<LibraryPaper>> {
     names.iter().find_map(|name| match &*snapshot.library.resolve(name, &snapshot.aliases) {
         Resolution::Unique(paper) => Some(paper.clone()),
         _ => None,
@@ -125,7 +88,7 @@ pub(super) fn paper_named(snapshot: &Snapshot, names: &[String]) -> Option<Arc<L
 }
 
 /// The names by which a record is known for certain: identifiers, keys and the full title.
-pub(super) fn own_names(record: &Record) -> Vec<String> {
+fn own_names(record: &Record) -> Vec<String> {
     let identifiers = record.arxiv.iter().chain(&record.doi).chain(&record.keys).chain([&record.title]);
     identifiers.filter(|name| !name.is_empty()).cloned().collect()
 }

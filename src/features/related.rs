@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
 use super::citing::lookup_keys;
-use crate::library::{LibraryPaper, RecordAddress, Resolution};
+use crate::library::{LibraryPaper, Resolution};
 
 /// Notes beyond this many are not looked into.
 const MOST_NOTES: usize = 1_000;
@@ -68,11 +68,11 @@ pub fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize)
                 (!matches!(*found, Resolution::Missing)).then_some(found)
             });
             if let Some(Resolution::Unique(paper)) = resolution.as_deref() {
-                cited.insert(place_of(paper), paper.clone());
+                cited.insert(paper.identity().cloned(), paper.clone());
             }
         }
         // The note may spell a name of the paper and mean another.
-        if cited.remove(&place_of(paper)).is_none() {
+        if cited.remove(&paper.identity().cloned()).is_none() {
             continue;
         }
         for (source, paper) in cited {
@@ -86,9 +86,4 @@ pub fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize)
     });
     found.truncate(limit);
     found
-}
-
-/// Tells papers apart: the place of the richest record.
-fn place_of(paper: &LibraryPaper) -> Option<RecordAddress> {
-    paper.identity().map(|source| RecordAddress { file: source.file, start: source.span.start })
 }

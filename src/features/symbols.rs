@@ -50,12 +50,12 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
     let hits = ranked_hits(snapshot, query, MOST_SYMBOLS);
     let symbol = |hit: crate::library::Hit| {
         let record = &hit.stored.record;
-        let path = files.by_id(hit.stored.file)?.path.clone();
+        let (file, span) = files.place(&hit.stored.origin)?;
         Some(WorkspaceSymbol {
             name: plain_text(&record.title),
             container: authors_and_year(record),
-            path,
-            span: record.span,
+            path: file.path.clone(),
+            span,
         })
     };
     hits.into_iter().filter_map(symbol).collect()

@@ -10,13 +10,14 @@ mod update;
 
 pub use data::file_table::{FileEntry, FileTable};
 pub use data::hit::{Hit, MatchKind, NearName};
+pub use data::papers::Papers;
 pub use data::progress::{OnProgress, SyncProgress, SyncStage};
-pub use data::record::{CitationText, LibraryPaper, RecordAddress, RecordHead, Source, StoredRecord};
+pub use data::record::{CitationText, LibraryPaper, RecordHead, Source};
 pub use data::relocation::EarlierReading;
 pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
 pub use engine::folder::cache_directory;
-pub use query::naming::writable;
+pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
 pub use update::library::Library;
 pub use update::sync::SyncReport;

@@ -173,8 +173,11 @@ fn a_paper_on_two_pages_is_one_with_both_sources() {
     assert_eq!((snapshot.record_count(), snapshot.paper_count()), (3, 2));
     let resolution = snapshot.resolve("Orca", &Aliases::default());
     let Resolution::Unique(paper) = &*resolution else { panic!("{resolution:?}") };
-    let names: Vec<_> =
-        paper.sources.iter().map(|it| snapshot.files().by_id(it.file).unwrap().path.file_name().unwrap()).collect();
+    let names: Vec<_> = paper
+        .sources
+        .iter()
+        .map(|it| snapshot.files().place(&it.origin).unwrap().0.path.file_name().unwrap())
+        .collect();
     assert_eq!(names, ["b.txt", "a.txt"], "the richest first");
     assert_eq!(paper.record.author_count, Some(6));
     assert_eq!(snapshot.search("orca", 50).len(), 1);
@@ -418,7 +421,7 @@ fn answers(library: &Library) -> Vec<String> {
         let hits = snapshot.search(query, 60);
         let mut shown: Vec<String> = hits
             .iter()
-            .map(|hit| format!("{query}: {:?} {:?}", hit.kind, (hit.stored.address(), &hit.stored.record)))
+            .map(|hit| format!("{query}: {:?} {:?}", hit.kind, (&hit.stored.origin, &hit.stored.record)))
             .collect();
         shown.push(format!("{query}: {} in all", hits.len()));
         answers.extend(shown);

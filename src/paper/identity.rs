@@ -11,6 +11,7 @@
 
 mod evidence;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -33,6 +34,18 @@ pub fn identity_keys(record: &Record) -> Vec<String> {
     keys.extend(doi_of(record).map(|doi| format!("d:{}", shortened(doi))));
     keys.extend(title_of(record).map(|title| format!("t:{title}")));
     keys
+}
+
+/// An identity key in at most 32 bytes: identifiers as they are, and of long titles a hash of 48 bits.
+pub(crate) fn short_key(key: &str) -> Cow<'_, str> {
+    const MAX_BYTES: usize = 32;
+    const HASH_DIGITS: usize = 12;
+    if key.len() <= MAX_BYTES {
+        return Cow::Borrowed(key);
+    }
+    let hash = blake3::hash(key.as_bytes());
+    let kind = key.split_inclusive(':').next().filter(|kind| kind.len() == 2).unwrap_or_default();
+    Cow::Owned(format!("{kind}#{}", &hash.to_hex()[..HASH_DIGITS]))
 }
 
 /// Groups records into papers: the indices of each paper's records, richest record first, and the

@@ -16,6 +16,7 @@ mod names;
 mod person;
 mod preprint;
 mod record;
+mod reference;
 mod vocabulary;
 
 pub use calendar::{MONTHS, SEASONS};
@@ -31,8 +32,10 @@ pub use identifiers::{
     Identifier, arxiv_pdf_url, arxiv_url, doi_url, isbns_in, parse_arxiv, parse_doi, parse_identifier, parse_isbn,
     parse_issn, parse_pmcid, parse_pmid,
 };
+pub(crate) use identity::short_key;
 pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, paper_names, short_names};
 pub use person::{Person, is_cjk, is_generational_suffix, is_particle};
 pub use record::{Links, Organization, Problem, Record, Span};
+pub use reference::{Origin, PaperRef};

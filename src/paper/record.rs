@@ -144,7 +144,7 @@ impl Links {
 }
 
 /// The place of a record in its file, measured in bytes and lines of the file as it is on disk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// Byte offset of the first byte.
     pub start: u64,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::library::{LibraryPaper, LibrarySnapshot, Source};
+use crate::library::{LibraryPaper, Papers, Source};
 use crate::paper::{Record, lookup_key, parse_identifier};
 
 /// A record to export.
@@ -28,30 +28,27 @@ impl From<Record> for CitedRecord {
 /// of its own if its key is cited as well, so that no key of a note is without an entry. A citation by any other name
 /// stands for the paper, and adds nothing where one of its records is there already.
 pub struct Citations<'a> {
-    library: &'a LibrarySnapshot,
+    library: &'a dyn Papers,
     cited: Vec<Cited>,
-    by_source: FxHashMap<Place, usize>,
-    by_paper: FxHashMap<Place, usize>,
+    by_source: FxHashMap<Source, usize>,
+    by_paper: FxHashMap<Source, usize>,
 }
-
-/// The file of a source and the offset in it.
-type Place = (u32, u64);
 
 struct Cited {
     record: CitedRecord,
-    paper: Option<Place>,
+    paper: Option<Source>,
     is_own: bool,
 }
 
 impl<'a> Citations<'a> {
     /// Nothing cited yet, of the papers of a library.
-    pub fn new(library: &'a LibrarySnapshot) -> Citations<'a> {
+    pub fn new(library: &'a dyn Papers) -> Citations<'a> {
         Citations { library, cited: Vec::new(), by_source: FxHashMap::default(), by_paper: FxHashMap::default() }
     }
 
     /// Adds a citation by a name that means a paper.
     pub fn add(&mut self, name: &str, paper: &Arc<LibraryPaper>) {
-        let owner = paper.sources.first().and_then(|source| Some((place(source), self.library.record(source)?)));
+        let owner = paper.sources.first().and_then(|source| Some((source.clone(), self.library.record(source)?)));
         let key = owner.as_ref().and_then(|(_, record)| key_in(name, record));
         match owner.filter(|_| key.is_some() || parse_identifier(name).is_some()) {
             Some((source, record)) => self.add_record(source, record, key, paper),
@@ -59,10 +56,10 @@ impl<'a> Citations<'a> {
         }
     }
 
-    fn add_record(&mut self, source: Place, record: Record, key: Option<String>, paper: &LibraryPaper) {
+    fn add_record(&mut self, source: Source, record: Record, key: Option<String>, paper: &LibraryPaper) {
         let at = *self.by_source.entry(source).or_insert(self.cited.len());
         if at == self.cited.len() {
-            self.cited.push(Cited { record: record.into(), paper: identity(paper), is_own: true });
+            self.cited.push(Cited { record: record.into(), paper: paper.identity().cloned(), is_own: true });
         }
         if let Some(cited) = self.cited.get_mut(at)
             && let Some(key) = key
@@ -73,27 +70,19 @@ impl<'a> Citations<'a> {
     }
 
     fn add_paper(&mut self, paper: &LibraryPaper) {
-        let identity = identity(paper);
-        if identity.is_none_or(|identity| self.by_paper.insert(identity, self.cited.len()).is_none()) {
+        let identity = paper.identity().cloned();
+        if identity.clone().is_none_or(|identity| self.by_paper.insert(identity, self.cited.len()).is_none()) {
             self.cited.push(Cited { record: paper.record.clone().into(), paper: identity, is_own: false });
         }
     }
 
     /// The records, each once.
     pub fn finish(self) -> Vec<CitedRecord> {
-        let own: rustc_hash::FxHashSet<Place> =
-            self.cited.iter().filter(|cited| cited.is_own).filter_map(|cited| cited.paper).collect();
-        let stays = |cited: &Cited| cited.is_own || cited.paper.is_none_or(|paper| !own.contains(&paper));
+        let own: rustc_hash::FxHashSet<Source> =
+            self.cited.iter().filter(|cited| cited.is_own).filter_map(|cited| cited.paper.clone()).collect();
+        let stays = |cited: &Cited| cited.is_own || cited.paper.as_ref().is_none_or(|paper| !own.contains(paper));
         self.cited.into_iter().filter(stays).map(|cited| cited.record).collect()
     }
-}
-
-fn place(source: &Source) -> Place {
-    (source.file, source.span.start)
-}
-
-fn identity(paper: &LibraryPaper) -> Option<Place> {
-    paper.identity().map(place)
 }
 
 /// The citation key of the record that a name spells, as it is spelled: `key`, `@key`, `folder/@key`, `@key.md`.

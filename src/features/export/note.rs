@@ -24,7 +24,7 @@ pub enum ExportFormat {
 pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<CitedRecord>, Vec<String>) {
     let text = note.document().text();
     let list = references_block(&text).ok().flatten().map(|block| block.range);
-    let mut citations = Citations::new(&snapshot.library);
+    let mut citations = Citations::new(&*snapshot.library);
     let mut problems: Vec<String> = Vec::new();
     for citation in &note.parsed().citations {
         if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::{Compression, Format};
 use crate::library::data::FORMAT_VERSION;
 use crate::library::data::relocation::EarlierReading;
-use crate::paper::Problem;
+use crate::paper::{Origin, Problem, Span};
 
 /// At most this many problems of one file are kept with their text; the rest are counted.
 pub(in crate::library) const KEPT_PROBLEMS: usize = 200;
@@ -78,6 +78,14 @@ impl FileTable {
     /// The file with a number.
     pub fn by_id(&self, id: u32) -> Option<&FileEntry> {
         self.files.iter().find(|file| file.id == id)
+    }
+
+    /// The corpus file that a record comes from, and the place in it; `None` where it comes from elsewhere.
+    pub fn place(&self, origin: &Origin) -> Option<(&FileEntry, Span)> {
+        match origin {
+            Origin::File { file, span } => Some((self.by_id(*file)?, *span)),
+            Origin::Service { .. } => None,
+        }
     }
 
     /// The file at a path.

@@ -2,6 +2,7 @@
 
 pub(in crate::library) mod file_table;
 pub(in crate::library) mod hit;
+pub(in crate::library) mod papers;
 pub(in crate::library) mod progress;
 pub(in crate::library) mod record;
 pub(in crate::library) mod relocation;

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::paper::{Name, Paper, Record, Span, coined_names, identity_keys, names_with_coined};
+use crate::paper::{Name, Origin, Paper, PaperRef, Record, coined_names, identity_keys, names_with_coined};
 
-/// Where a record stands: the corpus file's number and the place in it.
+/// What the index calls a record: the number of the reading of its file that found it, and its place at that time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RecordAddress {
-    /// Number of the file in the snapshot's file table.
+pub(in crate::library) struct RecordAddress {
+    /// Number of the file.
     pub file: u32,
     /// Byte offset of the record in the file.
     pub start: u64,
@@ -15,18 +15,24 @@ pub struct RecordAddress {
 
 impl RecordAddress {
     /// Both numbers in one: files of up to a tebibyte keep their records apart.
-    pub(in crate::library) fn packed(self) -> u64 {
+    pub fn packed(self) -> u64 {
         (u64::from(self.file) << 40) | (self.start & ((1 << 40) - 1))
     }
 }
 
 /// One source of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Source {
-    /// Number of the file in the snapshot's file table.
-    pub file: u32,
-    /// The record's place in the file.
-    pub span: Span,
+    /// Where the record comes from; of a file, its number in the file table of the same library.
+    pub origin: Origin,
+    /// Its document; `None` where the record is not one of the index.
+    pub(in crate::library) document: Option<RecordId>,
+}
+
+impl From<Origin> for Source {
+    fn from(origin: Origin) -> Source {
+        Source { origin, document: None }
+    }
 }
 
 /// A paper as the library gives it.
@@ -50,7 +56,7 @@ impl RecordId {
 
 /// A record as the index keeps it: with the number of its corpus file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredRecord {
+pub(in crate::library) struct StoredRecord {
     /// Number of the corpus file in the file table.
     pub file: u32,
     /// The record.
@@ -66,7 +72,7 @@ impl StoredRecord {
         StoredRecord { file, record, coined }
     }
 
-    /// Where the record stands.
+    /// What the index calls the record.
     pub fn address(&self) -> RecordAddress {
         RecordAddress { file: self.file, start: self.record.span.start }
     }
@@ -81,8 +87,8 @@ impl StoredRecord {
 /// which records are one paper need.
 #[derive(Debug)]
 pub struct RecordHead {
-    /// Number of the corpus file in the file table.
-    pub file: u32,
+    /// Where the record comes from; of a file, its number in the file table of the same library.
+    pub origin: Origin,
     /// The record; its abstract is left out.
     pub record: Record,
     /// The names its abstract coins.
@@ -105,9 +111,17 @@ pub struct RecordHead {
 }
 
 impl RecordHead {
-    /// Where the record stands.
-    pub fn address(&self) -> RecordAddress {
-        RecordAddress { file: self.file, start: self.record.span.start }
+    /// A paper as one record, so that it can be listed and named as a whole. `None` where it has no source.
+    pub fn of_paper(paper: &LibraryPaper) -> Option<RecordHead> {
+        let origin = paper.sources.first()?.origin.clone();
+        let coined = paper.record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
+        let record = Record { abstract_text: None, ..paper.record.clone() };
+        Some(RecordHead::new(origin, paper.record.richness(), coined, record, None))
+    }
+
+    /// What names the paper of the record later.
+    pub fn reference(&self) -> PaperRef {
+        PaperRef::with_identity(&self.record, &self.identity)
     }
 
     /// The names of the record, strongest first.
@@ -116,7 +130,7 @@ impl RecordHead {
     }
 
     pub(in crate::library) fn new(
-        file: u32,
+        origin: Origin,
         richness: u32,
         coined: Vec<String>,
         record: Record,
@@ -126,7 +140,7 @@ impl RecordHead {
             names: OnceLock::new(),
             coined,
             identity: identity_keys(&record),
-            file,
+            origin,
             record,
             richness,
             document,
@@ -135,15 +149,6 @@ impl RecordHead {
             is_alone: OnceLock::new(),
             citation: OnceLock::new(),
         }
-    }
-}
-
-impl From<StoredRecord> for RecordHead {
-    fn from(stored: StoredRecord) -> RecordHead {
-        let StoredRecord { file, mut record, coined } = stored;
-        let richness = record.richness();
-        record.abstract_text = None;
-        RecordHead::new(file, richness, coined, record, None)
     }
 }
 

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::library::data::file_table::FileTable;
-use crate::library::data::record::RecordAddress;
 use crate::paper::Span;
 
 /// A reading of a file before the last one, some of whose records are still the same.
@@ -63,15 +62,6 @@ impl EarlierReading {
             title_utf16: then.title_utf16,
         }
     }
-
-    /// Where a record may have stood that stands at `start` now.
-    fn origins(&self, start: u64) -> impl Iterator<Item = u64> {
-        let ends = self.moves.iter().skip(1).map(|next| next.from).chain([u64::MAX]);
-        self.moves.iter().zip(ends).filter_map(move |(moved, end)| {
-            let then = start.wrapping_add_signed(moved.bytes.wrapping_neg());
-            (moved.from <= then && then < end).then_some(then)
-        })
-    }
 }
 
 /// The earlier readings of all files, found by their number.
@@ -79,16 +69,13 @@ impl EarlierReading {
 pub(in crate::library) struct Places {
     /// With the number of the last reading.
     by_id: FxHashMap<u32, (u32, EarlierReading)>,
-    /// Number of the last reading → numbers of the earlier ones.
-    of_file: FxHashMap<u32, Vec<u32>>,
 }
 
 impl Places {
     /// The places of all files of a table.
     pub fn of(table: &FileTable) -> Places {
         let mut places = Places::default();
-        for file in table.files.iter().filter(|file| !file.earlier.is_empty()) {
-            places.of_file.insert(file.id, file.earlier.iter().map(|reading| reading.id).collect());
+        for file in &table.files {
             places.by_id.extend(file.earlier.iter().map(|reading| (reading.id, (file.id, reading.clone()))));
         }
         places
@@ -100,16 +87,6 @@ impl Places {
             *file = *last;
             *span = reading.place(*span);
         }
-    }
-
-    /// What the index may call the record that stands at an address now.
-    pub fn stored_addresses(&self, address: RecordAddress) -> Vec<RecordAddress> {
-        let mut found = vec![address];
-        for id in self.of_file.get(&address.file).into_iter().flatten() {
-            let origins = self.by_id.get(id).into_iter().flat_map(|(_, reading)| reading.origins(address.start));
-            found.extend(origins.map(|start| RecordAddress { file: *id, start }));
-        }
-        found
     }
 }
 
@@ -135,12 +112,11 @@ mod tests {
     }
 
     #[test]
-    fn records_are_found_where_they_are_now_and_where_they_were() {
+    fn records_are_found_where_they_are_now() {
         // The first record went behind the others, all of which moved up.
         let reading = EarlierReading::new(3, [moved(0, 900, 90), moved(100, -100, -10), moved(200, -100, -10)]);
         for (then, now) in [((0, 0), (900, 90)), ((100, 10), (0, 0)), ((200, 20), (100, 10))] {
             assert_eq!(reading.place(span(then.0, then.1)), span(now.0, now.1));
-            assert!(reading.origins(now.0).any(|it| it == then.0));
         }
     }
 }

@@ -19,6 +19,20 @@ pub enum Resolution {
     Ambiguous(Candidates),
 }
 
+impl From<Vec<Arc<LibraryPaper>>> for Resolution {
+    /// From all papers that answer to the name, in a canonical order.
+    fn from(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
+        match (papers.pop(), papers.is_empty()) {
+            (None, _) => Resolution::Missing,
+            (Some(only), true) => Resolution::Unique(only),
+            (Some(last), false) => {
+                papers.push(last);
+                Resolution::Ambiguous(Candidates { papers, others: Vec::new() })
+            }
+        }
+    }
+}
+
 /// Several papers that answer equally well to a name, in a canonical order. Of very many the first are put together only:
 /// as a slice it is those.
 #[derive(Debug, Clone)]

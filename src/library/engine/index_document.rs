@@ -8,12 +8,10 @@ use tantivy::schema::{Document, Field, Value};
 use crate::library::data::record::StoredRecord;
 use crate::library::engine::compression::Dictionaries;
 use crate::library::engine::record_codec::encode;
-use crate::library::engine::schema::{
-    Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, identity_key, initials_key, name_key,
-};
+use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, initials_key, name_key};
 use crate::library::engine::tokenizers::WORD_SEPARATOR;
 use crate::library::engine::word_forms::initials;
-use crate::paper::{Record, Role, Tier, each_word, identity_keys};
+use crate::paper::{Record, Role, Tier, each_word, identity_keys, short_key};
 
 /// Names of a record that are not its title: what `name_word` holds.
 const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
@@ -47,7 +45,7 @@ impl Entry {
         entry.values.extend(encoded.abstract_text.map(|text| (fields.stored, Slot::Bytes(text))));
         let identity = identity_keys(record);
         for key in &identity {
-            entry.add_text(fields.identity, &identity_key(key));
+            entry.add_text(fields.identity, &short_key(key));
         }
         entry.add_names(fields, stored, &identity);
         entry.add_text(fields.text, &record.title);

@@ -14,8 +14,9 @@ use super::record_codec::{decode, decode_head};
 use super::schema::Fields;
 use super::stored_fields::{HeadOnly, WholeRecord};
 use crate::library::data::file_table::FileTable;
-use crate::library::data::record::{RecordAddress, RecordHead, RecordId, StoredRecord};
+use crate::library::data::record::{RecordHead, RecordId, StoredRecord};
 use crate::library::data::relocation::Places;
+use crate::paper::Origin;
 
 /// At most this many records are kept decoded per snapshot, about 2 KB each: typing on shows mostly the
 /// same papers again.
@@ -38,15 +39,12 @@ pub(in crate::library) struct IndexReader {
 #[derive(Default)]
 struct Heads {
     by_address: FxHashMap<RecordId, Arc<RecordHead>>,
-    /// Where they are, by where they stand in the corpus: what is asked about was mostly listed just before.
-    by_record: FxHashMap<RecordAddress, RecordId>,
     order: VecDeque<RecordId>,
 }
 
 impl Heads {
     /// Keeps a record, and gives back the one that has to go for it: one at a time, so that no query waits for all.
     fn keep(&mut self, address: RecordId, head: Arc<RecordHead>) -> Option<Arc<RecordHead>> {
-        self.by_record.insert(head.address(), address);
         if self.by_address.insert(address, head).is_some() {
             return None;
         }
@@ -54,14 +52,7 @@ impl Heads {
         if self.order.len() <= MOST_HEADS {
             return None;
         }
-        let oldest = self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))?;
-        self.by_record.remove(&oldest.address());
-        Some(oldest)
-    }
-
-    /// The record at a place of the corpus.
-    fn at_record(&self, record: RecordAddress) -> Option<Arc<RecordHead>> {
-        self.by_address.get(self.by_record.get(&record)?).cloned()
+        self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))
     }
 }
 
@@ -182,7 +173,10 @@ impl IndexReader {
     pub fn read_head(&self, address: RecordId) -> Option<RecordHead> {
         let HeadOnly(encoded) = self.note(self.searcher.doc(document_address(address)))?;
         let mut head = self.decoded(encoded.len(), decode_head(&encoded, address))?;
-        self.places.place(&mut head.file, &mut head.record.span);
+        if let Origin::File { file, span } = &mut head.origin {
+            self.places.place(file, span);
+            head.record.span = *span;
+        }
         Some(head)
     }
 
@@ -210,19 +204,6 @@ impl IndexReader {
             })
             .ok()
     }
-
-    /// The record that stands at an address now.
-    pub fn record_at(&self, address: RecordAddress) -> Option<Arc<RecordHead>> {
-        if let Some(known) = self.heads().at_record(address) {
-            return Some(known);
-        }
-        let stored = self.places.stored_addresses(address).into_iter();
-        let mut found = stored.filter_map(|it| {
-            let term = Term::from_field_u64(self.fields.address, it.packed());
-            self.head(self.addresses(&term, 1).into_iter().next()?)
-        });
-        found.find(|head| head.address() == address)
-    }
 }
 
 fn document_address(id: RecordId) -> DocAddress {
@@ -233,26 +214,22 @@ fn document_address(id: RecordId) -> DocAddress {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::library::data::record::StoredRecord;
     use crate::paper::{Record, Span};
 
     #[test]
     fn heads_are_kept_one_for_another() {
         let mut heads = Heads::default();
-        let head = |start: u32| {
-            let span = Span { start: u64::from(start), ..Span::default() };
-            Arc::new(RecordHead::from(StoredRecord::new(0, Record { span, ..Record::default() })))
-        };
-        let known = |heads: &Heads, start: u32| heads.at_record(RecordAddress { file: 0, start: u64::from(start) });
+        let origin = Origin::File { file: 0, span: Span::default() };
+        let head = Arc::new(RecordHead::new(origin, 0, Vec::new(), Record::default(), None));
+        let is_known = |heads: &Heads, document: u32| heads.by_address.contains_key(&RecordId::new(0, document));
         let most = u32::try_from(MOST_HEADS).unwrap();
         for document in 0..2 * most {
-            let dropped = heads.keep(RecordId::new(0, document), head(document));
+            let dropped = heads.keep(RecordId::new(0, document), head.clone());
             assert_eq!(dropped.is_some(), document >= most);
             assert!(heads.by_address.len() <= MOST_HEADS && heads.by_address.len() == heads.order.len());
-            assert_eq!(heads.by_record.len(), heads.order.len());
         }
-        assert!(known(&heads, most - 1).is_none() && known(&heads, most).is_some());
-        assert!(heads.keep(RecordId::new(0, 2 * most - 1), head(2 * most - 1)).is_none());
+        assert!(!is_known(&heads, most - 1) && is_known(&heads, most));
+        assert!(heads.keep(RecordId::new(0, 2 * most - 1), head).is_none());
         assert_eq!(heads.order.len(), MOST_HEADS);
     }
 }

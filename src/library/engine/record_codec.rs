@@ -8,7 +8,7 @@ use crate::library::data::record::RecordId;
 use serde::{Deserialize, Serialize};
 
 use crate::library::engine::compression::{Dictionaries, Dictionary, unpack};
-use crate::paper::{Details, Links, Organization, Person, PublicationDate, Record, Span};
+use crate::paper::{Details, Links, Organization, Origin, Person, PublicationDate, Record, Span};
 
 /// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
 /// abstract that way.
@@ -55,7 +55,8 @@ pub(in crate::library) fn decode_head(encoded: &[u8], document: RecordId) -> Opt
     let mut head: Head<'_> = serde_json::from_str(&text).ok()?;
     let (file, richness) = (head.file, head.richness);
     let coined = owned(std::mem::take(&mut head.coined));
-    Some(RecordHead::new(file, richness, coined, head.into_record(None), Some(document)))
+    let record = head.into_record(None);
+    Some(RecordHead::new(Origin::File { file, span: record.span }, richness, coined, record, Some(document)))
 }
 
 /// Tells records apart that differ in anything but where they stand.

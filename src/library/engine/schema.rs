@@ -1,14 +1,12 @@
 //! What is indexed of a record, and under which terms it is found.
 
-use std::borrow::Cow;
-
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, Term};
 
 use crate::library::engine::tokenizers::{BEGINNINGS, BEGINNINGS_OF_OTHERS, Marks, STARTS, STEMS};
-use crate::paper::Tier;
+use crate::paper::{Tier, short_key};
 
 /// Words are indexed with all their beginnings of up to this many letters, so that a typed prefix of up
 /// to this length is one exact term. Longer prefixes are looked up as a range of the dictionary.
@@ -34,12 +32,6 @@ const CUT_MARK: char = '#';
 /// Hexadecimal digits of the hash behind that: names that begin alike and are as long differ in them.
 const NAME_HASH_DIGITS: usize = 6;
 
-/// Identity keys longer than this many bytes are hashed.
-const LONGEST_PLAIN_IDENTITY: usize = 32;
-
-/// Hexadecimal digits of such a hash: 48 bits.
-const IDENTITY_HASH_DIGITS: usize = 12;
-
 /// The fields of the index. One document is one record.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::library) struct Fields {
@@ -47,7 +39,7 @@ pub(in crate::library) struct Fields {
     pub file: Field,
     /// [`RecordAddress::packed`](super::RecordAddress): what finds one record again.
     pub address: Field,
-    /// [`crate::paper::identity_keys`]: what records of one paper share. See [`identity_key`].
+    /// [`crate::paper::identity_keys`]: what records of one paper share. See [`short_key`].
     pub identity: Field,
     /// Exact folded names, coined ones apart: see [`name_key`].
     pub name: Field,
@@ -213,21 +205,10 @@ pub(in crate::library) fn arxiv_key(tier: Tier, folded: &str) -> Option<String> 
     is_arxiv.then(|| format!("a:{}.{}", &folded[..4], &folded[4..]))
 }
 
-/// The term of an identity key.
+/// The term of an identity key. Titles that are cut to the same by chance do no harm, because records that share a term
+/// are compared before they are taken for one paper.
 pub(in crate::library) fn identity_term(fields: Fields, key: &str) -> Term {
-    Term::from_field_text(fields.identity, &identity_key(key))
-}
-
-/// The text of [`identity_term`]: identifiers as they are, and of long titles a hash, which takes a fraction of
-/// their room in the dictionary. Titles that have the same hash by chance do no harm, because records that
-/// share a term are compared before they are taken for one paper.
-pub(in crate::library) fn identity_key(key: &str) -> Cow<'_, str> {
-    if key.len() <= LONGEST_PLAIN_IDENTITY {
-        return Cow::Borrowed(key);
-    }
-    let hash = blake3::hash(key.as_bytes());
-    let kind = key.split_inclusive(':').next().filter(|kind| kind.len() == 2).unwrap_or_default();
-    Cow::Owned(format!("{kind}#{}", &hash.to_hex()[..IDENTITY_HASH_DIGITS]))
+    Term::from_field_text(fields.identity, &short_key(key))
 }
 
 /// What is behind all terms that begin so.
@@ -273,14 +254,6 @@ mod tests {
             ["l", "le", "lea", "lear", "learn", "learni", "learning"]
         );
         assert_eq!(beginnings("öäüöäü", 6).collect::<Vec<_>>(), ["ö", "öä", "öäü", "öäüö", "öäüöä", "öäüöäü"]);
-    }
-
-    #[test]
-    fn long_titles_become_short_terms_of_their_kind() {
-        assert_eq!(identity_key("a:2306.02707"), "a:2306.02707");
-        let title = |number: usize| identity_key(&format!("t:{}{number}", "a long title ".repeat(9))).into_owned();
-        assert!(title(1).starts_with("t:#") && title(1).len() == 15, "{}", title(1));
-        assert!(title(1) == title(1) && title(1) != title(2));
     }
 
     #[test]

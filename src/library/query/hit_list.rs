@@ -126,7 +126,7 @@ impl<'a> HitList<'a> {
             .cmp(&b.title)
             .then_with(|| a.keys.cmp(&b.keys))
             .then_with(|| (&a.arxiv, &a.doi).cmp(&(&b.arxiv, &b.doi)));
-        let path = |head: &RecordHead| self.library.files().by_id(head.file).map(|file| &file.path);
+        let path = |head: &RecordHead| self.library.files().place(&head.origin).map(|(file, _)| &file.path);
         identity.then_with(|| path(one).cmp(&path(other))).then_with(|| a.span.start.cmp(&b.span.start))
     }
 

@@ -7,6 +7,7 @@ pub(in crate::library) mod fuzzy;
 pub(in crate::library) mod hit_list;
 pub(in crate::library) mod naming;
 pub(in crate::library) mod paper_count;
+pub(in crate::library) mod papers;
 pub(in crate::library) mod postings;
 pub(in crate::library) mod related;
 pub(in crate::library) mod resolve;

@@ -15,9 +15,10 @@ impl LibrarySnapshot {
         // The user's own names may take a name away from the paper; the others do not matter here.
         let is_taken = |name: &Name| aliases.get(&writable(&name.text)).is_some();
         if aliases.is_empty() || !head.names().iter().any(is_taken) {
-            return head.citation.get_or_init(|| self.find_citation(head, &Aliases::default())).clone();
+            let means = |text: &str| self.means(text, head, &Aliases::default());
+            return head.citation.get_or_init(|| shortest_name(head, means)).clone();
         }
-        self.find_citation(head, aliases)
+        shortest_name(head, |text| self.means(text, head, aliases))
     }
 
     /// The citation key to cite this record's paper by: the first that means it alone, else the first of all. `None` where
@@ -30,26 +31,6 @@ impl LibrarySnapshot {
         }
         let own = keys.iter().find(|key| self.means(key, head, aliases)).cloned();
         own.or_else(|| keys.into_iter().next())
-    }
-
-    fn find_citation(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
-        let record = &head.record;
-        let readable = head.names().iter().filter(|name| is_readable(name, record));
-        let mut candidates: Vec<(String, &Name)> = readable.map(|name| (writable(&name.text), name)).collect();
-        candidates.sort_by_cached_key(|(text, name)| (text.chars().count(), name.tier, name.text.clone()));
-        let short = candidates.iter().find(|(_, name)| name.tier == Tier::ShortName);
-        let title = writable(&record.title);
-        let unique = candidates.iter().find(|(text, _)| self.means(text, head, aliases));
-        if let Some((name, _)) = unique
-            && (short.is_none() || *name != title)
-        {
-            return Some(CitationText { name: name.clone(), label: None });
-        }
-        let label = short.map_or_else(|| title.clone(), |(text, _)| text.clone());
-        let identifiers = record.arxiv.iter().chain(&record.doi).map(|text| writable(text)).chain([title]);
-        let name = identifiers.into_iter().find(|text| self.means(text, head, aliases))?;
-        let label = (label != name).then_some(label);
-        Some(CitationText { name, label })
     }
 
     /// Whether a text means the paper of this record and no other: that [`LibrarySnapshot::resolve`] gives this paper
@@ -66,6 +47,28 @@ impl LibrarySnapshot {
             _ => false,
         }
     }
+}
+
+/// The shortest name by which a record's paper is cited, of those that mean it alone. Where there is none, its identifier or
+/// title with the short name as label.
+pub fn shortest_name(head: &RecordHead, means: impl Fn(&str) -> bool) -> Option<CitationText> {
+    let record = &head.record;
+    let readable = head.names().iter().filter(|name| is_readable(name, record));
+    let mut candidates: Vec<(String, &Name)> = readable.map(|name| (writable(&name.text), name)).collect();
+    candidates.sort_by_cached_key(|(text, name)| (text.chars().count(), name.tier, name.text.clone()));
+    let short = candidates.iter().find(|(_, name)| name.tier == Tier::ShortName);
+    let title = writable(&record.title);
+    let unique = candidates.iter().find(|(text, _)| means(text));
+    if let Some((name, _)) = unique
+        && (short.is_none() || *name != title)
+    {
+        return Some(CitationText { name: name.clone(), label: None });
+    }
+    let label = short.map_or_else(|| title.clone(), |(text, _)| text.clone());
+    let identifiers = record.arxiv.iter().chain(&record.doi).map(|text| writable(text)).chain([title]);
+    let name = identifiers.into_iter().find(|text| means(text))?;
+    let label = (label != name).then_some(label);
+    Some(CitationText { name, label })
 }
 
 /// Identifiers other than citation keys are not what a person wants to read in a note.

@@ -56,7 +56,7 @@ impl LibrarySnapshot {
         let by_identifier: Vec<RecordId> =
             self.identifier_terms(name).flat_map(|term| self.index.addresses(&term, MOST_RECORDS)).collect();
         if !by_identifier.is_empty() {
-            return resolution(self.papers_led_by(&by_identifier, &by_identifier));
+            return self.papers_led_by(&by_identifier, &by_identifier).into();
         }
         let folded = lookup_key(name);
         if folded.is_empty() {
@@ -84,7 +84,7 @@ impl LibrarySnapshot {
             return Resolution::Ambiguous(candidates);
         }
         let owners = if best.tier == Tier::Identifier { best_records.as_slice() } else { &[] };
-        resolution(self.papers_led_by(&best_records, owners))
+        self.papers_led_by(&best_records, owners).into()
     }
 
     /// The first of many papers, told from the heads of their records. `None` where the records may be of few papers:
@@ -270,17 +270,6 @@ pub(in crate::library) fn bears(head: &RecordHead, kind: Tier, folded: &str) -> 
 fn are_apart(one: &RecordHead, other: &RecordHead) -> bool {
     let share = one.identity.iter().any(|key| other.identity.contains(key));
     !share || group(&[&one.record, &other.record]).len() > 1
-}
-
-fn resolution(mut papers: Vec<Arc<LibraryPaper>>) -> Resolution {
-    match (papers.pop(), papers.is_empty()) {
-        (None, _) => Resolution::Missing,
-        (Some(only), true) => Resolution::Unique(only),
-        (Some(last), false) => {
-            papers.push(last);
-            Resolution::Ambiguous(Candidates { papers, others: Vec::new() })
-        }
-    }
 }
 
 #[cfg(test)]

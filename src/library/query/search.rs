@@ -7,6 +7,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::library::data::hit::{Hit, MatchKind};
+use crate::library::data::papers::Papers;
 use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{
@@ -71,19 +72,13 @@ impl LibrarySnapshot {
     /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
     /// is computed once per process. Calls `between_steps` again and again, so that others may go first.
     pub(in crate::library) fn warm_up(&self, between_steps: fn()) {
-        self.warm_up_thread();
+        (self as &dyn Papers).warm_up_thread();
         for letter in 'a'..='z' {
             self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);
             between_steps();
         }
         self.search("jqxwzvkqjx", 1);
         self.near("jqxwzvkqjx", 1, between_steps);
-    }
-
-    /// Reads one paper whole, so that what each thread needs for it is there.
-    pub fn warm_up_thread(&self) {
-        let found = self.search("a", 1);
-        found.iter().filter_map(|hit| self.paper_at(hit.stored.address())).for_each(drop);
     }
 
     /// Records one of whose names is exactly the query, folded.

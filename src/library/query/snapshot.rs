@@ -11,13 +11,13 @@ use tantivy::schema::Field;
 use super::fuzzy::TermTree;
 use super::term_cache::KnownWords;
 use crate::library::data::file_table::FileTable;
-use crate::library::data::hit::{Hit, MatchKind, NearName};
-use crate::library::data::record::{LibraryPaper, RecordAddress, RecordHead, RecordId, Source, StoredRecord};
+use crate::library::data::hit::NearName;
+use crate::library::data::record::{LibraryPaper, RecordHead, RecordId, Source, StoredRecord};
 use crate::library::data::resolution::Resolution;
 use crate::library::engine::cost_counters::Work;
 use crate::library::engine::index_reader::IndexReader;
 use crate::library::engine::schema::identity_term;
-use crate::paper::{Name, Record, canonical_order, group, merge_led_by};
+use crate::paper::{Origin, Record, canonical_order, group, merge_led_by};
 
 /// A title that more records than this bear ("Introduction", "Editorial") says nothing about identity.
 pub(in crate::library) const COMMON_TITLE: usize = 64;
@@ -106,13 +106,11 @@ impl LibrarySnapshot {
     pub(in crate::library) fn papers_led_by(&self, seeds: &[RecordId], owners: &[RecordId]) -> Vec<Arc<LibraryPaper>> {
         let mut papers: Vec<(Record, Arc<LibraryPaper>)> = Vec::new();
         for members in self.grouped(seeds) {
-            let records: Vec<(bool, StoredRecord)> =
-                members.into_iter().filter_map(|at| Some((owners.contains(&at), self.index.load(at)?))).collect();
-            let members: Vec<(&Record, Source)> = records.iter().map(|(_, stored)| source_of(stored)).collect();
-            let leading: Vec<Source> =
-                records.iter().filter(|(leads, _)| *leads).map(|(_, stored)| source_of(stored).1).collect();
+            let records: Vec<(RecordId, StoredRecord)> =
+                members.into_iter().filter_map(|at| Some((at, self.index.load(at)?))).collect();
+            let members: Vec<(&Record, Source)> = records.iter().map(|(at, stored)| source_of(*at, stored)).collect();
             let richest = members.iter().map(|(record, _)| *record).min_by(|a, b| canonical_order(a, b));
-            let paper = merge_led_by(&members, |source| leading.contains(source));
+            let paper = merge_led_by(&members, |source| source.document.is_some_and(|at| owners.contains(&at)));
             if let (Some(richest), Some(paper)) = (richest, paper) {
                 papers.push((richest.clone(), Arc::new(paper)));
             }
@@ -168,36 +166,9 @@ impl LibrarySnapshot {
         heads
     }
 
-    /// The paper of the record at an address, as handed out with a search result; `None` where it is no
-    /// longer there.
-    pub fn paper_at(&self, address: RecordAddress) -> Option<Arc<LibraryPaper>> {
-        let head = self.index.record_at(address)?;
+    /// The paper of a record that was found; `None` where that cannot be read.
+    pub fn paper_of(&self, head: &RecordHead) -> Option<Arc<LibraryPaper>> {
         self.papers(&[head.document?]).into_iter().next()
-    }
-
-    /// A paper as it is listed; `None` where it is no longer there.
-    pub fn hit_of(&self, paper: &LibraryPaper) -> Option<Hit> {
-        let source = paper.sources.first()?;
-        let stored = self.index.record_at(RecordAddress { file: source.file, start: source.span.start })?;
-        Some(Hit { stored, kind: MatchKind::Recent })
-    }
-
-    /// The record of one source of a paper, without what other records of the paper say; `None` where it is no longer
-    /// there.
-    pub fn record(&self, source: &Source) -> Option<Record> {
-        let head = self.index.record_at(RecordAddress { file: source.file, start: source.span.start })?;
-        self.index.load(head.document?).map(|stored| stored.record)
-    }
-
-    /// The names of a paper: those of all its records, strongest first, each folded form once at its strongest.
-    pub fn names_of(&self, paper: &LibraryPaper) -> Vec<Name> {
-        let address = |source: &Source| RecordAddress { file: source.file, start: source.span.start };
-        let heads = paper.sources.iter().filter_map(|source| self.index.record_at(address(source)));
-        let mut names: Vec<Name> = heads.flat_map(|head| head.names().to_vec()).collect();
-        names.sort_by_key(|name| name.tier);
-        let mut seen = FxHashSet::default();
-        names.retain(|name| seen.insert(name.folded.clone()));
-        names
     }
 
     /// Keeps an answer for the next time it is asked for.
@@ -216,6 +187,7 @@ impl LibrarySnapshot {
     }
 }
 
-fn source_of(stored: &StoredRecord) -> (&Record, Source) {
-    (&stored.record, Source { file: stored.file, span: stored.record.span })
+fn source_of(at: RecordId, stored: &StoredRecord) -> (&Record, Source) {
+    let origin = Origin::File { file: stored.file, span: stored.record.span };
+    (&stored.record, Source { origin, document: Some(at) })
 }

@@ -119,7 +119,7 @@ fn the_first_of_a_longer_list_are_the_shorter_list() {
     for query in KINDS.iter().map(|(_, query, _)| *query).chain(typed) {
         let list = |most: usize| -> Vec<_> {
             let hits = snapshot.without_memos().search(query, most);
-            hits.iter().map(|hit| (hit.kind, hit.stored.address())).collect()
+            hits.iter().map(|hit| (hit.kind, hit.stored.origin.clone())).collect()
         };
         let longest = list(1_000);
         for most in [1, 2, 5, 10, 49, 50, 51, 120, 200] {

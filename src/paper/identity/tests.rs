@@ -64,6 +64,14 @@ fn titles_without_letters_identify_nothing() {
 }
 
 #[test]
+fn long_titles_become_short_keys_of_their_kind() {
+    assert_eq!(short_key("a:2306.02707"), "a:2306.02707");
+    let title = |number: usize| short_key(&format!("t:{}{number}", "a long title ".repeat(9))).into_owned();
+    assert!(title(1).starts_with("t:#") && title(1).len() == 15, "{}", title(1));
+    assert!(title(1) == title(1) && title(1) != title(2));
+}
+
+#[test]
 fn identity_keys_are_short_and_tell_long_titles_apart() {
     let keys = identity_keys(&record("Orca: X", "2306.02707", "10.1/x", ""));
     assert_eq!(keys, ["a:2306.02707", "d:10.1/x", "t:orcax"]);

@@ -104,9 +104,7 @@ fn converted(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Optio
 fn lsp_command(title: &str, command: &ActionCommand) -> lsp::Command {
     let (command, argument) = match command {
         ActionCommand::Open(url) => (OPEN, serde_json::json!({ "url": url })),
-        ActionCommand::LiteratureNote(address) => {
-            (CREATE_LITERATURE_NOTE, serde_json::json!({ "data": [address.file, address.start] }))
-        }
+        ActionCommand::LiteratureNote(paper) => (CREATE_LITERATURE_NOTE, serde_json::json!({ "data": paper })),
     };
     lsp::Command {
         title: title.to_owned(),

@@ -1,15 +1,15 @@
 //! `textDocument/codeLens` and `codeLens/resolve`: how often the paper of each record is cited.
 //!
-//! A code lens carries two numbers and a name, nothing that could name a file. Its command, `ibid.showReferences`, is the
-//! client's: its arguments are the address of the corpus file, the position of the lens and the places that cite the paper.
+//! A code lens carries what names its paper to the library, and the file it is in, to be handed on only. Its command,
+//! `ibid.showReferences`, is the client's: its arguments are the address of the corpus file, the position of the lens and the places that cite the paper.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::references::site_locations;
 use crate::features;
-use crate::library::RecordAddress;
-use crate::server::protocol::convert::{range, uri_of};
+use crate::paper::PaperRef;
+use crate::server::protocol::convert::range;
 use crate::server::state::context::ReadContext;
 
 /// The client's command that shows places.
@@ -18,15 +18,16 @@ const SHOW_REFERENCES: &str = "ibid.showReferences";
 /// What a lens carries from the list to its resolution.
 #[derive(Debug, Serialize, Deserialize)]
 struct LensData {
-    record: (u32, u64),
-    name: String,
+    paper: PaperRef,
+    uri: lsp::Uri,
 }
 
-pub(in crate::server) fn code_lens(context: &ReadContext, _: lsp::CodeLensParams) -> Option<Vec<lsp::CodeLens>> {
+pub(in crate::server) fn code_lens(context: &ReadContext, params: lsp::CodeLensParams) -> Option<Vec<lsp::CodeLens>> {
     let file = context.corpus_file()?;
+    let uri = params.text_document.uri;
     let encoding = context.profile.encoding;
     let lens = |lens: features::RecordLens| {
-        let data = LensData { record: (lens.address.file, lens.address.start), name: lens.name };
+        let data = LensData { paper: lens.paper, uri: uri.clone() };
         lsp::CodeLens {
             range: range(file.document().position_range(&lens.range, encoding)),
             command: None,
@@ -48,16 +49,14 @@ pub(in crate::server) fn code_lens_resolve(context: &ReadContext, mut lens: lsp:
 
 fn lens_command(context: &ReadContext, lens: &lsp::CodeLens) -> Option<lsp::Command> {
     let data: LensData = serde_json::from_value(lens.data.clone()?).ok()?;
-    let address = RecordAddress { file: data.record.0, start: data.record.1 };
-    let answer = features::resolve_code_lens(&context.snapshot, address, &data.name)?;
-    let uri = uri_of(&context.snapshot.library.files().by_id(address.file)?.path)?;
+    let answer = features::resolve_code_lens(&context.snapshot, &data.paper)?;
     let places: Vec<lsp::Location> = site_locations(&answer.sites, context.profile.encoding).collect();
     Some(lsp::Command {
         title: answer.title,
         tooltip: None,
         command: SHOW_REFERENCES.to_owned(),
         arguments: Some(vec![
-            serde_json::to_value(uri).ok()?,
+            serde_json::to_value(data.uri).ok()?,
             serde_json::to_value(lens.range.start).ok()?,
             serde_json::to_value(places).ok()?,
         ]),

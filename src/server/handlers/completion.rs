@@ -7,7 +7,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, Card, CompletionEntry, CompletionList};
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert::{markup, range, record_address};
+use crate::server::protocol::convert::{markup, paper_ref, range};
 use crate::server::state::context::ReadContext;
 use crate::text::Document;
 
@@ -52,8 +52,8 @@ pub(in crate::server) fn completion_resolve(
     context: &ReadContext,
     mut item: lsp::CompletionItem,
 ) -> lsp::CompletionItem {
-    let reference = item.data.as_ref().and_then(record_address);
-    let card = reference.and_then(|reference| features::completion_card(&context.snapshot, reference));
+    let reference = item.data.as_ref().and_then(paper_ref);
+    let card = reference.and_then(|reference| features::completion_card(&context.snapshot, &reference));
     item.documentation = card.map(|card| documentation(&card, context.profile));
     item
 }
@@ -72,7 +72,7 @@ fn completion_list(list: CompletionList, document: &Document, profile: ClientPro
 }
 
 fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
-    let data = entry.paper.map(|address| serde_json::json!([address.file, address.start]));
+    let data = entry.paper.map(|paper| paper.to_string().into());
     let (label_details, detail) = if profile.label_details {
         // Editors set this directly behind the label, so that it begins with a space.
         let title = entry.detail.map(|title| format!(" {}", shortened(&title, &entry.label)));

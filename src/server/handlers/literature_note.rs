@@ -18,7 +18,7 @@ use super::commands::argument_of;
 use super::refused;
 use crate::features::{self, NewFile};
 use crate::library::{LibraryPaper, Resolution};
-use crate::server::protocol::convert::{record_address, uri_of};
+use crate::server::protocol::convert::{paper_ref, uri_of};
 use crate::server::protocol::workspace_edit::creation;
 use crate::server::state::context::ReadContext;
 use crate::server::workers::request_queue::RequestQueue;
@@ -94,8 +94,8 @@ pub(super) async fn create_literature_note(
 
 fn paper_of(context: &ReadContext, argument: &PaperArgument) -> Result<Arc<LibraryPaper>> {
     if let Some(data) = &argument.data {
-        let paper = record_address(data).and_then(|address| context.snapshot.library.paper_at(address));
-        return paper.ok_or_else(|| refused("The paper is no longer where it was; ask again."));
+        let paper = paper_ref(data).and_then(|paper| context.snapshot.library.paper(&paper));
+        return paper.ok_or_else(|| refused("The paper is no longer in the corpus; ask again."));
     }
     let cited = argument.position.and_then(|position| {
         let (note, offset) = context.place(position)?;

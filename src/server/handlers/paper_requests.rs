@@ -8,9 +8,10 @@
 //! | `ibid/papersInNote` | `{textDocument}` | `{cited, unclear}` |
 //! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, each with a `reason`: `notes` (cited in the same notes) or `text` |
 //!
-//! A paper is `{title, description, citation, key?, url?, location, data}`: what a list shows, the citation to write, and
-//! `data` to hand back. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
+//! A paper is `{title, description, citation, key?, url?, location?, data}`: what a list shows, the citation to write, and
+//! `data` to hand back, which stays good while the corpus is read anew. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,8 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, ListedPaper, Reason};
 use crate::library::{LibraryPaper, Resolution};
-use crate::server::protocol::convert::{range, record_address, uri_of};
+use crate::paper::{PaperRef, Span};
+use crate::server::protocol::convert::{paper_ref, range, uri_of};
 use crate::server::state::context::ReadContext;
 use crate::text::{Position, PositionRange};
 
@@ -71,8 +73,10 @@ pub(in crate::server) struct PaperItem {
     key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
-    location: lsp::Location,
-    data: serde_json::Value,
+    /// The paper's entry in a corpus file; left out where a service has the paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<lsp::Location>,
+    data: PaperRef,
     #[serde(skip_serializing_if = "Option::is_none")]
     ranges: Option<Vec<lsp::Range>>,
     /// Why it is related: `text` or `notes`.
@@ -93,11 +97,11 @@ pub(in crate::server) struct UnclearItem {
 }
 
 pub(in crate::server) fn find(context: &ReadContext, params: FindParams) -> Vec<PaperItem> {
-    items(features::find_papers(&context.snapshot, &params.query, listed(params.limit)))
+    features::find_papers(&context.snapshot, &params.query, listed(params.limit)).into_iter().map(item).collect()
 }
 
 pub(in crate::server) fn card(context: &ReadContext, params: CardParams) -> Option<CardAnswer> {
-    let card = features::completion_card(&context.snapshot, record_address(&params.data)?)?;
+    let card = features::completion_card(&context.snapshot, &paper_ref(&params.data)?)?;
     Some(CardAnswer { markdown: card.markdown(), plain: card.plain() })
 }
 
@@ -107,14 +111,14 @@ pub(in crate::server) fn papers_in_note(context: &ReadContext, _: NoteParams) ->
 
 pub(in crate::server) fn related(context: &ReadContext, params: RelatedParams) -> Vec<PaperItem> {
     let paper = match (&params.data, params.position) {
-        (Some(data), _) => record_address(data).and_then(|it| context.snapshot.library.paper_at(it)),
+        (Some(data), _) => paper_ref(data).and_then(|it| context.snapshot.library.paper(&it)),
         (None, Some(position)) => cited_paper(context, position),
         (None, None) => None,
     };
     let limit = listed(params.limit);
     let related = paper.map(|paper| features::related(&context.snapshot, &paper, limit)).unwrap_or_default();
     let item = |(paper, reason): (Arc<LibraryPaper>, Reason)| {
-        let item = item(features::listed_paper(&context.snapshot, &paper)?)?;
+        let item = item(features::listed_paper(&context.snapshot, &paper)?);
         Some(PaperItem { reason: Some(reason.word()), ..item })
     };
     related.into_iter().filter_map(item).collect()
@@ -139,27 +143,21 @@ fn note_answer(context: &ReadContext, note: &crate::notes::OpenNote) -> NoteAnsw
         let encoding = context.profile.encoding;
         places.iter().map(|place| range(note.document().position_range(place, encoding))).collect()
     };
-    let cited = found.cited.into_iter().filter_map(|(paper, places)| {
-        let item = item(paper)?;
-        Some(PaperItem { ranges: Some(ranges(places)), ..item })
-    });
+    let item = |(paper, places)| PaperItem { ranges: Some(ranges(places)), ..item(paper) };
     NoteAnswer {
-        cited: cited.collect(),
+        cited: found.cited.into_iter().map(item).collect(),
         unclear: found.unclear.into_iter().map(|(name, places)| UnclearItem { name, ranges: ranges(places) }).collect(),
     }
 }
 
-fn items(papers: Vec<ListedPaper>) -> Vec<PaperItem> {
-    papers.into_iter().filter_map(item).collect()
-}
-
-/// `None` where the corpus file has no address.
-fn item(paper: ListedPaper) -> Option<PaperItem> {
-    let line = paper.span.line;
-    let head = PositionRange { start: Position::new(line, 0), end: Position::new(line, paper.span.title_utf16) };
-    Some(PaperItem {
-        location: lsp::Location { uri: uri_of(&paper.path)?, range: range(head) },
-        data: serde_json::json!([paper.address.file, paper.address.start]),
+fn item(paper: ListedPaper) -> PaperItem {
+    let location = |(path, span): (PathBuf, Span)| {
+        let (start, end) = (Position::new(span.line, 0), Position::new(span.line, span.title_utf16));
+        Some(lsp::Location { uri: uri_of(&path)?, range: range(PositionRange { start, end }) })
+    };
+    PaperItem {
+        location: paper.place.and_then(location),
+        data: paper.paper,
         title: paper.title,
         description: paper.description,
         citation: paper.citation,
@@ -167,5 +165,5 @@ fn item(paper: ListedPaper) -> Option<PaperItem> {
         url: paper.url,
         ranges: None,
         reason: None,
-    })
+    }
 }

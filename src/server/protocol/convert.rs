@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize as _;
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::library::RecordAddress;
+use crate::paper::PaperRef;
 use crate::text::{Change, Position, PositionRange};
 
 /// The path a `file:` address names; `None` for others.
@@ -48,11 +49,9 @@ pub(in crate::server) fn markup(markdown: bool, markdown_text: String, plain_tex
     }
 }
 
-/// The record of a completion item that came back. Items carry two numbers: no path, nothing that could
-/// name a file.
-pub(in crate::server) fn record_address(data: &serde_json::Value) -> Option<RecordAddress> {
-    let (file, start) = serde_json::from_value(data.clone()).ok()?;
-    Some(RecordAddress { file, start })
+/// The paper of an item that came back. Items carry what names the paper to the library: nothing that could name a file.
+pub(in crate::server) fn paper_ref(data: &serde_json::Value) -> Option<PaperRef> {
+    PaperRef::deserialize(data).ok()
 }
 
 #[cfg(test)]

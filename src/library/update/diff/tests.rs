@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use tantivy::Term;
 
 use super::LEAST_RECORDS;
-use crate::library::data::record::RecordAddress;
 use crate::library::data::resolution::{Aliases, Resolution};
 use crate::library::tests::sync_roots;
-use crate::library::{Library, LibrarySnapshot};
+use crate::library::{Library, LibrarySnapshot, Papers};
+use crate::paper::PaperRef;
 
 /// An entry of a .bib file: what its key, its title and the number of its further lines are made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,13 +55,13 @@ fn check(snapshot: &LibrarySnapshot, text: &str, entries: &[Entry]) {
         };
         let sources = papers.iter().flat_map(|paper| paper.sources.iter().map(move |source| (paper, source)));
         for (paper, source) in sources {
-            let start = usize::try_from(source.span.start).unwrap();
-            assert_eq!(snapshot.files().by_id(source.file), snapshot.files().files.first());
-            assert_eq!(text[..start].matches('\n').count(), source.span.line as usize, "{name}");
-            assert!(text[..usize::try_from(source.span.end).unwrap()].ends_with('}'), "{name}");
-            let address = RecordAddress { file: source.file, start: source.span.start };
-            assert_eq!(snapshot.paper_at(address).as_ref(), Some(paper), "{name}");
-            assert!(snapshot.names_of(paper).iter().any(|it| it.text == name), "{name}");
+            let (file, span) = snapshot.files().place(&source.origin).unwrap();
+            let start = usize::try_from(span.start).unwrap();
+            assert_eq!(Some(file), snapshot.files().files.first());
+            assert_eq!(text[..start].matches('\n').count(), span.line as usize, "{name}");
+            assert!(text[..usize::try_from(span.end).unwrap()].ends_with('}'), "{name}");
+            assert_eq!(snapshot.paper(&PaperRef::of(&paper.record)).as_ref(), Some(paper), "{name}");
+            assert!((snapshot as &dyn Papers).names_of(paper).iter().any(|it| it.text == name), "{name}");
             expected.retain(|at| *at != start);
         }
         assert_eq!(expected, [0; 0], "places of {name} that nothing leads to");
