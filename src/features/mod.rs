@@ -28,6 +28,9 @@ mod related;
 mod rename;
 mod symbols;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};

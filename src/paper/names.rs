@@ -79,16 +79,6 @@ pub fn names_with_coined(record: &Record, coined: &[String]) -> Vec<Name> {
     names
 }
 
-/// The names of a paper: those of all its records, strongest first, each folded form once at its
-/// strongest. The records are taken in the order given, which should be richest first.
-pub fn paper_names<'a>(records: impl IntoIterator<Item = &'a Record>) -> Vec<Name> {
-    let mut all: Vec<Name> = records.into_iter().flat_map(names).collect();
-    all.sort_by_key(|name| name.tier);
-    let mut seen = rustc_hash::FxHashSet::default();
-    all.retain(|name| seen.insert(name.folded.clone()));
-    all
-}
-
 /// The form under which a citation's target is looked up: identifiers in any spelling become
 /// canonical, and everything is folded.
 pub fn lookup_key(text: &str) -> String {
@@ -192,16 +182,6 @@ mod tests {
     fn an_arxiv_doi_names_the_arxiv_id() {
         let record = Record { title: "T".into(), doi: Some("10.48550/arxiv.2306.02707".into()), ..Record::default() };
         assert_eq!(shown(&record), ["Identifier 2306.02707", "Title T"]);
-    }
-
-    #[test]
-    fn a_paper_has_the_names_of_all_its_records() {
-        let page = Record { title: "Orca: Progressive Learning".into(), ..Record::default() };
-        let entry =
-            Record { title: "ORCA, Progressive Learning".into(), keys: vec!["orca".into()], ..Record::default() };
-        let all: Vec<String> =
-            paper_names([&page, &entry]).iter().map(|name| format!("{:?} {}", name.tier, name.text)).collect();
-        assert_eq!(all, ["Identifier orca", "Title Orca: Progressive Learning"]);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::config::{Layer, Settings};
-use crate::corpus::{Roots, discover};
 use crate::features::ClosedNotes;
-use crate::library::{Aliases, Library, Resolution};
+use crate::features::tests::MemoryPapers;
+use crate::library::{Aliases, Resolution};
 use crate::notes::OpenNote;
 use crate::vault::Vault;
 
@@ -20,30 +20,31 @@ pub const LIBRARY: &str = "\
 @misc{same, title = {Second Works of Another}, author = {Two, B.}, ids = {second}}
 ";
 
+/// A page without keys.
+pub const PAGE: &str = "new\n\nSubscribe\n\nOct 17\n\nKeyless: A Paper without a Key\n\nIt has an abstract.\n\n  • 2 authors\n·\nMay 4, 2022\n";
+
 /// What stands between the citations of notes that are made up: whole text, and beginnings of what may swallow some.
 pub const PLAIN_PIECES: [&str; 8] = ["🐋 é ", " ", "\r\n", "\n\n", "text ", "[[", "\\", "> "];
 
-/// A workspace in a temporary folder, with the papers of [`LIBRARY`] and a page without keys.
+/// A workspace in a temporary folder, with the papers of [`LIBRARY`] and [`PAGE`].
 pub struct Fixture {
     pub folder: tempfile::TempDir,
     pub snapshot: Snapshot,
 }
 
 impl Fixture {
-    /// With notes on disk and some settings.
+    /// With notes on disk, more corpus files among them, and some settings.
     pub fn new(notes: &[(&str, &str)], toml: &str) -> Fixture {
         let folder = tempfile::tempdir().unwrap();
-        let page = "new\n\nSubscribe\n\nOct 17\n\nKeyless: A Paper without a Key\n\nIt has an abstract.\n\n  • 2 authors\n·\nMay 4, 2022\n";
-        let files = [("corpus/library.bib", LIBRARY), ("corpus/page.txt", page)];
-        for (path, text) in files.iter().chain(notes) {
+        for (path, text) in notes {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
         let roots = vec![folder.path().to_owned()];
-        let library = Library::open(None, &roots);
-        let found = discover(&Roots { workspace: roots.clone(), explicit: Vec::new() });
-        library.sync(&found.files, &|_| false, &mut |_| true);
+        let corpus = [("corpus/library.bib", LIBRARY), ("corpus/page.txt", PAGE)].into_iter();
+        let corpus = corpus.chain(notes.iter().copied().filter(|(path, _)| path.starts_with("corpus/")));
+        let library = MemoryPapers::of(corpus.map(|(path, text)| (folder.path().join(path), text)));
         let mut vault = Vault::new(roots, None);
         let scanned = vault.begin_scan().run(&|_| true).unwrap();
         assert!(vault.finish_scan(scanned));
@@ -51,7 +52,7 @@ impl Fixture {
         assert!(problems.is_empty(), "{problems:?}");
         let (settings, _) = Settings::from_layers([&layer], folder.path(), None);
         let snapshot = Snapshot {
-            library: library.snapshot(),
+            library: Arc::new(library),
             is_complete: true,
             aliases: Arc::new(Aliases::new(settings.alias_pairs())),
             vault: vault.snapshot(),

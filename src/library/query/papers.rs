@@ -91,3 +91,56 @@ impl Papers for LibrarySnapshot {
         self.related(paper, most)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::library::tests::{library_of, sync_roots};
+
+    const BOOK: &str = "@book{book, title = {Whales and Seals}, doi = {10.1000/book}, author = {Gull, Ann}}\n\
+        @incollection{seals, title = {Seals}, doi = {10.1000/book}, author = {Finch, Bo}}\n\
+        @misc{preprint, title = {Otters}, eprint = {2306.02707}, archiveprefix = {arXiv}}\n\
+        @misc{gulls, title = {Gulls}, year = 2020}\n\
+        @misc{first, title = {Editorial}, author = {Tern, Cy}, year = 2010}\n\
+        @misc{second, title = {Editorial}, author = {Tern, Cy}, year = 2021}\n\
+        @misc{same, title = {One of Two}}\n@misc{same, title = {Two of Two}}\n";
+
+    #[test]
+    fn a_paper_is_found_again_after_its_file_was_read_anew() {
+        let (folder, library) = library_of("book.bib", BOOK);
+        let before = library.snapshot();
+        let hits = before.search("", 20);
+        assert_eq!(hits.len(), 8);
+        let rewritten = format!("% moved\n\n{}", BOOK.replace("{Gulls}", "{Gulls of the North}"));
+        std::fs::write(folder.path().join("book.bib"), rewritten).unwrap();
+        sync_roots(&library, &[folder.path().to_owned()]);
+        let after = library.snapshot();
+        for hit in hits {
+            for (snapshot, is_edited) in [(&before, false), (&after, hit.stored.record.title == "Gulls")] {
+                let paper = snapshot.paper(&hit.stored.reference()).unwrap();
+                assert_eq!(paper.record.title == hit.stored.record.title, !is_edited, "{}", hit.stored.reference());
+                assert_eq!(paper.record.keys, hit.stored.record.keys);
+            }
+        }
+        for gone in
+            ["d:10.1000/book#00000000", "k:same#00000000", "k:Gulls#0", "k:nobody#0", "t:gulls", "x:gulls#0", ""]
+        {
+            assert!(after.paper(&serde_json::from_value(gone.into()).unwrap()).is_none(), "{gone}");
+        }
+    }
+
+    #[test]
+    fn one_of_very_many_with_a_title_is_found() {
+        let entry = |number: usize| format!("TY  - JOUR\nTI  - Editorial\nAU  - Tern{number}, Cy\nER  - \n\n");
+        let text: String = (0..2 * MOST_RECORDS).map(entry).collect();
+        let (_folder, library) = library_of("editorials.ris", &text);
+        let snapshot = library.snapshot();
+        let hits = snapshot.search("editorial", 2 * MOST_RECORDS);
+        assert!(hits.len() > MOST_RECORDS, "{}", hits.len());
+        for hit in hits {
+            let paper = snapshot.paper(&hit.stored.reference()).unwrap();
+            assert_eq!(paper.record.authors, hit.stored.record.authors);
+        }
+    }
+}
