@@ -65,6 +65,31 @@ fn a_corpus_file_that_grows_keeps_its_papers_and_gets_new_ones() {
 }
 
 #[test]
+fn lists_shown_before_a_corpus_file_was_read_anew_keep_their_cards() {
+    let (mut session, place) = Session::at(&note("[[Twin Peaks$0\n"));
+    let items = session.items(&place);
+    let papers = session.request("ibid/find", json!({"query": "orca"})).unwrap().as_array().unwrap().clone();
+    assert!(items.len() >= 2 && papers.len() >= 2, "{items:?} {papers:?}");
+    let text = fs::read_to_string(session.path("corpus/papers.txt")).unwrap();
+    let white = "Beluga: A White Whale\n\nIt is white.\n\n  • 2 authors\n·\nMay 4, 2022\n\n";
+    session.write("corpus/papers.txt", text.replace("Orca: Prog", &format!("{white}Orca: Prog")));
+    wait_for_card(&mut session, "Beluga", "White Whale");
+    for item in items {
+        let resolved = session.request("completionItem/resolve", item.clone()).unwrap();
+        let card = resolved["documentation"]["value"].as_str().unwrap_or_default();
+        let title = item["labelDetails"]["detail"].as_str().or(item["detail"].as_str()).unwrap().trim();
+        assert!(card.contains(title.split(" · ").next().unwrap()), "{item} {card}");
+    }
+    for paper in papers {
+        let card = session.request("ibid/card", json!({"data": paper["data"]})).unwrap();
+        assert!(
+            card["plain"].as_str().unwrap_or_default().starts_with(paper["title"].as_str().unwrap()),
+            "{paper} {card}"
+        );
+    }
+}
+
+#[test]
 fn files_and_folders_may_come_and_go() {
     let mut session = Setup::new(PAPERS).start();
     session.write("new/deep/more.txt", page(&["Beluga: A White Whale"]));
