@@ -77,7 +77,6 @@ fn benches(criterion: &mut Criterion) {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
-        between_steps: || (),
     };
     let hit = snapshot.library.search("flo", 1).remove(0);
     let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;
@@ -117,7 +116,7 @@ fn benches(criterion: &mut Criterion) {
     criterion.bench_function("definition", |bench| bench.iter(|| black_box(definition(&snapshot, &note, 8))));
     criterion.bench_function("near miss", |bench| {
         let typo = format!("{}q{}", &name[..3], &name[3..]);
-        bench.iter(|| black_box(snapshot.library.near(&typo, 3, || ())));
+        bench.iter(|| black_box(snapshot.library.near(&typo, 3)));
     });
 }
 

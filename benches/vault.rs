@@ -122,7 +122,6 @@ fn benches(criterion: &mut Criterion) {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
-        between_steps: || (),
     };
     let Resolution::Unique(paper) = (*snapshot.library.resolve("Name0", &snapshot.aliases)).clone() else { panic!() };
     let open = OpenNote::new(Document::new(&note(0), 1));

@@ -24,6 +24,7 @@
 //! - [`features`]: one a file: completion, hover, definition, references, rename, diagnostics, code actions, export …
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
+//! - [`priority`]: how work in the background lets the answers go first.
 //! - [`allocator`]: how memory that is free goes back to the system; the only place with unsafe code.
 //!
 //! # Invariants
@@ -44,6 +45,7 @@ pub mod features;
 pub mod library;
 pub mod notes;
 pub mod paper;
+pub mod priority;
 pub mod server;
 pub mod text;
 pub mod vault;

@@ -76,7 +76,6 @@ impl Corpus {
             open_notes: Arc::default(),
             is_complete: true,
             settings: Arc::default(),
-            between_steps: || (),
         };
         let note = OpenNote::new(Document::new(text, 1));
         let counted = allocation_counter::measure(|| question(&snapshot, &note));

@@ -6,18 +6,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module and the modules it may use.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("allocator", &[]),
     ("paper", &[]),
+    ("priority", &[]),
     ("text", &[]),
     ("corpus", &["paper", "text"]),
-    ("notes", &["paper", "text"]),
-    ("library", &["corpus", "paper"]),
+    ("notes", &["paper", "priority", "text"]),
+    ("library", &["corpus", "paper", "priority"]),
     ("vault", &["notes", "paper", "text"]),
     ("config", &["paper"]),
     ("workspace", &["allocator", "config", "corpus", "library"]),
-    ("features", &["config", "corpus", "library", "notes", "paper", "text", "vault"]),
-    ("server", &["config", "corpus", "features", "library", "notes", "paper", "text", "vault", "workspace"]),
+    ("features", &["config", "corpus", "library", "notes", "paper", "priority", "text", "vault"]),
+    (
+        "server",
+        &["config", "corpus", "features", "library", "notes", "paper", "priority", "text", "vault", "workspace"],
+    ),
     ("cli", &["config", "corpus", "features", "library", "notes", "paper", "server", "vault", "workspace"]),
 ];
 

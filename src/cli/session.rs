@@ -123,7 +123,6 @@ impl Session {
             vault,
             open_notes: Arc::default(),
             settings: Arc::new(self.workspace.settings.clone()),
-            between_steps: || (),
         }
     }
 

@@ -120,7 +120,7 @@ pub(super) fn missing(name: &str, json: bool, library: &LibrarySnapshot, output:
         output.json(&CandidatesJson { candidates: Vec::new() })?;
     }
     let near: Vec<String> =
-        library.near(name, MOST_NEAR, || ()).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
+        library.near(name, MOST_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
     let advice = if near.is_empty() {
         format!("try `ibid search {name}`")
     } else {

@@ -13,6 +13,7 @@ use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::{Citation, CitationKind, OpenNote};
 use crate::paper::{lookup_key, parse_identifier};
+use crate::priority::yield_now;
 
 /// At most this many candidates are named in a message.
 const MOST_NAMED: usize = 3;
@@ -34,7 +35,7 @@ pub struct Diagnostic {
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
     let of_citations = note.parsed().citations.iter().map(|citation| citation_diagnostic(snapshot, citation));
     let steps = std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations);
-    steps.inspect(|_| (snapshot.between_steps)()).flatten().collect()
+    steps.inspect(|_| yield_now()).flatten().collect()
 }
 
 /// What is wrong with one citation.

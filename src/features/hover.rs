@@ -61,7 +61,7 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, 
 fn near(snapshot: &Snapshot, name: &str) -> Option<(String, String)> {
     const MOST: usize = 3;
     // Whoever points at a name wants to know, even where nothing is reported.
-    let near = snapshot.library.near(name, MOST, snapshot.between_steps);
+    let near = snapshot.library.near(name, MOST);
     if near.is_empty() {
         return None;
     }

@@ -80,9 +80,6 @@ pub struct Snapshot {
     pub open_notes: OpenNotes,
     /// The settings in force.
     pub settings: Arc<Settings>,
-    /// Called again and again by what takes long, so that whoever is in a hurry may go first. Does nothing where the one
-    /// who asks is.
-    pub between_steps: fn(),
 }
 
 impl Snapshot {

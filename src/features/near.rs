@@ -13,7 +13,7 @@ pub(super) fn near_names(snapshot: &Snapshot, kind: CitationKind, name: &str, mo
     if fold(name).chars().count() < SHORTEST_CHARS {
         return Vec::new();
     }
-    let mut near = snapshot.library.near(name, most, snapshot.between_steps);
+    let mut near = snapshot.library.near(name, most);
     // A key is a slip for a key, but for papers that have none.
     let is_of_kind = |near: &NearName| {
         let keys = &near.paper.record.keys;

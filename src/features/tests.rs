@@ -119,7 +119,7 @@ impl Papers for MemoryPapers {
         hits
     }
 
-    fn near(&self, name: &str, most: usize, _: fn()) -> Vec<NearName> {
+    fn near(&self, name: &str, most: usize) -> Vec<NearName> {
         let folded = fold(name);
         let letters = folded.chars().count();
         let known: Vec<Name> = self.records.iter().flat_map(|(record, _)| names(record)).collect();
@@ -201,7 +201,7 @@ fn said(library: &dyn Papers, name: &str) -> (Vec<String>, Vec<String>) {
         let (file, span) = library.files().place(&paper.sources[0].origin).unwrap();
         format!("{names:?} {text:?} {key:?} {}:{}", file.path.display(), span.line)
     };
-    let near = library.near(name, 3, || ()).into_iter().map(|near| near.name).collect();
+    let near = library.near(name, 3).into_iter().map(|near| near.name).collect();
     (papers.iter().map(paper).collect(), near)
 }
 

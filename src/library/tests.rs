@@ -158,10 +158,10 @@ fn search_forgives_order_prefixes_and_typos() {
 fn near_names_are_suggested() {
     let library = Fixture::new(&[("page.txt", PAGE)]).library();
     let snapshot = library.snapshot();
-    let near: Vec<String> = snapshot.near("Orka", 3, || ()).into_iter().map(|near| near.name).collect();
+    let near: Vec<String> = snapshot.near("Orka", 3).into_iter().map(|near| near.name).collect();
     assert_eq!(near, ["Orca"]);
-    assert!(snapshot.near("Orc", 3, || ()).is_empty(), "too short to be a typo of anything");
-    assert!(snapshot.near("Completely different", 3, || ()).is_empty());
+    assert!(snapshot.near("Orc", 3).is_empty(), "too short to be a typo of anything");
+    assert!(snapshot.near("Completely different", 3).is_empty());
 }
 
 #[test]
@@ -283,11 +283,11 @@ fn damage_of_any_file_of_the_index_is_mended_by_building_anew() {
             let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
             files.filter(|path| path.extension().is_some_and(|it| it == kind.as_str())).for_each(|path| damage(&path));
             let library = fixture.open();
-            library.verify(|| ());
+            library.verify();
             fixture.sync(&library);
             assert!(resolved(&library, "Orca").starts_with("Orca"), "{kind} {name}");
             assert!(library.memory_reason().is_none(), "{kind} {name}");
-            assert!(library.verify(|| ()), "{kind} {name}");
+            assert!(library.verify(), "{kind} {name}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use tree_sitter::{InputEdit, ParseOptions, ParseState, Parser, Point, Tree};
 
+use crate::priority::yield_now;
 use crate::text::{self, Edit};
 
 /// The block structure of a text.
@@ -16,15 +17,14 @@ pub(super) struct BlockTree {
 }
 
 impl BlockTree {
-    /// Parses a text, taking over what the edits of an `old` tree left as it was. Calls `between_steps` again and again,
-    /// each time after a fraction of a millisecond.
-    pub(super) fn parse(text: &str, old: Option<&Self>, between_steps: &mut dyn FnMut()) -> Self {
+    /// Parses a text, taking over what the edits of an `old` tree left as it was.
+    pub(super) fn parse(text: &str, old: Option<&Self>) -> Self {
         let text = tolerable(text);
-        let tree = parse(&text, old.filter(|old| !old.repaired).map(|old| &old.tree), between_steps);
+        let tree = parse(&text, old.filter(|old| !old.repaired).map(|old| &old.tree));
         if tree.root_node().has_error()
             && let Some(text) = repaired(&text)
         {
-            return Self { tree: parse(&text, None, between_steps), repaired: true };
+            return Self { tree: parse(&text, None), repaired: true };
         }
         Self { tree, repaired: false }
     }
@@ -52,7 +52,7 @@ impl BlockTree {
 /// Parses a text with one more line break behind it, because the grammar knows no front matter, thematic break or table
 /// that ends with the text.
 #[expect(clippy::expect_used, reason = "the grammar fits the library, and nothing cancels the parser")]
-fn parse(text: &[u8], old: Option<&Tree>, between_steps: &mut dyn FnMut()) -> Tree {
+fn parse(text: &[u8], old: Option<&Tree>) -> Tree {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_md::LANGUAGE.into()).expect("the grammar fits the library");
     let mut chunk = |offset: usize, _: Point| match offset.checked_sub(text.len()) {
@@ -61,7 +61,7 @@ fn parse(text: &[u8], old: Option<&Tree>, between_steps: &mut dyn FnMut()) -> Tr
         Some(_) => b"",
     };
     let mut go_on = |_: &ParseState| {
-        between_steps();
+        yield_now();
         ControlFlow::Continue(())
     };
     let options = ParseOptions::new().progress_callback(&mut go_on);

@@ -68,14 +68,9 @@ impl OpenNote {
 
     /// What the note holds. The first call parses, which takes milliseconds for a long note.
     pub fn parsed(&self) -> &ParsedNote {
-        self.parsed_in_steps(&mut || ())
-    }
-
-    /// As [`OpenNote::parsed`] for whoever nobody waits for: see [`NoteTree::parse_in_steps`].
-    pub fn parsed_in_steps(&self, between_steps: &mut dyn FnMut()) -> &ParsedNote {
         let (_, note) = self.parsed.get_or_init(|| {
             let text = self.document.text();
-            let tree = NoteTree::parse_in_steps(&text, self.base.as_ref().map(|base| &base.tree), between_steps);
+            let tree = self.base.as_ref().map_or_else(|| NoteTree::parse(&text), |base| base.tree.reparse(&text));
             let note = tree.read(&text);
             (tree, note)
         });

@@ -6,6 +6,7 @@ mod properties;
 mod spellings;
 
 use super::*;
+use crate::priority::yields;
 
 /// Writes a citation down as its kind's sign, `target`, `#section` and `|label`.
 fn shown(citation: &Citation) -> String {
@@ -320,11 +321,12 @@ fn trees_may_go_from_thread_to_thread() {
 fn a_long_note_is_parsed_in_many_steps_to_the_same_end() {
     let text = "# Notes\n\n- [[Orca]] and `code`, then [@liu2020].\n\n> | a | b |\n> |---|---|\n> | [[Phi]] | d |\n\n"
         .repeat(200);
-    let mut steps = 0;
-    let tree = NoteTree::parse_in_steps(&text, None, &mut || steps += 1);
+    let before = yields();
+    let tree = NoteTree::parse(&text);
+    let steps = yields() - before;
     assert!(steps > 50, "{steps}");
     assert_eq!(tree.read(&text), parse(&text));
-    let again = NoteTree::parse_in_steps(&text, Some(&tree), &mut || ());
+    let again = tree.reparse(&text);
     assert_eq!(again.read(&text), parse(&text));
 }
 

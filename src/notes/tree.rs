@@ -25,13 +25,7 @@ pub struct NoteTree {
 impl NoteTree {
     /// Parses a note.
     pub fn parse(text: &str) -> Self {
-        Self::parse_in_steps(text, None, &mut || ())
-    }
-
-    /// Parses a note, taking over whatever the edits of an earlier tree left as it was: see [`Self::reparse`]. Calls
-    /// `between_steps` again and again, each time after a fraction of a millisecond, so that others may go first.
-    pub fn parse_in_steps(text: &str, base: Option<&Self>, between_steps: &mut dyn FnMut()) -> Self {
-        Self { blocks: BlockTree::parse(text, base.map(|base| &base.blocks), between_steps) }
+        Self { blocks: BlockTree::parse(text, None) }
     }
 
     /// Tells the tree of a change, so that its places are those of the changed text.
@@ -44,7 +38,7 @@ impl NoteTree {
     /// The tree must have been told of every edit since it was parsed.
     #[must_use]
     pub fn reparse(&self, text: &str) -> Self {
-        Self::parse_in_steps(text, Some(self), &mut || ())
+        Self { blocks: BlockTree::parse(text, Some(&self.blocks)) }
     }
 
     /// Reads out what the note holds; `text` must be the text that was parsed.

@@ -89,7 +89,10 @@ impl Process {
 
     /// A server for the editor that is this process.
     fn start_for(editor: u32, root: &Path, cache: &Path) -> Process {
-        let mut command = ibid(root, cache);
+        Process::start_by(ibid(root, cache), editor, root)
+    }
+
+    fn start_by(mut command: Command, editor: u32, root: &Path) -> Process {
         let mut child = command.args(["lsp", "--stdio"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
         let mut process = Process { child, input, output, next_id: 1 };
@@ -188,6 +191,42 @@ fn two_servers_share_one_index() {
     second.wait_for_card("Narwhal");
     assert_eq!(index(&root, &cache)["records"], 4_002);
     assert_eq!(second.end(), Some(0));
+}
+
+/// The names of a process's threads, each with its niceness.
+#[cfg(target_os = "linux")]
+fn threads_of(process: u32) -> Vec<(String, i64)> {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    let thread = |task: PathBuf| {
+        let stat = std::fs::read_to_string(task.join("stat")).ok()?;
+        let (name, fields) = stat.split_once('(')?.1.rsplit_once(") ")?;
+        // The state is the third field, the niceness the nineteenth.
+        Some((name.to_owned(), fields.split(' ').nth(16)?.parse().ok()?))
+    };
+    tasks.filter_map(|task| thread(task.ok()?.path())).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn threads_of_the_background_let_answers_go_first_however_nice_the_server_is() {
+    let (_folder, root, cache) = vault_of(100);
+    for start in ["0", "15"] {
+        let server = ibid(&root, &cache);
+        let mut command = Command::new("nice");
+        command.args(["-n", start]).arg(server.get_program()).current_dir(&root);
+        command.envs(server.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut process = Process::start_by(command, std::process::id(), &root);
+        process.wait_for_card("Whale1");
+        let threads = threads_of(process.child.id());
+        let niceness = |wanted: &[&str]| -> Vec<i64> {
+            threads.iter().filter(|(name, _)| wanted.contains(&name.as_str())).map(|(_, niceness)| *niceness).collect()
+        };
+        let (answering, background) = (niceness(&["ibid", "tokio-rt-worker"]), niceness(&["background", "library"]));
+        assert!(answering.len() > 1 && background.len() > 2, "{threads:?}");
+        let (answering, background) = (answering.iter().max().unwrap(), background.iter().min().unwrap());
+        assert!(background > answering, "nice -n {start}: {threads:?}");
+        assert_eq!(process.end(), Some(0));
+    }
 }
 
 #[test]

@@ -58,7 +58,6 @@ impl Fixture {
             vault: vault.snapshot(),
             open_notes: Arc::default(),
             settings: Arc::new(settings),
-            between_steps: || (),
         };
         Fixture { folder, snapshot }
     }

@@ -29,8 +29,8 @@ pub trait Papers: Send + Sync {
     fn search(&self, query: &str, limit: usize) -> Vec<Hit>;
 
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`, nearest first, then
-    /// alphabetically. Calls `between_steps` again and again, so that others may go first.
-    fn near(&self, name: &str, most: usize, between_steps: fn()) -> Vec<NearName>;
+    /// alphabetically.
+    fn near(&self, name: &str, most: usize) -> Vec<NearName>;
 
     /// The paper that a reference names; `None` where it is no longer there, or cannot be told from others.
     fn paper(&self, reference: &PaperRef) -> Option<Arc<LibraryPaper>>;

@@ -12,19 +12,14 @@ use tantivy::directory::footer::Footer;
 
 use crate::library::engine::sequential_read::each_piece;
 
-/// The files of an index in a folder that are not what was written. Takes time in proportion to the size of the index, and
-/// calls `between_steps` again and again, so that others may go first.
-pub(in crate::library) fn damaged_files(
-    index: &Index,
-    folder: &Path,
-    between_steps: fn(),
-) -> tantivy::Result<Vec<PathBuf>> {
+/// The files of an index in a folder that are not what was written. Takes time in proportion to the size of the index.
+pub(in crate::library) fn damaged_files(index: &Index, folder: &Path) -> tantivy::Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = index.load_metas()?.list_segment_files().into_iter().collect();
     // By kind: the lists that each keystroke needs are in memory then before the records of which it needs a few.
     files.sort_unstable_by(|a, b| (a.extension(), a).cmp(&(b.extension(), b)));
     let (mut damaged, mut missing) = (Vec::new(), Vec::new());
     for file in files {
-        match is_sound(&folder.join(&file), between_steps) {
+        match is_sound(&folder.join(&file)) {
             Ok(true) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => missing.push(file),
             Ok(false) => damaged.push(file),
@@ -50,9 +45,9 @@ fn may_be_missing(file: &Path) -> bool {
 }
 
 /// Whether a file has the checksum that stands at its end. Fails for a file without one.
-fn is_sound(path: &Path, between_steps: fn()) -> io::Result<bool> {
+fn is_sound(path: &Path) -> io::Result<bool> {
     let (footer, body) = Footer::extract_footer(FileSlice::open(path)?)?;
     let mut checksum = crc32fast::Hasher::new();
-    each_piece(path, body.num_bytes().get_bytes(), between_steps, |piece| checksum.update(piece))?;
+    each_piece(path, body.num_bytes().get_bytes(), |piece| checksum.update(piece))?;
     Ok(checksum.finalize() == footer.crc)
 }

@@ -6,17 +6,13 @@ use std::path::Path;
 
 use tantivy::Index;
 
+use crate::priority::yield_now;
+
 /// Bytes that are read at once: whoever wants a page meanwhile waits for no more than these.
 const PIECE: usize = 128 << 10;
 
-/// Calls `visit` with the first `most` bytes of a file, piece by piece, and `between_steps` before each of them. Gives how
-/// many bytes there were.
-pub(in crate::library) fn each_piece(
-    path: &Path,
-    most: u64,
-    between_steps: fn(),
-    mut visit: impl FnMut(&[u8]),
-) -> io::Result<usize> {
+/// Calls `visit` with the first `most` bytes of a file, piece by piece. Gives how many bytes there were.
+pub(in crate::library) fn each_piece(path: &Path, most: u64, mut visit: impl FnMut(&[u8])) -> io::Result<usize> {
     let file = File::open(path)?;
     // Systems that read megabytes ahead keep all others waiting for as long.
     #[cfg(target_os = "linux")]
@@ -25,7 +21,7 @@ pub(in crate::library) fn each_piece(
     let mut piece = vec![0; PIECE];
     let mut total = 0;
     loop {
-        between_steps();
+        yield_now();
         let read = match file.read(&mut piece) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             read => read?,
@@ -41,10 +37,10 @@ pub(in crate::library) fn each_piece(
 /// Has the system read the dictionaries of an index, an eighth of it: a misspelt word is looked for in many places of them,
 /// each of which would otherwise be read from the disk on its own. Gives how many bytes they have; what cannot be read is
 /// for others to find.
-pub(in crate::library) fn read_dictionaries_ahead(index: &Index, folder: &Path, between_steps: fn()) -> usize {
+pub(in crate::library) fn read_dictionaries_ahead(index: &Index, folder: &Path) -> usize {
     let files = index.load_metas().map(|metas| metas.list_segment_files()).unwrap_or_default();
     let dictionaries = files.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "term"));
-    let read = |file| each_piece(&folder.join(file), u64::MAX, between_steps, |_| ()).ok();
+    let read = |file| each_piece(&folder.join(file), u64::MAX, |_| ()).ok();
     dictionaries.filter_map(read).sum()
 }
 
@@ -63,9 +59,9 @@ mod tests {
         fs::write(&path, &bytes).unwrap();
         for most in [0, 1, PIECE, 2 * PIECE + 1, bytes.len(), bytes.len() + 1] {
             let mut read = Vec::new();
-            let total = each_piece(&path, most as u64, || (), |piece| read.extend_from_slice(piece)).unwrap();
+            let total = each_piece(&path, most as u64, |piece| read.extend_from_slice(piece)).unwrap();
             assert_eq!((read.as_slice(), total), (&bytes[..most.min(bytes.len())], read.len()));
         }
-        assert!(each_piece(&folder.path().join("none"), 1, || (), |_| ()).is_err());
+        assert!(each_piece(&folder.path().join("none"), 1, |_| ()).is_err());
     }
 }

@@ -59,8 +59,8 @@ impl Papers for LibrarySnapshot {
         self.search(query, limit)
     }
 
-    fn near(&self, name: &str, most: usize, between_steps: fn()) -> Vec<NearName> {
-        self.near(name, most, between_steps)
+    fn near(&self, name: &str, most: usize) -> Vec<NearName> {
+        self.near(name, most)
     }
 
     fn paper(&self, reference: &PaperRef) -> Option<Arc<LibraryPaper>> {

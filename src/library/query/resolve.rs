@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(title_of(&snapshot, "0704 0002"), None, "the key of another paper folds to the same");
         assert_eq!(title_of(&snapshot, "07040002").as_deref(), Some("Penguins"), "written like the key");
         // Another id is another paper, and no slip of the pen.
-        assert!(snapshot.near("2306.02708", 3, || ()).is_empty());
+        assert!(snapshot.near("2306.02708", 3).is_empty());
     }
 
     #[test]
@@ -334,7 +334,7 @@ mod tests {
             assert_eq!(title_of(&snapshot, &text.name), Some(title(number)), "{text:?}");
         }
         for number in [one, other] {
-            let near = snapshot.near(&title(number).replace("listen", "listem"), 3, || ());
+            let near = snapshot.near(&title(number).replace("listen", "listem"), 3);
             assert!(near.iter().any(|near| near.name == title(number)), "{near:?}");
         }
     }

@@ -23,6 +23,7 @@ use crate::library::query::term_expansion::Token;
 use crate::library::query::typed::Typed;
 use crate::library::query::weighed::add_abstracts;
 use crate::paper::lookup_key;
+use crate::priority::yield_now;
 
 /// With at least this many hits as typed, nothing is forgiven: that takes longer than all the rest.
 const ENOUGH_AS_TYPED: usize = 8;
@@ -70,15 +71,15 @@ impl LibrarySnapshot {
     }
 
     /// Looks at the index once, so that the first list a user sees does not wait for the disk, nor for what
-    /// is computed once per process. Calls `between_steps` again and again, so that others may go first.
-    pub(in crate::library) fn warm_up(&self, between_steps: fn()) {
+    /// is computed once per process.
+    pub(in crate::library) fn warm_up(&self) {
         (self as &dyn Papers).warm_up_thread();
         for letter in 'a'..='z' {
             self.search(letter.encode_utf8(&mut [0; 4]), ENOUGH_TO_WARM_UP);
-            between_steps();
+            yield_now();
         }
         self.search("jqxwzvkqjx", 1);
-        self.near("jqxwzvkqjx", 1, between_steps);
+        self.near("jqxwzvkqjx", 1);
     }
 
     /// Records one of whose names is exactly the query, folded.

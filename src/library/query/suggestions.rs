@@ -12,6 +12,7 @@ use crate::library::query::fuzzy::Likeness;
 use crate::library::query::resolve::{NAME_KINDS, bears};
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::{Tier, fold, names, names_with_coined};
+use crate::priority::yield_now;
 
 /// Folded names shorter than this are not corrected: everything is near them.
 const SHORTEST: usize = 4;
@@ -39,13 +40,13 @@ const MOST_REMEMBERED: usize = 512;
 
 impl LibrarySnapshot {
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
-    /// nearest first, then alphabetically. Calls `between_steps` again and again, so that others may go first.
-    pub fn near(&self, name: &str, most: usize, between_steps: fn()) -> Vec<NearName> {
+    /// nearest first, then alphabetically.
+    pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
         let key = (fold(name), most);
         if let Some(known) = self.near_names.get(&key) {
             return known.clone();
         }
-        let found = self.look_near(&key.0, most, between_steps);
+        let found = self.look_near(&key.0, most);
         if self.near_names.len() >= MOST_REMEMBERED {
             self.near_names.clear();
         }
@@ -53,7 +54,7 @@ impl LibrarySnapshot {
         found
     }
 
-    fn look_near(&self, folded: &str, most: usize, between_steps: fn()) -> Vec<NearName> {
+    fn look_near(&self, folded: &str, most: usize) -> Vec<NearName> {
         let length = folded.chars().count();
         if length < SHORTEST {
             return Vec::new();
@@ -62,9 +63,9 @@ impl LibrarySnapshot {
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
             for tier in NAME_KINDS {
-                for term in self.near_terms(tier, folded, tried, most, between_steps) {
+                for term in self.near_terms(tier, folded, tried, most) {
                     found.extend(self.near_name(tier, &term));
-                    between_steps();
+                    yield_now();
                 }
             }
             found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -82,7 +83,7 @@ impl LibrarySnapshot {
         let length = folded.chars().count();
         let distance = if length < SHORTEST { 0 } else { 1 + u8::from(length >= TWO_TYPOS) };
         for tried in 1..=distance {
-            let near = |tier| self.near_terms(tier, folded, tried, most, || ());
+            let near = |tier| self.near_terms(tier, folded, tried, most);
             let mut found: Vec<String> = NAME_KINDS.into_iter().flat_map(near).collect();
             found.sort_by_cached_key(|name| (strsim::osa_distance(name, folded), name.clone()));
             found.dedup();
@@ -95,7 +96,7 @@ impl LibrarySnapshot {
     }
 
     /// Folded names of a tier within an editing distance.
-    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize, between_steps: fn()) -> Vec<String> {
+    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize) -> Vec<String> {
         let letter = name_key(tier, "");
         let key = format!("{letter}{folded}");
         let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
@@ -106,7 +107,7 @@ impl LibrarySnapshot {
         let start: String = key.chars().take(usize::from(distance)).collect();
         let (mut found, mut read) = (Vec::new(), 0);
         for (ordinal, segment) in (0u32..).zip(self.index.searcher.segment_readers()) {
-            between_steps();
+            yield_now();
             let Some(index) = self.index.note(segment.inverted_index(self.index.fields.name)) else { continue };
             let mut walked = 0;
             let tried = like.each_term(&index, self.term_tree(ordinal, self.index.fields.name), &start, |term| {

@@ -97,7 +97,7 @@ fn queries_do_not_grow_with_the_library() {
         });
     }
     compare("did you mean", &small, &large, &|snapshot| {
-        assert!(!snapshot.near(&format!("{own}q"), 3, || ()).is_empty());
+        assert!(!snapshot.near(&format!("{own}q"), 3).is_empty());
     });
 }
 
@@ -150,10 +150,10 @@ fn few_dictionaries_are_searched_for_misspelt_words() {
 fn near_names_are_looked_for_once() {
     let (_folder, library) = library(SMALL);
     let snapshot = library.snapshot().without_memos();
-    let found = snapshot.near("Orcaa: Learning of whales Number 0", 3, || ());
+    let found = snapshot.near("Orcaa: Learning of whales Number 0", 3);
     let work = snapshot.work();
     assert!(found.len() == 1 && work != Work::default(), "{found:?}");
-    let again = snapshot.near("orcaa: learning of whales number 0", 3, || ());
+    let again = snapshot.near("orcaa: learning of whales number 0", 3);
     assert_eq!((again.len(), &again[0].name), (1, &found[0].name));
     assert_eq!(snapshot.work(), work);
 }
@@ -224,6 +224,6 @@ fn cards_and_uniqueness_do_not_grow_with_the_library() {
         assert!(hits.iter().all(|hit| !snapshot.means("Orca", &hit.stored, &Aliases::default())));
     });
     compare("a name of many that is misspelt", &small, &large, &|snapshot| {
-        assert!(snapshot.near("Orcaa", 3, || ()).is_empty());
+        assert!(snapshot.near("Orcaa", 3).is_empty());
     });
 }

@@ -114,24 +114,22 @@ impl Library {
         }
     }
 
-    /// Has what every keystroke needs read from the disk, so that the first list a user sees does not wait for it. Calls
-    /// `between_steps` again and again, so that others may go first.
-    pub fn warm_up(&self, between_steps: fn()) {
+    /// Has what every keystroke needs read from the disk, so that the first list a user sees does not wait for it.
+    pub fn warm_up(&self) {
         let opened = self.opened();
         if let Some(folder) = self.folder_of(&opened) {
-            read_dictionaries_ahead(&opened.index, &folder, between_steps);
+            read_dictionaries_ahead(&opened.index, &folder);
         }
-        opened.snapshot.warm_up(between_steps);
+        opened.snapshot.warm_up();
     }
 
     /// Reads the whole index and compares checksums. Notes damage for the next [`Library::sync`] to
-    /// mend; true where the index is sound. Takes time in proportion to the size of the index, and calls
-    /// `between_steps` again and again, so that others may go first.
-    pub fn verify(&self, between_steps: fn()) -> bool {
+    /// mend; true where the index is sound. Takes time in proportion to the size of the index.
+    pub fn verify(&self) -> bool {
         let opened = self.opened();
         // What is in memory only is never damaged.
         let Some(folder) = self.folder_of(&opened) else { return true };
-        match damaged_files(&opened.index, &folder, between_steps) {
+        match damaged_files(&opened.index, &folder) {
             Ok(damaged) if damaged.is_empty() => true,
             Ok(damaged) => {
                 tracing::warn!("the index is damaged ({} files) and will be built anew", damaged.len());

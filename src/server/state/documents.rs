@@ -189,12 +189,11 @@ impl OpenFile {
         }
     }
 
-    /// Reads the text, so that later questions are answered at once. To be called in the background; calls
-    /// `between_steps` again and again.
-    pub fn read(&self, between_steps: &mut dyn FnMut()) {
+    /// Reads the text, so that later questions are answered at once. To be called in the background.
+    pub fn read(&self) {
         match self {
             OpenFile::Note(note) => {
-                note.parsed_in_steps(between_steps);
+                note.parsed();
             }
             OpenFile::Corpus(file) => {
                 file.contents();

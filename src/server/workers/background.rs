@@ -2,13 +2,10 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::priority::lower_priority;
+
 /// So many threads: a long piece of work leaves one for the others.
 const THREADS: usize = 2;
-
-/// How much a thread gives way, in the system's steps from 0 to 19: enough that an answer under way is never kept
-/// waiting for a processor, and not so much that a busy machine never comes to it.
-#[cfg(target_os = "linux")]
-const COURTESY: i32 = 10;
 
 /// The threads, which wait until there is something to do.
 pub(in crate::server) struct BackgroundThreads {
@@ -17,15 +14,7 @@ pub(in crate::server) struct BackgroundThreads {
 
 impl BackgroundThreads {
     pub fn start() -> BackgroundThreads {
-        let pool = ThreadPoolBuilder::new()
-            .num_threads(THREADS)
-            .thread_name(|_| "background".to_owned())
-            .start_handler(|_| give_way())
-            .panic_handler(|_| tracing::error!("something in the background ended early"))
-            .build();
-        BackgroundThreads {
-            pool: pool.inspect_err(|error| tracing::error!("no threads for the background: {error}")).ok(),
-        }
+        BackgroundThreads { pool: low_priority_pool("background") }
     }
 
     /// Does something when its turn comes, in the order of the calls.
@@ -37,18 +26,15 @@ impl BackgroundThreads {
     }
 }
 
-/// Lets other threads go before the one that calls this. Threads that it starts do the same.
-pub(in crate::server) fn give_way() {
-    // Only on Linux is this said for one thread instead of all of the process. Without it there is more waiting, and
-    // nothing else.
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, COURTESY);
-}
-
-/// To be called between the steps of long work: whoever waits for this thread's processor goes first. Systems look to that
-/// by themselves only every few milliseconds.
-pub(in crate::server) fn let_others_go_first() {
-    std::thread::yield_now();
+/// Threads of low priority. What is done on them in parallel is done by them alone, so that it is of low priority too.
+pub(super) fn low_priority_pool(name: &'static str) -> Option<ThreadPool> {
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(THREADS)
+        .thread_name(move |_| name.to_owned())
+        .start_handler(|_| lower_priority())
+        .panic_handler(move |_| tracing::error!("something on the threads {name} ended early"))
+        .build();
+    pool.inspect_err(|error| tracing::error!("no threads {name}: {error}")).ok()
 }
 
 #[cfg(test)]
@@ -65,7 +51,6 @@ mod tests {
         for number in 0..20 {
             let sender = sender.clone();
             background.run(move || {
-                let_others_go_first();
                 assert!(number % 3 > 0, "as a feature might fail");
                 sender.send(number).unwrap();
             });
@@ -78,12 +63,16 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn only_the_threads_of_the_background_give_way() {
+    fn only_the_threads_of_the_background_have_a_low_priority() {
+        let own = || rustix::process::getpriority_process(None).unwrap();
+        let before = own();
         let background = BackgroundThreads::start();
         let (sender, receiver) = channel();
-        background.run(move || sender.send(rustix::process::getpriority_process(None)).unwrap());
-        let before = rustix::process::getpriority_process(None).unwrap();
-        assert!(receiver.recv().unwrap().unwrap() >= before.max(COURTESY));
-        assert_eq!(rustix::process::getpriority_process(None).unwrap(), before);
+        background.run(move || {
+            let (one, other) = rayon::join(own, own);
+            sender.send(one.min(other)).unwrap();
+        });
+        assert!(receiver.recv().unwrap() > before || before == 19);
+        assert_eq!(own(), before);
     }
 }

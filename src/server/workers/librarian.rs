@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
-use super::background::{give_way, let_others_go_first};
+use super::background::low_priority_pool;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem};
 use crate::corpus::PathProblem;
@@ -98,14 +98,11 @@ impl Librarian {
             reported: Vec::new(),
             unread: BTreeMap::new(),
         };
-        std::thread::Builder::new()
-            .name("librarian".to_owned())
-            .spawn(move || {
-                give_way();
-                desk.work(&receiver);
-            })
-            .inspect_err(|error| tracing::error!("no thread for reading papers: {error}"))
-            .ok();
+        // A pool of its own, so that what the library does in parallel is of low priority too.
+        let pool = low_priority_pool("library");
+        if let Some(pool) = &pool {
+            pool.spawn(move || desk.work(&receiver));
+        }
         Librarian { orders, interrupt, stop }
     }
 
@@ -301,7 +298,7 @@ impl Desk {
     /// Looks at the index once, so that the first list a user sees does not wait for the disk.
     fn warm_up(&self) {
         let Some(workspace) = &self.workspace else { return };
-        workspace.library.warm_up(let_others_go_first);
+        workspace.library.warm_up();
     }
 
     /// Tells of what was opened. While the papers of other roots are read for the first time, those
@@ -321,7 +318,6 @@ impl Desk {
             vault: VaultSnapshot::default(),
             open_notes: Arc::default(),
             settings: Arc::new(workspace.settings.clone()),
-            between_steps: || (),
         })));
     }
 
@@ -437,7 +433,7 @@ impl Desk {
             return;
         }
         self.verified = true;
-        if !workspace.library.verify(let_others_go_first) {
+        if !workspace.library.verify() {
             self.update();
         }
     }

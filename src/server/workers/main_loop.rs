@@ -11,7 +11,7 @@ use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
-use super::background::{BackgroundThreads, let_others_go_first};
+use super::background::BackgroundThreads;
 use super::librarian::{Librarian, News, Order};
 use super::note_keeper::{NoteKeeper, NoteOrder};
 use super::refresh::{REST, Refreshes};
@@ -333,10 +333,7 @@ impl MainLoop {
     fn start(&self, job: Job, context: ReadContext, urgency: Urgency) {
         match urgency {
             Urgency::Awaited => drop(tokio::task::spawn_blocking(move || job(context))),
-            Urgency::Background => {
-                let snapshot = Snapshot { between_steps: let_others_go_first, ..context.snapshot };
-                self.background.run(move || job(ReadContext { snapshot, ..context }));
-            }
+            Urgency::Background => self.background.run(move || job(context)),
         }
     }
 
@@ -408,7 +405,6 @@ impl MainLoop {
     /// Works out what is wrong in a document, for clients that do not ask for it.
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
-        let snapshot = Snapshot { between_steps: let_others_go_first, ..snapshot };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
             let found = all_converted(file.diagnostics(&snapshot), file.document(), encoding);
@@ -479,7 +475,7 @@ impl MainLoop {
             // A note that the parser cannot take stays marked, so that it is not tried again and again.
             let begun = Instant::now();
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                file.read(&mut let_others_go_first);
+                file.read();
             }));
             if parsed.is_ok() {
                 let _ = events.send(Event::Parsed(uri, begun.elapsed()));
