@@ -17,7 +17,8 @@
 //! - [`corpus`]: files → records and problems, one format a file, recognised by content; discovery.
 //! - [`text`]: the text of an open document, and the only place where positions are converted.
 //! - [`notes`]: Markdown → citations.
-//! - [`library`]: the index: built file by file, read by snapshot; names, search, near misses; recovery.
+//! - [`library`]: the index: built file by file, read by snapshot; names, search, near misses; recovery. Features ask it
+//!   by the trait [`library::Papers`], which tests also have in memory.
 //! - [`vault`]: all notes of the workspace and the citations in them, kept up to date by open buffers and by files.
 //! - [`config`]: defaults, `ibid.toml` and the editor's settings.
 //! - [`workspace`]: folders and settings → a library kept up to date.
@@ -34,6 +35,7 @@
 //! - Readers return records *and* problems; a bad record never hides a good one.
 //! - Nothing below [`features`] knows who asks.
 //! - Nothing ever takes the first of several papers: see [`library::Resolution`].
+//! - What leaves and comes back later names a paper by a [`paper::PaperRef`], never by a place.
 //!
 //! The test `tests/architecture.rs` holds the directions of the imports.
 

@@ -162,7 +162,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(hit.stored.reference()),
+        paper: Some(hit.stored.reference().clone()),
     })
 }
 

@@ -90,7 +90,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
         description: told.join(", "),
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),
-        paper: stored.reference(),
+        paper: stored.reference().clone(),
         place: snapshot.library.files().place(&stored.origin).map(|(file, span)| (file.path.clone(), span)),
         url: best_link(record, [&stored.origin]),
     })

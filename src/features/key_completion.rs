@@ -102,7 +102,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
         detail: Some(title),
         description: authors_and_year(record),
         sort_text: String::new(),
-        paper: Some(hit.stored.reference()),
+        paper: Some(hit.stored.reference().clone()),
     })
 }
 

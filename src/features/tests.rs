@@ -12,7 +12,7 @@ use crate::library::{
 };
 use crate::notes::OpenNote;
 use crate::paper::{
-    Name, Origin, Paper, PaperRef, Record, Span, Tier, fold, group, lookup_key, merge_led_by, names, words,
+    Name, Origin, Paper, PaperRef, Person, Record, Span, Tier, fold, group, lookup_key, merge_led_by, names, words,
 };
 use crate::text::Document;
 
@@ -102,7 +102,7 @@ impl Papers for MemoryPapers {
         let (typed, key) = (words(query), lookup_key(query.trim()));
         let hit = |paper: &Arc<LibraryPaper>| {
             let stored = self.head(paper.sources.first()?)?;
-            let people = paper.record.authors.iter().map(|author| author.display());
+            let people = paper.record.authors.iter().map(Person::display);
             let text: Vec<String> =
                 stored.names().iter().map(|name| name.text.clone()).chain(people).flat_map(|it| words(&it)).collect();
             let kind = match stored.names().iter().any(|name| name.folded == key) {
@@ -161,7 +161,7 @@ impl Papers for MemoryPapers {
     }
 
     fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {
-        let keys = self.paper(&head.reference())?.record.keys.clone();
+        let keys = self.paper(head.reference())?.record.keys.clone();
         keys.iter().find(|key| self.means(key, head, aliases)).or(keys.first()).cloned()
     }
 
@@ -193,7 +193,7 @@ fn said(library: &dyn Papers, name: &str) -> (Vec<String>, Vec<String>) {
     };
     let paper = |paper: &Arc<LibraryPaper>| {
         let head = library.head(&paper.sources[0]).unwrap();
-        assert_eq!(library.paper(&head.reference()).as_deref(), Some(&**paper), "{name}");
+        assert_eq!(library.paper(head.reference()).as_deref(), Some(&**paper), "{name}");
         assert_eq!(library.record(&paper.sources[0]).unwrap().title, paper.record.title);
         assert!(library.means(&paper.record.title, &head, &aliases) && !library.means("", &head, &aliases));
         let (text, key) = (library.citation_text(&head, &aliases), library.citation_key(&head, &aliases));

@@ -6,8 +6,11 @@ import { SERVER_COMMAND, type LiteratureNote, type Paper } from "./protocol";
 import { Refusal } from "./refusal";
 import type { Server } from "./server";
 
-/** Jumps to a paper's entry in its corpus file. */
+/** Jumps to a paper's entry in its corpus file, or opens its page where a service has the paper. */
 export async function openEntry(server: Server, paper: Paper, preserveFocus = false): Promise<void> {
+  if (paper.location === undefined) {
+    return openPage(paper);
+  }
   const { uri, range } = (await server.running()).protocol2CodeConverter.asLocation(paper.location);
   const selection = new vscode.Range(range.start, range.start);
   const editor = await vscode.window.showTextDocument(uri, { selection, preserveFocus });

@@ -10,8 +10,8 @@ export interface Paper {
   readonly citation: string;
   readonly key?: string;
   readonly url?: string;
-  /** The paper's entry in a corpus file. */
-  readonly location: Location;
+  /** The paper's entry in a corpus file; undefined where a service has the paper. */
+  readonly location?: Location;
   /** What the server finds the paper by. */
   readonly data: unknown;
 }

@@ -71,6 +71,6 @@ impl dyn Papers + '_ {
     /// Reads one paper whole, so that what each thread needs for it is there.
     pub fn warm_up_thread(&self) {
         let found = self.search("a", 1);
-        found.iter().filter_map(|hit| self.paper(&hit.stored.reference())).for_each(drop);
+        found.iter().filter_map(|hit| self.paper(hit.stored.reference())).for_each(drop);
     }
 }

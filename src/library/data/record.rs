@@ -4,20 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::paper::{Name, Origin, Paper, PaperRef, Record, coined_names, identity_keys, names_with_coined};
 
-/// What the index calls a record: the number of the reading of its file that found it, and its place at that time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(in crate::library) struct RecordAddress {
-    /// Number of the file.
-    pub file: u32,
-    /// Byte offset of the record in the file.
-    pub start: u64,
-}
-
-impl RecordAddress {
-    /// Both numbers in one: files of up to a tebibyte keep their records apart.
-    pub fn packed(self) -> u64 {
-        (u64::from(self.file) << 40) | (self.start & ((1 << 40) - 1))
-    }
+/// What the index calls a record: the number of the reading of its file that found it, and the byte offset at that time.
+/// Files of up to a tebibyte keep their records apart.
+pub(in crate::library) fn record_address(file: u32, start: u64) -> u64 {
+    (u64::from(file) << 40) | (start & ((1 << 40) - 1))
 }
 
 /// One source of a paper.
@@ -72,11 +62,6 @@ impl StoredRecord {
         StoredRecord { file, record, coined }
     }
 
-    /// What the index calls the record.
-    pub fn address(&self) -> RecordAddress {
-        RecordAddress { file: self.file, start: self.record.span.start }
-    }
-
     /// The names of the record, strongest first.
     pub fn names(&self) -> Vec<Name> {
         names_with_coined(&self.record, &self.coined)
@@ -94,6 +79,7 @@ pub struct RecordHead {
     /// The names its abstract coins.
     coined: Vec<String>,
     names: OnceLock<Vec<Name>>,
+    reference: OnceLock<PaperRef>,
     /// [`Record::richness`] of the whole record.
     pub(in crate::library) richness: u32,
     /// [`identity_keys`] of the record.
@@ -120,8 +106,8 @@ impl RecordHead {
     }
 
     /// What names the paper of the record later.
-    pub fn reference(&self) -> PaperRef {
-        PaperRef::with_identity(&self.record, &self.identity)
+    pub fn reference(&self) -> &PaperRef {
+        self.reference.get_or_init(|| PaperRef::with_identity(&self.record, &self.identity))
     }
 
     /// The names of the record, strongest first.
@@ -138,6 +124,7 @@ impl RecordHead {
     ) -> RecordHead {
         RecordHead {
             names: OnceLock::new(),
+            reference: OnceLock::new(),
             coined,
             identity: identity_keys(&record),
             origin,

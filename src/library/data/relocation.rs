@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::library::data::file_table::FileTable;
+use crate::library::data::file_table::{FileEntry, FileTable};
 use crate::paper::Span;
 
 /// A reading of a file before the last one, some of whose records are still the same.
@@ -64,26 +64,22 @@ impl EarlierReading {
     }
 }
 
-/// The earlier readings of all files, found by their number.
+/// The earlier readings of all files by their number, with that of the last reading.
 #[derive(Debug, Default)]
-pub(in crate::library) struct Places {
-    /// With the number of the last reading.
-    by_id: FxHashMap<u32, (u32, EarlierReading)>,
-}
+pub(in crate::library) struct Places(FxHashMap<u32, (u32, EarlierReading)>);
 
 impl Places {
     /// The places of all files of a table.
     pub fn of(table: &FileTable) -> Places {
-        let mut places = Places::default();
-        for file in &table.files {
-            places.by_id.extend(file.earlier.iter().map(|reading| (reading.id, (file.id, reading.clone()))));
-        }
-        places
+        let of_file = |file: &FileEntry| -> Vec<_> {
+            file.earlier.iter().map(|reading| (reading.id, (file.id, reading.clone()))).collect()
+        };
+        Places(table.files.iter().flat_map(of_file).collect())
     }
 
     /// Turns what the index holds of a record's place into its file and its place now.
     pub fn place(&self, file: &mut u32, span: &mut Span) {
-        if let Some((last, reading)) = self.by_id.get(file) {
+        if let Some((last, reading)) = self.0.get(file) {
             *file = *last;
             *span = reading.place(*span);
         }

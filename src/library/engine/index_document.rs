@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field, Value};
 
-use crate::library::data::record::StoredRecord;
+use crate::library::data::record::{StoredRecord, record_address};
 use crate::library::engine::compression::Dictionaries;
 use crate::library::engine::record_codec::encode;
 use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, initials_key, name_key};
@@ -38,7 +38,7 @@ impl Entry {
         let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
         let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
         entry.add_number(fields.file, u64::from(stored.file));
-        entry.add_number(fields.address, stored.address().packed());
+        entry.add_number(fields.address, record_address(stored.file, record.span.start));
         entry.add_number(fields.rank, rank(stored));
         // The order in which they are read.
         entry.values.push((fields.stored, Slot::Bytes(encoded.head)));

@@ -37,7 +37,7 @@ const NAME_HASH_DIGITS: usize = 6;
 pub(in crate::library) struct Fields {
     /// Number of the corpus file in the file table: what a changed file is deleted by.
     pub file: Field,
-    /// [`RecordAddress::packed`](super::RecordAddress): what finds one record again.
+    /// [`record_address`](crate::library::data::record::record_address): what a record that changed is deleted by.
     pub address: Field,
     /// [`crate::paper::identity_keys`]: what records of one paper share. See [`short_key`].
     pub identity: Field,

@@ -1,9 +1,8 @@
 //! What to write between the brackets so that it means one paper.
 
-use crate::library::data::record::CitationText;
 use std::sync::Arc;
 
-use crate::library::data::record::RecordHead;
+use crate::library::data::record::{CitationText, RecordHead};
 use crate::library::data::resolution::{Aliases, Resolution};
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::{Name, Record, Tier, group};

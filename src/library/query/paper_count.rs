@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::library::data::record::RecordId;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use tantivy::InvertedIndexReader;
@@ -11,7 +10,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermMerger;
 
-use crate::library::data::record::RecordHead;
+use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::query::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
 use crate::paper::{Components, Record, group};
 

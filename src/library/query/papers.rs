@@ -118,7 +118,7 @@ mod tests {
         let after = library.snapshot();
         for hit in hits {
             for (snapshot, is_edited) in [(&before, false), (&after, hit.stored.record.title == "Gulls")] {
-                let paper = snapshot.paper(&hit.stored.reference()).unwrap();
+                let paper = snapshot.paper(hit.stored.reference()).unwrap();
                 assert_eq!(paper.record.title == hit.stored.record.title, !is_edited, "{}", hit.stored.reference());
                 assert_eq!(paper.record.keys, hit.stored.record.keys);
             }
@@ -139,7 +139,7 @@ mod tests {
         let hits = snapshot.search("editorial", 2 * MOST_RECORDS);
         assert!(hits.len() > MOST_RECORDS, "{}", hits.len());
         for hit in hits {
-            let paper = snapshot.paper(&hit.stored.reference()).unwrap();
+            let paper = snapshot.paper(hit.stored.reference()).unwrap();
             assert_eq!(paper.record.authors, hit.stored.record.authors);
         }
     }

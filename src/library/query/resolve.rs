@@ -1,16 +1,12 @@
 //! From a name to its paper: Missing, Unique or Ambiguous. Nothing here ever takes the first of several.
 
-use crate::library::data::resolution::Aliases;
-use crate::library::data::resolution::Candidates;
-use crate::library::data::resolution::Resolution;
 use std::sync::Arc;
 
-use crate::library::data::record::RecordId;
 use rustc_hash::FxHashSet;
 use tantivy::Term;
 
-use crate::library::data::record::LibraryPaper;
-use crate::library::data::record::RecordHead;
+use crate::library::data::record::{LibraryPaper, RecordHead, RecordId};
+use crate::library::data::resolution::{Aliases, Candidates, Resolution};
 use crate::library::engine::schema::{identity_term, name_terms};
 use crate::library::query::snapshot::{LibrarySnapshot, MOST_RECORDS};
 use crate::paper::{Record, Tier, canonical_order, group, lookup_key, parse_arxiv, parse_doi};

@@ -217,7 +217,7 @@ fn cards_and_uniqueness_do_not_grow_with_the_library() {
     let own = own_name(7);
     compare("the card of a completion", &small, &large, &|snapshot| {
         let hit = snapshot.search(&own, 1).remove(0);
-        assert!(snapshot.paper(&hit.stored.reference()).is_some());
+        assert!(snapshot.paper(hit.stored.reference()).is_some());
     });
     compare("a name that others bear", &small, &large, &|snapshot| {
         let hits = snapshot.search("Orca", 10);

@@ -1,10 +1,9 @@
 //! What changed in a corpus file since it was read: records that stayed the same keep their entries in the index.
 
-use crate::library::data::record::RecordId;
+use crate::library::data::record::{RecordId, record_address};
 use tantivy::Term;
 
 use crate::library::data::file_table::FileEntry;
-use crate::library::data::record::RecordAddress;
 use crate::library::data::relocation::{EarlierReading, Move};
 use crate::library::engine::record_codec::fingerprint;
 use crate::library::query::snapshot::LibrarySnapshot;
@@ -56,8 +55,8 @@ struct FoundAgain {
 pub(in crate::library) struct Comparison {
     /// Where those are that are still there.
     pub earlier: Vec<EarlierReading>,
-    /// Those that are no longer there, as the index has them.
-    pub gone: Vec<RecordAddress>,
+    /// The addresses of those that are no longer there, as the index has them.
+    pub gone: Vec<u64>,
 }
 
 impl KnownRecords {
@@ -115,7 +114,7 @@ impl KnownRecords {
             let alike = rest.iter().take_while(|it| it.fingerprint == first.fingerprint).count();
             let found = self.found.get(at).and_then(|found| usize::try_from(*found).ok()).unwrap_or_default();
             let lost = rest.get(found.min(alike)..alike).unwrap_or_default();
-            gone.extend(lost.iter().map(|it| RecordAddress { file: it.file, start: it.start }));
+            gone.extend(lost.iter().map(|it| record_address(it.file, it.start)));
             rest = rest.get(alike..).unwrap_or_default();
             at += alike;
         }

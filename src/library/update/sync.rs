@@ -338,7 +338,7 @@ impl Update<'_> {
             return Ok(false);
         };
         for address in compared.gone {
-            self.writer.delete_term(Term::from_field_u64(self.fields.address, address.packed()));
+            self.writer.delete_term(Term::from_field_u64(self.fields.address, address));
         }
         for record in changed {
             self.indexers.add(&self.writer, entry.id, record)?;

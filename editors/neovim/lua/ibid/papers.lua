@@ -9,7 +9,7 @@ local M = {}
 ---@field citation string What to write into a note, such as `[[Orca]]`.
 ---@field key? string
 ---@field url? string
----@field location lsp.Location The paper's entry in a corpus file.
+---@field location? lsp.Location The paper's entry in a corpus file; nil where a service has the paper.
 ---@field data any What the server finds the paper by.
 ---@field ranges? lsp.Range[] The places of a note that cite it.
 
@@ -85,10 +85,13 @@ function M.at_cursor(client, on_paper)
   end)
 end
 
---- Jumps to a paper's entry.
+--- Jumps to a paper's entry, or opens its page where a service has the paper.
 ---@param client vim.lsp.Client
 ---@param paper ibid.Paper
 function M.open_entry(client, paper)
+  if not paper.location then
+    return M.open_page(paper)
+  end
   vim.lsp.util.show_document(paper.location, client.offset_encoding, { focus = true, reuse_win = true })
   vim.cmd('normal! zz')
 end
