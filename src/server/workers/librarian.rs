@@ -11,24 +11,17 @@ use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
 
 use super::background::low_priority_pool;
+use super::routes::Routes;
 use super::watch::{FolderWatch, folders_to_watch};
-use crate::config::{self, CONFIG_FILE, ConfigProblem};
+use crate::config::{self, CONFIG_FILE, ConfigProblem, Settings};
 use crate::corpus::PathProblem;
-use crate::features::Snapshot;
-use crate::library::{LibrarySnapshot, SyncProgress, SyncStage};
+use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage};
 use crate::server::ServerOptions;
 use crate::server::protocol::convert;
 use crate::server::state::served::Served;
 use crate::server::transport::outbox::Outgoing;
 use crate::text::{Document, Encoding, Position, PositionRange};
-use crate::vault::{VaultSnapshot, is_note};
 use crate::workspace::Workspace;
-
-/// A change is taken up once nothing has changed for this long, so that files are read when they are whole.
-const QUIET: Duration = Duration::from_millis(60);
-
-/// But after this long at the latest.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// How long a file that seems half-written is left alone after it was last written.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -51,18 +44,18 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 pub(in crate::server) enum Order {
     /// Work for these folders with these settings of the editor.
     Configure { folders: Vec<PathBuf>, editor: serde_json::Value },
-    /// Something changed on disk.
-    Changed(PathBuf),
+    /// A configuration file changed on disk.
+    ConfigurationChanged,
+    /// Corpus files changed on disk, or folders that may hold some.
+    CorpusChanged,
 }
 
 /// What the librarian has to tell.
 pub(in crate::server) enum News {
-    /// A library was opened; what follows is about this one.
-    Opened(Box<Snapshot>),
+    /// A library was opened, or its settings are others; what follows is about this one.
+    Opened { library: Arc<LibrarySnapshot>, aliases: Arc<Aliases>, settings: Arc<Settings> },
     /// The papers have changed; true where all that there are have been read.
     Library(Arc<LibrarySnapshot>, bool),
-    /// Notes, or folders that may hold some, have changed on disk.
-    NotesChanged(Vec<PathBuf>),
     /// Something for the client.
     Tell(Outgoing),
 }
@@ -76,7 +69,14 @@ pub(in crate::server) struct Librarian {
 }
 
 impl Librarian {
-    pub fn start(options: ServerOptions, encoding: Encoding, tell: impl Fn(News) + Send + 'static) -> Librarian {
+    /// Starts the threads. `tell` hears the news; `notes` gets the notes that changed on disk, and folders that may hold
+    /// some.
+    pub fn start(
+        options: ServerOptions,
+        encoding: Encoding,
+        tell: impl Fn(News) + Send + 'static,
+        notes: impl Fn(Vec<PathBuf>) + Clone + Send + 'static,
+    ) -> Librarian {
         let (orders, receiver) = mpsc::channel();
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let desk = Desk {
@@ -88,7 +88,8 @@ impl Librarian {
             workspace: None,
             folders: Vec::new(),
             editor: serde_json::Value::Null,
-            watch: watch_into(orders.clone()),
+            watch: watch_into(orders.clone(), notes.clone()),
+            notes: Box::new(notes),
             served: Served::default(),
             last_commit: None,
             last_poll: Instant::now(),
@@ -126,19 +127,18 @@ impl Drop for Librarian {
     }
 }
 
-fn watch_into(orders: Sender<Order>) -> FolderWatch {
-    FolderWatch::start(move |path| {
-        let _ = orders.send(Order::Changed(path.to_owned()));
+fn watch_into(orders: Sender<Order>, notes: impl Fn(Vec<PathBuf>) + Send + 'static) -> FolderWatch {
+    FolderWatch::start(move |changes| {
+        if !changes.notes.is_empty() {
+            notes(changes.notes.into_iter().collect());
+        }
+        if changes.configuration {
+            let _ = orders.send(Order::ConfigurationChanged);
+        }
+        if changes.corpus {
+            let _ = orders.send(Order::CorpusChanged);
+        }
     })
-}
-
-/// What has to be done about changed paths.
-#[derive(Debug, Default)]
-struct Due {
-    configuration: bool,
-    corpus: bool,
-    /// Notes, and folders that may hold some.
-    notes: FxHashSet<PathBuf>,
 }
 
 struct Desk {
@@ -152,6 +152,8 @@ struct Desk {
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
     watch: FolderWatch,
+    /// Gets notes that may have changed.
+    notes: Box<dyn Fn(Vec<PathBuf>) + Send>,
     /// The papers that the client is served.
     served: Served,
     last_commit: Option<SystemTime>,
@@ -192,82 +194,29 @@ impl Desk {
     }
 
     fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
-        let mut due = Due::default();
-        let mut next = Some(order);
-        let begun = Instant::now();
-        // Whatever comes within the quiet time is taken up in one go.
-        while let Some(order) = next {
+        let mut has_new_configuration = false;
+        // What was ordered meanwhile is done in one go.
+        for order in std::iter::once(order).chain(orders.try_iter()) {
             match order {
                 Order::Configure { folders, editor } => {
                     (self.folders, self.editor) = (folders, editor);
                     self.interrupt.store(false, Ordering::Relaxed);
-                    due.configuration = true;
-                    next = orders.try_recv().ok();
+                    has_new_configuration = true;
                 }
-                Order::Changed(path) => {
-                    self.classify(&path, &mut due);
-                    let is_due = due.configuration || due.corpus || !due.notes.is_empty();
-                    let wait = if is_due { QUIET } else { Duration::ZERO };
-                    // A file that is written without a pause is taken up all the same.
-                    next = if begun.elapsed() < LONGEST_WAIT { orders.recv_timeout(wait).ok() } else { None };
-                }
+                Order::ConfigurationChanged => has_new_configuration = true,
+                Order::CorpusChanged => {}
             }
         }
-        if due.configuration {
+        if has_new_configuration {
             self.configure();
         }
-        if !due.notes.is_empty() || due.corpus || due.configuration {
-            self.watch_folders();
+        let added = self.watch_folders();
+        if !has_new_configuration {
+            // What was written into a folder before it was watched. Of a configuration the notes' worker hears itself.
+            self.look_for_notes(&added);
         }
-        if !due.notes.is_empty() {
-            (self.tell)(News::NotesChanged(due.notes.into_iter().collect()));
-        }
-        if due.corpus || due.configuration {
-            self.stop.store(false, Ordering::Relaxed);
-            self.update();
-        }
-    }
-
-    fn classify(&self, path: &Path, due: &mut Due) {
-        let Some(workspace) = &self.workspace else { return };
-        if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.options.config_file.as_deref() == Some(path)
-        {
-            due.configuration = true;
-        } else if is_note(path) {
-            // What is watched has no links in its path; the client's own path to it may.
-            let mut folders = self.folders.iter().chain(&workspace.roots.workspace);
-            if folders.any(|folder| path.starts_with(folder)) {
-                due.notes.insert(self.as_named(path));
-            }
-        } else {
-            let files = workspace.library.snapshot();
-            let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit);
-            let is_below = |root: &PathBuf| path.starts_with(root) || root.starts_with(path);
-            // A folder that came or went brings or takes notes as well.
-            let known = files.files().files.iter().any(|file| file.path.starts_with(path));
-            let inside = roots.into_iter().any(is_below);
-            due.corpus |= known || inside || self.is_link_target(path);
-            if inside && path.extension().is_none() {
-                due.notes.insert(self.as_named(path));
-            }
-        }
-    }
-
-    /// A path below a workspace folder as the client names that folder: what is watched has no links in its path.
-    fn as_named(&self, path: &Path) -> PathBuf {
-        let below = |folder: &PathBuf| Some(folder.join(path.strip_prefix(folder.canonicalize().ok()?).ok()?));
-        self.folders.iter().find_map(below).unwrap_or_else(|| path.to_owned())
-    }
-
-    /// Whether a path is what one of the corpus files leads to.
-    fn is_link_target(&self, path: &Path) -> bool {
-        self.workspace.as_ref().is_some_and(|workspace| {
-            let library = workspace.library.snapshot();
-            let name = path.file_name();
-            library.files().files.iter().any(|file| {
-                file.path.is_symlink() && file.path.canonicalize().is_ok_and(|real| real.file_name() == name)
-            })
-        })
+        self.stop.store(false, Ordering::Relaxed);
+        self.update();
     }
 
     /// Takes up the configuration. The library is opened anew only where the roots are others.
@@ -311,22 +260,17 @@ impl Desk {
             _ => opened,
         };
         self.served.replace(library.clone());
-        (self.tell)(News::Opened(Box::new(Snapshot {
-            is_complete: library.record_count() > 0,
-            library,
-            aliases: Arc::new(workspace.aliases()),
-            vault: VaultSnapshot::default(),
-            open_notes: Arc::default(),
-            settings: Arc::new(workspace.settings.clone()),
-        })));
+        let (aliases, settings) = (Arc::new(workspace.aliases()), Arc::new(workspace.settings.clone()));
+        (self.tell)(News::Opened { library, aliases, settings });
     }
 
     /// Brings the library up to date. Folders are watched before they are looked through, so that no
     /// change falls between.
     fn update(&mut self) {
         self.read_corpus();
-        if self.watch_folders() {
-            (self.tell)(News::NotesChanged(self.folders.clone()));
+        let added = self.watch_folders();
+        if !added.is_empty() {
+            self.look_for_notes(&added);
             if !self.stop.load(Ordering::Relaxed) {
                 self.read_corpus();
             }
@@ -401,12 +345,21 @@ impl Desk {
         }
     }
 
-    /// Watches all that matters. Returns whether there was something that had not been watched so far.
-    fn watch_folders(&mut self) -> bool {
-        let Some(workspace) = &self.workspace else { return false };
+    /// Has notes looked for in folders.
+    fn look_for_notes(&self, folders: &FxHashSet<PathBuf>) {
+        let folders = self.watch.note_folders(folders);
+        if !folders.is_empty() {
+            (self.notes)(folders);
+        }
+    }
+
+    /// Watches all that matters. Returns the folders that had not been watched so far.
+    fn watch_folders(&mut self) -> FxHashSet<PathBuf> {
+        let Some(workspace) = &self.workspace else { return FxHashSet::default() };
         let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned();
         let library = workspace.library.snapshot();
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
+        self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, self.options.config_file.as_deref()));
         let mut folders = folders_to_watch(roots, &files);
         folders.extend(self.options.config_file.as_deref().and_then(Path::parent).map(Path::to_owned));
         self.watch.watch(folders)

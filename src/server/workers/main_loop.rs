@@ -208,12 +208,12 @@ impl MainLoop {
         if let Some(parent) = params.process_id {
             watch_parent(parent);
         }
-        let events = self.events.clone();
-        let librarian = Librarian::start(self.options.clone(), profile.encoding, move |news| {
-            let _ = events.send(Event::News(news));
-        });
-        self.librarian = Some(librarian);
-        self.note_keeper = Some(self.start_note_keeper());
+        let note_keeper = self.start_note_keeper();
+        let (events, notes) = (self.events.clone(), note_keeper.orders());
+        let tell = move |news| drop(events.send(Event::News(news)));
+        let notes_changed = move |paths| drop(notes.send(NoteOrder::Changed(paths)));
+        self.librarian = Some(Librarian::start(self.options.clone(), profile.encoding, tell, notes_changed));
+        self.note_keeper = Some(note_keeper);
         self.configure();
     }
 
@@ -485,14 +485,16 @@ impl MainLoop {
 
     fn take_news(&mut self, news: News) {
         match news {
-            News::Opened(mut snapshot) => {
+            News::Opened { library, aliases, settings } => {
                 let hints = |it: &Snapshot| it.settings.inlay_hints.value != InlayHints::Off;
                 let had_hints = self.snapshot.as_ref().is_some_and(hints);
-                snapshot.vault = match self.snapshot.take() {
+                let vault = match self.snapshot.take() {
                     Some(before) => before.vault,
                     None => std::mem::take(&mut self.early_vault),
                 };
-                self.snapshot = Some(*snapshot);
+                let is_complete = library.record_count() > 0;
+                let open_notes = Arc::default();
+                self.snapshot = Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings });
                 self.open_notes_are_current = false;
                 self.gather_open_notes();
                 if had_hints {
@@ -515,11 +517,6 @@ impl MainLoop {
                     snapshot.is_complete |= is_complete;
                 }
                 self.refresh();
-            }
-            News::NotesChanged(paths) => {
-                if let Some(keeper) = &self.note_keeper {
-                    keeper.order(NoteOrder::Changed(paths));
-                }
             }
             News::Tell(outgoing) => self.tell(outgoing),
         }

@@ -6,5 +6,6 @@ pub(super) mod main_loop;
 pub(super) mod note_keeper;
 pub(super) mod refresh;
 pub(super) mod request_queue;
+mod routes;
 pub(super) mod startup;
-pub(super) mod watch;
+mod watch;

@@ -52,6 +52,11 @@ impl NoteKeeper {
         NoteKeeper { orders, ended }
     }
 
+    /// The end that orders are put into.
+    pub fn orders(&self) -> Sender<NoteOrder> {
+        self.orders.clone()
+    }
+
     pub fn order(&self, order: NoteOrder) {
         // The thread ends only with the server; an order after that has no effect to lose.
         let _ = self.orders.send(order);

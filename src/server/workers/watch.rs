@@ -2,38 +2,69 @@
 //! the workspace, and some do not watch at all.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use ignore::WalkBuilder;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::FxHashSet;
 
+use super::routes::{Changes, Routes};
+
+/// A change is told of once nothing has changed for this long, so that files are read when they are whole.
+const QUIET: Duration = Duration::from_millis(60);
+
+/// But after this long at the latest.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
 /// Folders being watched, each for itself: ignored folders cost no watch.
-pub(in crate::server) struct FolderWatch {
+pub(super) struct FolderWatch {
     watcher: Option<RecommendedWatcher>,
     watched: FxHashSet<PathBuf>,
+    routes: Arc<Mutex<Routes>>,
     /// Whether some folder could not be watched, so that somebody has to look from time to time.
     pub incomplete: bool,
 }
 
 impl FolderWatch {
-    /// Tells `changed` the path of everything created, changed, renamed or removed.
-    pub fn start(changed: impl Fn(&Path) + Send + 'static) -> FolderWatch {
+    /// Tells `changed` what was created, changed, renamed or removed, from a thread of its own.
+    pub fn start(changed: impl Fn(Changes) + Send + 'static) -> FolderWatch {
+        let routes = Arc::new(Mutex::new(Routes::default()));
+        let (sender, paths) = mpsc::channel();
         let handler = move |event: notify::Result<notify::Event>| {
             if let Ok(event) = event
                 && !matches!(event.kind, EventKind::Access(_))
             {
-                event.paths.iter().for_each(|path| changed(path));
+                // The thread ends only with the watcher.
+                event.paths.into_iter().for_each(|path| drop(sender.send(path)));
             }
         };
         let system = notify::recommended_watcher(handler)
             .inspect_err(|error| tracing::warn!("files cannot be watched: {error}"))
             .ok();
-        FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default() }
+        let known = routes.clone();
+        std::thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || while gather(&paths, &known).map(&changed).is_some() {})
+            .inspect_err(|error| tracing::error!("no thread for changes on disk: {error}"))
+            .ok();
+        FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default(), routes }
     }
 
-    /// Watches exactly these folders from now on. Returns whether some of them were not watched before.
-    pub fn watch(&mut self, folders: FxHashSet<PathBuf>) -> bool {
-        let Some(watcher) = &mut self.watcher else { return false };
+    /// From now on changes are sorted by these routes.
+    pub fn route(&mut self, routes: Routes) {
+        *locked(&self.routes) = routes;
+    }
+
+    /// Those of some folders that may hold notes: see [`Routes::note_folders`].
+    pub fn note_folders(&self, folders: &FxHashSet<PathBuf>) -> Vec<PathBuf> {
+        locked(&self.routes).note_folders(folders)
+    }
+
+    /// Watches exactly these folders from now on. Returns those that were not watched before.
+    pub fn watch(&mut self, folders: FxHashSet<PathBuf>) -> FxHashSet<PathBuf> {
+        let Some(watcher) = &mut self.watcher else { return FxHashSet::default() };
         for gone in self.watched.difference(&folders) {
             // The folder may be gone, and its watch with it.
             let _ = watcher.unwatch(gone);
@@ -50,10 +81,32 @@ impl FolderWatch {
             }
             now.insert(folder);
         }
-        let has_grown = !now.is_subset(&self.watched);
+        let added = now.difference(&self.watched).cloned().collect();
         self.watched = now;
-        has_grown
+        added
     }
+}
+
+fn locked(routes: &Mutex<Routes>) -> MutexGuard<'_, Routes> {
+    routes.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits for a change that concerns somebody and for what changes soon after it. `None` once the watcher is gone.
+fn gather(paths: &Receiver<PathBuf>, routes: &Mutex<Routes>) -> Option<Changes> {
+    let mut changes = Changes::default();
+    let mut add = |path: &Path| locked(routes).add(path, &mut changes);
+    while !add(&paths.recv().ok()?) {}
+    let begun = Instant::now();
+    let mut quiet_at = begun + QUIET;
+    // A file that is written without a pause is told of all the same.
+    while let Some(wait) = quiet_at.min(begun + LONGEST_WAIT).checked_duration_since(Instant::now())
+        && let Ok(path) = paths.recv_timeout(wait)
+    {
+        if add(&path) {
+            quiet_at = Instant::now() + QUIET;
+        }
+    }
+    Some(changes)
 }
 
 /// The folders whose changes matter: all folders below the roots that are not ignored, the folders of
@@ -86,6 +139,33 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::corpus::Roots;
+
+    #[test]
+    fn changes_come_together_and_apart_from_those_that_concern_nobody() {
+        let root = PathBuf::from("/vault");
+        let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
+        let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], None));
+        let (sender, paths) = mpsc::channel();
+        for path in ["/tmp/x", "/vault/a.md", "/tmp/y", "/vault/b.md", "/vault/x.bib"] {
+            sender.send(PathBuf::from(path)).unwrap();
+        }
+        let notes = ["a.md", "b.md"].map(|name| root.join(name)).into_iter().collect();
+        assert_eq!(gather(&paths, &routes), Some(Changes { configuration: false, corpus: true, notes }));
+        // Nothing but a pause ends a burst, and no burst lasts longer than two seconds.
+        let writing = std::thread::spawn(move || {
+            let begun = Instant::now();
+            while begun.elapsed() < LONGEST_WAIT * 2 {
+                sender.send(PathBuf::from("/vault/c.md")).unwrap();
+                std::thread::sleep(QUIET / 6);
+            }
+        });
+        let begun = Instant::now();
+        assert!(gather(&paths, &routes).is_some_and(|changes| changes.notes.len() == 1 && !changes.corpus));
+        assert!(begun.elapsed() >= LONGEST_WAIT);
+        writing.join().unwrap();
+        while gather(&paths, &routes).is_some() {}
+    }
 
     #[test]
     fn ignored_folders_are_not_watched_and_missing_roots_are_from_above() {
