@@ -14,15 +14,15 @@ use tower_lsp::gen_lsp_types::{
 use super::background::BackgroundThreads;
 use super::librarian::{Librarian, News, Order};
 use super::note_keeper::{NoteKeeper, NoteOrder};
+use super::parent_process::watch_parent;
 use super::refresh::{REST, Refreshes};
-use super::startup::{folders_of, watch_parent};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
 use crate::library::Aliases;
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert;
 use crate::server::protocol::diagnostics::all_converted;
+use crate::server::state::client_configuration::ClientConfiguration;
 use crate::server::state::context::ReadContext;
 use crate::server::state::documents::{Background, OpenDocument, OpenFile};
 use crate::server::transport::outbox::{self, Outgoing};
@@ -96,12 +96,7 @@ struct MainLoop {
     librarian: Option<Librarian>,
     note_keeper: Option<NoteKeeper>,
     outbox: Option<UnboundedSender<Outgoing>>,
-    folders: Vec<PathBuf>,
-    editor_settings: serde_json::Value,
-    /// The settings that the client began with.
-    initial_settings: serde_json::Value,
-    /// Whether the client answered a request for its settings; what it pushes is then of no interest.
-    pulls_settings: bool,
+    configuration: ClientConfiguration,
     /// Whether the snapshot holds the open notes as they are now.
     open_notes_are_current: bool,
     /// Notes that were found before there was a snapshot.
@@ -130,10 +125,7 @@ pub(in crate::server) async fn run(
         librarian: None,
         note_keeper: None,
         outbox: None,
-        folders: Vec::new(),
-        editor_settings: serde_json::Value::Null,
-        initial_settings: serde_json::Value::Null,
-        pulls_settings: false,
+        configuration: ClientConfiguration::default(),
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
         refreshes: Refreshes::default(),
@@ -151,7 +143,7 @@ pub(in crate::server) async fn run(
 impl MainLoop {
     fn handle(&mut self, event: Event) {
         match event {
-            Event::Initialize(params, profile) => self.initialize(*params, profile),
+            Event::Initialize(params, profile) => self.initialize(&params, profile),
             Event::Initialized => self.pull_settings(),
             Event::Shutdown => {
                 self.librarian = None;
@@ -161,7 +153,11 @@ impl MainLoop {
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
             Event::Close(uri) => self.close(uri),
             Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
-            Event::EditorSettings(settings) => self.take_pulled(settings),
+            Event::EditorSettings(settings) => {
+                if self.configuration.pull(settings) {
+                    self.configure();
+                }
+            }
             Event::FoldersChanged(change) => self.folders_changed(&change),
             Event::ProgressCancelled => self.librarian.iter().for_each(Librarian::stop_reading),
             Event::Read { uri, job, urgency } => self.read(uri.as_ref(), job, urgency),
@@ -199,12 +195,10 @@ impl MainLoop {
         self.refresh_lenses();
     }
 
-    fn initialize(&mut self, params: InitializeParams, profile: ClientProfile) {
+    fn initialize(&mut self, params: &InitializeParams, profile: ClientProfile) {
         self.profile = profile;
         self.outbox = Some(outbox::start(self.client.clone(), profile.progress));
-        self.folders = folders_of(&params, &self.options);
-        self.initial_settings = params.initialization_options.unwrap_or_default();
-        self.editor_settings = self.initial_settings.clone();
+        self.configuration = ClientConfiguration::new(&params, self.options.root.as_deref());
         if let Some(parent) = params.process_id {
             watch_parent(parent);
         }
@@ -233,10 +227,11 @@ impl MainLoop {
     /// Has the librarian take up folders and settings.
     fn configure(&self) {
         if let Some(keeper) = &self.note_keeper {
-            keeper.order(NoteOrder::Folders(self.folders.clone()));
+            keeper.order(NoteOrder::Folders(self.configuration.folders().to_vec()));
         }
         if let Some(librarian) = &self.librarian {
-            librarian.order(Order::Configure { folders: self.folders.clone(), editor: self.editor_settings.clone() });
+            let (folders, editor) = (self.configuration.folders().to_vec(), self.configuration.settings().clone());
+            librarian.order(Order::Configure { folders, editor });
         }
     }
 
@@ -258,39 +253,13 @@ impl MainLoop {
 
     fn configuration_changed(&mut self, settings: &serde_json::Value) {
         self.pull_settings();
-        // Some clients push the section, some all settings, some nothing.
-        let pushed = settings.get("ibid").unwrap_or(settings);
-        if !self.pulls_settings && pushed.is_object() {
-            self.take_settings(pushed.clone());
-        }
-    }
-
-    /// What the client answered. One that has never had settings for us says so by `null`, and those
-    /// that it began with hold; later the same answer takes back the settings.
-    fn take_pulled(&mut self, settings: serde_json::Value) {
-        if !settings.is_null() {
-            self.pulls_settings = true;
-            self.take_settings(settings);
-        } else if self.pulls_settings {
-            self.take_settings(self.initial_settings.clone());
-        }
-    }
-
-    fn take_settings(&mut self, settings: serde_json::Value) {
-        if settings != self.editor_settings {
-            self.editor_settings = settings;
+        if self.configuration.push(settings) {
             self.configure();
         }
     }
 
     fn folders_changed(&mut self, change: &WorkspaceFoldersChangeEvent) {
-        let removed: Vec<PathBuf> = change.removed.iter().filter_map(|folder| convert::path_of(&folder.uri)).collect();
-        self.folders.retain(|folder| !removed.contains(folder));
-        for folder in change.added.iter().filter_map(|folder| convert::path_of(&folder.uri)) {
-            if !self.folders.contains(&folder) {
-                self.folders.push(folder);
-            }
-        }
+        self.configuration.change_folders(change);
         self.configure();
     }
 
@@ -350,7 +319,7 @@ impl MainLoop {
     }
 
     fn root(&self) -> Option<PathBuf> {
-        self.folders.first().cloned().or_else(|| self.options.root.clone())
+        self.configuration.folders().first().cloned().or_else(|| self.options.root.clone())
     }
 
     fn config_path(&self) -> Option<PathBuf> {
