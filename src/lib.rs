@@ -28,14 +28,8 @@
 //! - [`priority`]: how work in the background lets the answers go first.
 //! - [`allocator`]: how memory that is free goes back to the system; the only place with unsafe code.
 //!
-//! # Invariants
-//!
-//! - Only [`server`] names protocol types or the asynchronous runtime.
-//! - [`features`], [`notes`], [`paper`] and [`text`] do no input or output.
-//! - Readers return records *and* problems; a bad record never hides a good one.
-//! - Nothing below [`features`] knows who asks.
-//! - Nothing ever takes the first of several papers: see [`library::Resolution`].
-//! - What leaves and comes back later names a paper by a [`paper::PaperRef`], never by a place.
+//! What holds everywhere, the life of a record, of a keystroke and of a hover, and where to add what, is in
+//! `ARCHITECTURE.md`.
 //!
 //! The test `tests/architecture.rs` holds the directions of the imports.
 

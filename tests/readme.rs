@@ -32,20 +32,44 @@ fn code_blocks(text: &str, language: &str) -> Vec<String> {
     blocks
 }
 
+/// The pages that lead newcomers.
+const PAGES: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"];
+
 #[test]
 fn links_lead_somewhere() {
-    let text = read("README.md");
     let mut checked = 0;
-    for event in Parser::new(&text) {
-        let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { continue };
-        if dest_url.starts_with("https://") || dest_url.starts_with('#') {
-            continue;
+    for page in PAGES {
+        for event in Parser::new(&read(page)) {
+            let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event else { continue };
+            if dest_url.starts_with("https://") || dest_url.starts_with('#') {
+                continue;
+            }
+            let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(&*dest_url);
+            assert!(target.exists(), "{page}: {dest_url} is not there");
+            checked += 1;
         }
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(&*dest_url);
-        assert!(target.exists(), "{dest_url} is not there");
-        checked += 1;
     }
-    assert!(checked >= 4, "{checked}");
+    assert!(checked >= 12, "{checked}");
+}
+
+#[test]
+fn files_and_folders_that_the_pages_name_are_there() {
+    let mut checked = 0;
+    for page in PAGES {
+        for event in Parser::new(&read(page)) {
+            let Event::Code(code) = event else { continue };
+            let is_path = ["src/", "tests/", "benches/", "docs/", "editors/", "fuzz/", ".ci/"]
+                .iter()
+                .any(|folder| code.starts_with(folder));
+            // Capitals stand for a name that the reader chooses, and what follows a path are its arguments.
+            let path = code.split(' ').next().unwrap_or_default();
+            if is_path && !path.contains("FORMAT") {
+                assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{page}: {path} is not there");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 30, "{checked}");
 }
 
 #[test]
