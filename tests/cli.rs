@@ -406,17 +406,16 @@ fn check_speaks_json_sarif_and_to_github() {
 }
 
 #[test]
-fn related_lists_by_text_and_by_notes() {
+fn related_says_why() {
     let bench = Bench::new(&[
         ("one.txt", PAGE),
         ("a.md", "[[Orca]] [[LoRA]]\n"),
         ("b.md", "[[LoRA: Low-Rank Adaptation]] and [[orca]]\n"),
     ]);
     let found = parsed(&bench.run(&["related", "--json", "Orca"]));
-    assert_eq!(found["notes"][0]["title"], "LoRA: Low-Rank Adaptation");
-    assert_eq!(found["notes"][0]["shared_notes"], 2);
-    assert!(found["text"].is_array());
+    assert_eq!(found[0]["title"], "LoRA: Low-Rank Adaptation");
+    assert_eq!((&found[0]["reason"], &found[0]["shared_notes"]), (&json!("notes"), &json!(2)));
     let shown = bench.run(&["related", "Orca"]);
-    assert!(shown.output.contains("Cited in the same notes\n 1. LoRA: Low-Rank Adaptation\n    2 shared notes"));
+    assert!(shown.output.contains(" 1. LoRA: Low-Rank Adaptation\n    cited together in 2 notes"), "{}", shown.output);
     assert_eq!(bench.run(&["related", "nobody"]).status, 1);
 }

@@ -1,26 +1,28 @@
 //! `ibid related`: the papers that belong to one, by their words and by the notes that cite them.
 
+use std::sync::Arc;
+
 use clap::Args;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use super::output::{Output, complain, counted};
+use super::output::{Output, complain};
 use super::paper_json::PaperJson;
 use super::session::Session;
 use super::show::{ambiguous, bare, missing};
 use super::{Outcome, Place, Stop};
-use crate::features::{Card, CardOptions, RelatedPaper, related_by_notes};
-use crate::library::{LibraryPaper, LibrarySnapshot, Resolution};
+use crate::features::{Card, CardOptions, Reason, related};
+use crate::library::{LibraryPaper, Resolution};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Any name the paper answers to: alias, citation key, arXiv id, DOI, title, short name
     #[arg(value_name = "NAME")]
     name: String,
-    /// At most this many papers in each list
+    /// At most this many papers
     #[arg(short = 'n', long = "limit", default_value_t = 10, value_name = "N")]
     limit: usize,
-    /// Print one JSON object with the lists `text` and `notes`
+    /// Print a JSON list: each paper with its `reason`, `notes` or `text`
     #[arg(long)]
     json: bool,
 }
@@ -33,17 +35,13 @@ const TEXT_SCORE: f64 = 0.4;
 
 #[derive(Debug, Serialize)]
 struct RelatedJson {
-    /// Nearest first by the words of title and abstract.
-    text: Vec<PaperJson>,
-    /// Those with most notes in common first.
-    notes: Vec<SharedJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct SharedJson {
     #[serde(flatten)]
     paper: PaperJson,
-    shared_notes: usize,
+    /// `notes` or `text`.
+    reason: &'static str,
+    /// How many notes cite both, where that is the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_notes: Option<usize>,
 }
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
@@ -65,42 +63,28 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         }
     };
     let limit = arguments.limit.min(MOST);
-    let by_text = library.related(paper, limit);
-    let by_notes = related_by_notes(&snapshot, paper, limit);
+    let papers = related(&snapshot, paper, limit);
     if arguments.json {
-        let shared = |it: &RelatedPaper| SharedJson {
-            paper: PaperJson::new(&it.paper, 1.0, library, aliases),
-            shared_notes: it.shared_notes,
+        let json = |(paper, reason): &(Arc<LibraryPaper>, Reason)| {
+            let (score, shared_notes) = match reason {
+                Reason::Notes(notes) => (1.0, Some(*notes)),
+                Reason::Text => (TEXT_SCORE, None),
+            };
+            RelatedJson { paper: PaperJson::new(paper, score, library, aliases), reason: reason.word(), shared_notes }
         };
-        let text = by_text.iter().map(|it| PaperJson::new(it, TEXT_SCORE, library, aliases)).collect();
-        output.json(&RelatedJson { text, notes: by_notes.iter().map(shared).collect() })?;
+        output.json(&papers.iter().map(json).collect::<Vec<_>>())?;
         return Ok(Outcome::Fine);
     }
-    let with_count = |it: &RelatedPaper| counted(it.shared_notes as u64, "shared note");
-    list("Nearest by text", by_text.iter().map(|it| (&**it, None)), library, output)?;
-    list("Cited in the same notes", by_notes.iter().map(|it| (&*it.paper, Some(with_count(it)))), library, output)?;
-    if by_text.is_empty() && by_notes.is_empty() {
-        complain(&format!("nothing is related to \"{name}\""));
-    }
-    Ok(Outcome::Fine)
-}
-
-/// A heading and the papers below it; nothing where there are none.
-fn list<'a>(
-    heading: &str,
-    papers: impl Iterator<Item = (&'a LibraryPaper, Option<String>)>,
-    library: &LibrarySnapshot,
-    output: &mut Output,
-) -> Result<(), Stop> {
-    for (at, (paper, note)) in papers.enumerate() {
-        if at == 0 {
-            output.line(heading.bold().underline())?;
-        }
+    for (at, (paper, reason)) in papers.iter().enumerate() {
         let card = Card::new(paper, library.files(), CardOptions::default());
         let number = format!("{:>2}.", at + 1);
         output.line(format!("{} {}", number.dimmed(), card.title.bold()))?;
-        let facts: Vec<String> = note.into_iter().chain(card.facts).chain(card.sources.into_iter().take(1)).collect();
+        let facts: Vec<String> =
+            [reason.describe()].into_iter().chain(card.facts).chain(card.sources.into_iter().take(1)).collect();
         output.line(format!("    {}", facts.join(" · ")))?;
     }
-    Ok(())
+    if papers.is_empty() {
+        complain(&format!("nothing is related to \"{name}\""));
+    }
+    Ok(Outcome::Fine)
 }

@@ -10,7 +10,7 @@ use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
     DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_pmcid,
-    parse_pmid,
+    parse_pmid, short_names,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -412,7 +412,13 @@ impl RecordBuilder {
             Some(':' | ';' | '?' | '!' | '.' | '…' | '—' | '–') => " ",
             Some(_) => ": ",
         };
-        self.record.title = format!("{}{joint}{}", self.record.title, self.subtitle);
+        let title = format!("{}{joint}{}", self.record.title, self.subtitle);
+        let main = std::mem::replace(&mut self.record.title, title);
+        // A title that its colon does not part from what follows is a name all the same.
+        let main = main.trim_end_matches([':', ' ']);
+        if !main.is_empty() && !short_names(&self.record.title).iter().any(|short| short == main) {
+            self.record.short_titles.push(main.to_owned());
+        }
     }
 
     fn add_person(&mut self, role: Role, person: Person) {

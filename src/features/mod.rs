@@ -53,7 +53,7 @@ pub use literature_note::{
 };
 pub use meaning::{Meaning, Names, read, resolution_at};
 pub use references::{References, highlights, references, references_of_record};
-pub use related::{Reason, RelatedPaper, related, related_by_notes};
+pub use related::{Reason, related};
 pub use rename::{
     ClosedNotes, ConfigFile, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, notes_to_rename,
     prepare_rename, rename,

@@ -13,11 +13,11 @@ const MOST_NOTES: usize = 1_000;
 
 /// A paper that notes cite together with another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RelatedPaper {
+struct RelatedPaper {
     /// The paper.
-    pub paper: Arc<LibraryPaper>,
+    paper: Arc<LibraryPaper>,
     /// How many notes cite both.
-    pub shared_notes: usize,
+    shared_notes: usize,
 }
 
 /// Why a paper is related to another.
@@ -25,16 +25,25 @@ pub struct RelatedPaper {
 pub enum Reason {
     /// Titles and abstracts share their telling words.
     Text,
-    /// The same notes cite both.
-    Notes,
+    /// So many notes cite both.
+    Notes(usize),
 }
 
 impl Reason {
+    /// The reason in words.
+    pub fn describe(self) -> String {
+        match self {
+            Reason::Text => "similar text".to_owned(),
+            Reason::Notes(1) => "cited together in 1 note".to_owned(),
+            Reason::Notes(notes) => format!("cited together in {notes} notes"),
+        }
+    }
+
     /// The word for it, stable.
     pub fn word(self) -> &'static str {
         match self {
             Reason::Text => "text",
-            Reason::Notes => "notes",
+            Reason::Notes(_) => "notes",
         }
     }
 }
@@ -42,7 +51,8 @@ impl Reason {
 /// The papers that belong to one, at most `limit`: those that the user cites together with it, then those nearest by the
 /// words of title and abstract, each once.
 pub fn related(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<(Arc<LibraryPaper>, Reason)> {
-    let by_notes = related_by_notes(snapshot, paper, limit).into_iter().map(|it| (it.paper, Reason::Notes));
+    let by_notes =
+        related_by_notes(snapshot, paper, limit).into_iter().map(|it| (it.paper, Reason::Notes(it.shared_notes)));
     let by_text = snapshot.library.related(paper, limit).into_iter().map(|it| (it, Reason::Text));
     let mut found: Vec<(Arc<LibraryPaper>, Reason)> = Vec::new();
     for (other, reason) in by_notes.chain(by_text) {
@@ -54,7 +64,7 @@ pub fn related(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<(
 }
 
 /// The papers cited in the notes that cite this one, those with most notes in common first, at most `limit`.
-pub fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<RelatedPaper> {
+fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> Vec<RelatedPaper> {
     let keys = lookup_keys(snapshot, paper);
     let notes = snapshot.vault.notes_citing(keys.iter().map(String::as_str));
     let mut counts: FxHashMap<_, RelatedPaper> = FxHashMap::default();

@@ -88,12 +88,12 @@ pub fn lookup_key(text: &str) -> String {
     }
 }
 
-/// The short names a title holds: the part before the first colon, and an acronym in brackets at
-/// the end of that part. A part longer than 60 characters is a title of its own and no short name.
+/// The short names a title holds: the part before the first colon, however long, and an acronym in brackets at the end of
+/// that part.
 pub fn short_names(title: &str) -> Vec<String> {
     let Some(head) = before_colon(title) else { return Vec::new() };
     let mut short = Vec::new();
-    if head.chars().count() <= 60 && head.chars().any(char::is_alphanumeric) {
+    if head.chars().any(char::is_alphanumeric) {
         short.push(head.to_owned());
     }
     let acronym = head.strip_suffix(')').and_then(|head| head.rsplit_once('(')).map(|(_, inside)| inside.trim());
@@ -163,7 +163,10 @@ mod tests {
             ("No Colon Here", &[]),
             (": Nothing Before", &[]),
             ("Nothing Behind:", &[]),
-            ("A Title That Is Rather Long and Goes on Well Beyond Sixty Characters: And More", &[]),
+            (
+                "A Title That Is Rather Long and Goes on Well Beyond Sixty Characters: And More",
+                &["A Title That Is Rather Long and Goes on Well Beyond Sixty Characters"],
+            ),
         ];
         for (title, expected) in cases {
             assert_eq!(short_names(title), expected, "{title}");

@@ -164,7 +164,10 @@ fn has_name_shape(word: &str) -> bool {
     let has_capital = word.chars().any(char::is_uppercase);
     let capital_inside = word.chars().skip(1).any(char::is_uppercase);
     let has_digit = word.chars().any(|c| c.is_ascii_digit());
-    let allowed = word.chars().all(|c| c.is_alphanumeric() || "-'’.+&/_!*@".contains(c));
+    // What stands in brackets belongs to a name where it is joined to it.
+    let (before, bracketed) = word.split_once('(').unwrap_or((word, ""));
+    let is_allowed = |text: &str, marks: &str| text.chars().all(|c| c.is_alphanumeric() || marks.contains(c));
+    let allowed = is_allowed(before, "-'’.+&/_!*@") && !word.starts_with('(') && is_allowed(bracketed, "-,+)");
     let adjective =
         word.rsplit_once('-').is_some_and(|(_, last)| last.len() >= 3 && last.chars().all(char::is_lowercase));
     allowed && letters >= 2 && !adjective && (capital_inside || (has_digit && has_capital))
@@ -176,14 +179,39 @@ mod tests {
 
     #[test]
     fn names_are_told_from_terms() {
-        for name in
-            ["LiSe", "LeanAgent", "NEVIS'22", "VDLM", "B-STaR", "DT4IER", "Qwen2.5-Math", "PointNet++", "eXtended"]
-        {
+        for name in [
+            "LiSe",
+            "LeanAgent",
+            "NEVIS'22",
+            "VDLM",
+            "B-STaR",
+            "DT4IER",
+            "Qwen2.5-Math",
+            "PointNet++",
+            "eXtended",
+            "D(R,O)",
+            "R&D-Agent",
+        ] {
             assert!(is_name_like(name), "{name}");
         }
-        for word in
-            ["LLM", "LLMs", "RL", "SFT", "GRPO-based", "Orca", "method", "2023", "GANs", "FMs", "3D", "", "(", "A"]
-        {
+        for word in [
+            "LLM",
+            "LLMs",
+            "RL",
+            "SFT",
+            "GRPO-based",
+            "Orca",
+            "method",
+            "2023",
+            "GANs",
+            "FMs",
+            "3D",
+            "",
+            "(",
+            "(AB)",
+            "A",
+            "A,B",
+        ] {
             assert!(!is_name_like(word), "{word}");
         }
     }

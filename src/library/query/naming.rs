@@ -70,9 +70,17 @@ pub fn shortest_name(head: &RecordHead, means: impl Fn(&str) -> bool) -> Option<
     Some(CitationText { name, label })
 }
 
-/// Identifiers other than citation keys are not what a person wants to read in a note.
+/// Longer short names are understood, and not written: they are nearly the title.
+const MAX_WRITTEN_SHORT_NAME_CHARS: usize = 60;
+
+/// Whether a name is what a person wants to read in a note: no identifier but a citation key, and no short name that is
+/// none.
 fn is_readable(name: &Name, record: &Record) -> bool {
-    name.tier != Tier::Identifier || record.keys.contains(&name.text)
+    match name.tier {
+        Tier::Identifier => record.keys.contains(&name.text),
+        Tier::ShortName => name.text.chars().count() <= MAX_WRITTEN_SHORT_NAME_CHARS,
+        _ => true,
+    }
 }
 
 /// A name without the characters that mean something inside `[[…]]` or in Markdown around it. Folding

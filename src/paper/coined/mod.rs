@@ -281,7 +281,8 @@ fn acronym_behind<'a>(words: &Words<'a>, start: usize, earliest: usize) -> Optio
     let part_of_term = words.gap(bracket + 1) == ") "
         && (is_component(follower)
             || matches!(follower, "based" | "techniques" | "methods" | "models" | "problem" | "problems"));
-    if !in_brackets || !is_name_like(acronym) || part_of_term {
+    let is_of_component = is_component(&words.before(bracket).to_lowercase());
+    if !in_brackets || !is_name_like(acronym) || part_of_term || is_of_component {
         return None;
     }
     let before: Vec<&str> = (start..bracket).map(|at| words.word(at)).collect();
@@ -313,7 +314,9 @@ fn follower(words: &Words<'_>, end: usize) -> Follower {
     if !words.follows_directly(end) {
         let gap = words.gap(end).trim_start();
         // A slash, an underscore or TeX goes on with the word.
-        let goes_on = gap.starts_with(['/', '_', '$', '\\', '{', '^', '*', '[', '\'', '’']);
+        let is_attached = !words.gap(end).contains(char::is_whitespace);
+        let goes_on = gap.starts_with(['/', '_', '$', '\\', '{', '^', '*', '[', '\'', '’'])
+            || (is_attached && gap.starts_with(['(', '-', '&', '+', '@', '=', '~']));
         return if goes_on { Follower::Noun } else { Follower::Punctuation };
     }
     match words.word(end) {
@@ -335,9 +338,12 @@ fn phrase_end(words: &Words<'_>, start: usize) -> Option<usize> {
     Some(end.unwrap_or(words.len()))
 }
 
-/// Several capitalised words that are no sentence, no term and not too many.
+/// Several capitalised words that are no sentence, no term, no part of a work and not too many.
 fn is_proper_phrase(words: &Words<'_>, start: usize, end: usize) -> bool {
-    (2..=5).contains(&(end - start)) && !(start..end).all(|at| is_term(words.word(at)) || is_ordinary(words.word(at)))
+    let is_of_component = is_component(&words.before(end).to_lowercase());
+    (2..=5).contains(&(end - start))
+        && !is_of_component
+        && !(start..end).all(|at| is_term(words.word(at)) || is_ordinary(words.word(at)))
 }
 
 fn is_capitalised(word: &str) -> bool {

@@ -46,6 +46,24 @@ fn verbs_that_present() {
 }
 
 #[test]
+fn names_are_not_cut_at_marks_within_them() {
+    check("We introduce D(R,O) Grasp, a novel framework for dexterous hands.", &["D(R,O) Grasp"]);
+    check("We present R&D-Agent, a framework that evolves.", &["R&D-Agent"]);
+    check("We propose Mix-&-Match, which learns.", &["Mix-&-Match"]);
+    check("We introduce SE(3)-Transformers, a variant of attention.", &["SE(3)-Transformers"]);
+    check("We present SE(3)-DiffusionFields, a method to learn costs.", &["SE(3)-DiffusionFields"]);
+    check("We introduce PromptNet=1 for tests, dubbed FooNet(s) in short, and our BarNet-- a model.", &[]);
+    check("We propose Orca(s), which grow. We present Foo(bar)Net, a model.", &[]);
+}
+
+#[test]
+fn acronyms_of_components_are_no_names() {
+    check("We present Dual Attention Module (DAM) and a Focal Contrastive Loss (FoCL), which help.", &[]);
+    check("We introduce a novel Gated Fusion Mechanism (GFM).", &[]);
+    check("We propose a Sparse Memory Layer (SML) for transformers.", &[]);
+}
+
+#[test]
 fn acronyms_behind_their_long_form() {
     check("We introduce Visually Descriptive Language Model (VDLM) for reasoning.", &["VDLM"]);
     check("we introduce the Never-Ending VIsual-classification Stream (NEVIS'22), a benchmark", &["NEVIS'22"]);

@@ -87,23 +87,52 @@ impl<'a> Words<'a> {
 
 /// The length of the word at the beginning of a text, in bytes; 0 where there is none. Hyphens, dots
 /// and apostrophes belong to a word where letters or digits stand on both sides of them, plus signs
-/// also at its end.
+/// also at its end, and brackets where what stands in them begins as names do: `D(R,O)`.
 fn word_length(text: &str) -> usize {
     // Most words are plain, and abstracts are read by the million.
     let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
     match text.as_bytes().get(plain) {
-        None | Some(b' ' | b',' | b')' | b'(' | b'\n') => return plain,
+        None | Some(b' ' | b',' | b')' | b'\n') => return plain,
         Some(_) => {}
     }
     let mut length = plain;
-    let mut characters = text.get(plain..).unwrap_or_default().chars().peekable();
-    while let Some(c) = characters.next() {
-        let next = characters.peek().copied().unwrap_or(' ');
-        let joins = length > 0 && matches!(c, '-' | '.' | '\'' | '’' | '_' | '&' | '@' | '‑') && next.is_alphanumeric();
-        if !(c.is_alphanumeric() || joins || (length > 0 && c == '+')) {
+    while let Some(rest) = text.get(length..) {
+        let Some(c) = rest.chars().next() else { break };
+        let more = match c {
+            c if c.is_alphanumeric() => c.len_utf8(),
+            _ if length == 0 => break,
+            '+' => 1,
+            '(' => bracket_length(rest),
+            _ => joint_length(rest),
+        };
+        if more == 0 {
             break;
         }
-        length += c.len_utf8();
+        length += more;
     }
     length
+}
+
+/// At most so many characters join two parts of a word, as in `Mix-&-Match`.
+const LONGEST_JOINT: usize = 3;
+
+/// The length of what joins two parts of a word, at the beginning of a text, in bytes; 0 where nothing does.
+fn joint_length(text: &str) -> usize {
+    let joint = text.char_indices().take_while(|(_, c)| matches!(c, '-' | '.' | '\'' | '’' | '_' | '&' | '@' | '‑'));
+    let (count, end) = joint.fold((0, 0), |(count, _), (at, c)| (count + 1, at + c.len_utf8()));
+    let goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+    if goes_on && count <= LONGEST_JOINT { end } else { 0 }
+}
+
+/// At most so many characters stand in brackets within a word.
+const LONGEST_BRACKET: usize = 12;
+
+/// The length of the bracket at the beginning of a text, in bytes, where it is part of a word; else 0.
+fn bracket_length(text: &str) -> usize {
+    let inside = text.get(1..).unwrap_or_default();
+    let end = inside.char_indices().take(LONGEST_BRACKET).find(|(_, c)| !(c.is_alphanumeric() || ",-+".contains(*c)));
+    match end {
+        Some((end, ')')) if inside.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) => end + 2,
+        _ => 0,
+    }
 }
