@@ -29,20 +29,9 @@ impl MemoryPapers {
         let mut papers = MemoryPapers::default();
         for (id, (path, text)) in (1..).zip(files) {
             let file = OpenCorpusFile::new(path.clone(), Document::new(text, 1));
-            papers.files.files.push(FileEntry {
-                id,
-                path: path.clone(),
-                format: file.contents().format.unwrap(),
-                compression: None,
-                size: text.len() as u64,
-                modified: 0,
-                earlier: Vec::new(),
-                content_hash: String::new(),
-                records: file.contents().records.len() as u64,
-                problems: Vec::new(),
-                problem_count: 0,
-                complete: true,
-            });
+            let mut entry = FileEntry::new(id, path, file.contents().format.unwrap());
+            entry.records = file.contents().records.len() as u64;
+            papers.files.files.push(entry);
             for record in &file.contents().records {
                 papers.add(record.clone(), Origin::File { file: id, span: record.span });
             }

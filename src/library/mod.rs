@@ -13,7 +13,6 @@ pub use data::hit::{Hit, MatchKind, NearName};
 pub use data::papers::Papers;
 pub use data::progress::{OnProgress, SyncProgress, SyncStage};
 pub use data::record::{CitationText, LibraryPaper, RecordHead, Source};
-pub use data::relocation::EarlierReading;
 pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
 pub use engine::folder::cache_directory;

@@ -38,7 +38,7 @@ impl PaperRef {
         PaperRef(format!("{best}#{:08x}", digest(record)))
     }
 
-    /// What the paper is known by: an identity key, cut by [`short_key`], or `k:` and a citation key.
+    /// What the paper is known by: an [identity key](identity_keys) in few bytes, or `k:` and a citation key.
     pub fn key(&self) -> &str {
         self.0.rsplit_once('#').map_or(self.0.as_str(), |(key, _)| key)
     }

@@ -40,7 +40,7 @@ pub struct FileEntry {
     pub modified: u64,
     /// Earlier readings some of whose records are still as they were. `id` is that of the last reading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub earlier: Vec<EarlierReading>,
+    pub(in crate::library) earlier: Vec<EarlierReading>,
     /// blake3 of the content in hexadecimal digits.
     pub content_hash: String,
     /// Number of records read.
@@ -53,6 +53,26 @@ pub struct FileEntry {
     pub problem_count: u64,
     /// False while the file is being read: what is indexed of it is a part.
     pub complete: bool,
+}
+
+impl FileEntry {
+    /// A file of which nothing is known yet but that it is there.
+    pub fn new(id: u32, path: PathBuf, format: Format) -> FileEntry {
+        FileEntry {
+            id,
+            path,
+            format,
+            compression: None,
+            size: 0,
+            modified: 0,
+            earlier: Vec::new(),
+            content_hash: String::new(),
+            records: 0,
+            problems: Vec::new(),
+            problem_count: 0,
+            complete: false,
+        }
+    }
 }
 
 impl Default for FileTable {

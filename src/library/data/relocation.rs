@@ -12,7 +12,7 @@ use crate::paper::Span;
 
 /// A reading of a file before the last one, some of whose records are still the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EarlierReading {
+pub(in crate::library) struct EarlierReading {
     /// The number by which these records name their file.
     pub id: u32,
     /// Sorted by their first byte.
@@ -35,7 +35,7 @@ pub(in crate::library) struct Move {
 
 impl EarlierReading {
     /// From the move of each record, in the order of their places at the time of the reading.
-    pub(in crate::library) fn new(id: u32, records: impl IntoIterator<Item = Move>) -> EarlierReading {
+    pub fn new(id: u32, records: impl IntoIterator<Item = Move>) -> EarlierReading {
         let mut moves: Vec<Move> = Vec::new();
         for record in records {
             if moves.last().is_none_or(|last| (last.bytes, last.lines) != (record.bytes, record.lines)) {
@@ -46,7 +46,7 @@ impl EarlierReading {
     }
 
     /// How many moves tell where its records are.
-    pub(in crate::library) fn moves(&self) -> usize {
+    pub fn moves(&self) -> usize {
         self.moves.len()
     }
 

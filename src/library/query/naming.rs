@@ -8,8 +8,7 @@ use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::{Name, Record, Tier, group};
 
 impl LibrarySnapshot {
-    /// The shortest name that means this record's paper alone. Where there is none, its identifier or
-    /// title with the short name as label. `None` where the paper has no name of its own at all.
+    /// See [`Papers::citation_text`](crate::library::Papers::citation_text).
     pub fn citation_text(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
         // The user's own names may take a name away from the paper; the others do not matter here.
         let is_taken = |name: &Name| aliases.get(&writable(&name.text)).is_some();
@@ -20,8 +19,7 @@ impl LibrarySnapshot {
         shortest_name(head, |text| self.means(text, head, aliases))
     }
 
-    /// The citation key to cite this record's paper by: the first that means it alone, else the first of all. `None` where
-    /// no record of the paper has one.
+    /// See [`Papers::citation_key`](crate::library::Papers::citation_key).
     pub fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {
         let mut keys = head.record.keys.clone();
         if keys.is_empty() {

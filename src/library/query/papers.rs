@@ -15,7 +15,7 @@ use crate::paper::{PaperRef, Record, Tier, lookup_key};
 const MAX_BEARERS: usize = 2_048;
 
 impl LibrarySnapshot {
-    /// The paper that a reference names; `None` where it is no longer there, or cannot be told from others.
+    /// See [`Papers::paper`].
     pub fn paper(&self, reference: &PaperRef) -> Option<Arc<LibraryPaper>> {
         let mut bearers = self.bearers(reference.key());
         let agrees = |at: &RecordId| self.index.head(*at).is_some_and(|head| reference.agrees_with(&head.record));

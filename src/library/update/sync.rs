@@ -528,22 +528,9 @@ fn read_each(
     (read, stop)
 }
 
-/// A file of which nothing is known yet but that it is there.
 fn new_entry(id: u32, file: &CorpusFile) -> FileEntry {
-    FileEntry {
-        id,
-        path: file.file.path.clone(),
-        format: file.format,
-        compression: file.compression,
-        size: file.file.size,
-        modified: modified(file),
-        earlier: Vec::new(),
-        content_hash: String::new(),
-        records: 0,
-        problems: Vec::new(),
-        problem_count: 0,
-        complete: false,
-    }
+    let (compression, size, modified) = (file.compression, file.file.size, modified(file));
+    FileEntry { compression, size, modified, ..FileEntry::new(id, file.file.path.clone(), file.format) }
 }
 
 fn modified(file: &CorpusFile) -> u64 {
