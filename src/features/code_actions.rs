@@ -107,10 +107,11 @@ fn is_unresolved(snapshot: &Snapshot, citation: &Citation) -> bool {
 
 fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>) -> Vec<CodeAction> {
     let mut actions = Vec::new();
-    let has_note = !literature_notes(snapshot, paper).is_empty();
-    let title = if has_note { "Open the literature note" } else { "Create a literature note" };
-    let command = ActionCommand::LiteratureNote(PaperRef::of(&paper.record));
-    actions.push(CodeAction::command(title.to_owned(), command));
+    if let Some(reference) = snapshot.library.reference_of(paper) {
+        let has_note = !literature_notes(snapshot, paper).is_empty();
+        let title = if has_note { "Open the literature note" } else { "Create a literature note" };
+        actions.push(CodeAction::command(title.to_owned(), ActionCommand::LiteratureNote(reference)));
+    }
     actions.extend(rewrites::pages(&paper.record));
     actions
 }

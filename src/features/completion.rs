@@ -187,7 +187,7 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
         new_text: new_text(open, &name, None, false),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
-        paper: Some(PaperRef::of(&paper.record)),
+        paper: snapshot.library.reference_of(paper),
     })
 }
 

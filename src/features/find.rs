@@ -75,7 +75,8 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
 
 /// A paper as lists show it; `None` where nothing can be written to cite it.
 pub fn listed_paper(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<ListedPaper> {
-    listed(snapshot, &Arc::new(RecordHead::of_paper(paper)?))
+    let listed = listed(snapshot, &Arc::new(RecordHead::of_paper(paper)?))?;
+    Some(ListedPaper { paper: snapshot.library.reference_of(paper)?, ..listed })
 }
 
 fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> {

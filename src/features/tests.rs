@@ -183,6 +183,7 @@ fn said(library: &dyn Papers, name: &str) -> (Vec<String>, Vec<String>) {
     let paper = |paper: &Arc<LibraryPaper>| {
         let head = library.head(&paper.sources[0]).unwrap();
         assert_eq!(library.paper(head.reference()).as_deref(), Some(&**paper), "{name}");
+        assert_eq!(library.paper(&library.reference_of(paper).unwrap()).as_deref(), Some(&**paper), "{name}");
         assert_eq!(library.record(&paper.sources[0]).unwrap().title, paper.record.title);
         assert!(library.means(&paper.record.title, &head, &aliases) && !library.means("", &head, &aliases));
         let (text, key) = (library.citation_text(&head, &aliases), library.citation_key(&head, &aliases));

@@ -19,12 +19,12 @@ const MAX_KEY_BYTES: usize = 64;
 ///
 /// It is the strongest thing one of its records is known by, `a:` arXiv id, `d:` DOI, `k:` citation key or `t:` title,
 /// and after a `#` a digest of what tells records apart that share that. The digest counts only where they are of
-/// several papers: a record that was edited is still found.
+/// several papers: a record that was edited is still found. Of several references the smallest is the strongest.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PaperRef(String);
 
 impl PaperRef {
-    /// The reference of the paper that a record is of.
+    /// The reference of a record, and so of its paper.
     pub fn of(record: &Record) -> PaperRef {
         PaperRef::with_identity(record, &identity_keys(record))
     }

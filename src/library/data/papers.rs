@@ -68,6 +68,12 @@ impl dyn Papers + '_ {
         names
     }
 
+    /// What names a paper later: the strongest reference of its records.
+    pub fn reference_of(&self, paper: &LibraryPaper) -> Option<PaperRef> {
+        // The order of references is that of the kinds of what they begin with.
+        paper.sources.iter().filter_map(|source| Some(self.head(source)?.reference().clone())).min()
+    }
+
     /// Reads one paper whole, so that what each thread needs for it is there.
     pub fn warm_up_thread(&self) {
         let found = self.search("a", 1);

@@ -24,10 +24,6 @@ impl LibrarySnapshot {
         }
         bearers.truncate(MOST_RECORDS);
         let mut papers = self.papers(&bearers);
-        if papers.len() > 1 {
-            // It may be of the paper as a whole, as no single record is.
-            papers.retain(|paper| reference.agrees_with(&paper.record));
-        }
         papers.pop().filter(|_| papers.is_empty())
     }
 
@@ -127,6 +123,26 @@ mod tests {
             ["d:10.1000/book#00000000", "k:same#00000000", "k:Gulls#0", "k:nobody#0", "t:gulls", "x:gulls#0", ""]
         {
             assert!(after.paper(&serde_json::from_value(gone.into()).unwrap()).is_none(), "{gone}");
+        }
+    }
+
+    #[test]
+    fn a_paper_of_several_records_has_one_reference_whichever_leads() {
+        let more = "@book{richer, title = {Whales and Seals}, author = {Gull, Ann}, year = 1999, publisher = {Sea},\n\
+            abstract = {All about them.}}\n@misc{arxiv, title = {Whales and Seals}, eprint = {2101.00001},\n\
+            archiveprefix = {arXiv}, author = {Gull, Ann}, year = 1999}\n";
+        let (_folder, library) = library_of("book.bib", &format!("{BOOK}{more}"));
+        let snapshot = library.snapshot();
+        let papers = &*snapshot as &dyn Papers;
+        for name in ["book", "richer", "arxiv"] {
+            let Resolution::Unique(paper) = &*snapshot.resolve(name, &Aliases::default()) else { panic!("{name}") };
+            assert_eq!(paper.sources.len(), 3, "{name}");
+            let reference = papers.reference_of(paper).unwrap();
+            assert_eq!(reference.key(), "a:2101.00001");
+            let references = paper.sources.iter().filter_map(|source| Some(papers.head(source)?.reference().clone()));
+            for reference in references {
+                assert!(snapshot.paper(&reference).is_some_and(|found| found.is_same(paper)), "{reference}");
+            }
         }
     }
 
