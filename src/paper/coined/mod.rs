@@ -27,7 +27,7 @@ pub fn coined_names(abstract_text: &str) -> Vec<String> {
     let words = Words::of(abstract_text);
     let mut names: Vec<String> = Vec::new();
     for index in 0..words.len() {
-        if let Some(name) = name_at(&words, index).filter(|name| is_acceptable(name))
+        if let Some(name) = name_at(&words, index).filter(|name| words.is_whole(name) && is_acceptable(name))
             && !names.iter().any(|known| known == name)
         {
             names.push(name.to_owned());
@@ -314,9 +314,7 @@ fn follower(words: &Words<'_>, end: usize) -> Follower {
     if !words.follows_directly(end) {
         let gap = words.gap(end).trim_start();
         // A slash, an underscore or TeX goes on with the word.
-        let is_attached = !words.gap(end).contains(char::is_whitespace);
-        let goes_on = gap.starts_with(['/', '_', '$', '\\', '{', '^', '*', '[', '\'', '’'])
-            || (is_attached && gap.starts_with(['(', '-', '&', '+', '@', '=', '~']));
+        let goes_on = gap.starts_with(['/', '_', '$', '\\', '{', '^', '*', '[', '\'', '’']);
         return if goes_on { Follower::Noun } else { Follower::Punctuation };
     }
     match words.word(end) {

@@ -52,8 +52,9 @@ fn names_are_not_cut_at_marks_within_them() {
     check("We propose Mix-&-Match, which learns.", &["Mix-&-Match"]);
     check("We introduce SE(3)-Transformers, a variant of attention.", &["SE(3)-Transformers"]);
     check("We present SE(3)-DiffusionFields, a method to learn costs.", &["SE(3)-DiffusionFields"]);
-    check("We introduce PromptNet=1 for tests, dubbed FooNet(s) in short, and our BarNet-- a model.", &[]);
-    check("We propose Orca(s), which grow. We present Foo(bar)Net, a model.", &[]);
+    check("We introduce PromptNet=1 for tests, dubbed FooNet(s) in short.", &["FooNet"]);
+    check("We propose a method, dubbed Mix(a, b), and one called Q&(A)Net.", &[]);
+    check("We propose Orca(s), which grow. We present Foo(bar)Net, a model.", &["Orca"]);
 }
 
 #[test]

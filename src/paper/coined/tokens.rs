@@ -74,6 +74,20 @@ impl<'a> Words<'a> {
         index == 0 || self.gap(index).trim_start_matches([')', '"', '”', '\'']).starts_with(['.', '!', '?'])
     }
 
+    /// Whether a part of the text is not cut at marks that join it to what stands beside it, as `D` of `D(R, O)`. The `s` of
+    /// a plural in brackets belongs to no name.
+    pub(super) fn is_whole(&self, part: &str) -> bool {
+        const JOINTS: [char; 6] = ['-', '&', '+', '@', '=', '~'];
+        let start = (part.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+        let Some((before, rest)) = self.text.split_at_checked(start) else { return true };
+        let after = rest.get(part.len()..).unwrap_or_default();
+        let begins = |text: &str| text.starts_with(char::is_alphanumeric);
+        let is_joined = after.strip_prefix(JOINTS).is_some_and(begins);
+        let is_bracketed = after.strip_prefix('(').is_some_and(begins) && !after.starts_with("(s)");
+        let is_end = before.strip_suffix(JOINTS).is_some_and(|before| before.ends_with(char::is_alphanumeric));
+        !is_joined && !is_bracketed && !is_end
+    }
+
     /// The words of the sentence up to an index, last first.
     pub(super) fn sentence_before(&self, index: usize) -> impl Iterator<Item = &'a str> + '_ {
         let mut ended = false;
