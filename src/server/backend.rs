@@ -1,4 +1,4 @@
-//! The routes: every method of the protocol, and what is done about it.
+//! Routes every method of the protocol to its handler.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -43,7 +43,7 @@ use super::handlers::rename::{prepare_rename, rename};
 use super::handlers::symbols::{document_symbol, symbol};
 use super::protocol::client_profile::ClientProfile;
 use super::protocol::convert;
-use super::state::context::ReadContext;
+use super::state::request_snapshot::RequestSnapshot;
 use super::workers::main_loop::{self, Event};
 use super::workers::request_queue::RequestQueue;
 
@@ -52,7 +52,7 @@ pub(super) struct Backend {
     queue: RequestQueue,
     shutdown: Arc<AtomicBool>,
     completions: CompletionCount,
-    /// For handlers that have the client do something.
+    /// For handlers that send requests to the client.
     client: Client,
 }
 
@@ -64,37 +64,39 @@ impl Backend {
         Backend { queue: RequestQueue::new(events), shutdown, completions, client }
     }
 
-    /// Set once the client has said `shutdown`.
+    /// Set once the client has sent `shutdown`.
     pub fn shutdown_flag(&self) -> Arc<AtomicBool> {
         self.shutdown.clone()
     }
 
-    /// Answers what the user waits for.
+    /// Answers a request that the user waits for.
     async fn answer<P: Send + 'static, T: Send + 'static>(
         &self,
         document: Option<Uri>,
         params: P,
-        handler: impl FnOnce(&ReadContext, P) -> T + Send + 'static,
+        handler: impl FnOnce(&RequestSnapshot, P) -> T + Send + 'static,
     ) -> Result<T> {
         self.queue.read(document, move |context| handler(&context, params)).await
     }
 
-    /// Answers what the editor asks by itself.
+    /// Answers a request that the editor sends unasked: it yields to those that the user waits for.
     async fn answer_in_background<P: Send + 'static, T: Send + 'static>(
         &self,
         document: Option<Uri>,
         params: P,
-        handler: impl FnOnce(&ReadContext, P) -> T + Send + 'static,
+        handler: impl FnOnce(&RequestSnapshot, P) -> T + Send + 'static,
     ) -> Result<T> {
         self.queue.read_in_background(document, move |context| handler(&context, params)).await
     }
 }
 
-fn of(document: &TextDocumentIdentifier) -> Option<Uri> {
-    Some(document.uri.clone())
+/// The document of a request.
+fn of(document: &TextDocumentIdentifier) -> Uri {
+    document.uri.clone()
 }
 
-fn at(place: &TextDocumentPositionParams) -> Option<Uri> {
+/// The document of a request about a position.
+fn at(place: &TextDocumentPositionParams) -> Uri {
     of(&place.text_document)
 }
 
@@ -141,7 +143,7 @@ impl LanguageServer for Backend {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let turn = self.completions.next();
         let document = at(&params.text_document_position_params);
-        self.answer(document, params, move |context, params| completion(context, params, &turn)).await
+        self.answer(Some(document), params, move |context, params| completion(context, params, &turn)).await
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
@@ -149,27 +151,27 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        self.answer(at(&params.text_document_position_params), params, hover).await
+        self.answer(Some(at(&params.text_document_position_params)), params, hover).await
     }
 
     async fn goto_definition(&self, params: DefinitionParams) -> Result<Option<DefinitionResponse>> {
-        self.answer(at(&params.text_document_position_params), params, goto_definition).await
+        self.answer(Some(at(&params.text_document_position_params)), params, goto_definition).await
     }
 
     async fn goto_implementation(&self, params: ImplementationParams) -> Result<Option<ImplementationResponse>> {
-        self.answer(at(&params.text_document_position_params), params, goto_implementation).await
+        self.answer(Some(at(&params.text_document_position_params)), params, goto_implementation).await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        self.answer(at(&params.text_document_position_params), params, references).await
+        self.answer(Some(at(&params.text_document_position_params)), params, references).await
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
-        self.answer(at(&params.text_document_position_params), params, document_highlight).await
+        self.answer(Some(at(&params.text_document_position_params)), params, document_highlight).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.answer_in_background(of(&params.text_document), params, code_lens).await
+        self.answer_in_background(Some(of(&params.text_document)), params, code_lens).await
     }
 
     async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
@@ -177,31 +179,31 @@ impl LanguageServer for Backend {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
-        self.answer_in_background(of(&params.text_document), params, diagnostic).await
+        self.answer_in_background(Some(of(&params.text_document)), params, diagnostic).await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.answer_in_background(of(&params.text_document), params, document_link).await
+        self.answer_in_background(Some(of(&params.text_document)), params, document_link).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.answer_in_background(of(&params.text_document), params, inlay_hint).await
+        self.answer_in_background(Some(of(&params.text_document)), params, inlay_hint).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.answer(of(&params.text_document), params, document_symbol).await
+        self.answer(Some(of(&params.text_document)), params, document_symbol).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        self.answer(None, params, symbol).await
+        self.answer(None, params, symbol).await.map(Some)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<Vec<CodeActionResponse>>> {
-        self.answer(of(&params.text_document), params, code_action).await
+        self.answer(Some(of(&params.text_document)), params, code_action).await
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResult>> {
-        self.answer(at(&params), params, prepare_rename).await?
+        self.answer(Some(at(&params)), params, prepare_rename).await?
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
@@ -213,9 +215,9 @@ impl LanguageServer for Backend {
     }
 }
 
-/// Methods that the protocol has no trait for, and our own.
+/// Methods outside of the framework's trait, and our own.
 impl Backend {
-    /// The user has pressed the button beside the progress of reading. There is never more than one progress.
+    /// The user has cancelled the progress of indexing; there is never more than one progress.
     pub fn progress_cancelled(&self, _: WorkDoneProgressCancelParams) -> Ready<()> {
         self.queue.post(Event::ProgressCancelled);
         ready(())
@@ -230,15 +232,15 @@ impl Backend {
     }
 
     pub async fn papers_in_note(&self, params: NoteParams) -> Result<NoteAnswer> {
-        self.answer(of(&params.text_document), params, papers_in_note).await
+        self.answer(Some(of(&params.text_document)), params, papers_in_note).await
     }
 
     pub async fn related(&self, params: RelatedParams) -> Result<Vec<PaperItem>> {
-        self.answer(params.text_document.as_ref().and_then(of), params, related).await
+        self.answer(params.text_document.as_ref().map(of), params, related).await
     }
 
     pub async fn export(&self, params: ExportParams) -> Result<ExportAnswer> {
-        self.answer(of(&params.text_document), params, export).await?
+        self.answer(Some(of(&params.text_document)), params, export).await?
     }
 
     pub async fn check(&self, params: CheckParams) -> Result<Vec<CheckedNote>> {

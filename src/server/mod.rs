@@ -1,8 +1,15 @@
 //! The language server: the only place that knows the protocol, the runtime and the client.
 //!
-//! One task owns the state. Notifications and requests become events in one queue, in the order in
-//! which they came; the task applies edits in bursts and hands readers a snapshot on the blocking pool.
-//! A thread of its own, the librarian, keeps the library up to date and posts what it has back as events.
+//! - `transport`: bytes ↔ messages; every message is parsed once.
+//! - `protocol`: conversions that several modules need, and the client's capabilities.
+//! - `state`: open documents, the client's configuration, and what a request sees of them.
+//! - `workers`: the main loop, the library worker, the vault worker and the watcher.
+//! - `handlers`: one file a method; `backend` routes to them.
+//!
+//! One task, the main loop, owns the state. Notifications and requests become events in one queue, in the order in
+//! which they arrive; the main loop applies edits in bursts and answers each request from a snapshot on the blocking
+//! pool. The library worker keeps the library up to date and the vault worker the notes; both send their results to the
+//! main loop as events.
 
 mod backend;
 mod handlers;
@@ -23,13 +30,13 @@ use transport::output::standard_output;
 use transport::session;
 use transport::standard_input::standard_input;
 
-/// Requests answered at a time. Each takes about a millisecond; more threads would only cost memory.
-const READERS: usize = 4;
+/// Threads that answer requests. An answer takes about a millisecond; more threads would only cost memory.
+const ANSWERING_THREADS: usize = 4;
 
-/// A thread that has nothing to do is kept for so long: to start one takes as long as to answer, and users pause to think.
-const PATIENCE: Duration = Duration::from_secs(3600);
+/// How long an idle thread is kept: starting one takes as long as an answer, and users pause to think.
+const THREAD_KEEP_ALIVE: Duration = Duration::from_secs(3600);
 
-/// What the command line decides for the server.
+/// What the command line sets for the server.
 #[derive(Debug, Clone, Default)]
 pub struct ServerOptions {
     /// The workspace, where the client names none.
@@ -40,19 +47,22 @@ pub struct ServerOptions {
     pub cache_directory: Option<PathBuf>,
 }
 
-/// Serves one client on standard input and output until it asks to exit or goes away. Returns whether
-/// it said `shutdown` before, as the protocol asks.
+/// Serves one client on standard input and output until it sends `exit` or disconnects. Returns whether
+/// it sent `shutdown` before, as the protocol requires.
 ///
 /// The caller should end the process soon after: a thread may still wait for input.
 pub fn run_stdio(options: ServerOptions) -> std::io::Result<bool> {
-    let runtime =
-        Builder::new_current_thread().max_blocking_threads(READERS).thread_keep_alive(PATIENCE).enable_all().build()?;
+    let runtime = Builder::new_current_thread()
+        .max_blocking_threads(ANSWERING_THREADS)
+        .thread_keep_alive(THREAD_KEEP_ALIVE)
+        .enable_all()
+        .build()?;
     let clean = runtime.block_on(async { serve(standard_input(), standard_output(), options).await });
     runtime.shutdown_background();
     Ok(clean)
 }
 
-/// Serves one client on any pair of streams. Returns whether it said `shutdown`.
+/// Serves one client on any pair of streams. Returns whether it sent `shutdown`.
 pub async fn serve<I, O>(input: I, output: O, options: ServerOptions) -> bool
 where
     I: AsyncRead + Unpin,

@@ -224,7 +224,7 @@ fn threads_of_the_background_let_answers_go_first_however_nice_the_server_is() {
         let (answering, background) = (niceness(&["ibid", "tokio-rt-worker"]), niceness(&["background", "library"]));
         assert!(answering.len() > 1 && background.len() > 2, "{threads:?}");
         let (answering, background) = (answering.iter().max().unwrap(), background.iter().min().unwrap());
-        assert!(background > answering, "nice -n {start}: {threads:?}");
+        assert!(background > answering || *answering == 19, "nice -n {start}: {threads:?}");
         assert_eq!(process.end(), Some(0));
     }
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::features::Card;
 
-/// Writes a card below the cache directory and gives its path; the same card always has the same one. The file can
-/// only be read, so that nobody takes it for the entry and edits it.
+/// Writes a card below the cache directory and gives its path; the same card always has the same one. The file is
+/// read-only, so that it is not edited in place of the entry.
 pub(super) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> {
     let text = format!("<!-- made by ibid; changes are lost -->\n\n{}\n", card.markdown());
     let folder = cache_directory.join("cards");

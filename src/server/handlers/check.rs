@@ -1,5 +1,5 @@
-//! `ibid/check` takes `{}` and answers `[{uri, diagnostics}]`: all notes with findings, the open ones as they are in their
-//! editors.
+//! `ibid/check` takes `{}` and answers `[{uri, diagnostics}]`: all notes with diagnostics, open notes as they
+//! are in the editor.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
@@ -7,20 +7,20 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::features;
 use crate::server::protocol::convert::{range, uri_of};
 use crate::server::protocol::diagnostics::severity;
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Encoding;
 
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::server) struct CheckParams {}
 
-/// The findings of one note.
+/// The diagnostics of one note.
 #[derive(Debug, Serialize)]
 pub(in crate::server) struct CheckedNote {
     uri: lsp::Uri,
     diagnostics: Vec<lsp::Diagnostic>,
 }
 
-pub(in crate::server) fn check(context: &ReadContext, _: CheckParams) -> Vec<CheckedNote> {
+pub(in crate::server) fn check(context: &RequestSnapshot, _: CheckParams) -> Vec<CheckedNote> {
     let encoding = context.profile.encoding;
     let checked = features::check_notes(&context.snapshot).into_iter();
     checked.filter_map(|note| checked_note(note, encoding)).collect()

@@ -5,14 +5,14 @@ use tower_lsp::gen_lsp_types as lsp;
 use super::commands::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN};
 use crate::features::{self, ActionCommand, ActionKind, CodeAction, FileEdits, WorkspaceEdit};
 use crate::server::protocol::diagnostics;
-use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
-use crate::server::state::context::ReadContext;
+use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 /// The kind of the action that inserts the reference list.
 const REFERENCES_KIND: &str = "source.insertReferences.ibid";
 
 pub(in crate::server) fn code_action(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::CodeActionParams,
 ) -> Option<Vec<lsp::CodeActionResponse>> {
     let uri = params.text_document.uri;
@@ -26,14 +26,14 @@ pub(in crate::server) fn code_action(
         actions.filter(|action| profile.shows_documents || !matches!(action.command, Some(ActionCommand::Open(_))));
     let mut found: Vec<lsp::CodeActionResponse> =
         usable.filter_map(|action| Some(converted(action, context, &uri)?.into())).collect();
-    // An action on the whole note is offered to those who ask for such.
+    // An action on the whole note is offered only to clients that request its kind.
     if !only.is_empty() && is_wanted(REFERENCES_KIND, &only) {
         found.push(references_action(&uri).into());
     }
     Some(found)
 }
 
-/// What an action is called in the protocol.
+/// The protocol's kind of an action.
 fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
     match kind {
         ActionKind::QuickFix => lsp::CodeActionKind::QuickFix,
@@ -49,7 +49,7 @@ pub(in crate::server) fn action_kinds() -> Vec<lsp::CodeActionKind> {
     kinds.into_iter().chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
 }
 
-/// Whether a client that asks for some kinds only wants this one: a kind stands for all that begin with it and a dot.
+/// Whether the kinds that a client requests include this one: a kind includes all that begin with it and a dot.
 fn is_wanted(kind: &str, only: &[lsp::CodeActionKind]) -> bool {
     let covers = |wanted: &lsp::CodeActionKind| {
         let wanted = String::from(wanted.clone());
@@ -58,7 +58,7 @@ fn is_wanted(kind: &str, only: &[lsp::CodeActionKind]) -> bool {
     only.is_empty() || only.iter().any(covers)
 }
 
-/// The list is worked out when the action is chosen: that takes longer than offering it should.
+/// The list itself is generated when the user chooses the action, because that takes longer than a menu may.
 fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
     let title = "Insert or refresh the reference list".to_owned();
     let argument = serde_json::json!({ "textDocument": { "uri": uri } });
@@ -75,7 +75,7 @@ fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
     }
 }
 
-fn converted(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
+fn converted(action: CodeAction, context: &RequestSnapshot, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
     let document = context.note()?.document().clone();
     let command = action.command.as_ref().map(|command| lsp_command(&action.title, command));
     let diagnostic = action.fixes.map(|found| vec![diagnostics::converted(found, &document, context.profile.encoding)]);
@@ -86,7 +86,7 @@ fn converted(action: CodeAction, context: &ReadContext, uri: &lsp::Uri) -> Optio
         let files = vec![FileEdits { path: None, document, version, edits: action.edits }];
         Some(workspace_edit(
             WorkspaceEdit { files, ..WorkspaceEdit::default() },
-            &Asked { uri: uri.clone() },
+            &RequestDocument { uri: uri.clone() },
             context.profile,
         )?)
     };

@@ -10,7 +10,7 @@ use super::references::site_locations;
 use crate::features;
 use crate::paper::PaperRef;
 use crate::server::protocol::convert::range;
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 /// The client's command that shows places.
 const SHOW_REFERENCES: &str = "ibid.showReferences";
@@ -22,7 +22,10 @@ struct LensData {
     uri: lsp::Uri,
 }
 
-pub(in crate::server) fn code_lens(context: &ReadContext, params: lsp::CodeLensParams) -> Option<Vec<lsp::CodeLens>> {
+pub(in crate::server) fn code_lens(
+    context: &RequestSnapshot,
+    params: lsp::CodeLensParams,
+) -> Option<Vec<lsp::CodeLens>> {
     let file = context.corpus_file()?;
     let uri = params.text_document.uri;
     let encoding = context.profile.encoding;
@@ -37,7 +40,7 @@ pub(in crate::server) fn code_lens(context: &ReadContext, params: lsp::CodeLensP
     Some(features::code_lenses(&context.snapshot, file).into_iter().map(lens).collect())
 }
 
-pub(in crate::server) fn code_lens_resolve(context: &ReadContext, mut lens: lsp::CodeLens) -> lsp::CodeLens {
+pub(in crate::server) fn code_lens_resolve(context: &RequestSnapshot, mut lens: lsp::CodeLens) -> lsp::CodeLens {
     lens.command = Some(lens_command(context, &lens).unwrap_or_else(|| lsp::Command {
         title: "not cited".to_owned(),
         tooltip: None,
@@ -47,7 +50,7 @@ pub(in crate::server) fn code_lens_resolve(context: &ReadContext, mut lens: lsp:
     lens
 }
 
-fn lens_command(context: &ReadContext, lens: &lsp::CodeLens) -> Option<lsp::Command> {
+fn lens_command(context: &RequestSnapshot, lens: &lsp::CodeLens) -> Option<lsp::Command> {
     let data: LensData = serde_json::from_value(lens.data.clone()?).ok()?;
     let answer = features::resolve_code_lens(&context.snapshot, &data.paper)?;
     let places: Vec<lsp::Location> = site_locations(&answer.sites, context.profile.encoding).collect();

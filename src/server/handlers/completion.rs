@@ -1,4 +1,4 @@
-//! `textDocument/completion` and `completionItem/resolve`: papers to cite, and the card of the one that is looked at.
+//! `textDocument/completion` and `completionItem/resolve`: papers to cite, and the card of the selected one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,14 +8,14 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::features::{self, Card, CompletionEntry, CompletionList};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{markup, paper_ref, range};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Document;
 
-/// How many completions were asked for: all but the last are out of date.
+/// The number of completion requests so far: all but the last are out of date.
 #[derive(Debug, Default)]
 pub(in crate::server) struct CompletionCount(Arc<AtomicU64>);
 
-/// One of the completions that were asked for.
+/// One completion request.
 #[derive(Debug)]
 pub(in crate::server) struct CompletionTurn {
     number: u64,
@@ -29,14 +29,14 @@ impl CompletionCount {
 }
 
 impl CompletionTurn {
-    /// Whether the user has typed on: whatever is answered now is thrown away.
+    /// Whether the user has typed on, so that the client drops the answer.
     fn is_out_of_date(&self) -> bool {
         self.latest.load(Ordering::Relaxed) != self.number
     }
 }
 
 pub(in crate::server) fn completion(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::CompletionParams,
     turn: &CompletionTurn,
 ) -> Option<lsp::CompletionResponse> {
@@ -49,7 +49,7 @@ pub(in crate::server) fn completion(
 }
 
 pub(in crate::server) fn completion_resolve(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     mut item: lsp::CompletionItem,
 ) -> lsp::CompletionItem {
     let reference = item.data.as_ref().and_then(paper_ref);
@@ -74,7 +74,7 @@ fn completion_list(list: CompletionList, document: &Document, profile: ClientPro
 fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
     let data = entry.paper.map(|paper| paper.to_string().into());
     let (label_details, detail) = if profile.label_details {
-        // Editors set this directly behind the label, so that it begins with a space.
+        // Editors show this directly after the label, so it begins with a space.
         let title = entry.detail.map(|title| format!(" {}", shortened(&title, &entry.label)));
         let details = lsp::CompletionItemLabelDetails { detail: title, description: entry.description };
         (Some(details), None)
@@ -97,11 +97,11 @@ fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientPro
 
 /// A title beside its short name: without the name it begins with, and short enough for a list.
 fn shortened(title: &str, label: &str) -> String {
-    const MOST: usize = 60;
+    const MAX_CHARS: usize = 60;
     let rest = title.strip_prefix(label).and_then(|rest| rest.strip_prefix(':')).map_or(title, str::trim);
-    if rest.chars().count() <= MOST {
+    if rest.chars().count() <= MAX_CHARS {
         return rest.to_owned();
     }
-    let cut: String = rest.chars().take(MOST - 1).collect();
+    let cut: String = rest.chars().take(MAX_CHARS - 1).collect();
     format!("{}…", cut.trim_end())
 }

@@ -7,11 +7,11 @@ use crate::features::{self, Target};
 use crate::paper::Span;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{range, uri_of};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Encoding, Position, PositionRange, encoded_len};
 
 pub(in crate::server) fn goto_definition(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::DefinitionParams,
 ) -> Option<lsp::DefinitionResponse> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;
@@ -20,15 +20,15 @@ pub(in crate::server) fn goto_definition(
     converted(&targets, note.document(), context.profile)
 }
 
-/// A target that an editor can open: where there is a card to show, its file. `None` where that cannot be written.
-fn with_card(context: &ReadContext, target: Target) -> Option<Target> {
+/// A target that an editor can open: where there is a card to show, the file with it. `None` where that file cannot be written.
+fn with_card(context: &RequestSnapshot, target: Target) -> Option<Target> {
     let Some(card) = &target.card else { return Some(target) };
     let written = card_file::write(card, context.cache_directory.as_deref()?);
     let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
     Some(Target { path, span: Span::default(), ..target })
 }
 
-/// Where a citation leads: links where the client takes them, plain places otherwise.
+/// Links where the client supports them, plain locations otherwise.
 fn converted(targets: &[Target], document: &Document, profile: ClientProfile) -> Option<lsp::DefinitionResponse> {
     let found = targets.iter().filter_map(|target| Some((target, uri_of(&target.path)?)));
     if profile.definition_links {
@@ -57,7 +57,7 @@ pub(super) fn title_range(target: &Target, encoding: Encoding) -> PositionRange 
     PositionRange { start: Position::new(line, 0), end: Position::new(line, width) }
 }
 
-/// The whole record: up to the start of the line behind it, which is a place in any encoding.
+/// The whole record, up to the start of the line after it: a position that is the same in every encoding.
 fn record_range(target: &Target) -> PositionRange {
     let end = target.span.end_line.max(target.span.line).saturating_add(1);
     PositionRange { start: Position::new(target.span.line, 0), end: Position::new(end, 0) }

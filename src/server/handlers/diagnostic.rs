@@ -1,21 +1,23 @@
-//! `textDocument/diagnostic`: the findings of an open document, for clients that ask for them.
+//! `textDocument/diagnostic`: the diagnostics of an open document, for clients that pull them.
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::server::protocol::diagnostics::all_converted;
-use crate::server::state::context::ReadContext;
+use crate::server::protocol::diagnostics::diagnostics_of;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 pub(in crate::server) fn diagnostic(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::DocumentDiagnosticParams,
 ) -> lsp::DocumentDiagnosticReport {
     let encoding = context.profile.encoding;
-    let found =
-        context.file.as_ref().map(|file| all_converted(file.diagnostics(&context.snapshot), file.document(), encoding));
+    let found = context
+        .file
+        .as_ref()
+        .map(|file| diagnostics_of(file.diagnostics(&context.snapshot), file.document(), encoding));
     report(found.unwrap_or_default(), params.previous_result_id.as_deref())
 }
 
-/// The answer to a client that asks for findings itself: all of them, or that they are those it has.
+/// A full report, or an unchanged one where the client has these diagnostics already.
 fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentDiagnosticReport {
     let result_id = fingerprint(&found);
     if previous == Some(result_id.as_str()) {
@@ -30,7 +32,7 @@ fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentD
     lsp::RelatedFullDocumentDiagnosticReport { full_document_diagnostic_report: full, ..Default::default() }.into()
 }
 
-/// The same for the same findings.
+/// An id of the report: equal diagnostics have equal ids.
 fn fingerprint(found: &[lsp::Diagnostic]) -> String {
     let text = serde_json::to_vec(found).unwrap_or_default();
     blake3::hash(&text).to_hex().get(..16).unwrap_or_default().to_owned()

@@ -4,10 +4,10 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features;
 use crate::server::protocol::convert::range;
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 pub(in crate::server) fn document_highlight(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::DocumentHighlightParams,
 ) -> Option<Vec<lsp::DocumentHighlight>> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;

@@ -4,11 +4,11 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, DocumentLink};
 use crate::server::protocol::convert::range;
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Encoding};
 
 pub(in crate::server) fn document_link(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     _: lsp::DocumentLinkParams,
 ) -> Option<Vec<lsp::DocumentLink>> {
     let note = context.note()?;

@@ -6,7 +6,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::features;
 use crate::features::export::{ExportFormat, ReferenceStyle};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,7 +23,7 @@ pub(in crate::server) struct ExportAnswer {
     problems: Vec<String>,
 }
 
-pub(in crate::server) fn export(context: &ReadContext, params: ExportParams) -> Result<ExportAnswer> {
+pub(in crate::server) fn export(context: &RequestSnapshot, params: ExportParams) -> Result<ExportAnswer> {
     let note = context.note().ok_or_else(|| invalid("the note is not open"))?;
     let format = match params.to.as_str() {
         "bibtex" => ExportFormat::Bibtex,
@@ -38,9 +38,9 @@ pub(in crate::server) fn export(context: &ReadContext, params: ExportParams) -> 
     Ok(ExportAnswer { text, problems })
 }
 
-/// A CSL style by name, or from a file of the user's; that of the settings where none is named. Only a path from the
-/// settings is read, never one that a client or a note names.
-pub(super) fn style(context: &ReadContext, name: Option<&str>) -> std::result::Result<ReferenceStyle, String> {
+/// A CSL style by name or from a file; without a name, the style of the settings. Only the settings can name a file,
+/// a client or a note cannot.
+pub(super) fn style(context: &RequestSnapshot, name: Option<&str>) -> std::result::Result<ReferenceStyle, String> {
     let set = &context.snapshot.settings.reference_style;
     if let Some(name) = name.filter(|name| *name != set.value) {
         return ReferenceStyle::named(name).map_err(|error| error.to_string());

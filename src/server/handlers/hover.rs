@@ -5,10 +5,10 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::features::{self, HoverCard};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{markup, range};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Document;
 
-pub(in crate::server) fn hover(context: &ReadContext, params: lsp::HoverParams) -> Option<lsp::Hover> {
+pub(in crate::server) fn hover(context: &RequestSnapshot, params: lsp::HoverParams) -> Option<lsp::Hover> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;
     let card = features::hover(&context.snapshot, note, offset)?;
     Some(converted(card, note.document(), context.profile))

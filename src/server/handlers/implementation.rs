@@ -4,11 +4,11 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features;
 use crate::server::protocol::convert::{position, range, uri_of};
-use crate::server::state::context::ReadContext;
 use crate::server::state::documents::OpenFile;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
 pub(in crate::server) fn goto_implementation(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::ImplementationParams,
 ) -> Option<lsp::ImplementationResponse> {
     let at = params.text_document_position_params.position;

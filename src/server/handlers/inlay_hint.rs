@@ -3,11 +3,11 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, InlayHint};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Encoding};
 
 pub(in crate::server) fn inlay_hint(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::InlayHintParams,
 ) -> Option<Vec<lsp::InlayHint>> {
     let note = context.note()?;

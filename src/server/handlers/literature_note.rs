@@ -20,11 +20,11 @@ use crate::features::{self, NewFile};
 use crate::library::{LibraryPaper, Resolution};
 use crate::server::protocol::convert::{paper_ref, uri_of};
 use crate::server::protocol::workspace_edit::creation;
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::request_queue::RequestQueue;
 
-/// How long the answer waits for the client to create a note.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the answer waits for the client to create and show the note.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,11 +88,11 @@ pub(super) async fn create_literature_note(
             let _ = client.show_document(show).await;
         }
     });
-    let _ = tokio::time::timeout(PATIENCE, done).await;
+    let _ = tokio::time::timeout(CLIENT_TIMEOUT, done).await;
     Ok(serde_json::to_value(CreatedNote { uri, created }).ok())
 }
 
-fn paper_of(context: &ReadContext, argument: &PaperArgument) -> Result<Arc<LibraryPaper>> {
+fn paper_of(context: &RequestSnapshot, argument: &PaperArgument) -> Result<Arc<LibraryPaper>> {
     if let Some(data) = &argument.data {
         let paper = paper_ref(data).and_then(|paper| context.snapshot.library.paper(&paper));
         return paper.ok_or_else(|| refused("The paper is no longer in the corpus; ask again."));
@@ -112,7 +112,7 @@ fn paper_of(context: &ReadContext, argument: &PaperArgument) -> Result<Arc<Libra
 
 /// The literature note there is; else the first path that is free. A file that stands in the way is looked into: it may
 /// be the note, created a moment ago.
-fn find_or_plan(context: &ReadContext, paper: &LibraryPaper) -> std::result::Result<Found, String> {
+fn find_or_plan(context: &RequestSnapshot, paper: &LibraryPaper) -> std::result::Result<Found, String> {
     let snapshot = &context.snapshot;
     if let Some(path) =
         features::literature_notes(snapshot, paper).into_iter().find(|path| text_of(context, path).is_some())
@@ -135,14 +135,14 @@ fn find_or_plan(context: &ReadContext, paper: &LibraryPaper) -> std::result::Res
 }
 
 /// The text of a note, as it is open or else on disk.
-fn text_of(context: &ReadContext, path: &Path) -> Option<String> {
+fn text_of(context: &RequestSnapshot, path: &Path) -> Option<String> {
     let open = context.snapshot.open_notes.iter().find(|(open, _)| **open == *path);
     open.map(|(_, note)| note.document().text())
         .or_else(|| fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The user's own template.
-fn template(context: &ReadContext, root: &Path) -> std::result::Result<Option<String>, String> {
+fn template(context: &RequestSnapshot, root: &Path) -> std::result::Result<Option<String>, String> {
     let Some(written) = &context.snapshot.settings.literature_note_template.value else { return Ok(None) };
     let path = features::below(root, written)
         .ok_or_else(|| format!("literature_notes.template is “{written}”, which does not lie below the root."))?;

@@ -1,5 +1,4 @@
-//! The methods, one a file, called by the protocol's names: parameters → feature → the protocol's types, with the
-//! conversion beside it.
+//! One file a method, named as in the protocol: parameters → feature → the protocol's types, with the conversion beside it.
 #![allow(clippy::needless_pass_by_value, reason = "every handler takes its parameters as the client sent them")]
 
 use tower_lsp::jsonrpc::{Error, ErrorCode};
@@ -26,7 +25,7 @@ pub(super) mod references;
 pub(super) mod rename;
 pub(super) mod symbols;
 
-/// The error of a request that is understood and cannot be met.
+/// The error of a valid request that fails.
 fn refused(message: impl Into<String>) -> Error {
     const REQUEST_FAILED: i64 = -32803;
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: message.into().into(), data: None }

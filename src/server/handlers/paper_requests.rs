@@ -21,14 +21,14 @@ use crate::features::{self, ListedPaper, Reason};
 use crate::library::{LibraryPaper, Resolution};
 use crate::paper::{PaperRef, Span};
 use crate::server::protocol::convert::{paper_ref, range, uri_of};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Position, PositionRange};
 
-/// At most this many papers are listed, whatever a client asks for.
-const MOST_LISTED: usize = 200;
+/// The longest list of papers that a client gets.
+const MAX_LISTED: usize = 200;
 
-/// So many papers are listed where a client does not say.
-const USUALLY_LISTED: usize = 50;
+/// The length of a list where the client names no limit.
+const DEFAULT_LISTED: usize = 50;
 
 #[derive(Debug, Deserialize)]
 pub(in crate::server) struct FindParams {
@@ -79,7 +79,7 @@ pub(in crate::server) struct PaperItem {
     data: PaperRef,
     #[serde(skip_serializing_if = "Option::is_none")]
     ranges: Option<Vec<lsp::Range>>,
-    /// Why it is related: `text` or `notes`.
+    /// Why the paper is related: `text` or `notes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
 }
@@ -96,20 +96,20 @@ pub(in crate::server) struct UnclearItem {
     ranges: Vec<lsp::Range>,
 }
 
-pub(in crate::server) fn find(context: &ReadContext, params: FindParams) -> Vec<PaperItem> {
+pub(in crate::server) fn find(context: &RequestSnapshot, params: FindParams) -> Vec<PaperItem> {
     features::find_papers(&context.snapshot, &params.query, listed(params.limit)).into_iter().map(item).collect()
 }
 
-pub(in crate::server) fn card(context: &ReadContext, params: CardParams) -> Option<CardAnswer> {
+pub(in crate::server) fn card(context: &RequestSnapshot, params: CardParams) -> Option<CardAnswer> {
     let card = features::completion_card(&context.snapshot, &paper_ref(&params.data)?)?;
     Some(CardAnswer { markdown: card.markdown(), plain: card.plain() })
 }
 
-pub(in crate::server) fn papers_in_note(context: &ReadContext, _: NoteParams) -> NoteAnswer {
+pub(in crate::server) fn papers_in_note(context: &RequestSnapshot, _: NoteParams) -> NoteAnswer {
     context.note().map(|note| note_answer(context, note)).unwrap_or_default()
 }
 
-pub(in crate::server) fn related(context: &ReadContext, params: RelatedParams) -> Vec<PaperItem> {
+pub(in crate::server) fn related(context: &RequestSnapshot, params: RelatedParams) -> Vec<PaperItem> {
     let paper = match (&params.data, params.position) {
         (Some(data), _) => paper_ref(data).and_then(|it| context.snapshot.library.paper(&it)),
         (None, Some(position)) => cited_paper(context, position),
@@ -126,10 +126,10 @@ pub(in crate::server) fn related(context: &ReadContext, params: RelatedParams) -
 
 /// How many papers are listed.
 fn listed(limit: Option<usize>) -> usize {
-    limit.unwrap_or(USUALLY_LISTED).min(MOST_LISTED)
+    limit.unwrap_or(DEFAULT_LISTED).min(MAX_LISTED)
 }
 
-fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<Arc<LibraryPaper>> {
+fn cited_paper(context: &RequestSnapshot, position: lsp::Position) -> Option<Arc<LibraryPaper>> {
     let (note, offset) = context.place(position)?;
     match &*features::resolution_at(&context.snapshot, note, offset)? {
         Resolution::Unique(paper) => Some(paper.clone()),
@@ -137,7 +137,7 @@ fn cited_paper(context: &ReadContext, position: lsp::Position) -> Option<Arc<Lib
     }
 }
 
-fn note_answer(context: &ReadContext, note: &crate::notes::OpenNote) -> NoteAnswer {
+fn note_answer(context: &RequestSnapshot, note: &crate::notes::OpenNote) -> NoteAnswer {
     let found = features::papers_in_note(&context.snapshot, note);
     let ranges = |places: Vec<std::ops::Range<usize>>| -> Vec<lsp::Range> {
         let encoding = context.profile.encoding;

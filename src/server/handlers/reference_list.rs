@@ -10,8 +10,8 @@ use super::export::style;
 use super::refused;
 use crate::features::export::{self, style_of_note};
 use crate::features::{FileEdits, TextEdit, WorkspaceEdit};
-use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
-use crate::server::state::context::ReadContext;
+use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::request_queue::RequestQueue;
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +43,7 @@ pub(super) async fn insert_references(
 }
 
 /// `None` where the list is as it should be.
-fn edit(context: &ReadContext, uri: &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
+fn edit(context: &RequestSnapshot, uri: &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
     let note = context.note().ok_or("The note is not open.")?;
     let style = style(context, style_of_note(note).as_deref())?;
     let Some(edit) =
@@ -57,7 +57,7 @@ fn edit(context: &ReadContext, uri: &lsp::Uri) -> std::result::Result<Option<lsp
     let files = vec![FileEdits { path: None, document, version, edits }];
     Ok(workspace_edit(
         WorkspaceEdit { files, ..WorkspaceEdit::default() },
-        &Asked { uri: uri.clone() },
+        &RequestDocument { uri: uri.clone() },
         context.profile,
     ))
 }

@@ -7,16 +7,19 @@ use tower_lsp::gen_lsp_types as lsp;
 use super::definition::title_range;
 use crate::features::{self, CitationSite, References};
 use crate::server::protocol::convert::{position, range, uri_of};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Encoding;
 
-pub(in crate::server) fn references(context: &ReadContext, params: lsp::ReferenceParams) -> Option<Vec<lsp::Location>> {
+pub(in crate::server) fn references(
+    context: &RequestSnapshot,
+    params: lsp::ReferenceParams,
+) -> Option<Vec<lsp::Location>> {
     let at = params.text_document_position_params.position;
     let found = found_references(context, at, params.context.include_declaration)?;
     Some(locations(&found, context.profile.encoding))
 }
 
-fn found_references(context: &ReadContext, at: lsp::Position, declarations: bool) -> Option<References> {
+fn found_references(context: &RequestSnapshot, at: lsp::Position, declarations: bool) -> Option<References> {
     if let Some((note, offset)) = context.place(at) {
         return features::references(&context.snapshot, note, offset, declarations);
     }

@@ -12,9 +12,9 @@ use super::literature_note::write_new;
 use super::refused;
 use crate::features::{self, ConfigFile, NewAlias, RenameFiles, RenamePlace};
 use crate::server::protocol::convert::{position, range};
-use crate::server::protocol::workspace_edit::{Asked, workspace_edit};
-use crate::server::state::context::ReadContext;
+use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
 use crate::server::state::documents::OpenFile;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::main_loop::Event;
 use crate::server::workers::request_queue::RequestQueue;
 use crate::text::Document;
@@ -23,7 +23,7 @@ use crate::text::Document;
 type Renamed = (Option<lsp::WorkspaceEdit>, Option<NewAlias>, Option<String>);
 
 pub(in crate::server) fn prepare_rename(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::TextDocumentPositionParams,
 ) -> Result<Option<lsp::PrepareRenameResult>> {
     let Some(place) = rename_place(context, params.position) else { return Ok(None) };
@@ -42,7 +42,7 @@ pub(in crate::server) async fn rename(
     let read = queue.read(Some(uri), move |context| renamed(&context, params));
     let Some((edit, alias, warning)) = read.await?.map_err(refused)? else { return Ok(None) };
     if let Some(alias) = alias {
-        queue.post(Event::Promised(alias));
+        queue.post(Event::AliasAssumed(alias));
     }
     if let Some(warning) = warning {
         let client = client.clone();
@@ -51,7 +51,7 @@ pub(in crate::server) async fn rename(
     Ok(edit)
 }
 
-fn renamed(context: &ReadContext, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
+fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
     let at = params.text_document_position_params;
     let Some(place) = rename_place(context, at.position) else { return Ok(None) };
     let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
@@ -67,11 +67,11 @@ fn renamed(context: &ReadContext, params: lsp::RenameParams) -> std::result::Res
         write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
     }
     let warning = left_out(&renaming.left_out);
-    let asked = Asked { uri: at.text_document.uri };
+    let asked = RequestDocument { uri: at.text_document.uri };
     Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
 }
 
-fn rename_place(context: &ReadContext, at: lsp::Position) -> Option<RenamePlace<'_>> {
+fn rename_place(context: &RequestSnapshot, at: lsp::Position) -> Option<RenamePlace<'_>> {
     let file = context.file.as_ref()?;
     let offset = file.document().offset(position(at), context.profile.encoding);
     Some(match file {
@@ -81,8 +81,8 @@ fn rename_place(context: &ReadContext, at: lsp::Position) -> Option<RenamePlace<
     })
 }
 
-/// The texts of notes, and of the configuration file, as editors show them. Notes that are gone are left out.
-fn read_files(paths: &[Arc<Path>], context: &ReadContext) -> std::result::Result<RenameFiles, String> {
+/// The texts of notes, and of the configuration file, as editors show them. Deleted notes are left out.
+fn read_files(paths: &[Arc<Path>], context: &RequestSnapshot) -> std::result::Result<RenameFiles, String> {
     let mut files = RenameFiles::default();
     for path in paths {
         let Ok(bytes) = fs::read(path) else { continue };
@@ -118,13 +118,13 @@ fn text_of(bytes: Vec<u8>) -> Option<String> {
     Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
-/// What the user is told of citations that keep their names.
+/// The warning about citations that keep their names.
 fn left_out(notes: &[(Arc<Path>, usize)]) -> Option<String> {
-    const MOST_NAMED: usize = 3;
+    const MAX_NAMED: usize = 3;
     let count: usize = notes.iter().map(|(_, count)| count).sum();
-    let mut named: Vec<String> = notes.iter().take(MOST_NAMED).map(|(path, _)| path.display().to_string()).collect();
-    if notes.len() > MOST_NAMED {
-        named.push(format!("{} more notes", notes.len() - MOST_NAMED));
+    let mut named: Vec<String> = notes.iter().take(MAX_NAMED).map(|(path, _)| path.display().to_string()).collect();
+    if notes.len() > MAX_NAMED {
+        named.push(format!("{} more notes", notes.len() - MAX_NAMED));
     }
     let citations =
         if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };

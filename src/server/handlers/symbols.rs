@@ -5,14 +5,14 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::features::{self, DocumentSymbol, WorkspaceSymbol};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{range, uri_of};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Position, PositionRange};
 
 /// What papers are shown as: symbols have no kind of their own for them.
 const PAPER: lsp::SymbolKind = lsp::SymbolKind::Constant;
 
 pub(in crate::server) fn document_symbol(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::DocumentSymbolParams,
 ) -> Option<lsp::DocumentSymbolResponse> {
     let file = context.corpus_file()?;
@@ -21,11 +21,11 @@ pub(in crate::server) fn document_symbol(
 }
 
 pub(in crate::server) fn symbol(
-    context: &ReadContext,
+    context: &RequestSnapshot,
     params: lsp::WorkspaceSymbolParams,
-) -> Option<lsp::WorkspaceSymbolResponse> {
+) -> lsp::WorkspaceSymbolResponse {
     let symbols = features::workspace_symbols(&context.snapshot, &params.query).into_iter();
-    Some(symbols.filter_map(workspace_symbol).collect::<Vec<_>>().into())
+    symbols.filter_map(workspace_symbol).collect::<Vec<_>>().into()
 }
 
 /// Symbols as a tree where the client takes them, as a flat list with places otherwise.

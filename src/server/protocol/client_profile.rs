@@ -1,10 +1,10 @@
-//! What the client can do.
+//! The client's capabilities.
 
 use tower_lsp::gen_lsp_types::{ClientCapabilities, MarkupKind, PositionEncodingKind, ResourceOperationKind};
 
 use crate::text::Encoding;
 
-/// What is asked of the client's capabilities.
+/// The client's capabilities that the server makes use of.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a capability of the protocol")]
 pub(in crate::server) struct ClientProfile {
@@ -15,25 +15,25 @@ pub(in crate::server) struct ClientProfile {
     pub definition_links: bool,
     pub progress: bool,
     pub configuration: bool,
-    /// Takes document symbols with their whole ranges.
+    /// Supports hierarchical document symbols.
     pub symbol_trees: bool,
-    /// Asks for diagnostics itself, so that they are not pushed.
+    /// Pulls diagnostics, so that they are not pushed.
     pub pulls_diagnostics: bool,
-    /// Can be told that it should ask for diagnostics again.
+    /// Supports requests to pull diagnostics again.
     pub refreshes_diagnostics: bool,
     pub refreshes_code_lenses: bool,
     pub refreshes_inlay_hints: bool,
-    /// Takes edits with the versions of their documents.
+    /// Supports edits with document versions.
     pub document_changes: bool,
-    /// Creates files as parts of edits.
+    /// Creates files as part of an edit.
     pub creates_files: bool,
     /// Renames files as part of an edit.
     pub renames_files: bool,
-    /// Carries out edits that the server sends by itself.
+    /// Applies edits that the server sends.
     pub applies_edits: bool,
-    /// Opens documents and addresses.
+    /// Opens documents and URIs.
     pub shows_documents: bool,
-    /// Asks before a rename whether and what can be renamed.
+    /// Sends `prepareRename` before a rename.
     pub prepares_rename: bool,
     pub implementation_links: bool,
 }
@@ -90,7 +90,7 @@ impl ClientProfile {
     }
 }
 
-/// The encoding that costs nothing to count in, of those the client offers; UTF-16 where it offers none.
+/// The cheapest position encoding that the client offers; UTF-16 where it offers none.
 fn encoding(capabilities: &ClientCapabilities) -> Encoding {
     let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
     if offered.contains(&PositionEncodingKind::UTF8) {

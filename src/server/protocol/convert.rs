@@ -8,12 +8,12 @@ use tower_lsp::gen_lsp_types as lsp;
 use crate::paper::PaperRef;
 use crate::text::{Change, Position, PositionRange};
 
-/// The path a `file:` address names; `None` for others.
+/// The path of a `file:` URI; `None` for other schemes.
 pub(in crate::server) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
     url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
 }
 
-/// The `file:` address of an absolute path.
+/// The `file:` URI of an absolute path.
 pub(in crate::server) fn uri_of(path: &Path) -> Option<lsp::Uri> {
     url::Url::from_file_path(path).ok().map(|url| lsp::Uri::from(String::from(url)))
 }

@@ -1,4 +1,4 @@
-//! Findings as the protocol has them.
+//! Diagnostics in the protocol's types.
 
 use tower_lsp::gen_lsp_types as lsp;
 
@@ -7,8 +7,8 @@ use crate::config::Severity;
 use crate::features::Diagnostic;
 use crate::text::{Document, Encoding};
 
-/// The findings of a document.
-pub(in crate::server) fn all_converted(
+/// The diagnostics of a document.
+pub(in crate::server) fn diagnostics_of(
     found: Vec<Diagnostic>,
     document: &Document,
     encoding: Encoding,
@@ -16,7 +16,7 @@ pub(in crate::server) fn all_converted(
     found.into_iter().map(|diagnostic| converted(diagnostic, document, encoding)).collect()
 }
 
-/// How serious a finding is, in the protocol's words.
+/// The protocol's severity.
 pub(in crate::server) fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
     match severity {
         Severity::Error => lsp::DiagnosticSeverity::Error,

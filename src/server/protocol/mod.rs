@@ -1,4 +1,4 @@
-//! The protocol's types and ours: what several rooms convert, and what the client can do.
+//! Conversions between the protocol's types and ours that several modules need, and the client's capabilities.
 
 pub(super) mod client_profile;
 pub(super) mod convert;

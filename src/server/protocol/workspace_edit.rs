@@ -9,11 +9,11 @@ use super::convert::{path_of, range, uri_of};
 use crate::features::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit};
 use crate::text::{Document, Encoding};
 
-/// An edit; `asked` is the document of the request, whose address the client knows best. `None` where a file has no
-/// address. A creation is left out where the client creates no files: see [`ClientProfile::creates_files`].
+/// An edit; `asked` is the document of the request, whose URI the client chose. `None` where a file has no
+/// URI. A creation is left out where the client creates no files: see [`ClientProfile::creates_files`].
 pub(in crate::server) fn workspace_edit(
     edit: WorkspaceEdit,
-    asked: &Asked,
+    asked: &RequestDocument,
     profile: ClientProfile,
 ) -> Option<lsp::WorkspaceEdit> {
     let creation = edit.creation.as_ref().filter(|_| profile.creates_files);
@@ -36,11 +36,11 @@ pub(in crate::server) fn workspace_edit(
 }
 
 /// The document of a request.
-pub(in crate::server) struct Asked {
+pub(in crate::server) struct RequestDocument {
     pub uri: lsp::Uri,
 }
 
-impl Asked {
+impl RequestDocument {
     fn uri_of(&self, file: &FileEdits) -> Option<lsp::Uri> {
         let Some(path) = &file.path else { return Some(self.uri.clone()) };
         let is_asked = path_of(&self.uri).is_some_and(|asked| *asked == **path);

@@ -1,4 +1,4 @@
-//! The folders and settings that the client names, by whichever of its ways.
+//! The folders and settings of the client, however it sends them.
 
 use std::path::{Path, PathBuf};
 
@@ -7,19 +7,19 @@ use tower_lsp::gen_lsp_types::{InitializeParams, RootPath, WorkspaceFolders, Wor
 
 use crate::server::protocol::convert::path_of;
 
-/// What the client says of the workspace and of the section `ibid` of its settings.
+/// The workspace folders and the section `ibid` of the settings.
 #[derive(Debug, Default)]
 pub(in crate::server) struct ClientConfiguration {
     folders: Vec<PathBuf>,
     settings: Value,
-    /// The settings that the client began with.
+    /// The settings in `initialize`.
     initial_settings: Value,
-    /// Whether the client answered a request for its settings; what it pushes is then of no interest.
+    /// Whether the client answers requests for its settings; pushed settings are then ignored.
     is_pulled: bool,
 }
 
 impl ClientConfiguration {
-    /// What the client begins with; `fallback` is the folder where it names none.
+    /// The configuration in `initialize`; `fallback` is the folder if the client names none.
     pub fn new(params: &InitializeParams, fallback: Option<&Path>) -> ClientConfiguration {
         let settings = params.initialization_options.clone().unwrap_or_default();
         let folders = folders_of(params, fallback);
@@ -36,16 +36,15 @@ impl ClientConfiguration {
         &self.settings
     }
 
-    /// Takes what the client pushed: some push the section, some all settings, some nothing. Returns whether the
-    /// settings are others than before.
+    /// Takes pushed settings: some clients push the section, some all settings, some nothing. Returns whether the
+    /// settings have changed.
     pub fn push(&mut self, settings: &Value) -> bool {
         let section = settings.get("ibid").unwrap_or(settings);
         !self.is_pulled && section.is_object() && self.replace(section.clone())
     }
 
-    /// Takes what the client answered when it was asked. One that has never had settings for us says so by `null`, and
-    /// those that it began with hold; later the same answer takes back the settings. Returns whether the settings are
-    /// others than before.
+    /// Takes the answer to a request for the settings. `null` from a client that has never had any keeps those in
+    /// `initialize`; later it resets the settings to those. Returns whether the settings have changed.
     pub fn pull(&mut self, settings: Value) -> bool {
         if !settings.is_null() {
             self.is_pulled = true;
@@ -72,7 +71,7 @@ impl ClientConfiguration {
     }
 }
 
-/// The workspace folders as the client names them, by whichever of its ways.
+/// The workspace folders, by whichever member names them.
 fn folders_of(params: &InitializeParams, fallback: Option<&Path>) -> Vec<PathBuf> {
     let named = match &params.workspace_folders_initialize_params.workspace_folders {
         Some(WorkspaceFolders::WorkspaceFolderList(folders)) => {

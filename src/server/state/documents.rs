@@ -1,4 +1,4 @@
-//! The documents that are open in the editor: notes and corpus files, with the edits that came.
+//! Open documents: notes and corpus files, with their edits.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,24 +13,24 @@ use crate::server::protocol::convert;
 use crate::text::{Change, Document, Edit, Encoding};
 use crate::vault::is_note;
 
-/// A document is read ahead of questions once nobody has edited it for this long: reading it at every keystroke would take
-/// the processor from the completion of that keystroke. What takes longer to read waits longer.
-const SHORTEST_PAUSE: Duration = Duration::from_millis(8);
-const LONGEST_PAUSE: Duration = Duration::from_millis(60);
+/// How long a document must be unedited before it is parsed ahead of requests: parsing it at every keystroke would take
+/// the processor from the completion of that keystroke. A document that takes longer to parse waits longer.
+const MIN_PAUSE: Duration = Duration::from_millis(8);
+const MAX_PAUSE: Duration = Duration::from_millis(60);
 
-/// An open document and the edits that no snapshot of it shows yet.
+/// An open document and the edits that are not in a snapshot of it yet.
 pub(in crate::server) struct OpenDocument {
-    /// Where the file lies, unless it was never saved.
+    /// The path of the file, if it was saved.
     pub path: Option<Arc<Path>>,
     document: Document,
     kind: Kind,
-    /// When it was edited last.
+    /// The time of the last edit.
     edited: Instant,
-    /// How long it has to be left alone before it is read.
+    /// How long it must be unedited before it is parsed.
     pause: Duration,
-    /// Where the work in the background stands.
+    /// The state of parsing in the background.
     pub background: Background,
-    /// Whether the vault has this version of the note.
+    /// Whether the vault worker has this version of the note.
     is_in_vault: bool,
 }
 
@@ -39,7 +39,7 @@ pub(in crate::server) struct OpenDocument {
 pub(in crate::server) enum OpenFile {
     Note(Arc<OpenNote>),
     Corpus(Arc<OpenCorpusFile>),
-    /// The configuration file, which is followed only so that nothing is changed in it that the user has changed.
+    /// The configuration file: a rename must edit it as it is in the editor.
     Config(Document),
 }
 
@@ -57,7 +57,7 @@ enum Kind {
     Config,
 }
 
-/// Where the reading of a document ahead of questions stands.
+/// The state of parsing a document in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) enum Background {
     Idle,
@@ -66,7 +66,7 @@ pub(in crate::server) enum Background {
 }
 
 impl OpenDocument {
-    /// A document that was opened; `None` where it is none that concerns us.
+    /// An opened document; `None` if it is not a note, a corpus file or the configuration file.
     pub fn new(item: &TextDocumentItem, config_file: Option<&Path>) -> Option<OpenDocument> {
         let path = convert::path_of(&item.uri);
         let document = Document::new(&item.text, item.version);
@@ -84,7 +84,7 @@ impl OpenDocument {
             document,
             kind,
             edited: Instant::now(),
-            pause: SHORTEST_PAUSE,
+            pause: MIN_PAUSE,
             background: Background::Idle,
             is_in_vault: false,
         })
@@ -105,14 +105,14 @@ impl OpenDocument {
         self.edited = Instant::now();
     }
 
-    /// How long it still has to be left alone before it is read.
+    /// How much longer it must be unedited before it is parsed.
     pub fn rest_of_pause(&self) -> Duration {
         self.pause.saturating_sub(self.edited.elapsed())
     }
 
-    /// Reading it has ended, and took this long.
+    /// Records that parsing has ended, and how long it took.
     pub fn was_read(&mut self, took: Duration) {
-        self.pause = (took * 2).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        self.pause = (took * 2).clamp(MIN_PAUSE, MAX_PAUSE);
         self.background = Background::Idle;
     }
 
@@ -121,8 +121,8 @@ impl OpenDocument {
         matches!(self.kind, Kind::Corpus { .. })
     }
 
-    /// The note and its path, once for each version: what the vault should know.
-    pub fn news_for_vault(&mut self) -> Option<(Arc<Path>, Arc<OpenNote>)> {
+    /// The note and its path for the vault worker, once for each version.
+    pub fn update_for_vault(&mut self) -> Option<(Arc<Path>, Arc<OpenNote>)> {
         let OpenFile::Note(note) = self.file() else { return None };
         let path = self.path.clone()?;
         (!std::mem::replace(&mut self.is_in_vault, true)).then_some((path, note))
@@ -170,17 +170,17 @@ impl OpenFile {
         }
     }
 
-    /// All findings. Takes its time: to be called in the background.
+    /// All diagnostics. Slow: to be called in the background.
     pub fn diagnostics(&self, snapshot: &Snapshot) -> Vec<Diagnostic> {
         match self {
             OpenFile::Note(note) => diagnostics(snapshot, note),
             OpenFile::Corpus(file) => corpus_diagnostics(snapshot, file),
-            // What is wrong there is told by who reads it.
+            // The library worker reports these.
             OpenFile::Config(_) => Vec::new(),
         }
     }
 
-    /// Whether [`OpenFile::read`] has nothing left to do.
+    /// Whether [`OpenFile::read`] has been done.
     pub fn is_read(&self) -> bool {
         match self {
             OpenFile::Note(note) => note.is_parsed(),
@@ -189,7 +189,7 @@ impl OpenFile {
         }
     }
 
-    /// Reads the text, so that later questions are answered at once. To be called in the background.
+    /// Parses the text, so that later requests are answered at once. To be called in the background.
     pub fn read(&self) {
         match self {
             OpenFile::Note(note) => {
@@ -203,7 +203,7 @@ impl OpenFile {
     }
 }
 
-/// Whether an opened document is a note: by its language, else by its name.
+/// Whether an opened document is a note, by its language or its file name.
 fn is_note_document(item: &TextDocumentItem) -> bool {
     const LANGUAGES: [&str; 8] = ["markdown", "quarto", "rmd", "rmarkdown", "mdx", "pandoc", "vimwiki", "telekasten"];
     let language = serde_json::to_value(&item.language_id).ok();

@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-/// What is longer than this and still no header is dropped.
+/// Longer input without the end of a header is dropped.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
 
-/// Room for a body is made ahead up to this size: what a header promises may never come.
+/// The most memory that is reserved ahead for a body: what a header announces may never come.
 const MAX_RESERVED_BYTES: usize = 8 * 1024 * 1024;
 
-/// A buffer that has grown larger than this is given back once it is empty.
+/// The largest capacity that an empty buffer keeps.
 const MAX_KEPT_BYTES: usize = 1024 * 1024;
 
 /// Cuts a stream of bytes into the bodies of messages.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
-    /// What was read; what lies before `taken` was handed out.
+    /// The input read so far; bytes before `taken` are used up.
     read: Vec<u8>,
     taken: usize,
     /// The length of the body that comes next, once its header was read.
@@ -38,7 +38,7 @@ impl Frames {
         self.read.extend_from_slice(bytes);
     }
 
-    /// The next message's body, if it is there whole.
+    /// The body of the next message, if it is complete.
     pub fn next_body(&mut self) -> Option<&[u8]> {
         let body = self.next_range()?;
         self.read.get(body)
@@ -63,21 +63,21 @@ impl Frames {
                 }
                 return None;
             };
-            // A block without a length is nothing; the next one may be a header again.
+            // A header without a length is skipped.
             self.body_length = rest.get(..end).and_then(content_length);
             self.taken += end + 4;
         }
     }
 }
 
-/// The length that a header gives, whatever stands around it.
+/// The length in a header, whatever surrounds it.
 fn content_length(header: &[u8]) -> Option<usize> {
     const FIELD: &str = "content-length:";
     let header = String::from_utf8_lossy(header).to_ascii_lowercase();
     header.lines().find_map(|line| line.get(line.rfind(FIELD)? + FIELD.len()..)?.trim().parse().ok())
 }
 
-/// A message as it is written, with its header. Fails where the message has no form in JSON.
+/// A message with its header. Fails if the message cannot be serialised.
 pub(super) fn framed(message: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let body = serde_json::to_string(message)?;
     tracing::trace!("-> {body}");

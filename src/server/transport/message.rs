@@ -1,24 +1,24 @@
-//! Messages of the client, each read once, and read all the same where it is broken.
+//! Messages of the client, each parsed once, malformed ones included.
 //!
 //! Editors do send what strict JSON does not allow: half of a surrogate pair, when a user deletes the
-//! other half. Such text is mended, at the price of reading it again. What cannot be mended is answered as an error.
+//! other half. Such text is repaired and parsed again. What cannot be repaired is answered with an error.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
-/// A message as it came in.
+/// A parsed message.
 #[derive(Debug, PartialEq)]
 pub(super) enum Incoming {
     /// A request or a notification.
     Request(Request),
-    /// The answer to a request of ours.
+    /// The answer to one of the server's requests.
     Response(Response),
-    /// What is no message, and the answer to it.
-    Broken(Response),
+    /// Not a message, and the answer to it.
+    Malformed(Response),
 }
 
-/// The members of a message; others are let pass.
+/// The members of a message; unknown ones are ignored.
 #[derive(Deserialize)]
 struct Members {
     jsonrpc: Version,
@@ -32,24 +32,24 @@ struct Members {
     error: Option<Error>,
 }
 
-/// The one version that there is.
+/// The only version.
 #[derive(Deserialize)]
 enum Version {
     #[serde(rename = "2.0")]
     Two,
 }
 
-/// A member that is there, be it null.
+/// A member that is present, even if it is null.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// Reads the body of a message.
+/// Parses the body of a message.
 pub(super) fn parse(body: &[u8]) -> Incoming {
     if let Ok(members) = serde_json::from_slice(body) {
         return message(members);
     }
-    let text = without_lone_surrogates(&String::from_utf8_lossy(body));
+    let text = repair_lone_surrogates(&String::from_utf8_lossy(body));
     if let Ok(members) = serde_json::from_str(&text) {
         return message(members);
     }
@@ -61,7 +61,7 @@ pub(super) fn parse(body: &[u8]) -> Incoming {
         }
         Err(_) => Response::from_error(Id::Null, Error::parse_error()),
     };
-    Incoming::Broken(answer)
+    Incoming::Malformed(answer)
 }
 
 fn message(members: Members) -> Incoming {
@@ -69,7 +69,7 @@ fn message(members: Members) -> Incoming {
     match (method, id, result, error) {
         (None, Some(id), Some(result), None) => Incoming::Response(Response::from_ok(id, result)),
         (None, Some(id), _, Some(error)) => Incoming::Response(Response::from_error(id, error)),
-        (None, id, ..) => Incoming::Broken(Response::from_error(id.unwrap_or_default(), Error::invalid_request())),
+        (None, id, ..) => Incoming::Malformed(Response::from_error(id.unwrap_or_default(), Error::invalid_request())),
         (Some(method), id, ..) => {
             let mut request = Request::build(method);
             if let Some(params) = params {
@@ -85,26 +85,26 @@ fn message(members: Members) -> Incoming {
 
 /// JSON in which escapes of half a surrogate pair are those of the replacement character, which is as
 /// wide in UTF-16.
-fn without_lone_surrogates(text: &str) -> String {
-    let mut mended = String::with_capacity(text.len());
+fn repair_lone_surrogates(text: &str) -> String {
+    let mut repaired = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
-        mended.push_str(&rest[..at]);
+        repaired.push_str(&rest[..at]);
         rest = &rest[at..];
         let length = match (surrogate(rest), rest.get(6..).and_then(surrogate)) {
             (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
             (Some(_), _) => {
-                mended.push_str("\\ufffd");
+                repaired.push_str("\\ufffd");
                 rest = &rest[6..];
                 continue;
             }
             // The backslash and the character that it escapes.
             (None, _) => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
         };
-        mended.push_str(&rest[..length]);
+        repaired.push_str(&rest[..length]);
         rest = &rest[length..];
     }
-    mended + rest
+    repaired + rest
 }
 
 /// The surrogate that an escape at the start of the text stands for.
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn half_surrogate_pairs_and_broken_utf_8_are_mended() {
+    fn half_surrogate_pairs_and_broken_utf_8_are_repaired() {
         let message = |text: &str| format!(r#"{{"jsonrpc":"2.0","method":"x","params":["{text}"]}}"#);
         for (before, after) in [
             (r"a\ud83db", r"a\ufffdb"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_beyond_mending_is_answered_as_an_error() {
+    fn what_cannot_be_repaired_is_answered_as_an_error() {
         let deep = "[".repeat(100_000);
         for (body, error, id) in [
             ("{\"jsonrpc", Error::parse_error(), json!(null)),
@@ -191,7 +191,7 @@ mod tests {
             (r#"{"jsonrpc":"2.0","id":3,"error":"?"}"#, Error::invalid_request(), json!(3)),
         ] {
             let id = serde_json::from_value(id).unwrap();
-            assert_eq!(parse(body.as_bytes()), Incoming::Broken(Response::from_error(id, error)), "{body:.40}");
+            assert_eq!(parse(body.as_bytes()), Incoming::Malformed(Response::from_error(id, error)), "{body:.40}");
         }
     }
 }

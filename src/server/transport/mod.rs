@@ -1,8 +1,8 @@
-//! Bytes ↔ messages, and what the server says by itself.
+//! Bytes ↔ messages, and the messages that the server sends unasked.
 
+pub(super) mod client_messages;
 mod framing;
 mod message;
-pub(super) mod outbox;
 pub(super) mod output;
 pub(super) mod session;
 pub(super) mod standard_input;

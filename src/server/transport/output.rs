@@ -10,14 +10,14 @@ use std::thread::JoinHandle;
 
 use tokio::io::AsyncWrite;
 
-/// Has a target take what it can without waiting, and tells how many bytes that were.
+/// Writes what a target takes without blocking and returns the number of bytes.
 type Offer = Box<dyn FnMut(&[u8]) -> usize>;
 
 /// A stream that takes everything at once. What the target does not take at once is written from a thread of its own.
 pub(in crate::server) struct UnboundedWriter {
     offer: Offer,
     bytes: Option<mpsc::Sender<Vec<u8>>>,
-    /// How many pieces the thread has yet to write: nothing may overtake them.
+    /// How many pieces the thread has yet to write; later bytes must wait for them.
     waiting: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
@@ -34,7 +34,7 @@ fn unbounded(mut target: impl Write + Send + 'static, offer: impl FnMut(&[u8]) -
     let written = waiting.clone();
     let thread = std::thread::spawn(move || {
         while let Ok(bytes) = receiver.recv() {
-            // A client that has gone away is noticed at the input's end.
+            // A client that has disconnected is noticed at the end of the input.
             if target.write_all(&bytes).and_then(|()| target.flush()).is_err() {
                 return;
             }
@@ -54,7 +54,7 @@ fn offer_to_standard_output(bytes: &[u8]) -> usize {
     pwritev2(io::stdout(), &[io::IoSlice::new(bytes)], ONWARD, ReadWriteFlags::NOWAIT).unwrap_or(0)
 }
 
-/// Elsewhere nobody can be asked to write without waiting but for all who share the pipe.
+/// Elsewhere a pipe is non-blocking either for all processes that share it or for none.
 #[cfg(not(target_os = "linux"))]
 fn offer_to_standard_output(_: &[u8]) -> usize {
     0
@@ -86,7 +86,7 @@ impl Drop for UnboundedWriter {
     fn drop(&mut self) {
         drop(self.bytes.take());
         if let Some(thread) = self.thread.take() {
-            // The thread ends by itself once the queue is empty; a panic in it has no one to go to.
+            // The thread ends once the queue is empty; nothing can be done about a panic in it.
             let _ = thread.join();
         }
     }
@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(texts(), b"one ", "by the caller itself");
         write(&mut writer, b"and two ");
         write(&mut writer, b"and ");
-        assert_eq!(texts(), b"one and t", "the rest waits, and what comes behind it");
+        assert_eq!(texts(), b"one and t", "the rest waits, and what comes after it");
         open.send(()).unwrap();
         open.send(()).unwrap();
         while writer.waiting.load(Ordering::Acquire) > 0 {

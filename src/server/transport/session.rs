@@ -1,4 +1,4 @@
-//! A session: what the client sends is handed to the service, what the service and the server say is sent to the client.
+//! A session: passes messages of the client to the service, and answers and requests of the server to the client.
 
 use std::future::{Future as _, poll_fn};
 use std::task::Poll;
@@ -15,13 +15,13 @@ use tower_service::Service;
 use super::framing::{Frames, framed};
 use super::message::{Incoming, parse};
 
-/// With so many requests unanswered nothing more is read. They only wait, so this is not a measure of work.
+/// The most requests that wait for their answers; no message is read before one of them is answered.
 const MAX_UNANSWERED: usize = 512;
 
-/// How much is read at once: as much as a pipe holds.
+/// The most bytes that are read at once: the size of a pipe.
 const READ_BYTES: usize = 64 * 1024;
 
-/// Serves until the client says `exit` or its input ends, and until what it asked before is answered.
+/// Serves until the client sends `exit` or its input ends, and until every request before that is answered.
 pub(in crate::server) async fn serve<S>(
     input: impl AsyncRead + Unpin,
     output: impl AsyncWrite,
@@ -58,22 +58,22 @@ async fn exchange<S>(
                 Some(Incoming::Request(request)) => {
                     is_open = poll_fn(|context| service.poll_ready(context)).await.is_ok() && request.method() != "exit";
                     let mut answer = service.call(request);
-                    // Begun here, messages take effect in the order in which they came.
+                    // Polled here, messages take effect in the order in which they arrive.
                     match poll_fn(|context| Poll::Ready(Pin::new(&mut answer).poll(context))).await {
                         Poll::Ready(answer) => send_answer(&outgoing, answer),
                         Poll::Pending => unanswered.push(answer),
                     }
                 }
-                // A service that has ended takes no answers; nobody waits for them either.
+                // A service that has ended takes no answers.
                 Some(Incoming::Response(answer)) => drop(answers.send(answer).await),
-                Some(Incoming::Broken(answer)) => send(&outgoing, &answer),
+                Some(Incoming::Malformed(answer)) => send(&outgoing, &answer),
                 None => is_open = false,
             },
         }
     }
 }
 
-/// Sends what a request is answered; notifications are not.
+/// Sends the answer to a request; a notification has none.
 fn send_answer<E>(outgoing: &UnboundedSender<Vec<u8>>, answer: Result<Option<Response>, E>) {
     if let Ok(Some(answer)) = answer {
         send(outgoing, &answer);
@@ -82,13 +82,13 @@ fn send_answer<E>(outgoing: &UnboundedSender<Vec<u8>>, answer: Result<Option<Res
 
 fn send(outgoing: &UnboundedSender<Vec<u8>>, message: &impl Serialize) {
     match framed(message) {
-        // A client that has gone away is noticed at the input's end.
+        // A client that has disconnected is noticed at the end of the input.
         Ok(bytes) => drop(outgoing.send(bytes)),
         Err(error) => tracing::error!("a message cannot be written: {error}"),
     }
 }
 
-/// Writes what is sent, so that reading goes on while the client takes its time.
+/// Writes messages, so that reading goes on while the client reads slowly.
 async fn write(mut written: UnboundedReceiver<Vec<u8>>, output: impl AsyncWrite) {
     tokio::pin!(output);
     while let Some(mut bytes) = written.recv().await {
@@ -113,7 +113,7 @@ impl<I: AsyncRead + Unpin> Messages<I> {
         Messages { input, frames: Frames::default(), chunk: vec![0; READ_BYTES].into() }
     }
 
-    /// The next message; `None` at the input's end. Nothing is lost where this is dropped before it is done.
+    /// The next message; `None` at the end of the input. Cancel safe.
     async fn next(&mut self) -> Option<Incoming> {
         loop {
             if let Some(body) = self.frames.next_body() {

@@ -1,8 +1,8 @@
-//! Standard input, read without a thread that waits for it where the system tells when there is something to read.
+//! Standard input, read without a blocked thread where the system reports readiness.
 
 use tokio::io::AsyncRead;
 
-/// Standard input. To be called where a runtime is.
+/// Standard input. To be called within a runtime.
 pub(in crate::server) fn standard_input() -> Box<dyn AsyncRead + Unpin> {
     // Files and some devices are always ready, and systems refuse to watch them.
     #[cfg(unix)]
@@ -24,12 +24,12 @@ mod watched {
     use tokio::io::{AsyncRead, ReadBuf};
     use tokio::net::unix::pipe::Receiver;
 
-    /// A pipe or socket that is read only when something is there. That it never waits is not said to the system: this
-    /// would hold for all processes that share it.
+    /// A pipe or socket that is read only when it is ready. It is not set to non-blocking, because that would hold for all
+    /// processes that share it.
     pub struct WatchedInput(Receiver);
 
     impl WatchedInput {
-        /// Fails for what is no pipe, socket or terminal.
+        /// Fails for anything but a pipe, a socket or a terminal.
         pub fn new(source: &impl AsFd) -> io::Result<WatchedInput> {
             Receiver::from_owned_fd_unchecked(source.as_fd().try_clone_to_owned()?).map(WatchedInput)
         }
@@ -55,7 +55,7 @@ mod watched {
         }
     }
 
-    /// What is there, or the error of a source that never waits: what was ready may have been read since.
+    /// Reads what is ready, or fails with `WouldBlock`: another process may have read it since.
     fn read_at_once(source: BorrowedFd<'_>, output: &mut [u8]) -> io::Result<usize> {
         const AT_ONCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 0 };
         let mut watched = [PollFd::new(&source, PollFlags::IN)];
@@ -108,7 +108,7 @@ mod tests {
             assert!(silence.is_err(), "{silence:?}");
             editor.write_all(b"one").unwrap();
             assert_eq!(input.read(&mut read).await.unwrap(), 3);
-            // What others read meanwhile is not waited for either.
+            // Nor does it wait for what another reader took meanwhile.
             editor.write_all(b"two").unwrap();
             tokio::time::sleep(Duration::from_millis(20)).await;
             assert_eq!(std::io::Read::read(&mut &source, &mut read).unwrap(), 3);

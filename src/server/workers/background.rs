@@ -1,14 +1,14 @@
-//! Work that nobody waits for, done by threads that let others go first.
+//! Work that no user waits for, done by threads of low priority.
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::priority::lower_priority;
 
-/// So many threads: a long piece of work leaves one for the others.
+/// The number of threads: a long job leaves one for the others.
 const THREADS: usize = 2;
 
-/// The threads, which wait until there is something to do.
-pub(in crate::server) struct BackgroundThreads {
+/// A pool of threads of low priority.
+pub(super) struct BackgroundThreads {
     pool: Option<ThreadPool>,
 }
 
@@ -17,7 +17,7 @@ impl BackgroundThreads {
         BackgroundThreads { pool: low_priority_pool("background") }
     }
 
-    /// Does something when its turn comes, in the order of the calls.
+    /// Runs a job after those before it.
     pub fn run(&self, job: impl FnOnce() + Send + 'static) {
         match &self.pool {
             Some(pool) => pool.spawn_fifo(job),
@@ -26,7 +26,7 @@ impl BackgroundThreads {
     }
 }
 
-/// Threads of low priority. What is done on them in parallel is done by them alone, so that it is of low priority too.
+/// A pool of threads of low priority. Parallel iterators within its jobs run on these threads as well.
 pub(super) fn low_priority_pool(name: &'static str) -> Option<ThreadPool> {
     let pool = ThreadPoolBuilder::new()
         .num_threads(THREADS)

@@ -1,4 +1,4 @@
-//! The task that owns the state: it applies events in order and hands out snapshots.
+//! The main loop: the task that owns the state, applies events in order and hands out snapshots.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use tower_lsp::gen_lsp_types::{
 };
 
 use super::background::BackgroundThreads;
-use super::librarian::{Librarian, News, Order};
-use super::note_keeper::{NoteKeeper, NoteOrder};
+use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
-use super::refresh::{REST, Refreshes};
+use super::refresh::{MIN_INTERVAL, Refreshes};
+use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
 use crate::library::Aliases;
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::diagnostics::all_converted;
+use crate::server::protocol::diagnostics::diagnostics_of;
 use crate::server::state::client_configuration::ClientConfiguration;
-use crate::server::state::context::ReadContext;
 use crate::server::state::documents::{Background, OpenDocument, OpenFile};
-use crate::server::transport::outbox::{self, Outgoing};
+use crate::server::state::request_snapshot::RequestSnapshot;
+use crate::server::transport::client_messages::{self, ClientMessage};
 use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
 
-/// Something that happened, in the order in which it did.
+/// An event, in the order of arrival.
 pub(in crate::server) enum Event {
     Initialize(Box<InitializeParams>, ClientProfile),
     Initialized,
@@ -45,7 +45,7 @@ pub(in crate::server) enum Event {
     /// The settings of the client's section `ibid`.
     EditorSettings(serde_json::Value),
     FoldersChanged(WorkspaceFoldersChangeEvent),
-    /// The user wants no more papers to be read for now.
+    /// The user has cancelled indexing.
     ProgressCancelled,
     Read {
         uri: Option<Uri>,
@@ -54,30 +54,30 @@ pub(in crate::server) enum Event {
     },
     /// A note has not been edited for a moment.
     ParseDue(Uri),
-    /// A background reading has ended, and took this long.
+    /// Parsing in the background has ended, and took this long.
     Parsed(Uri, Duration),
-    /// The notes are others than before.
+    /// The notes have changed.
     Vault(VaultSnapshot),
-    /// The findings of a document at a version are known.
+    /// The diagnostics of a document at a version.
     Diagnosed(Uri, i32, Vec<Diagnostic>),
-    News(News),
-    /// A rename gives a paper this name, which the configuration file will have.
-    Promised(NewAlias),
-    /// The client may be asked to ask again.
+    LibraryUpdate(LibraryUpdate),
+    /// A rename gives a paper this alias: it holds from now on, before the configuration file is read again.
+    AliasAssumed(NewAlias),
+    /// The client may be sent refreshes again.
     Rested,
 }
 
-/// Who waits for a job.
+/// How urgent a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) enum Urgency {
-    /// The user, for an answer to what they just did.
+    /// The user waits for the answer.
     Awaited,
-    /// Nobody: the editor asks so that it has something to show.
+    /// The editor sends it unasked.
     Background,
 }
 
 /// What a request does with the state.
-pub(in crate::server) type Job = Box<dyn FnOnce(ReadContext) + Send>;
+pub(in crate::server) type Job = Box<dyn FnOnce(RequestSnapshot) + Send>;
 
 struct MainLoop {
     client: Client,
@@ -85,26 +85,26 @@ struct MainLoop {
     events: UnboundedSender<Event>,
     profile: ClientProfile,
     documents: FxHashMap<Uri, OpenDocument>,
-    /// Documents edited since the last burst, or whose findings may be others.
+    /// Documents edited since the last burst, or whose diagnostics may have changed.
     edited: FxHashSet<Uri>,
-    /// Documents whose findings the client has.
+    /// Documents that have published diagnostics.
     reported: FxHashSet<Uri>,
-    /// `None` until the library is open, which takes milliseconds; requests wait for it.
+    /// `None` until the library is open, which takes milliseconds; requests are queued until then.
     snapshot: Option<Snapshot>,
-    waiting: Vec<(Option<OpenFile>, Job, Urgency)>,
+    queued: Vec<(Option<OpenFile>, Job, Urgency)>,
     background: BackgroundThreads,
-    librarian: Option<Librarian>,
-    note_keeper: Option<NoteKeeper>,
-    outbox: Option<UnboundedSender<Outgoing>>,
+    library_worker: Option<LibraryWorker>,
+    vault_worker: Option<VaultWorker>,
+    client_messages: Option<UnboundedSender<ClientMessage>>,
     configuration: ClientConfiguration,
     /// Whether the snapshot holds the open notes as they are now.
     open_notes_are_current: bool,
-    /// Notes that were found before there was a snapshot.
+    /// Notes that were read before there was a snapshot.
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
 }
 
-/// Runs until the queue's other end is gone.
+/// Runs until all senders of events are dropped.
 pub(in crate::server) async fn run(
     client: Client,
     options: ServerOptions,
@@ -120,11 +120,11 @@ pub(in crate::server) async fn run(
         edited: FxHashSet::default(),
         reported: FxHashSet::default(),
         snapshot: None,
-        waiting: Vec::new(),
+        queued: Vec::new(),
         background: BackgroundThreads::start(),
-        librarian: None,
-        note_keeper: None,
-        outbox: None,
+        library_worker: None,
+        vault_worker: None,
+        client_messages: None,
         configuration: ClientConfiguration::default(),
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
@@ -146,8 +146,8 @@ impl MainLoop {
             Event::Initialize(params, profile) => self.initialize(&params, profile),
             Event::Initialized => self.pull_settings(),
             Event::Shutdown => {
-                self.librarian = None;
-                self.note_keeper = None;
+                self.library_worker = None;
+                self.vault_worker = None;
             }
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
@@ -159,7 +159,7 @@ impl MainLoop {
                 }
             }
             Event::FoldersChanged(change) => self.folders_changed(&change),
-            Event::ProgressCancelled => self.librarian.iter().for_each(Librarian::stop_reading),
+            Event::ProgressCancelled => self.library_worker.iter().for_each(LibraryWorker::stop_reading),
             Event::Read { uri, job, urgency } => self.read(uri.as_ref(), job, urgency),
             Event::ParseDue(uri) => self.parse_due(uri),
             Event::Parsed(uri, took) => {
@@ -168,12 +168,12 @@ impl MainLoop {
                     self.edited.insert(uri);
                 }
             }
-            Event::Vault(vault) => self.take_vault(vault),
+            Event::Vault(vault) => self.replace_vault(vault),
             Event::Rested => self.refreshes.rested(),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
-            Event::News(news) => self.take_news(news),
-            Event::Promised(new) => {
-                // It holds until the configuration is read again, which may be when the user saves the file.
+            Event::LibraryUpdate(update) => self.apply_update(update),
+            Event::AliasAssumed(new) => {
+                // The alias holds until the configuration is read again, which may be when the user saves the file.
                 if let Some(snapshot) = &mut self.snapshot {
                     let pair = (new.alias.as_str(), new.name.as_str());
                     snapshot.aliases = Arc::new(Aliases::new(snapshot.aliases.iter().chain([pair])));
@@ -182,60 +182,61 @@ impl MainLoop {
         }
     }
 
-    fn take_vault(&mut self, vault: VaultSnapshot) {
+    fn replace_vault(&mut self, vault: VaultSnapshot) {
         let Some(snapshot) = &mut self.snapshot else {
             self.early_vault = vault;
             return;
         };
         let before = std::mem::replace(&mut snapshot.vault, vault);
-        // Of all notes, findings depend on what notes are called only: most edits change nothing elsewhere.
+        // Of other notes, diagnostics depend on the names alone: most edits change nothing elsewhere.
         if !Arc::ptr_eq(before.names(), snapshot.vault.names()) {
-            self.refresh_findings();
+            self.refresh_diagnostics();
         }
         self.refresh_lenses();
     }
 
     fn initialize(&mut self, params: &InitializeParams, profile: ClientProfile) {
         self.profile = profile;
-        self.outbox = Some(outbox::start(self.client.clone(), profile.progress));
-        self.configuration = ClientConfiguration::new(&params, self.options.root.as_deref());
+        self.client_messages = Some(client_messages::start(self.client.clone(), profile.progress));
+        self.configuration = ClientConfiguration::new(params, self.options.root.as_deref());
         if let Some(parent) = params.process_id {
             watch_parent(parent);
         }
-        let note_keeper = self.start_note_keeper();
-        let (events, notes) = (self.events.clone(), note_keeper.orders());
-        let tell = move |news| drop(events.send(Event::News(news)));
-        let notes_changed = move |paths| drop(notes.send(NoteOrder::Changed(paths)));
-        self.librarian = Some(Librarian::start(self.options.clone(), profile.encoding, tell, notes_changed));
-        self.note_keeper = Some(note_keeper);
+        let vault_worker = self.start_vault_worker();
+        let (events, notes) = (self.events.clone(), vault_worker.commands());
+        let send_update = move |update| drop(events.send(Event::LibraryUpdate(update)));
+        let notes_changed = move |paths| drop(notes.send(VaultCommand::Changed(paths)));
+        self.library_worker =
+            Some(LibraryWorker::start(self.options.clone(), profile.encoding, send_update, notes_changed));
+        self.vault_worker = Some(vault_worker);
         self.configure();
     }
 
-    fn start_note_keeper(&self) -> NoteKeeper {
+    fn start_vault_worker(&self) -> VaultWorker {
         let (events, progress_events) = (self.events.clone(), self.events.clone());
-        NoteKeeper::start(
+        VaultWorker::start(
             self.options.cache_directory.clone(),
             move |vault| {
                 let _ = events.send(Event::Vault(vault));
             },
             move |progress| {
-                let _ = progress_events.send(Event::News(News::Tell(scan_message(progress))));
+                let _ = progress_events.send(Event::LibraryUpdate(LibraryUpdate::Message(scan_message(progress))));
             },
         )
     }
 
-    /// Has the librarian take up folders and settings.
+    /// Sends folders and settings to the workers.
     fn configure(&self) {
-        if let Some(keeper) = &self.note_keeper {
-            keeper.order(NoteOrder::Folders(self.configuration.folders().to_vec()));
+        if let Some(worker) = &self.vault_worker {
+            worker.send(VaultCommand::Folders(self.configuration.folders().to_vec()));
         }
-        if let Some(librarian) = &self.librarian {
+        if let Some(library_worker) = &self.library_worker {
             let (folders, editor) = (self.configuration.folders().to_vec(), self.configuration.settings().clone());
-            librarian.order(Order::Configure { folders, editor });
+            library_worker.send(LibraryCommand::Configure { folders, editor });
         }
     }
 
-    /// Asks the client for its settings; its answer comes back as an event.
+    /// Requests the settings from the client; the answer comes back as an event.
     fn pull_settings(&self) {
         if !self.profile.configuration {
             return;
@@ -274,11 +275,11 @@ impl MainLoop {
     fn close(&mut self, uri: Uri) {
         self.open_notes_are_current = false;
         let path = self.documents.remove(&uri).and_then(|document| document.path);
-        if let (Some(path), Some(keeper)) = (path, &self.note_keeper) {
-            keeper.order(NoteOrder::Close(path));
+        if let (Some(path), Some(worker)) = (path, &self.vault_worker) {
+            worker.send(VaultCommand::Close(path));
         }
         if self.reported.remove(&uri) {
-            self.tell(Outgoing::Diagnostics(uri, Vec::new(), None));
+            self.send_to_client(ClientMessage::Diagnostics(uri, Vec::new(), None));
         }
     }
 
@@ -295,11 +296,11 @@ impl MainLoop {
         self.gather_open_notes();
         match self.context(file.clone()) {
             Some(context) => self.start(job, context, urgency),
-            None => self.waiting.push((file, job, urgency)),
+            None => self.queued.push((file, job, urgency)),
         }
     }
 
-    fn start(&self, job: Job, context: ReadContext, urgency: Urgency) {
+    fn start(&self, job: Job, context: RequestSnapshot, urgency: Urgency) {
         match urgency {
             Urgency::Awaited => drop(tokio::task::spawn_blocking(move || job(context))),
             Urgency::Background => self.background.run(move || job(context)),
@@ -307,8 +308,8 @@ impl MainLoop {
     }
 
     /// What a request sees; `None` as long as the library is not open.
-    fn context(&self, file: Option<OpenFile>) -> Option<ReadContext> {
-        Some(ReadContext {
+    fn context(&self, file: Option<OpenFile>) -> Option<RequestSnapshot> {
+        Some(RequestSnapshot {
             snapshot: self.snapshot.clone()?,
             file,
             profile: self.profile,
@@ -346,7 +347,7 @@ impl MainLoop {
         self.open_notes_are_current = true;
     }
 
-    /// Sees to it that edited documents are read before somebody asks, and that findings are told.
+    /// Has edited documents parsed ahead of requests, and their diagnostics published.
     fn after_burst(&mut self) {
         for uri in std::mem::take(&mut self.edited) {
             let Some(open) = self.documents.get_mut(&uri) else { continue };
@@ -355,8 +356,8 @@ impl MainLoop {
             }
             let file = open.file();
             if file.is_read() {
-                if let (Some((path, note)), Some(keeper)) = (open.news_for_vault(), &self.note_keeper) {
-                    keeper.order(NoteOrder::Open(path, note));
+                if let (Some((path, note)), Some(worker)) = (open.update_for_vault(), &self.vault_worker) {
+                    worker.send(VaultCommand::Open(path, note));
                 }
                 self.diagnose(uri, file);
                 continue;
@@ -371,38 +372,38 @@ impl MainLoop {
         self.send_refreshes();
     }
 
-    /// Works out what is wrong in a document, for clients that do not ask for it.
+    /// Computes the diagnostics of a document, for clients that do not pull them.
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
-            let found = all_converted(file.diagnostics(&snapshot), file.document(), encoding);
+            let found = diagnostics_of(file.diagnostics(&snapshot), file.document(), encoding);
             let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
         });
     }
 
-    /// Tells findings, unless the document was edited meanwhile, or there were none and are none.
+    /// Publishes diagnostics, unless the document was edited meanwhile, or there were none before and are none now.
     fn publish(&mut self, uri: Uri, version: i32, found: Vec<Diagnostic>) {
         let is_current = self.documents.get(&uri).is_some_and(|open| open.version() == version);
-        let has_news = if found.is_empty() { self.reported.remove(&uri) } else { true };
-        if is_current && has_news {
+        let is_change = if found.is_empty() { self.reported.remove(&uri) } else { true };
+        if is_current && is_change {
             if !found.is_empty() {
                 self.reported.insert(uri.clone());
             }
-            self.tell(Outgoing::Diagnostics(uri, found, Some(version)));
+            self.send_to_client(ClientMessage::Diagnostics(uri, found, Some(version)));
         }
     }
 
-    /// What there is to say about open documents may have changed.
+    /// Everything shown about open documents may have changed.
     fn refresh(&mut self) {
-        self.refresh_findings();
+        self.refresh_diagnostics();
         self.refresh_lenses();
         if self.snapshot.as_ref().is_some_and(|it| it.settings.inlay_hints.value != InlayHints::Off) {
             self.refreshes.inlay_hints();
         }
     }
 
-    fn refresh_findings(&mut self) {
+    fn refresh_diagnostics(&mut self) {
         self.refreshes.diagnostics();
         self.edited.extend(self.documents.keys().cloned());
     }
@@ -414,18 +415,18 @@ impl MainLoop {
         }
     }
 
-    /// Asks the client to ask again, if there is reason to and it is time.
+    /// Sends refreshes to the client, if any are due.
     fn send_refreshes(&mut self) {
         let due = self.refreshes.due(self.profile);
         if due.is_empty() {
             return;
         }
         for refresh in due {
-            self.tell(refresh);
+            self.send_to_client(refresh);
         }
         let events = self.events.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(REST).await;
+            tokio::time::sleep(MIN_INTERVAL).await;
             let _ = events.send(Event::Rested);
         });
     }
@@ -441,7 +442,7 @@ impl MainLoop {
         let file = open.file();
         let events = self.events.clone();
         self.background.run(move || {
-            // A note that the parser cannot take stays marked, so that it is not tried again and again.
+            // A note that the parser fails on stays marked, so that it is not tried again and again.
             let begun = Instant::now();
             let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 file.read();
@@ -452,9 +453,9 @@ impl MainLoop {
         });
     }
 
-    fn take_news(&mut self, news: News) {
-        match news {
-            News::Opened { library, aliases, settings } => {
+    fn apply_update(&mut self, update: LibraryUpdate) {
+        match update {
+            LibraryUpdate::Opened { library, aliases, settings } => {
                 let hints = |it: &Snapshot| it.settings.inlay_hints.value != InlayHints::Off;
                 let had_hints = self.snapshot.as_ref().is_some_and(hints);
                 let vault = match self.snapshot.take() {
@@ -470,41 +471,43 @@ impl MainLoop {
                     self.refreshes.inlay_hints();
                 }
                 self.refresh();
-                for (file, job, urgency) in std::mem::take(&mut self.waiting) {
+                for (file, job, urgency) in std::mem::take(&mut self.queued) {
                     if let Some(context) = self.context(file) {
                         self.start(job, context, urgency);
                     }
                 }
-                // A thread for the next request is there before it comes.
+                // A thread for the next request is started before it comes.
                 if let Some(library) = self.snapshot.as_ref().map(|it| it.library.clone()) {
                     drop(tokio::task::spawn_blocking(move || library.warm_up_thread()));
                 }
             }
-            News::Library(library, is_complete) => {
+            LibraryUpdate::Library(library, is_complete) => {
                 if let Some(snapshot) = &mut self.snapshot {
                     snapshot.library = library;
                     snapshot.is_complete |= is_complete;
                 }
                 self.refresh();
             }
-            News::Tell(outgoing) => self.tell(outgoing),
+            LibraryUpdate::Message(message) => self.send_to_client(message),
         }
     }
 
-    fn tell(&self, outgoing: Outgoing) {
-        if let Outgoing::Show(kind, text) = &outgoing {
+    fn send_to_client(&self, message: ClientMessage) {
+        if let ClientMessage::Show(kind, text) = &message {
             let kind = if *kind == MessageType::Error { "error" } else { "warning" };
             tracing::warn!("{kind}: {text}");
         }
-        if let Some(outbox) = &self.outbox {
-            let _ = outbox.send(outgoing);
+        if let Some(client_messages) = &self.client_messages {
+            let _ = client_messages.send(message);
         }
     }
 }
 
-/// What the client is told of a long scan of the notes; `None` for its end.
-fn scan_message(progress: Option<ScanProgress>) -> Outgoing {
-    let Some(ScanProgress { done, total }) = progress else { return Outgoing::ProgressEnd("notes read".to_owned()) };
+/// The progress message of a long scan of the notes; `None` for its end.
+fn scan_message(progress: Option<ScanProgress>) -> ClientMessage {
+    let Some(ScanProgress { done, total }) = progress else {
+        return ClientMessage::ProgressEnd("notes read".to_owned());
+    };
     let percent = u32::try_from((done * 100).checked_div(total).unwrap_or(0)).unwrap_or(0);
-    Outgoing::Progress(format!("{done} of {total} notes"), percent)
+    ClientMessage::Progress(format!("{done} of {total} notes"), percent)
 }

@@ -1,11 +1,11 @@
-//! The threads and the task that own the state, the library and the vault.
+//! The main loop, which owns the state, and the threads that keep the library and the vault up to date.
 
-pub(super) mod background;
-pub(super) mod librarian;
+mod background;
+mod library_worker;
 pub(super) mod main_loop;
-pub(super) mod note_keeper;
 mod parent_process;
 mod refresh;
 pub(super) mod request_queue;
 mod routes;
+mod vault_worker;
 mod watch;

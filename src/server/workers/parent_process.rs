@@ -1,12 +1,12 @@
-//! The client's process, whose end is ours.
+//! Ends the server with the client's process.
 
 use std::time::Duration;
 
-/// Ends the process soon after the client's has ended without a word.
-pub(in crate::server) fn watch_parent(parent: i32) {
+/// Ends this process soon after the client's process has ended without `exit`.
+pub(super) fn watch_parent(parent: i32) {
     const EVERY: Duration = Duration::from_secs(5);
     if !is_alive(parent) {
-        // The client names a process of another machine or container: its streams tell when it goes.
+        // The process belongs to another machine or container: the end of the input shows when it ends.
         return;
     }
     tokio::spawn(async move {

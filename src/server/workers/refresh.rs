@@ -1,21 +1,21 @@
-//! Asking the client to ask again, at most once in a while.
+//! Requests to the client to pull diagnostics, code lenses and inlay hints again, at a limited rate.
 
 use std::time::Duration;
 
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::transport::outbox::Outgoing;
+use crate::server::transport::client_messages::ClientMessage;
 
-/// The client is asked again no sooner than this: every time it asks for all that it shows.
-pub(in crate::server) const REST: Duration = Duration::from_millis(500);
+/// The shortest time between two refreshes: after each the client pulls all that it shows.
+pub(super) const MIN_INTERVAL: Duration = Duration::from_millis(500);
 
-/// What the client shows and cannot know to be out of date.
+/// What is out of date at the client.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing to ask for, or the rest between")]
-pub(in crate::server) struct Refreshes {
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to refresh, or the rest between")]
+pub(super) struct Refreshes {
     diagnostics: bool,
     code_lenses: bool,
     inlay_hints: bool,
-    /// Whether the client was asked a moment ago.
+    /// Whether the last refresh was less than [`MIN_INTERVAL`] ago.
     is_resting: bool,
 }
 
@@ -32,20 +32,20 @@ impl Refreshes {
         self.inlay_hints = true;
     }
 
-    /// What the client is to be asked now; then there is a rest, whose end [`Refreshes::rested`] has to be told.
-    pub fn due(&mut self, profile: ClientProfile) -> Vec<Outgoing> {
+    /// The requests to send now. After any, call [`Refreshes::rested`] when [`MIN_INTERVAL`] is over.
+    pub fn due(&mut self, profile: ClientProfile) -> Vec<ClientMessage> {
         if self.is_resting {
             return Vec::new();
         }
         let mut due = Vec::new();
         if std::mem::take(&mut self.diagnostics) && profile.refreshes_diagnostics {
-            due.push(Outgoing::RefreshDiagnostics);
+            due.push(ClientMessage::RefreshDiagnostics);
         }
         if std::mem::take(&mut self.code_lenses) && profile.refreshes_code_lenses {
-            due.push(Outgoing::RefreshCodeLenses);
+            due.push(ClientMessage::RefreshCodeLenses);
         }
         if std::mem::take(&mut self.inlay_hints) && profile.refreshes_inlay_hints {
-            due.push(Outgoing::RefreshInlayHints);
+            due.push(ClientMessage::RefreshInlayHints);
         }
         self.is_resting = !due.is_empty();
         due
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_out_of_date_is_told_once_and_after_a_rest() {
+    fn what_is_out_of_date_is_refreshed_once_and_after_a_rest() {
         let profile =
             ClientProfile { refreshes_diagnostics: true, refreshes_code_lenses: true, ..ClientProfile::default() };
         let mut refreshes = Refreshes::default();
@@ -70,12 +70,15 @@ mod tests {
             refreshes.diagnostics();
             refreshes.inlay_hints();
         }
-        assert!(matches!(refreshes.due(profile)[..], [Outgoing::RefreshDiagnostics]));
+        assert!(matches!(refreshes.due(profile)[..], [ClientMessage::RefreshDiagnostics]));
         refreshes.diagnostics();
         refreshes.code_lenses();
         assert!(refreshes.due(profile).is_empty(), "the client rests");
         refreshes.rested();
-        assert!(matches!(refreshes.due(profile)[..], [Outgoing::RefreshDiagnostics, Outgoing::RefreshCodeLenses]));
+        assert!(matches!(
+            refreshes.due(profile)[..],
+            [ClientMessage::RefreshDiagnostics, ClientMessage::RefreshCodeLenses]
+        ));
         refreshes.rested();
         assert!(refreshes.due(profile).is_empty());
     }

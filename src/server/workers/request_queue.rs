@@ -1,4 +1,4 @@
-//! The way of requests to the main loop and of their answers back.
+//! Passes requests to the main loop and their answers back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,9 +7,9 @@ use tower_lsp::gen_lsp_types::Uri;
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::main_loop::{Event, Urgency};
-use crate::server::state::context::ReadContext;
+use crate::server::state::request_snapshot::RequestSnapshot;
 
-/// A queue into the main loop.
+/// The main loop's queue.
 #[derive(Clone)]
 pub(in crate::server) struct RequestQueue {
     events: mpsc::UnboundedSender<Event>,
@@ -25,21 +25,21 @@ impl RequestQueue {
         let _ = self.events.send(event);
     }
 
-    /// Runs a pure function over the state as of this request, on the blocking pool. A panic in it is
-    /// an error answer to this request and nothing else; a request that was cancelled is not begun.
+    /// Runs a pure function on the state at the time of this request, on the blocking pool. If it panics, this request
+    /// alone is answered with an error; a cancelled request is not started.
     pub async fn read<T: Send + 'static>(
         &self,
         uri: Option<Uri>,
-        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+        feature: impl FnOnce(RequestSnapshot) -> T + Send + 'static,
     ) -> Result<T> {
         self.read_with(uri, Urgency::Awaited, feature).await
     }
 
-    /// As [`RequestQueue::read`], for what the editor asks by itself: it gives way to what the user waits for.
+    /// As [`RequestQueue::read`], at low priority: for requests that the editor sends unasked.
     pub async fn read_in_background<T: Send + 'static>(
         &self,
         uri: Option<Uri>,
-        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+        feature: impl FnOnce(RequestSnapshot) -> T + Send + 'static,
     ) -> Result<T> {
         self.read_with(uri, Urgency::Background, feature).await
     }
@@ -48,10 +48,10 @@ impl RequestQueue {
         &self,
         uri: Option<Uri>,
         urgency: Urgency,
-        feature: impl FnOnce(ReadContext) -> T + Send + 'static,
+        feature: impl FnOnce(RequestSnapshot) -> T + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(move |context: ReadContext| {
+        let job = Box::new(move |context: RequestSnapshot| {
             if reply.is_closed() {
                 return;
             }

@@ -1,4 +1,4 @@
-//! Whom a change on disk concerns.
+//! Which worker a change on disk concerns.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,21 +9,21 @@ use crate::config::CONFIG_FILE;
 use crate::corpus::Roots;
 use crate::vault::is_note;
 
-/// What is needed to tell whom a changed path concerns.
+/// Decides which worker a changed path concerns.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
-    /// The workspace folders, as the client names them and without links.
+    /// The workspace folders, as the client names them and with links resolved.
     folders: Vec<(PathBuf, Option<PathBuf>)>,
     roots: Roots,
     /// The corpus files, in order.
     files: Vec<PathBuf>,
-    /// What those of them are called that links lead to.
+    /// The file names of the targets of links among them.
     link_targets: FxHashSet<OsString>,
-    /// The configuration file, where it is none of a workspace folder.
+    /// The configuration file, if it was named on the command line.
     config_file: Option<PathBuf>,
 }
 
-/// What changed on disk, by whom it concerns.
+/// What changed on disk.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
     /// A configuration file.
@@ -35,7 +35,7 @@ pub(super) struct Changes {
 }
 
 impl Routes {
-    /// The routes to who reads these folders, roots and corpus files.
+    /// The routes for these folders, roots and corpus files.
     pub fn new(folders: &[PathBuf], roots: &Roots, files: &[PathBuf], config_file: Option<&Path>) -> Routes {
         let mut files = files.to_vec();
         files.sort_unstable();
@@ -50,7 +50,7 @@ impl Routes {
         }
     }
 
-    /// Adds a path to what changed; false where it concerns nobody.
+    /// Adds a path to what changed; false if it concerns no worker.
     pub fn add(&self, path: &Path, changes: &mut Changes) -> bool {
         if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.config_file.as_deref() == Some(path) {
             changes.configuration = true;
@@ -68,14 +68,14 @@ impl Routes {
         let is_inside = roots.any(|root| path.starts_with(root) || root.starts_with(path));
         let is_of_corpus = is_inside || self.is_file_or_above(path) || self.is_link_target(path);
         changes.corpus |= is_of_corpus;
-        // A folder that came or went brings or takes notes as well.
+        // A folder that was created or removed may hold notes as well.
         if is_inside && (path.extension().is_none() || path.is_dir()) {
             changes.notes.insert(self.as_named(path));
         }
         is_of_corpus
     }
 
-    /// Those of some folders that may hold notes, as the client names them, without folders within others of them.
+    /// Of these folders the outermost that may hold notes, as the client names them.
     pub fn note_folders(&self, folders: &FxHashSet<PathBuf>) -> Vec<PathBuf> {
         let is_below = |folder: &&PathBuf| self.roots.workspace.iter().any(|root| folder.starts_with(root));
         let is_outermost = |folder: &&PathBuf| !folder.parent().is_some_and(|above| folders.contains(above));
@@ -89,12 +89,12 @@ impl Routes {
         self.files.get(next).is_some_and(|file| file.starts_with(path))
     }
 
-    /// Whether a path may be what a corpus file leads to.
+    /// Whether a path may be the target of a corpus file that is a link.
     fn is_link_target(&self, path: &Path) -> bool {
         path.file_name().is_some_and(|name| self.link_targets.contains(name))
     }
 
-    /// A path below a workspace folder as the client names that folder: what is watched has no links in its path.
+    /// A path below a workspace folder as the client names that folder: watched paths have links resolved.
     fn as_named(&self, path: &Path) -> PathBuf {
         let below = |(named, real): &(PathBuf, Option<PathBuf>)| {
             let rest = path.strip_prefix(real.as_deref()?).ok()?;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_goes_to_whom_it_concerns_and_to_nobody_else() {
+    fn a_path_goes_to_the_workers_it_concerns() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("vault/talks.md")).unwrap();

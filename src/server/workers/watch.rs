@@ -1,5 +1,5 @@
-//! Noticing changes of corpus files, notes and configuration by ourselves: editors do not watch outside
-//! the workspace, and some do not watch at all.
+//! Watches corpus files, notes and configuration: editors do not watch outside the workspace, and some do not watch at
+//! all.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
@@ -12,23 +12,23 @@ use rustc_hash::FxHashSet;
 
 use super::routes::{Changes, Routes};
 
-/// A change is told of once nothing has changed for this long, so that files are read when they are whole.
+/// Changes are sent once nothing has changed for this long, so that files are read when they are complete.
 const QUIET: Duration = Duration::from_millis(60);
 
-/// But after this long at the latest.
-const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// But at the latest after this long.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 
 /// Folders being watched, each for itself: ignored folders cost no watch.
 pub(super) struct FolderWatch {
     watcher: Option<RecommendedWatcher>,
     watched: FxHashSet<PathBuf>,
     routes: Arc<Mutex<Routes>>,
-    /// Whether some folder could not be watched, so that somebody has to look from time to time.
+    /// Whether some folder could not be watched, so that it must be polled.
     pub incomplete: bool,
 }
 
 impl FolderWatch {
-    /// Tells `changed` what was created, changed, renamed or removed, from a thread of its own.
+    /// Calls `changed` with what was created, changed, renamed or removed, on a thread of its own.
     pub fn start(changed: impl Fn(Changes) + Send + 'static) -> FolderWatch {
         let routes = Arc::new(Mutex::new(Routes::default()));
         let (sender, paths) = mpsc::channel();
@@ -52,7 +52,7 @@ impl FolderWatch {
         FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default(), routes }
     }
 
-    /// From now on changes are sorted by these routes.
+    /// Replaces the routes that changes are sorted by.
     pub fn route(&mut self, routes: Routes) {
         *locked(&self.routes) = routes;
     }
@@ -91,15 +91,15 @@ fn locked(routes: &Mutex<Routes>) -> MutexGuard<'_, Routes> {
     routes.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits for a change that concerns somebody and for what changes soon after it. `None` once the watcher is gone.
+/// Waits for a change that concerns a worker, and collects what changes soon after it. `None` once the watcher is dropped.
 fn gather(paths: &Receiver<PathBuf>, routes: &Mutex<Routes>) -> Option<Changes> {
     let mut changes = Changes::default();
     let mut add = |path: &Path| locked(routes).add(path, &mut changes);
     while !add(&paths.recv().ok()?) {}
     let begun = Instant::now();
     let mut quiet_at = begun + QUIET;
-    // A file that is written without a pause is told of all the same.
-    while let Some(wait) = quiet_at.min(begun + LONGEST_WAIT).checked_duration_since(Instant::now())
+    // A file that is written without a pause is sent all the same.
+    while let Some(wait) = quiet_at.min(begun + MAX_WAIT).checked_duration_since(Instant::now())
         && let Ok(path) = paths.recv_timeout(wait)
     {
         if add(&path) {
@@ -142,7 +142,7 @@ mod tests {
     use crate::corpus::Roots;
 
     #[test]
-    fn changes_come_together_and_apart_from_those_that_concern_nobody() {
+    fn changes_come_in_bursts_without_those_that_concern_no_worker() {
         let root = PathBuf::from("/vault");
         let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
         let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], None));
@@ -155,14 +155,14 @@ mod tests {
         // Nothing but a pause ends a burst, and no burst lasts longer than two seconds.
         let writing = std::thread::spawn(move || {
             let begun = Instant::now();
-            while begun.elapsed() < LONGEST_WAIT * 2 {
+            while begun.elapsed() < MAX_WAIT * 2 {
                 sender.send(PathBuf::from("/vault/c.md")).unwrap();
                 std::thread::sleep(QUIET / 6);
             }
         });
         let begun = Instant::now();
         assert!(gather(&paths, &routes).is_some_and(|changes| changes.notes.len() == 1 && !changes.corpus));
-        assert!(begun.elapsed() >= LONGEST_WAIT);
+        assert!(begun.elapsed() >= MAX_WAIT);
         writing.join().unwrap();
         while gather(&paths, &routes).is_some() {}
     }

@@ -1,4 +1,4 @@
-//! The thread that keeps the library up to date: it opens it, reads what changed, and tells the news.
+//! The thread that keeps the library up to date: it opens it, indexes what changed, and sends updates.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,31 +18,31 @@ use crate::corpus::PathProblem;
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage};
 use crate::server::ServerOptions;
 use crate::server::protocol::convert;
-use crate::server::state::served::Served;
-use crate::server::transport::outbox::Outgoing;
+use crate::server::state::snapshot_retirement::SnapshotRetirement;
+use crate::server::transport::client_messages::ClientMessage;
 use crate::text::{Document, Encoding, Position, PositionRange};
 use crate::workspace::Workspace;
 
-/// How long a file that seems half-written is left alone after it was last written.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long after its last change a file that seems half-written is not read.
+const SETTLE_TIME: Duration = Duration::from_secs(3);
 
-/// How often such a file is looked at.
+/// How often such a file is checked.
 const SETTLE_EVERY: Duration = Duration::from_millis(300);
 
-/// How often to look whether another process has committed to the index.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often to check whether another process has committed to the index.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
 
-/// How often to look at the files where some folder cannot be watched.
+/// How often to check the files if some folder cannot be watched.
 const POLL_EVERY: Duration = Duration::from_secs(10);
 
-/// Progress is told of work that takes longer than this, and then this often.
+/// Work that takes longer than this reports progress, and then this often.
 const PROGRESS_AFTER: Duration = Duration::from_millis(400);
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
-/// What the librarian is asked to do.
+/// A command to the library worker.
 #[derive(Debug)]
-pub(in crate::server) enum Order {
-    /// Work for these folders with these settings of the editor.
+pub(super) enum LibraryCommand {
+    /// Use these folders and these settings of the editor.
     Configure { folders: Vec<PathBuf>, editor: serde_json::Value },
     /// A configuration file changed on disk.
     ConfigurationChanged,
@@ -50,131 +50,131 @@ pub(in crate::server) enum Order {
     CorpusChanged,
 }
 
-/// What the librarian has to tell.
-pub(in crate::server) enum News {
-    /// A library was opened, or its settings are others; what follows is about this one.
+/// An update from the library worker.
+pub(in crate::server) enum LibraryUpdate {
+    /// A library was opened, or the settings have changed; later updates are about this library.
     Opened { library: Arc<LibrarySnapshot>, aliases: Arc<Aliases>, settings: Arc<Settings> },
-    /// The papers have changed; true where all that there are have been read.
+    /// The papers have changed; true if all corpus files have been read.
     Library(Arc<LibrarySnapshot>, bool),
-    /// Something for the client.
-    Tell(Outgoing),
+    /// A message to the client.
+    Message(ClientMessage),
 }
 
 /// The running thread. Dropping it ends the thread soon, in the middle of reading if need be.
-pub(in crate::server) struct Librarian {
-    orders: Sender<Order>,
+pub(super) struct LibraryWorker {
+    commands: Sender<LibraryCommand>,
     interrupt: Arc<AtomicBool>,
-    /// The user wants no more reading for now.
+    /// The user has cancelled indexing.
     stop: Arc<AtomicBool>,
 }
 
-impl Librarian {
-    /// Starts the threads. `tell` hears the news; `notes` gets the notes that changed on disk, and folders that may hold
+impl LibraryWorker {
+    /// Starts the threads. `send_update` gets the updates, `notes` the notes that changed on disk and folders that may hold
     /// some.
     pub fn start(
         options: ServerOptions,
         encoding: Encoding,
-        tell: impl Fn(News) + Send + 'static,
+        send_update: impl Fn(LibraryUpdate) + Send + 'static,
         notes: impl Fn(Vec<PathBuf>) + Clone + Send + 'static,
-    ) -> Librarian {
-        let (orders, receiver) = mpsc::channel();
+    ) -> LibraryWorker {
+        let (commands, receiver) = mpsc::channel();
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let desk = Desk {
+        let worker = Worker {
             options,
             encoding,
-            tell: Box::new(tell),
+            send_update: Box::new(send_update),
             interrupt: interrupt.clone(),
             stop: stop.clone(),
             workspace: None,
             folders: Vec::new(),
             editor: serde_json::Value::Null,
-            watch: watch_into(orders.clone(), notes.clone()),
+            watch: watch_into(commands.clone(), notes.clone()),
             notes: Box::new(notes),
-            served: Served::default(),
+            snapshots: SnapshotRetirement::default(),
             last_commit: None,
             last_poll: Instant::now(),
             unsettled: false,
             verified: false,
-            told_memory: false,
+            has_warned_of_memory: false,
             reported: Vec::new(),
             unread: BTreeMap::new(),
         };
         // A pool of its own, so that what the library does in parallel is of low priority too.
         let pool = low_priority_pool("library");
         if let Some(pool) = &pool {
-            pool.spawn(move || desk.work(&receiver));
+            pool.spawn(move || worker.work(&receiver));
         }
-        Librarian { orders, interrupt, stop }
+        LibraryWorker { commands, interrupt, stop }
     }
 
-    /// Ends the reading of papers that is under way. What has been read is served; the rest is read once something
-    /// changes on disk or in the configuration, or at the next start.
+    /// Cancels indexing. What has been read is used; the rest is read once something changes on disk or in the
+    /// configuration, or at the next start.
     pub fn stop_reading(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    pub fn order(&self, order: Order) {
-        if matches!(order, Order::Configure { .. }) {
+    pub fn send(&self, command: LibraryCommand) {
+        if matches!(command, LibraryCommand::Configure { .. }) {
             self.interrupt.store(true, Ordering::Relaxed);
         }
-        let _ = self.orders.send(order);
+        let _ = self.commands.send(command);
     }
 }
 
-impl Drop for Librarian {
+impl Drop for LibraryWorker {
     fn drop(&mut self) {
         self.interrupt.store(true, Ordering::Relaxed);
     }
 }
 
-fn watch_into(orders: Sender<Order>, notes: impl Fn(Vec<PathBuf>) + Send + 'static) -> FolderWatch {
+fn watch_into(commands: Sender<LibraryCommand>, notes: impl Fn(Vec<PathBuf>) + Send + 'static) -> FolderWatch {
     FolderWatch::start(move |changes| {
         if !changes.notes.is_empty() {
             notes(changes.notes.into_iter().collect());
         }
         if changes.configuration {
-            let _ = orders.send(Order::ConfigurationChanged);
+            let _ = commands.send(LibraryCommand::ConfigurationChanged);
         }
         if changes.corpus {
-            let _ = orders.send(Order::CorpusChanged);
+            let _ = commands.send(LibraryCommand::CorpusChanged);
         }
     })
 }
 
-struct Desk {
+struct Worker {
     options: ServerOptions,
-    /// What the client's positions count.
+    /// The client's position encoding.
     encoding: Encoding,
-    tell: Box<dyn Fn(News) + Send>,
+    send_update: Box<dyn Fn(LibraryUpdate) + Send>,
     interrupt: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     workspace: Option<Workspace>,
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
     watch: FolderWatch,
-    /// Gets notes that may have changed.
+    /// Sends notes that may have changed to the vault worker.
     notes: Box<dyn Fn(Vec<PathBuf>) + Send>,
-    /// The papers that the client is served.
-    served: Served,
+    /// The snapshots of the library that were sent.
+    snapshots: SnapshotRetirement,
     last_commit: Option<SystemTime>,
     last_poll: Instant,
-    /// Whether files were left alone that seemed half-written.
+    /// Whether some files were not read because they seem half-written.
     unsettled: bool,
     verified: bool,
-    told_memory: bool,
-    /// Files whose diagnostics the client has.
+    has_warned_of_memory: bool,
+    /// Configuration files that have published diagnostics.
     reported: Vec<Uri>,
-    /// Bibliographies that are not read, and what the client was told of them.
+    /// Bibliographies that are not read, with the published reason.
     unread: BTreeMap<PathBuf, String>,
 }
 
-impl Desk {
-    fn work(mut self, orders: &Receiver<Order>) {
+impl Worker {
+    fn work(mut self, commands: &Receiver<LibraryCommand>) {
         loop {
-            let pause = if self.unsettled { SETTLE_EVERY } else { LOOK_EVERY };
-            match orders.recv_timeout(pause) {
-                Ok(order) => self.carry_out(order, orders),
-                Err(RecvTimeoutError::Timeout) => self.look_around(),
+            let pause = if self.unsettled { SETTLE_EVERY } else { CHECK_EVERY };
+            match commands.recv_timeout(pause) {
+                Ok(command) => self.execute(command, commands),
+                Err(RecvTimeoutError::Timeout) => self.check(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             if self.is_abandoned() {
@@ -183,28 +183,28 @@ impl Desk {
         }
     }
 
-    /// The watcher holds an end of the orders as well, so that their end is told by the interrupt.
+    /// The watcher holds a sender of commands as well, so that the queue never disconnects; the handle shares this flag.
     fn is_abandoned(&self) -> bool {
         Arc::strong_count(&self.interrupt) == 1
     }
 
-    /// Whether reading has to end before its time.
+    /// Whether indexing must end early.
     fn is_interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
     }
 
-    fn carry_out(&mut self, order: Order, orders: &Receiver<Order>) {
+    fn execute(&mut self, command: LibraryCommand, commands: &Receiver<LibraryCommand>) {
         let mut has_new_configuration = false;
-        // What was ordered meanwhile is done in one go.
-        for order in std::iter::once(order).chain(orders.try_iter()) {
-            match order {
-                Order::Configure { folders, editor } => {
+        // All commands that have arrived meanwhile are executed at once.
+        for command in std::iter::once(command).chain(commands.try_iter()) {
+            match command {
+                LibraryCommand::Configure { folders, editor } => {
                     (self.folders, self.editor) = (folders, editor);
                     self.interrupt.store(false, Ordering::Relaxed);
                     has_new_configuration = true;
                 }
-                Order::ConfigurationChanged => has_new_configuration = true,
-                Order::CorpusChanged => {}
+                LibraryCommand::ConfigurationChanged => has_new_configuration = true,
+                LibraryCommand::CorpusChanged => {}
             }
         }
         if has_new_configuration {
@@ -212,14 +212,15 @@ impl Desk {
         }
         let added = self.watch_folders();
         if !has_new_configuration {
-            // What was written into a folder before it was watched. Of a configuration the notes' worker hears itself.
+            // Notes may have been written into a folder before it was watched. After a new configuration the vault worker
+            // scans all folders anyway.
             self.look_for_notes(&added);
         }
         self.stop.store(false, Ordering::Relaxed);
         self.update();
     }
 
-    /// Takes up the configuration. The library is opened anew only where the roots are others.
+    /// Applies the configuration. The library is reopened only if the roots have changed.
     fn configure(&mut self) {
         let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
         let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
@@ -232,40 +233,42 @@ impl Desk {
             }
             workspace => {
                 let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
-                opened.patience = PATIENCE;
+                opened.patience = SETTLE_TIME;
                 *workspace = Some(opened);
                 self.verified = false;
                 true
             }
         };
-        self.tell_opened();
+        self.send_opened();
         if is_opened {
             self.warm_up();
         }
     }
 
-    /// Looks at the index once, so that the first list a user sees does not wait for the disk.
+    /// Reads the index once, so that the first list a user sees does not wait for the disk.
     fn warm_up(&self) {
         let Some(workspace) = &self.workspace else { return };
         workspace.library.warm_up();
     }
 
-    /// Tells of what was opened. While the papers of other roots are read for the first time, those
-    /// served so far go on being served.
-    fn tell_opened(&mut self) {
+    fn send_message(&self, message: ClientMessage) {
+        (self.send_update)(LibraryUpdate::Message(message));
+    }
+
+    /// Sends what was opened. While the papers of new roots are indexed for the first time, those sent before stay in use.
+    fn send_opened(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let opened = workspace.library.snapshot();
-        let library = match self.served.now() {
+        let library = match self.snapshots.current() {
             Some(served) if opened.record_count() == 0 => served.clone(),
             _ => opened,
         };
-        self.served.replace(library.clone());
+        self.snapshots.replace(library.clone());
         let (aliases, settings) = (Arc::new(workspace.aliases()), Arc::new(workspace.settings.clone()));
-        (self.tell)(News::Opened { library, aliases, settings });
+        (self.send_update)(LibraryUpdate::Opened { library, aliases, settings });
     }
 
-    /// Brings the library up to date. Folders are watched before they are looked through, so that no
-    /// change falls between.
+    /// Brings the library up to date. Folders are watched before they are searched, so that no change is missed.
     fn update(&mut self) {
         self.read_corpus();
         let added = self.watch_folders();
@@ -281,38 +284,38 @@ impl Desk {
     fn read_corpus(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let begun = Instant::now();
-        let (mut last_told, mut has_told, mut percent) = (begun, false, 0);
-        let mut served = std::mem::take(&mut self.served);
+        let (mut last_report, mut has_reported, mut percent) = (begun, false, 0);
+        let mut snapshots = std::mem::take(&mut self.snapshots);
         let mut on_progress = |progress: SyncProgress<'_>| {
-            if begun.elapsed() >= PROGRESS_AFTER && last_told.elapsed() >= PROGRESS_EVERY {
-                (last_told, has_told) = (Instant::now(), true);
+            if begun.elapsed() >= PROGRESS_AFTER && last_report.elapsed() >= PROGRESS_EVERY {
+                (last_report, has_reported) = (Instant::now(), true);
                 // It never falls, as the protocol has it.
                 percent = progress.percent().max(percent);
-                (self.tell)(News::Tell(Outgoing::Progress(progress_message(progress), percent)));
+                self.send_message(ClientMessage::Progress(progress_message(progress), percent));
                 let now = workspace.library.snapshot();
-                // What is there in part never takes the place of more.
+                // A part never replaces more.
                 let is_less = |served: &Arc<_>| Arc::ptr_eq(&now, served) || now.record_count() < served.record_count();
-                if !served.now().is_some_and(is_less) {
-                    (self.tell)(News::Library(now.clone(), false));
-                    served.replace(now);
+                if !snapshots.current().is_some_and(is_less) {
+                    (self.send_update)(LibraryUpdate::Library(now.clone(), false));
+                    snapshots.replace(now);
                 }
             }
             !self.is_interrupted() && !self.is_abandoned()
         };
         let sync = workspace.sync(&mut on_progress);
         let library = workspace.library.snapshot();
-        if has_told {
+        if has_reported {
             let stopped = if sync.report.cancelled { "stopped with " } else { "" };
-            (self.tell)(News::Tell(Outgoing::ProgressEnd(format!("{stopped}{} records", library.record_count()))));
+            self.send_message(ClientMessage::ProgressEnd(format!("{stopped}{} records", library.record_count())));
         }
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
-        let now = match served.now() {
+        let now = match snapshots.current() {
             Some(served) if sync.report.cancelled && library.record_count() < served.record_count() => served.clone(),
             _ => library.clone(),
         };
-        (self.tell)(News::Library(now.clone(), !sync.report.cancelled));
-        served.replace(now);
+        (self.send_update)(LibraryUpdate::Library(now.clone(), !sync.report.cancelled));
+        snapshots.replace(now);
         let unread = not_read(&sync.discovery.problems, workspace.settings.corpus_diagnostics.value);
         for problem in &sync.discovery.problems {
             tracing::warn!("{}: {}", problem.path.display(), problem.message);
@@ -323,29 +326,29 @@ impl Desk {
         self.unsettled = !sync.unsettled.is_empty();
         let memory = workspace.library.memory_reason();
         self.report_unread(unread);
-        self.served = served;
+        self.snapshots = snapshots;
         self.last_commit = self.commit_time();
-        self.tell_memory(memory);
+        self.warn_of_memory(memory);
     }
 
-    /// Tells of the bibliographies that are not read, and takes back what is not so any more.
+    /// Publishes diagnostics of bibliographies that are not read, and clears those that no longer hold.
     fn report_unread(&mut self, unread: BTreeMap<PathBuf, String>) {
-        let told = std::mem::replace(&mut self.unread, unread);
-        for path in told.keys().filter(|path| !self.unread.contains_key(*path)) {
+        let known = std::mem::replace(&mut self.unread, unread);
+        for path in known.keys().filter(|path| !self.unread.contains_key(*path)) {
             if let Some(uri) = convert::uri_of(path) {
-                (self.tell)(News::Tell(Outgoing::Diagnostics(uri, Vec::new(), None)));
+                self.send_message(ClientMessage::Diagnostics(uri, Vec::new(), None));
             }
         }
-        for (path, message) in self.unread.iter().filter(|(path, message)| told.get(*path) != Some(*message)) {
+        for (path, message) in self.unread.iter().filter(|(path, message)| known.get(*path) != Some(*message)) {
             if let Some(uri) = convert::uri_of(path) {
                 let found = file_diagnostic(PositionRange::default(), message.clone());
                 let found = vec![Diagnostic { code: Some("corpus".to_owned().into()), ..found }];
-                (self.tell)(News::Tell(Outgoing::Diagnostics(uri, found, None)));
+                self.send_message(ClientMessage::Diagnostics(uri, found, None));
             }
         }
     }
 
-    /// Has notes looked for in folders.
+    /// Has the vault worker look for notes in folders.
     fn look_for_notes(&self, folders: &FxHashSet<PathBuf>) {
         let folders = self.watch.note_folders(folders);
         if !folders.is_empty() {
@@ -353,7 +356,7 @@ impl Desk {
         }
     }
 
-    /// Watches all that matters. Returns the folders that had not been watched so far.
+    /// Watches all folders that matter. Returns those that were not watched before.
     fn watch_folders(&mut self) -> FxHashSet<PathBuf> {
         let Some(workspace) = &self.workspace else { return FxHashSet::default() };
         let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned();
@@ -365,21 +368,21 @@ impl Desk {
         self.watch.watch(folders)
     }
 
-    /// Says once that nothing can be kept on disk.
-    fn tell_memory(&mut self, reason: Option<String>) {
+    /// Warns once that nothing can be stored on disk.
+    fn warn_of_memory(&mut self, reason: Option<String>) {
         if let Some(reason) = reason
-            && !self.told_memory
+            && !self.has_warned_of_memory
         {
-            self.told_memory = true;
+            self.has_warned_of_memory = true;
             let text = format!(
                 "ibid keeps its index in memory and reads all papers again at every start: {reason}. \
                  Set IBID_CACHE_DIR to a folder that can be written."
             );
-            (self.tell)(News::Tell(Outgoing::Show(MessageType::Warning, text)));
+            self.send_message(ClientMessage::Show(MessageType::Warning, text));
         }
     }
 
-    /// Checks the whole index once, after everything else; what is damaged is built anew.
+    /// Verifies the whole index once, after everything else; a damaged one is rebuilt.
     fn verify(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         if self.verified || self.is_interrupted() {
@@ -391,18 +394,18 @@ impl Desk {
         }
     }
 
-    /// What nobody tells: commits of other processes, damage met while reading, and changes in folders
-    /// that cannot be watched.
-    fn look_around(&mut self) {
-        self.served.let_go();
+    /// Checks what no event reports: commits of other processes, damage met while reading, and changes in folders that
+    /// cannot be watched.
+    fn check(&mut self) {
+        self.snapshots.release_unused();
         let Some(workspace) = &self.workspace else { return };
         let commit = self.commit_time();
         if commit != self.last_commit {
             self.last_commit = commit;
             if workspace.library.reload() {
                 let library = workspace.library.snapshot();
-                self.served.replace(library.clone());
-                (self.tell)(News::Library(library, true));
+                self.snapshots.replace(library.clone());
+                (self.send_update)(LibraryUpdate::Library(library, true));
             }
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
@@ -418,11 +421,11 @@ impl Desk {
         std::fs::metadata(path).ok()?.modified().ok()
     }
 
-    /// Shows what is wrong with the configuration where it stands, and takes back what is mended.
+    /// Publishes the problems of the configuration where they are, and clears those that are solved.
     fn report_configuration(&mut self, root: &Path, problems: &[ConfigProblem]) {
         let config_file = self.options.config_file.clone().unwrap_or_else(|| root.join(CONFIG_FILE));
         for problem in problems.iter().filter(|problem| problem.path.is_none()) {
-            (self.tell)(News::Tell(Outgoing::Log(MessageType::Warning, format!("settings: {}", problem.message))));
+            self.send_message(ClientMessage::Log(MessageType::Warning, format!("settings: {}", problem.message)));
         }
         let Some(uri) = convert::uri_of(&config_file) else { return };
         let text = std::fs::read(&config_file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -432,20 +435,20 @@ impl Desk {
             .filter(|problem| problem.path.is_some())
             .map(|problem| config_diagnostic(problem, &document, self.encoding))
             .collect();
-        // What was told of another root's file, or of this one before, is taken back.
-        for told in std::mem::take(&mut self.reported) {
-            if told != uri || diagnostics.is_empty() {
-                (self.tell)(News::Tell(Outgoing::Diagnostics(told, Vec::new(), None)));
+        // Diagnostics of another root's file, or earlier ones of this file, are cleared.
+        for known in std::mem::take(&mut self.reported) {
+            if known != uri || diagnostics.is_empty() {
+                self.send_message(ClientMessage::Diagnostics(known, Vec::new(), None));
             }
         }
         if !diagnostics.is_empty() {
             self.reported.push(uri.clone());
-            (self.tell)(News::Tell(Outgoing::Diagnostics(uri, diagnostics, None)));
+            self.send_message(ClientMessage::Diagnostics(uri, diagnostics, None));
         }
     }
 }
 
-/// What there is to say of files that are not read, where the user wants to hear it.
+/// The reasons why files are not read, if the user wants to see them.
 fn not_read(problems: &[PathProblem], is_wanted: bool) -> BTreeMap<PathBuf, String> {
     let unread = problems.iter().filter(|problem| is_wanted && !problem.is_away);
     let said = |problem: &PathProblem| {

@@ -1,60 +1,60 @@
-//! What the server tells the client by itself, in order, from a task that may wait for the client.
+//! Messages that the server sends unasked, in order, from a task that may wait for the client.
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
 use tower_lsp::{Bounded, Cancellable, Client, OngoingProgress};
 
-/// Something to tell the client.
+/// A message to the client.
 #[derive(Debug)]
-pub(in crate::server) enum Outgoing {
+pub(in crate::server) enum ClientMessage {
     /// A line for the client's log.
     Log(MessageType, String),
     /// A message for the user.
     Show(MessageType, String),
-    /// The problems of a file at a version, where it has one; they take the place of those told before.
+    /// The diagnostics of a file, at a version if it is open; they replace those published before.
     Diagnostics(Uri, Vec<Diagnostic>, Option<i32>),
-    /// The client should ask for diagnostics again.
+    /// A request to pull diagnostics again.
     RefreshDiagnostics,
-    /// The client should ask for code lenses again.
+    /// A request to pull code lenses again.
     RefreshCodeLenses,
-    /// The client should ask for inlay hints again.
+    /// A request to pull inlay hints again.
     RefreshInlayHints,
-    /// Long work goes on: what, and how much of it is done in percent.
+    /// Progress of long work: what is being done, and how much of it is done in percent.
     Progress(String, u32),
-    /// The long work has ended.
+    /// The end of the long work.
     ProgressEnd(String),
 }
 
-/// Starts the task; what is sent to the returned end is told in order.
-pub(in crate::server) fn start(client: Client, shows_progress: bool) -> UnboundedSender<Outgoing> {
+/// Starts the task, which sends what is put into the returned queue, in order.
+pub(in crate::server) fn start(client: Client, shows_progress: bool) -> UnboundedSender<ClientMessage> {
     let (sender, receiver) = unbounded_channel();
-    tokio::spawn(tell(client, shows_progress, receiver));
+    tokio::spawn(send_all(client, shows_progress, receiver));
     sender
 }
 
-async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedReceiver<Outgoing>) {
+async fn send_all(client: Client, shows_progress: bool, mut messages: UnboundedReceiver<ClientMessage>) {
     let mut progress: Option<OngoingProgress<Bounded, Cancellable>> = None;
     let mut count = 0;
-    while let Some(next) = outgoing.recv().await {
+    while let Some(next) = messages.recv().await {
         match next {
-            Outgoing::Log(kind, text) => client.log_message(kind, text).await,
-            Outgoing::Show(kind, text) => client.show_message(kind, text).await,
-            Outgoing::Diagnostics(uri, found, version) => client.publish_diagnostics(uri, found, version).await,
-            Outgoing::RefreshDiagnostics => {
-                // The answer says nothing; waiting for it would hold up what comes behind.
+            ClientMessage::Log(kind, text) => client.log_message(kind, text).await,
+            ClientMessage::Show(kind, text) => client.show_message(kind, text).await,
+            ClientMessage::Diagnostics(uri, found, version) => client.publish_diagnostics(uri, found, version).await,
+            ClientMessage::RefreshDiagnostics => {
+                // The answer holds nothing, and waiting for it would delay the messages after this one.
                 let client = client.clone();
                 tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
             }
-            Outgoing::RefreshCodeLenses => {
+            ClientMessage::RefreshCodeLenses => {
                 let client = client.clone();
                 tokio::spawn(async move { client.code_lens_refresh().await });
             }
-            Outgoing::RefreshInlayHints => {
+            ClientMessage::RefreshInlayHints => {
                 let client = client.clone();
                 tokio::spawn(async move { client.inlay_hint_refresh().await });
             }
-            Outgoing::Progress(..) if !shows_progress => {}
-            Outgoing::Progress(text, percent) => {
+            ClientMessage::Progress(..) if !shows_progress => {}
+            ClientMessage::Progress(text, percent) => {
                 if let Some(progress) = &progress {
                     progress.report_with_message(text, percent, None).await;
                 } else {
@@ -62,7 +62,7 @@ async fn tell(client: Client, shows_progress: bool, mut outgoing: UnboundedRecei
                     progress = begin(&client, format!("ibid/index/{count}"), text, percent).await;
                 }
             }
-            Outgoing::ProgressEnd(text) => {
+            ClientMessage::ProgressEnd(text) => {
                 if let Some(progress) = progress.take() {
                     progress.finish_with_message(text).await;
                 }

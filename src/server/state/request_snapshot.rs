@@ -1,4 +1,4 @@
-//! What a request sees of the state.
+//! The state as a request sees it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,20 +13,20 @@ use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert;
 use crate::text::PositionRange;
 
-/// The state as a request sees it.
-pub(in crate::server) struct ReadContext {
+/// The state at the moment of a request.
+pub(in crate::server) struct RequestSnapshot {
     pub snapshot: Snapshot,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,
     pub cache_directory: Option<Arc<Path>>,
-    /// The first workspace folder, which configuration and new notes belong to.
+    /// The first workspace folder, which holds the configuration file and new notes.
     pub root: Option<PathBuf>,
     /// The configuration file, with its text where it is open.
     pub config: Option<ConfigFile>,
 }
 
-impl ReadContext {
-    /// The note of the request; `None` where it is not open, or no note.
+impl RequestSnapshot {
+    /// The note of the request; `None` if it is not open or not a note.
     pub fn note(&self) -> Option<&OpenNote> {
         match &self.file {
             Some(OpenFile::Note(note)) => Some(note),
@@ -34,7 +34,7 @@ impl ReadContext {
         }
     }
 
-    /// The corpus file of the request; `None` where it is not open, or no corpus file.
+    /// The corpus file of the request; `None` if it is not open or not a corpus file.
     pub fn corpus_file(&self) -> Option<&OpenCorpusFile> {
         match &self.file {
             Some(OpenFile::Corpus(file)) => Some(file),
