@@ -26,7 +26,9 @@
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
 //! - [`priority`]: how work in the background lets the answers go first.
-//! - [`allocator`]: how memory that is free goes back to the system; the only place with unsafe code.
+//! - [`files`]: reading files, regular ones only and only as much as is sane; the only place that opens them.
+//! - [`allocator`]: how memory that is free goes back to the system; [`signals`]: those that are errors instead. The only
+//!   places with unsafe code.
 //!
 //! What holds everywhere, the life of a record, of a keystroke and of a hover, and where to add what, is in
 //! `ARCHITECTURE.md`.
@@ -38,11 +40,13 @@ pub mod cli;
 pub mod config;
 pub mod corpus;
 pub mod features;
+pub mod files;
 pub mod library;
 pub mod notes;
 pub mod paper;
 pub mod priority;
 pub mod server;
+pub mod signals;
 pub mod text;
 pub mod vault;
 pub mod workspace;

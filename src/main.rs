@@ -4,5 +4,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     ibid::allocator::keep_no_large_buffers();
+    ibid::signals::survive_full_files();
     ibid::cli::run(std::env::args_os())
 }

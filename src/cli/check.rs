@@ -12,6 +12,7 @@ use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::config::Severity;
 use crate::features::{NoteFindings, Snapshot, note_findings};
+use crate::files::{self, Purpose};
 use crate::vault::{NoteEntry, Vault};
 
 #[derive(Debug, Args)]
@@ -59,7 +60,14 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         Format::Github => report::github(&found, output)?,
     }
     let is_serious = |note: &NoteFindings| note.findings.iter().any(|it| it.severity >= Severity::Warning);
-    Ok(Outcome::fine_unless(found.iter().any(is_serious)))
+    // What was not read may hold anything.
+    let is_unread = notes.problems.iter().any(|problem| is_asked_for(&problem.path, &arguments.notes));
+    Ok(Outcome::fine_unless(found.iter().any(is_serious) || is_unread || session.is_configuration_wrong()))
+}
+
+/// Whether a note is one of those that the arguments name.
+fn is_asked_for(note: &Path, named: &[PathBuf]) -> bool {
+    named.is_empty() || named.iter().filter_map(|path| path.canonicalize().ok()).any(|path| note.starts_with(path))
 }
 
 /// The notes that the arguments name, each once, by path.
@@ -93,7 +101,7 @@ fn wanted(snapshot: &Snapshot, named: &[PathBuf], root: &Path) -> Result<Vec<Arc
 
 /// A note that is named but not one of the vault: outside, ignored, or of another ending.
 fn read(path: &Path) -> std::io::Result<Arc<NoteEntry>> {
-    let bytes = std::fs::read(path)?;
+    let bytes = files::read(path, Purpose::Note)?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(Arc::new(NoteEntry::read(path.into(), text)))

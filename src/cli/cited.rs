@@ -1,6 +1,5 @@
 //! The papers that notes cite.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -10,6 +9,7 @@ use super::Stop;
 use super::session::Session;
 use crate::features::export::{Citations, CitedRecord, references_block};
 use crate::features::{Snapshot, read, unresolved};
+use crate::files::{self, Purpose};
 use crate::library::Resolution;
 use crate::notes::{self, Citation};
 use crate::vault::is_note;
@@ -41,7 +41,7 @@ pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<Cited
     let mut collector =
         Collector { snapshot: &snapshot, citations: Citations::new(&*snapshot.library), problems: Vec::new() };
     for path in notes {
-        match fs::read(&path) {
+        match files::read(&path, Purpose::Note) {
             Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),
             Err(error) => {
                 let message = format!("the note cannot be read: {error}");
@@ -71,7 +71,9 @@ fn note_files(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>, Stop> {
 fn notes_below(folder: &Path) -> Vec<PathBuf> {
     let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Ord::cmp).build();
     let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
-    files.map(ignore::DirEntry::into_path).filter(|path| is_note(path)).collect()
+    let notes = files.map(ignore::DirEntry::into_path).filter(|path| is_note(path));
+    // A link to a folder is no note, and one to nothing neither.
+    notes.filter(|path| path.metadata().is_ok_and(|it| !it.is_dir())).collect()
 }
 
 struct Collector<'a> {

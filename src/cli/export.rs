@@ -11,6 +11,7 @@ use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
+use crate::files::{self, Purpose};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -61,6 +62,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         Format::Bibtex | Format::CslJson => None,
     };
     let cited = cited_papers(&arguments.notes, &session)?;
+    place.attempt.trusted()?;
     tell_problems(&cited, output);
     let mut found_problems = !cited.problems.is_empty();
     let text = match (format, style) {
@@ -73,9 +75,10 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
             list.markdown
         }
     };
+    place.attempt.trusted()?;
     match &arguments.output {
         Some(file) => save(file, &text, arguments.force)?,
-        None => output.raw(&text)?,
+        None => output.raw(&text),
     }
     Ok(Outcome::fine_unless(found_problems))
 }
@@ -114,7 +117,7 @@ fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
         return ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string()));
     }
     let here = Path::new(name);
-    let text = fs::read_to_string(if here.exists() { here.to_owned() } else { root.join(here) })
+    let text = files::read_text(&if here.exists() { here.to_owned() } else { root.join(here) }, Purpose::Style)
         .map_err(|error| Stop::Cannot(format!("the style {name} cannot be read: {error}; correct --style")))?;
     let cannot = |error: StyleError| Stop::Cannot(format!("the style {name} cannot be used: {error}"));
     ReferenceStyle::from_csl(&text).map_err(cannot)

@@ -1,5 +1,6 @@
 //! The command line: one file per command. Nothing below knows of it.
 
+mod attempt;
 mod card;
 mod check;
 mod cited;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
+use attempt::Attempt;
 use output::Output;
 
 /// Runs the command that the arguments (the program's name first) ask for, and gives its exit status:
@@ -40,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Output(error)) => cannot_run(&format!("the output cannot be written: {error}")),
         Err(Stop::Cannot(reason)) => cannot_run(&reason),
+        Err(Stop::Damaged) => cannot_run("the index is damaged; run the command again"),
         Err(Stop::Interrupted(state)) => {
             output::warn(&state);
             interrupt::INTERRUPTED
@@ -51,19 +54,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
     let place = &command_line.place;
     let mut output = Output::to_stdout();
+    // What these two say of the index, they say of all of it.
+    place.attempt.verifies.set(matches!(command_line.command, Command::Index(_) | Command::Doctor));
     let outcome = match &command_line.command {
         Command::Lsp(arguments) => lsp::run(arguments, place),
-        Command::Index(arguments) => index::run(arguments, place, &mut output),
-        Command::Search(arguments) => search::run(arguments, place, &mut output),
-        Command::Show(arguments) => show::run(arguments, place, &mut output),
-        Command::Export(arguments) => export::run(arguments, place, &mut output),
-        Command::Check(arguments) => check::run(arguments, place, &mut output),
-        Command::Related(arguments) => related::run(arguments, place, &mut output),
-        Command::Doctor => doctor::run(place, &mut output),
         Command::Demo(arguments) => demo::run(arguments, &mut output),
-    }?;
+        command => place.attempt.run(&mut output, |output| match command {
+            Command::Index(arguments) => index::run(arguments, place, output),
+            Command::Search(arguments) => search::run(arguments, place, output),
+            Command::Show(arguments) => show::run(arguments, place, output),
+            Command::Export(arguments) => export::run(arguments, place, output),
+            Command::Check(arguments) => check::run(arguments, place, output),
+            Command::Related(arguments) => related::run(arguments, place, output),
+            Command::Doctor | Command::Lsp(_) | Command::Demo(_) => doctor::run(place, output),
+        }),
+    };
     output.flush()?;
-    Ok(outcome)
+    outcome
 }
 
 /// Make paper citations in Markdown notes live: a language server and its command line.
@@ -86,6 +93,8 @@ struct Place {
     /// The configuration file [default: ibid.toml in the root]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    #[arg(skip)]
+    attempt: Attempt,
 }
 
 #[derive(Debug, Subcommand)]
@@ -128,6 +137,8 @@ impl Outcome {
 enum Stop {
     /// It cannot run: what is wrong and how to mend it, in one line.
     Cannot(String),
+    /// The index is damaged, and the answer may be wrong.
+    Damaged,
     /// The output cannot be written.
     Output(io::Error),
     /// The user stopped it: what is done and how to go on, in one line.

@@ -1,10 +1,9 @@
 //! Writing to the terminal: styles that vanish where nobody can see them, paths, widths, complaints.
 
-use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::fmt::{Display, Write as _};
+use std::io::{self, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
-use anstream::AutoStream;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -13,11 +12,23 @@ use unicode_width::UnicodeWidthStr;
 const WIDEST: usize = 100;
 
 /// Standard output: in colour on a terminal, plain elsewhere or where `NO_COLOR` is set.
+///
+/// Nothing is written before [`Output::flush`]: an answer that turns out to come from a damaged index is dropped.
 pub(super) struct Output {
-    stream: AutoStream<io::Stdout>,
+    waiting: Vec<Piece>,
     /// Paths below this folder are shown without it.
     base: Option<PathBuf>,
     width: Option<usize>,
+}
+
+/// What waits to be written.
+enum Piece {
+    /// Lines with styles.
+    Styled(String),
+    /// Text that is to arrive byte by byte.
+    Raw(String),
+    /// What is said on standard error.
+    Complaint(String),
 }
 
 impl Output {
@@ -28,27 +39,40 @@ impl Output {
             columns.clamp(20, WIDEST)
         });
         let base = std::env::current_dir().ok().map(|folder| folder.canonicalize().unwrap_or(folder));
-        Output { stream: anstream::stdout(), base, width }
+        Output { waiting: Vec::new(), base, width }
     }
 
     /// Writes one line.
     pub fn line(&mut self, line: impl Display) -> io::Result<()> {
-        writeln!(self.stream, "{line}")
+        if !matches!(self.waiting.last(), Some(Piece::Styled(_))) {
+            self.waiting.push(Piece::Styled(String::new()));
+        }
+        if let Some(Piece::Styled(text)) = self.waiting.last_mut() {
+            writeln!(text, "{line}").map_err(io::Error::other)?;
+        }
+        Ok(())
     }
 
     /// Writes a value as JSON and a line ending.
     pub fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-        self.raw(&(text + "\n"))
+        self.raw(&(text + "\n"));
+        Ok(())
     }
 
     /// Writes text for other programs as it is.
-    pub fn raw(&mut self, text: &str) -> io::Result<()> {
-        self.stream.flush()?;
-        // Not through the stream that takes styles out: this is to arrive byte by byte.
-        let mut raw = io::stdout().lock();
-        raw.write_all(text.as_bytes())?;
-        raw.flush()
+    pub fn raw(&mut self, text: &str) {
+        self.waiting.push(Piece::Raw(text.to_owned()));
+    }
+
+    /// Says on standard error why there is no such answer.
+    pub fn complain(&mut self, reason: String) {
+        self.waiting.push(Piece::Complaint(reason));
+    }
+
+    /// Drops what was not handed on yet.
+    pub fn discard(&mut self) {
+        self.waiting.clear();
     }
 
     /// The columns text is set in; `None` where it is not set in lines at all.
@@ -70,7 +94,23 @@ impl Output {
 
     /// Hands everything on.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
+        for piece in self.waiting.drain(..) {
+            match piece {
+                Piece::Styled(text) => {
+                    let mut stream = anstream::stdout();
+                    stream.write_all(text.as_bytes())?;
+                    stream.flush()?;
+                }
+                Piece::Complaint(reason) => complain(&reason),
+                // Not through the stream that takes styles out.
+                Piece::Raw(text) => {
+                    let mut raw = io::stdout().lock();
+                    raw.write_all(text.as_bytes())?;
+                    raw.flush()?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 

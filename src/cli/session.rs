@@ -13,6 +13,7 @@ use super::{Place, Stop};
 use crate::config::{CONFIG_FILE, ConfigProblem, Origin, Settings, find_root, load};
 use crate::corpus::{PathProblem, Roots};
 use crate::features::Snapshot;
+use crate::files::{self, Purpose};
 use crate::library::cache_directory;
 use crate::vault::{NoteProblem, Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
@@ -85,6 +86,7 @@ impl Session {
         let config_file = config_file_of(place, &root)?;
         let (settings, config_problems) = load(&root, config_file.as_deref(), &serde_json::Value::Null);
         let workspace = open(&root, settings);
+        place.attempt.prepare(&workspace.library);
         let mut progress = Progress::new();
         let sync = interruptible(|go_on| {
             workspace.sync(&mut |step| {
@@ -97,6 +99,15 @@ impl Session {
             let records = counted(workspace.library.snapshot().record_count(), "record");
             return Err(Stop::Interrupted(format!("stopped with {records} indexed; run it again to read the rest")));
         }
+        if let Some(reason) = &sync.report.failed {
+            return Err(Stop::Cannot(format!(
+                "the papers cannot be read: {reason}; see to memory, threads and disk, and run it again"
+            )));
+        }
+        if let Some(reason) = workspace.library.rebuilt() {
+            warn(&format!("the index could not be used and was built anew: {reason}"));
+        }
+        place.attempt.begin(&workspace.library);
         let seconds = begin.elapsed().as_secs_f64();
         Ok(Session { root, config_file, workspace, sync, seconds, config_problems })
     }
@@ -143,6 +154,11 @@ impl Session {
             }
         }
         problems
+    }
+
+    /// Whether something of the configuration file does not apply.
+    pub fn is_configuration_wrong(&self) -> bool {
+        !self.config_problems.is_empty()
     }
 
     /// What is wrong with the configuration and the paths of the corpus.
@@ -199,7 +215,7 @@ pub(super) fn root_of(place: &Place) -> Result<PathBuf, Stop> {
 /// The configuration file that the arguments name, or else the one in the root if it is there.
 pub(super) fn config_file_of(place: &Place, root: &Path) -> Result<Option<PathBuf>, Stop> {
     match &place.config {
-        Some(path) => match std::fs::read(path) {
+        Some(path) => match files::read(path, Purpose::Config) {
             Ok(_) => Ok(Some(path.canonicalize().unwrap_or_else(|_| path.clone()))),
             Err(error) => {
                 let shown = path.display();

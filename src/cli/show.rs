@@ -6,7 +6,7 @@ use clap::Args;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use super::output::{Output, complain};
+use super::output::Output;
 use super::paper_json::{PaperJson, WholePaperJson, names_of};
 use super::session::Session;
 use super::{Outcome, Place, Stop, card};
@@ -100,7 +100,8 @@ pub(super) fn ambiguous(
         output.json(&CandidatesJson { candidates })?;
         return Ok(());
     }
-    complain(&format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
+    output
+        .complain(format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
     for paper in papers {
         let card = Card::new(paper, library.files(), CardOptions::default());
         let head = RecordHead::of_paper(paper).map(Arc::new);
@@ -126,6 +127,6 @@ pub(super) fn missing(name: &str, json: bool, library: &LibrarySnapshot, output:
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
-    complain(&format!("no paper is called \"{name}\"; {advice}"));
+    output.complain(format!("no paper is called \"{name}\"; {advice}"));
     Ok(())
 }

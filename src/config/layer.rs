@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 use super::choices::Choice;
 use super::value::{Placed, Table, Value, from_json, from_toml};
 use super::{Alias, Check, CitationClass, ConfigProblem, InlayHints, Origin, Setting, Severity, Unresolved};
@@ -60,14 +62,15 @@ const EDITOR_ONLY: [&str; 2] = ["server", "trace"];
 const MOST_ABSTRACT_CHARS: i64 = 1_000_000;
 
 impl Layer {
-    /// Reads the text of a configuration file. Unknown keys and bad values are problems and the rest
-    /// applies; after a syntax error nothing of the file does.
+    /// Reads the text of a configuration file. Unknown keys, bad values and mistakes in the syntax are
+    /// problems, and the rest applies.
     pub fn from_toml(text: &str, path: &Path) -> (Layer, Vec<ConfigProblem>) {
-        let mut reading = Reading { file: Some((path, text)), layer: Layer::default(), problems: Vec::new() };
-        match from_toml(text) {
-            Ok(table) => reading.table("", &table),
-            Err((bytes, message)) => reading.problem(&bytes, format!("{message}; nothing of this file applies")),
+        let mut reading = Reading::of(Some(path), text);
+        let (table, errors) = from_toml(text);
+        for (bytes, message) in errors {
+            reading.problem(&bytes, message);
         }
+        reading.table("", &table);
         (reading.layer, reading.problems)
     }
 
@@ -76,7 +79,7 @@ impl Layer {
     /// of paths count as not set, since editors send them for settings nobody has touched.
     pub fn from_json(settings: &serde_json::Value) -> (Layer, Vec<ConfigProblem>) {
         let section = settings.get("ibid").filter(|section| section.is_object()).unwrap_or(settings);
-        let mut reading = Reading { file: None, layer: Layer::default(), problems: Vec::new() };
+        let mut reading = Reading::of(None, "");
         reading.table("", &from_json(section));
         (reading.layer, reading.problems)
     }
@@ -91,13 +94,27 @@ impl Layer {
 }
 
 struct Reading<'a> {
-    /// The file and its text; `None` for an editor's settings.
-    file: Option<(&'a Path, &'a str)>,
+    /// The file; `None` for an editor's settings.
+    file: Option<&'a Path>,
+    /// Where its lines end.
+    line_ends: Vec<usize>,
     layer: Layer,
+    /// Where the aliases are in the layer, by what they are found by.
+    known: FxHashMap<String, usize>,
     problems: Vec<ConfigProblem>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn of(file: Option<&'a Path>, text: &str) -> Self {
+        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+        Reading { file, line_ends, layer: Layer::default(), known: FxHashMap::default(), problems: Vec::new() }
+    }
+
+    /// The line on which a byte stands, from 1.
+    fn line(&self, byte: usize) -> u32 {
+        u32::try_from(self.line_ends.partition_point(|end| *end < byte)).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     fn table(&mut self, section: &str, table: &Table) {
         for (key, value) in table {
             let name = if self.file.is_none() { snake_case(&key.value) } else { key.value.clone() };
@@ -206,13 +223,13 @@ impl Reading<'_> {
 
     fn alias(&mut self, new: Alias, bytes: &Range<usize>) {
         let folded = fold(&new.alias);
-        match self.layer.aliases.iter().find(|other| fold(&other.alias) == folded) {
-            Some(other) => {
-                let message =
-                    format!("the alias {:?} is the same name as {:?}, which is set already", new.alias, other.alias);
-                self.problem(bytes, message);
-            }
-            None => self.layer.aliases.push(new),
+        if let Some(other) = self.known.get(&folded).and_then(|at| self.layer.aliases.get(*at)) {
+            let message =
+                format!("the alias {:?} is the same name as {:?}, which is set already", new.alias, other.alias);
+            self.problem(bytes, message);
+        } else {
+            self.known.insert(folded, self.layer.aliases.len());
+            self.layer.aliases.push(new);
         }
     }
 
@@ -277,14 +294,14 @@ impl Reading<'_> {
     }
 
     fn problem(&mut self, bytes: &Range<usize>, message: String) {
-        let path: Option<PathBuf> = self.file.map(|(path, _)| path.to_owned());
-        let line = self.file.map_or(0, |(_, text)| line_of(text, bytes.start));
+        let path: Option<PathBuf> = self.file.map(Path::to_owned);
+        let line = if path.is_some() { self.line(bytes.start) } else { 0 };
         self.problems.push(ConfigProblem { path, line, bytes: bytes.clone(), message });
     }
 
     fn origin(&self, bytes: &Range<usize>) -> Origin {
         match self.file {
-            Some((path, text)) => Origin::File { path: path.to_owned(), line: line_of(text, bytes.start) },
+            Some(path) => Origin::File { path: path.to_owned(), line: self.line(bytes.start) },
             None => Origin::Editor,
         }
     }

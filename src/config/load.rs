@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::layer::line_of;
 use super::{ConfigProblem, Layer, Settings};
+use crate::files::{self, Purpose};
 
 /// The name of the configuration file in the root of a workspace.
 pub const CONFIG_FILE: &str = "ibid.toml";
@@ -25,7 +26,7 @@ pub fn load(root: &Path, config_file: Option<&Path>, editor: &serde_json::Value)
 }
 
 fn read_layer(path: &Path, is_demanded: bool) -> (Layer, Vec<ConfigProblem>) {
-    let bytes = match std::fs::read(path) {
+    let bytes = match files::read(path, Purpose::Config) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !is_demanded => return <_>::default(),
         Err(error) => return (Layer::default(), vec![whole_file(path, format!("cannot be read: {error}"))]),

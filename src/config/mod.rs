@@ -13,6 +13,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+
 pub use choices::{Check, CitationClass, InlayHints, Severity, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, load};
@@ -136,6 +138,8 @@ impl Settings {
     ) -> (Settings, Vec<ConfigProblem>) {
         let mut settings = Settings::default();
         let mut problems = Vec::new();
+        // By what they are found by: a later layer's alias takes the place of an earlier one.
+        let mut aliases: FxHashMap<String, &Alias> = FxHashMap::default();
         for layer in layers {
             if let Some(paths) = &layer.corpus_paths {
                 let (resolved, unresolvable) = root::resolve_paths(&paths.value, root, home);
@@ -157,12 +161,9 @@ impl Settings {
                 let value = Some(value.clone());
                 settings.literature_note_template = Setting { value, origin: origin.clone() };
             }
-            for alias in &layer.aliases {
-                let folded = fold(&alias.alias);
-                settings.aliases.retain(|other| fold(&other.alias) != folded);
-                settings.aliases.push(alias.clone());
-            }
+            aliases.extend(layer.aliases.iter().map(|alias| (fold(&alias.alias), alias)));
         }
+        settings.aliases = aliases.into_values().cloned().collect();
         settings.aliases.sort_by(|a, b| a.alias.cmp(&b.alias));
         (settings, problems)
     }

@@ -22,10 +22,11 @@ pub struct ConfigEdit {
 /// # Errors
 /// Says in a clause what is wrong with the file.
 pub fn add_alias(text: &str, alias: &str, name: &str) -> Result<Option<ConfigEdit>, String> {
-    let table = from_toml(text).map_err(|(bytes, message)| {
+    let (table, errors) = from_toml(text);
+    if let Some((bytes, message)) = errors.first() {
         let line = super::layer::line_of(text, bytes.start);
-        format!("line {line} is no TOML: {message}")
-    })?;
+        return Err(format!("line {line} is no TOML: {message}"));
+    }
     let entry = Entry { alias, name, line_break: if text.contains("\r\n") { "\r\n" } else { "\n" } };
     let aliases = table.iter().find(|(key, _)| key.value == "aliases");
     let Some((key, aliases)) = aliases else {

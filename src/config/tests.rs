@@ -124,8 +124,55 @@ fn a_syntax_error_keeps_the_other_layers() {
     assert_eq!(problems[0].line, 3);
     let (editor, _) = Layer::from_json(&json!({"diagnostics": {"unresolved": "off"}}));
     let (settings, _) = Settings::from_layers([&file, &editor], Path::new("/vault"), None);
-    assert_eq!(settings.hover_abstract_chars, Setting { value: 1200, origin: Origin::Default });
+    assert_eq!(settings.hover_abstract_chars.value, 5);
+    assert!(settings.corpus_paths.value.is_empty());
     assert_eq!(settings.unresolved, [(); 3].map(|()| Setting { value: Unresolved::Off, origin: Origin::Editor }));
+}
+
+#[test]
+fn a_syntax_error_takes_its_entry_and_no_other() {
+    // Each text, how many mistakes it has, and whether the alias and the number before and behind them apply.
+    let cases = [
+        ("aliases.a = 'Orca'\nhover.abstract_chars = 5\n", 0, [true, true]),
+        ("aliases.a = 'Orca'\nhover.abstract_chars = 5 6\n", 1, [true, false]),
+        ("aliases.a = Orca\nhover.abstract_chars = 5\n", 1, [false, true]),
+        ("aliases.a 'Orca'\nhover.abstract_chars = 5\n", 1, [false, true]),
+        ("= x\naliases.a = 'Orca'\nhover.abstract_chars = 5\n", 1, [true, true]),
+        ("[aliases\na = 'Orca'\n[hover]\nabstract_chars = 5\n", 1, [false, true]),
+        ("[aliases]\na = 'Orca'\n[hover\nabstract_chars = 5\n", 1, [true, false]),
+        ("[aliases]\na = 'Orca'\n[[]\nabstract_chars = 5\n[hover]\nabstract_chars = 5\n", 1, [true, true]),
+        ("[aliases]\na = 'Orca'\n[corpus]\npaths = ['x'\n[hover]\nabstract_chars = 5\n", 1, [true, true]),
+        ("[corpus]\npaths = [\n'x',\ny,\n'z'\n]\n[hover]\nabstract_chars = 5\n", 1, [false, true]),
+        ("aliases.a = 'Orca'\nhover.abstract_chars = 5\nx = 'é\n", 1, [true, true]),
+        ("aliases.a = 'Orca'\nhover.abstract_chars = 5\nreferences.style = 'a\u{0}", 1, [true, true]),
+        ("aliases.a = 'Orca'\naliases.a = 'LoRA'\nhover.abstract_chars = 5", 1, [true, true]),
+        ("[aliases]\na = 'Orca'\nb = 'LoRA\n[hover]\nabstract_chars = 5\n", 1, [true, true]),
+    ];
+    for (text, mistakes, applies) in cases {
+        let (layer, problems) = Layer::from_toml(text, Path::new(PATH));
+        let (settings, _) = Settings::from_layers([&layer], Path::new("/vault"), None);
+        let found =
+            [settings.alias_pairs().any(|pair| pair == ("a", "Orca")), settings.hover_abstract_chars.value == 5];
+        assert_eq!(found, applies, "{text}: {problems:?}");
+        assert_eq!(problems.len(), mistakes, "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_aliases_are_as_good_as_one() {
+    // Whatever compared each of them with all others would not come to an end here.
+    const MANY: usize = 100_000;
+    let text: String = (0..MANY).map(|i| format!("al{i} = 'Orca {i}'\n")).collect();
+    let (layer, problems) = Layer::from_toml(&format!("[aliases]\n{text}AL7 = 'LoRA'\n"), Path::new(PATH));
+    assert_eq!(problems.len(), 1);
+    assert_eq!((problems[0].line, problems[0].message.contains("set already")), (100_002, true));
+    let (editor, _) = Layer::from_json(&json!({"aliases": {"Al9": "Phi"}}));
+    let (settings, _) = Settings::from_layers([&layer, &editor], Path::new("/vault"), None);
+    assert_eq!(settings.aliases.len(), MANY);
+    let named = |alias: &str| settings.alias_pairs().find(|pair| pair.0 == alias).map(|pair| pair.1.to_owned());
+    assert_eq!([named("al7"), named("Al9"), named("al9")], [Some("Orca 7".to_owned()), Some("Phi".to_owned()), None]);
+    let origin = &settings.aliases.iter().find(|it| it.alias == "al500").unwrap().origin;
+    assert_eq!(*origin, Origin::File { path: PATH.into(), line: 502 });
 }
 
 #[test]

@@ -44,15 +44,82 @@ impl Value {
     }
 }
 
-/// Reads TOML. On a syntax error: the bytes it is at and what is wrong.
-pub(super) fn from_toml(text: &str) -> Result<Table, (Range<usize>, String)> {
-    match DeTable::parse(text) {
-        Ok(table) => Ok(from_toml_table(table.get_ref())),
-        Err(error) => {
+/// A mistake in the syntax: the bytes it is at and what is wrong.
+pub(super) type SyntaxError = (Range<usize>, String);
+
+/// After so many mistakes nothing of a text is worth keeping.
+const MOST_MISTAKES: usize = 64;
+
+/// Reads TOML: what can be read of it, and where it cannot. An entry with a mistake in it is left out, and so are those of a
+/// table whose head is wrong: they would count as entries of the table before.
+pub(super) fn from_toml(text: &str) -> (Table, Vec<SyntaxError>) {
+    let mut rest = text.to_owned();
+    let mut errors: Vec<SyntaxError> = Vec::new();
+    let mut spoilt_up_to = None;
+    for _ in 0..MOST_MISTAKES {
+        let error = match DeTable::parse(&rest) {
+            Ok(table) => return (from_toml_table(table.get_ref()), errors),
+            Err(error) => error,
+        };
+        let at = error.span().unwrap_or(0..0);
+        let spoilt = spoilt(&rest, at.start.min(rest.len()));
+        if spoilt.is_empty() {
+            break;
+        }
+        // What stands right behind a mistake is the rest of it.
+        if spoilt_up_to != Some(spoilt.start) {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
-            Err((error.span().unwrap_or(0..0), message))
+            errors.push((at, format!("{message}; what stands here does not apply")));
+        }
+        spoilt_up_to = Some(spoilt.end);
+        rest = blanked(&rest, &spoilt);
+    }
+    errors.push((0..0, "is no TOML; nothing of this file applies".to_owned()));
+    (Table::new(), errors)
+}
+
+/// The lines that a mistake makes doubtful: the one it is met on, or else the entry before, where that has no end.
+fn spoilt(text: &str, at: usize) -> Range<usize> {
+    let line_start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let before = text.get(..line_start).unwrap_or_default();
+    let line = |from: usize| text.get(from..).unwrap_or_default().split_inclusive('\n').next().unwrap_or_default();
+    let (start, mut end) = if DeTable::parse(before).is_err() {
+        (last_entry(before), line_start)
+    } else {
+        (line_start, line_start + line(line_start).len())
+    };
+    if is_head(line(start)) {
+        while end < text.len() && !is_head(line(end)) {
+            end += line(end).len();
         }
     }
+    start..end
+}
+
+/// Whether a line is the head of a table.
+fn is_head(line: &str) -> bool {
+    line.trim_start().starts_with('[')
+}
+
+/// Where the last line begins that looks like an entry or the head of a table.
+fn last_entry(text: &str) -> usize {
+    let mut start = text.len();
+    for line in text.split_inclusive('\n').rev() {
+        start -= line.len();
+        let is_entry = line.contains('=') && !line.trim_start().starts_with(['#', '=']);
+        if is_entry || is_head(line) {
+            break;
+        }
+    }
+    start
+}
+
+/// The text with spaces for some of its lines, so that all others stand where they stood.
+fn blanked(text: &str, lines: &Range<usize>) -> String {
+    let is_kept = |at: usize, byte: u8| !lines.contains(&at) || matches!(byte, b'\n' | b'\r');
+    let bytes = text.bytes().enumerate().map(|(at, byte)| if is_kept(at, byte) { byte } else { b' ' });
+    // Whole lines are blanked, so that no letter is cut.
+    String::from_utf8(bytes.collect()).unwrap_or_default()
 }
 
 /// Reads the settings of an editor. What is no object gives an empty table.

@@ -62,8 +62,10 @@ pub struct RenameTarget {
 pub struct RenameFiles {
     /// The texts of notes that are not open, without byte order marks: those that [`notes_to_rename`] names.
     pub notes: ClosedNotes,
-    /// Those of them that are no UTF-8 and cannot be changed.
-    pub not_utf8: Vec<Arc<Path>>,
+    /// Those of them that cannot be changed: they are no UTF-8, or a link leads to them from outside of the notes.
+    pub unchangeable: Vec<Arc<Path>>,
+    /// Those of them that are open by another path, by which they are changed.
+    pub open_elsewhere: Vec<Arc<Path>>,
     /// The configuration file; `None` where there is no place for one.
     pub config: Option<ConfigFile>,
 }
@@ -78,7 +80,7 @@ pub struct Renaming {
     pub edit: WorkspaceEdit,
     /// The alias among them, which counts once the configuration file is read again.
     pub alias: Option<NewAlias>,
-    /// The citations that keep their name because their notes are no UTF-8: the notes, and how many citations in each.
+    /// The citations that keep their name because their notes cannot be changed: the notes, and how many citations in each.
     pub left_out: Vec<(Arc<Path>, usize)>,
 }
 
@@ -139,14 +141,16 @@ pub fn rename(
     match place {
         RenamePlace::Note { note, offset } => rename_paper(snapshot, note, offset, new_name, files),
         RenamePlace::CorpusFile { file, offset } => {
-            if let Some(path) = files.not_utf8.first() {
+            if let Some(path) = files.unchangeable.first() {
                 return Err(format!(
-                    "{} cites the entry and is not UTF-8, so that it cannot be changed. Nothing was renamed.",
+                    "{} cites the entry and cannot be changed: it is not UTF-8, or lies outside of the notes and is \
+                     reached by a link. Nothing was renamed.",
                     path.display()
                 ));
             }
-            let edit =
-                entry::rename(snapshot, file, offset, new_name, &notes_to_rename(snapshot, place), &files.notes)?;
+            let mut to_read = notes_to_rename(snapshot, place);
+            to_read.retain(|path| !files.open_elsewhere.contains(path));
+            let edit = entry::rename(snapshot, file, offset, new_name, &to_read, &files.notes)?;
             Ok(Renaming { edit, ..Renaming::default() })
         }
     }
@@ -177,7 +181,7 @@ fn rename_paper(
         is_meant.then(|| spelling.replace(citation, reading.range))?
     };
     let mut to_read = notes_to_rename(snapshot, RenamePlace::Note { note, offset });
-    to_read.retain(|path| !files.not_utf8.contains(path));
+    to_read.retain(|path| !files.unchangeable.contains(path) && !files.open_elsewhere.contains(path));
     let replacement = Replacement { citation: &replace, key: &|_| None };
     let files_changed = changed_notes(snapshot, Some(note), &to_read, &files.notes, &replacement)?;
     let mut edit = WorkspaceEdit { files: files_changed, ..WorkspaceEdit::default() };
@@ -186,7 +190,7 @@ fn rename_paper(
         ConfigChange::Edits(edits) => edit.files.insert(0, edits),
         ConfigChange::Creation(file) => edit.creation = Some(file),
     }
-    Ok(Renaming { edit, alias, left_out: left_out(snapshot, &cited.paper, &files.not_utf8) })
+    Ok(Renaming { edit, alias, left_out: left_out(snapshot, &cited.paper, &files.unchangeable) })
 }
 
 /// How many citations of a paper stand in each of some notes.

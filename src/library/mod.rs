@@ -16,9 +16,10 @@ pub use data::record::{CitationText, LibraryPaper, RecordHead, Source};
 pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
 pub use engine::folder::cache_directory;
+pub use engine::guard::guarded;
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
-pub use update::library::Library;
+pub use update::library::{DamageWatch, Library};
 pub use update::sync::SyncReport;
 
 #[cfg(test)]

@@ -189,11 +189,11 @@ fn only_changed_files_are_read_again() {
     let library = fixture.library();
     assert!(!fixture.sync(&library).changed());
     fixture.write("b.txt", &PAGE.replace("Orca", "Narwhal"));
-    assert_eq!(fixture.sync(&library), SyncReport { read: 1, removed: 0, cancelled: false });
+    assert_eq!(fixture.sync(&library), SyncReport { read: 1, removed: 0, ..SyncReport::default() });
     assert_eq!(resolved(&library, "Beluga"), "missing");
     assert!(resolved(&library, "Narwhal").starts_with("Narwhal"));
     std::fs::remove_file(fixture.corpus.path().join("a.txt")).unwrap();
-    assert_eq!(fixture.sync(&library), SyncReport { read: 0, removed: 1, cancelled: false });
+    assert_eq!(fixture.sync(&library), SyncReport { read: 0, removed: 1, ..SyncReport::default() });
     assert_eq!(resolved(&library, "Orca"), "missing");
     // The index is the same as one built afresh.
     let fresh = Fixture::new(&[("b.txt", &PAGE.replace("Orca", "Narwhal"))]).library();
@@ -283,7 +283,7 @@ fn damage_of_any_file_of_the_index_is_mended_by_building_anew() {
             let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
             files.filter(|path| path.extension().is_some_and(|it| it == kind.as_str())).for_each(|path| damage(&path));
             let library = fixture.open();
-            library.verify();
+            assert!(["missing", "Orca"].iter().any(|it| resolved(&library, "Orca").starts_with(it)), "{kind} {name}");
             fixture.sync(&library);
             assert!(resolved(&library, "Orca").starts_with("Orca"), "{kind} {name}");
             assert!(library.memory_reason().is_none(), "{kind} {name}");
@@ -512,7 +512,7 @@ fn what_was_left_unmerged_is_merged_the_next_time() {
     }
     indexers.finish(&writer).unwrap();
     let mut commit = writer.prepare_commit().unwrap();
-    commit.set_payload(&library.snapshot().files().to_payload());
+    commit.set_payload(&library.snapshot().files().to_payload(commit.opstamp()));
     commit.commit().unwrap();
     writer.wait_merging_threads().unwrap();
     assert!(library.reload());

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{NoteCitation, NoteEntry};
 use super::identity::NoteIdentity;
 use super::scan::{FileEntry, Stamp};
+use crate::files::{self, Purpose};
 
 /// Has to change with the form of the file and with what counts as a citation.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-3");
@@ -45,7 +46,7 @@ pub(super) fn path(directory: &Path, roots: &[PathBuf]) -> PathBuf {
 
 /// What was kept; nothing where that is missing, damaged or of another version.
 pub(super) fn load(file: &Path) -> FxHashMap<Arc<Path>, FileEntry> {
-    let Ok(bytes) = std::fs::read(file) else { return FxHashMap::default() };
+    let Ok(bytes) = files::read(file, Purpose::Cache) else { return FxHashMap::default() };
     let Some(notes) = decode(&bytes) else {
         tracing::info!("{}: not usable, the notes are read again", file.display());
         return FxHashMap::default();
@@ -53,7 +54,7 @@ pub(super) fn load(file: &Path) -> FxHashMap<Arc<Path>, FileEntry> {
     let entries = notes.into_iter().map(|cached| {
         let path: Arc<Path> = Path::new(&cached.path).into();
         let note = NoteEntry { path: path.clone(), citations: cached.citations, identity: cached.identity };
-        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true })
+        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true, id: None })
     });
     entries.collect()
 }

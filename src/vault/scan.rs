@@ -8,12 +8,14 @@ use std::{fs, io};
 
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::cache;
 use super::entry::NoteEntry;
 use super::names::is_note;
 use super::sharded::Sharded;
+use crate::files::{self, FileId, Purpose};
 
 /// A file that was changed less than this long before it was read may change once more without its time telling so.
 const SETTLED_AFTER_NS: u64 = 2_000_000_000;
@@ -42,6 +44,35 @@ pub(super) struct FileEntry {
     pub hash: [u8; 16],
     /// Whether a later change would change the stamp too.
     pub settled: bool,
+    /// What the file is, by whatever path; `None` where the system does not say, and in the cache.
+    pub id: Option<FileId>,
+}
+
+impl FileEntry {
+    /// A further path of a note. It has the name, so that links by it lead somewhere; what stands in the note counts, and
+    /// is changed, at its first path alone.
+    fn of_alias(found: &Found) -> FileEntry {
+        let note = Arc::new(NoteEntry::read(found.path.clone(), ""));
+        FileEntry { note, stamp: found.stamp, hash: [0; 16], settled: false, id: found.id }
+    }
+}
+
+/// A note that a walk came upon.
+#[derive(Debug, Clone)]
+struct Found {
+    path: Arc<Path>,
+    stamp: Stamp,
+    id: Option<FileId>,
+    is_link: bool,
+    /// Whether another path to the same file counts instead.
+    is_alias: bool,
+}
+
+impl Found {
+    /// Of several paths to one file the smallest counts.
+    fn rank(&self) -> (bool, &Path) {
+        (self.is_link, &self.path)
+    }
 }
 
 /// A note that could not be read.
@@ -114,15 +145,19 @@ impl VaultScan {
         let read_count = AtomicUsize::new(0);
         let outcomes: Vec<Result<FileEntry, NoteProblem>> = found
             .par_iter()
-            .filter_map(|(path, stamp)| {
+            .filter_map(|found_note| {
+                let Found { path, stamp, id, .. } = found_note;
                 let progress = ScanProgress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: found.len() };
                 if cancelled.load(Ordering::Relaxed) || (progress.done.is_multiple_of(64) && !on_progress(progress)) {
                     cancelled.store(true, Ordering::Relaxed);
                     return None;
                 }
+                if found_note.is_alias {
+                    return Some(Ok(FileEntry::of_alias(found_note)));
+                }
                 let known = self.known.get(&**path).or_else(|| cached.get(&**path));
                 if let Some(known) = known.filter(|known| known.settled && known.stamp == *stamp) {
-                    return Some(Ok(known.clone()));
+                    return Some(Ok(FileEntry { id: *id, ..known.clone() }));
                 }
                 read_count.fetch_add(1, Ordering::Relaxed);
                 let outcome = read(path, known);
@@ -152,22 +187,54 @@ impl VaultScan {
 pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<FileEntry> {
     let now = since_1970(SystemTime::now());
     // The stamp is taken first: if the file changes meanwhile, the next look finds another one.
-    let stamp = Stamp::of(&fs::metadata(path)?);
-    let bytes = fs::read(path)?;
+    let metadata = fs::metadata(path)?;
+    let (stamp, id) = (Stamp::of(&metadata), FileId::of(&metadata));
+    let bytes = files::read(path, Purpose::Note)?;
     let mut hash = [0; 16];
     hash.copy_from_slice(blake3::hash(&bytes).as_bytes().first_chunk::<16>().unwrap_or(&[0; 16]));
     let settled = stamp.modified_ns != 0 && stamp.modified_ns.saturating_add(SETTLED_AFTER_NS) <= now;
     if let Some(known) = known.filter(|known| known.hash == hash) {
-        return Ok(FileEntry { stamp, settled, ..known.clone() });
+        return Ok(FileEntry { stamp, settled, id, ..known.clone() });
     }
     let text = String::from_utf8_lossy(&bytes);
     // Editors show a byte order mark to nobody, and count without it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled })
+    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled, id })
 }
 
-/// Notes with their stamps, and what could not be looked into.
-type Walked = (Vec<(Arc<Path>, Stamp)>, Vec<NoteProblem>);
+/// A note at a path by which another of the known notes is reached already, which is the one that counts: what stands for
+/// the path, and the other.
+pub(super) fn alias(path: &Arc<Path>, known: &Sharded<Arc<Path>, FileEntry>) -> Option<(FileEntry, Arc<Path>)> {
+    let is_link = path.is_symlink();
+    let metadata = fs::metadata(path).ok()?;
+    let id = FileId::of(&metadata)?;
+    let found = Found { path: path.clone(), stamp: Stamp::of(&metadata), id: Some(id), is_link, is_alias: true };
+    if !is_link && !has_other_names(&metadata) {
+        return None;
+    }
+    // What is remembered may be gone, or another file by now.
+    let is_it = |other: &Path| fs::metadata(other).is_ok_and(|metadata| FileId::of(&metadata) == Some(id));
+    let others = known.iter().filter(|(other, file)| *other != path && file.id == Some(id) && is_it(other));
+    let first = others.map(|(other, _)| (other.is_symlink(), other)).min()?;
+    ((first.0, &**first.1) < found.rank()).then(|| (FileEntry::of_alias(&found), first.1.clone()))
+}
+
+/// Whether a file may be reached by more than one path without a symbolic link.
+fn has_other_names(metadata: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        metadata.nlink() > 1
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        false
+    }
+}
+
+/// Notes, and what could not be looked into.
+type Walked = (Vec<Found>, Vec<NoteProblem>);
 
 /// The notes of the folders with their stamps, each path once, and what could not be looked into. Ignore files are
 /// honoured.
@@ -177,7 +244,7 @@ fn walk(roots: &[PathBuf]) -> Walked {
         walker(root).build_parallel().run(|| {
             Box::new(|entry| {
                 let (note, problem) = match entry {
-                    Ok(entry) => (stamped(&entry), None),
+                    Ok(entry) => (stamped(&entry), refused(&entry)),
                     Err(error) => (None, Some(NoteProblem { path: root.clone(), message: error.to_string() })),
                 };
                 if note.is_some() || problem.is_some() {
@@ -190,9 +257,24 @@ fn walk(roots: &[PathBuf]) -> Walked {
         });
     }
     let (mut notes, problems) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    notes.sort_unstable_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
-    notes.dedup_by(|(a, _), (b, _)| a == b);
+    notes.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
+    notes.dedup_by(|a, b| a.path == b.path);
+    mark_aliases(&mut notes);
     (notes, problems)
+}
+
+/// Marks all but one of the paths that lead to one file.
+fn mark_aliases(notes: &mut [Found]) {
+    let mut first: FxHashMap<FileId, usize> = FxHashMap::default();
+    for at in 0..notes.len() {
+        let Some(id) = notes[at].id else { continue };
+        let other = *first.entry(id).or_insert(at);
+        if other != at {
+            let alias = if notes[at].rank() < notes[other].rank() { other } else { at };
+            notes[alias].is_alias = true;
+            first.insert(id, at + other - alias);
+        }
+    }
 }
 
 fn walker(root: &Path) -> WalkBuilder {
@@ -202,12 +284,27 @@ fn walker(root: &Path) -> WalkBuilder {
 }
 
 /// The note that an entry of a folder is. Of a link the stamp is that of the file it leads to.
-fn stamped(entry: &ignore::DirEntry) -> Option<(Arc<Path>, Stamp)> {
+fn stamped(entry: &ignore::DirEntry) -> Option<Found> {
     if !is_note(entry.path()) {
         return None;
     }
-    let metadata = if entry.path_is_symlink() { fs::metadata(entry.path()).ok()? } else { entry.metadata().ok()? };
-    metadata.is_file().then(|| (entry.path().into(), Stamp::of(&metadata)))
+    let is_link = entry.path_is_symlink();
+    let metadata = if is_link { fs::metadata(entry.path()).ok()? } else { entry.metadata().ok()? };
+    let (stamp, id) = (Stamp::of(&metadata), FileId::of(&metadata));
+    metadata.is_file().then(|| Found { path: entry.path().into(), stamp, id, is_link, is_alias: false })
+}
+
+/// What to say of an entry that is called as a note and may not be read as one.
+fn refused(entry: &ignore::DirEntry) -> Option<NoteProblem> {
+    let kind = entry.file_type().filter(|kind| !kind.is_file() && !kind.is_dir())?;
+    let metadata = if is_note(entry.path()) { fs::metadata(entry.path()) } else { return None };
+    let is_link_to_folder = kind.is_symlink() && metadata.as_ref().is_ok_and(fs::Metadata::is_dir);
+    let error = metadata.and_then(|it| files::check(&it)).err().filter(|_| !is_link_to_folder)?;
+    // A link to nothing is no note.
+    if error.kind() == io::ErrorKind::NotFound {
+        return None;
+    }
+    Some(NoteProblem { path: entry.path().to_owned(), message: error.to_string() })
 }
 
 /// The notes that a scan would find in a folder or at a path.

@@ -141,6 +141,12 @@ impl Vault {
 
     fn read_file(&mut self, path: &Path) {
         let path = self.interned(path);
+        if let Some((alias, first)) = scan::alias(&path, &self.files) {
+            self.reported.insert(path);
+            self.set_file(alias);
+            // Who wrote by this path has changed the note all the same.
+            return self.read_file(&first);
+        }
         match scan::read(&path, self.files.get(&*path)) {
             Ok(file) => {
                 self.reported.insert(path);

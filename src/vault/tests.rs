@@ -264,3 +264,60 @@ fn bytes_that_are_no_text_hide_nothing() {
     let snapshot = fixture.vault.snapshot();
     assert_eq!(snapshot.note(&fixture.path("b.md")).unwrap().citations[0].span.start, Place::default());
 }
+
+/// How many notes cite a name, and where.
+#[cfg(unix)]
+fn citing(vault: &Vault, name: &str) -> Vec<String> {
+    let snapshot = vault.snapshot();
+    let notes = snapshot.notes().filter(|note| note.cited_keys().contains(&*lookup_key(name)));
+    let mut names: Vec<String> = notes.map(|note| note.path.file_name().unwrap().to_string_lossy().into()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+#[cfg(unix)]
+fn a_note_counts_once_by_whatever_paths_it_is_reached() {
+    let mut fixture = Fixture::new(&[("real.md", "[[Orca]]\n"), ("other.md", "[[LoRA]]\n")]);
+    let outside = fixture.folder.path().join("outside.md");
+    fs::write(&outside, "[[Whale]]\n").unwrap();
+    std::os::unix::fs::symlink("real.md", fixture.path("a link.md")).unwrap();
+    std::os::unix::fs::symlink(&outside, fixture.path("far.md")).unwrap();
+    fs::hard_link(fixture.path("real.md"), fixture.path("zz.md")).unwrap();
+    let check = |vault: &Vault, orca: &str| {
+        assert_eq!(citing(vault, orca), ["real.md"]);
+        assert_eq!(citing(vault, "LoRA"), ["other.md"]);
+        assert_eq!(citing(vault, "Whale"), ["far.md"]);
+        assert_eq!(vault.snapshot().len(), 5, "links by each of the names lead to a note");
+    };
+    fixture.scan();
+    check(&fixture.vault, "Orca");
+    // The same is found where the paths are told of one by one, in any order.
+    let mut names = ["zz.md", "a link.md", "real.md", "far.md", "other.md"];
+    for _ in 0..names.len() {
+        names.rotate_left(1);
+        let mut vault = Vault::new(fixture.vault.roots().to_vec(), None);
+        for name in names.iter().chain(&names) {
+            vault.file_changed(&fixture.path(name));
+        }
+        check(&vault, "Orca");
+    }
+    // Written by its other name.
+    fs::write(fixture.path("zz.md"), "[[Phi]] and more\n").unwrap();
+    let path = fixture.path("zz.md");
+    fixture.vault.file_changed(&path);
+    check(&fixture.vault, "Phi");
+    fixture.scan();
+    check(&fixture.vault, "Phi");
+    // Once the first path is gone the next one counts.
+    fs::remove_file(fixture.path("real.md")).unwrap();
+    fixture.scan();
+    assert_eq!(citing(&fixture.vault, "Phi"), ["zz.md"]);
+    let fresh = {
+        let mut vault = Vault::new(fixture.vault.roots().to_vec(), Some(fixture.folder.path().join("cache")));
+        let scanned = vault.begin_scan().run(&|_| true).unwrap();
+        vault.finish_scan(scanned);
+        vault
+    };
+    assert_eq!(citing(&fresh, "Phi"), ["zz.md"]);
+}

@@ -123,3 +123,41 @@ fn an_entry_of_a_bib_file_gets_a_new_key() {
         assert!(error["message"].as_str().unwrap().contains(reason), "{error}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_note_with_several_paths_is_changed_once_and_one_outside_never() {
+    use std::os::unix::fs::symlink;
+
+    let (mut session, uri) = start(capable());
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("far.md"), "[[Orca]]\n").unwrap();
+    symlink("open.md", session.path("a link.md")).unwrap();
+    symlink("sub/ü closed.md", session.path("b link.md")).unwrap();
+    symlink(outside.path().join("far.md"), session.path("far link.md")).unwrap();
+    std::fs::hard_link(session.path("sub/ü closed.md"), session.path("zz.md")).unwrap();
+    session.write("last.md", "[[Orca]]\n");
+    let place = session.find(&uri, "[[Orca]]", 3);
+    let title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
+    let known = ["last.md", "open.md", "sub/ü closed.md"].map(|name| session.uri(name));
+    session.wait_until("the links and the last note are seen", |session| {
+        let far = json!({"textDocument": {"uri": place.uri}, "position": place.position, "context": {"includeDeclaration": false}});
+        let cited = session.request("textDocument/references", far).unwrap_or_default().to_string();
+        cited.contains("far%20link.md") && cited.contains("last.md")
+    });
+    let edit = rename(&mut session, &place, title).unwrap();
+    let texts = edited(&session, &edit);
+    let mut changed: Vec<&String> = texts.keys().collect();
+    changed.sort();
+    assert_eq!(changed, known.iter().collect::<Vec<_>>());
+    // The same where the note is open by a link to it.
+    let link = session.uri("b link.md");
+    let text = std::fs::read_to_string(session.path("b link.md")).unwrap();
+    session.open_as("markdown", &link, &text);
+    session.wait_until("the open note counts", |session| {
+        rename(session, &place, title).is_ok_and(|edit| edited(session, &edit).contains_key(&link))
+    });
+    let edit = rename(&mut session, &place, title).unwrap();
+    let texts = edited(&session, &edit);
+    assert!(!texts.contains_key(&known[2]) && texts.contains_key(&link), "{:?}", texts.keys());
+}

@@ -2,9 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use tempfile::TempDir;
+
+/// Whoever takes this long waits for ever.
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A folder with a workspace and a cache of its own.
 pub struct Bench {
@@ -55,7 +59,7 @@ impl Bench {
 
     /// Runs the program in the root.
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        ran(self.command().args(arguments))
+        ran(self.command().args(arguments).timeout(LIMIT))
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::output::Output;
 use super::{Outcome, Stop};
+use crate::files::{Purpose, read_text};
 use client::{Client, uri_of};
 use picture::Choice;
 
@@ -39,6 +40,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Result<Outcome,
     let folder = write_vault(&folder)?;
     output.line(format!("{} 24 papers and four notes are in {}", "ibid demo:".bold(), folder.display()))?;
     output.line("The language server reads them, and this is what an editor shows:")?;
+    output.flush()?;
     let mut show = Show::begin(&folder, &scratch.path().join("cache"), output)?;
     show.completion()?;
     show.hover()?;
@@ -87,7 +89,7 @@ impl<'a> Show<'a> {
         command.arg("lsp").env("IBID_CACHE_DIR", cache).current_dir(folder);
         let mut client = Client::start(&mut command, folder).map_err(failed)?;
         let note = folder.join(vault::NOTE);
-        let text = std::fs::read_to_string(&note).map_err(|error| failed(format!("{}: {error}", note.display())))?;
+        let text = read_text(&note, Purpose::Note).map_err(|error| failed(format!("{}: {error}", note.display())))?;
         let note_uri = uri_of(&note).map_err(failed)?;
         let document = json!({"uri": note_uri, "languageId": "markdown", "version": 1, "text": text});
         client.notify("textDocument/didOpen", &json!({"textDocument": document})).map_err(failed)?;
@@ -136,7 +138,7 @@ impl<'a> Show<'a> {
             Some((uri.to_file_path().ok()?, usize::try_from(line).ok()?))
         });
         let (path, line) = target.ok_or_else(|| failed("the citation leads nowhere".to_owned()))?;
-        let text = std::fs::read_to_string(&path).map_err(|error| failed(format!("{}: {error}", path.display())))?;
+        let text = read_text(&path, Purpose::Note).map_err(|error| failed(format!("{}: {error}", path.display())))?;
         let lines: Vec<&str> = text.lines().skip(line).take(3).collect();
         let shown = path.strip_prefix(&self.folder).unwrap_or(&path).display().to_string();
         self.heading("Definition", &format!("of {CITATION} is {shown}:{}", line + 1))?;

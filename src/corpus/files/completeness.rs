@@ -1,10 +1,10 @@
 //! Whether a file that is being written seems to be written whole.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::corpus::Format;
+use crate::files;
 
 /// How much of a file's end is looked at.
 const TAIL_BYTES: u64 = 256;
@@ -12,7 +12,7 @@ const TAIL_BYTES: u64 = 256;
 /// Whether a file ends as files of its format end. An empty file never seems whole: programs that write
 /// in place empty the file first. Fails where the file cannot be read.
 pub fn seems_whole(path: &Path, format: Format) -> io::Result<bool> {
-    let mut file = File::open(path)?;
+    let mut file = files::open(path)?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
     let mut tail = Vec::new();

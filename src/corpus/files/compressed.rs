@@ -124,7 +124,7 @@ const MAX_WINDOW_BYTES: u64 = 128 << 20;
 
 /// Opens a file and looks at its first bytes; it then stands at its beginning.
 fn open(path: &Path) -> io::Result<(File, Option<Compression>)> {
-    let mut file = File::open(path)?;
+    let mut file = crate::files::open(path)?;
     let mut magic = Vec::new();
     (&mut file).take(4).read_to_end(&mut magic)?;
     file.seek(SeekFrom::Start(0))?;

@@ -90,6 +90,12 @@ pub fn discover(roots: &Roots) -> Discovery {
     let (candidates, mut problems) = candidates(roots);
     let mut files = Vec::new();
     for file in candidates {
+        if file.path.to_str().is_none() {
+            if file.explicit || may_be_corpus_file(&file.path) {
+                problems.push(not_read(&file, "has a name that is not UTF-8, so it was not read; rename it"));
+            }
+            continue;
+        }
         if !file.explicit && !may_be_corpus_file(&file.path) {
             let said = inspect_other(&file.real_path).map(|what| not_read(&file, &what));
             problems.extend(said);
@@ -192,7 +198,18 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
             }
         };
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if !is_file || !(may_be_corpus_file(entry.path()) || may_be_unread(entry.path())) {
+        if !(may_be_corpus_file(entry.path()) || may_be_unread(entry.path())) {
+            continue;
+        }
+        if !is_file {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            // Pipes and sockets of programs have no extension.
+            if !is_folder && entry.path().extension().is_some() && may_be_corpus_file(entry.path()) {
+                let what = "is no regular file but a pipe, socket or device, so it was not read";
+                if !problems.iter().any(|known| known.path == entry.path()) {
+                    problems.push(PathProblem { is_away: false, ..problem(entry.path(), what) });
+                }
+            }
             continue;
         }
         match candidate(entry.path(), false) {

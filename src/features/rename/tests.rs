@@ -118,7 +118,7 @@ fn a_note_that_is_no_utf8_is_left_out_and_named() {
     fixture.open(&[("open.md", "[[Orca]]")]);
     let note = fixture.note();
     let place = RenamePlace::Note { note: &note, offset: 3 };
-    let files = RenameFiles { not_utf8: vec![fixture.path("latin.md")], ..on_disk(&[fixture.path("a.md")]) };
+    let files = RenameFiles { unchangeable: vec![fixture.path("latin.md")], ..on_disk(&[fixture.path("a.md")]) };
     let renaming = rename(&fixture.snapshot, place, "orca23", &files).unwrap();
     let changed: Vec<_> = renaming.edit.files.iter().map(|file| file.path.clone().unwrap()).collect();
     assert_eq!(changed, [fixture.path("a.md"), fixture.path("open.md")]);

@@ -75,6 +75,13 @@ impl FileEntry {
     }
 }
 
+fn checksum_of(text: &str, commit: u64) -> String {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&commit.to_le_bytes());
+    hasher.update(text.as_bytes());
+    format!("{:08x}", hasher.finalize())
+}
+
 impl Default for FileTable {
     fn default() -> Self {
         FileTable { version: FORMAT_VERSION, next_id: 1, files: Vec::new() }
@@ -82,17 +89,22 @@ impl Default for FileTable {
 }
 
 impl FileTable {
-    /// Reads a saved table; `None` where it is missing, damaged or of another version.
-    pub(in crate::library) fn from_payload(payload: Option<&str>) -> Option<FileTable> {
-        let table: FileTable = serde_json::from_str(payload?).ok()?;
+    /// Reads the table saved with the commit of a number; `None` where it is missing, damaged or of another version.
+    pub(in crate::library) fn from_payload(payload: Option<&str>, commit: u64) -> Option<FileTable> {
+        let (checksum, text) = payload?.split_once(' ')?;
+        if checksum != checksum_of(text, commit) {
+            return None;
+        }
+        let table: FileTable = serde_json::from_str(text).ok()?;
         (table.version == FORMAT_VERSION).then_some(table)
     }
 
-    /// The text saved with a commit.
-    pub(in crate::library) fn to_payload(&self) -> String {
+    /// The text saved with the commit of a number, behind a checksum of both.
+    pub(in crate::library) fn to_payload(&self, commit: u64) -> String {
         // Strings and numbers only: serialising them into memory cannot fail. Paths that are not
         // UTF-8 never enter the table.
-        serde_json::to_string(self).unwrap_or_default()
+        let text = serde_json::to_string(self).unwrap_or_default();
+        format!("{} {text}", checksum_of(&text, commit))
     }
 
     /// The file with a number.

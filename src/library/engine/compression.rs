@@ -51,6 +51,9 @@ const LEARNED_NUMBERS: Range<u32> = 1 << 8..1 << 16;
 const FILE_OF_HEADS: &str = ".dictionary-of-heads";
 const FILE_OF_ABSTRACTS: &str = ".dictionary-of-abstracts";
 
+/// All files beside an index that hold its dictionaries; an index may have none.
+pub(in crate::library) const DICTIONARY_FILES: [&str; 2] = [FILE_OF_HEADS, FILE_OF_ABSTRACTS];
+
 /// What the two parts of records are packed with.
 #[derive(Clone, Copy)]
 pub(in crate::library) struct Dictionaries {

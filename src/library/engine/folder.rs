@@ -14,7 +14,9 @@ use tantivy::index::{IndexSettings, IndexSortByField, Order};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder};
 
+use crate::files::{self, Purpose};
 use crate::library::data::FORMAT_VERSION;
+use crate::library::engine::guard::guarded;
 use crate::library::engine::schema::{Fields, RANK_FIELD};
 use crate::library::engine::tokenizers::register;
 
@@ -28,6 +30,8 @@ pub(in crate::library) struct IndexFolder {
 pub(in crate::library) struct Generation {
     pub index: Index,
     pub name: String,
+    /// Whether it was begun just now, by this process.
+    pub is_new: bool,
 }
 
 impl IndexFolder {
@@ -54,12 +58,13 @@ impl IndexFolder {
     pub fn open(&self) -> Result<Generation, String> {
         let name = self.current().ok_or("there is none yet")?;
         let index = self.open_generation(&name)?;
-        Ok(Generation { index, name })
+        Ok(Generation { index, name, is_new: false })
     }
 
     /// Opens the index of a generation, or says why it cannot be used.
     pub fn open_generation(&self, name: &str) -> Result<Index, String> {
-        let index = Index::open(map(&self.path.join(name))?).map_err(|error| error.to_string())?;
+        let path = self.path.join(name);
+        let index = guarded(|| Index::open(map(&path)?).map_err(|error| error.to_string()))??;
         if Fields::of(&index).is_none() {
             return Err("it has another schema".to_owned());
         }
@@ -86,12 +91,12 @@ impl IndexFolder {
         let index = create(MmapDirectory::open(&path).map_err(io::Error::other)?)?;
         self.set_current(&name)?;
         self.remove_others(&name);
-        Ok(Generation { index, name })
+        Ok(Generation { index, name, is_new: true })
     }
 
     /// The name of the generation in use.
     pub fn current(&self) -> Option<String> {
-        let name = fs::read_to_string(self.path.join("current")).ok()?;
+        let name = files::read_text(&self.path.join("current"), Purpose::Cache).ok()?;
         let name = name.trim();
         // The file may be damaged: only a name of ours is followed.
         let number = name.strip_prefix("index-")?;
@@ -103,13 +108,18 @@ impl IndexFolder {
         self.path.join(generation).join("meta.json")
     }
 
+    /// Whether there is any generation, usable or not.
+    pub fn has_any(&self) -> bool {
+        self.numbers().next().is_some()
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().to_str()?.strip_prefix("index-")?.parse().ok())
+    }
+
     fn unused_name(&self) -> String {
-        let numbers = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let largest = numbers
-            .filter_map(|entry| entry.file_name().to_str()?.strip_prefix("index-")?.parse::<u64>().ok())
-            .max()
-            .unwrap_or(0);
-        format!("index-{}", largest + 1)
+        format!("index-{}", self.numbers().max().unwrap_or(0) + 1)
     }
 
     fn set_current(&self, name: &str) -> io::Result<()> {
@@ -135,7 +145,13 @@ impl IndexFolder {
 
 /// A new, empty index in memory.
 pub(in crate::library) fn in_memory() -> io::Result<Generation> {
-    Ok(Generation { index: create(tantivy::directory::RamDirectory::create())?, name: String::new() })
+    Ok(Generation { index: create(tantivy::directory::RamDirectory::create())?, name: String::new(), is_new: true })
+}
+
+/// A new, empty index in a folder.
+#[cfg(test)]
+pub(in crate::library) fn in_folder(folder: &Path) -> io::Result<Index> {
+    create(MmapDirectory::open(folder).map_err(io::Error::other)?)
 }
 
 /// The files of a folder, mapped into memory. They are read here and there: a list takes fifty records out of millions, and
@@ -150,7 +166,15 @@ fn map(folder: &Path) -> Result<MmapDirectory, String> {
 
 fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index> {
     let (schema, _) = Fields::build();
-    let settings = IndexSettings {
+    let index =
+        IndexBuilder::new().schema(schema).settings(settings()).open_or_create(directory).map_err(io::Error::other)?;
+    register(&index);
+    Ok(index)
+}
+
+/// What every index is made with.
+pub(in crate::library) fn settings() -> IndexSettings {
+    IndexSettings {
         sort_by_field: Some(IndexSortByField { field: RANK_FIELD.to_owned(), order: Order::Desc }),
         // Records are packed one by one already.
         docstore_compression: Compressor::None,
@@ -159,11 +183,7 @@ fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index
         // Several threads write segments already.
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
-    };
-    let index =
-        IndexBuilder::new().schema(schema).settings(settings).open_or_create(directory).map_err(io::Error::other)?;
-    register(&index);
-    Ok(index)
+    }
 }
 
 /// The cache directory: `IBID_CACHE_DIR`, else the platform's own with `ibid` below it.

@@ -3,6 +3,7 @@
 pub(in crate::library) mod compression;
 pub(in crate::library) mod cost_counters;
 pub(in crate::library) mod folder;
+pub(in crate::library) mod guard;
 pub(in crate::library) mod index_document;
 pub(in crate::library) mod index_reader;
 pub(in crate::library) mod indexers;

@@ -1,6 +1,5 @@
 //! Reading files of an index from one end to the other, while others wait for a page of them.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -13,7 +12,7 @@ const PIECE: usize = 128 << 10;
 
 /// Calls `visit` with the first `most` bytes of a file, piece by piece. Gives how many bytes there were.
 pub(in crate::library) fn each_piece(path: &Path, most: u64, mut visit: impl FnMut(&[u8])) -> io::Result<usize> {
-    let file = File::open(path)?;
+    let file = crate::files::open(path)?;
     // Systems that read megabytes ahead keep all others waiting for as long.
     #[cfg(target_os = "linux")]
     let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::Random);

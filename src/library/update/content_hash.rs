@@ -1,15 +1,16 @@
 //! The hash by which a file that was touched is told from one that was changed.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+
+use crate::files;
 
 /// How many bytes are hashed at once.
 const CHUNK: usize = 1 << 16;
 
 /// blake3 of a file in hexadecimal digits.
 pub(in crate::library) fn content_hash(path: &Path) -> io::Result<String> {
-    HashedFile::new(File::open(path)?).finish()
+    HashedFile::new(files::open(path)?).finish()
 }
 
 /// A file that is hashed as it is read, so that it is read but once. It may be read twice or in part:

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::{Index, ReloadPolicy};
 
 use crate::library::data::file_table::FileTable;
 use crate::library::engine::compression::Dictionaries;
 use crate::library::engine::folder::{Generation, IndexFolder, in_memory};
+use crate::library::engine::guard::guarded;
 use crate::library::engine::index_reader::IndexReader;
-use crate::library::engine::integrity::damaged_files;
+use crate::library::engine::integrity::{Look, Seal, counts_agree, whole_meta};
 use crate::library::engine::schema::Fields;
 use crate::library::engine::sequential_read::read_dictionaries_ahead;
 use crate::library::query::snapshot::LibrarySnapshot;
@@ -24,12 +25,29 @@ pub struct Library {
     opened: RwLock<Arc<Opened>>,
     /// Why the index lives in memory, in words for the user.
     memory_reason: RwLock<Option<String>>,
-    damage: Arc<AtomicBool>,
+    /// Why the index was begun anew, in words for the user.
+    rebuilt: RwLock<Option<String>>,
+    /// What is known to be sound of the index on disk.
+    seal: Mutex<Seal>,
 }
 
 /// Blocks of the store, of 2 KiB each, kept per segment: the records shown first stand close together. Those shown lately
 /// are kept as they were decoded, so that there need not be many.
 const CACHED_BLOCKS: usize = 64;
+
+/// What is said of damage that was met by who asked for papers.
+const UNREADABLE: &str = "a part of it cannot be read";
+
+/// Tells whether whoever asked for papers has met damage.
+#[derive(Debug, Clone)]
+pub struct DamageWatch(Arc<AtomicBool>);
+
+impl DamageWatch {
+    /// Whether what was answered so far may be wrong.
+    pub fn is_damaged(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// An index in use.
 pub(in crate::library) struct Opened {
@@ -37,33 +55,40 @@ pub(in crate::library) struct Opened {
     pub reader: tantivy::IndexReader,
     pub generation: String,
     pub snapshot: Arc<LibrarySnapshot>,
+    /// Whether damage was noticed in this generation.
+    damage: Arc<AtomicBool>,
 }
 
 impl Library {
-    /// Opens the index of `roots` below `cache_directory` in milliseconds, whatever its size. Where
-    /// there is none, or none that can be trusted, begins an empty one; where the directory cannot be
-    /// written, works in memory and says so by [`Library::memory_reason`]. Reads no corpus file.
+    /// Opens the index of `roots` below `cache_directory` in milliseconds, whatever its size: only files that are not
+    /// as they were left are read, and compared with their checksums. Where there is no index, or none that can be
+    /// trusted, begins an empty one; where the directory cannot be written, works in memory and says so by
+    /// [`Library::memory_reason`]. Reads no corpus file.
     pub fn open(cache_directory: Option<&Path>, roots: &[PathBuf]) -> Library {
-        let damage = Arc::new(AtomicBool::new(false));
+        let mut rebuilt = None;
         let (folder, opened, memory_reason) = match cache_directory {
             None => (None, None, Some("the cache directory of this system is unknown".to_owned())),
             Some(directory) => {
                 let folder = IndexFolder::new(directory, roots);
-                match open_or_start(&folder, &damage) {
+                match open_or_start(&folder, &mut rebuilt) {
                     Ok(opened) => (Some(folder), Some(opened), None),
                     Err(reason) => (None, None, Some(reason)),
                 }
             }
         };
+        if let Some(reason) = &rebuilt {
+            tracing::warn!("the index is built anew: {reason}");
+        }
         if let Some(reason) = &memory_reason {
             tracing::warn!("the index is kept in memory: {reason}");
         }
-        let opened = opened.unwrap_or_else(|| memory_index(&damage));
+        let (opened, seal) = opened.unwrap_or_else(|| (memory_index(), Seal::default()));
         Library {
             folder: RwLock::new(folder),
             opened: RwLock::new(Arc::new(opened)),
             memory_reason: RwLock::new(memory_reason),
-            damage,
+            rebuilt: RwLock::new(rebuilt),
+            seal: Mutex::new(seal),
         }
     }
 
@@ -77,6 +102,11 @@ impl Library {
         self.memory_reason.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Why the index was begun anew since it was opened, in words for the user; `None` where it was not.
+    pub fn rebuilt(&self) -> Option<String> {
+        self.rebuilt.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The folder of the index on disk.
     pub fn path(&self) -> Option<PathBuf> {
         self.folder().map(|folder| folder.path().to_owned())
@@ -87,28 +117,32 @@ impl Library {
         Some(self.folder()?.commit_file(&self.opened().generation))
     }
 
-    /// Takes up what another process has committed or begun anew. True where the snapshot changed.
+    /// Takes up what another process has committed or begun anew, once it was found sound. True where the snapshot
+    /// changed.
     pub fn reload(&self) -> bool {
+        self.examine(Look::Changed) && self.take_up()
+    }
+
+    /// As [`Library::reload`], without a look at the files.
+    pub(in crate::library) fn take_up(&self) -> bool {
         let opened = self.opened();
         if let Some(folder) = self.folder()
-            && folder.current().is_some_and(|current| current != opened.generation)
-            && let Ok(generation) = folder.open()
-            && let Ok(fresh) = Opened::new(generation, &self.damage)
+            && is_replaced(&folder, &opened)
+            && let Ok((fresh, seal)) = open_sound(&folder)
         {
-            self.replace(fresh);
+            self.replace(fresh, seal);
             return true;
         }
-        match opened.reloaded(&self.damage) {
+        match guarded(|| opened.reloaded()).flatten() {
             Ok(fresh) => {
                 let changed = !fresh.snapshot.index.same_state(&opened.snapshot.index);
                 if changed {
-                    self.replace(fresh);
+                    *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
                 }
                 changed
             }
             Err(error) => {
-                tracing::warn!("the index cannot be read again: {error}");
-                self.damage.store(true, Ordering::Relaxed);
+                self.distrust(&error);
                 false
             }
         }
@@ -126,41 +160,94 @@ impl Library {
     /// Reads the whole index and compares checksums. Notes damage for the next [`Library::sync`] to
     /// mend; true where the index is sound. Takes time in proportion to the size of the index.
     pub fn verify(&self) -> bool {
+        self.examine(Look::All)
+    }
+
+    /// Whether the files of the index are as they were left. Those that are not are read, and compared with their
+    /// checksums; damage is noted for the next [`Library::sync`].
+    pub fn is_sound(&self) -> bool {
+        let Some(folder) = self.folder_of(&self.opened()) else { return true };
+        let holds = self.seal.lock().unwrap_or_else(PoisonError::into_inner).holds(&folder);
+        holds || self.examine(Look::Changed)
+    }
+
+    /// Looks at the files of the index; false where one is damaged.
+    fn examine(&self, look: Look) -> bool {
         let opened = self.opened();
-        // What is in memory only is never damaged.
-        let Some(folder) = self.folder_of(&opened) else { return true };
-        match damaged_files(&opened.index, &folder) {
-            Ok(damaged) if damaged.is_empty() => true,
-            Ok(damaged) => {
-                tracing::warn!("the index is damaged ({} files) and will be built anew", damaged.len());
-                self.damage.store(true, Ordering::Relaxed);
-                false
+        // What is in memory only is never damaged, and what another process has replaced does not matter.
+        let (Some(path), Some(folder)) = (self.folder_of(&opened), self.folder()) else { return true };
+        if is_replaced(&folder, &opened) {
+            return true;
+        }
+        let mut seal = self.seal.lock().unwrap_or_else(PoisonError::into_inner);
+        match guarded(|| seal.examine(&opened.index, &path, look)).flatten() {
+            Ok(changed) => {
+                if changed {
+                    seal.keep(&opened.index);
+                }
+                true
             }
-            Err(error) => {
-                tracing::warn!("the index could not be verified and will be built anew: {error}");
-                self.damage.store(true, Ordering::Relaxed);
+            // It may have been replaced while it was looked at.
+            Err(_) if is_replaced(&folder, &opened) => true,
+            Err(reason) => {
+                drop(seal);
+                self.distrust(&reason);
                 false
             }
         }
     }
 
+    /// Seals what this process has written.
+    pub(in crate::library) fn seal(&self) {
+        self.examine(Look::TrustNew);
+    }
+
     /// Whether damage was noticed that the next [`Library::sync`] will mend.
     pub fn is_damaged(&self) -> bool {
-        self.damage.load(Ordering::Relaxed)
+        self.opened().damage.load(Ordering::Relaxed)
+    }
+
+    /// What tells later whether damage was noticed in the index that is in use now.
+    pub fn watch_damage(&self) -> DamageWatch {
+        DamageWatch(self.opened().damage.clone())
+    }
+
+    /// Has the next [`Library::sync`] build the index anew.
+    pub fn distrust(&self, reason: &str) {
+        tracing::warn!("the index will be built anew: {reason}");
+        self.opened().damage.store(true, Ordering::Relaxed);
+        *self.rebuilt.write().unwrap_or_else(PoisonError::into_inner) = Some(reason.to_owned());
+    }
+
+    /// Why the index is not to be trusted; `None` where nothing is known against it.
+    pub(in crate::library) fn damage(&self) -> Option<String> {
+        let reason = || self.rebuilt().unwrap_or_else(|| UNREADABLE.to_owned());
+        self.is_damaged().then(reason)
+    }
+
+    /// Begins an empty index where the one in use is damaged; true if so. What it held is read again by the next
+    /// [`Library::sync`].
+    pub fn mend(&self) -> bool {
+        self.is_sound();
+        let damage = self.damage();
+        if let Some(reason) = &damage {
+            self.start_anew(reason);
+        }
+        damage.is_some()
     }
 
     /// Begins an empty index in the place of the one in use.
-    pub(in crate::library) fn start_anew(&self) {
+    pub(in crate::library) fn start_anew(&self, reason: &str) {
         let generation = self.opened().generation.clone();
-        self.damage.store(false, Ordering::Relaxed);
+        self.distrust(reason);
         let fresh = self.folder().map(|folder| {
             let fresh = folder.start_anew(Some(&generation)).map_err(|error| error.to_string())?;
-            Opened::new(fresh, &self.damage)
+            sound(fresh, &folder)
         });
         match fresh {
-            Some(Ok(fresh)) => self.replace(fresh),
+            Some(Ok((fresh, seal))) => self.replace(fresh, seal),
             Some(Err(reason)) => self.move_to_memory(reason),
-            None => self.replace(memory_index(&self.damage)),
+            None => self.replace(memory_index(), Seal::default()),
         }
     }
 
@@ -169,7 +256,7 @@ impl Library {
         tracing::warn!("the index is kept in memory from now on: {reason}");
         *self.memory_reason.write().unwrap_or_else(PoisonError::into_inner) = Some(reason);
         *self.folder.write().unwrap_or_else(PoisonError::into_inner) = None;
-        self.replace(memory_index(&self.damage));
+        self.replace(memory_index(), Seal::default());
     }
 
     pub(in crate::library) fn opened(&self) -> Arc<Opened> {
@@ -185,14 +272,15 @@ impl Library {
         self.folder.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn replace(&self, opened: Opened) {
+    fn replace(&self, opened: Opened, seal: Seal) {
+        *self.seal.lock().unwrap_or_else(PoisonError::into_inner) = seal;
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
     }
 }
 
 impl Opened {
-    fn new(generation: Generation, damage: &Arc<AtomicBool>) -> Result<Opened, String> {
-        let Generation { index, name } = generation;
+    fn new(generation: Generation, damage: Arc<AtomicBool>) -> Result<Opened, String> {
+        let Generation { index, name, .. } = generation;
         let fields = Fields::of(&index).ok_or("it has another schema")?;
         // Makes it known to whatever reads records.
         Dictionaries::of(&index);
@@ -202,47 +290,73 @@ impl Opened {
             .doc_store_cache_num_blocks(CACHED_BLOCKS)
             .try_into()
             .map_err(describe)?;
-        let meta = index.load_metas().map_err(describe)?;
+        let meta = whole_meta(&index)?;
         let files = match meta.payload.as_deref() {
             None if meta.segments.is_empty() => FileTable::default(),
-            payload => FileTable::from_payload(payload).ok_or("its file table cannot be read")?,
+            payload => FileTable::from_payload(payload, meta.opstamp).ok_or("its file table cannot be read")?,
         };
-        let snapshot =
-            LibrarySnapshot::new(IndexReader::new(reader.searcher(), fields, Arc::new(files), damage.clone()));
-        Ok(Opened { index, reader, generation: name, snapshot: Arc::new(snapshot) })
+        let searcher = reader.searcher();
+        if !counts_agree(&searcher, &meta) {
+            return Err("its segments are not what their list says".to_owned());
+        }
+        let snapshot = LibrarySnapshot::new(IndexReader::new(searcher, fields, Arc::new(files), damage.clone()));
+        Ok(Opened { index, reader, generation: name, snapshot: Arc::new(snapshot), damage })
     }
 
     /// The same index as it is now on disk.
-    fn reloaded(&self, damage: &Arc<AtomicBool>) -> Result<Opened, String> {
+    fn reloaded(&self) -> Result<Opened, String> {
         self.reader.reload().map_err(describe)?;
-        let generation = Generation { index: self.index.clone(), name: self.generation.clone() };
-        Opened::new(generation, damage)
+        let generation = Generation { index: self.index.clone(), name: self.generation.clone(), is_new: false };
+        Opened::new(generation, self.damage.clone())
     }
 }
 
-fn open_or_start(folder: &IndexFolder, damage: &Arc<AtomicBool>) -> Result<Opened, String> {
+/// Whether another process has begun a new index in the place of this one.
+fn is_replaced(folder: &IndexFolder, opened: &Opened) -> bool {
+    folder.current().is_some_and(|current| current != opened.generation)
+}
+
+/// Opens the index in use, or says why it cannot be used.
+fn open_sound(folder: &IndexFolder) -> Result<(Opened, Seal), String> {
+    sound(folder.open()?, folder)
+}
+
+/// Opens a generation whose files are sound; the seal is renewed where they are not as they were left.
+fn sound(generation: Generation, folder: &IndexFolder) -> Result<(Opened, Seal), String> {
+    let mut seal = Seal::read(&generation.index);
+    let path = folder.path().join(&generation.name);
+    if guarded(|| seal.examine(&generation.index, &path, Look::Changed)).flatten()? {
+        seal.keep(&generation.index);
+    }
+    Ok((guarded(|| Opened::new(generation, Arc::default())).flatten()?, seal))
+}
+
+/// Opens the index in use, or a new one. `rebuilt` tells why, where there was one before.
+fn open_or_start(folder: &IndexFolder, rebuilt: &mut Option<String>) -> Result<(Opened, Seal), String> {
     let current = folder.current();
-    let reason = match folder.open().and_then(|generation| Opened::new(generation, damage)) {
+    let reason = match open_sound(folder) {
         Ok(opened) => return Ok(opened),
         Err(reason) => reason,
     };
-    tracing::info!("the index is built anew: {reason}");
+    let had_any = folder.has_any();
     let cannot = |error: String| format!("{} cannot be used: {error}", folder.path().display());
     // Another process may have begun anew meanwhile, and that one may be broken as well: two tries
     // are enough, since the second is a fresh generation of our own.
     let started = folder.start_anew(current.as_deref()).map_err(|error| cannot(error.to_string()))?;
     let name = started.name.clone();
-    Opened::new(started, damage).or_else(|_| {
+    // Another process may have begun one in the meantime.
+    *rebuilt = Some(reason).filter(|_| had_any && started.is_new);
+    sound(started, folder).or_else(|_| {
         let started = folder.start_anew(Some(&name)).map_err(|error| cannot(error.to_string()))?;
-        Opened::new(started, damage).map_err(cannot)
+        sound(started, folder).map_err(cannot)
     })
 }
 
-fn memory_index(damage: &Arc<AtomicBool>) -> Opened {
+fn memory_index() -> Opened {
     #[expect(clippy::expect_used, reason = "an empty index of a constant schema in memory does no I/O that could fail")]
     in_memory()
         .map_err(|error| error.to_string())
-        .and_then(|generation| Opened::new(generation, damage))
+        .and_then(|generation| Opened::new(generation, Arc::default()))
         .expect("an empty index in memory")
 }
 

@@ -15,6 +15,7 @@ use crate::corpus::{
 };
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use crate::library::data::progress::{OnProgress, SyncProgress, SyncStage};
+use crate::library::engine::guard::{guarded, merges_panicked};
 use crate::library::engine::index_document::Entry;
 use crate::library::engine::indexers::{Effort, Indexers};
 use crate::library::engine::merging::{AT_REST, FewSegments, MERGE_THREADS, MergeWatch, WHILE_READING};
@@ -43,6 +44,8 @@ pub struct SyncReport {
     pub removed: usize,
     /// True where the caller asked to stop before the end.
     pub cancelled: bool,
+    /// Why the papers could not be brought up to date, neither on disk nor in memory; `None` where they were.
+    pub failed: Option<String>,
 }
 
 impl SyncReport {
@@ -65,9 +68,12 @@ enum Stop {
 impl From<TantivyError> for Stop {
     fn from(error: TantivyError) -> Stop {
         match error {
-            TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::IncompatibleIndex(_) => {
-                Stop::Damaged(error.to_string())
-            }
+            // What reads a segment in a thread trusts its bytes and panics over them.
+            TantivyError::DataCorruption(_)
+            | TantivyError::OpenReadError(_)
+            | TantivyError::IncompatibleIndex(_)
+            | TantivyError::ErrorInThread(_)
+            | TantivyError::Poisoned => Stop::Damaged(error.to_string()),
             other => Stop::Index(other.to_string()),
         }
     }
@@ -98,31 +104,42 @@ impl Library {
         on_progress: &mut OnProgress<'_>,
         effort: &dyn Fn(u64) -> Effort,
     ) -> SyncReport {
-        if self.is_damaged() {
-            self.start_anew();
-        }
+        self.mend();
         // Each way out of trouble is tried once: a damaged index anew, then memory.
-        let mut report = SyncReport::default();
+        let mut failed = None;
         for _ in 0..3 {
-            report = SyncReport::default();
-            match self.try_sync(corpus, keep, on_progress, effort, &mut report) {
-                Ok(()) => break,
+            let mut report = SyncReport::default();
+            let tried = guarded(|| self.try_sync(corpus, keep, on_progress, effort, &mut report));
+            match tried.unwrap_or_else(|panic| Err(Stop::Damaged(panic))) {
+                Ok(()) => match self.damage() {
+                    None => {
+                        self.seal();
+                        return report;
+                    }
+                    Some(reason) => {
+                        failed = Some(reason);
+                        self.mend();
+                    }
+                },
                 Err(Stop::Cancelled) => {
                     report.cancelled = true;
-                    break;
+                    self.take_up();
+                    return report;
                 }
                 Err(Stop::Damaged(reason)) => {
-                    tracing::warn!("the index is damaged and built anew: {reason}");
-                    self.start_anew();
+                    self.start_anew(&reason);
+                    failed = Some(reason);
                 }
                 Err(Stop::Index(reason)) => {
                     let place = self.path().map_or_else(|| "the cache".to_owned(), |path| path.display().to_string());
                     self.move_to_memory(format!("{place} cannot be written: {reason}"));
+                    failed = Some(reason);
                 }
             }
         }
-        self.reload();
-        report
+        self.take_up();
+        tracing::error!("the papers cannot be brought up to date: {}", failed.as_deref().unwrap_or_default());
+        SyncReport { failed, ..SyncReport::default() }
     }
 
     fn try_sync(
@@ -141,6 +158,9 @@ impl Library {
         let writer = self.lock_writer(on_progress)?;
         // Another process may have done the work while this one waited for the lock.
         self.reload();
+        if let Some(reason) = self.damage() {
+            return Err(Stop::Damaged(reason));
+        }
         let table = self.snapshot().files().clone();
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().index.fields;
@@ -187,14 +207,20 @@ impl Library {
         let watch = MergeWatch::begin(writer.index(), folder, &policy)?;
         if watch.is_due() {
             // All is there; that asking for it takes longer while it is merged is no reason to keep it back.
-            self.reload();
+            self.take_up();
         }
         let begun = Instant::now();
+        let panicked = merges_panicked();
         watch.wait(writer, &mut |bytes| {
             let stage = SyncStage::Merging { bytes };
             on_progress(SyncProgress { stage, records: progress.records, elapsed: begun.elapsed() })
         })?;
-        Ok(())
+        self.take_up();
+        if merges_panicked() > panicked {
+            Err(Stop::Damaged("segments could not be merged".to_owned()))
+        } else {
+            Ok(())
+        }
     }
 
     fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<Entry>, Stop> {
@@ -210,7 +236,7 @@ impl Library {
                         return Err(Stop::Cancelled);
                     }
                     std::thread::sleep(LOCK_RETRY);
-                    self.reload();
+                    self.take_up();
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -395,7 +421,7 @@ impl Update<'_> {
         {
             self.table.put(entry.clone());
             self.commit()?;
-            self.library.reload();
+            self.library.take_up();
             self.last_visible = Instant::now();
             self.visible_after *= 2;
         }
@@ -440,7 +466,7 @@ impl Update<'_> {
     fn commit(&mut self) -> Result<(), Stop> {
         self.indexers.finish(&self.writer)?;
         let mut commit = self.writer.prepare_commit()?;
-        commit.set_payload(&self.table.to_payload());
+        commit.set_payload(&self.table.to_payload(commit.opstamp()));
         commit.commit()?;
         Ok(())
     }
@@ -460,7 +486,7 @@ impl CorpusInput {
             let (input, taken_up) = open_input_with_progress(path)?;
             return Ok(Self::Compressed(Box::new(input), taken_up));
         }
-        let hashed = HashedFile::new(File::open(path)?);
+        let hashed = HashedFile::new(crate::files::open(path)?);
         Ok(Self::Plain(Box::new(TextInput::new(hashed))))
     }
 

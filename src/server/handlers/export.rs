@@ -50,7 +50,7 @@ pub(super) fn style(context: &RequestSnapshot, name: Option<&str>) -> std::resul
         return ReferenceStyle::named(&set.value).map_err(|error| error.to_string());
     }
     let path = context.root.as_deref().unwrap_or(std::path::Path::new("")).join(&set.value);
-    let text = std::fs::read_to_string(&path);
+    let text = crate::files::read_text(&path, crate::files::Purpose::Style);
     let text = text.map_err(|error| format!("the style {} cannot be read: {error}", path.display()))?;
     ReferenceStyle::from_csl(&text).map_err(|error| error.to_string())
 }

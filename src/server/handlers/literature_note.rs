@@ -17,6 +17,7 @@ use tower_lsp::jsonrpc::Result;
 use super::commands::argument_of;
 use super::refused;
 use crate::features::{self, NewFile};
+use crate::files::{self, Purpose};
 use crate::library::{LibraryPaper, Resolution};
 use crate::server::protocol::convert::{paper_ref, uri_of};
 use crate::server::protocol::workspace_edit::creation;
@@ -138,7 +139,7 @@ fn find_or_plan(context: &RequestSnapshot, paper: &LibraryPaper) -> std::result:
 fn text_of(context: &RequestSnapshot, path: &Path) -> Option<String> {
     let open = context.snapshot.open_notes.iter().find(|(open, _)| **open == *path);
     open.map(|(_, note)| note.document().text())
-        .or_else(|| fs::read(path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        .or_else(|| files::read(path, Purpose::Note).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The user's own template.
@@ -146,7 +147,7 @@ fn template(context: &RequestSnapshot, root: &Path) -> std::result::Result<Optio
     let Some(written) = &context.snapshot.settings.literature_note_template.value else { return Ok(None) };
     let path = features::below(root, written)
         .ok_or_else(|| format!("literature_notes.template is “{written}”, which does not lie below the root."))?;
-    let text = fs::read_to_string(&path)
+    let text = files::read_text(&path, Purpose::Template)
         .map_err(|error| format!("The template of literature notes cannot be read: {}: {error}", path.display()))?;
     Ok(Some(text))
 }

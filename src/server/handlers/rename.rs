@@ -1,9 +1,9 @@
 //! `textDocument/prepareRename` and `textDocument/rename`: other names for papers, in all notes.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
@@ -11,6 +11,7 @@ use tower_lsp::jsonrpc::Result;
 use super::literature_note::write_new;
 use super::refused;
 use crate::features::{self, ConfigFile, NewAlias, RenameFiles, RenamePlace};
+use crate::files::{self, FileId, Purpose};
 use crate::server::protocol::convert::{position, range};
 use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
 use crate::server::state::documents::OpenFile;
@@ -81,14 +82,25 @@ fn rename_place(context: &RequestSnapshot, at: lsp::Position) -> Option<RenamePl
     })
 }
 
-/// The texts of notes, and of the configuration file, as editors show them. Deleted notes are left out.
+/// The texts of notes, and of the configuration file, as editors show them. Deleted notes are left out. What a symbolic link
+/// leads to has a path of its own, or lies outside the notes and is not to be changed.
 fn read_files(paths: &[Arc<Path>], context: &RequestSnapshot) -> std::result::Result<RenameFiles, String> {
     let mut files = RenameFiles::default();
+    let id_of = |path: &Path| FileId::of(&path.metadata().ok()?);
+    let open: FxHashSet<FileId> = context.snapshot.open_notes.iter().filter_map(|(path, _)| id_of(path)).collect();
     for path in paths {
-        let Ok(bytes) = fs::read(path) else { continue };
+        if id_of(path).is_some_and(|id| open.contains(&id)) {
+            files.open_elsewhere.push(path.clone());
+            continue;
+        }
+        if path.is_symlink() {
+            files.unchangeable.push(path.clone());
+            continue;
+        }
+        let Ok(bytes) = files::read(path, Purpose::Note) else { continue };
         match text_of(bytes) {
             Some(text) => drop(files.notes.insert(path.clone(), text)),
-            None => files.not_utf8.push(path.clone()),
+            None => files.unchangeable.push(path.clone()),
         }
     }
     files.config = context.config.as_ref().map(config_file).transpose()?;
@@ -101,7 +113,7 @@ fn config_file(config: &ConfigFile) -> std::result::Result<ConfigFile, String> {
         return Ok(config.clone());
     }
     let path = config.path.display();
-    let document = match fs::read(&config.path) {
+    let document = match files::read(&config.path, Purpose::Config) {
         Ok(bytes) => {
             let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
             Some(Document::new(&text, 0))
@@ -128,6 +140,10 @@ fn left_out(notes: &[(Arc<Path>, usize)]) -> Option<String> {
     }
     let citations =
         if count == 1 { "1 citation keeps its name".to_owned() } else { format!("{count} citations keep their names") };
-    (count > 0)
-        .then(|| format!("ibid: {citations}, because what is not UTF-8 cannot be changed: {}.", named.join(", ")))
+    (count > 0).then(|| {
+        format!(
+            "ibid: {citations}, because what is not UTF-8 or lies outside of the notes is not changed: {}.",
+            named.join(", ")
+        )
+    })
 }

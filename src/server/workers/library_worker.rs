@@ -15,7 +15,8 @@ use super::routes::Routes;
 use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, ConfigProblem, Settings};
 use crate::corpus::PathProblem;
-use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage};
+use crate::files::{self, Purpose};
+use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::convert;
 use crate::server::state::snapshot_retirement::SnapshotRetirement;
@@ -48,6 +49,8 @@ pub(super) enum LibraryCommand {
     ConfigurationChanged,
     /// Corpus files changed on disk, or folders that may hold some.
     CorpusChanged,
+    /// A request failed, which may be due to the index.
+    CheckIndex,
 }
 
 /// An update from the library worker.
@@ -95,6 +98,7 @@ impl LibraryWorker {
             last_poll: Instant::now(),
             unsettled: false,
             verified: false,
+            checked_after_failure: None,
             has_warned_of_memory: false,
             reported: Vec::new(),
             unread: BTreeMap::new(),
@@ -161,6 +165,8 @@ struct Worker {
     /// Whether some files were not read because they seem half-written.
     unsettled: bool,
     verified: bool,
+    /// The state of the library that was checked because a request failed.
+    checked_after_failure: Option<u64>,
     has_warned_of_memory: bool,
     /// Configuration files that have published diagnostics.
     reported: Vec<Uri>,
@@ -172,14 +178,54 @@ impl Worker {
     fn work(mut self, commands: &Receiver<LibraryCommand>) {
         loop {
             let pause = if self.unsettled { SETTLE_EVERY } else { CHECK_EVERY };
-            match commands.recv_timeout(pause) {
-                Ok(command) => self.execute(command, commands),
-                Err(RecvTimeoutError::Timeout) => self.check(),
+            let command = match commands.recv_timeout(pause) {
+                Ok(command) => Some(command),
+                Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let done = guarded(|| match command {
+                Some(command) => self.execute(command, commands),
+                None => self.check(),
+            });
+            if let Err(reason) = done {
+                self.start_again(&reason);
             }
             if self.is_abandoned() {
                 return;
             }
+        }
+    }
+
+    /// Opens the library once more and indexes all papers anew, after a failure in the midst of it. The user is told: what
+    /// fails again is not tried for ever.
+    fn start_again(&mut self, reason: &str) {
+        tracing::error!("indexing papers failed and starts again: {reason}");
+        let again = guarded(|| {
+            self.workspace = None;
+            self.configure();
+            if let Some(workspace) = &self.workspace {
+                workspace.library.distrust(reason);
+            }
+            self.update();
+        });
+        let (severity, text) = match again {
+            Ok(()) => {
+                (MessageType::Warning, format!("ibid failed while it indexed papers and has started again: {reason}"))
+            }
+            Err(reason) => (
+                MessageType::Error,
+                format!("ibid fails whenever it indexes the papers, and stops until something changes: {reason}"),
+            ),
+        };
+        self.send_message(ClientMessage::Show(severity, text));
+    }
+
+    /// Checks the whole index, once for each state of it.
+    fn check_index(&mut self) {
+        let Some(workspace) = &self.workspace else { return };
+        let state = workspace.library.snapshot().generation();
+        if self.checked_after_failure.replace(state) != Some(state) && !workspace.library.verify() {
+            self.update();
         }
     }
 
@@ -195,6 +241,7 @@ impl Worker {
 
     fn execute(&mut self, command: LibraryCommand, commands: &Receiver<LibraryCommand>) {
         let mut has_new_configuration = false;
+        let (mut has_changed, mut has_failed) = (false, false);
         // All commands that have arrived meanwhile are executed at once.
         for command in std::iter::once(command).chain(commands.try_iter()) {
             match command {
@@ -204,8 +251,15 @@ impl Worker {
                     has_new_configuration = true;
                 }
                 LibraryCommand::ConfigurationChanged => has_new_configuration = true,
-                LibraryCommand::CorpusChanged => {}
+                LibraryCommand::CorpusChanged => has_changed = true,
+                LibraryCommand::CheckIndex => has_failed = true,
             }
+        }
+        if has_failed {
+            self.check_index();
+        }
+        if !has_changed && !has_new_configuration {
+            return;
         }
         if has_new_configuration {
             self.configure();
@@ -284,6 +338,12 @@ impl Worker {
     fn read_corpus(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let begun = Instant::now();
+        if workspace.library.mend() {
+            // What was served may be wrong.
+            let empty = workspace.library.snapshot();
+            self.snapshots.replace(empty.clone());
+            (self.send_update)(LibraryUpdate::Library(empty, false));
+        }
         let (mut last_report, mut has_reported, mut percent) = (begun, false, 0);
         let mut snapshots = std::mem::take(&mut self.snapshots);
         let mut on_progress = |progress: SyncProgress<'_>| {
@@ -304,6 +364,10 @@ impl Worker {
         };
         let sync = workspace.sync(&mut on_progress);
         let library = workspace.library.snapshot();
+        if let Some(reason) = &sync.report.failed {
+            let text = format!("ibid cannot index the papers: {reason}");
+            self.send_message(ClientMessage::Show(MessageType::Error, text));
+        }
         if has_reported {
             let stopped = if sync.report.cancelled { "stopped with " } else { "" };
             self.send_message(ClientMessage::ProgressEnd(format!("{stopped}{} records", library.record_count())));
@@ -410,7 +474,8 @@ impl Worker {
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
         let is_stopped = self.stop.load(Ordering::Relaxed);
-        if !is_stopped && (is_due || self.unsettled || workspace.library.is_damaged()) {
+        let is_damaged = !workspace.library.is_sound() || workspace.library.is_damaged();
+        if is_damaged || !is_stopped && (is_due || self.unsettled) {
             self.last_poll = Instant::now();
             self.update();
         }
@@ -428,7 +493,7 @@ impl Worker {
             self.send_message(ClientMessage::Log(MessageType::Warning, format!("settings: {}", problem.message)));
         }
         let Some(uri) = convert::uri_of(&config_file) else { return };
-        let text = std::fs::read(&config_file).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let text = files::read(&config_file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let document = Document::new(&text.unwrap_or_default(), 0);
         let diagnostics: Vec<Diagnostic> = problems
             .iter()

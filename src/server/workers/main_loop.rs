@@ -63,6 +63,8 @@ pub(in crate::server) enum Event {
     LibraryUpdate(LibraryUpdate),
     /// A rename gives a paper this alias: it holds from now on, before the configuration file is read again.
     AliasAssumed(NewAlias),
+    /// A request failed in a way that a damaged index may be the reason of.
+    RequestPanicked,
     /// The client may be sent refreshes again.
     Rested,
 }
@@ -169,6 +171,9 @@ impl MainLoop {
                 }
             }
             Event::Vault(vault) => self.replace_vault(vault),
+            Event::RequestPanicked => {
+                self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::CheckIndex));
+            }
             Event::Rested => self.refreshes.rested(),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::LibraryUpdate(update) => self.apply_update(update),

@@ -51,11 +51,15 @@ impl RequestQueue {
         feature: impl FnOnce(RequestSnapshot) -> T + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
+        let queue = self.clone();
         let job = Box::new(move |context: RequestSnapshot| {
             if reply.is_closed() {
                 return;
             }
             let outcome = catch_unwind(AssertUnwindSafe(|| feature(context)));
+            if outcome.is_err() {
+                queue.post(Event::RequestPanicked);
+            }
             let _ = reply.send(outcome);
         });
         self.post(Event::Read { uri, job, urgency });

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Instant;
 
+use crate::library::guarded;
 use crate::notes::OpenNote;
 use crate::vault::{ScanProgress, Vault, VaultSnapshot};
 
@@ -84,13 +85,21 @@ struct Worker<T, P> {
 impl<T: Fn(VaultSnapshot), P: Fn(Option<ScanProgress>) + Sync> Worker<T, P> {
     fn work(mut self, commands: &Receiver<VaultCommand>) {
         while let Ok(command) = commands.recv() {
-            let mut has_to_scan = self.execute(command);
-            // A burst of edits and changes is applied as a whole before a snapshot is sent.
-            while let Ok(command) = commands.try_recv() {
-                has_to_scan |= self.execute(command);
-            }
-            if has_to_scan {
-                self.scan();
+            let done = guarded(|| {
+                let mut has_to_scan = self.execute(command);
+                // A burst of edits and changes is applied as a whole before a snapshot is sent.
+                while let Ok(command) = commands.try_recv() {
+                    has_to_scan |= self.execute(command);
+                }
+                if has_to_scan {
+                    self.scan();
+                }
+            });
+            if let Err(reason) = done {
+                tracing::error!("reading notes failed and starts again: {reason}");
+                if let Err(reason) = guarded(|| self.scan()) {
+                    tracing::error!("notes are not read before they change: {reason}");
+                }
             }
             if self.ended.load(Ordering::Relaxed) {
                 return;

@@ -68,6 +68,25 @@ fn entries_of_very_many_fields_names_and_strings_are_read() {
 }
 
 #[test]
+fn titles_of_very_many_accents_and_braces_are_read() {
+    for title in [
+        "{\\'e}".repeat(200_000),
+        "\\'{\\\"e}".repeat(100_000),
+        "\\H{o}\\v s\\c{c}".repeat(50_000),
+        format!("e{}", "\u{301}".repeat(200_000)),
+        format!("{}e{}", "{\\'".repeat(50_000), "}".repeat(50_000)),
+        format!("{}x{}", "{".repeat(100_000), "}".repeat(100_000)),
+        format!("{}x{}", "\\emph{".repeat(50_000), "}".repeat(50_000)),
+        "$".repeat(200_001),
+    ] {
+        let (records, _, passes) =
+            read_counted(&format!("@misc{{a, title = {{{title}}}}}\n@misc{{b, title = {{T}}}}\n"));
+        assert_eq!(records.last().map(|it| it.title.as_str()), Some("T"), "{}", &title[..9]);
+        assert!(passes <= 3, "{passes}");
+    }
+}
+
+#[test]
 fn very_many_children_of_one_parent_are_read_on_one_line() {
     let children: String = (0..5_000).map(|n| format!("@inbook{{c{n}, title={{T}}, crossref={{p}}}} ")).collect();
     let text = format!("{children}@book{{p, title={{P}}, note={{{}}}}}", "x".repeat(100_000));

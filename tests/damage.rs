@@ -1,0 +1,29 @@
+//! Whatever happens to the files of an index, the answers are right: a few of the faults of `examples/damage.rs`.
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/damage.rs"]
+mod damage;
+
+use std::path::Path;
+
+use damage::{Fault, Patient, Tally};
+
+#[test]
+fn no_damage_of_the_index_gives_a_wrong_answer() {
+    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")));
+    let kinds = patient.kinds();
+    for wanted in ["idx", "pos", "term", "store", "fast", "fieldnorm", "del", "meta.json", "current", ".seal", "bin"] {
+        assert!(kinds.iter().any(|kind| kind == wanted), "{wanted} is not among {kinds:?}");
+    }
+    let others = [Fault::Cut(500), Fault::Zeros(1000), Fault::Gone, Fault::OfAnother, Fault::LastByte, Fault::Cut(0)];
+    let mut tally = Tally::default();
+    for (number, kind) in kinds.iter().enumerate() {
+        tally.count(kind, patient.suffer(kind, Fault::Flip(700 - 50 * number % 700, 2), number, false));
+        tally.count(kind, patient.suffer(kind, others[number % others.len()], number + 2, false));
+        tally.count(kind, patient.suffer(kind, Fault::Flip(400, 6), number, number % 4 > 0));
+    }
+    assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
+    for kind in ["idx", "term", "store", "meta.json"] {
+        assert_eq!(tally.kinds[kind], [3, 3, 3], "{kind}: tried, right, built anew");
+    }
+}

@@ -1,0 +1,145 @@
+//! Files that are not what their names say, and failures that have to be said.
+#![allow(clippy::unwrap_used)]
+#![cfg(unix)]
+
+mod support;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+use serde_json::Value;
+use support::{Bench, LIMIT, Ran, ran};
+
+const BIB: &str = "@article{orca, title = {Orca: A whale}, author = {Wren, Ada}, year = 2020}\n";
+
+fn pipe(path: &Path) {
+    mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+}
+
+fn problems(ran: &Ran) -> Vec<(String, String)> {
+    let report: Value = serde_json::from_str(&ran.output).unwrap();
+    let problem = |it: &Value| {
+        let path = Path::new(it["path"].as_str().unwrap()).file_name().unwrap().to_str().unwrap().to_owned();
+        (path, it["message"].as_str().unwrap().to_owned())
+    };
+    report["problems"].as_array().unwrap().iter().map(problem).collect()
+}
+
+#[test]
+fn what_is_no_regular_file_is_skipped_and_said() {
+    let bench = Bench::new(&[("a.bib", BIB), ("n.md", "[@orca]\n")]);
+    let root = bench.root();
+    for name in ["x.md", "x.bib", "x.json"] {
+        pipe(&root.join(name));
+    }
+    let _sockets = ["s.md", "s.bib"].map(|name| UnixListener::bind(root.join(name)).unwrap());
+    for name in ["z.md", "z.bib", "z.txt"] {
+        symlink("/dev/zero", root.join(name)).unwrap();
+    }
+    let indexed = bench.run(&["index", "--json"]);
+    let problems = problems(&indexed);
+    assert!(indexed.output.contains("\"records\": 1"), "{}", indexed.output);
+    for name in ["x.bib", "x.json", "s.bib", "z.bib", "z.txt"] {
+        let said = problems.iter().find(|(path, _)| path == name).map(|(_, message)| message.as_str());
+        assert!(said.is_some_and(|said| said.contains("no regular file")), "{name}: {said:?}");
+    }
+    assert_eq!(problems.len(), 5, "{problems:?}");
+    let checked = bench.run(&["check"]);
+    assert_eq!((checked.status, checked.output.as_str()), (1, ""));
+    for name in ["x.md", "s.md", "z.md"] {
+        assert!(checked.errors.contains(&format!("{name}: it is no regular file")), "{}", checked.errors);
+        let named = bench.run(&["check", name]);
+        assert_eq!(named.status, 2, "{name}: {} {}", named.output, named.errors);
+        assert!(named.errors.contains("no regular file"), "{}", named.errors);
+        let exported = bench.run(&["export", name]);
+        assert_ne!(exported.status, 0, "{name}: {} {}", exported.output, exported.errors);
+    }
+    assert_eq!(bench.run(&["check", "n.md"]).status, 0);
+    let exported = bench.run(&["export"]);
+    assert!(exported.output.contains("@article{orca"), "{} {}", exported.output, exported.errors);
+}
+
+#[test]
+fn neither_the_configuration_nor_a_style_is_waited_for() {
+    let bench = Bench::new(&[("a.bib", BIB), ("n.md", "[@orca]\n")]);
+    pipe(&bench.root().join("pipe"));
+    let demanded = bench.run(&["check", "--config", "pipe"]);
+    assert_eq!(demanded.status, 2);
+    assert!(demanded.errors.contains("no regular file"), "{}", demanded.errors);
+    for style in ["./pipe", "/dev/zero"] {
+        let exported = bench.run(&["export", "--to", "markdown", "--style", style]);
+        assert_eq!(exported.status, 2, "{style}: {}", exported.output);
+        assert!(exported.errors.contains("cannot be read"), "{}", exported.errors);
+    }
+    pipe(&bench.root().join("ibid.toml"));
+    let checked = bench.run(&["check"]);
+    assert_eq!(checked.status, 1);
+    assert!(checked.errors.contains("ibid.toml: cannot be read: it is no regular file"), "{}", checked.errors);
+    assert!(bench.run(&["show", "orca"]).output.contains("A whale"));
+    std::fs::remove_file(bench.root().join("ibid.toml")).unwrap();
+    bench.write("ibid.toml", "[corpus]\npaths = [\"/dev/zero\", \"pipe\"]\n");
+    let indexed = bench.run(&["index", "--json"]);
+    assert_eq!(problems(&indexed).len(), 2, "{}", indexed.output);
+}
+
+#[test]
+fn a_corpus_file_whose_name_is_no_text_is_a_problem() {
+    let bench = Bench::new(&[("a.bib", BIB)]);
+    for name in [b"\xff.bib".as_slice(), b"\xfe.png"] {
+        std::fs::write(bench.root().join(OsStr::from_bytes(name)), BIB).unwrap();
+    }
+    let indexed = bench.run(&["index"]);
+    assert_eq!(indexed.status, 1);
+    assert_eq!(indexed.output.matches("not UTF-8").count(), 1, "{}", indexed.output);
+}
+
+#[test]
+fn a_mistake_in_the_configuration_takes_only_what_it_touches() {
+    let bench = Bench::new(&[("n.md", "[[whale]]\n"), ("papers/a.bib", BIB)]);
+    bench.write("ibid.toml", "hover.abstract_chars = 12x\n[aliases]\nwhale = \"orca\"\nfish = orca\n");
+    let shown = bench.run(&["show", "whale"]);
+    assert_eq!((shown.status, shown.output.contains("A whale")), (0, true), "{}", shown.errors);
+    let checked = bench.run(&["check"]);
+    assert_eq!((checked.status, checked.output.as_str()), (1, ""));
+    for place in ["ibid.toml:1: ", "ibid.toml:4: "] {
+        assert!(checked.errors.contains(place), "{place} {}", checked.errors);
+    }
+    bench.write("ibid.toml", "[aliases]\nwhale = \"orca\"\n");
+    assert_eq!(bench.run(&["check"]).status, 0);
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end() {
+    let papers: String = (0..300).map(|i| BIB.replace("orca", &format!("orca{i}"))).collect();
+    let bench = Bench::new(&[("a.bib", &papers)]);
+    let program = assert_cmd::cargo::cargo_bin!("ibid");
+    let mut limited = assert_cmd::Command::new("sh");
+    limited.args(["-c", "ulimit -f 8; exec \"$0\" show orca7"]).arg(program).timeout(LIMIT);
+    let shown = ran(limited.current_dir(bench.root()).env("IBID_CACHE_DIR", bench.cache()));
+    assert_eq!(shown.status, 0, "{}", shown.errors);
+    assert!(shown.output.contains("A whale"), "{}", shown.output);
+    assert!(shown.errors.contains("the index is kept in memory"), "{}", shown.errors);
+}
+
+#[test]
+fn an_index_that_was_built_anew_is_said() {
+    let bench = Bench::new(&[("a.bib", BIB)]);
+    assert_eq!(bench.run(&["show", "orca"]).errors, "");
+    assert_eq!(bench.run(&["show", "orca"]).errors, "");
+    let list = walk(&bench.cache()).into_iter().find(|path| path.ends_with("meta.json")).unwrap();
+    std::fs::write(list, "{}").unwrap();
+    let shown = bench.run(&["show", "orca"]);
+    assert!(shown.output.contains("A whale"), "{}", shown.output);
+    assert!(shown.errors.contains("was built anew"), "{}", shown.errors);
+    assert_eq!(shown.errors.lines().count(), 1, "{}", shown.errors);
+    assert_eq!(bench.run(&["show", "orca"]).errors, "");
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
