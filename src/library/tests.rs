@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod builds;
 mod cost;
 mod search;
 
