@@ -34,6 +34,11 @@ fn main() -> ExitCode {
             slowest = slowest.max(begun.elapsed().as_secs_f64());
             number += 1;
         }
+        if ["idx", "pos", "term", "store", "fast", "fieldnorm"].contains(&kind.as_str()) {
+            for part in 0..4 {
+                tally.count(&kind, patient.suffer_live(&kind, Fault::Flip(part * 250, 5)));
+            }
+        }
         let [tried, right, rebuilt] = tally.kinds.get(&kind).copied().unwrap_or_default();
         println!("{kind:14} {tried:5} tried {right:5} right {rebuilt:5} built anew");
     }

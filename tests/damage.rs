@@ -9,6 +9,22 @@ use std::path::Path;
 use damage::{Fault, Patient, Tally};
 
 #[test]
+fn a_server_sees_what_happens_to_files_it_has_open() {
+    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")));
+    let mut tally = Tally::default();
+    for (kind, fault) in [
+        ("store", Fault::Flip(500, 3)),
+        ("term", Fault::Zeros(1000)),
+        ("idx", Fault::Flip(300, 1)),
+        ("fast", Fault::Flip(100, 7)),
+    ] {
+        tally.count(kind, patient.suffer_live(kind, fault));
+    }
+    assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
+    assert_eq!(tally.kinds.values().map(|counts| counts[1]).sum::<usize>(), 4);
+}
+
+#[test]
 fn no_damage_of_the_index_gives_a_wrong_answer() {
     let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")));
     let kinds = patient.kinds();

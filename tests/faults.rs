@@ -98,6 +98,26 @@ fn a_corpus_file_whose_name_is_no_text_is_a_problem() {
 }
 
 #[test]
+fn a_corpus_file_is_known_by_its_first_record_however_long_that_is() {
+    let authors: Vec<String> = (0..8_000).map(|i| format!("{{\"family\": \"Gull{i}\", \"given\": \"Ada\"}}")).collect();
+    let authors = authors.join(", ");
+    let rest = "{\"id\": \"b\", \"type\": \"book\", \"title\": \"Two\"}";
+    let first = format!("\"author\": [{authors}], \"id\": \"a\", \"type\": \"article-journal\", \"title\": \"One\"");
+    let last = format!("\"id\": \"c\", \"type\": \"book\", \"title\": \"Three\", \"author\": [{authors}]");
+    let long = "x".repeat(200_000);
+    let bench = Bench::new(&[
+        ("first.json", &format!("[{{{first}}},\n{rest}]")),
+        ("last.json", &format!("[\n  {{{last}}},\n{rest}]")),
+        ("long.bib", &format!("@misc{{d, abstract = {{{long}}}, title = {{Four}}}}\n")),
+        ("comment.bib", &format!("% {long}\n@misc{{e, title = {{Five}}}}\n")),
+        ("long.ris", &format!("TY  - JOUR\nAB  - {long}\nTI  - Six\nER  - \n")),
+    ]);
+    let indexed = bench.run(&["index", "--json"]);
+    let report: Value = serde_json::from_str(&indexed.output).unwrap();
+    assert_eq!((report["files"].as_u64(), report["records"].as_u64()), (Some(5), Some(7)), "{}", indexed.output);
+}
+
+#[test]
 fn a_mistake_in_the_configuration_takes_only_what_it_touches() {
     let bench = Bench::new(&[("n.md", "[[whale]]\n"), ("papers/a.bib", BIB)]);
     bench.write("ibid.toml", "hover.abstract_chars = 12x\n[aliases]\nwhale = \"orca\"\nfish = orca\n");

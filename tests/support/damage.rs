@@ -146,13 +146,34 @@ impl Patient {
         let mut server = Server::start(self.command(&self.root(), "cache"), &self.root());
         let begun = Instant::now();
         loop {
-            let answer = server.hover(begun + LIMIT)?;
-            let card = answer["contents"]["value"].as_str().unwrap_or_default().to_owned();
+            let card = server.hover(begun + LIMIT)?;
             if !card.is_empty() {
-                // Who cites it comes from the notes, which are read meanwhile.
-                return Ok(card.split("cited in").next().unwrap_or_default().trim().to_owned());
+                return Ok(card);
             }
             std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Damages a file of a kind that a server has open. The card is right before, and right again in time.
+    pub fn suffer_live(&self, wanted: &str, fault: Fault) -> Ending {
+        self.wear();
+        let before = self.generation();
+        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root());
+        if let Err(reason) = server.card(&self.cards) {
+            return Ending::Wrong(reason);
+        }
+        let Some(path) = self.file(wanted) else { return Ending::NoFile };
+        damage_in_place(&path, fault);
+        let begun = Instant::now();
+        while self.generation() == before {
+            if begun.elapsed() > LIMIT {
+                return Ending::Wrong(format!("{wanted} {fault:?}: the server did not see it"));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        match server.card(&self.cards) {
+            Ok(()) => Ending::Right(true),
+            Err(reason) => Ending::Wrong(format!("{wanted} {fault:?}: {reason}")),
         }
     }
 
@@ -236,6 +257,19 @@ fn damage(path: &Path, fault: Fault, other: Option<&Path>) {
     fs::write(path, bytes).unwrap();
 }
 
+/// As a failing disk does: the file stays the same for whoever has it open.
+fn damage_in_place(path: &Path, fault: Fault) {
+    let mut bytes = fs::read(path).unwrap();
+    match fault {
+        Fault::Flip(thousandths, bit) => {
+            let at = bytes.len() * thousandths / 1000;
+            bytes[at] ^= 1 << (bit % 8);
+        }
+        _ => bytes.fill(0),
+    }
+    fs::OpenOptions::new().write(true).open(path).unwrap().write_all(&bytes).unwrap();
+}
+
 /// A server and what it says.
 struct Server {
     child: Child,
@@ -270,20 +304,37 @@ impl Server {
         let _ = write!(self.child.stdin.as_mut().unwrap(), "Content-Length: {}\r\n\r\n{text}", text.len());
     }
 
-    fn hover(&mut self, until: Instant) -> Result<Value, String> {
+    /// Waits for a card.
+    fn card(&mut self, expected: &str) -> Result<(), String> {
+        let until = Instant::now() + LIMIT;
+        loop {
+            let card = self.hover(until)?;
+            if card == expected {
+                return Ok(());
+            }
+            if !card.is_empty() {
+                return Err(format!("{card}\ninstead of {expected}"));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The card at the first citation; empty where there is none so far.
+    fn hover(&mut self, until: Instant) -> Result<String, String> {
         let id = self.next_id;
         self.next_id += 1;
         let params = json!({"textDocument": {"uri": self.note}, "position": {"line": 2, "character": 4}});
         self.send(&json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": params}));
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            let mut message =
-                self.messages.recv_timeout(left).map_err(|_| "the server has no card in time".to_owned())?;
+            let message = self.messages.recv_timeout(left).map_err(|_| "the server has no card in time".to_owned())?;
             if message["id"] == id && message.get("method").is_none() {
                 if message.get("error").is_some() {
                     return Err(message.to_string());
                 }
-                return Ok(message["result"].take());
+                let card = message["result"]["contents"]["value"].as_str().unwrap_or_default();
+                // Who cites it comes from the notes, which are read meanwhile.
+                return Ok(card.split("cited in").next().unwrap_or_default().trim().to_owned());
             }
         }
     }
