@@ -5,7 +5,9 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
 
 /// What a file is read for, which says how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,32 @@ pub fn read(path: &Path, purpose: Purpose) -> io::Result<Vec<u8>> {
 /// As [`read`], for text in UTF-8.
 pub fn read_text(path: &Path, purpose: Purpose) -> io::Result<String> {
     String::from_utf8(read(path, purpose)?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
+/// The files that say what is not looked at, as a folder may have them.
+const IGNORE_FILES: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
+
+/// A walk below a folder that honours ignore files. Folders whose ignore file is no regular file are not entered, since who
+/// reads it may wait for ever; where that of the folder itself or above it is none, the walk honours none.
+pub fn walk(root: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder.require_git(false).filter_entry(may_enter);
+    if root.ancestors().any(|folder| odd_ignore_file(folder).is_some()) {
+        builder.ignore(false).git_ignore(false).git_exclude(false).parents(false);
+    }
+    builder
+}
+
+/// Whether a walk may enter this: anything but a folder with an ignore file that is no regular file.
+pub fn may_enter(entry: &DirEntry) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    !is_folder || entry.depth() == 0 || odd_ignore_file(entry.path()).is_none()
+}
+
+/// The ignore file of a folder that is no regular file, if there is one.
+pub fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
+    let is_odd = |path: &PathBuf| path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    IGNORE_FILES.iter().map(|name| folder.join(name)).find(is_odd)
 }
 
 /// What tells that two paths lead to one file, by whatever links; `None` on systems that do not say.

@@ -87,6 +87,27 @@ fn neither_the_configuration_nor_a_style_is_waited_for() {
 }
 
 #[test]
+fn an_ignore_file_is_not_waited_for() {
+    for (name, expected) in [(".gitignore", 0), (".ignore", 0), ("sub/.gitignore", 1), ("sub/.ignore", 1)] {
+        let bench =
+            Bench::new(&[("a.bib", BIB), ("n.md", "[@orca]\n"), ("sub/far.md", "[@none]\n"), ("sub/b.bib", BIB)]);
+        pipe(&bench.root().join(name));
+        let indexed = bench.run(&["index", "--json"]);
+        assert!(
+            problems(&indexed)
+                .iter()
+                .any(|(path, message)| name.ends_with(path) && message.contains("no regular file"))
+        );
+        let checked = bench.run(&["check"]);
+        assert_eq!(checked.status, 1, "{name}: {}", checked.errors);
+        assert!(checked.errors.contains(&format!("{name}: it is no regular file")), "{}", checked.errors);
+        // Folders with such a file are left out, those below one are not.
+        assert_eq!(checked.output.matches("far.md").count(), 1 - expected, "{name}: {}", checked.output);
+        assert!(bench.run(&["export"]).output.contains("@article{orca"));
+    }
+}
+
+#[test]
 fn a_corpus_file_whose_name_is_no_text_is_a_problem() {
     let bench = Bench::new(&[("a.bib", BIB)]);
     for name in [b"\xff.bib".as_slice(), b"\xfe.png"] {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
 use rustc_hash::FxHashSet;
 
 use super::Stop;
@@ -69,7 +68,7 @@ fn note_files(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>, Stop> {
 }
 
 fn notes_below(folder: &Path) -> Vec<PathBuf> {
-    let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Ord::cmp).build();
+    let walk = files::walk(folder).sort_by_file_path(Ord::cmp).build();
     let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()));
     let notes = files.map(ignore::DirEntry::into_path).filter(|path| is_note(path));
     // A link to a folder is no note, and one to nothing neither.

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
 use rustc_hash::FxHashMap;
 
+use crate::files;
 use crate::notes::NOTE_EXTENSIONS;
 
 /// The names of all notes, as links spell them.
@@ -20,7 +20,7 @@ impl NoteNames {
     pub fn scan(roots: &[PathBuf]) -> NoteNames {
         let mut names = NoteNames::default();
         for root in roots {
-            for entry in WalkBuilder::new(root).require_git(false).build().flatten() {
+            for entry in files::walk(root).build().flatten() {
                 if is_note(entry.path()) {
                     names.add(&entry.path().into());
                 }

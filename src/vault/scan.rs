@@ -241,7 +241,17 @@ type Walked = (Vec<Found>, Vec<NoteProblem>);
 fn walk(roots: &[PathBuf]) -> Walked {
     let found: Mutex<Walked> = Mutex::default();
     for root in roots {
-        walker(root).build_parallel().run(|| {
+        let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::new(Mutex::new(files::odd_ignore_file(root).into_iter().collect()));
+        let noted = odd.clone();
+        let mut walker = walker(root);
+        walker.filter_entry(move |entry| {
+            let may_enter = files::may_enter(entry);
+            if !may_enter {
+                noted.lock().unwrap_or_else(PoisonError::into_inner).extend(files::odd_ignore_file(entry.path()));
+            }
+            may_enter
+        });
+        walker.build_parallel().run(|| {
             Box::new(|entry| {
                 let (note, problem) = match entry {
                     Ok(entry) => (stamped(&entry), refused(&entry)),
@@ -255,6 +265,12 @@ fn walk(roots: &[PathBuf]) -> Walked {
                 WalkState::Continue
             })
         });
+        let problem = |path: PathBuf| {
+            let message = "it is no regular file, so what it would ignore is not known".to_owned();
+            NoteProblem { path, message }
+        };
+        let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(PoisonError::into_inner));
+        found.lock().unwrap_or_else(PoisonError::into_inner).1.extend(odd.into_iter().map(problem));
     }
     let (mut notes, problems) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     notes.sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
@@ -278,8 +294,8 @@ fn mark_aliases(notes: &mut [Found]) {
 }
 
 fn walker(root: &Path) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(root);
-    builder.require_git(false).threads(std::thread::available_parallelism().map_or(2, usize::from).min(8));
+    let mut builder = files::walk(root);
+    builder.threads(std::thread::available_parallelism().map_or(2, usize::from).min(8));
     builder
 }
 
@@ -313,7 +329,9 @@ pub(super) fn notes_below(roots: &[PathBuf], folder: &Path) -> Vec<PathBuf> {
     for root in roots.iter().filter(|root| folder.starts_with(root) || root.starts_with(folder)) {
         let wanted = folder.to_owned();
         let mut walker = walker(root);
-        walker.filter_entry(move |entry| entry.path().starts_with(&wanted) || wanted.starts_with(entry.path()));
+        walker.filter_entry(move |entry| {
+            files::may_enter(entry) && (entry.path().starts_with(&wanted) || wanted.starts_with(entry.path()))
+        });
         let entries = walker.build().flatten().filter(|entry| entry.path().starts_with(folder));
         notes.extend(entries.filter(|entry| stamped(entry).is_some()).map(ignore::DirEntry::into_path));
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 use std::{fs, io};
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::DirEntry;
 use rustc_hash::FxHashSet;
 
 use super::compressed::{Compression, inner_name};
@@ -14,6 +14,7 @@ use super::recognition::{Inspected, inspect, inspect_other};
 use super::unread::may_be_unread;
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
+use crate::files;
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -181,15 +182,21 @@ enum Walk {
 
 fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<PathProblem>) {
     let visited: Arc<Mutex<FxHashSet<PathBuf>>> = Arc::default();
+    let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::new(Mutex::new(files::odd_ignore_file(root).into_iter().collect()));
+    let noted = odd.clone();
     let real_root = fs::canonicalize(root).ok();
-    let walker = WalkBuilder::new(root)
-        .follow_links(true)
-        .require_git(false)
-        .parents(kind == Walk::Workspace)
-        .sort_by_file_name(std::ffi::OsStr::cmp)
-        .filter_entry(move |entry| is_entered(entry, &visited))
-        .build();
-    for entry in walker {
+    let mut walker = files::walk(root);
+    walker.follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).filter_entry(move |entry| {
+        let may_enter = files::may_enter(entry);
+        if !may_enter {
+            noted.lock().unwrap_or_else(PoisonError::into_inner).extend(files::odd_ignore_file(entry.path()));
+        }
+        may_enter && is_entered(entry, &visited)
+    });
+    if kind == Walk::Explicit {
+        walker.parents(false);
+    }
+    for entry in walker.build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -226,6 +233,9 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
             Err(error) => problems.push(unreadable(entry.path(), &error)),
         }
     }
+    let odd = odd.lock().unwrap_or_else(PoisonError::into_inner);
+    let what = "is no regular file but a pipe, socket or device, so what it would ignore is not known";
+    problems.extend(odd.iter().map(|path| PathProblem { is_away: false, ..problem(path, what) }));
 }
 
 /// Keeps each real file once: under the path that is the real one where there is such, else under the

@@ -6,7 +6,6 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ignore::WalkBuilder;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::FxHashSet;
 
@@ -121,7 +120,7 @@ pub(in crate::server) fn folders_to_watch(
         // A root that is removed and comes back is seen from above.
         folders.extend(root.ancestors().skip(1).find(|above| above.is_dir()).map(Path::to_owned));
         if root.is_dir() {
-            let walk = WalkBuilder::new(&root).follow_links(true).require_git(false).build();
+            let walk = crate::files::walk(&root).follow_links(true).build();
             let below = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
             folders.extend(below.map(ignore::DirEntry::into_path));
         }
