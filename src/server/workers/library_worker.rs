@@ -556,3 +556,6 @@ fn progress_message(progress: SyncProgress<'_>) -> String {
         SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
     }
 }
+
+#[cfg(test)]
+mod tests;
