@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::library::data::record::{LibraryPaper, RecordId};
 use crate::library::engine::cost_counters::count;
@@ -30,6 +30,12 @@ const MIN_WORDS_WALKED: usize = 3;
 /// So many of the nearest by those words are compared by all of their words.
 const MIN_COMPARED: usize = 64;
 
+/// Of terms that more records of a part of the index have, those that were deleted are not counted one by one.
+const MAX_COUNTED: u32 = 2_000;
+
+/// Papers are as near as one another where they differ by less.
+const NEARNESS_STEP: f32 = 0.001;
+
 /// The words of a text, each with how often it stands there; those of the title count more.
 type Words = FxHashMap<String, f32>;
 
@@ -43,9 +49,9 @@ impl Rarities {
         if let Some(known) = self.0.get(word) {
             return *known;
         }
-        let with = library.index.frequency(&Term::from_field_text(library.index.fields.text, word), u32::MAX);
+        let with = library.records_with(&Term::from_field_text(library.index.fields.text, word));
         #[expect(clippy::cast_precision_loss, reason = "the logarithm of a number of records")]
-        let rarity = ((library.record_count() + 1) as f32 / (f64::from(with) as f32 + 0.5)).ln().max(0.0);
+        let rarity = ((library.record_count() + 1) as f32 / (with as f32 + 0.5)).ln().max(0.0);
         self.0.insert(word.to_owned(), rarity);
         rarity
     }
@@ -122,7 +128,7 @@ impl LibrarySnapshot {
             let Some(stored) = self.index.load(at) else { continue };
             let (nearness, shared) = own.nearness(&Direction::of(self, words_of(&stored.record), &mut rarities));
             if shared >= MIN_SHARED_WORDS {
-                nearest.push((nearness, stored.record, at));
+                nearest.push(((nearness / NEARNESS_STEP).round(), stored.record, at));
             }
         }
         nearest.sort_by(|(a, one, _), (b, other, _)| {
@@ -142,13 +148,31 @@ impl LibrarySnapshot {
         related
     }
 
+    /// How many records have a term. Of rare terms those are left out that were deleted and not yet cleared away, so that
+    /// the number does not depend on how the index came to be.
+    fn records_with(&self, term: &Term) -> u64 {
+        let of_segment = |segment: &SegmentReader| -> tantivy::Result<u64> {
+            let index = segment.inverted_index(term.field())?;
+            let Some(found) = index.get_term_info(term)? else { return Ok(0) };
+            match segment.alive_bitset() {
+                Some(alive) if found.doc_freq <= MAX_COUNTED => {
+                    let postings = index.read_postings_from_terminfo(&found, IndexRecordOption::Basic)?;
+                    Ok(u64::from(postings.doc_freq_given_deletes(alive)))
+                }
+                _ => Ok(u64::from(found.doc_freq)),
+            }
+        };
+        let segments = self.index.searcher.segment_readers().iter();
+        segments.filter_map(|segment| self.index.note(of_segment(segment))).sum()
+    }
+
     /// The records that share most of the weight of a text, at most `most`.
     fn sharing_words(&self, direction: &Direction, rarities: &mut Rarities, most: usize) -> Vec<RecordId> {
         let field = self.index.fields.text;
         let mut left = MAX_DOCUMENTS_MET;
         let words = direction.by_weight().into_iter().enumerate().filter_map(|(at, (word, weight))| {
             let term = Term::from_field_text(field, word);
-            let documents = u64::from(self.index.frequency(&term, u32::MAX));
+            let documents = self.records_with(&term);
             let is_walked = weight > 0.0 && (at < MIN_WORDS_WALKED || documents <= left);
             left = left.saturating_sub(documents);
             is_walked.then(|| (term, weight * rarities.of(self, word)))

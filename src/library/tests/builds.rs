@@ -66,10 +66,10 @@ fn answers_do_not_depend_on_how_the_index_was_built() {
     let whole = entries(0..PAPERS);
     let parts: Vec<String> = [90, 91, 200, PAPERS].map(|papers| entries(0..papers)).to_vec();
     let builds = [
-        built(&[whole.clone()], None),
-        built(&[whole.clone()], None),
-        built(&[whole.clone()], Some(Effort { threads: 3, memory: 1 << 18, batch: 7, pupils: 0 })),
-        built(&[whole.clone()], Some(Effort { threads: 2, memory: 1 << 17, batch: 1, pupils: 64 })),
+        built(std::slice::from_ref(&whole), None),
+        built(std::slice::from_ref(&whole), None),
+        built(std::slice::from_ref(&whole), Some(Effort { threads: 3, memory: 1 << 18, batch: 7, pupils: 0 })),
+        built(std::slice::from_ref(&whole), Some(Effort { threads: 2, memory: 1 << 17, batch: 1, pupils: 64 })),
         built(&parts, None),
         // With others that were there before.
         built(&[whole.clone() + &entries(PAPERS..PAPERS + 100), whole], None),
@@ -101,8 +101,7 @@ fn answers_do_not_depend_on_how_the_index_was_built() {
             assert_eq!(related[0], related[1], "related to {name}, build {}", at + 1);
         }
         for name in ["k77x", "whale song deap network", "lerning"] {
-            let near =
-                [first, other].map(|it| it.near(name, 5, || ()).into_iter().map(|near| near.name).collect::<Vec<_>>());
+            let near = [first, other].map(|it| it.near(name, 5).into_iter().map(|near| near.name).collect::<Vec<_>>());
             assert_eq!(near[0], near[1], "near {name}, build {}", at + 1);
         }
     }
