@@ -8,9 +8,12 @@
 mod damage;
 
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use damage::{Fault, Patient, Tally};
+
+/// An answer has to be there after this long.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// Every so many attempts the server answers instead of the command line.
 const BY_SERVER: usize = 5;
@@ -20,7 +23,7 @@ fn main() -> ExitCode {
     // Beside the folder of the examples.
     let program = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("ibid");
     assert!(program.exists(), "{} is built first", program.display());
-    let (begun, patient) = (Instant::now(), Patient::new(&program));
+    let (begun, patient) = (Instant::now(), Patient::new(&program, LIMIT));
     let mut tally = Tally::default();
     let (mut number, mut slowest) = (0, 0.0_f64);
     for kind in patient.kinds() {

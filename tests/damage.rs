@@ -5,12 +5,16 @@
 mod damage;
 
 use std::path::Path;
+use std::time::Duration;
 
 use damage::{Fault, Patient, Tally};
 
+/// Whoever takes this long waits for ever; how soon answers have to be there, `examples/damage.rs` looks at.
+const LIMIT: Duration = Duration::from_secs(60);
+
 #[test]
 fn a_server_sees_what_happens_to_files_it_has_open() {
-    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")));
+    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")), LIMIT);
     let mut tally = Tally::default();
     for (kind, fault) in [
         ("store", Fault::Flip(500, 3)),
@@ -26,7 +30,7 @@ fn a_server_sees_what_happens_to_files_it_has_open() {
 
 #[test]
 fn no_damage_of_the_index_gives_a_wrong_answer() {
-    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")));
+    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")), LIMIT);
     let kinds = patient.kinds();
     for wanted in ["idx", "pos", "term", "store", "fast", "fieldnorm", "del", "meta.json", "current", ".seal", "bin"] {
         assert!(kinds.iter().any(|kind| kind == wanted), "{wanted} is not among {kinds:?}");

@@ -10,9 +10,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// An answer has to be there after this long.
-pub const LIMIT: Duration = Duration::from_secs(5);
-
 const NOTE: &str =
     "# Whales\n\n[[Orca7]] and [[Whale songs 3]] and [@gull11, p. 3] and [[Whale sogns 5]], [@gull99].\n";
 
@@ -46,6 +43,8 @@ pub enum Fault {
 /// A vault with an index, and the program that keeps it.
 pub struct Patient {
     program: PathBuf,
+    /// An answer has to be there after this long.
+    limit: Duration,
     folder: tempfile::TempDir,
     answers: Vec<(String, Option<i32>)>,
     cards: String,
@@ -75,9 +74,10 @@ fn entries(name: &str, papers: std::ops::Range<usize>) -> String {
 
 impl Patient {
     /// Makes a vault, and an index of several segments of which records were deleted.
-    pub fn new(program: &Path) -> Patient {
+    pub fn new(program: &Path, limit: Duration) -> Patient {
         let folder = tempfile::tempdir().unwrap();
-        let mut patient = Patient { program: program.to_owned(), folder, answers: Vec::new(), cards: String::new() };
+        let mut patient =
+            Patient { program: program.to_owned(), limit, folder, answers: Vec::new(), cards: String::new() };
         for root in [patient.root(), patient.other_root()] {
             fs::create_dir_all(&root).unwrap();
             fs::write(root.join("n.md"), NOTE).unwrap();
@@ -133,7 +133,7 @@ impl Patient {
             let _ = output.read_to_string(&mut text);
             let _ = sender.send(text);
         });
-        let text = text.recv_timeout(LIMIT);
+        let text = text.recv_timeout(self.limit);
         if text.is_err() {
             let _ = child.kill();
         }
@@ -143,10 +143,10 @@ impl Patient {
 
     /// The card that an editor shows for the first citation of the note.
     fn hover(&self) -> Result<String, String> {
-        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root());
+        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
         let begun = Instant::now();
         loop {
-            let card = server.hover(begun + LIMIT)?;
+            let card = server.hover(begun + self.limit)?;
             if !card.is_empty() {
                 return Ok(card);
             }
@@ -158,7 +158,7 @@ impl Patient {
     pub fn suffer_live(&self, wanted: &str, fault: Fault) -> Ending {
         self.wear();
         let before = self.generation();
-        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root());
+        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
         if let Err(reason) = server.card(&self.cards) {
             return Ending::Wrong(reason);
         }
@@ -166,7 +166,7 @@ impl Patient {
         damage_in_place(&path, fault);
         let begun = Instant::now();
         while self.generation() == before {
-            if begun.elapsed() > LIMIT {
+            if begun.elapsed() > self.limit {
                 return Ending::Wrong(format!("{wanted} {fault:?}: the server did not see it"));
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -186,8 +186,20 @@ impl Patient {
         kinds
     }
 
+    /// A file of a kind that is in use: a server that was stopped in the midst of its work leaves others.
     fn file(&self, wanted: &str) -> Option<PathBuf> {
-        files_below(&self.folder.path().join("cache")).into_iter().find(|path| kind(path) == wanted)
+        let files = files_below(&self.folder.path().join("cache"));
+        let current = files.iter().find(|path| kind(path) == "current");
+        let generation = current.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        let lists =
+            files.iter().filter(|path| kind(path) == "meta.json" && path.parent().unwrap().ends_with(&generation));
+        let segments: String =
+            lists.filter_map(|path| fs::read_to_string(path).ok()).collect::<String>().replace('-', "");
+        let is_used = |path: &PathBuf| {
+            let segment = path.file_name().unwrap().to_str().unwrap().split('.').next().unwrap();
+            segment.len() != 32 || segments.contains(segment)
+        };
+        files.iter().find(|path| kind(path) == wanted && is_used(path)).cloned()
     }
 
     /// The name of the index in use.
@@ -273,24 +285,25 @@ fn damage_in_place(path: &Path, fault: Fault) {
 /// A server and what it says.
 struct Server {
     child: Child,
+    limit: Duration,
     messages: Receiver<Value>,
     note: String,
     next_id: u64,
 }
 
 impl Server {
-    fn start(mut command: Command, root: &Path) -> Server {
+    fn start(mut command: Command, root: &Path, limit: Duration) -> Server {
         let mut child = command.arg("lsp").stdin(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let (sender, messages) = channel();
         std::thread::spawn(move || read_messages(output, |message| sender.send(message).is_ok()));
         let root = format!("file://{}", root.canonicalize().unwrap().display());
         let note = format!("{root}/n.md");
-        let mut server = Server { child, messages, note: note.clone(), next_id: 2 };
+        let mut server = Server { child, limit, messages, note: note.clone(), next_id: 2 };
         let folders = json!([{"uri": root, "name": "vault"}]);
         let params = json!({"processId": null, "rootUri": null, "capabilities": {}, "workspaceFolders": folders});
         server.send(&json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}));
-        let _ = server.messages.recv_timeout(LIMIT);
+        let _ = server.messages.recv_timeout(limit);
         server.send(&json!({"jsonrpc": "2.0", "method": "initialized", "params": {}}));
         let document = json!({"uri": note, "languageId": "markdown", "version": 1, "text": NOTE});
         let open = json!({"textDocument": document});
@@ -306,7 +319,7 @@ impl Server {
 
     /// Waits for a card.
     fn card(&mut self, expected: &str) -> Result<(), String> {
-        let until = Instant::now() + LIMIT;
+        let until = Instant::now() + self.limit;
         loop {
             let card = self.hover(until)?;
             if card == expected {
