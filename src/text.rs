@@ -10,10 +10,14 @@
 //!
 //! Lines end at `\n`, `\r\n` and `\r`, and at nothing else.
 
+mod span;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use ropey::Rope;
+
+pub use span::{SpanCounter, TextPlace, TextSpan};
 
 /// What one `character` of a [`Position`] counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::Stop;
 use super::session::Session;
 use crate::features::export::{Citations, CitedRecord, references_block};
-use crate::features::{Snapshot, read, unresolved};
+use crate::features::{Snapshot, unresolved};
 use crate::files::{self, Purpose};
 use crate::library::Resolution;
 use crate::notes::{self, Citation};
@@ -98,17 +98,18 @@ impl Collector<'_> {
 
     /// Adds what a citation stands for, or says why that is not one paper. A link to a note is no citation.
     fn add_citation(&mut self, citation: &Citation) -> Option<String> {
-        let (reading, resolution) = read(self.snapshot.names(), citation)?;
-        match &*resolution {
+        let cited = self.snapshot.names().meaning(citation)?;
+        let name = &cited.reading.name;
+        match &*cited.resolution {
             Resolution::Unique(paper) => {
-                self.citations.add(&reading.name, paper);
+                self.citations.add(name, paper);
                 None
             }
             Resolution::Ambiguous(papers) => {
-                let (count, name) = (papers.count(), reading.name);
+                let count = papers.count();
                 Some(format!("{count} papers answer to \"{name}\"; cite one by a name of its own"))
             }
-            Resolution::Missing => unresolved(self.snapshot, citation.kind, &reading.name),
+            Resolution::Missing => unresolved(self.snapshot, citation.kind, name),
         }
     }
 }

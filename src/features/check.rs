@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::diagnostics::finding;
-use super::meaning::meaning_of;
 use crate::config::Severity;
-use crate::vault::{NoteEntry, Span};
+use crate::text::TextSpan;
+use crate::vault::NoteEntry;
 
 /// Something wrong in a note, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteFinding {
     /// The name that is meant.
-    pub span: Span,
+    pub span: TextSpan,
     /// How serious it is; never [`Severity::Off`].
     pub severity: Severity,
     /// What sort of finding it is, such as `unresolved`; stable.
@@ -50,11 +50,10 @@ pub fn check_notes(snapshot: &Snapshot) -> Vec<NoteFindings> {
 /// What is wrong with the citations of a note, in their order: what [`super::diagnostics`] says of it when it is open.
 pub fn note_findings(snapshot: &Snapshot, note: &NoteEntry) -> Vec<NoteFinding> {
     let finding_of = |citation: &crate::vault::NoteCitation| {
-        let meaning = meaning_of(snapshot, citation)?;
-        let name = citation.readings.get(meaning.reading).map_or("", |reading| &reading.name);
-        let (check, message) = finding(snapshot, citation.kind, &meaning.resolution, name)?;
+        let cited = snapshot.names().meaning(citation)?;
+        let (check, message) = finding(snapshot, citation.kind, &cited.resolution, &cited.reading.name)?;
         let severity = snapshot.settings.severity(check);
-        let finding = NoteFinding { span: citation.target_span(), severity, code: check.code(), message };
+        let finding = NoteFinding { span: *citation.name_range(), severity, code: check.code(), message };
         (severity != Severity::Off).then_some(finding)
     };
     note.citations.iter().filter_map(finding_of).collect()

@@ -7,7 +7,7 @@ use super::Snapshot;
 use super::diagnostics::{Diagnostic, citation_diagnostic};
 use super::edits::TextEdit;
 use super::literature_note::literature_notes;
-use super::meaning::resolved_reading;
+use super::meaning::resolved;
 use crate::config::Check;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::{Citation, OpenNote};
@@ -88,11 +88,11 @@ pub fn code_actions(
         actions.extend(fixes::of_note(snapshot, note));
     }
     if let [citation] = touched[..]
-        && let Some((reading, resolution)) = resolved_reading(snapshot, citation)
-        && let Resolution::Unique(paper) = &*resolution
+        && let Some(found) = resolved(snapshot, citation)
+        && let Resolution::Unique(paper) = &*found.resolution
     {
         if wants(ActionKind::Rewrite) {
-            actions.extend(rewrites::of_citation(snapshot, note, citation, &reading, paper));
+            actions.extend(rewrites::of_citation(snapshot, note, citation, found.reading, paper));
         }
         if wants(ActionKind::Open) {
             actions.extend(openings(snapshot, paper));

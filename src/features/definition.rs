@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::Snapshot;
 use super::card::{Card, CardOptions};
-use super::{Snapshot, cited_at};
+use super::meaning::cited_at;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::Span;
@@ -28,13 +29,13 @@ pub struct Target {
 /// The richest record of the paper cited at an offset of a note; one of each candidate where the name is
 /// ambiguous; none where it is missing.
 pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Target> {
-    let Some(cited) = cited_at(snapshot, note, offset) else { return Vec::new() };
+    let Some((citation, cited)) = cited_at(snapshot, note, offset) else { return Vec::new() };
     let papers = match &*cited.resolution {
         Resolution::Missing => Vec::new(),
         Resolution::Unique(paper) => vec![paper.clone()],
         Resolution::Ambiguous(candidates) => snapshot.library.all_candidates(candidates),
     };
-    papers.iter().map(|paper| target(snapshot, paper, &cited.citation.range)).collect()
+    papers.iter().map(|paper| target(snapshot, paper, &citation.range)).collect()
 }
 
 /// All records of a paper that an editor can show, the richest first, with no origin.

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use super::Snapshot;
 use super::card::short_authors;
 use super::escape::plain_text;
 use super::key_completion::has_keys;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
-use super::{Snapshot, cited};
 use crate::config::{Check, CitationClass, Severity, Unresolved};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
@@ -40,10 +40,10 @@ pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
 
 /// What is wrong with one citation.
 pub(super) fn citation_diagnostic(snapshot: &Snapshot, citation: &Citation) -> Option<Diagnostic> {
-    let cited = cited(snapshot, citation)?;
-    let (check, message) = finding(snapshot, citation.kind, &cited.resolution, &cited.name)?;
+    let cited = snapshot.names().meaning(citation)?;
+    let (check, message) = finding(snapshot, citation.kind, &cited.resolution, &cited.reading.name)?;
     let severity = snapshot.settings.severity(check);
-    let range = citation.name().range;
+    let range = citation.name_range().clone();
     (severity != Severity::Off).then(|| Diagnostic { range, severity, code: check.code(), message })
 }
 

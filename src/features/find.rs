@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Snapshot;
 use super::card::short_authors;
 use super::escape::plain_text;
 use super::links::best_link;
 use super::ranking::ranked_hits;
-use super::{Snapshot, cited};
 use crate::library::{LibraryPaper, RecordHead, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::{PaperRef, Span};
@@ -54,7 +54,7 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
     let mut found = NotePapers::default();
     let mut papers: Vec<Arc<LibraryPaper>> = Vec::new();
     for citation in &note.parsed().citations {
-        let Some(cited) = cited(snapshot, citation) else { continue };
+        let Some(cited) = snapshot.names().meaning(citation) else { continue };
         let place = citation.range.clone();
         if let Resolution::Unique(paper) = &*cited.resolution {
             if let Some(at) = papers.iter().position(|known| known.is_same(paper)) {
@@ -64,9 +64,9 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
                 found.cited.push((listed, vec![place]));
             }
         } else if super::diagnostics::citation_diagnostic(snapshot, citation).is_some() {
-            match found.unclear.iter_mut().find(|(name, _)| *name == cited.name) {
+            match found.unclear.iter_mut().find(|(name, _)| *name == cited.reading.name) {
                 Some((_, places)) => places.push(place),
-                None => found.unclear.push((cited.name, vec![place])),
+                None => found.unclear.push((cited.reading.name.clone(), vec![place])),
             }
         }
     }

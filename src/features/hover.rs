@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::Snapshot;
 use super::card::{Card, CardOptions};
 use super::escape::{escape_markdown, plain_text};
-use super::{Snapshot, cited_at};
+use super::meaning::cited_at;
 use crate::library::{Candidates, Resolution};
 use crate::notes::OpenNote;
 
@@ -22,18 +23,17 @@ pub struct HoverCard {
 /// The card at an offset of a note: of the one paper, of all candidates where the name is ambiguous, or
 /// the near names where it is missing. `None` where there is nothing to say.
 pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<HoverCard> {
-    let cited = cited_at(snapshot, note, offset)?;
-    let range = cited.citation.range.clone();
+    let (citation, cited) = cited_at(snapshot, note, offset)?;
+    let range = citation.range.clone();
     let (markdown, plain) = match &*cited.resolution {
         Resolution::Unique(paper) => {
-            let whole =
-                cited.citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
+            let whole = citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
             let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card_options() };
             let card = snapshot.card(paper, options);
             (card.markdown(), card.plain())
         }
-        Resolution::Ambiguous(papers) => candidates(snapshot, &cited.name, papers),
-        Resolution::Missing => near(snapshot, &cited.name)?,
+        Resolution::Ambiguous(papers) => candidates(snapshot, &cited.reading.name, papers),
+        Resolution::Missing => near(snapshot, &cited.reading.name)?,
     };
     Some(HoverCard { range, markdown, plain })
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Snapshot;
 use super::card::short_authors;
 use super::escape::plain_text;
-use super::{Snapshot, cited};
 use crate::config::InlayHints;
 use crate::library::Resolution;
 use crate::notes::OpenNote;
@@ -31,7 +31,7 @@ pub fn inlay_hints(snapshot: &Snapshot, note: &OpenNote, within: &Range<usize>) 
         note.parsed().citations.iter().filter(|it| within.start <= it.range.end && it.range.end <= within.end);
     citations
         .filter_map(|citation| {
-            let cited = cited(snapshot, citation)?;
+            let cited = snapshot.names().meaning(citation)?;
             let Resolution::Unique(paper) = &*cited.resolution else { return None };
             let text = text(&paper.record, kind)?;
             Some(InlayHint { offset: citation.range.end, text, tooltip: plain_text(&paper.record.title) })

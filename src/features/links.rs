@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::path::Path;
 
+use super::Snapshot;
 use super::escape::{plain_text, safe_url};
-use super::{Snapshot, cited};
 use crate::library::Resolution;
 use crate::notes::{Citation, OpenNote};
 use crate::paper::{Origin, Record, arxiv_url, doi_url, parse_identifier};
@@ -29,7 +29,7 @@ pub fn document_links(snapshot: &Snapshot, note: &OpenNote) -> Vec<DocumentLink>
 }
 
 fn document_link(snapshot: &Snapshot, citation: &Citation) -> Option<DocumentLink> {
-    let cited = cited(snapshot, citation)?;
+    let cited = snapshot.names().meaning(citation)?;
     let spelled_out = parse_identifier(&citation.target).is_some();
     let link = match &*cited.resolution {
         Resolution::Unique(paper) => {

@@ -8,7 +8,7 @@ use super::Snapshot;
 use super::diagnostics::Diagnostic;
 use super::edits::NewFile;
 use super::escape::plain_text;
-use super::meaning::{is_about, means, resolved_reading};
+use super::meaning::{is_about, means, resolved};
 use super::references::paper_of_record;
 use crate::config::{Check, Severity};
 use crate::corpus::OpenCorpusFile;
@@ -62,7 +62,7 @@ pub fn literature_notes_at(
     offset: usize,
 ) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
     let citation = note.parsed().citation_at(offset)?;
-    let (_, resolution) = resolved_reading(snapshot, citation)?;
+    let resolution = resolved(snapshot, citation)?.resolution;
     let papers: &[Arc<LibraryPaper>] = match &*resolution {
         Resolution::Missing => &[],
         Resolution::Unique(paper) => std::slice::from_ref(paper),

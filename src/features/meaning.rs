@@ -1,20 +1,29 @@
 //! What a citation stands for: the one rule that cards, references, renames, checks and exports share.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Snapshot;
 use crate::library::{Aliases, LibraryPaper, Papers, Resolution};
-use crate::notes::{Citation, CitationKind, OpenNote, Reading};
+use crate::notes::{Citation, CitationKind, CitedNames, OpenNote, Reading};
 use crate::paper::{lookup_key, parse_identifier};
-use crate::vault::{NoteCitation, VaultSnapshot};
+use crate::vault::VaultSnapshot;
 
 /// What a citation stands for, and by which of its readings.
-pub struct Meaning {
-    /// The reading that names it, counted from the longest; the last one where none does.
-    pub reading: usize,
+#[derive(Debug)]
+pub struct Meaning<'c, R> {
+    /// The shortest reading that names it; the last one where none does.
+    pub reading: &'c Reading<R>,
     /// The paper or papers; [`Resolution::Missing`] where nothing is called so.
     pub resolution: Arc<Resolution>,
+}
+
+impl<R> Meaning<'_, R> {
+    /// The same, unless nothing is called so.
+    pub fn resolved(self) -> Option<Self> {
+        (!matches!(*self.resolution, Resolution::Missing)).then_some(self)
+    }
 }
 
 /// The papers, the user's names for them and the notes: what citations are judged by.
@@ -29,32 +38,33 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// What a citation with some readings, longest first, stands for; `None` for a link to a note that is no citation.
+    /// What a citation stands for; `None` for a link to a note that is no citation.
     ///
     /// The first reading that names a paper counts. An existing note with the name of a link wins over a paper, unless
     /// the note is that paper's literature note, or the name is a citation key, an identifier or an alias. A link to the
     /// literature note of a paper cites that paper, whatever the note is called.
-    pub fn meaning(&self, kind: CitationKind, readings: &[&str]) -> Option<Meaning> {
-        for (reading, name) in readings.iter().enumerate() {
+    pub fn meaning<'c, R>(&self, citation: &'c CitedNames<R>) -> Option<Meaning<'c, R>> {
+        let (kind, readings) = (citation.kind, &citation.readings);
+        for reading in readings {
+            let name = &reading.name;
             let resolution = self.resolve(name);
             if matches!(*resolution, Resolution::Missing) {
                 continue;
             }
-            if !kind.is_wiki_link() || kind.is_key_link() || self.is_handle(name, &resolution) {
-                return Some(Meaning { reading, resolution });
-            }
-            if self.vault.names().contains(name) {
-                return self.subject_of_note(name).map(|resolution| Meaning { reading, resolution });
-            }
+            let is_note = kind.is_wiki_link()
+                && !kind.is_key_link()
+                && !self.is_handle(name, &resolution)
+                && self.vault.names().contains(name);
+            let resolution = if is_note { self.subject_of_note(name)? } else { resolution };
+            // What a shorter reading says as well, such as an identifier before a label, is all of the name.
+            let reading = readings.iter().rfind(|other| other.key == reading.key).unwrap_or(reading);
             return Some(Meaning { reading, resolution });
         }
-        let reading = readings.len().saturating_sub(1);
-        let name = readings.last().unwrap_or(&"");
-        let note = note_named(kind, name);
-        if kind.is_wiki_link() && self.vault.names().contains(&note) {
-            return self.subject_of_note(&note).map(|resolution| Meaning { reading, resolution });
-        }
-        Some(Meaning { reading, resolution: Arc::new(Resolution::Missing) })
+        let reading = readings.last()?;
+        let note = note_named(kind, &reading.name);
+        let is_note = kind.is_wiki_link() && self.vault.names().contains(&note);
+        let resolution = if is_note { self.subject_of_note(&note)? } else { Arc::new(Resolution::Missing) };
+        Some(Meaning { reading, resolution })
     }
 
     fn resolve(&self, name: &str) -> Arc<Resolution> {
@@ -106,60 +116,24 @@ impl Snapshot {
     }
 }
 
-/// A citation with what it stands for.
-pub(super) struct Cited<'a> {
-    pub(super) citation: &'a Citation,
-    pub(super) resolution: Arc<Resolution>,
-    /// The reading of the citation that was resolved.
-    pub(super) name: String,
-}
-
 /// The citation at an offset of a note and what it stands for; `None` where there is no citation, or a link to a note.
-pub(super) fn cited_at<'a>(snapshot: &Snapshot, note: &'a OpenNote, offset: usize) -> Option<Cited<'a>> {
-    cited(snapshot, note.parsed().citation_at(offset)?)
+pub(super) fn cited_at<'a>(
+    snapshot: &Snapshot,
+    note: &'a OpenNote,
+    offset: usize,
+) -> Option<(&'a Citation, Meaning<'a, Range<usize>>)> {
+    let citation = note.parsed().citation_at(offset)?;
+    Some((citation, snapshot.names().meaning(citation)?))
 }
 
 /// What the citation at an offset of a note stands for; `None` where there is none of a paper.
 pub fn resolution_at(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Arc<Resolution>> {
-    cited_at(snapshot, note, offset).map(|cited| cited.resolution)
+    cited_at(snapshot, note, offset).map(|(_, meaning)| meaning.resolution)
 }
 
-/// What a citation stands for; `None` for a link to a note.
-pub(super) fn cited<'a>(snapshot: &Snapshot, citation: &'a Citation) -> Option<Cited<'a>> {
-    let (reading, resolution) = read(snapshot.names(), citation)?;
-    Some(Cited { citation, resolution, name: reading.name.into_owned() })
-}
-
-/// The reading of a citation by which it stands for something, and what that is; `None` for a link to a note.
-pub fn read<'a>(names: Names<'_>, citation: &'a Citation) -> Option<(Reading<'a>, Arc<Resolution>)> {
-    let readings: Vec<Reading<'a>> = citation.readings().collect();
-    let texts: Vec<&str> = readings.iter().map(|reading| reading.name.as_ref()).collect();
-    let meaning = names.meaning(citation.kind, &texts)?;
-    let reading = readings.get(meaning.reading).cloned();
-    let target = || Reading { name: Cow::Borrowed(citation.target.as_str()), range: citation.target_range.clone() };
-    Some((reading.unwrap_or_else(target), meaning.resolution))
-}
-
-/// What a citation of a note that is not open stands for; `None` for a link to a note.
-pub(super) fn meaning_of(snapshot: &Snapshot, citation: &NoteCitation) -> Option<Meaning> {
-    let readings: Vec<&str> = citation.readings.iter().map(|reading| reading.name.as_str()).collect();
-    snapshot.names().meaning(citation.kind, &readings)
-}
-
-/// The reading of a citation that some paper answers to, and what it stands for; `None` where none does.
-pub(super) fn resolved_reading<'a>(
-    snapshot: &Snapshot,
-    citation: &'a Citation,
-) -> Option<(Reading<'a>, Arc<Resolution>)> {
-    let (first, resolution) = read(snapshot.names(), citation)?;
-    if matches!(*resolution, Resolution::Missing) {
-        return None;
-    }
-    // What a shorter reading says as well, such as an identifier behind which a label stands, is no part of the name.
-    let key = lookup_key(&first.name);
-    let is_shorter = |other: &Reading<'_>| other.range.len() < first.range.len() && lookup_key(&other.name) == key;
-    let shorter = citation.readings().filter(is_shorter).last();
-    Some((shorter.unwrap_or(first), resolution))
+/// What a citation stands for where some paper answers to it.
+pub(super) fn resolved<'c, R>(snapshot: &Snapshot, citation: &'c CitedNames<R>) -> Option<Meaning<'c, R>> {
+    snapshot.names().meaning(citation)?.resolved()
 }
 
 /// Whether a name means a paper and nothing else.
@@ -235,7 +209,7 @@ mod tests {
         let notes = [("lit/Hu - LoRA.md", "---\ncitekey: hu2021\n---\n"), ("a.md", texts), ("LoRA.md", "# The radio")];
         let fixture = Fixture::new(&notes, "");
         let sites = citation_sites(&fixture.snapshot, &fixture.paper("hu2021"));
-        let found: Vec<&str> = sites.iter().map(|site| &texts[site.citation.span.bytes()]).collect();
+        let found: Vec<&str> = sites.iter().map(|site| &texts[site.citation.range.bytes()]).collect();
         assert_eq!(found, ["[[Hu - LoRA]]", "[[lit/Hu - LoRA]]", "[[@hu2021]]", "[[x/@hu2021.md|y]]", "@hu2021"]);
     }
 

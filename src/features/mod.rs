@@ -51,7 +51,7 @@ pub use literature_note::{
     below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record, plan_literature_note,
     today,
 };
-pub use meaning::{Meaning, Names, read, resolution_at};
+pub use meaning::{Meaning, Names, resolution_at};
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, related};
 pub use rename::{
@@ -63,7 +63,6 @@ pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_s
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};
 use crate::vault::VaultSnapshot;
-use meaning::{cited, cited_at};
 
 /// Everything a feature may look at, at one moment.
 #[derive(Clone)]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::citing::{CitationSite, sites_of_name};
 use super::definition::{Target, record_targets};
-use super::meaning::resolved_reading;
-use super::{Snapshot, citation_sites, cited_at};
+use super::meaning::{cited_at, resolved};
+use super::{Snapshot, citation_sites};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::{PaperRef, Record, lookup_key};
+use crate::paper::{PaperRef, Record};
 
 /// Where something is cited, and where it stands in the corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub struct References {
 /// the same way, those that spell the same name and are ambiguous too, and the records of all candidates. `None` where
 /// nothing of ours is cited.
 pub fn references(snapshot: &Snapshot, note: &OpenNote, offset: usize, declarations: bool) -> Option<References> {
-    let cited = cited_at(snapshot, note, offset)?;
+    let (_, cited) = cited_at(snapshot, note, offset)?;
     match &*cited.resolution {
         Resolution::Missing => None,
         Resolution::Unique(paper) => Some(of_paper(snapshot, paper, declarations)),
         Resolution::Ambiguous(papers) => Some(References {
-            sites: sites_of_name(snapshot, &lookup_key(&cited.name)),
+            sites: sites_of_name(snapshot, &cited.reading.key),
             declarations: if declarations { records_of(snapshot, papers) } else { Vec::new() },
         }),
     }
@@ -57,7 +57,7 @@ pub fn references_of_record(
 
 /// The names, in a note, of the citations that stand for the same as the one at an offset.
 pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Range<usize>> {
-    let Some(here) = cited_at(snapshot, note, offset) else { return Vec::new() };
+    let Some((_, here)) = cited_at(snapshot, note, offset) else { return Vec::new() };
     let same = |other: &Resolution| match (&*here.resolution, other) {
         (Resolution::Unique(one), Resolution::Unique(other)) => one.is_same(other),
         (Resolution::Ambiguous(ones), Resolution::Ambiguous(others)) => {
@@ -65,8 +65,8 @@ pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ra
         }
         _ => false,
     };
-    let named = note.parsed().citations.iter().filter_map(|citation| resolved_reading(snapshot, citation));
-    named.filter(|(_, resolution)| same(resolution)).map(|(reading, _)| reading.range).collect()
+    let named = note.parsed().citations.iter().filter_map(|citation| resolved(snapshot, citation));
+    named.filter(|other| same(&other.resolution)).map(|other| other.reading.range.clone()).collect()
 }
 
 fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> References {

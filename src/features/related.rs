@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Snapshot;
 use super::citing::lookup_keys;
+use super::meaning::resolved;
 use crate::library::{LibraryPaper, Resolution};
 
 /// Notes beyond this many are not looked into.
@@ -72,12 +73,9 @@ fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> 
         let mut cited: FxHashMap<_, Arc<LibraryPaper>> = FxHashMap::default();
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         for citation in note.citations.iter().filter(|it| seen.insert(it.readings.first().map_or("", |it| &it.name))) {
-            let mut readings = citation.readings.iter();
-            let resolution = readings.find_map(|reading| {
-                let found = snapshot.library.resolve(&reading.name, &snapshot.aliases);
-                (!matches!(*found, Resolution::Missing)).then_some(found)
-            });
-            if let Some(Resolution::Unique(paper)) = resolution.as_deref() {
+            if let Some(found) = resolved(snapshot, citation)
+                && let Resolution::Unique(paper) = &*found.resolution
+            {
                 cited.insert(paper.identity().cloned(), paper.clone());
             }
         }

@@ -11,7 +11,7 @@ use super::Snapshot;
 use super::citing::citation_sites;
 use super::edits::{FileEdits, TextEdit, WorkspaceEdit};
 use super::escape::plain_text;
-use super::meaning::{is_about, means, note_named, resolved_reading};
+use super::meaning::{Meaning, is_about, means, note_named, resolved};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{LibraryPaper, Resolution, writable};
 use crate::notes::{self, Citation, CitationKind, OpenNote, written_key};
@@ -176,9 +176,10 @@ fn rename_paper(
         }
     };
     let replace = |citation: &Citation| {
-        let (reading, resolution) = resolved_reading(snapshot, citation)?;
-        let is_meant = is_about(&resolution, &cited.paper) && !names_note(snapshot, citation, &reading.name);
-        is_meant.then(|| spelling.replace(citation, reading.range))?
+        let found = resolved(snapshot, citation)?;
+        let is_meant =
+            is_about(&found.resolution, &cited.paper) && !names_note(snapshot, citation, &found.reading.name);
+        is_meant.then(|| spelling.replace(citation, found.reading.range.clone()))?
     };
     let mut to_read = notes_to_rename(snapshot, RenamePlace::Note { note, offset });
     to_read.retain(|path| !files.unchangeable.contains(path) && !files.open_elsewhere.contains(path));
@@ -212,7 +213,7 @@ struct Renamed {
 
 fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
     let citation = note.parsed().citation_at(offset).ok_or("Here is no citation to rename.")?;
-    let Some((reading, resolution)) = resolved_reading(snapshot, citation) else {
+    let Some(Meaning { reading, resolution }) = resolved(snapshot, citation) else {
         let name = plain_text(&citation.target);
         return Err(if snapshot.vault.names().contains(&citation.target) {
             format!("“{name}” is a link to a note, which is not renamed here.")
@@ -232,8 +233,8 @@ fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Resu
     match &*resolution {
         Resolution::Unique(paper) => Ok(Renamed {
             kind: citation.kind,
-            range: reading.range,
-            name: reading.name.into_owned(),
+            range: reading.range.clone(),
+            name: reading.name.clone(),
             paper: paper.clone(),
         }),
         _ => Err(format!("Several papers answer to “{}”; say first which one is meant.", plain_text(&reading.name))),
@@ -369,7 +370,7 @@ fn changed_notes(
         let text = closed.get(path).ok_or_else(changed_meanwhile)?;
         let known = snapshot.vault.note(path).ok_or_else(changed_meanwhile)?;
         let (citations, front_matter) = notes::citations(text);
-        if NoteCitation::all(text, &citations) != known.citations {
+        if NoteCitation::all(text, citations.iter().map(|it| it.names.clone())) != known.citations {
             return Err(changed_meanwhile());
         }
         let edits = replacement.edits(text, &citations, front_matter);

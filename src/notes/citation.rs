@@ -1,9 +1,11 @@
 //! What a note holds, as plain data.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
+
+use crate::paper::lookup_key;
 
 /// What reading a note yields. All ranges count bytes of the note's text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,14 +75,54 @@ impl CitationKind {
     }
 }
 
-/// One citation of a note. Texts are trimmed, `\|` in them stands as `|`; ranges are those of the trimmed source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Citation {
-    /// How it is spelled.
+/// What a citation may name: all that says what it stands for. A range `R` counts bytes in a parsed note, and in
+/// every way at once where the note stays on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CitedNames<R> {
+    /// How the citation is spelled.
     pub kind: CitationKind,
     /// The whole citation: the brackets and the `!` of an embed included, the `@` of a key with its braces and the `-`
     /// before it, the prefix of an identifier and the `<>` around an address.
-    pub range: Range<usize>,
+    pub range: R,
+    /// The texts that may be the name, longest first, never empty: all of the inner text (`P(a|b)` is a title), what
+    /// stands before the label (`C# in Depth` is one too), and the target. Of a link by a key the key, with what follows
+    /// its first comma or blank (`[[@key, p. 3]]`) and without. Where there are no double brackets, the target alone.
+    pub readings: Vec<Reading<R>>,
+}
+
+/// One name that a citation may spell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading<R> {
+    /// The name, `\|` in it written `|`.
+    pub name: String,
+    /// Its lookup key: see [`lookup_key`].
+    pub key: String,
+    /// Where it stands.
+    pub range: R,
+}
+
+impl<R> CitedNames<R> {
+    /// The last of the readings: the name without section, label and place in the paper.
+    pub fn name(&self) -> &str {
+        self.readings.last().map_or("", |reading| &reading.name)
+    }
+
+    /// Where that name stands.
+    pub fn name_range(&self) -> &R {
+        self.readings.last().map_or(&self.range, |reading| &reading.range)
+    }
+
+    /// The lookup keys of the names it may spell.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.readings.iter().map(|reading| reading.key.as_str())
+    }
+}
+
+/// One citation of a note. Texts are trimmed, `\|` in them stands as `|`; ranges are those of the trimmed source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// What it may name.
+    pub names: CitedNames<Range<usize>>,
     /// Everything between double brackets as it stands in the note, white space at the ends aside; of other kinds the
     /// same as `target`.
     pub inner: String,
@@ -109,13 +151,12 @@ pub struct Citation {
     pub in_table: bool,
 }
 
-/// One way to take a citation's inner text for a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading<'a> {
-    /// The name.
-    pub name: Cow<'a, str>,
-    /// The bytes of the note that spell it.
-    pub range: Range<usize>,
+impl Deref for Citation {
+    type Target = CitedNames<Range<usize>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.names
+    }
 }
 
 impl Citation {
@@ -148,8 +189,7 @@ impl Citation {
     /// A citation that is nothing but its target.
     pub(super) fn plain(kind: CitationKind, range: Range<usize>, target: &str, target_range: Range<usize>) -> Self {
         Self {
-            kind,
-            range,
+            names: CitedNames { kind, range, readings: readings(kind, target, &target_range) },
             inner: target.to_owned(),
             inner_range: target_range.clone(),
             target: target.to_owned(),
@@ -165,46 +205,49 @@ impl Citation {
         }
     }
 
-    /// The texts that may be the name, longest first: all of the inner text (`P(a|b)` is a title), what stands before
-    /// the label (`C# in Depth` is one too), and the target. Of a link by a key the key, with what stands behind its
-    /// first comma or blank (`[[@key, p. 3]]`) and without. Where there are no double brackets, the target alone.
-    pub fn readings(&self) -> impl Iterator<Item = Reading<'_>> {
-        let parts = if self.kind.is_wiki_link() { Parts::of(&self.inner) } else { Parts::none(&self.inner) };
-        let (start, ends) = match self.inner.get(..parts.target_end).and_then(key_in_link) {
-            Some(key) if self.kind.is_key_link() => {
-                let spelled = self.inner.get(key.clone()).unwrap_or_default();
-                let plain = spelled.find(|c: char| c == ',' || c == ';' || c.is_whitespace()).unwrap_or(spelled.len());
-                (key.start, [key.end, key.start + plain, key.start + plain])
-            }
-            _ => {
-                let before_label = parts.section.map_or(parts.target_end, |section| section.end);
-                (0, [self.inner.len(), before_label, parts.target_end])
-            }
-        };
-        let mut longer = usize::MAX;
-        ends.into_iter().filter_map(move |end| {
-            let (name, range) = trimmed(self.inner.get(start..end)?, self.inner_range.start + start);
-            let is_shorter = name.len() < std::mem::replace(&mut longer, name.len());
-            (is_shorter && !name.is_empty()).then(|| Reading { name: unescaped(name), range })
-        })
-    }
-
-    /// The last of the [`readings`](Self::readings): the name without section, label and place in the paper.
-    pub fn name(&self) -> Reading<'_> {
-        let all = || Reading { name: Cow::Borrowed(self.target.as_str()), range: self.target_range.clone() };
-        self.readings().last().unwrap_or_else(all)
-    }
-
     /// Moves every range, none of which is empty, for a citation that was read out of pieces of the note; `place`
     /// says where an offset of them lies in the note.
     pub(super) fn placed(mut self, place: impl Fn(usize) -> usize) -> Self {
-        let own = [&mut self.range, &mut self.inner_range, &mut self.target_range];
-        for range in own.into_iter().chain(&mut self.cluster) {
+        let own = [&mut self.names.range, &mut self.inner_range, &mut self.target_range];
+        let of_readings = self.names.readings.iter_mut().map(|reading| &mut reading.range);
+        for range in own.into_iter().chain(&mut self.cluster).chain(of_readings) {
             // The end is that of the last byte: what follows may stand in another piece.
             *range = place(range.start)..place(range.end.saturating_sub(1)) + 1;
         }
         self
     }
+}
+
+/// What an inner text that stands in `place` may name: see [`CitedNames::readings`].
+fn readings(kind: CitationKind, inner: &str, place: &Range<usize>) -> Vec<Reading<Range<usize>>> {
+    let parts = if kind.is_wiki_link() { Parts::of(inner) } else { Parts::none(inner) };
+    let (start, ends) = match inner.get(..parts.target_end).and_then(key_in_link) {
+        Some(key) if kind.is_key_link() => {
+            let spelled = inner.get(key.clone()).unwrap_or_default();
+            let plain = spelled.find(|c: char| c == ',' || c == ';' || c.is_whitespace()).unwrap_or(spelled.len());
+            (key.start, [key.end, key.start + plain, key.start + plain])
+        }
+        _ => {
+            let before_label = parts.section.map_or(parts.target_end, |section| section.end);
+            (0, [inner.len(), before_label, parts.target_end])
+        }
+    };
+    let reading = |name: &str, range| {
+        let name = unescaped(name).into_owned();
+        Reading { key: lookup_key(&name), name, range }
+    };
+    let mut readings = Vec::with_capacity(1);
+    let mut longer = usize::MAX;
+    for end in ends {
+        let (name, range) = trimmed(inner.get(start..end).unwrap_or_default(), place.start + start);
+        if name.len() < std::mem::replace(&mut longer, name.len()) && !name.is_empty() {
+            readings.push(reading(name, range));
+        }
+    }
+    if readings.is_empty() {
+        readings.push(reading(inner, place.clone()));
+    }
+    readings
 }
 
 /// A heading of a note.

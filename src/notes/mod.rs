@@ -43,7 +43,7 @@ mod quick;
 mod tree;
 
 pub use address::may_hold_citation;
-pub use citation::{Citation, CitationKind, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
+pub use citation::{Citation, CitationKind, CitedNames, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use open::OpenNote;
 pub use pandoc::written_key;

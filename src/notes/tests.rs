@@ -120,9 +120,9 @@ fn a_hash_or_bar_may_belong_to_the_name() {
     let readings = |note: &str| -> Vec<String> {
         let parsed = parse(note);
         let citation = &parsed.citations[0];
-        let all = citation.readings().map(|reading| {
+        let all = citation.readings.iter().map(|reading| {
             assert_eq!(note[reading.range.clone()].replace("\\|", "|"), reading.name);
-            reading.name.into_owned()
+            reading.name.clone()
         });
         all.collect()
     };
@@ -394,7 +394,7 @@ fn links_by_key_name_the_key() {
         let parsed = parse(note);
         let [citation] = parsed.citations.as_slice() else { panic!("{note}: {parsed:?}") };
         assert!(citation.kind.is_key_link(), "{note}");
-        citation.readings().map(|reading| (reading.name.into_owned(), reading.range)).collect()
+        citation.readings.iter().map(|reading| (reading.name.clone(), reading.range.clone())).collect()
     };
     for (note, at) in [
         ("[[@smith2020]]", 3),

@@ -19,7 +19,7 @@ mod sharded;
 mod snapshot;
 mod state;
 
-pub use entry::{NoteCitation, NoteEntry, NoteReading, Place, Span};
+pub use entry::{NoteCitation, NoteEntry};
 pub use identity::{IdentityField, NoteIdentity, citation_key_in};
 pub use names::{NoteNames, is_note};
 pub use scan::{NoteProblem, ScanProgress, ScannedNotes, VaultScan};

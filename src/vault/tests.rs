@@ -262,7 +262,10 @@ fn bytes_that_are_no_text_hide_nothing() {
     fixture.scan();
     assert_eq!(fixture.citing("Orca"), ["a.md 1", "b.md 1"]);
     let snapshot = fixture.vault.snapshot();
-    assert_eq!(snapshot.note(&fixture.path("b.md")).unwrap().citations[0].span.start, Place::default());
+    assert_eq!(
+        snapshot.note(&fixture.path("b.md")).unwrap().citations[0].range.start,
+        crate::text::TextPlace::default()
+    );
 }
 
 /// How many notes cite a name, and where.

@@ -1,5 +1,6 @@
 //! Fixes: a near name in the place of one that nothing answers to, and one paper in the place of several.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{ActionKind, CodeAction, is_unresolved};
@@ -8,7 +9,7 @@ use crate::features::Snapshot;
 use crate::features::diagnostics::{citation_diagnostic, exact_key, short_reference};
 use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::plain_text;
-use crate::features::meaning::{means, resolved_reading};
+use crate::features::meaning::{Meaning, means, resolved};
 use crate::features::near::near_names;
 use crate::library::{LibraryPaper, NearName, Resolution, writable};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
@@ -62,12 +63,12 @@ fn near_fixes(snapshot: &Snapshot, citation: &Citation) -> Vec<CodeAction> {
 
 /// What the near names would be written like, and the edits that write them; or the key as the bibliography has it.
 fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
-    if let Some((reading, resolution)) = resolved_reading(snapshot, citation) {
+    if let Some(Meaning { reading, resolution }) = resolved(snapshot, citation) {
         let Resolution::Unique(paper) = &*resolution else { return Vec::new() };
         let key = exact_key(snapshot, citation.kind, &reading.name, paper);
         return key.and_then(|key| key_edit(citation, key)).into_iter().collect();
     }
-    let found = near_names(snapshot, citation.kind, &citation.name().name, MOST_NEAR);
+    let found = near_names(snapshot, citation.kind, citation.name(), MOST_NEAR);
     found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
 }
 
@@ -75,7 +76,7 @@ fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
 fn key_edit(citation: &Citation, key: &str) -> Option<(String, TextEdit)> {
     if citation.kind.is_key_link() {
         return (writable(key) == key)
-            .then(|| (format!("[[@{}]]", plain_text(key)), TextEdit::new(citation.name().range, key)));
+            .then(|| (format!("[[@{}]]", plain_text(key)), TextEdit::new(citation.name_range().clone(), key)));
     }
     let key = written_key(key)?;
     Some((plain_text(&key), TextEdit::new(key_range(citation), key)))
@@ -104,10 +105,10 @@ fn near_edit(snapshot: &Snapshot, citation: &Citation, near: &NearName) -> Optio
 
 /// One fix for each paper that an ambiguous citation may mean.
 fn pins(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
-    let Some((reading, resolution)) = resolved_reading(snapshot, citation) else { return Vec::new() };
+    let Some(Meaning { reading, resolution }) = resolved(snapshot, citation) else { return Vec::new() };
     let Resolution::Ambiguous(papers) = &*resolution else { return Vec::new() };
     let pin = |paper: &Arc<LibraryPaper>| {
-        let edit = pin(snapshot, note, citation, &reading, paper)?;
+        let edit = pin(snapshot, note, citation, reading, paper)?;
         let title = format!("Pin to {}", short_reference(paper));
         Some(CodeAction::new(title, ActionKind::QuickFix, vec![edit]))
     };
@@ -119,7 +120,7 @@ fn pin(
     snapshot: &Snapshot,
     note: &OpenNote,
     citation: &Citation,
-    reading: &Reading<'_>,
+    reading: &Reading<Range<usize>>,
     paper: &LibraryPaper,
 ) -> Option<TextEdit> {
     let name = citation_text(snapshot, paper).map(|text| text.name);
@@ -150,6 +151,6 @@ fn pin(
 }
 
 /// The key with its `@` and braces.
-pub(super) fn key_range(citation: &Citation) -> std::ops::Range<usize> {
+pub(super) fn key_range(citation: &Citation) -> Range<usize> {
     citation.range.start + usize::from(citation.suppress_author)..citation.range.end
 }

@@ -19,7 +19,7 @@ pub(super) fn of_citation(
     snapshot: &Snapshot,
     note: &OpenNote,
     citation: &Citation,
-    reading: &Reading<'_>,
+    reading: &Reading<Range<usize>>,
     paper: &Arc<LibraryPaper>,
 ) -> Vec<CodeAction> {
     let found = [
@@ -34,7 +34,7 @@ pub(super) fn of_citation(
 fn with_full_title(
     snapshot: &Snapshot,
     citation: &Citation,
-    reading: &Reading<'_>,
+    reading: &Reading<Range<usize>>,
     paper: &LibraryPaper,
 ) -> Option<CodeAction> {
     let title = writable(&paper.record.title);
@@ -54,7 +54,7 @@ fn as_key(
     snapshot: &Snapshot,
     note: &OpenNote,
     citation: &Citation,
-    reading: &Reading<'_>,
+    reading: &Reading<Range<usize>>,
     paper: &LibraryPaper,
 ) -> Option<CodeAction> {
     let is_bare = match citation.kind {

@@ -4,7 +4,7 @@ use super::{
     BlockProblem, Citations, CitedRecord, ReferenceStyle, ReferencesEdit, bibtex, csl_json, references_block,
     references_block_edit, render_references,
 };
-use crate::features::{Snapshot, cited};
+use crate::features::Snapshot;
 use crate::library::Resolution;
 use crate::notes::OpenNote;
 
@@ -30,9 +30,9 @@ pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<CitedRecord>,
         if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
             continue;
         }
-        let Some(cited) = cited(snapshot, citation) else { continue };
+        let Some(cited) = snapshot.names().meaning(citation) else { continue };
         if let Resolution::Unique(paper) = &*cited.resolution {
-            citations.add(&cited.name, paper);
+            citations.add(&cited.reading.name, paper);
         } else if let Some(diagnostic) = crate::features::diagnostics::citation_diagnostic(snapshot, citation) {
             problems.push(diagnostic.message);
         }

@@ -39,7 +39,7 @@ fn references_highlights_and_renames_mark_the_name_alone() {
             for (path, version) in [("closed.md", None), ("open.md", Some(7))] {
                 let of_note = found.iter().filter(|site| site.path == fixture.path(path));
                 let (names, versions): (Vec<Range<usize>>, Vec<Option<i32>>) =
-                    of_note.map(|site| (site.name().bytes(), site.version)).unzip();
+                    of_note.map(|site| (site.name.bytes(), site.version)).unzip();
                 assert_eq!((names, versions), (ranges.clone(), vec![version; ranges.len()]));
             }
             // Only what a note spells out as an identifier keeps its name.

@@ -52,7 +52,7 @@ pub(super) fn rename(
     let folded = lookup_key(&own.key);
     let is_meant = is_only_one && means_entry(snapshot, &own.key);
     let replace = |citation: &Citation| {
-        let reading = citation.readings().find(|reading| lookup_key(&reading.name) == folded)?;
+        let reading = citation.readings.iter().find(|reading| reading.key == folded)?;
         if !is_meant {
             return None;
         }
@@ -60,7 +60,7 @@ pub(super) fn rename(
             let start = citation.range.start + usize::from(citation.suppress_author);
             return Some(TextEdit::new(start..citation.range.end, as_key.clone()));
         }
-        citation.kind.is_wiki_link().then(|| TextEdit::new(reading.range, new_key))
+        citation.kind.is_wiki_link().then(|| TextEdit::new(reading.range.clone(), new_key))
     };
     let key = |given: &str| (is_meant && given == own.key).then(|| new_key.to_owned());
     let replacement = Replacement { citation: &replace, key: &key };

@@ -208,7 +208,7 @@ proptest! {
             prop_assert!(is_continued || tree.is_in_table_at(end) == citation.in_table);
             prop_assert!(!citation.target.is_empty() && !citation.inner.contains(['\n', '\r']));
             prop_assert!(may_hold_citation(&text[citation.range.clone()]));
-            let name = citation.readings().last().unwrap().range;
+            let name = citation.name_range().clone();
             prop_assert!(name == citation.target_range || citation.kind.is_key_link());
             prop_assert!(citation.target_range.start <= name.start && name.end <= citation.target_range.end);
         }

@@ -191,7 +191,7 @@ fn what_is_no_identifier_is_none() {
 fn a_plain_citation_has_one_reading() {
     for note in ["@a#b", "[@{a|b#c}]", "doi:10.1000/a#b"] {
         let parsed = parse(note);
-        let readings: Vec<_> = parsed.citations[0].readings().collect();
+        let readings = &parsed.citations[0].readings;
         assert_eq!(readings.len(), 1);
         assert_eq!(readings[0].name, parsed.citations[0].target);
     }

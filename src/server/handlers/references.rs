@@ -38,7 +38,7 @@ fn locations(found: &References, encoding: Encoding) -> Vec<lsp::Location> {
 pub(super) fn site_locations(sites: &[CitationSite], encoding: Encoding) -> impl Iterator<Item = lsp::Location> {
     let mut folder: Option<(&Path, String)> = None;
     sites.iter().filter_map(move |site| {
-        let range = range(site.name().positions(encoding));
+        let range = range(site.name.positions(encoding));
         Some(lsp::Location { uri: uri_below(&site.path, &mut folder)?, range })
     })
 }
