@@ -14,6 +14,7 @@
 //! # Code map
 //!
 //! - [`paper`]: what a paper is: record, identity, names, dates, identifiers. Plain data, pure functions.
+//! - [`diagnostic`]: what is wrong, and where.
 //! - [`corpus`]: files → records and problems, one format a file, recognised by content; discovery.
 //! - [`text`]: the text of an open document, and the only place where positions are converted.
 //! - [`notes`]: Markdown → citations.
@@ -39,6 +40,7 @@ pub mod allocator;
 pub mod cli;
 pub mod config;
 pub mod corpus;
+pub mod diagnostic;
 pub mod features;
 pub mod files;
 pub mod library;

@@ -166,6 +166,21 @@ impl Document {
         PositionRange { start: self.position(range.start, encoding), end: self.position(range.end, encoding) }
     }
 
+    /// A byte range in every way of counting.
+    pub fn span(&self, range: &Range<usize>) -> TextSpan {
+        let place = |offset: usize| {
+            let at = |encoding| self.position(offset, encoding).character;
+            TextPlace {
+                offset: saturating_u32(offset),
+                line: self.position(offset, Encoding::Utf8).line,
+                utf8: at(Encoding::Utf8),
+                utf16: at(Encoding::Utf16),
+                utf32: at(Encoding::Utf32),
+            }
+        };
+        TextSpan { start: place(range.start), end: place(range.end) }
+    }
+
     /// The text of a line, from 0, without its terminator; empty past the last line.
     pub fn line_text(&self, line: usize) -> Cow<'_, str> {
         self.rope.get_slice(self.line_chars(line)).map(Cow::from).unwrap_or_default()

@@ -12,6 +12,7 @@ use settling::Settling;
 use crate::allocator;
 use crate::config::{Origin, Settings};
 use crate::corpus::{Discovery, Roots, discover};
+use crate::diagnostic::Code;
 use crate::library::{Aliases, Library, OnProgress, SyncReport};
 
 /// Some folders, the settings in force there, and the papers of their corpus.
@@ -69,8 +70,9 @@ impl Workspace {
         let mut discovery = discover(&self.roots);
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
-        let away = || discovery.problems.iter().filter(|problem| problem.is_away);
-        let is_away = |path: &Path| away().any(|problem| path.starts_with(&problem.path));
+        let away =
+            || discovery.problems.iter().filter(|it| it.code == Code::Unreachable).filter_map(|it| it.path.as_ref());
+        let is_away = |path: &Path| away().any(|away| path.starts_with(away));
         let keep = |path: &Path| unsettled.iter().any(|it| it == path) || is_away(path);
         let report = self.library.sync(&discovery.files, &keep, on_progress);
         if report.changed() {
@@ -131,9 +133,9 @@ mod tests {
         fs::rename(root.join("usb"), root.join("away")).unwrap();
         let sync = workspace.sync(&mut |_| true);
         assert_eq!(sync.report, SyncReport::default());
-        let problem = &sync.discovery.problems[0];
-        assert_eq!(problem.path, root.join("usb"));
-        let origin = workspace.origin_of(&problem.path).unwrap();
+        let missing = sync.discovery.problems[0].path.as_deref().unwrap();
+        assert_eq!(missing, root.join("usb"));
+        let origin = workspace.origin_of(missing).unwrap();
         assert_eq!(*origin, Origin::File { path: root.join("vault/ibid.toml"), line: 1 });
         let answer = workspace.library.snapshot().resolve("whale", &workspace.aliases());
         assert!(matches!(&*answer, Resolution::Unique(paper) if paper.record.author_count == Some(6)), "{answer:?}");

@@ -6,25 +6,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module and the modules it may use.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("allocator", &[]),
     ("files", &[]),
     ("signals", &[]),
     ("paper", &[]),
     ("priority", &[]),
     ("text", &[]),
-    ("corpus", &["files", "paper", "text"]),
+    ("diagnostic", &["text"]),
+    ("corpus", &["diagnostic", "files", "paper", "text"]),
     ("notes", &["paper", "priority", "text"]),
-    ("library", &["corpus", "files", "paper", "priority"]),
-    ("vault", &["files", "notes", "paper", "text"]),
-    ("config", &["files", "paper"]),
-    ("workspace", &["allocator", "config", "corpus", "library"]),
-    ("features", &["config", "corpus", "library", "notes", "paper", "priority", "text", "vault"]),
+    ("library", &["corpus", "diagnostic", "files", "paper", "priority"]),
+    ("vault", &["diagnostic", "files", "notes", "paper", "text"]),
+    ("config", &["diagnostic", "files", "paper", "text"]),
+    ("workspace", &["allocator", "config", "corpus", "diagnostic", "library"]),
+    ("features", &["config", "corpus", "diagnostic", "library", "notes", "paper", "priority", "text", "vault"]),
     (
         "server",
         &[
             "config",
             "corpus",
+            "diagnostic",
             "features",
             "files",
             "library",
@@ -36,7 +38,23 @@ const ALLOWED: [(&str, &[&str]); 15] = [
             "workspace",
         ],
     ),
-    ("cli", &["config", "corpus", "features", "files", "library", "notes", "paper", "server", "vault", "workspace"]),
+    (
+        "cli",
+        &[
+            "config",
+            "corpus",
+            "diagnostic",
+            "features",
+            "files",
+            "library",
+            "notes",
+            "paper",
+            "server",
+            "text",
+            "vault",
+            "workspace",
+        ],
+    ),
 ];
 
 /// Rooms within a module, and the rooms of the same module that they may use. Rooms that are not listed are free.

@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
-use crate::config::Severity;
-use crate::features::{NoteFindings, Snapshot, note_findings};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::features::{Snapshot, note_diagnostics};
 use crate::files::{self, Purpose};
 use crate::vault::{NoteEntry, Vault};
 
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// Print a JSON array: the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// How to print the findings
+    /// How to print the diagnostics
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     format: Format,
 }
@@ -45,13 +45,11 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     session.warn();
     let notes = session.notes();
     for problem in &notes.problems {
-        warn(&format!("{}: {}", problem.path.display(), problem.message));
+        warn(&problem.to_string());
     }
     let snapshot = session.snapshot(notes.vault);
     let wanted = wanted(&snapshot, &arguments.notes, &session.root)?;
-    let findings =
-        |note: &Arc<NoteEntry>| NoteFindings { path: note.path.clone(), findings: note_findings(&snapshot, note) };
-    let found: Vec<NoteFindings> = wanted.iter().map(findings).collect();
+    let found: Vec<Diagnostic> = wanted.iter().flat_map(|note| note_diagnostics(&snapshot, note)).collect();
     match arguments.format {
         _ if arguments.json => report::json(&found, output)?,
         Format::Json => report::json(&found, output)?,
@@ -59,9 +57,13 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         Format::Sarif => report::sarif(&found, &session.root, output)?,
         Format::Github => report::github(&found, output)?,
     }
-    let is_serious = |note: &NoteFindings| note.findings.iter().any(|it| it.severity >= Severity::Warning);
+    let is_serious = |it: &Diagnostic| it.severity >= Severity::Warning;
     // What was not read may hold anything.
-    let is_unread = notes.problems.iter().any(|problem| is_asked_for(&problem.path, &arguments.notes));
+    let is_unread = notes
+        .problems
+        .iter()
+        .filter_map(|problem| problem.path.as_deref())
+        .any(|path| is_asked_for(path, &arguments.notes));
     Ok(Outcome::fine_unless(found.iter().any(is_serious) || is_unread || session.is_configuration_wrong()))
 }
 

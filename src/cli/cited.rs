@@ -6,11 +6,13 @@ use rustc_hash::FxHashSet;
 
 use super::Stop;
 use super::session::Session;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::features::export::{Citations, CitedRecord, references_block};
 use crate::features::{Snapshot, unresolved};
 use crate::files::{self, Purpose};
 use crate::library::Resolution;
 use crate::notes::{self, Citation};
+use crate::text::SpanCounter;
 use crate::vault::is_note;
 
 /// What some notes cite, and the citations that name no paper.
@@ -18,19 +20,8 @@ use crate::vault::is_note;
 pub(super) struct CitedPapers {
     /// A record for each cited key and paper, in the order of first citation.
     pub records: Vec<CitedRecord>,
-    /// In the order of the notes.
-    pub problems: Vec<CitationProblem>,
-}
-
-/// A citation that stands for no paper or for several, or a note that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CitationProblem {
-    pub path: PathBuf,
-    /// Counted from 1; 0 where the whole note is meant.
-    pub line: u32,
-    /// In characters, counted from 1.
-    pub column: u32,
-    pub message: String,
+    /// The citations that stand for no paper or for several, and the notes that cannot be read, in the order of the notes.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// The papers that the notes at these paths cite, files or folders; those of the root where none is given.
@@ -41,10 +32,13 @@ pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<Cited
         Collector { snapshot: &snapshot, citations: Citations::new(&*snapshot.library), problems: Vec::new() };
     for path in notes {
         match files::read(&path, Purpose::Note) {
-            Ok(bytes) => collector.add_note(&path, &String::from_utf8_lossy(&bytes)),
+            Ok(bytes) => {
+                let text = String::from_utf8_lossy(&bytes);
+                collector.add_note(&path, text.strip_prefix('\u{feff}').unwrap_or(&text));
+            }
             Err(error) => {
                 let message = format!("the note cannot be read: {error}");
-                collector.problems.push(CitationProblem { path, line: 0, column: 0, message });
+                collector.problems.push(Diagnostic::of_file(&path, Code::Unreachable, message));
             }
         }
     }
@@ -78,26 +72,27 @@ fn notes_below(folder: &Path) -> Vec<PathBuf> {
 struct Collector<'a> {
     snapshot: &'a Snapshot,
     citations: Citations<'a>,
-    problems: Vec<CitationProblem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl Collector<'_> {
     fn add_note(&mut self, path: &Path, text: &str) {
         // A reference list in the note cites nothing: it shows what is cited.
         let list = references_block(text).ok().flatten().map(|block| block.range);
+        let mut counter = SpanCounter::new(text);
         for citation in &notes::parse(text).citations {
             if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
                 continue;
             }
-            if let Some(message) = self.add_citation(citation) {
-                let (line, column) = line_and_column(text, citation.range.start);
-                self.problems.push(CitationProblem { path: path.to_owned(), line, column, message });
+            if let Some((code, message)) = self.add_citation(citation) {
+                let found = Diagnostic::at(counter.span(&citation.range), code, message);
+                self.problems.push(Diagnostic { path: Some(path.to_owned()), ..found });
             }
         }
     }
 
     /// Adds what a citation stands for, or says why that is not one paper. A link to a note is no citation.
-    fn add_citation(&mut self, citation: &Citation) -> Option<String> {
+    fn add_citation(&mut self, citation: &Citation) -> Option<(Code, String)> {
         let cited = self.snapshot.names().meaning(citation)?;
         let name = &cited.reading.name;
         match &*cited.resolution {
@@ -107,31 +102,10 @@ impl Collector<'_> {
             }
             Resolution::Ambiguous(papers) => {
                 let count = papers.count();
-                Some(format!("{count} papers answer to \"{name}\"; cite one by a name of its own"))
+                let message = format!("{count} papers answer to \"{name}\"; cite one by a name of its own");
+                Some((Code::Ambiguous, message))
             }
-            Resolution::Missing => unresolved(self.snapshot, citation.kind, name),
+            Resolution::Missing => Some((Code::Unresolved, unresolved(self.snapshot, citation.kind, name)?)),
         }
-    }
-}
-
-/// The line and the column of a byte, both counted from 1, the column in characters.
-fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().trim_start_matches('\u{feff}').chars().count() + 1;
-    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::line_and_column;
-
-    #[test]
-    fn places_are_counted_from_one_in_characters() {
-        let text = "\u{feff}ab\r\nün🐋x";
-        let at = |needle| line_and_column(text, text.find(needle).unwrap_or_default());
-        assert_eq!(at("b"), (1, 2));
-        assert_eq!(at("x"), (2, 4));
-        assert_eq!(at("ü"), (2, 1));
     }
 }

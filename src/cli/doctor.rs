@@ -6,10 +6,11 @@ use owo_colors::OwoColorize;
 
 use super::index::{file_lines, problem_lines};
 use super::output::{Output, counted, padded};
-use super::session::{FileProblem, Session};
+use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::config::{Alias, Origin, Settings};
 use crate::corpus::readers;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::library::Resolution;
 
 pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
@@ -121,7 +122,7 @@ fn index(session: &Session, output: &mut Output) -> Result<(), Stop> {
 }
 
 /// Aliases that stand for no paper, or for several.
-fn dead_aliases(session: &Session) -> Vec<FileProblem> {
+fn dead_aliases(session: &Session) -> Vec<Diagnostic> {
     let library = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let wrong = |alias: &Alias| {
@@ -135,19 +136,16 @@ fn dead_aliases(session: &Session) -> Vec<FileProblem> {
             _ => (session.root.clone(), 0),
         };
         let message = format!("the alias {:?} stands for {:?}, but {what}", alias.alias, alias.name);
-        Some(FileProblem { path, line, message })
+        Some(Diagnostic { line, ..Diagnostic::of_file(&path, Code::Configuration, message) })
     };
     session.workspace.settings.aliases.iter().filter_map(wrong).collect()
 }
 
 /// A corpus without papers, which is the commonest reason why nothing seems to work.
-fn empty_corpus(session: &Session) -> Option<FileProblem> {
+fn empty_corpus(session: &Session) -> Option<Diagnostic> {
     let is_empty = session.workspace.library.snapshot().record_count() == 0;
-    is_empty.then(|| FileProblem {
-        path: session.root.clone(),
-        line: 0,
-        message: "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml".to_owned(),
-    })
+    let message = "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
+    is_empty.then(|| Diagnostic::of_file(&session.root, Code::Corpus, message.to_owned()))
 }
 
 fn bytes_below(folder: &Path) -> u64 {

@@ -125,8 +125,8 @@ fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
 
 fn tell_problems(cited: &CitedPapers, output: &Output) {
     for problem in &cited.problems {
-        let place = output.place(&problem.path, problem.line);
-        let column = if problem.line == 0 { String::new() } else { format!(":{}", problem.column) };
+        let place = output.place_of(problem);
+        let column = problem.span.map_or_else(String::new, |span| format!(":{}", span.start.utf32 + 1));
         warn(&format!("{place}{column}: {}", problem.message));
     }
     if cited.records.is_empty() && cited.problems.is_empty() {

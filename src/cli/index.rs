@@ -7,9 +7,10 @@ use owo_colors::OwoColorize;
 use serde::Serialize;
 
 use super::output::{Output, counted, padded, warn};
-use super::session::{FileProblem, Session};
+use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::corpus::reader_for;
+use crate::diagnostic::Diagnostic;
 use crate::library::FileTable;
 
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ struct Report {
     files: usize,
     records: u64,
     papers: u64,
-    problems: Vec<FileProblem>,
+    problems: Vec<Diagnostic>,
     seconds: f64,
 }
 
@@ -82,9 +83,9 @@ pub(super) fn file_lines(table: &FileTable, output: &mut Output) -> Result<(), S
 }
 
 /// One line for each problem, with path and line.
-pub(super) fn problem_lines(problems: &[FileProblem], output: &mut Output) -> Result<(), Stop> {
+pub(super) fn problem_lines(problems: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
     for problem in problems {
-        let place = output.place(&problem.path, problem.line);
+        let place = output.place_of(problem);
         output.line(format!("{}: {}", place.yellow(), problem.message))?;
     }
     Ok(())

@@ -8,6 +8,8 @@ use owo_colors::OwoColorize;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use crate::diagnostic::Diagnostic;
+
 /// Text is set at most this wide, however wide the terminal is.
 const WIDEST: usize = 100;
 
@@ -90,6 +92,11 @@ impl Output {
     /// A path with a line, counted from 1; without it where the line is 0.
     pub fn place(&self, path: &Path, line: u32) -> String {
         if line == 0 { self.path(path) } else { format!("{}:{line}", self.path(path)) }
+    }
+
+    /// Where something is wrong: the path, with the line if it is not about the whole.
+    pub fn place_of(&self, found: &Diagnostic) -> String {
+        self.place(found.path.as_deref().unwrap_or(Path::new("")), found.line)
     }
 
     /// Hands everything on.

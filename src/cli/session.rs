@@ -4,18 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use serde::Serialize;
-
 use super::interrupt::interruptible;
 use super::output::{counted, warn};
 use super::progress::Progress;
 use super::{Place, Stop};
-use crate::config::{CONFIG_FILE, ConfigProblem, Origin, Settings, find_root, load};
-use crate::corpus::{PathProblem, Roots};
+use crate::config::{CONFIG_FILE, Origin, Settings, find_root, load};
+use crate::corpus::Roots;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::features::Snapshot;
 use crate::files::{self, Purpose};
 use crate::library::cache_directory;
-use crate::vault::{NoteProblem, Vault, VaultSnapshot};
+use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
 
 /// A workspace with an up-to-date library.
@@ -27,7 +26,7 @@ pub(super) struct Session {
     pub sync: WorkspaceSync,
     /// How long bringing the library up to date took.
     pub seconds: f64,
-    config_problems: Vec<ConfigProblem>,
+    config_problems: Vec<Diagnostic>,
 }
 
 /// The notes of the root.
@@ -36,20 +35,11 @@ pub(super) struct SessionNotes {
     /// How many had to be read.
     pub read: usize,
     /// The notes and folders that could not be read.
-    pub problems: Vec<NoteProblem>,
+    pub problems: Vec<Diagnostic>,
     /// Where what was found is kept.
     pub cache_file: Option<PathBuf>,
     /// How long that took.
     pub seconds: f64,
-}
-
-/// Something wrong in a file, as the user is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct FileProblem {
-    pub path: PathBuf,
-    /// Counted from 1; 0 where the whole file is meant.
-    pub line: u32,
-    pub message: String,
 }
 
 impl Session {
@@ -139,18 +129,15 @@ impl Session {
 
     /// Everything that is wrong with the configuration and the corpus. Of each corpus file only the
     /// first problems are kept; the others are counted in one more.
-    pub fn problems(&self) -> Vec<FileProblem> {
+    pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = self.setup_problems(|_| true);
         for file in &self.workspace.library.snapshot().files().files {
-            problems.extend(file.problems.iter().map(|problem| FileProblem {
-                path: file.path.clone(),
-                line: problem.line,
-                message: problem.message.clone(),
-            }));
+            let path = Some(file.path.clone());
+            problems.extend(file.problems.iter().map(|it| Diagnostic { path: path.clone(), ..it.clone() }));
             let shown = file.problems.len() as u64;
             if file.problem_count > shown {
                 let message = format!("{} more problems in this file", file.problem_count - shown);
-                problems.push(FileProblem { path: file.path.clone(), line: 0, message });
+                problems.push(Diagnostic { path, ..Diagnostic::at_line(0, message) });
             }
         }
         problems
@@ -162,32 +149,26 @@ impl Session {
     }
 
     /// What is wrong with the configuration and the paths of the corpus.
-    fn setup_problems(&self, wanted: impl Fn(&PathProblem) -> bool) -> Vec<FileProblem> {
-        let config = self.config_problems.iter().map(|problem| FileProblem {
-            path: problem.path.clone().unwrap_or_default(),
-            line: problem.line,
-            message: problem.message.clone(),
-        });
+    fn setup_problems(&self, wanted: impl Fn(&Diagnostic) -> bool) -> Vec<Diagnostic> {
         let paths = self.sync.discovery.problems.iter().filter(|problem| wanted(problem));
-        config.chain(paths.map(|problem| self.path_problem(problem))).collect()
+        self.config_problems.iter().cloned().chain(paths.map(|problem| self.path_problem(problem))).collect()
     }
 
     /// A path that cannot be looked into is wrong where the configuration names it.
-    fn path_problem(&self, problem: &PathProblem) -> FileProblem {
-        if let Some(Origin::File { path, line }) = self.workspace.origin_of(&problem.path) {
-            return FileProblem { path: path.clone(), line: *line, message: problem.message.clone() };
+    fn path_problem(&self, problem: &Diagnostic) -> Diagnostic {
+        let path = problem.path.as_deref().unwrap_or(Path::new(""));
+        if let Some(Origin::File { path, line }) = self.workspace.origin_of(path) {
+            return Diagnostic { path: Some(path.clone()), line: *line, ..problem.clone() };
         }
-        let shown = problem.path.display().to_string();
-        let message = problem.message.strip_prefix(&shown).unwrap_or(&problem.message).trim_start();
-        FileProblem { path: problem.path.clone(), line: 0, message: message.to_owned() }
+        let message = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message).trim_start();
+        Diagnostic { message: message.to_owned(), ..problem.clone() }
     }
 
     /// Tells what is wrong with the set-up, for commands that are about something else. A file that is not read does not
     /// matter to them.
     pub fn warn(&self) {
-        for problem in self.setup_problems(|problem| problem.is_away) {
-            let line = if problem.line == 0 { String::new() } else { format!(":{}", problem.line) };
-            warn(&format!("{}{line}: {}", problem.path.display(), problem.message));
+        for problem in self.setup_problems(|problem| problem.code == Code::Unreachable) {
+            warn(&problem.to_string());
         }
         if let Some(reason) = self.workspace.library.memory_reason() {
             warn(&format!("the index is kept in memory: {reason}"));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diagnostic::Severity;
+
 /// Which citations that name neither a paper nor a note are reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unresolved {
@@ -45,34 +47,6 @@ impl CitationClass {
             CitationClass::Clusters => Unresolved::All,
         }
     }
-}
-
-/// What a note is checked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Check {
-    /// Citations that name nothing; which of them, [`Unresolved`] says.
-    Unresolved,
-    /// Citations that several papers answer to.
-    Ambiguous,
-    /// Citations of papers that the corpus says were retracted or withdrawn.
-    Retracted,
-    /// Literature notes about papers that are no longer in the corpus.
-    LiteratureNote,
-}
-
-/// How serious a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Not reported.
-    Off,
-    /// Shown only where one looks.
-    Hint,
-    /// Good to know.
-    Information,
-    /// Probably wrong.
-    Warning,
-    /// Wrong.
-    Error,
 }
 
 /// What stands behind a citation as a hint.
@@ -121,27 +95,6 @@ impl Choice for Severity {
 impl Choice for InlayHints {
     const WRITTEN: &'static [(&'static str, Self)] =
         &[("off", InlayHints::Off), ("year", InlayHints::Year), ("author-year", InlayHints::AuthorYear)];
-}
-
-impl Check {
-    /// All checks.
-    pub const ALL: [Check; 4] = [Check::Unresolved, Check::Ambiguous, Check::Retracted, Check::LiteratureNote];
-
-    /// The name of the check: the code of its diagnostics, and its key below `diagnostics.severity` with
-    /// `_` in the place of `-`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Check::Unresolved => "unresolved",
-            Check::Ambiguous => "ambiguous",
-            Check::Retracted => "retracted",
-            Check::LiteratureNote => "literature-note",
-        }
-    }
-
-    /// How serious a finding is where the user says nothing.
-    pub fn usual_severity(self) -> Severity {
-        Severity::Warning
-    }
 }
 
 impl fmt::Display for Unresolved {

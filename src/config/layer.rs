@@ -1,14 +1,16 @@
 //! One place where settings are written: the text of `ibid.toml` or the settings of the editor.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
 use super::choices::Choice;
 use super::value::{Placed, Table, Value, from_json, from_toml};
-use super::{Alias, Check, CitationClass, ConfigProblem, InlayHints, Origin, Setting, Severity, Unresolved};
+use super::{Alias, CitationClass, InlayHints, Origin, Setting, Unresolved};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::paper::fold;
+use crate::text::{SpanCounter, TextSpan};
 
 /// What one place sets; `None` and empty where it is silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,8 +21,8 @@ pub struct Layer {
     pub(super) hover_abstract_chars: Option<Setting<usize>>,
     pub(super) unresolved: [Option<Setting<Unresolved>>; CitationClass::ALL.len()],
     pub(super) corpus_diagnostics: Option<Setting<bool>>,
-    /// In the order of [`Check::ALL`].
-    pub(super) severities: [Option<Setting<Severity>>; Check::ALL.len()],
+    /// In the order of [`Code::OF_NOTES`].
+    pub(super) severities: [Option<Setting<Severity>>; Code::OF_NOTES.len()],
     pub(super) inlay_hints: Option<Setting<InlayHints>>,
     pub(super) reference_style: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
@@ -32,7 +34,7 @@ pub struct Layer {
 pub(super) struct WrittenPath {
     pub written: String,
     pub origin: Origin,
-    pub bytes: Range<usize>,
+    pub span: Option<TextSpan>,
 }
 
 /// Every key there is.
@@ -64,7 +66,7 @@ const MOST_ABSTRACT_CHARS: i64 = 1_000_000;
 impl Layer {
     /// Reads the text of a configuration file. Unknown keys, bad values and mistakes in the syntax are
     /// problems, and the rest applies.
-    pub fn from_toml(text: &str, path: &Path) -> (Layer, Vec<ConfigProblem>) {
+    pub fn from_toml(text: &str, path: &Path) -> (Layer, Vec<Diagnostic>) {
         let mut reading = Reading::of(Some(path), text);
         let (table, errors) = from_toml(text);
         for (bytes, message) in errors {
@@ -77,7 +79,7 @@ impl Layer {
     /// Reads the settings of an editor: the object of the section `ibid`, or an object that holds it.
     /// Keys may also be written in camel case or with dots, as editors do; `null` and an empty list
     /// of paths count as not set, since editors send them for settings nobody has touched.
-    pub fn from_json(settings: &serde_json::Value) -> (Layer, Vec<ConfigProblem>) {
+    pub fn from_json(settings: &serde_json::Value) -> (Layer, Vec<Diagnostic>) {
         let section = settings.get("ibid").filter(|section| section.is_object()).unwrap_or(settings);
         let mut reading = Reading::of(None, "");
         reading.table("", &from_json(section));
@@ -96,18 +98,21 @@ impl Layer {
 struct Reading<'a> {
     /// The file; `None` for an editor's settings.
     file: Option<&'a Path>,
+    /// Counts through its text, most of whose problems are found in their order.
+    places: SpanCounter<'a>,
     /// Where its lines end.
     line_ends: Vec<usize>,
     layer: Layer,
     /// Where the aliases are in the layer, by what they are found by.
     known: FxHashMap<String, usize>,
-    problems: Vec<ConfigProblem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl<'a> Reading<'a> {
-    fn of(file: Option<&'a Path>, text: &str) -> Self {
+    fn of(file: Option<&'a Path>, text: &'a str) -> Self {
         let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
-        Reading { file, line_ends, layer: Layer::default(), known: FxHashMap::default(), problems: Vec::new() }
+        let (layer, known, places) = (Layer::default(), FxHashMap::default(), SpanCounter::new(text));
+        Reading { file, places, line_ends, layer, known, problems: Vec::new() }
     }
 
     /// The line on which a byte stands, from 1.
@@ -188,7 +193,7 @@ impl<'a> Reading<'a> {
             match &item.value {
                 Value::Text(written) if !written.trim().is_empty() => {
                     let origin = self.origin(&item.bytes);
-                    paths.push(WrittenPath { written: written.clone(), origin, bytes: item.bytes.clone() });
+                    paths.push(WrittenPath { written: written.clone(), origin, span: self.span(&item.bytes) });
                 }
                 Value::Text(_) => self.problem(&item.bytes, "an entry of `corpus.paths` is empty".to_owned()),
                 _ => self.wrong_kind("an entry of corpus.paths", "a string", item),
@@ -294,9 +299,15 @@ impl<'a> Reading<'a> {
     }
 
     fn problem(&mut self, bytes: &Range<usize>, message: String) {
-        let path: Option<PathBuf> = self.file.map(Path::to_owned);
+        let path = self.file.map(Path::to_owned);
         let line = if path.is_some() { self.line(bytes.start) } else { 0 };
-        self.problems.push(ConfigProblem { path, line, bytes: bytes.clone(), message });
+        let (span, code) = (self.span(bytes), Code::Configuration);
+        self.problems.push(Diagnostic { path, span, code, ..Diagnostic::at_line(line, message) });
+    }
+
+    /// Where something stands; `None` where it takes no place.
+    fn span(&mut self, bytes: &Range<usize>) -> Option<TextSpan> {
+        (self.file.is_some() && !bytes.is_empty()).then(|| self.places.span(bytes))
     }
 
     fn origin(&self, bytes: &Range<usize>) -> Origin {
@@ -313,10 +324,10 @@ fn class_of(path: &str) -> Option<CitationClass> {
     CitationClass::ALL.into_iter().find(|class| class.key() == name)
 }
 
-/// The check whose severity a key sets.
-fn severity_of(path: &str) -> Option<Check> {
+/// The diagnostics whose severity a key sets.
+fn severity_of(path: &str) -> Option<Code> {
     let name = path.strip_prefix("diagnostics.severity.")?.replace('_', "-");
-    Check::ALL.into_iter().find(|check| check.code() == name)
+    Code::OF_NOTES.into_iter().find(|code| code.as_str() == name)
 }
 
 /// The line, counted from 1, of a byte of a text.

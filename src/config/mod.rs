@@ -10,17 +10,17 @@ mod root;
 mod value;
 
 use std::fmt;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-pub use choices::{Check, CitationClass, InlayHints, Severity, Unresolved};
+pub use choices::{CitationClass, InlayHints, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, load};
 pub use new_alias::{ConfigEdit, add_alias};
 pub use root::find_root;
 
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::paper::fold;
 
 /// The settings in force.
@@ -37,8 +37,8 @@ pub struct Settings {
     pub unresolved: [Setting<Unresolved>; CitationClass::ALL.len()],
     /// Whether problems of corpus files that are open are shown in them (`diagnostics.corpus`).
     pub corpus_diagnostics: Setting<bool>,
-    /// How serious each finding in a note is (`diagnostics.severity`), in the order of [`Check::ALL`].
-    pub severities: [Setting<Severity>; Check::ALL.len()],
+    /// How serious each diagnostic of a note is (`diagnostics.severity`), in the order of [`Code::OF_NOTES`].
+    pub severities: [Setting<Severity>; Code::OF_NOTES.len()],
     /// What stands behind citations as a hint (`inlay_hints`).
     pub inlay_hints: Setting<InlayHints>,
     /// The CSL style of reference lists (`references.style`): the name of a known one, or a path.
@@ -96,19 +96,6 @@ pub struct Alias {
     pub origin: Origin,
 }
 
-/// Something wrong in the configuration. Everything else in it applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigProblem {
-    /// The file; `None` for the settings of the editor.
-    pub path: Option<PathBuf>,
-    /// The line, counted from 1; 0 where the whole is meant.
-    pub line: u32,
-    /// The bytes of the file that are meant.
-    pub bytes: Range<usize>,
-    /// What is wrong and how to mend it, as one sentence without a full stop.
-    pub message: String,
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -117,7 +104,7 @@ impl Default for Settings {
             hover_abstract_chars: Setting::default_value(1200),
             unresolved: CitationClass::ALL.map(|class| Setting::default_value(class.usual())),
             corpus_diagnostics: Setting::default_value(true),
-            severities: Check::ALL.map(|check| Setting::default_value(check.usual_severity())),
+            severities: Code::OF_NOTES.map(|_| Setting::default_value(Severity::default())),
             inlay_hints: Setting::default_value(InlayHints::default()),
             reference_style: Setting::default_value("apa".to_owned()),
             literature_note_folder: Setting::default_value("papers".to_owned()),
@@ -135,7 +122,7 @@ impl Settings {
         layers: impl IntoIterator<Item = &'a Layer>,
         root: &Path,
         home: Option<&Path>,
-    ) -> (Settings, Vec<ConfigProblem>) {
+    ) -> (Settings, Vec<Diagnostic>) {
         let mut settings = Settings::default();
         let mut problems = Vec::new();
         // By what they are found by: a later layer's alias takes the place of an earlier one.
@@ -168,9 +155,10 @@ impl Settings {
         (settings, problems)
     }
 
-    /// How serious a finding is; [`Severity::Off`] where it is not to be reported.
-    pub fn severity(&self, check: Check) -> Severity {
-        self.severities.get(check as usize).map_or(Severity::Off, |severity| severity.value)
+    /// How serious a diagnostic is; [`Severity::Off`] where it is not to be reported.
+    pub fn severity(&self, code: Code) -> Severity {
+        let at = Code::OF_NOTES.iter().position(|known| *known == code);
+        at.and_then(|at| self.severities.get(at)).map_or(Severity::default(), |severity| severity.value)
     }
 
     /// What is reported of citations of a class that name nothing.
@@ -188,8 +176,8 @@ impl Settings {
             values.push(entry(&format!("diagnostics.unresolved.{}", class.key()), unresolved));
         }
         values.push(entry("diagnostics.corpus", &self.corpus_diagnostics));
-        for (check, severity) in Check::ALL.iter().zip(&self.severities) {
-            values.push(entry(&format!("diagnostics.severity.{}", check.code().replace('-', "_")), severity));
+        for (code, severity) in Code::OF_NOTES.iter().zip(&self.severities) {
+            values.push(entry(&format!("diagnostics.severity.{}", code.as_str().replace('-', "_")), severity));
         }
         values.push(entry("inlay_hints", &self.inlay_hints));
         values.push(entry("references.style", &self.reference_style));
@@ -225,16 +213,6 @@ impl fmt::Display for Origin {
             Origin::Default => formatter.write_str("default"),
             Origin::File { path, line } => write!(formatter, "{}:{line}", path.display()),
             Origin::Editor => formatter.write_str("editor settings"),
-        }
-    }
-}
-
-impl fmt::Display for ConfigProblem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) if self.line > 0 => write!(formatter, "{}:{}: {}", path.display(), self.line, self.message),
-            Some(path) => write!(formatter, "{}: {}", path.display(), self.message),
-            None => write!(formatter, "editor settings: {}", self.message),
         }
     }
 }

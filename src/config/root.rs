@@ -4,7 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::layer::WrittenPath;
 use super::load::CONFIG_FILE;
-use super::{ConfigProblem, CorpusPath, Origin};
+use super::{CorpusPath, Origin};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// What marks the folder a workspace begins in.
 const MARKERS: [&str; 3] = [CONFIG_FILE, ".git", ".obsidian"];
@@ -22,7 +23,7 @@ pub(super) fn resolve_paths(
     paths: &[WrittenPath],
     root: &Path,
     home: Option<&Path>,
-) -> (Vec<CorpusPath>, Vec<ConfigProblem>) {
+) -> (Vec<CorpusPath>, Vec<Diagnostic>) {
     let mut resolved = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -36,7 +37,8 @@ pub(super) fn resolve_paths(
                     Origin::File { path, line } => (Some(path.clone()), *line),
                     _ => (None, 0),
                 };
-                problems.push(ConfigProblem { path: file, line, bytes: path.bytes.clone(), message });
+                let (span, code) = (path.span, Code::Configuration);
+                problems.push(Diagnostic { path: file, span, code, ..Diagnostic::at_line(line, message) });
             }
         }
     }

@@ -9,14 +9,14 @@ use super::*;
 
 const PATH: &str = "/vault/ibid.toml";
 
-fn from_toml(text: &str) -> (Settings, Vec<ConfigProblem>) {
+fn from_toml(text: &str) -> (Settings, Vec<Diagnostic>) {
     let (layer, mut problems) = Layer::from_toml(text, Path::new(PATH));
     let (settings, more) = Settings::from_layers([&layer], Path::new("/vault"), Some(Path::new("/home/ada")));
     problems.extend(more);
     (settings, problems)
 }
 
-fn messages(problems: &[ConfigProblem]) -> Vec<String> {
+fn messages(problems: &[Diagnostic]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }
 
@@ -56,7 +56,7 @@ style = "ieee"
     assert_eq!(settings.hover_abstract_chars, Setting { value: 1500, origin: at_line(10) });
     assert_eq!(settings.unresolved, [(); 3].map(|()| Setting { value: Unresolved::All, origin: at_line(12) }));
     assert_eq!(settings.corpus_diagnostics, Setting { value: false, origin: at_line(13) });
-    let severities = Check::ALL.map(|check| settings.severity(check));
+    let severities = Code::OF_NOTES.map(|code| settings.severity(code));
     assert_eq!(severities, [Severity::Warning, Severity::Error, Severity::Warning, Severity::Off]);
     assert_eq!(settings.reference_style, Setting { value: "ieee".to_owned(), origin: at_line(16) });
     assert_eq!(settings.inlay_hints.value, InlayHints::Off);
@@ -111,8 +111,8 @@ LoRA = 'other'\r
             "/vault/ibid.toml:15: the alias \"LoRA\" is the same name as \"lora\", which is set already",
         ]
     );
-    let meant: Vec<&str> = problems.iter().map(|problem| &text[problem.bytes.clone()]).collect();
-    assert_eq!(meant[2..6], ["abstract_char", "'many'", "'nearmiss'", "3"]);
+    let meant: Vec<&str> = problems[2..6].iter().map(|problem| &text[problem.span.unwrap().bytes()]).collect();
+    assert_eq!(meant, ["abstract_char", "'many'", "'nearmiss'", "3"]);
     assert_eq!(settings.corpus_paths.value[0].path, Path::new("/vault/a"));
     assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("lora", "LoRA")]);
 }
@@ -185,7 +185,7 @@ fn the_editor_is_over_the_file() {
     }});
     let (editor, problems) = Layer::from_json(&editor);
     let (settings, _) = Settings::from_layers([&file, &editor], Path::new("/vault"), None);
-    assert_eq!(messages(&problems), ["editor settings: unknown key `hoover`; did you mean `hover`?"]);
+    assert_eq!(messages(&problems), ["unknown key `hoover`; did you mean `hover`?"]);
     assert_eq!(settings.hover_abstract_chars, Setting { value: 7, origin: Origin::Editor });
     assert_eq!(settings.corpus_paths.value[0].path, Path::new("/vault/a"));
     assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("Orca", "arXiv:2306.02707"), ("lora", "LoRA")]);
@@ -223,7 +223,7 @@ fn a_missing_file_is_silence_unless_it_was_demanded() {
     assert!(problems[0].message.starts_with("cannot be read"), "{problems:?}");
     fs::write(&demanded, b"# one\n# two \xff\n").unwrap();
     let (_, problems) = load(folder.path(), Some(&demanded), &nothing);
-    assert_eq!((problems[0].line, problems[0].bytes.clone()), (2, 12..13));
+    assert_eq!((problems[0].line, problems[0].span.unwrap().bytes()), (2, 12..13));
 }
 
 proptest! {
@@ -231,7 +231,7 @@ proptest! {
     fn no_text_makes_it_panic(text in r#"([a-z\[\]=."'~\n{}0-9,é ]|corpus|paths|aliases|hover){0,40}"#) {
         let (layer, problems) = Layer::from_toml(&text, Path::new(PATH));
         for problem in &problems {
-            prop_assert!(text.get(problem.bytes.clone()).is_some(), "{:?}", problem);
+            prop_assert!(problem.span.is_none_or(|span| text.get(span.bytes()).is_some()), "{:?}", problem);
             prop_assert!(problem.line >= 1);
         }
         Settings::from_layers([&layer], Path::new("/vault"), None);

@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::paper::{Problem, Record};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Record;
 
 mod builder;
 mod files;
@@ -24,9 +25,9 @@ pub(crate) mod test_reading;
 mod text;
 
 pub use files::{
-    Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, PathProblem, Roots,
-    Source, TakenUp, candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input,
-    open_input_with_progress, read_file, recognise_file, seems_whole,
+    Candidate, Compression, CorpusContents, CorpusFile, CorpusText, Discovery, OpenCorpusFile, Roots, Source, TakenUp,
+    candidate, candidates, discover, is_corpus_text, may_be_corpus_file, open_input, open_input_with_progress,
+    read_file, recognise_file, seems_whole,
 };
 pub(crate) use formats::type_of_entry;
 pub use formats::{reader_for, readers, recognise};
@@ -91,7 +92,7 @@ pub enum ReadEvent {
     /// A good record.
     Record(Box<Record>),
     /// Something that had to be skipped or repaired.
-    Problem(Problem),
+    Diagnostic(Diagnostic),
 }
 
 /// A corpus file as readers see it: they may go over it twice.

@@ -22,7 +22,7 @@ fn records() -> Option<Vec<Record>> {
         let mut sink = |found| {
             match found {
                 ReadEvent::Record(record) => records.push(*record),
-                ReadEvent::Problem(problem) => panic!("{}: {problem:?}", path.display()),
+                ReadEvent::Diagnostic(problem) => panic!("{}: {problem:?}", path.display()),
             }
             ControlFlow::Continue(())
         };

@@ -5,20 +5,21 @@ use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 
 use super::{Format, ReadEvent, Reader, Sink, recognise};
-use crate::paper::{Person, Problem, Record};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{Person, Record};
 
 /// All records and problems of the text of a file.
-pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Record>, Vec<Problem>) {
+pub(super) fn read_all(reader: &dyn Reader, text: impl AsRef<[u8]>) -> (Vec<Record>, Vec<Diagnostic>) {
     collected(|sink| reader.read(&mut Cursor::new(text), sink).unwrap())
 }
 
 /// All records and problems that a reading hands to its sink.
-pub(super) fn collected(read: impl FnOnce(Sink<'_>)) -> (Vec<Record>, Vec<Problem>) {
+pub(super) fn collected(read: impl FnOnce(Sink<'_>)) -> (Vec<Record>, Vec<Diagnostic>) {
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let mut sink = |found| {
         match found {
             ReadEvent::Record(record) => records.push(*record),
-            ReadEvent::Problem(problem) => problems.push(problem),
+            ReadEvent::Diagnostic(problem) => problems.push(problem),
         }
         ControlFlow::Continue(())
     };

@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Snapshot;
-use super::diagnostics::{Diagnostic, citation_diagnostic};
+use super::diagnostics::citation_diagnostic;
 use super::edits::TextEdit;
 use super::literature_note::literature_notes;
 use super::meaning::resolved;
-use crate::config::Check;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::{Citation, OpenNote};
 use crate::paper::PaperRef;
@@ -82,7 +82,7 @@ pub fn code_actions(
     if wants(ActionKind::QuickFix) {
         actions.extend(touched.iter().flat_map(|citation| fixes::of_citation(snapshot, note, citation)));
     }
-    let has_fix = touched.iter().any(|citation| is_unresolved(snapshot, citation));
+    let has_fix = touched.iter().any(|citation| is_unresolved(snapshot, note, citation));
     // A fix of the whole note is for whoever asks for it, or is at one of its places.
     if wants(ActionKind::FixAll) && (has_fix || !wants(ActionKind::QuickFix)) {
         actions.extend(fixes::of_note(snapshot, note));
@@ -101,8 +101,12 @@ pub fn code_actions(
     actions
 }
 
-fn is_unresolved(snapshot: &Snapshot, citation: &Citation) -> bool {
-    citation_diagnostic(snapshot, citation).is_some_and(|found| found.code == Check::Unresolved.code())
+fn diagnostic(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Option<Diagnostic> {
+    citation_diagnostic(snapshot, citation, |range| note.document().span(range))
+}
+
+fn is_unresolved(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> bool {
+    diagnostic(snapshot, note, citation).is_some_and(|found| found.code == Code::Unresolved)
 }
 
 fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>) -> Vec<CodeAction> {

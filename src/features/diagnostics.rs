@@ -1,6 +1,7 @@
-//! What is wrong in a note or in an open corpus file.
+//! What is wrong in notes, open or not, and in open corpus files.
 
-use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::Snapshot;
 use super::card::short_authors;
@@ -8,61 +9,69 @@ use super::escape::plain_text;
 use super::key_completion::has_keys;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
-use crate::config::{Check, CitationClass, Severity, Unresolved};
+use crate::config::{CitationClass, Unresolved};
 use crate::corpus::OpenCorpusFile;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{Candidates, LibraryPaper, Resolution};
-use crate::notes::{Citation, CitationKind, OpenNote};
+use crate::notes::{CitationKind, CitedNames, OpenNote};
 use crate::paper::{lookup_key, parse_identifier};
 use crate::priority::yield_now;
+use crate::text::TextSpan;
+use crate::vault::NoteEntry;
 
 /// At most this many candidates are named in a message.
 const MOST_NAMED: usize = 3;
 
-/// Something wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The bytes of the text that are meant.
-    pub range: Range<usize>,
-    /// How serious it is; never [`Severity::Off`].
-    pub severity: Severity,
-    /// What sort of finding it is, such as `unresolved`; stable.
-    pub code: &'static str,
-    /// What is wrong, as a sentence or two in plain text.
-    pub message: String,
+/// What is wrong in the notes of the vault and the open ones, by path. Open notes are taken as they are in their
+/// editors.
+pub fn check_notes(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let is_open = |path: &Path| snapshot.open_notes.iter().any(|(open, _)| &**open == path);
+    let closed = snapshot.vault.notes().filter(|note| !is_open(&note.path)).cloned();
+    let open = snapshot.open_notes.iter().map(|(path, note)| Arc::new(entry_of(path, note)));
+    let mut notes: Vec<Arc<NoteEntry>> = open.chain(closed).collect();
+    notes.sort_by(|a, b| a.path.cmp(&b.path));
+    notes.iter().flat_map(|note| note_diagnostics(snapshot, note)).collect()
 }
 
-/// What is wrong with what a note says it is about, and with its citations, in their order.
+/// What is wrong in an open note: its [`note_diagnostics`], without a path.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    let of_citations = note.parsed().citations.iter().map(|citation| citation_diagnostic(snapshot, citation));
-    let steps = std::iter::once_with(|| identity_diagnostic(snapshot, note)).chain(of_citations);
-    steps.inspect(|_| yield_now()).flatten().collect()
+    note_diagnostics(snapshot, &entry_of(Path::new(""), note))
 }
 
-/// What is wrong with one citation.
-pub(super) fn citation_diagnostic(snapshot: &Snapshot, citation: &Citation) -> Option<Diagnostic> {
-    let cited = snapshot.names().meaning(citation)?;
-    let (check, message) = finding(snapshot, citation.kind, &cited.resolution, &cited.reading.name)?;
-    let severity = snapshot.settings.severity(check);
-    let range = citation.name_range().clone();
-    (severity != Severity::Off).then(|| Diagnostic { range, severity, code: check.code(), message })
+fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
+    NoteEntry::of_parsed(path.into(), &note.document().text(), note.parsed())
 }
 
-/// What there is to say about a citation of some kind that stands for this, and is called so.
-pub(super) fn finding(
+/// What is wrong with what a note says it is about, and with its citations, in their order: the one function behind
+/// editors and terminals.
+pub fn note_diagnostics(snapshot: &Snapshot, note: &NoteEntry) -> Vec<Diagnostic> {
+    let of_citations = note.citations.iter().map(|citation| citation_diagnostic(snapshot, citation, |span| *span));
+    let steps = std::iter::once_with(|| identity_diagnostic(snapshot, &note.identity)).chain(of_citations);
+    let found = steps.inspect(|_| yield_now()).flatten();
+    let path = Some(note.path.to_path_buf()).filter(|path| !path.as_os_str().is_empty());
+    found.map(|it| Diagnostic { path: path.clone(), ..it }).collect()
+}
+
+/// What is wrong with one citation, whose ranges `span` counts in every way.
+pub(super) fn citation_diagnostic<R>(
     snapshot: &Snapshot,
-    kind: CitationKind,
-    resolution: &Resolution,
-    name: &str,
-) -> Option<(Check, String)> {
-    match resolution {
-        Resolution::Missing => Some((Check::Unresolved, unresolved(snapshot, kind, name)?)),
-        Resolution::Ambiguous(papers) => Some((Check::Ambiguous, ambiguous(name, papers))),
-        Resolution::Unique(paper) => {
-            let misspelt = || Some((Check::Unresolved, misspelt_key(snapshot, kind, name, paper)?));
-            let retracted = || paper.record.retracted.then(|| (Check::Retracted, retracted(snapshot, paper)));
-            misspelt().or_else(retracted)
-        }
-    }
+    citation: &CitedNames<R>,
+    span: impl FnOnce(&R) -> TextSpan,
+) -> Option<Diagnostic> {
+    let cited = snapshot.names().meaning(citation)?;
+    let (kind, name) = (citation.kind, cited.reading.name.as_str());
+    let (code, message) = match &*cited.resolution {
+        Resolution::Missing => (Code::Unresolved, unresolved(snapshot, kind, name)?),
+        Resolution::Ambiguous(papers) => (Code::Ambiguous, ambiguous(name, papers)),
+        Resolution::Unique(paper) => match misspelt_key(snapshot, kind, name, paper) {
+            Some(message) => (Code::Unresolved, message),
+            None if paper.record.retracted => (Code::Retracted, retracted(snapshot, paper)),
+            None => return None,
+        },
+    };
+    let severity = snapshot.settings.severity(code);
+    let found = || Diagnostic { severity, ..Diagnostic::at(span(citation.name_range()), code, message) };
+    (severity != Severity::Off).then(found)
 }
 
 /// The key by which a bibliography has the paper that `name` stands for, where it is another one: programs that make
@@ -90,18 +99,9 @@ fn misspelt_key(snapshot: &Snapshot, kind: CitationKind, name: &str, paper: &Lib
     Some(format!("No entry has the key “{}”: the bibliography spells it “{}”.", plain_text(name), plain_text(key)))
 }
 
-/// What is wrong in a corpus file that is open: one finding a line, for the whole line.
+/// What is wrong in a corpus file that is open.
 pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Diagnostic> {
-    if !snapshot.settings.corpus_diagnostics.value {
-        return Vec::new();
-    }
-    let document = file.document();
-    let finding = |line: u32, message: &str| {
-        let line = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let range = document.line_range(line.min(document.line_count().saturating_sub(1)));
-        Diagnostic { range, severity: Severity::Warning, code: "corpus", message: message.to_owned() }
-    };
-    file.contents().problems.iter().map(|problem| finding(problem.line, &problem.message)).collect()
+    if snapshot.settings.corpus_diagnostics.value { file.contents().problems.clone() } else { Vec::new() }
 }
 
 /// What is said of a name that nothing has, if anything.

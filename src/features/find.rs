@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::card::short_authors;
+use super::diagnostics::citation_diagnostic;
 use super::escape::plain_text;
 use super::links::best_link;
 use super::ranking::ranked_hits;
@@ -63,7 +64,7 @@ pub fn papers_in_note(snapshot: &Snapshot, note: &OpenNote) -> NotePapers {
                 papers.push(paper.clone());
                 found.cited.push((listed, vec![place]));
             }
-        } else if super::diagnostics::citation_diagnostic(snapshot, citation).is_some() {
+        } else if citation_diagnostic(snapshot, citation, |range| note.document().span(range)).is_some() {
             match found.unclear.iter_mut().find(|(name, _)| *name == cited.reading.name) {
                 Some((_, places)) => places.push(place),
                 None => found.unclear.push((cited.reading.name.clone(), vec![place])),

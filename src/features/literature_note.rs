@@ -5,13 +5,12 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::Snapshot;
-use super::diagnostics::Diagnostic;
 use super::edits::NewFile;
 use super::escape::plain_text;
 use super::meaning::{is_about, means, resolved};
 use super::references::paper_of_record;
-use crate::config::{Check, Severity};
 use crate::corpus::OpenCorpusFile;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{LibraryPaper, Resolution, writable};
 use crate::notes::OpenNote;
 use crate::paper::lookup_key;
@@ -151,46 +150,19 @@ pub fn below(root: &Path, relative: &str) -> Option<PathBuf> {
 }
 
 /// What is wrong with the identity in a note's front matter: it names a paper that the library does not have.
-pub(super) fn identity_diagnostic(snapshot: &Snapshot, note: &OpenNote) -> Option<Diagnostic> {
-    let severity = snapshot.settings.severity(Check::LiteratureNote);
+pub(super) fn identity_diagnostic(snapshot: &Snapshot, identity: &NoteIdentity) -> Option<Diagnostic> {
+    let severity = snapshot.settings.severity(Code::LiteratureNote);
     if severity == Severity::Off || !snapshot.is_complete || snapshot.library.files().records() == 0 {
         return None;
     }
-    let front_matter = note.parsed().front_matter.clone()?;
-    let text = note.document().slice(front_matter.clone())?.into_owned();
-    let identity = NoteIdentity::new(Path::new(""), Some(&text));
-    let arxiv = identity.arxiv.iter().map(|id| (format!("arXiv:{}", plain_text(id)), id));
-    let doi = identity.doi.iter().map(|doi| (format!("doi:{}", plain_text(doi)), doi));
-    let key = identity.citation_key.iter().map(|key| (format!("@{}", plain_text(key)), key));
-    let named: Vec<(String, &String)> = arxiv.chain(doi).chain(key).collect();
+    let span = identity.span?;
     let is_missing = |name: &str| matches!(*snapshot.library.resolve(name, &snapshot.aliases), Resolution::Missing);
-    if named.is_empty() || !named.iter().all(|(_, name)| is_missing(name)) {
+    if !identity.names().all(|(_, name)| is_missing(name)) {
         return None;
     }
-    let line = identity_line(&text).unwrap_or(0..text.lines().next().map_or(0, str::len));
-    let shown: Vec<String> = named.into_iter().map(|(shown, _)| shown).collect();
-    Some(Diagnostic {
-        range: front_matter.start + line.start..front_matter.start + line.end,
-        severity,
-        code: Check::LiteratureNote.code(),
-        message: format!("This note is about {}, which no paper of the corpus is.", shown.join(", ")),
-    })
-}
-
-/// The first line of a front matter that says by an identifier or a key which paper the note is about.
-fn identity_line(front_matter: &str) -> Option<Range<usize>> {
-    let fence = front_matter.lines().next()?.trim_end();
-    let mut at = 0;
-    for line in front_matter.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let line = line.trim_end();
-        let identity = NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{line}\n{fence}\n")));
-        if identity.arxiv.is_some() || identity.doi.is_some() || identity.citation_key.is_some() {
-            return Some(start..start + line.len());
-        }
-    }
-    None
+    let shown: Vec<String> = identity.names().map(|(sign, name)| format!("{sign}{}", plain_text(name))).collect();
+    let message = format!("This note is about {}, which no paper of the corpus is.", shown.join(", "));
+    Some(Diagnostic { severity, ..Diagnostic::at(span, Code::LiteratureNote, message) })
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! ranges; the server converts them.
 
 mod card;
-mod check;
 mod citing;
 mod code_actions;
 mod code_lens;
@@ -34,13 +33,12 @@ mod tests;
 use std::sync::Arc;
 
 pub use card::{Card, CardOptions, author_line, short_authors};
-pub use check::{NoteFinding, NoteFindings, check_notes, note_findings};
 pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, notes_citing};
 pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};
 pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
 pub use definition::{Target, definition};
-pub use diagnostics::{Diagnostic, corpus_diagnostics, diagnostics, unresolved};
+pub use diagnostics::{check_notes, corpus_diagnostics, diagnostics, note_diagnostics, unresolved};
 pub use edits::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use find::{ListedPaper, NotePapers, find_papers, listed_paper, papers_in_note};

@@ -37,5 +37,5 @@ pub use identity::{group, identity_keys};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, short_names};
 pub use person::{Person, is_cjk, is_generational_suffix, is_particle};
-pub use record::{Links, Organization, Problem, Record, Span};
+pub use record::{Links, Organization, Record, Span};
 pub use reference::{Origin, PaperRef};

@@ -158,12 +158,3 @@ pub struct Span {
     /// range can be given without opening the file.
     pub title_utf16: u32,
 }
-
-/// Something wrong in a corpus file, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// The line, counted from 1; 0 where the whole file is meant.
-    pub line: u32,
-    /// What is wrong and what was done about it, as one sentence without a full stop.
-    pub message: String,
-}

@@ -17,7 +17,7 @@ use super::scan::{FileEntry, Stamp};
 use crate::files::{self, Purpose};
 
 /// Has to change with the form of the file and with what counts as a citation.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-3");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-4");
 
 /// The bytes of the hash.
 const HASH_LEN: usize = 32;

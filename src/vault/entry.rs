@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::identity::NoteIdentity;
+use super::identity::{NoteIdentity, identity_line};
 use crate::notes::{self, CitedNames, ParsedNote, Reading};
 use crate::text::{SpanCounter, TextSpan};
 
@@ -29,24 +29,28 @@ impl NoteEntry {
     pub fn read(path: Arc<Path>, text: &str) -> NoteEntry {
         let (citations, front_matter) = notes::citations(text);
         let names = citations.into_iter().map(|citation| citation.names);
-        Self::new(path, text, names, front_matter.and_then(|range| text.get(range)))
+        Self::new(path, text, names, front_matter)
     }
 
     /// Takes what parsing `text` gave.
     pub fn of_parsed(path: Arc<Path>, text: &str, note: &ParsedNote) -> NoteEntry {
-        let front_matter = note.front_matter.clone().and_then(|range| text.get(range));
         let names = note.citations.iter().map(|citation| citation.names.clone());
-        Self::new(path, text, names, front_matter)
+        Self::new(path, text, names, note.front_matter.clone())
     }
 
     fn new(
         path: Arc<Path>,
         text: &str,
         citations: impl Iterator<Item = CitedNames<Range<usize>>>,
-        front_matter: Option<&str>,
+        front_matter: Option<Range<usize>>,
     ) -> NoteEntry {
         let citations = NoteCitation::all(text, citations);
-        let identity = NoteIdentity::new(&path, front_matter);
+        let front_matter = front_matter.and_then(|range| Some((range.start, text.get(range)?)));
+        let mut identity = NoteIdentity::new(&path, front_matter.map(|(_, it)| it));
+        if let Some((start, front_matter)) = front_matter.filter(|_| identity.names().next().is_some()) {
+            let place = identity_line(front_matter).map(|line| start + line.start..start + line.end);
+            identity.span = place.map(|place| SpanCounter::new(text).span(&place));
+        }
         NoteEntry { path, citations, identity }
     }
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::paper::{Identifier, lookup_key, parse_arxiv, parse_doi, parse_identifier};
+use crate::text::TextSpan;
 
 /// What a note says of the paper it is about. All of it may be wrong or missing: people write it by hand.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub struct NoteIdentity {
     pub citation_key: Option<String>,
     /// The title as it is written.
     pub title: Option<String>,
+    /// The first line of the front matter that names the paper by an identifier or a key.
+    pub span: Option<TextSpan>,
 }
 
 /// What identifies a paper, strongest first.
@@ -74,6 +77,12 @@ impl NoteIdentity {
         }
     }
 
+    /// The identifiers and the key, each with the sign before it in prose, strongest first.
+    pub fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let names = [("arXiv:", &self.arxiv), ("doi:", &self.doi), ("@", &self.citation_key)];
+        names.into_iter().filter_map(|(sign, name)| Some((sign, name.as_deref()?)))
+    }
+
     /// The fields that are there, with their lookup keys, strongest first.
     pub fn keys(&self) -> impl Iterator<Item = (IdentityField, String)> {
         let fields = [
@@ -90,21 +99,32 @@ impl NoteIdentity {
     }
 }
 
+/// The first line of a front matter, with its fences, that names a paper by an identifier or a key.
+pub(super) fn identity_line(front_matter: &str) -> Option<Range<usize>> {
+    line_with(front_matter, |identity| identity.names().next().map(drop)).map(|(line, ())| line)
+}
+
 /// Where the citation key stands that a front matter, with its fences, gives its note: the first one, without `@` and
 /// quotes. `None` where there is none.
 pub fn citation_key_in(front_matter: &str) -> Option<Range<usize>> {
+    let (place, key) = line_with(front_matter, |identity| identity.citation_key)?;
+    let line = front_matter.get(place.clone())?;
+    let value = line.find([':', '='])? + 1;
+    let start = place.start + value + line.get(value..)?.find(&key)?;
+    Some(start..start + key.len())
+}
+
+/// The first line of a front matter that gives by itself what is wanted, without white space at its end.
+fn line_with<T>(front_matter: &str, wanted: impl Fn(NoteIdentity) -> Option<T>) -> Option<(Range<usize>, T)> {
     let fence = front_matter.lines().next()?.trim_end();
     let mut at = 0;
-    for line in front_matter.split_inclusive(['\n', '\r']) {
+    front_matter.split_inclusive(['\n', '\r']).find_map(|line| {
         let start = at;
         at += line.len();
-        let identity = NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{}\n{fence}\n", line.trim_end())));
-        let Some(key) = identity.citation_key else { continue };
-        let value = line.find([':', '='])? + 1;
-        let key_start = start + value + line.get(value..)?.find(&key)?;
-        return Some(key_start..key_start + key.len());
-    }
-    None
+        let line = line.trim_end();
+        let found = wanted(NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{line}\n{fence}\n"))))?;
+        Some((start..start + line.len(), found))
+    })
 }
 
 /// The first value of a field counts.

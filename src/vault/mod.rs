@@ -22,7 +22,7 @@ mod state;
 pub use entry::{NoteCitation, NoteEntry};
 pub use identity::{IdentityField, NoteIdentity, citation_key_in};
 pub use names::{NoteNames, is_note};
-pub use scan::{NoteProblem, ScanProgress, ScannedNotes, VaultScan};
+pub use scan::{ScanProgress, ScannedNotes, VaultScan};
 pub use snapshot::{CitationPlace, LiteratureNote, VaultSnapshot};
 pub use state::Vault;
 

@@ -15,6 +15,7 @@ use super::cache;
 use super::entry::NoteEntry;
 use super::names::is_note;
 use super::sharded::Sharded;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, FileId, Purpose};
 
 /// A file that was changed less than this long before it was read may change once more without its time telling so.
@@ -75,15 +76,6 @@ impl Found {
     }
 }
 
-/// A note that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoteProblem {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// Why.
-    pub message: String,
-}
-
 /// How far a scan has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScanProgress {
@@ -110,7 +102,7 @@ pub struct ScannedNotes {
     /// How many notes were read, because they were new or changed.
     pub read: usize,
     /// The notes and folders that could not be read.
-    pub problems: Vec<NoteProblem>,
+    pub problems: Vec<Diagnostic>,
 }
 
 impl ScannedNotes {
@@ -143,7 +135,7 @@ impl VaultScan {
             rayon::join(|| cached_at.map(cache::load).unwrap_or_default(), || walk(&self.roots));
         let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
         let read_count = AtomicUsize::new(0);
-        let outcomes: Vec<Result<FileEntry, NoteProblem>> = found
+        let outcomes: Vec<Result<FileEntry, Diagnostic>> = found
             .par_iter()
             .filter_map(|found_note| {
                 let Found { path, stamp, id, .. } = found_note;
@@ -161,7 +153,7 @@ impl VaultScan {
                 }
                 read_count.fetch_add(1, Ordering::Relaxed);
                 let outcome = read(path, known);
-                Some(outcome.map_err(|error| NoteProblem { path: path.to_path_buf(), message: error.to_string() }))
+                Some(outcome.map_err(|error| Diagnostic::of_file(path, Code::Unreachable, error.to_string())))
             })
             .collect();
         if cancelled.into_inner() {
@@ -234,7 +226,7 @@ fn has_other_names(metadata: &fs::Metadata) -> bool {
 }
 
 /// Notes, and what could not be looked into.
-type Walked = (Vec<Found>, Vec<NoteProblem>);
+type Walked = (Vec<Found>, Vec<Diagnostic>);
 
 /// The notes of the folders with their stamps, each path once, and what could not be looked into. Ignore files are
 /// honoured.
@@ -255,7 +247,7 @@ fn walk(roots: &[PathBuf]) -> Walked {
             Box::new(|entry| {
                 let (note, problem) = match entry {
                     Ok(entry) => (stamped(&entry), refused(&entry)),
-                    Err(error) => (None, Some(NoteProblem { path: root.clone(), message: error.to_string() })),
+                    Err(error) => (None, Some(Diagnostic::of_file(root, Code::Unreachable, error.to_string()))),
                 };
                 if note.is_some() || problem.is_some() {
                     let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -267,7 +259,7 @@ fn walk(roots: &[PathBuf]) -> Walked {
         });
         let problem = |path: PathBuf| {
             let message = "it is no regular file, so what it would ignore is not known".to_owned();
-            NoteProblem { path, message }
+            Diagnostic::of_file(&path, Code::Unreachable, message)
         };
         let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(PoisonError::into_inner));
         found.lock().unwrap_or_else(PoisonError::into_inner).1.extend(odd.into_iter().map(problem));
@@ -311,7 +303,7 @@ fn stamped(entry: &ignore::DirEntry) -> Option<Found> {
 }
 
 /// What to say of an entry that is called as a note and may not be read as one.
-fn refused(entry: &ignore::DirEntry) -> Option<NoteProblem> {
+fn refused(entry: &ignore::DirEntry) -> Option<Diagnostic> {
     let kind = entry.file_type().filter(|kind| !kind.is_file() && !kind.is_dir())?;
     let metadata = if is_note(entry.path()) { fs::metadata(entry.path()) } else { return None };
     let is_link_to_folder = kind.is_symlink() && metadata.as_ref().is_ok_and(fs::Metadata::is_dir);
@@ -320,7 +312,7 @@ fn refused(entry: &ignore::DirEntry) -> Option<NoteProblem> {
     if error.kind() == io::ErrorKind::NotFound {
         return None;
     }
-    Some(NoteProblem { path: entry.path().to_owned(), message: error.to_string() })
+    Some(Diagnostic::of_file(entry.path(), Code::Unreachable, error.to_string()))
 }
 
 /// The notes that a scan would find in a folder or at a path.

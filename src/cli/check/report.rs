@@ -1,4 +1,4 @@
-//! Findings in the forms in which people and other programs read them.
+//! Diagnostics in the forms in which people and other programs read them.
 
 use std::path::Path;
 
@@ -8,59 +8,55 @@ use serde_json::{Value, json};
 
 use crate::cli::Stop;
 use crate::cli::output::Output;
-use crate::config::{Check, Severity};
-use crate::features::{NoteFinding, NoteFindings};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// A finding as scripts read it.
+/// A diagnostic as scripts read it.
 #[derive(Debug, Serialize)]
-struct FindingJson<'a> {
+struct DiagnosticJson<'a> {
     path: &'a Path,
     /// Counted from 1.
     line: u32,
     /// Unicode scalar values, counted from 1.
     column: u32,
-    severity: &'static str,
+    severity: String,
     code: &'static str,
     message: &'a str,
 }
 
-fn each(found: &[NoteFindings]) -> impl Iterator<Item = (&Path, &NoteFinding)> {
-    found.iter().flat_map(|note| note.findings.iter().map(|finding| (&*note.path, finding)))
+/// Path, line and column of the start, the last two from 1, the column in Unicode scalar values.
+fn place(found: &Diagnostic) -> (&Path, u32, u32) {
+    let column = found.span.map_or(1, |span| span.start.utf32 + 1);
+    (found.path.as_deref().unwrap_or(Path::new("")), found.line, column)
 }
 
-/// Line and column of the start, both from 1, the column in Unicode scalar values.
-fn place(finding: &NoteFinding) -> (u32, u32) {
-    (finding.span.start.line + 1, finding.span.start.utf32 + 1)
-}
-
-pub(super) fn text(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
-    for (path, finding) in each(found) {
-        let (line, column) = place(finding);
-        let word = word(finding.severity);
+pub(super) fn text(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    for finding in found {
+        let (path, line, column) = place(finding);
+        let word = finding.severity.to_string();
         let severity = match finding.severity {
             Severity::Error => word.red().to_string(),
             Severity::Warning => word.yellow().to_string(),
             _ => word.cyan().to_string(),
         };
         let at = format!("{}:{line}:{column}", output.path(path));
-        output.line(format!("{at}: {severity}: {} [{}]", finding.message, finding.code))?;
+        output.line(format!("{at}: {severity}: {} [{}]", finding.message, finding.code.as_str()))?;
     }
     Ok(())
 }
 
-pub(super) fn json(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
-    let findings = each(found).map(|(path, finding)| {
-        let (line, column) = place(finding);
-        let (severity, code, message) = (word(finding.severity), finding.code, finding.message.as_str());
-        FindingJson { path, line, column, severity, code, message }
+pub(super) fn json(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    let diagnostics = found.iter().map(|finding| {
+        let (path, line, column) = place(finding);
+        let (severity, code) = (finding.severity.to_string(), finding.code.as_str());
+        DiagnosticJson { path, line, column, severity, code, message: &finding.message }
     });
-    output.json(&findings.collect::<Vec<_>>())?;
+    output.json(&diagnostics.collect::<Vec<_>>())?;
     Ok(())
 }
 
-pub(super) fn github(found: &[NoteFindings], output: &mut Output) -> Result<(), Stop> {
-    for (path, finding) in each(found) {
-        let (line, column) = place(finding);
+pub(super) fn github(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    for finding in found {
+        let (path, line, column) = place(finding);
         let command = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -82,9 +78,9 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-pub(super) fn sarif(found: &[NoteFindings], root: &Path, output: &mut Output) -> Result<(), Stop> {
-    let results: Vec<Value> = each(found).map(|(path, finding)| sarif_result(path, finding, root)).collect();
-    let rules: Vec<Value> = CHECKS.iter().map(|(check, text)| rule(*check, text)).collect();
+pub(super) fn sarif(found: &[Diagnostic], root: &Path, output: &mut Output) -> Result<(), Stop> {
+    let results: Vec<Value> = found.iter().map(|finding| sarif_result(finding, root)).collect();
+    let rules: Vec<Value> = CHECKS.iter().map(|(code, text)| rule(*code, text)).collect();
     let driver = json!({"name": "ibid", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
     let mut run = json!({"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results});
     if let Ok(base) = url::Url::from_directory_path(root) {
@@ -96,30 +92,28 @@ pub(super) fn sarif(found: &[NoteFindings], root: &Path, output: &mut Output) ->
 }
 
 /// What is checked, in a sentence each.
-const CHECKS: [(Check, &str); 4] = [
-    (Check::Unresolved, "No paper answers to the name of a citation."),
-    (Check::Ambiguous, "Several papers answer to the name of a citation."),
-    (Check::Retracted, "A cited paper was retracted or withdrawn."),
-    (Check::LiteratureNote, "A literature note is about a paper that is not in the corpus."),
+const CHECKS: [(Code, &str); 4] = [
+    (Code::Unresolved, "No paper answers to the name of a citation."),
+    (Code::Ambiguous, "Several papers answer to the name of a citation."),
+    (Code::Retracted, "A cited paper was retracted or withdrawn."),
+    (Code::LiteratureNote, "A literature note is about a paper that is not in the corpus."),
 ];
 
-fn rule(check: Check, text: &str) -> Value {
+fn rule(code: Code, text: &str) -> Value {
     json!({
-        "id": check.code(),
+        "id": code.as_str(),
         "shortDescription": {"text": text},
-        "defaultConfiguration": {"level": level(check.usual_severity())},
+        "defaultConfiguration": {"level": level(Severity::default())},
     })
 }
 
-fn sarif_result(path: &Path, finding: &NoteFinding, root: &Path) -> Value {
-    let (line, column) = place(finding);
-    let end = finding.span.end;
-    let region = json!({
-        "startLine": line, "startColumn": column, "endLine": end.line + 1, "endColumn": end.utf32 + 1,
-    });
+fn sarif_result(finding: &Diagnostic, root: &Path) -> Value {
+    let (path, line, column) = place(finding);
+    let (end_line, end_column) = finding.span.map_or((line, column), |span| (span.end.line + 1, span.end.utf32 + 1));
+    let region = json!({"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column});
     let location = json!({"physicalLocation": {"artifactLocation": artifact(path, root), "region": region}});
     json!({
-        "ruleId": finding.code,
+        "ruleId": finding.code.as_str(),
         "level": level(finding.severity),
         "message": {"text": finding.message},
         "locations": [location],
@@ -134,16 +128,6 @@ fn artifact(path: &Path, root: &Path) -> Value {
     match below.and_then(|(whole, base)| whole.as_str().strip_prefix(base.as_str())) {
         Some(below) => json!({"uri": below, "uriBaseId": "SRCROOT"}),
         None => json!({"uri": whole.map_or_else(|| path.to_string_lossy().into_owned(), String::from)}),
-    }
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Information => "information",
-        Severity::Hint => "hint",
-        Severity::Off => "off",
     }
 }
 

@@ -14,6 +14,7 @@ use super::recognition::{Inspected, inspect, inspect_other};
 use super::unread::may_be_unread;
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files;
 
 /// Where to look for corpus files.
@@ -65,25 +66,13 @@ impl CorpusFile {
     }
 }
 
-/// Something that kept a path from being looked into.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PathProblem {
-    /// The path as it was given or found.
-    pub path: PathBuf,
-    /// What is wrong and how to mend it, as one sentence without a full stop.
-    pub message: String,
-    /// What was read from the path so far still counts: it could not be looked into, for now perhaps. Otherwise it was
-    /// looked into, and is a bibliography that is not read.
-    pub is_away: bool,
-}
-
 /// What was found, sorted by path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Discovery {
     /// The corpus files.
     pub files: Vec<CorpusFile>,
     /// What could not be looked into.
-    pub problems: Vec<PathProblem>,
+    pub problems: Vec<Diagnostic>,
 }
 
 /// Finds the corpus files: those candidates whose content a reader recognises. Bibliographies that none does are problems.
@@ -112,14 +101,14 @@ pub fn discover(roots: &Roots) -> Discovery {
             Err(error) => problems.push(unreadable(&file.path, &error)),
         }
     }
-    problems.sort();
+    problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     Discovery { files, problems }
 }
 
 /// Finds the files that may be corpus files by their names, without looking into them. Ignore files
 /// are honoured, hidden files and build folders skipped, symbolic links followed, and every real
 /// file given once. Sorted by path.
-pub fn candidates(roots: &Roots) -> (Vec<Candidate>, Vec<PathProblem>) {
+pub fn candidates(roots: &Roots) -> (Vec<Candidate>, Vec<Diagnostic>) {
     let mut found: BTreeMap<PathBuf, Candidate> = BTreeMap::new();
     let mut problems = Vec::new();
     for path in &roots.explicit {
@@ -141,7 +130,7 @@ pub fn candidates(roots: &Roots) -> (Vec<Candidate>, Vec<PathProblem>) {
     }
     let mut candidates: Vec<Candidate> = found.into_values().collect();
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
-    problems.sort();
+    problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     problems.dedup();
     (candidates, problems)
 }
@@ -180,7 +169,7 @@ enum Walk {
     Explicit,
 }
 
-fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<PathProblem>) {
+fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<Diagnostic>) {
     let visited: Arc<Mutex<FxHashSet<PathBuf>>> = Arc::default();
     let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::new(Mutex::new(files::odd_ignore_file(root).into_iter().collect()));
     let noted = odd.clone();
@@ -213,8 +202,8 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
             // Pipes and sockets of programs have no extension.
             if !is_folder && entry.path().extension().is_some() && may_be_corpus_file(entry.path()) {
                 let what = "is no regular file but a pipe, socket or device, so it was not read";
-                if !problems.iter().any(|known| known.path == entry.path()) {
-                    problems.push(PathProblem { is_away: false, ..problem(entry.path(), what) });
+                if !problems.iter().any(|known| known.path.as_deref() == Some(entry.path())) {
+                    problems.push(Diagnostic { code: Code::NotRead, ..problem(entry.path(), what) });
                 }
             }
             continue;
@@ -235,7 +224,7 @@ fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, probl
     }
     let odd = odd.lock().unwrap_or_else(PoisonError::into_inner);
     let what = "is no regular file but a pipe, socket or device, so what it would ignore is not known";
-    problems.extend(odd.iter().map(|path| PathProblem { is_away: false, ..problem(path, what) }));
+    problems.extend(odd.iter().map(|path| Diagnostic { code: Code::NotRead, ..problem(path, what) }));
 }
 
 /// Keeps each real file once: under the path that is the real one where there is such, else under the
@@ -278,7 +267,7 @@ fn is_tool_folder(path: &Path) -> bool {
 }
 
 /// The problem of a walk, unless it is a loop of links, which needs no mending.
-fn walk_problem(root: &Path, error: &ignore::Error) -> Option<PathProblem> {
+fn walk_problem(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
     let mut path = root.to_owned();
     let mut innermost = error;
     loop {
@@ -296,22 +285,23 @@ fn walk_problem(root: &Path, error: &ignore::Error) -> Option<PathProblem> {
     }
 }
 
-fn unrecognised(path: &Path) -> PathProblem {
+fn unrecognised(path: &Path) -> Diagnostic {
     let known: Vec<&str> = readers().iter().map(|reader| reader.name()).collect();
     problem(path, &format!("is in no format ibid reads ({}); correct or remove it in corpus.paths", known.join(", ")))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> PathProblem {
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     problem(path, &format!("cannot be read: {error}"))
 }
 
-fn problem(path: &Path, what: &str) -> PathProblem {
-    PathProblem { path: path.to_owned(), message: format!("{} {what}", path.display()), is_away: true }
+fn problem(path: &Path, what: &str) -> Diagnostic {
+    Diagnostic::of_file(path, Code::Unreachable, format!("{} {what}", path.display()))
 }
 
 /// A bibliography that is not read. One that the user names was read before, perhaps, and will be again.
-fn not_read(file: &Candidate, what: &str) -> PathProblem {
-    PathProblem { is_away: file.explicit, ..problem(&file.path, what) }
+fn not_read(file: &Candidate, what: &str) -> Diagnostic {
+    let code = if file.explicit { Code::Unreachable } else { Code::NotRead };
+    Diagnostic { code, ..problem(&file.path, what) }
 }
 
 #[cfg(test)]

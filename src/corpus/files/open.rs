@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use crate::corpus::formats::recognise;
 use crate::corpus::{Format, ReadEvent, reader_for};
-use crate::paper::{Problem, Record, names};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{Record, names};
 use crate::text::Document;
 
 /// One version of a corpus file as its editor shows it. Offsets and lines count this text, not the file on disk.
@@ -27,7 +28,7 @@ pub struct CorpusContents {
     /// The records in the order of the file.
     pub records: Vec<Record>,
     /// What had to be skipped or repaired.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
 }
 
 impl OpenCorpusFile {
@@ -90,13 +91,13 @@ fn read(path: &Path, text: &str) -> CorpusContents {
     let read = reader.read(&mut Cursor::new(text.as_bytes()), &mut |found| {
         match found {
             ReadEvent::Record(record) => contents.records.push(*record),
-            ReadEvent::Problem(problem) => contents.problems.push(problem),
+            ReadEvent::Diagnostic(problem) => contents.problems.push(problem),
         }
         ControlFlow::Continue(())
     });
     // Reading from memory cannot fail; should it all the same, what was found counts.
     if let Err(error) = read {
-        contents.problems.push(Problem { line: 0, message: error.to_string() });
+        contents.problems.push(Diagnostic::at_line(0, error.to_string()));
     }
     contents
 }

@@ -64,7 +64,7 @@ pub fn read_file(path: &Path, sink: Sink<'_>) -> io::Result<Option<&'static dyn 
             flow
         })?;
         if let (ControlFlow::Continue(()), Some(problem)) = (flow, input.problem()) {
-            let _ = sink(ReadEvent::Problem(problem.clone()));
+            let _ = sink(ReadEvent::Diagnostic(problem.clone()));
         }
     }
     Ok(reader)
@@ -119,7 +119,7 @@ mod tests {
                             titles.push(record.title);
                             lines.push(record.span.line);
                         }
-                        ReadEvent::Problem(problem) => problems.push(problem),
+                        ReadEvent::Diagnostic(problem) => problems.push(problem),
                     }
                     ControlFlow::Continue(())
                 };

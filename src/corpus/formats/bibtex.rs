@@ -27,7 +27,7 @@ use crate::corpus::syntax::bibtex::{
 };
 use crate::corpus::text::tex::Macros;
 use crate::corpus::{Format, Input, Reader, Sink};
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// The reader of BibTeX and `BibLaTeX` files.
 pub(in crate::corpus) struct Bibtex;
@@ -220,7 +220,7 @@ impl Reading<'_, '_> {
     }
 
     fn problem(&mut self, line: u32, message: String) {
-        self.collector.problem(Problem { line, message });
+        self.collector.problem(Diagnostic::at_line(line, message));
     }
 }
 
@@ -250,11 +250,11 @@ impl Problems<'_> {
         self.found.sort_by_key(|(at, _)| *at);
         for (at, message) in self.found {
             let line = self.line.saturating_add(count_lines(self.text.get(..at).unwrap_or_default()));
-            collector.problem(Problem { line, message });
+            collector.problem(Diagnostic::at_line(line, message));
         }
         if self.more > 0 {
             let message = format!("the entry has {} more problems", self.more);
-            collector.problem(Problem { line: self.line, message });
+            collector.problem(Diagnostic::at_line(self.line, message));
         }
     }
 }

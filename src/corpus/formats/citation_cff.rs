@@ -18,7 +18,8 @@ use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
 use crate::corpus::{Format, Input, Reader, Sink};
-use crate::paper::{DateVariable, Problem, Role, Span, Variable};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{DateVariable, Role, Span, Variable};
 
 /// The reader of `CITATION.cff`.
 pub(super) struct CitationCff;
@@ -99,7 +100,7 @@ impl Work {
     fn piece(&mut self, piece: Piece, collector: &mut Collector<'_>) {
         let element = match piece {
             // What is wrong between references is told of where these are read.
-            Piece::Problem(_) => return,
+            Piece::Diagnostic(_) => return,
             Piece::Element(element) => element,
         };
         if element.kind == Kind::Listed || element.is_called(REFERENCES) {
@@ -107,9 +108,9 @@ impl Work {
             return;
         }
         let (content, problems) = element.content();
-        problems.into_iter().for_each(|Problem { line, message }| {
-            let message = message.replacen("the entry", "the member", 1);
-            collector.problem(Problem { line, message });
+        problems.into_iter().for_each(|problem| {
+            let message = problem.message.replacen("the entry", "the member", 1);
+            collector.problem(Diagnostic { message, ..problem });
         });
         let Some(content) = content else { return };
         if content.key == PREFERRED {

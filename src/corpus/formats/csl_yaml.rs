@@ -9,7 +9,7 @@ use crate::corpus::syntax::yaml::{self, Content, Element, Kind, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::Markup;
 use crate::corpus::{Format, Input, Reader, Sink};
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// The reader of CSL-YAML.
 pub(super) struct CslYaml;
@@ -52,7 +52,7 @@ fn is_csl(element: &Element, content: &Content) -> bool {
 /// Hands on what an item of a list is, which ought to be a mapping.
 pub(super) fn hand_on(piece: Piece, collector: &mut Collector<'_>, entry: &mut dyn FnMut(Fields<'_>) -> Entry) {
     let element = match piece {
-        Piece::Problem(problem) => return collector.problem(problem),
+        Piece::Diagnostic(problem) => return collector.problem(problem),
         Piece::Element(element) => element,
     };
     let (content, problems) = element.content();
@@ -61,7 +61,7 @@ pub(super) fn hand_on(piece: Piece, collector: &mut Collector<'_>, entry: &mut d
         Some(value @ Value::Object(_)) => collector.entry(element.span, entry(value.fields())),
         Some(_) => {
             let message = "an element of the list is no mapping; it was skipped".to_owned();
-            collector.problem(Problem { line: element.span.line.saturating_add(1), message });
+            collector.problem(Diagnostic::at_line(element.span.line.saturating_add(1), message));
         }
     }
     problems.into_iter().for_each(|problem| collector.problem(problem));

@@ -16,7 +16,8 @@ use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, excerpt, tex};
 use crate::corpus::{Format, Input, Reader, Sink};
-use crate::paper::{DateVariable, Problem, Role, Variable};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of Hayagriva YAML.
 pub(super) struct Hayagriva;
@@ -59,7 +60,7 @@ fn is_entry(_element: &Element, content: &Content) -> bool {
 
 fn hand_on(piece: Piece, collector: &mut Collector<'_>) {
     let element = match piece {
-        Piece::Problem(problem) => return collector.problem(problem),
+        Piece::Diagnostic(problem) => return collector.problem(problem),
         Piece::Element(element) => element,
     };
     let (content, problems) = element.content();
@@ -69,7 +70,7 @@ fn hand_on(piece: Piece, collector: &mut Collector<'_>) {
         }
         Some(Content { key, .. }) => {
             let message = format!("`{}` is no entry; it was skipped", excerpt(&key, 40));
-            collector.problem(Problem { line: element.span.line.saturating_add(1), message });
+            collector.problem(Diagnostic::at_line(element.span.line.saturating_add(1), message));
         }
         None => {}
     }

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::excerpt;
 use crate::corpus::{ReadEvent, Sink};
-use crate::paper::{Problem, Record, Span, has_name};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{Record, Span, has_name};
 
 /// What a format makes of one entry: a record, whose span is filled in later, and what is wrong with it,
 /// each as a sentence without a full stop.
@@ -75,16 +76,16 @@ impl<'a> Collector<'a> {
         }
         let more = entry.remarks.len().saturating_sub(MAX_REMARKS);
         for message in entry.remarks.into_iter().take(MAX_REMARKS) {
-            self.problem(Problem { line, message });
+            self.problem(Diagnostic::at_line(line, message));
         }
         if more > 0 {
-            self.problem(Problem { line, message: format!("the entry has {more} more problems") });
+            self.problem(Diagnostic::at_line(line, format!("the entry has {more} more problems")));
         }
     }
 
     /// Hands on a problem.
-    pub fn problem(&mut self, problem: Problem) {
-        self.hand_on(ReadEvent::Problem(problem));
+    pub fn problem(&mut self, problem: Diagnostic) {
+        self.hand_on(ReadEvent::Diagnostic(problem));
     }
 
     /// Hands on what was checked already.
@@ -125,7 +126,7 @@ mod tests {
         let mut sink = |found| {
             heard.push(match found {
                 ReadEvent::Record(record) => format!("{} {}", record.title, record.keys.join(",")),
-                ReadEvent::Problem(problem) => format!("{}: {}", problem.line, problem.message),
+                ReadEvent::Diagnostic(problem) => format!("{}: {}", problem.line, problem.message),
             });
             ControlFlow::Continue(())
         };
@@ -160,7 +161,7 @@ mod tests {
     fn messages_are_bounded() {
         let mut heard = Vec::new();
         let mut sink = |found| {
-            if let ReadEvent::Problem(problem) = found {
+            if let ReadEvent::Diagnostic(problem) = found {
                 heard.push(problem.message);
             }
             ControlFlow::Continue(())

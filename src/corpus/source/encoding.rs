@@ -15,7 +15,7 @@ use std::io::{self, BufRead, ErrorKind, Read, Seek, SeekFrom};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::measure::LineCount;
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 use declared::declared;
 
 /// How much is read at a time, in bytes.
@@ -53,7 +53,7 @@ pub struct TextInput<R> {
     from_start: bool,
     /// Why the source cannot be read further; told after everything that could be read.
     failure: Option<(ErrorKind, String)>,
-    problem: Option<Problem>,
+    problem: Option<Diagnostic>,
 }
 
 /// What was seen of a line that is too long to be decided as a whole. All of it was UTF-8.
@@ -114,7 +114,7 @@ impl<R: Read + Seek> TextInput<R> {
     }
 
     /// That the file is not UTF-8, and what was done about it, as far as it was read.
-    pub fn problem(&self) -> Option<&Problem> {
+    pub fn problem(&self) -> Option<&Diagnostic> {
         self.problem.as_ref()
     }
 
@@ -162,8 +162,7 @@ impl<R: Read + Seek> TextInput<R> {
                 }
             },
         };
-        self.problem =
-            Some(Problem { line: 1, message: format!("the file is {}, not UTF-8 ({how})", encoding.name()) });
+        self.problem = Some(Diagnostic::at_line(1, format!("the file is {}, not UTF-8 ({how})", encoding.name())));
         self.raw = std::mem::take(&mut self.text);
         self.mode = Mode::Encoded(Box::new(encoding.new_decoder_with_bom_removal()));
         self.decode();
@@ -337,7 +336,7 @@ impl<R: Read + Seek> TextInput<R> {
         self.source.seek(SeekFrom::Start(here))?;
         let name = if self.fallback == WINDOWS_1252 { "Windows-1252 (Latin-1)" } else { self.fallback.name() };
         let message = format!("the file is not UTF-8 from here on (such lines were read as {name})");
-        self.problem = Some(Problem { line: count.line.saturating_add(1), message });
+        self.problem = Some(Diagnostic::at_line(count.line.saturating_add(1), message));
         Ok(())
     }
 

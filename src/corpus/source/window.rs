@@ -4,7 +4,8 @@ use std::io::{self, Read, SeekFrom};
 
 use super::measure::{LineCount, utf16_len};
 use crate::corpus::Input;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// The longest stretch of bytes that is kept, in bytes.
 pub(in crate::corpus) const MAX_KEPT_BYTES: usize = 8 * 1024 * 1024;
@@ -123,9 +124,9 @@ impl<'a> Window<'a> {
     }
 
     /// What is wrong with a compressed file, of which everything was passed that could be read.
-    pub fn damage(&self) -> Option<Problem> {
+    pub fn damage(&self) -> Option<Diagnostic> {
         let message = format!("the file cannot be read from here on: {}", self.damage.as_ref()?);
-        Some(Problem { line: self.line_at(self.bytes.len()).saturating_add(1), message })
+        Some(Diagnostic::at_line(self.line_at(self.bytes.len()).saturating_add(1), message))
     }
 
     /// The byte at the cursor, or `None` at the end of the file.

@@ -9,7 +9,8 @@ use std::ops::{ControlFlow, Range};
 use crate::corpus::Input;
 
 use crate::corpus::source::{Line, LineReader, line_units};
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// How a format writes tags and records.
 pub(in crate::corpus) struct Dialect {
@@ -54,7 +55,7 @@ pub(in crate::corpus) enum Event<'a> {
     /// A record.
     Entry(&'a Entry),
     /// Something wrong: the rest is read all the same.
-    Fault(Problem),
+    Fault(Diagnostic),
 }
 
 /// One record: its fields in file order. Those without a value are left out.
@@ -287,6 +288,6 @@ impl Parser<'_> {
     }
 
     fn fault(&mut self, line: u32, message: String) -> ControlFlow<()> {
-        (self.each)(Event::Fault(Problem { line: line.saturating_add(1), message }))
+        (self.each)(Event::Fault(Diagnostic::at_line(line.saturating_add(1), message)))
     }
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ActionKind, CodeAction, is_unresolved};
-use crate::config::Check;
+use super::{ActionKind, CodeAction, diagnostic, is_unresolved};
+use crate::diagnostic::Code;
 use crate::features::Snapshot;
-use crate::features::diagnostics::{citation_diagnostic, exact_key, short_reference};
+use crate::features::diagnostics::{exact_key, short_reference};
 use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::plain_text;
 use crate::features::meaning::{Meaning, means, resolved};
@@ -22,15 +22,15 @@ const MOST_CANDIDATES: usize = 10;
 
 /// The fixes of what is wrong with one citation.
 pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
-    let Some(found) = citation_diagnostic(snapshot, citation) else { return Vec::new() };
-    let mut actions = if found.code == Check::Unresolved.code() {
+    let Some(found) = diagnostic(snapshot, note, citation) else { return Vec::new() };
+    let mut actions = if found.code == Code::Unresolved {
         near_fixes(snapshot, citation)
-    } else if found.code == Check::Ambiguous.code() {
+    } else if found.code == Code::Ambiguous {
         pins(snapshot, note, citation)
     } else {
         Vec::new()
     };
-    let is_only_one = actions.len() == 1 && found.code == Check::Unresolved.code();
+    let is_only_one = actions.len() == 1 && found.code == Code::Unresolved;
     for action in &mut actions {
         action.fixes = Some(found.clone());
         action.is_preferred = is_only_one;
@@ -40,7 +40,7 @@ pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citat
 
 /// The fix of all citations of a note that have exactly one; `None` where there are none.
 pub(super) fn of_note(snapshot: &Snapshot, note: &OpenNote) -> Option<CodeAction> {
-    let citations = note.parsed().citations.iter().filter(|citation| is_unresolved(snapshot, citation));
+    let citations = note.parsed().citations.iter().filter(|citation| is_unresolved(snapshot, note, citation));
     let edits: Vec<TextEdit> = citations
         .filter_map(|citation| match near(snapshot, citation).as_slice() {
             [(_, edit)] => Some(edit.clone()),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
+use crate::diagnostic::Code;
 use crate::features::diagnostics;
 use crate::features::edits::edited_text;
 use crate::features::edits::tests::{Fixture, PLAIN_PIECES};
@@ -59,8 +60,8 @@ fn fixing_all_leaves_nothing_to_fix() {
         "[[Keyless]] [[Keyless|x]] @hu2021 [[Twin Peaks]] [[nobody]]\r\n\r\n| a |\n|---|\n| [[Keyless\\|y]] |\n";
     assert_eq!(fixed, expected);
     assert_eq!(outcomes(&mut fixture, &format!("$0{fixed}"), ActionKind::FixAll), []);
-    let codes: Vec<&str> = diagnostics(&fixture.snapshot, &fixture.note()).iter().map(|it| it.code).collect();
-    assert_eq!(codes, ["ambiguous"]);
+    let codes: Vec<Code> = diagnostics(&fixture.snapshot, &fixture.note()).iter().map(|it| it.code).collect();
+    assert_eq!(codes, [Code::Ambiguous]);
 }
 
 #[test]
@@ -185,8 +186,8 @@ fn fixing_all_of_any_note_leaves_no_name_that_has_one_fix() {
         let mended = outcomes(&mut fixture, &format!("$0{text}"), ActionKind::FixAll).pop().map_or(text, |(_, it)| it);
         prop_assert_eq!(outcomes(&mut fixture, &format!("$0{mended}"), ActionKind::FixAll), []);
         let note = fixture.note();
-        for found in diagnostics(&fixture.snapshot, &note).iter().filter(|it| it.code == "unresolved") {
-            let place = found.range.start + 1;
+        for found in diagnostics(&fixture.snapshot, &note).iter().filter(|it| it.code == Code::Unresolved) {
+            let place = found.span.unwrap().bytes().start + 1;
             let is_fix = |kind| kind == ActionKind::QuickFix;
             let fixes = code_actions(&fixture.snapshot, &note, &(place..place), &is_fix);
             prop_assert!(fixes.len() != 1, "{:?} in {:?} has one fix left: {:?}", found, mended, fixes);

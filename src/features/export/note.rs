@@ -5,6 +5,7 @@ use super::{
     references_block_edit, render_references,
 };
 use crate::features::Snapshot;
+use crate::features::diagnostics::citation_diagnostic;
 use crate::library::Resolution;
 use crate::notes::OpenNote;
 
@@ -33,8 +34,9 @@ pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<CitedRecord>,
         let Some(cited) = snapshot.names().meaning(citation) else { continue };
         if let Resolution::Unique(paper) = &*cited.resolution {
             citations.add(&cited.reading.name, paper);
-        } else if let Some(diagnostic) = crate::features::diagnostics::citation_diagnostic(snapshot, citation) {
-            problems.push(diagnostic.message);
+        } else {
+            let found = citation_diagnostic(snapshot, citation, |range| note.document().span(range));
+            problems.extend(found.map(|found| found.message));
         }
     }
     (citations.finish(), problems)

@@ -119,7 +119,10 @@ fn a_note_about_a_paper_that_is_not_there_is_told() {
     let mut told = |text: &str| -> Vec<String> {
         fixture.open(&[("open.md", text)]);
         let found = diagnostics(&fixture.snapshot, &fixture.note());
-        found.iter().map(|it| format!("{} {} {}", it.code, &text[it.range.clone()], it.message)).collect()
+        found
+            .iter()
+            .map(|it| format!("{} {} {}", it.code.as_str(), &text[it.span.unwrap().bytes()], it.message))
+            .collect()
     };
     assert_eq!(
         told("---\r\ntags: x\r\ndoi: 10.1000/none\r\n---\r\n"),

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Compression, Format};
+use crate::diagnostic::Diagnostic;
 use crate::library::data::FORMAT_VERSION;
 use crate::library::data::relocation::EarlierReading;
-use crate::paper::{Origin, Problem, Span};
+use crate::paper::{Origin, Span};
 
 /// At most this many problems of one file are kept with their text; the rest are counted.
 pub(in crate::library) const KEPT_PROBLEMS: usize = 200;
@@ -47,7 +48,7 @@ pub struct FileEntry {
     pub records: u64,
     /// The first 200 problems.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// Number of all problems.
     #[serde(default)]
     pub problem_count: u64,

@@ -13,6 +13,7 @@ use tantivy::{IndexWriter, TantivyError, Term};
 use crate::corpus::{
     CorpusFile, CorpusText, Input, ReadEvent, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
 };
+use crate::diagnostic::Diagnostic;
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use crate::library::data::progress::{OnProgress, SyncProgress, SyncStage};
 use crate::library::engine::guard::{guarded, merges_panicked};
@@ -23,7 +24,7 @@ use crate::library::engine::schema::Fields;
 use crate::library::update::content_hash::{HashedFile, content_hash};
 use crate::library::update::diff::KnownRecords;
 use crate::library::update::library::Library;
-use crate::paper::{Problem, Record};
+use crate::paper::Record;
 
 /// On a long first reading, what was read so far is made visible to readers after this time, and again
 /// whenever twice the time has passed: looking early costs least then.
@@ -498,7 +499,7 @@ impl CorpusInput {
     }
 
     /// What had to be done to read the file as UTF-8.
-    fn problem(&self) -> Option<&Problem> {
+    fn problem(&self) -> Option<&Diagnostic> {
         match self {
             Self::Plain(input) => input.problem(),
             Self::Compressed(input, _) => input.problem(),
@@ -535,7 +536,7 @@ fn read_each(
     let mut stop = None;
     let taken_up = input.taken_up();
     let read = reader.read(input.for_reader(), &mut |found| match found {
-        ReadEvent::Problem(problem) => {
+        ReadEvent::Diagnostic(problem) => {
             keep_problem(entry, problem);
             ControlFlow::Continue(())
         }
@@ -563,13 +564,13 @@ fn modified(file: &CorpusFile) -> u64 {
     u64::try_from(file.file.modified_ns).unwrap_or(0)
 }
 
-fn keep_problem(entry: &mut FileEntry, problem: Problem) {
+fn keep_problem(entry: &mut FileEntry, problem: Diagnostic) {
     entry.problem_count += 1;
     if entry.problems.len() < KEPT_PROBLEMS {
         entry.problems.push(problem);
     }
 }
 
-fn unreadable_problem(error: &io::Error) -> Problem {
-    Problem { line: 0, message: format!("the file cannot be read to its end: {error}") }
+fn unreadable_problem(error: &io::Error) -> Diagnostic {
+    Diagnostic::at_line(0, format!("the file cannot be read to its end: {error}"))
 }

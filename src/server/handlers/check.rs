@@ -4,11 +4,12 @@
 use serde::{Deserialize, Serialize};
 use tower_lsp::gen_lsp_types as lsp;
 
+use crate::diagnostic::Diagnostic;
 use crate::features;
-use crate::server::protocol::convert::{range, uri_of};
-use crate::server::protocol::diagnostics::severity;
+use crate::server::protocol::convert::uri_of;
+use crate::server::protocol::diagnostics::diagnostics_of;
 use crate::server::state::request_snapshot::RequestSnapshot;
-use crate::text::Encoding;
+use crate::text::{Document, Encoding};
 
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::server) struct CheckParams {}
@@ -21,20 +22,13 @@ pub(in crate::server) struct CheckedNote {
 }
 
 pub(in crate::server) fn check(context: &RequestSnapshot, _: CheckParams) -> Vec<CheckedNote> {
-    let encoding = context.profile.encoding;
-    let checked = features::check_notes(&context.snapshot).into_iter();
-    checked.filter_map(|note| checked_note(note, encoding)).collect()
+    let found = features::check_notes(&context.snapshot);
+    let of_notes = found.chunk_by(|a, b| a.path == b.path);
+    of_notes.filter_map(|of_note| checked_note(of_note, context.profile.encoding)).collect()
 }
 
-fn checked_note(note: features::NoteFindings, encoding: Encoding) -> Option<CheckedNote> {
-    let diagnostic = |finding: features::NoteFinding| lsp::Diagnostic {
-        range: range(finding.span.positions(encoding)),
-        severity: Some(severity(finding.severity)),
-        code: Some(finding.code.to_owned().into()),
-        source: Some("ibid".to_owned()),
-        message: finding.message.into(),
-        ..lsp::Diagnostic::default()
-    };
-    let diagnostics = note.findings.into_iter().map(diagnostic).collect();
-    Some(CheckedNote { uri: uri_of(&note.path)?, diagnostics })
+fn checked_note(found: &[Diagnostic], encoding: Encoding) -> Option<CheckedNote> {
+    let uri = uri_of(found.first()?.path.as_deref()?)?;
+    // Diagnostics of notes have a span, so that no text is needed.
+    Some(CheckedNote { uri, diagnostics: diagnostics_of(found, &Document::default(), encoding) })
 }

@@ -78,7 +78,8 @@ fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
 fn converted(action: CodeAction, context: &RequestSnapshot, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
     let document = context.note()?.document().clone();
     let command = action.command.as_ref().map(|command| lsp_command(&action.title, command));
-    let diagnostic = action.fixes.map(|found| vec![diagnostics::converted(found, &document, context.profile.encoding)]);
+    let diagnostic =
+        action.fixes.map(|found| vec![diagnostics::converted(&found, &document, context.profile.encoding)]);
     let edit = if action.edits.is_empty() {
         None
     } else {

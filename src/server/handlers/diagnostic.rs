@@ -13,7 +13,7 @@ pub(in crate::server) fn diagnostic(
     let found = context
         .file
         .as_ref()
-        .map(|file| diagnostics_of(file.diagnostics(&context.snapshot), file.document(), encoding));
+        .map(|file| diagnostics_of(&file.diagnostics(&context.snapshot), file.document(), encoding));
     report(found.unwrap_or_default(), params.previous_result_id.as_deref())
 }
 

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use tower_lsp::gen_lsp_types::TextDocumentItem;
 
 use crate::corpus::{OpenCorpusFile, is_corpus_text};
-use crate::features::{Diagnostic, Snapshot, corpus_diagnostics, diagnostics};
+use crate::diagnostic::Diagnostic;
+use crate::features::{Snapshot, corpus_diagnostics, diagnostics};
 use crate::notes::OpenNote;
 use crate::server::protocol::convert;
 use crate::text::{Change, Document, Edit, Encoding};

@@ -8,17 +8,18 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashSet;
-use tower_lsp::gen_lsp_types::{Diagnostic, DiagnosticSeverity, MessageType, Uri};
+use tower_lsp::gen_lsp_types::{self as lsp, MessageType, Uri};
 
 use super::background::low_priority_pool;
 use super::routes::Routes;
 use super::watch::{FolderWatch, folders_to_watch};
-use crate::config::{self, CONFIG_FILE, ConfigProblem, Settings};
-use crate::corpus::PathProblem;
+use crate::config::{self, CONFIG_FILE, Settings};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::convert;
+use crate::server::protocol::diagnostics::converted;
 use crate::server::state::snapshot_retirement::SnapshotRetirement;
 use crate::server::transport::client_messages::ClientMessage;
 use crate::text::{Document, Encoding, Position, PositionRange};
@@ -171,7 +172,7 @@ struct Worker {
     /// Configuration files that have published diagnostics.
     reported: Vec<Uri>,
     /// Bibliographies that are not read, with the published reason.
-    unread: BTreeMap<PathBuf, String>,
+    unread: BTreeMap<PathBuf, Diagnostic>,
 }
 
 impl Worker {
@@ -382,7 +383,7 @@ impl Worker {
         snapshots.replace(now);
         let unread = not_read(&sync.discovery.problems, workspace.settings.corpus_diagnostics.value);
         for problem in &sync.discovery.problems {
-            tracing::warn!("{}: {}", problem.path.display(), problem.message);
+            tracing::warn!("{problem}");
         }
         for path in &sync.unsettled {
             tracing::debug!("{}: seems half-written, so it is read later", path.display());
@@ -396,18 +397,17 @@ impl Worker {
     }
 
     /// Publishes diagnostics of bibliographies that are not read, and clears those that no longer hold.
-    fn report_unread(&mut self, unread: BTreeMap<PathBuf, String>) {
+    fn report_unread(&mut self, unread: BTreeMap<PathBuf, Diagnostic>) {
         let known = std::mem::replace(&mut self.unread, unread);
         for path in known.keys().filter(|path| !self.unread.contains_key(*path)) {
             if let Some(uri) = convert::uri_of(path) {
                 self.send_message(ClientMessage::Diagnostics(uri, Vec::new(), None));
             }
         }
-        for (path, message) in self.unread.iter().filter(|(path, message)| known.get(*path) != Some(*message)) {
+        for (path, found) in self.unread.iter().filter(|(path, found)| known.get(*path) != Some(*found)) {
             if let Some(uri) = convert::uri_of(path) {
-                let found = file_diagnostic(PositionRange::default(), message.clone());
-                let found = vec![Diagnostic { code: Some("corpus".to_owned().into()), ..found }];
-                self.send_message(ClientMessage::Diagnostics(uri, found, None));
+                let found = converted(found, &Document::default(), self.encoding);
+                self.send_message(ClientMessage::Diagnostics(uri, vec![found], None));
             }
         }
     }
@@ -487,7 +487,7 @@ impl Worker {
     }
 
     /// Publishes the problems of the configuration where they are, and clears those that are solved.
-    fn report_configuration(&mut self, root: &Path, problems: &[ConfigProblem]) {
+    fn report_configuration(&mut self, root: &Path, problems: &[Diagnostic]) {
         let config_file = self.options.config_file.clone().unwrap_or_else(|| root.join(CONFIG_FILE));
         for problem in problems.iter().filter(|problem| problem.path.is_none()) {
             self.send_message(ClientMessage::Log(MessageType::Warning, format!("settings: {}", problem.message)));
@@ -495,7 +495,7 @@ impl Worker {
         let Some(uri) = convert::uri_of(&config_file) else { return };
         let text = files::read(&config_file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let document = Document::new(&text.unwrap_or_default(), 0);
-        let diagnostics: Vec<Diagnostic> = problems
+        let diagnostics: Vec<lsp::Diagnostic> = problems
             .iter()
             .filter(|problem| problem.path.is_some())
             .map(|problem| config_diagnostic(problem, &document, self.encoding))
@@ -513,34 +513,26 @@ impl Worker {
     }
 }
 
-/// The reasons why files are not read, if the user wants to see them.
-fn not_read(problems: &[PathProblem], is_wanted: bool) -> BTreeMap<PathBuf, String> {
-    let unread = problems.iter().filter(|problem| is_wanted && !problem.is_away);
-    let said = |problem: &PathProblem| {
-        let what = problem.message.strip_prefix(&*problem.path.to_string_lossy()).unwrap_or(&problem.message);
-        (problem.path.clone(), format!("This file {}.", what.trim_start()))
+/// The files that are not read, if the user wants to see them.
+fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<PathBuf, Diagnostic> {
+    let unread = problems.iter().filter(|problem| is_wanted && problem.code == Code::NotRead);
+    let of_file = |problem: &Diagnostic| {
+        let path = problem.path.clone()?;
+        let what = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message);
+        let message = format!("This file {}.", what.trim_start());
+        Some((path, Diagnostic { message, ..problem.clone() }))
     };
-    unread.map(said).collect()
+    unread.filter_map(of_file).collect()
 }
 
-fn config_diagnostic(problem: &ConfigProblem, document: &Document, encoding: Encoding) -> Diagnostic {
-    let range = if problem.bytes.is_empty() {
+fn config_diagnostic(problem: &Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
+    let mut found = lsp::Diagnostic { code: None, ..converted(problem, document, encoding) };
+    if problem.span.is_none() {
         let line = problem.line.saturating_sub(1);
-        PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) }
-    } else {
-        document.position_range(&problem.bytes, encoding)
-    };
-    file_diagnostic(range, problem.message.clone())
-}
-
-fn file_diagnostic(range: PositionRange, message: String) -> Diagnostic {
-    Diagnostic {
-        range: convert::range(range),
-        severity: Some(DiagnosticSeverity::Warning),
-        source: Some("ibid".to_owned()),
-        message: message.into(),
-        ..Diagnostic::default()
+        let whole = PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) };
+        found.range = convert::range(whole);
     }
+    found
 }
 
 fn progress_message(progress: SyncProgress<'_>) -> String {

@@ -382,7 +382,7 @@ impl MainLoop {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
-            let found = diagnostics_of(file.diagnostics(&snapshot), file.document(), encoding);
+            let found = diagnostics_of(&file.diagnostics(&snapshot), file.document(), encoding);
             let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
         });
     }

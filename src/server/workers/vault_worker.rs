@@ -148,7 +148,7 @@ impl<T: Fn(VaultSnapshot), P: Fn(Option<ScanProgress>) + Sync> Worker<T, P> {
         }
         let Some(found) = found else { return };
         for problem in &found.problems {
-            tracing::info!("{}: {}", problem.path.display(), problem.message);
+            tracing::info!("{problem}");
         }
         tracing::info!("{} notes, {} of them read", found.len(), found.read);
         self.vault.finish_scan(found);

@@ -45,7 +45,7 @@ fn read(bytes: &[u8]) -> (usize, Vec<(u32, String)>) {
                 assert!(record.title.starts_with(&format!("Paper {records} ")), "{}", record.title);
                 records += 1;
             }
-            ReadEvent::Problem(problem) => problems.push((problem.line, problem.message)),
+            ReadEvent::Diagnostic(problem) => problems.push((problem.line, problem.message)),
         }
         ControlFlow::Continue(())
     };

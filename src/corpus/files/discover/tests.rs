@@ -153,6 +153,6 @@ fn bibliographies_that_are_not_read_are_problems_and_do_not_keep_what_they_held(
     assert_eq!(messages.len(), 3, "{messages:?}");
     assert!(messages[0].starts_with("a.bib is named as BibTeX but is a web page; "), "{messages:?}");
     assert!(messages[1].starts_with("b.csv is a table from PubMed (CSV), which ibid does not read; "), "{messages:?}");
-    let away: Vec<bool> = discover(&roots).problems.iter().map(|problem| problem.is_away).collect();
+    let away: Vec<bool> = discover(&roots).problems.iter().map(|problem| problem.code == Code::Unreachable).collect();
     assert_eq!(away, [false, false, true]);
 }

@@ -11,15 +11,15 @@ use super::*;
 use crate::corpus::test_reading::collected;
 use crate::paper::Record;
 
-fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
+fn read_by(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Diagnostic>) {
     read_from(&mut BufReader::with_capacity(capacity, Cursor::new(bytes)))
 }
 
-fn read_from(input: &mut dyn Input) -> (Vec<Record>, Vec<Problem>) {
+fn read_from(input: &mut dyn Input) -> (Vec<Record>, Vec<Diagnostic>) {
     collected(|sink| Bibtex.read(input, sink).unwrap())
 }
 
-fn read(text: &str) -> (Vec<Record>, Vec<Problem>) {
+fn read(text: &str) -> (Vec<Record>, Vec<Diagnostic>) {
     read_by(text.as_bytes(), 4096)
 }
 

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{DateVariable, Problem, Record, Role, Variable};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{DateVariable, Record, Role, Variable};
 
-fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
+fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
     read_all(&CSL_JSON, bytes)
 }
 

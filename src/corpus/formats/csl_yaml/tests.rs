@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record, Variable};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{Record, Variable};
 
-fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
+fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
     read_all(&CslYaml, bytes)
 }
 
@@ -224,7 +225,7 @@ fn a_broken_item_in_brackets_costs_itself() {
             let line = u32::try_from(text[..text.find(damage).unwrap()].matches('\n').count()).unwrap() + 1;
             let begins = format!("begins on line {line};");
             let is_told =
-                |problem: &Problem| (line..line + 2).contains(&problem.line) || problem.message.contains(&begins);
+                |problem: &Diagnostic| (line..line + 2).contains(&problem.line) || problem.message.contains(&begins);
             assert!(problems.iter().any(is_told), "{text}\n{problems:?}");
         }
     }

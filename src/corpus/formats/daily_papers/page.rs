@@ -8,7 +8,8 @@ use crate::corpus::formats::json::JsonFormat;
 use crate::corpus::source::{Collector, Window};
 use crate::corpus::text::html::entity;
 use crate::corpus::{Input, ReadEvent};
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// The largest page that is read, in bytes. A page of a hundred papers has about one million.
 const MAX_PAGE_BYTES: u64 = 64 * 1024 * 1024;
@@ -34,7 +35,7 @@ pub(super) fn read(input: &mut dyn Input, lists: &JsonFormat, collector: &mut Co
     (&mut *input).take(MAX_PAGE_BYTES).read_to_end(&mut page)?;
     let Some((start, end)) = papers_attribute(&page) else {
         let message = "the page holds no list of daily papers; nothing was read".to_owned();
-        collector.problem(Problem { line: 0, message });
+        collector.problem(Diagnostic::at_line(0, message));
         return Ok(());
     };
     let attribute = Attribute::decode(&page, start, end);
@@ -50,9 +51,9 @@ pub(super) fn read(input: &mut dyn Input, lists: &JsonFormat, collector: &mut Co
                 record.span = attribute.place(record.span, &mut places).unwrap_or(record.span);
                 collector.pass(ReadEvent::Record(record));
             }
-            ReadEvent::Problem(problem) => {
+            ReadEvent::Diagnostic(problem) => {
                 let line = line.saturating_add(problem.line.max(1));
-                collector.problem(Problem { line, message: problem.message });
+                collector.problem(Diagnostic { line, ..problem });
             }
         }
         collector.flow()

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::{format_of, names, read_all};
-use crate::paper::{Problem, Record};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Record;
 
-fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
+fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
     read_all(&DailyPapers, bytes)
 }
 

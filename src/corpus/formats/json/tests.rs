@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::corpus::test_reading::{format_of, gzip, names, read_all};
 use crate::corpus::{Format, ReadEvent, Reader, read_file, reader_for, readers};
-use crate::paper::{Problem, Record};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Record;
 
 fn papers(count: usize) -> Vec<Value> {
     let paper = |number: usize| {
@@ -322,7 +323,7 @@ fn what_can_be_read_of_a_damaged_archive_is_kept() {
     let compressed = gzip(text.as_bytes());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("answer.json.gz");
-    let read = |bytes: &[u8]| -> (usize, Vec<Problem>) {
+    let read = |bytes: &[u8]| -> (usize, Vec<Diagnostic>) {
         std::fs::write(&path, bytes).unwrap();
         let (mut records, mut problems) = (0, Vec::new());
         let found = read_file(&path, &mut |found| {
@@ -331,7 +332,7 @@ fn what_can_be_read_of_a_damaged_archive_is_kept() {
                     assert_eq!(record.title, format!("Paper {records}"));
                     records += 1;
                 }
-                ReadEvent::Problem(problem) => problems.push(problem),
+                ReadEvent::Diagnostic(problem) => problems.push(problem),
             }
             ControlFlow::Continue(())
         });
@@ -404,12 +405,12 @@ fn the_same_work_is_the_same_record_from_every_format() {
 }
 
 /// What the reader of a format finds in the bytes.
-fn read(format: Format, bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
+fn read(format: Format, bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Diagnostic>) {
     let (mut records, mut problems) = (Vec::new(), Vec::new());
     let sink = &mut |found| {
         match found {
             ReadEvent::Record(record) => records.push(*record),
-            ReadEvent::Problem(problem) => problems.push(problem),
+            ReadEvent::Diagnostic(problem) => problems.push(problem),
         }
         ControlFlow::Continue(())
     };

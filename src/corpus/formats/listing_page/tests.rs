@@ -6,12 +6,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::corpus::test_reading::read_all;
-use crate::paper::{Problem, Record};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Record;
 
 const HEADER: &str = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nDaily Papers\n\nbyAK and the research community\n\nOct 17\n\n";
 const LONG: &str = "Recent research has focused on enhancing the capability of smaller models through imitation learning. We study how far that goes when the teacher explains itself step by step. The results show that explanations help a great deal.";
 
-fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Problem>) {
+fn read(bytes: &[u8]) -> (Vec<Record>, Vec<Diagnostic>) {
     read_all(&ListingPage, bytes)
 }
 

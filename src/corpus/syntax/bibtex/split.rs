@@ -5,7 +5,8 @@ use std::io;
 use super::head::{HEAD_BYTES, head, known_word, opens_entry, surely_opens_entry};
 use crate::corpus::Input;
 use crate::corpus::source::Window;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// The largest entry that is read, in bytes.
 pub(in crate::corpus) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
@@ -97,7 +98,7 @@ impl<'a> Splitter<'a> {
     }
 
     /// What keeps the file from being read beyond what was given.
-    pub fn damage(&self) -> Option<Problem> {
+    pub fn damage(&self) -> Option<Diagnostic> {
         self.window.damage()
     }
 

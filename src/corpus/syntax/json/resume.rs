@@ -11,7 +11,7 @@ use super::parse;
 use super::repair::repaired;
 use super::scan::{Fault, Make, ObjectScanner, Piece, Place};
 use crate::corpus::source::LOOK_BEHIND;
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// How the objects of a file are written, as far as is known.
 #[derive(Debug)]
@@ -87,7 +87,8 @@ impl ObjectScanner<'_> {
             Some(what) => format!("the entry that begins on line {begun_on} is damaged here: {what}; {done}"),
             None => format!("the file ends within the entry that begins on line {begun_on}; {done}"),
         };
-        let problem = Some(Problem { line, message }).filter(|_| fault.what.is_some() || self.damage().is_none());
+        let problem =
+            Some(Diagnostic::at_line(line, message)).filter(|_| fault.what.is_some() || self.damage().is_none());
         let Some(Remains { made, start, length, is_sound }) = remains else { return Ok(Piece { made: None, problem }) };
         if let Some(length) = length {
             // Its end is certain, so that what is around it goes on.
@@ -137,7 +138,8 @@ impl ObjectScanner<'_> {
             None => "the file ends within its list of entries; those in front of here were read".to_owned(),
         };
         // That a file ends early is no surprise where the rest of it cannot be read.
-        let problem = Some(Problem { line, message }).filter(|_| expected.is_some() || self.damage().is_none());
+        let problem =
+            Some(Diagnostic::at_line(line, message)).filter(|_| expected.is_some() || self.damage().is_none());
         self.window.clear_mark();
         self.resume()?;
         Ok(Piece { made: None, problem })

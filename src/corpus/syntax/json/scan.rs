@@ -7,7 +7,8 @@ use super::resume::{FIRST_KEY_REACH, Layout, first_key};
 use crate::corpus::Input;
 use crate::corpus::source::{MAX_KEPT_BYTES, Window};
 use crate::corpus::syntax::Fields;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// An object of the file, or something wrong between objects.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(in crate::corpus) struct Piece<T> {
     /// The place of an object, which reaches up to the next one if it is cut off, and what was made of it.
     pub made: Option<(Span, T)>,
     /// What is wrong.
-    pub problem: Option<Problem>,
+    pub problem: Option<Diagnostic>,
 }
 
 /// What is made of the members of an object, of which `true` says that all are there.
@@ -82,7 +83,7 @@ enum Step<T> {
     Damage(Fault),
     /// Something else should stand here; `None` where the file ends.
     Stray(Option<&'static str>),
-    Problem(Problem),
+    Diagnostic(Diagnostic),
     End,
 }
 
@@ -115,7 +116,7 @@ impl<'a> ObjectScanner<'a> {
             return match step {
                 Step::On => continue,
                 Step::End => Ok(None),
-                Step::Problem(problem) => Ok(Some(Piece { made: None, problem: Some(problem) })),
+                Step::Diagnostic(problem) => Ok(Some(Piece { made: None, problem: Some(problem) })),
                 Step::Object(start, made) => self.object(start, made).map(Some),
                 Step::Damage(fault) => self.damaged(&fault, make).map(Some),
                 Step::Stray(expected) => self.stray(expected).map(Some),
@@ -124,7 +125,7 @@ impl<'a> ObjectScanner<'a> {
     }
 
     /// What is wrong with a compressed file, of which everything was passed that could be read.
-    pub fn damage(&self) -> Option<Problem> {
+    pub fn damage(&self) -> Option<Diagnostic> {
         self.window.damage()
     }
 
@@ -163,7 +164,7 @@ impl<'a> ObjectScanner<'a> {
         if std::mem::take(&mut self.needs_comma) {
             let line = self.window.line_at(self.window.at) + 1;
             let message = "a comma is missing in front of this entry; the entry was read".to_owned();
-            return Ok(Step::Problem(Problem { line, message }));
+            return Ok(Step::Diagnostic(Diagnostic::at_line(line, message)));
         }
         self.begin_object()?;
         self.passes_others = false;
@@ -185,7 +186,7 @@ impl<'a> ObjectScanner<'a> {
             return Ok(Step::On);
         }
         let message = "an element of the list is no object; it was skipped".to_owned();
-        Ok(Step::Problem(Problem { line, message }))
+        Ok(Step::Diagnostic(Diagnostic::at_line(line, message)))
     }
 
     /// The object at the cursor, at the top or in a member that is gone into.

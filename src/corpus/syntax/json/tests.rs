@@ -4,7 +4,8 @@ use std::io::{self, BufReader, Cursor};
 use proptest::prelude::*;
 
 use super::*;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// An object that was found: its key, its title and its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +15,7 @@ struct Read {
     span: Span,
 }
 
-fn read_from(input: &mut dyn crate::corpus::Input) -> (Vec<Read>, Vec<Problem>) {
+fn read_from(input: &mut dyn crate::corpus::Input) -> (Vec<Read>, Vec<Diagnostic>) {
     let mut scanner = ObjectScanner::new(input, &["items", "message"], Kept::All).unwrap();
     let (mut objects, mut problems) = (Vec::new(), Vec::new());
     let make = &mut |object: Fields<'_>, _| (object.text("id").into_owned(), object.text("title").into_owned());
@@ -26,7 +27,7 @@ fn read_from(input: &mut dyn crate::corpus::Input) -> (Vec<Read>, Vec<Problem>) 
     (objects, problems)
 }
 
-fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Read>, Vec<Problem>) {
+fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Read>, Vec<Diagnostic>) {
     read_from(&mut BufReader::with_capacity(capacity, Cursor::new(bytes)))
 }
 

@@ -10,7 +10,8 @@ mod paragraph;
 mod parse;
 mod split;
 
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 pub(in crate::corpus) use head::begins_as_page;
 pub(in crate::corpus) use line::DateLine;
@@ -29,7 +30,7 @@ pub(in crate::corpus) enum Event<'a> {
     /// An entry.
     Entry(&'a Entry),
     /// Something wrong: the rest is read all the same.
-    Fault(Problem),
+    Fault(Diagnostic),
 }
 
 /// One entry of a page.

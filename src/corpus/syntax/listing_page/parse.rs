@@ -9,7 +9,8 @@ use super::split::{Following, Step, next_step};
 use super::{Block, Entry, Event};
 use crate::corpus::Input;
 use crate::corpus::source::{Line, LineReader, excerpt, line_units};
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// Reads a file of one or more pages. Fails where the file cannot be read.
 pub(in crate::corpus) fn read(
@@ -264,7 +265,7 @@ impl Parser<'_> {
 
     /// Reports something wrong on a line counted from 0.
     fn fault(&mut self, line: u32, message: String) -> ControlFlow<()> {
-        (self.each)(Event::Fault(Problem { line: line.saturating_add(1), message }))
+        (self.each)(Event::Fault(Diagnostic::at_line(line.saturating_add(1), message)))
     }
 }
 

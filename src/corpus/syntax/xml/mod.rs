@@ -18,7 +18,7 @@ use self::scan::{Cut, Scanner};
 use self::tree::{Damage, Tree};
 use crate::corpus::Input;
 use crate::corpus::source::{Collector, Entry, count_lines};
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 
 pub(in crate::corpus) use element::{Element, tag_of};
 pub(in crate::corpus) use head::{Head, is_declared};
@@ -54,7 +54,7 @@ pub(in crate::corpus) fn read_records(
             collector.entry(span, entry);
         }
         for (line, message) in read.problems {
-            collector.problem(Problem { line: first.saturating_add(line).saturating_add(1), message });
+            collector.problem(Diagnostic::at_line(first.saturating_add(line).saturating_add(1), message));
         }
     }
     scanner.damage().into_iter().for_each(|problem| collector.problem(problem));

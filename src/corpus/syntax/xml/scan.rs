@@ -7,7 +7,8 @@ use std::io;
 
 use crate::corpus::Input;
 use crate::corpus::source::Window;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// Goes over the records of a file.
 pub(super) struct Scanner<'a> {
@@ -70,7 +71,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// What is wrong with a compressed file, of which everything was passed that could be read.
-    pub fn damage(&self) -> Option<Problem> {
+    pub fn damage(&self) -> Option<Diagnostic> {
         self.window.damage()
     }
 

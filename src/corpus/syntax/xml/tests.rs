@@ -16,7 +16,7 @@ fn entity(text: &str) -> Option<(char, usize)> {
 const GRAMMAR: Grammar = Grammar { records: &["r", "s"], title: |record| record.first("t"), entity };
 
 /// What is read of a file: titles as HTML and keys, then the problems with their lines.
-fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
+fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Diagnostic>) {
     let mut input = BufReader::with_capacity(capacity, Cursor::new(bytes));
     let mut entry_of = |record: Element<'_>| {
         let record = Record {
@@ -29,7 +29,7 @@ fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Problem>) {
     collected(|sink| read_records(&mut input, GRAMMAR, &mut Collector::new(sink), &mut entry_of).unwrap())
 }
 
-fn read(text: &str) -> (Vec<Record>, Vec<Problem>) {
+fn read(text: &str) -> (Vec<Record>, Vec<Diagnostic>) {
     read_with(text.as_bytes(), 8192)
 }
 

@@ -10,7 +10,7 @@ use super::{Element, Kind, Piece, Shape};
 use crate::corpus::Input;
 use crate::corpus::source::Window;
 use crate::corpus::syntax::json::{FIRST_KEY_REACH, Layout};
-use crate::paper::Problem;
+use crate::diagnostic::Diagnostic;
 
 /// Goes over the items of a list in brackets, or of the list under a member of a mapping in braces, or over that
 /// mapping as the only item. Memory is bounded by the largest item, up to 8 MiB.
@@ -191,7 +191,7 @@ impl<'a> FlowScanner<'a> {
     fn item(&mut self) -> io::Result<Piece> {
         let Some(start) = self.window.mark() else {
             let message = "the entry is longer than 8 MiB; it was skipped".to_owned();
-            return Ok(Piece::Problem(Problem { line: self.layout.line.saturating_add(1), message }));
+            return Ok(Piece::Diagnostic(Diagnostic::at_line(self.layout.line.saturating_add(1), message)));
         };
         let span = self.window.span_from(start)?;
         let text = self.window.bytes().get(start..self.window.at).unwrap_or_default().to_vec();
@@ -368,7 +368,7 @@ impl<'a> FlowScanner<'a> {
     }
 
     fn problem(&self, message: String) -> Piece {
-        Piece::Problem(Problem { line: self.window.line_at(self.window.at).saturating_add(1), message })
+        Piece::Diagnostic(Diagnostic::at_line(self.window.line_at(self.window.at).saturating_add(1), message))
     }
 }
 

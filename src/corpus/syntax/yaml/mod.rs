@@ -16,7 +16,8 @@ use self::repair::{with_indentation, with_quotes};
 use self::split::{Cut, Splitter};
 use super::Value;
 use crate::corpus::Input;
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// What the elements of a file are.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +61,7 @@ pub(in crate::corpus) enum Piece {
     /// An element, not yet parsed.
     Element(Element),
     /// What is wrong between elements.
-    Problem(Problem),
+    Diagnostic(Diagnostic),
 }
 
 /// What an element holds.
@@ -74,7 +75,7 @@ pub(in crate::corpus) struct Content {
 
 impl Element {
     /// What the element holds, mended where that is possible, and what is wrong with it.
-    pub fn content(&self) -> (Option<Content>, Vec<Problem>) {
+    pub fn content(&self) -> (Option<Content>, Vec<Diagnostic>) {
         let text = String::from_utf8_lossy(&self.text);
         let line = self.span.line.saturating_add(1);
         let mut problems = Vec::new();
@@ -94,7 +95,7 @@ impl Element {
             None => "it was skipped",
         };
         let message = format!("the entry is no valid YAML ({}); {done}", error.message);
-        problems.push(Problem { line: line.saturating_add(error.line), message });
+        problems.push(Diagnostic::at_line(line.saturating_add(error.line), message));
         (mended, problems)
     }
 

@@ -6,7 +6,8 @@ use std::io;
 use super::{Element, Kind, Piece, Shape};
 use crate::corpus::source::line_units;
 use crate::corpus::{Input, Line, LineReader, MAX_LINE_BYTES};
-use crate::paper::{Problem, Span};
+use crate::diagnostic::Diagnostic;
+use crate::paper::Span;
 
 /// What the splitter finds.
 #[derive(Debug)]
@@ -197,8 +198,8 @@ impl State {
     }
 
     fn problem(&mut self, line: &Line<'_>, message: &str) {
-        let problem = Problem { line: line.number.saturating_add(1), message: message.to_owned() };
-        self.ready.push_back(Cut::Piece(Piece::Problem(problem)));
+        let problem = Diagnostic::at_line(line.number.saturating_add(1), message.to_owned());
+        self.ready.push_back(Cut::Piece(Piece::Diagnostic(problem)));
     }
 
     /// An item begins with this line.
@@ -249,7 +250,7 @@ impl State {
         let Some(Open { element, is_too_long }) = self.open.take() else { return };
         self.ready.push_back(Cut::Piece(if is_too_long {
             let message = "the entry is longer than 8 MiB; it was skipped".to_owned();
-            Piece::Problem(Problem { line: element.span.line.saturating_add(1), message })
+            Piece::Diagnostic(Diagnostic::at_line(element.span.line.saturating_add(1), message))
         } else {
             Piece::Element(element)
         }));

@@ -234,8 +234,9 @@ fn another_parser_reads_the_same_back() {
 /// What our own reader makes of a .bib file.
 fn read_back(bib: &str) -> Vec<Record> {
     let file = OpenCorpusFile::new("export.bib".into(), Document::new(bib, 1));
-    let is_harmless =
-        |problem: &crate::paper::Problem| ["no title", "not a DOI"].iter().any(|it| problem.message.contains(it));
+    let is_harmless = |problem: &crate::diagnostic::Diagnostic| {
+        ["no title", "not a DOI"].iter().any(|it| problem.message.contains(it))
+    };
     assert!(file.contents().problems.iter().all(is_harmless), "{:?} in {bib}", file.contents().problems);
     file.contents().records.clone()
 }

@@ -34,7 +34,7 @@ impl Seek for Counted<'_> {
 }
 
 /// Records, problems, and how often each byte was read.
-fn read_counted(text: &str) -> (Vec<Record>, Vec<Problem>, u64) {
+fn read_counted(text: &str) -> (Vec<Record>, Vec<Diagnostic>, u64) {
     let bytes = Cell::new(0);
     let (records, problems) = read_from(&mut Counted(Cursor::new(text.as_bytes()), &bytes));
     (records, problems, bytes.get() / text.len() as u64)
