@@ -3,16 +3,13 @@ local M = {}
 
 local health = vim.health
 
-local function check_neovim()
-  if vim.lsp.config and vim.lsp.completion then
+local function is_supported()
+  if vim.fn.has('nvim-0.11') == 1 then
     health.ok('Neovim ' .. tostring(vim.version()))
-  elseif vim.fn.has('nvim-0.10') == 1 then
-    health.warn('Neovim ' .. tostring(vim.version()) .. ' has no automatic completion popup', {
-      'Complete by hand with CTRL-X CTRL-O, or use Neovim 0.11 or later.',
-    })
-  else
-    health.error('Neovim 0.10 or later is needed')
+    return true
   end
+  health.error('Neovim 0.11 or later is needed; this is ' .. tostring(vim.version()))
+  return false
 end
 
 local function check_executable(ibid)
@@ -68,7 +65,9 @@ end
 function M.check()
   local ibid = require('ibid')
   health.start('ibid: Neovim')
-  check_neovim()
+  if not is_supported() then
+    return
+  end
   health.start('ibid: program')
   check_executable(ibid)
   health.start('ibid: clients')

@@ -15,30 +15,36 @@ local started_by_setup = false
 --- The client configuration as it stands: lsp/ibid.lua with the user's changes.
 ---@return table
 function M.config()
-  if vim.lsp.config then
-    return vim.lsp.config.ibid or {}
-  end
-  local base = dofile(vim.api.nvim_get_runtime_file('lsp/ibid.lua', false)[1])
-  return vim.tbl_extend('force', base, {
-    cmd = M.options.cmd,
-    filetypes = M.options.filetypes,
-    settings = M.options.settings and { ibid = M.options.settings },
-  })
+  return vim.lsp.config.ibid or {}
 end
 
 --- Configures the server and starts it for notes. Not needed where `vim.lsp.enable('ibid')` is called.
 ---@param options? ibid.Options
 function M.setup(options)
   M.options = options or {}
-  started_by_setup = true
-  if vim.lsp.config and vim.lsp.enable then
-    vim.lsp.config('ibid', {
-      cmd = M.options.cmd,
-      filetypes = M.options.filetypes,
-      settings = M.options.settings and { ibid = M.options.settings },
-    })
-    vim.lsp.enable('ibid')
+  if not M.is_supported() then
+    return
   end
+  started_by_setup = true
+  vim.lsp.config('ibid', {
+    cmd = M.options.cmd,
+    filetypes = M.options.filetypes,
+    settings = M.options.settings and { ibid = M.options.settings },
+  })
+  vim.lsp.enable('ibid')
+end
+
+--- Whether this Neovim is new enough; where it is not, the user is told.
+---@return boolean
+function M.is_supported()
+  local supported = vim.fn.has('nvim-0.11') == 1
+  if not supported then
+    local message = 'ibid: Neovim 0.11 or later is needed; this is ' .. tostring(vim.version())
+    vim.schedule(function()
+      vim.notify_once(message, vim.log.levels.ERROR)
+    end)
+  end
+  return supported
 end
 
 --- Whether notes are meant to be served, by `setup` or by `vim.lsp.enable('ibid')`.
@@ -69,7 +75,7 @@ end
 local function tell_if_missing()
   local executable, wanted = M.executable()
   if executable or type(M.config().cmd) == 'function' then
-    return false
+    return
   end
   local message = "ibid: cannot run '%s': no such program. Install ibid and see that it is on your PATH, or name it: "
     .. "require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install"
@@ -77,22 +83,17 @@ local function tell_if_missing()
   vim.schedule(function()
     vim.notify_once(message:format(wanted), vim.log.levels.ERROR)
   end)
-  return true
 end
 
---- Looks after a buffer whose file type was set: says when the server is missing, and starts it on Neovim 0.10.
+--- Looks after a buffer whose file type was set: says when the server is missing.
 ---@param buffer integer
 function M.on_filetype(buffer)
   local config = M.is_enabled() and M.config()
   if not config or vim.bo[buffer].buftype ~= '' then
     return
   end
-  if not vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) or tell_if_missing() then
-    return
-  end
-  if not vim.lsp.enable then
-    config = vim.tbl_extend('force', config, { name = 'ibid', root_dir = vim.fs.root(buffer, config.root_markers) })
-    vim.lsp.start(config, { bufnr = buffer })
+  if vim.tbl_contains(config.filetypes or {}, vim.bo[buffer].filetype) then
+    tell_if_missing()
   end
 end
 

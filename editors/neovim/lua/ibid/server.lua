@@ -48,11 +48,7 @@ function M.ask(client, method, params, buffer, on_answer)
       M.notify(explain(method, problem), vim.log.levels.ERROR)
     end
   end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request(method, params, handler, buffer)
-  else
-    client.request(method, params, handler, buffer)
-  end
+  client:request(method, params, handler, buffer)
 end
 
 --- Has the server run one of its commands.
