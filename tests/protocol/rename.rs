@@ -79,10 +79,15 @@ fn the_editor_is_told_what_will_be_renamed() {
     let start = "See [[Orca]] and 🐋 [[".encode_utf16().count();
     let range = json!({"start": {"line": 0, "character": start}, "end": {"line": 0, "character": start + 4}});
     assert_eq!(target, json!({"range": range, "placeholder": "orca"}));
-    let error = ask(&mut session, "See", 0).unwrap_err();
+    // Where nothing of ours is, the editor may ask others; what is ours and keeps its name is refused.
+    assert_eq!(ask(&mut session, "See", 0).unwrap(), Value::Null);
+    let nowhere = session.find(&uri, "See", 0);
+    assert_eq!(rename(&mut session, &nowhere, "new").unwrap(), Value::Null);
+    session.edit(&uri, 2, 0..0, "[[Nobody knows this]] ");
+    let error = ask(&mut session, "[[Nobody", 4).unwrap_err();
     assert_eq!(
         (error["code"].as_i64(), error["message"].as_str()),
-        (Some(-32803), Some("Here is no citation to rename."))
+        (Some(-32803), Some("No paper is called “Nobody knows this”."))
     );
 }
 

@@ -6,6 +6,15 @@ local markers = { 'ibid.toml', '.obsidian', '.git' }
 -- What the protocol calls the file types of corpus files. All others are notes, by whatever name a plug-in gives them.
 local corpus_languages = { bib = 'bibtex', text = 'plaintext', json = 'json', jsonl = 'jsonl', yaml = 'yaml' }
 
+-- Neovim's own handler puts the protocol's error code before the sentence.
+local function rename(problem, edit, context, config)
+  if problem then
+    vim.notify('ibid: ' .. problem.message, vim.log.levels.WARN)
+    return nil
+  end
+  return vim.lsp.handlers['textDocument/rename'](problem, edit, context, config)
+end
+
 return {
   cmd = { 'ibid', 'lsp' },
   filetypes = { 'markdown', 'quarto', 'rmd', 'bib' },
@@ -13,6 +22,7 @@ return {
   get_language_id = function(_, filetype)
     return corpus_languages[filetype] or 'markdown'
   end,
+  handlers = { ['textDocument/rename'] = rename },
   -- The server asks for its settings too; with these it knows them from its first moment on.
   before_init = function(params, config)
     params.initializationOptions = (config.settings or {}).ibid

@@ -8,6 +8,7 @@ import {
 import { showLiteratureNote } from "./actions";
 import { isNote, SERVED_DOCUMENTS } from "./languages";
 import { SERVER_COMMAND, type LiteratureNote } from "./protocol";
+import { renaming } from "./rename";
 import { answerForSection, settingsMadeByUser } from "./settings";
 
 /** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
@@ -30,9 +31,10 @@ export function createClient(program: string, listeners: Listeners): LanguageCli
     documentSelector: SERVED_DOCUMENTS,
     outputChannel: listeners.log,
     initializationOptions: () => settingsMadeByUser(vscode.workspace.getConfiguration("ibid")),
-    middleware: middleware(listeners),
+    middleware: { ...middleware(listeners), ...renaming(() => client) },
   };
-  return new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
+  const client = new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
+  return client;
 }
 
 /** Tells the server that settings have changed, and to what. */

@@ -72,10 +72,12 @@ fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result:
     Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
 }
 
+/// The place to rename at; `None` where nothing of ours is, so that the client may ask others.
 fn rename_place(context: &RequestSnapshot, at: lsp::Position) -> Option<RenamePlace<'_>> {
     let file = context.file.as_ref()?;
     let offset = file.document().offset(position(at), context.profile.encoding);
     Some(match file {
+        OpenFile::Note(note) if note.parsed().citation_at(offset).is_none() => return None,
         OpenFile::Note(note) => RenamePlace::Note { note, offset },
         OpenFile::Corpus(file) => RenamePlace::CorpusFile { file, offset },
         OpenFile::Config(_) => return None,

@@ -215,6 +215,33 @@ async function references(page, check) {
 }
 
 async function rename(page, check) {
+  await check(page, "where nothing can be renamed, that is said, and no box stays open", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    await cursorOn(page, "Back to", "Toolfromer");
+    await page.keyboard.press("F2");
+    await page.locator(".notification-toast", { hasText: "No paper is called" }).first().waitFor({ timeout: 10000 });
+    await sleep(1000);
+    assert.equal(await page.locator(".rename-box:visible").count(), 0);
+    await runCommand(page, "Notifications: Clear All Notifications");
+  });
+  // The editor's own Markdown takes the inner brackets for a link, and would rename them in this note.
+  await check(page, "a refused rename is said, and changes nothing", async () => {
+    await openFile(page, "survey.md", "Explanations teach best");
+    const text = () => page.locator(".editor-instance .view-lines").first().innerText();
+    const before = await text();
+    await cursorOn(page, "Back to", "Orca");
+    await page.keyboard.press("F2");
+    const box = page.locator(".rename-box input, .rename-input").first();
+    await box.waitFor({ timeout: 20000 });
+    await box.fill("2306.02707");
+    await page.keyboard.press("Enter");
+    const notice = page.locator(".notification-toast", { hasText: "taken for an identifier" }).first();
+    await notice.waitFor({ timeout: 10000 });
+    await sleep(500);
+    assert.equal(await text(), before);
+    assert.equal(await page.locator(".tab.active.dirty").count(), 0);
+    await runCommand(page, "Notifications: Clear All Notifications");
+  });
   await check(page, "a citation is renamed in all notes", async () => {
     await openFile(page, "teaching.md", "First");
     await cursorOn(page, "First", "Textbooks");
