@@ -35,6 +35,8 @@ const SHORTEST_DETAIL_CHARS: usize = 36;
 pub struct CompletionList {
     /// The bytes of the note that are replaced: what was typed since the `[[`, up to the cursor.
     pub range: Range<usize>,
+    /// What closes the citation directly behind the range. It may begin with brackets that the editor closed in the query.
+    pub closed_by: String,
     /// The papers, best first.
     pub entries: Vec<CompletionEntry>,
 }
@@ -64,19 +66,56 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     let line_number = document.position(offset, crate::text::Encoding::Utf8).line as usize;
     let line_start = document.line_range(line_number).start;
     let line = document.line_text(line_number);
-    let open = completion_context(&line, offset.saturating_sub(line_start))?;
+    let mut open = completion_context(&line, offset.saturating_sub(line_start))?;
     if !note.is_prose_at(line_start + open.query_range.start) {
         return None;
     }
+    let closed_by = closed_by(&open, &line).to_owned();
+    if matches!(open.closing, Closing::Closed { .. }) && !closed_by.is_empty() {
+        open.closing = Closing::Closed { rest: open.query_range.end..open.query_range.end };
+    }
+    let list = offered(snapshot, note, &open, line_start)?;
+    Some(CompletionList { closed_by, ..list })
+}
+
+/// The brackets directly behind the cursor that close an open citation, and before them those that an editor has closed
+/// for brackets that the query opens. Empty where none follow, or other text comes first.
+fn closed_by<'l>(open: &OpenCitation<'_>, line: &'l str) -> &'l str {
+    let brackets = match (open.kind, &open.closing) {
+        (OpenKind::WikiLink, Closing::Closed { .. }) => "]]",
+        (OpenKind::WikiLink, Closing::Half) => "]",
+        (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => "}",
+        _ => return "",
+    };
+    let mut unclosed = Vec::new();
+    for letter in open.query.chars() {
+        match letter {
+            _ if unclosed.last() == Some(&letter) => {
+                unclosed.pop();
+            }
+            '(' => unclosed.push(')'),
+            '{' => unclosed.push('}'),
+            '<' => unclosed.push('>'),
+            '"' => unclosed.push('"'),
+            _ => {}
+        }
+    }
+    let behind = line.get(open.query_range.end..).unwrap_or_default();
+    let rest = unclosed.iter().rev().fold(behind, |rest, &closing| rest.strip_prefix(closing).unwrap_or(rest));
+    let Some(rest) = rest.strip_prefix(brackets) else { return "" };
+    behind.strip_suffix(rest).unwrap_or_default()
+}
+
+fn offered(snapshot: &Snapshot, note: &OpenNote, open: &OpenCitation<'_>, line_start: usize) -> Option<CompletionList> {
     let range = line_start + open.query_range.start..line_start + open.query_range.end;
     let is_key_link = open.part == Part::Name && open.query.trim_start().starts_with('@');
     if open.kind != OpenKind::WikiLink || is_key_link {
-        return key_completion(snapshot, &open, range);
+        return key_completion(snapshot, open, range);
     }
     match open.part {
         Part::Label => return None,
         Part::Section { target_len } => {
-            if let Some(list) = sections(snapshot, &open, target_len, range.start) {
+            if let Some(list) = sections(snapshot, open, target_len, range.start) {
                 return Some(list);
             }
         }
@@ -85,10 +124,10 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     let in_table = note.is_in_table_at(line_start + open.query_range.start);
     let hits = ranked_hits(snapshot, open.query, MOST_ENTRIES);
     let mut entries: Vec<CompletionEntry> = Vec::with_capacity(hits.len());
-    if let Some(entry) = alias_entry(snapshot, &open) {
+    if let Some(entry) = alias_entry(snapshot, open) {
         entries.push(entry);
     }
-    entries.extend(hits.iter().filter_map(|hit| entry(snapshot, &open, in_table, hit)));
+    entries.extend(hits.iter().filter_map(|hit| entry(snapshot, open, in_table, hit)));
     entries.truncate(MOST_ENTRIES);
     let typed = open.query.trim_start().chars().count() + 1;
     for (rank, entry) in entries.iter_mut().enumerate() {
@@ -98,7 +137,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
         entry.sort_text = format!("{rank:04}");
     }
     fit(&mut entries, typed);
-    Some(CompletionList { range, entries })
+    Some(CompletionList { range, closed_by: String::new(), entries })
 }
 
 /// Makes an answer small enough to be sent with every letter typed: first less of the titles of later entries, then fewer
@@ -131,6 +170,20 @@ pub(super) fn fit(entries: &mut Vec<CompletionEntry>, typed: usize) {
 fn shorten(text: &mut String, most_chars: usize) {
     if let Some((end, _)) = text.char_indices().nth(most_chars) {
         text.truncate(end);
+    }
+}
+
+impl CompletionList {
+    /// Has the range and the texts reach over what closes the citation already, so that it ends where the text ends.
+    pub fn write_closing(&mut self) {
+        let closing = self.closed_by.trim_start_matches([')', '}', '>', '"']);
+        // A key in braces is closed by a brace itself.
+        let closing = if closing.is_empty() && !self.closed_by.is_empty() { "}" } else { closing };
+        for entry in &mut self.entries {
+            entry.new_text.push_str(closing);
+        }
+        self.range.end += self.closed_by.len();
+        self.closed_by.clear();
     }
 }
 
@@ -214,7 +267,7 @@ fn sections(
     };
     let start = query_start + target_len + 1;
     let entries = if "abstract".starts_with(&typed.to_lowercase()) { vec![entry] } else { Vec::new() };
-    Some(CompletionList { range: start..start + typed.len(), entries })
+    Some(CompletionList { range: start..start + typed.len(), closed_by: String::new(), entries })
 }
 
 pub(super) fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: bool) -> String {

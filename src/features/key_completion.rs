@@ -53,7 +53,7 @@ pub(super) fn key_completion(
         entry.sort_text = format!("{rank:04}");
     }
     fit(&mut entries, open.query.chars().count() + 1);
-    Some(CompletionList { range, entries })
+    Some(CompletionList { range, closed_by: String::new(), entries })
 }
 
 /// Whether a citation key stands behind the `@` already, so that what follows is text.

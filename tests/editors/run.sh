@@ -80,6 +80,18 @@ note() {
   fi
 }
 
+# What the server ranks first for every query of the table, and a server that answers late.
+prepare_queries() { # prepare_queries EDITOR
+  queries=$scratch/$1/queries
+  expected=$scratch/$1/expected.json
+  mkdir -p "$queries/asked"
+  cp "$here/queries/library.bib" "$queries/asked"
+  "$editors/node/bin/node" "$here/queries/expected.mjs" "$queries/asked" "$here/queries/queries.txt" >"$expected"
+  printf '#!/bin/sh\nIBID_BIN="%s" exec "%s" "%s" "$@"\n' \
+    "$IBID_BIN" "$editors/node/bin/node" "$here/queries/slow.mjs" >"$queries/slow-ibid"
+  chmod +x "$queries/slow-ibid"
+}
+
 headless() { # headless CHECKS [VARIABLE=VALUE…]
   local checks=$1
   shift
@@ -101,6 +113,12 @@ run_neovim() {
   [[ " $features " == *" check "* ]] || note "neovim: checks of what is not there yet" headless unknown
   note "neovim: checks without a program" headless missing IBID_BIN=/nowhere/ibid
   note "neovim: the terminal" "$here/neovim/terminal.sh" "$nvim" "$workspace" "$screens"
+  if [ -x "$editors/node/bin/node" ]; then
+    prepare_queries neovim
+    note "neovim: typed queries" "$here/neovim/queries.sh" "$nvim" "$queries" "$expected" "$queries/slow-ibid"
+  else
+    echo "neovim: typed queries are left out: they need node"
+  fi
 }
 
 run_vscode() {
@@ -117,6 +135,9 @@ run_vscode() {
   vscode_pid=$(cat "$scratch/profile/pid")
   note "vscode" "$editors/node/bin/node" "$here/vscode/drive.mjs" "$editors" \
     "http://127.0.0.1:$port/?folder=$workspace" "$workspace" "$scratch/profile/data/Machine/settings.json" "$screens"
+  prepare_queries vscode
+  note "vscode: typed queries" "$editors/node/bin/node" "$here/vscode/queries.mjs" "$editors" "http://127.0.0.1:$port" \
+    "$queries" "$expected" "$scratch/profile/data/Machine/settings.json" "$screens"
   cp "$(find "$scratch/profile/data/logs" -name ibid.log | head -n 1)" "$screens/vscode-ibid.log" 2>/dev/null || true
 }
 

@@ -6,6 +6,16 @@ use crate::client::{Session, Setup};
 use crate::fixture::{PAPERS, note, page};
 use crate::positions::byte_range;
 
+/// What an editor announces whose items may have cards in Markdown.
+pub fn shows_markdown() -> Value {
+    json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["markdown", "plaintext"]}}}})
+}
+
+/// What the extension for VS Code announces of its own.
+fn like_vscode() -> Value {
+    json!({"experimental": {"ibid": {"asksAtTriggers": true, "replacesBehindCursor": true}}})
+}
+
 /// The note after accepting the item that is called `label`.
 #[track_caller]
 fn accepted(text: &str, label: &str) -> String {
@@ -31,6 +41,48 @@ fn accepting_gives_whole_brackets_whatever_the_editor_closed_by_itself() {
     check("See [[$0]] and more\n", "See [[Orca]] and more\n");
     check("See ![[Orc$0\n", "See ![[Orca]]\n");
     check("See [[Orc$0", "See [[Orca]]");
+}
+
+/// The cursor is left behind what was written: so the edit has to reach over what closes the citation.
+#[test]
+fn where_the_editor_can_replace_them_the_closing_brackets_are_part_of_the_edit() {
+    for (before, written, after) in [
+        ("See [[Orc$0\n", "Orca]]", "See [[Orca]]\n"),
+        ("See [[Orc$0]]\n", "Orca]]", "See [[Orca]]\n"),
+        ("🐋 [[Orc$0]] and more\n", "Orca]]", "🐋 [[Orca]] and more\n"),
+        ("See [[Orc$0]\n", "Orca]]", "See [[Orca]]\n"),
+        ("See [[orca (tra$0)]] x\n", "Orca]]", "See [[Orca]] x\n"),
+        ("See [[orca (\"tra$0\")]]\n", "Orca]]", "See [[Orca]]\n"),
+        ("See [[orca (tra)$0]]\n", "Orca]]", "See [[Orca]]\n"),
+        ("([[Orc$0]])\n", "Orca]]", "([[Orca]])\n"),
+        ("([[Orc$0)\n", "Orca]]", "([[Orca]])\n"),
+        ("See [[Orc$0|the whale]]\n", "Orca", "See [[Orca|the whale]]\n"),
+        ("See [[Orc$0) x]]\n", "Orca", "See [[Orca) x]]\n"),
+        ("See [[Orca#abs$0]]\n", "abstract]]", "See [[Orca#abstract]]\n"),
+    ] {
+        let (mut session, place) = Session::with(Setup::new(&note(before)).capabilities(like_vscode()));
+        let item = session.items(&place).remove(0);
+        assert_eq!(item["textEdit"]["newText"], written, "from {before:?}");
+        assert_eq!(session.apply(&place, &item), after, "from {before:?}");
+    }
+}
+
+#[test]
+fn editors_that_ask_again_only_at_triggers_get_those_of_words() {
+    let ask = |capabilities: Value, text: &str| {
+        let (mut session, place) = Session::with(Setup::new(&note(text)).capabilities(capabilities));
+        (session.capabilities["completionProvider"]["triggerCharacters"].clone(), session.completion(&place))
+    };
+    let (triggers, _) = ask(json!({}), "$0");
+    assert_eq!(triggers, json!(["[", "@"]));
+    let prose = "In 2023, one (or two) - see 3.1: it's 4/5 & more + less_";
+    for text in [format!("{prose}$0\n"), format!("{prose}\n\n[[Orca]] 2$0\n"), format!("me@example.org 1$0 {prose}")] {
+        let (triggers, answer) = ask(like_vscode(), &text);
+        for letter in prose.chars().filter(|letter| !letter.is_ascii_alphabetic() && *letter != ')') {
+            assert!(triggers.as_array().unwrap().contains(&json!(letter)), "{letter}: {triggers}");
+        }
+        assert_eq!(answer, Value::Null, "in {text:?}");
+    }
 }
 
 #[test]
@@ -143,7 +195,7 @@ fn filter_texts_stay_short_and_lists_too() {
 
 #[test]
 fn the_card_comes_when_an_item_is_resolved() {
-    let (mut session, place) = Session::at(&note("[[orca$0\n"));
+    let (mut session, place) = Session::with(Setup::new(&note("[[orca$0\n")).capabilities(shows_markdown()));
     let item = session.items(&place).remove(0);
     let resolved = session.request("completionItem/resolve", item.clone()).unwrap();
     let card = resolved["documentation"]["value"].as_str().unwrap();
@@ -155,14 +207,15 @@ fn the_card_comes_when_an_item_is_resolved() {
 }
 
 #[test]
-fn cards_are_plain_for_editors_that_show_no_markdown() {
-    let capabilities =
-        json!({"textDocument": {"completion": {"completionItem": {"documentationFormat": ["plaintext"]}}}});
-    let (mut session, place) = Session::with(Setup::new(&note("[[orca$0\n")).capabilities(capabilities));
-    let item = session.items(&place).remove(0);
-    let resolved = session.request("completionItem/resolve", item).unwrap();
-    assert_eq!(resolved["documentation"]["kind"], "plaintext");
-    assert!(!resolved["documentation"]["value"].as_str().unwrap().contains("**"));
+fn cards_are_plain_for_editors_that_announce_no_markdown() {
+    for item in [json!({"documentationFormat": ["plaintext"]}), json!({"documentationFormat": []}), json!({})] {
+        let capabilities = json!({"textDocument": {"completion": {"completionItem": item}}});
+        let (mut session, place) = Session::with(Setup::new(&note("[[orca$0\n")).capabilities(capabilities));
+        let item = session.items(&place).remove(0);
+        let resolved = session.request("completionItem/resolve", item).unwrap();
+        let card = resolved["documentation"].as_str().unwrap();
+        assert!(card.contains("6 authors") && !card.contains("**"), "{card}");
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn hostile_text_of_a_corpus_is_shown_and_never_acts() {
         "//- /p.txt\nnew\n\nSubscribe\n\nOct 17\n\nEvil: {hostile}\n\nWe present {hostile} here.\n\n\
          evil [x](command:y)\n·\nMay 4, 2022\n\n//- /a.md\n[[Ev$0il]] [[Evli]]\n"
     );
-    let (mut session, place) = Session::at(&fixture);
+    let (mut session, place) = Session::with(Setup::new(&fixture).capabilities(crate::completion::shows_markdown()));
     let near = session.find(&place.uri, "[[Evli", 2);
     let item_card = {
         let uri = "untitled:list".to_owned();

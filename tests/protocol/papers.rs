@@ -69,6 +69,21 @@ fn brackets_and_identifiers_open_the_page_of_a_paper() {
 }
 
 #[test]
+fn links_have_tooltips_where_the_editor_announced_them() {
+    let fixture = "//- /corpus/reef.bib\n@article{reef, title = {Coral Reefs}, doi = {10.5555/reef}}\n//- /a.md\n[[Coral Reefs]]$0\n";
+    for announced in [true, false] {
+        let capabilities = json!({"textDocument": {"documentLink": {"tooltipSupport": announced}}});
+        let (mut session, place) = Session::with(Setup::new(fixture).capabilities(capabilities));
+        let ask = json!({"textDocument": {"uri": place.uri}});
+        session.wait_until("the paper is read", |session| {
+            let links = session.request("textDocument/documentLink", ask.clone()).unwrap();
+            texts(&links, "target") == ["https://doi.org/10.5555/reef"]
+                && links[0]["tooltip"].as_str().is_some_and(|it| !it.is_empty()) == announced
+        });
+    }
+}
+
+#[test]
 fn hints_are_shown_to_those_who_ask_for_them() {
     let (mut session, uri) = with_note(Setup::new(&format!("{PAPERS}{NOTE}")));
     let whole = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});

@@ -5,11 +5,14 @@ import {
   type LanguageClientOptions,
   type Middleware,
 } from "vscode-languageclient/node";
+import type { Acceptance } from "./accept";
 import { showLiteratureNote } from "./actions";
+import { completionCapabilities } from "./capabilities";
 import { isNote, SERVED_DOCUMENTS } from "./languages";
 import { SERVER_COMMAND, type LiteratureNote } from "./protocol";
 import { renaming } from "./rename";
 import { answerForSection, settingsMadeByUser } from "./settings";
+import type { SuggestAgain } from "./suggest";
 
 /** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
 export type ShowWork = (work: string | undefined) => void;
@@ -18,10 +21,8 @@ export type ShowWork = (work: string | undefined) => void;
 export interface Listeners {
   readonly log: vscode.LogOutputChannel;
   readonly showWork: ShowWork;
-  /** Called when the editor asks for completions. */
-  readonly onCompletionAsked: (document: vscode.TextDocument) => void;
-  /** Called with the number of items that the server answered. */
-  readonly onCompletionAnswered: (items: number) => void;
+  readonly suggestAgain: SuggestAgain;
+  readonly acceptance: Acceptance;
 }
 
 /** Makes the client of one server process; it is not started yet. */
@@ -34,6 +35,7 @@ export function createClient(program: string, listeners: Listeners): LanguageCli
     middleware: { ...middleware(listeners), ...renaming(() => client) },
   };
   const client = new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
+  client.registerFeature(completionCapabilities);
   return client;
 }
 
@@ -43,19 +45,26 @@ export async function sendSettings(client: LanguageClient): Promise<void> {
   await client.sendNotification("workspace/didChangeConfiguration", { settings });
 }
 
-function middleware({ showWork, onCompletionAsked, onCompletionAnswered }: Listeners): Middleware {
+function middleware({ showWork, suggestAgain, acceptance }: Listeners): Middleware {
   return {
     provideCompletionItem: async (document, position, context, token, next) => {
       // Corpus files are served too, but nothing is completed in them.
       if (!isNote(document)) {
         return [];
       }
-      onCompletionAsked(document);
+      suggestAgain.onAsked(document);
+      const question = acceptance.onAsked(document);
       const answer = await next(document, position, context, token);
       if (!token.isCancellationRequested) {
-        onCompletionAnswered((Array.isArray(answer) ? answer : answer?.items)?.length ?? 0);
+        const items = (Array.isArray(answer) ? answer : answer?.items) ?? [];
+        suggestAgain.onAnswered(items.length);
+        acceptance.onAnswered(question, items);
       }
       return answer;
+    },
+    resolveCompletionItem: (item, token, next) => {
+      acceptance.onShown(item);
+      return next(item, token);
     },
     // For code actions: the server writes the note, and the user wants to see it.
     executeCommand: async (command, args, next) => {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { Acceptance } from "./accept";
 import { Cards } from "./cards";
 import { NoteChecks } from "./check";
 import { registerCommands } from "./commands";
@@ -16,7 +17,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = createStatus();
   const doctor = new DoctorReports();
   const suggestAgain = new SuggestAgain();
-  const running = new Server(context, log, status, suggestAgain);
+  const acceptance = new Acceptance();
+  const running = new Server(context, log, status, suggestAgain, acceptance);
   server = running;
   const cards = new Cards(running);
   const checks = new NoteChecks(running);
@@ -26,6 +28,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     status,
     doctor,
     suggestAgain,
+    acceptance,
     running,
     cards,
     checks,

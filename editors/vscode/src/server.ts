@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { ErrorCodes, LSPErrorCodes, ResponseError, type LanguageClient } from "vscode-languageclient/node";
+import type { Acceptance } from "./accept";
 import { createClient, sendSettings } from "./client";
 import { findProgram, tellMissing } from "./program";
 import { Refusal } from "./refusal";
@@ -25,6 +26,7 @@ export class Server implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     private readonly status: Status,
     private readonly suggestAgain: SuggestAgain,
+    private readonly acceptance: Acceptance,
   ) {}
 
   restart(): Promise<void> {
@@ -120,12 +122,8 @@ export class Server implements vscode.Disposable {
           this.changed.fire();
         }
       },
-      onCompletionAsked: (document) => {
-        this.suggestAgain.onAsked(document);
-      },
-      onCompletionAnswered: (items) => {
-        this.suggestAgain.onAnswered(items);
-      },
+      suggestAgain: this.suggestAgain,
+      acceptance: this.acceptance,
     });
     try {
       await this.client.start();

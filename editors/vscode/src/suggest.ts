@@ -9,9 +9,8 @@ const PATIENCE_MILLISECONDS = 120;
  * Brings the completion list back while a citation is typed.
  *
  * Suggestions while typing are off in Markdown. The list opens on `[[`, but once the editor has closed it, because a
- * slip had no match or Backspace met a space, it stays closed; and a word that is a number, such as a year, does not
- * make the editor ask again. In these cases, where a key changes an open citation and no question follows, the list is
- * asked for. A list that the user closed with Escape stays closed.
+ * slip had no match or Backspace met a space, it stays closed. Then, where a key changes an open citation and no question
+ * follows, the list is asked for. A list that the user closed with Escape stays closed.
  */
 export class SuggestAgain implements vscode.Disposable {
   private readonly subscription = vscode.workspace.onDidChangeTextDocument((change) => {
@@ -59,13 +58,10 @@ export class SuggestAgain implements vscode.Disposable {
     }
     const cursor = editor.selection.active;
     const query = openCitation(document.lineAt(cursor.line).text.slice(0, cursor.character));
-    if (query !== undefined && this.isForgotten(query)) {
+    // After a space the next letter counts.
+    if (query !== undefined && this.lost && /[\p{L}\p{N}]$/u.test(query)) {
       // As if the editor had asked by itself: nothing is shown where there is nothing to suggest.
       void vscode.commands.executeCommand("editor.action.triggerSuggest", { auto: true });
     }
-  }
-  // After a space the list stands as it is; the next letter counts.
-  private isForgotten(query: string): boolean {
-    return this.lost ? /[\p{L}\p{N}]$/u.test(query) : /(?:^|\s)\d+$/.test(query);
   }
 }

@@ -7,7 +7,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, Card, CompletionEntry, CompletionList};
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert::{markup, paper_ref, range};
+use crate::server::protocol::convert::{paper_ref, range};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Document;
 
@@ -59,10 +59,18 @@ pub(in crate::server) fn completion_resolve(
 }
 
 fn documentation(card: &Card, profile: ClientProfile) -> lsp::Documentation {
-    markup(profile.card_markdown, card.markdown(), card.plain()).into()
+    if profile.card_markdown {
+        lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: card.markdown() }.into()
+    } else {
+        // Any client shows a string, whether it has announced kinds of markup or not.
+        card.plain().into()
+    }
 }
 
-fn completion_list(list: CompletionList, document: &Document, profile: ClientProfile) -> lsp::CompletionList {
+fn completion_list(mut list: CompletionList, document: &Document, profile: ClientProfile) -> lsp::CompletionList {
+    if profile.replaces_behind_cursor {
+        list.write_closing();
+    }
     let range = range(document.position_range(&list.range, profile.encoding));
     lsp::CompletionList {
         is_incomplete: true,

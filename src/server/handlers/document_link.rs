@@ -3,9 +3,10 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, DocumentLink};
+use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::range;
 use crate::server::state::request_snapshot::RequestSnapshot;
-use crate::text::{Document, Encoding};
+use crate::text::Document;
 
 pub(in crate::server) fn document_link(
     context: &RequestSnapshot,
@@ -13,14 +14,14 @@ pub(in crate::server) fn document_link(
 ) -> Option<Vec<lsp::DocumentLink>> {
     let note = context.note()?;
     let links = features::document_links(&context.snapshot, note).into_iter();
-    Some(links.map(|link| converted(link, note.document(), context.profile.encoding)).collect())
+    Some(links.map(|link| converted(link, note.document(), context.profile)).collect())
 }
 
-fn converted(link: DocumentLink, document: &Document, encoding: Encoding) -> lsp::DocumentLink {
+fn converted(link: DocumentLink, document: &Document, profile: ClientProfile) -> lsp::DocumentLink {
     lsp::DocumentLink {
-        range: range(document.position_range(&link.range, encoding)),
+        range: range(document.position_range(&link.range, profile.encoding)),
         target: Some(lsp::Uri::from(link.url)),
-        tooltip: (!link.tooltip.is_empty()).then_some(link.tooltip),
+        tooltip: (profile.link_tooltips && !link.tooltip.is_empty()).then_some(link.tooltip),
         ..lsp::DocumentLink::default()
     }
 }

@@ -7,6 +7,13 @@ use super::commands::COMMANDS;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::text::Encoding;
 
+/// Opens a list: the beginnings of citations.
+const TRIGGERS: [&str; 2] = ["[", "@"];
+
+/// What a word may begin with, or follow, in a name that is being typed. Letters are missing: they make editors ask anyway.
+const WORD_TRIGGERS: [&str; 21] =
+    ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", " ", "-", ".", "'", ":", "/", "&", "(", ",", "+", "_"];
+
 /// The answer to `initialize`.
 pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeResult {
     let encoding = match profile.encoding {
@@ -20,8 +27,9 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
         save: Some(lsp::Save::Bool(false)),
         ..lsp::TextDocumentSyncOptions::default()
     };
+    let word_triggers: &[&str] = if profile.asks_at_triggers { &WORD_TRIGGERS } else { &[] };
     let completion = lsp::CompletionOptions {
-        trigger_characters: Some(vec!["[".to_owned(), "@".to_owned()]),
+        trigger_characters: Some(TRIGGERS.iter().chain(word_triggers).map(|&it| it.to_owned()).collect()),
         resolve_provider: Some(true),
         ..lsp::CompletionOptions::default()
     };

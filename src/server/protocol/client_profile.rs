@@ -12,6 +12,11 @@ pub(in crate::server) struct ClientProfile {
     pub hover_markdown: bool,
     pub card_markdown: bool,
     pub label_details: bool,
+    /// While a list is open, asks again at trigger characters only, where a new word begins.
+    pub asks_at_triggers: bool,
+    /// Replaces text right of the cursor when an item is accepted, and leaves the cursor behind what was written.
+    pub replaces_behind_cursor: bool,
+    pub link_tooltips: bool,
     pub definition_links: bool,
     pub progress: bool,
     pub configuration: bool,
@@ -42,6 +47,11 @@ impl ClientProfile {
     pub fn new(capabilities: &ClientCapabilities) -> ClientProfile {
         let text_document = capabilities.text_document.as_ref();
         let item = text_document.and_then(|it| it.completion.as_ref()).and_then(|it| it.completion_item.as_ref());
+        // What no standard capability says, clients that know ibid say here.
+        let own = |name: &str| {
+            let experimental = capabilities.experimental.as_ref();
+            experimental.is_some_and(|it| it.get("ibid").and_then(|it| it.get(name)) == Some(&true.into()))
+        };
         let markdown = |formats: Option<&Vec<MarkupKind>>| {
             formats.is_none_or(|formats| formats.is_empty() || formats.contains(&MarkupKind::Markdown))
         };
@@ -52,8 +62,13 @@ impl ClientProfile {
         ClientProfile {
             encoding: encoding(capabilities),
             hover_markdown: markdown(hover.and_then(|it| it.content_format.as_ref())),
-            card_markdown: markdown(item.and_then(|it| it.documentation_format.as_ref())),
+            card_markdown: item
+                .and_then(|it| it.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             label_details: item.and_then(|it| it.label_details_support).unwrap_or(false),
+            asks_at_triggers: own("asksAtTriggers"),
+            replaces_behind_cursor: own("replacesBehindCursor"),
+            link_tooltips: text_document.and_then(|it| it.document_link.as_ref()?.tooltip_support).unwrap_or(false),
             definition_links: text_document
                 .and_then(|it| it.definition.as_ref())
                 .and_then(|it| it.link_support)

@@ -7,7 +7,7 @@ if vim.env.IBID_TEST_START == 'enable' then
 else
   local abstract_chars = tonumber(vim.env.IBID_TEST_ABSTRACT)
   require('ibid').setup({
-    cmd = { vim.env.IBID_BIN, 'lsp' },
+    cmd = { vim.env.IBID_TEST_BIN or vim.env.IBID_BIN, 'lsp' },
     filetypes = { 'markdown', 'bib', 'text' },
     settings = abstract_chars and { hover = { abstract_chars = abstract_chars } },
   })
@@ -15,11 +15,13 @@ end
 
 -- A pair plug-in in short: brackets are closed as they are opened, and a closing one is typed over.
 if vim.env.IBID_TEST_PAIRS == '1' then
-  vim.keymap.set('i', '[', '[]<Left>')
-  vim.keymap.set('i', ']', function()
-    local column = vim.api.nvim_win_get_cursor(0)[2]
-    return vim.api.nvim_get_current_line():sub(column + 1, column + 1) == ']' and '<Right>' or ']'
-  end, { expr = true })
+  for opening, closing in pairs({ ['['] = ']', ['('] = ')' }) do
+    vim.keymap.set('i', opening, opening .. closing .. '<Left>')
+    vim.keymap.set('i', closing, function()
+      local column = vim.api.nvim_win_get_cursor(0)[2]
+      return vim.api.nvim_get_current_line():sub(column + 1, column + 1) == closing and '<Right>' or closing
+    end, { expr = true })
+  end
 end
 
 vim.keymap.set('n', 'gd', vim.lsp.buf.definition)

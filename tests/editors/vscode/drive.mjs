@@ -5,29 +5,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FEATURES, papers } from "./papers.mjs";
-import { openBrowser, openFile, openWorkbench, placeOf, runCommand, suggestions, until } from "./page.mjs";
+import { openBrowser, openFile, openWorkbench, placeOf, plainSettings, runCommand, suggestions, until } from "./page.mjs";
 
 const [editors, url, workspace, settingsFile, screens] = process.argv.slice(2);
 const features = (process.env.IBID_TEST_FEATURES ?? "").split(/[\s,]+/).filter((name) => name !== "");
 const title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
-const plain = {
-  "telemetry.telemetryLevel": "off",
-  "workbench.startupEditor": "none",
-  "workbench.tips.enabled": false,
-  "workbench.enableExperiments": false,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "chat.disableAIFeatures": true,
-  "security.workspace.trust.enabled": false,
-  "extensions.autoCheckUpdates": false,
-  "extensions.autoUpdate": false,
-  "extensions.ignoreRecommendations": true,
-  "update.mode": "none",
-  "git.enabled": false,
-  "files.autoSave": "off",
-};
 
 function writeSettings(changes) {
-  writeFileSync(settingsFile, JSON.stringify({ ...plain, "ibid.server.path": process.env.IBID_BIN, ...changes }, null, 2));
+  writeFileSync(settingsFile, JSON.stringify({ ...plainSettings, "ibid.server.path": process.env.IBID_BIN, ...changes }, null, 2));
 }
 
 async function check(page, name, run) {

@@ -2,6 +2,23 @@
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Settings that keep everything off the screen that is not tested. */
+export const plainSettings = {
+  "telemetry.telemetryLevel": "off",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "security.workspace.trust.enabled": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "update.mode": "none",
+  "git.enabled": false,
+  "files.autoSave": "off",
+};
+
 /** Starts Chromium without a screen; nothing but this machine is reached. */
 export async function openBrowser(editors) {
   const { chromium } = createRequire(`${editors}/playwright/package.json`)("playwright-core");
@@ -83,6 +100,12 @@ export async function suggestions(page) {
   return page
     .locator(".suggest-widget.visible .monaco-list-row")
     .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
+}
+
+/** The first line of the editor. */
+export async function firstLine(page) {
+  const line = await page.locator(".editor-instance .view-lines .view-line").first().innerText();
+  return line.replaceAll("\u00a0", " ").replaceAll("\u200c", "");
 }
 
 /** What the notices on the screen say. */

@@ -1,0 +1,14 @@
+import type { StaticFeature } from "vscode-languageclient/node";
+
+/** Tells the server what it cannot know from the protocol's capabilities: how this editor completes. */
+export const completionCapabilities: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    const others = capabilities.experimental as object | undefined;
+    // At a new word the editor asks again only where a trigger character stands; and it replaces text on both sides of the
+    // cursor as one.
+    capabilities.experimental = { ...others, ibid: { asksAtTriggers: true, replacesBehindCursor: true } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
