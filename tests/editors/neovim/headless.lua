@@ -121,6 +121,31 @@ function groups.missing()
 end
 
 function groups.pure()
+  check('the cursor passes over what closes a citation', function()
+    local behind = require('ibid.completion').behind
+    for _, row in ipairs({
+      { 'orc', 'See [[Orca', ']] x', 0, 2 },
+      { 'orc', 'See [[Orca]', '] x', 0, 1 },
+      { 'orc', 'See [[Orca]]', ' x', 0, 0 },
+      { 'orc', 'See [[Orca', '|label]]', 0, 0 },
+      { 'deep (re', '[[Deep', ')]]', 1, 2 },
+      { 'deep (re)', '[[Deep', ']]', 0, 2 },
+      { 'a ("b', '[[A', '")]] x', 2, 2 },
+      { 'orc', '([[Orca]]', ')', 0, 0 },
+      { 'a (b', '[[A', ') b]]', 0, 0 },
+    }) do
+      local removed, passed = behind(row[1], row[2], row[3])
+      assert(removed == row[4] and passed == row[5], vim.inspect({ row, removed, passed }))
+    end
+  end)
+  check('an item of the list before is recognised', function()
+    local fits = require('ibid.completion').is_offered_for
+    local item = { filterText = 'orca 2 Orca 2: Teaching', textEdit = {} }
+    local queries = { ['orca 2'] = true, [' orca 2'] = true, ['orca'] = true, ['orca 2 t'] = false, ['phi'] = false }
+    for query, fitting in pairs(queries) do
+      assert(fits(item, query) == fitting, query)
+    end
+  end)
   check('an open citation is recognised', function()
     local query = require('ibid.completion').query
     local expected = {
