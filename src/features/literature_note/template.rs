@@ -64,7 +64,7 @@ pub(super) fn filled(
 }
 
 /// A front matter that says which paper the note is about, so that the note is found again; it is begun where there is
-/// none, and what it says already is not said twice.
+/// none, and what it says already is not said twice. A key that stands in it, whatever its value, is not given another.
 fn with_identity(front: &str, values: &Values) -> String {
     let known = NoteIdentity::new(Path::new(""), Some(front));
     let is_toml = front.trim_start().starts_with("+++");
@@ -75,12 +75,12 @@ fn with_identity(front: &str, values: &Values) -> String {
         ("doi", "doi", known.doi.is_some()),
         ("citekey", "key", known.citation_key.is_some()),
     ] {
-        if !is_known && !values.get(field).is_empty() {
+        if !is_known && !has_key(front, name) && !values.get(field).is_empty() {
             wanted.push((name, values.get(field)));
         }
     }
     let has_strong = known.arxiv.is_some() || known.doi.is_some() || known.citation_key.is_some();
-    if wanted.is_empty() && !has_strong && known.title.is_none() {
+    if wanted.is_empty() && !has_strong && known.title.is_none() && !has_key(front, "title") {
         wanted.push(("title", values.get("title")));
     }
     if wanted.is_empty() {
@@ -93,6 +93,15 @@ fn with_identity(front: &str, values: &Values) -> String {
         return format!("---\n{lines}---\n\n");
     };
     format!("{fence}\n{lines}{rest}")
+}
+
+/// Whether a front matter has a key at its top level, in YAML or TOML.
+fn has_key(front: &str, key: &str) -> bool {
+    front.lines().any(|line| {
+        let line = line.trim_start_matches(['"', '\'']);
+        let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+        rest.is_some_and(|rest| rest.starts_with([':', '=']))
+    })
 }
 
 impl Values {
@@ -195,8 +204,7 @@ fn shown<'v>(name: &str, value: &'v str, in_front_matter: Option<(&str, &str)>) 
         '\\' | ':' | '#' | '[' | ']' | '{' | '}' | ',' | '&' | '*' | '!' | '|' | '>' | '%' | '@' | '`' => ' ',
         letter => letter,
     });
-    let is_quoted = before.matches('"').count() % 2 == 1 || before.matches('\'').count() % 2 == 1;
-    if is_quoted {
+    if is_in_quotes(before) {
         let inside = value.chars().map(|letter| match letter {
             '"' | '\'' => '’',
             '\\' => '/',
@@ -204,7 +212,28 @@ fn shown<'v>(name: &str, value: &'v str, in_front_matter: Option<(&str, &str)>) 
         });
         return Cow::Owned(inside.collect());
     }
-    Cow::Owned(harmless.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "))
+    let harmless = harmless.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    // A text that begins so would be an item of a list, or a key, where it begins the value.
+    Cow::Owned(harmless.trim_start_matches(['-', '?', '=', '~', ' ']).to_owned())
+}
+
+/// Whether quotes are open at the end of the beginning of a line. They open only where a value may begin: elsewhere an
+/// apostrophe is a letter.
+fn is_in_quotes(before: &str) -> bool {
+    let mut open = None;
+    let mut previous = ' ';
+    for letter in before.chars() {
+        if open == Some(letter) {
+            open = None;
+        } else if open.is_none()
+            && matches!(letter, '"' | '\'')
+            && matches!(previous, ' ' | '\t' | '[' | '{' | ',' | ':' | '=')
+        {
+            open = Some(letter);
+        }
+        previous = letter;
+    }
+    open.is_some()
 }
 
 /// A text as Markdown that shows it and in which nothing cites, either.

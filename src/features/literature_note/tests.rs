@@ -70,6 +70,102 @@ fn text_from_a_corpus_stays_text() {
     assert_eq!(quoted.matches('"').count(), 2, "{quoted}");
 }
 
+/// Titles with what YAML and TOML read as their own.
+const AWKWARD_TITLES: [&str; 12] = [
+    "Plain",
+    "Colons: and # hashes",
+    "- a list item",
+    "? a key",
+    "{\\textasciitilde} nothing, {or} [much]",
+    "It's O'Neill's",
+    "\"Quoted\" at the start",
+    "Both 'kinds' of \"quotes\": here",
+    "back{\\textbackslash}slash and \\% \\& * ! | > @ `",
+    "--- three dashes ...",
+    "true",
+    "Ünïcode 漢字 — dashes",
+];
+
+const TEMPLATES: [&str; 14] = [
+    "# {{title}}\n",
+    "---\n---\n",
+    "---\ndoi: {{doi}}\n---\n",
+    "---\ndoi:\n---\n",
+    "---\ndoi: mine\narxiv: \"\"\ncitekey: mine\ntitle: mine\n---\n",
+    "---\n\"doi\" : {{doi}}\n'arxiv': {{arxiv}}\n---\n",
+    "---\ntitle: \"{{title}}\"\nsame: '{{title}}'\nbeside: on {{title}}\n---\n",
+    "---\nfirst: {{title}} first\nitems:\n  - {{title}}\n  - by {{authors}}\n---\n",
+    "---\nabout: it's {{title}}\nit's: {{title}}\n---\n",
+    "---\ntags: [paper, {{title}}, '{{title}}', \"{{authors}}\"]\n---\n",
+    "---\nmap: {a: {{title}}, b: \"{{title}}\"}\n---\n",
+    "---\nabstract: >\n  {{abstract}}\n# {{title}}\n---\n",
+    "---\r\ntitle: {{title}}\r\nyear: {{year}}\r\nurl: {{url}}\r\ndate: {{date}}\r\n---\r\n",
+    "---\ncitation: {{citation}}\nboth: {{doi}} {{title}}\nfile: {{file_name}}\ntoday: {{today}}\n---\n",
+];
+
+/// Papers with every awkward title; every other one has the DOI that arXiv gives to its papers.
+fn awkward_papers() -> Fixture {
+    let entry = |(number, title): (usize, &&str)| {
+        let doi = if number % 2 == 0 {
+            "10.48550/arXiv.2306.02707".replace("707", &format!("7{number:02}"))
+        } else {
+            format!("10.5555/x.{number}")
+        };
+        format!(
+            "@article{{key{number}, title = {{{title}}}, author = {{O'Neill, Áine and {{A: Group}}}}, year = 2020, \
+             doi = {{{doi}}}, abstract = {{{title}}}}}\n"
+        )
+    };
+    let bib: String = AWKWARD_TITLES.iter().enumerate().map(entry).collect();
+    Fixture::new(&[("corpus/awkward.bib", &bib)], "")
+}
+
+#[test]
+fn the_front_matter_of_every_note_is_yaml() {
+    let fixture = awkward_papers();
+    let templates = TEMPLATES.iter().copied().map(Some).chain([None]);
+    for template in templates {
+        for (number, title) in AWKWARD_TITLES.iter().enumerate() {
+            let paper = fixture.paper(&format!("key{number}"));
+            let written = template::filled(&fixture.snapshot, &paper, "name", template, "2024-05-31");
+            let text = written.replace("\r\n", "\n");
+            let front = text.strip_prefix("---\n").and_then(|text| text.split_once("---\n")).unwrap().0;
+            let read: serde_yaml::Mapping =
+                serde_yaml::from_str(front).unwrap_or_else(|error| panic!("{title}, {template:?}: {error}\n{written}"));
+            let get = |key: &str| read.get(key).and_then(serde_yaml::Value::as_str);
+            if template.is_none() {
+                // Where a title has both kinds of quotes, one is replaced.
+                assert_eq!(get("title").map(lookup_key), Some(lookup_key(&paper.record.title)), "{written}");
+            }
+            if template.is_none_or(|template| !template.contains("mine") && !template.contains("doi:\n")) {
+                // Where the template gives the address, that says which paper it is.
+                let told = get("doi").or(get("url").and_then(|url| url.strip_prefix("https://doi.org/")));
+                let is_arxiv = get("url").is_some_and(|url| url.contains("arxiv.org"));
+                assert!(told == paper.record.doi.as_deref() || is_arxiv, "{template:?}\n{written}");
+                assert!(is_literature_note(&fixture.snapshot, Path::new("any.md"), &written, &paper), "{written}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_front_matter_of_every_note_in_toml_is_toml() {
+    let fixture = awkward_papers();
+    for template in [
+        "+++\n+++\n",
+        "+++\ndoi = {{doi}}\n+++\n",
+        "+++\ntitle = {{title}}\nsame = \"{{title}}\"\nlist = [\"{{title}}\", '{{authors}}']\n+++\n",
+    ] {
+        for number in 0..AWKWARD_TITLES.len() {
+            let paper = fixture.paper(&format!("key{number}"));
+            let written = template::filled(&fixture.snapshot, &paper, "name", Some(template), "2024-05-31");
+            let front = written.strip_prefix("+++\n").and_then(|text| text.split_once("+++\n")).unwrap().0;
+            let read: toml::Table = front.parse().unwrap_or_else(|error| panic!("{error}\n{written}"));
+            assert_eq!(read["citekey"].as_str().unwrap(), format!("key{number}"));
+        }
+    }
+}
+
 #[test]
 fn notes_are_found_by_what_they_say_wherever_they_lie() {
     let notes = [
