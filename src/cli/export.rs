@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     };
     let cited = cited_papers(&arguments.notes, &session)?;
     place.attempt.trusted()?;
-    tell_problems(&cited, output);
+    report_problems(&cited, output);
     let mut found_problems = !cited.problems.is_empty();
     let text = match (format, style) {
         (Format::Bibtex, _) => bibtex(&cited.records, arguments.abstracts),
@@ -123,7 +123,7 @@ fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
     ReferenceStyle::from_csl(&text).map_err(cannot)
 }
 
-fn tell_problems(cited: &CitedPapers, output: &Output) {
+fn report_problems(cited: &CitedPapers, output: &Output) {
     for problem in &cited.problems {
         let place = output.place_of(problem);
         let column = problem.span.map_or_else(String::new, |span| format!(":{}", span.start.utf32 + 1));

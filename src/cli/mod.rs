@@ -38,7 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let status = match outcome {
         Ok(outcome) => outcome as u8,
-        // Whoever read the output has seen enough.
+        // The reader of the output has seen enough.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Output(error)) => cannot_run(&format!("the output cannot be written: {error}")),
         Err(Stop::Cannot(reason)) => cannot_run(&reason),
@@ -154,11 +154,11 @@ impl From<io::Error> for Stop {
 const CANNOT_RUN: u8 = 2;
 
 fn cannot_run(reason: &str) -> u8 {
-    output::complain(reason);
+    output::eprint_error(reason);
     CANNOT_RUN
 }
 
-/// Help and version are answers; anything else is a mistake in the arguments, told in one line.
+/// Help and version are answers; anything else is a mistake in the arguments, reported in one line.
 fn explain(error: &clap::Error) -> Result<Outcome, Stop> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -185,7 +185,7 @@ mod tests {
 
     use super::*;
 
-    fn complaint(arguments: &[&str]) -> String {
+    fn error_of(arguments: &[&str]) -> String {
         match CommandLine::try_parse_from(arguments).map_err(|error| explain(&error)) {
             Err(Err(Stop::Cannot(reason))) => reason,
             other => format!("{other:?}"),
@@ -200,14 +200,11 @@ mod tests {
     #[test]
     fn mistakes_are_told_in_one_line() {
         assert_eq!(
-            complaint(&["ibid", "serch", "x"]),
+            error_of(&["ibid", "serch", "x"]),
             "unrecognized subcommand 'serch'; a similar subcommand exists: 'search'; see `ibid --help`"
         );
-        assert_eq!(
-            complaint(&["ibid"]),
-            "no command given; `ibid --help` lists them, `ibid demo` shows what ibid does"
-        );
-        let missing = complaint(&["ibid", "show"]);
+        assert_eq!(error_of(&["ibid"]), "no command given; `ibid --help` lists them, `ibid demo` shows what ibid does");
+        let missing = error_of(&["ibid", "show"]);
         assert_eq!(missing, "the following required arguments were not provided: <NAME>; see `ibid --help`");
     }
 }

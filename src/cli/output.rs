@@ -1,4 +1,4 @@
-//! Writing to the terminal: styles that vanish where nobody can see them, paths, widths, complaints.
+//! Writing to the terminal: styles that vanish where they cannot be seen, paths, widths, errors.
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, IsTerminal, Write as _};
@@ -30,7 +30,7 @@ enum Piece {
     /// Text that is to arrive byte by byte.
     Raw(String),
     /// What is said on standard error.
-    Complaint(String),
+    Error(String),
 }
 
 impl Output {
@@ -68,8 +68,8 @@ impl Output {
     }
 
     /// Says on standard error why there is no such answer.
-    pub fn complain(&mut self, reason: String) {
-        self.waiting.push(Piece::Complaint(reason));
+    pub fn error(&mut self, reason: String) {
+        self.waiting.push(Piece::Error(reason));
     }
 
     /// Drops what was not handed on yet.
@@ -108,7 +108,7 @@ impl Output {
                     stream.write_all(text.as_bytes())?;
                     stream.flush()?;
                 }
-                Piece::Complaint(reason) => complain(&reason),
+                Piece::Error(reason) => eprint_error(&reason),
                 // Not through the stream that takes styles out.
                 Piece::Raw(text) => {
                     let mut raw = io::stdout().lock();
@@ -121,8 +121,8 @@ impl Output {
     }
 }
 
-/// Says on standard error why the program cannot run. There is nobody to tell if that fails.
-pub(super) fn complain(reason: &str) {
+/// Says on standard error why the program cannot run. If that fails, there is no way to report it.
+pub(super) fn eprint_error(reason: &str) {
     let _ = writeln!(anstream::stderr(), "{} {}", "ibid:".bold().red(), visible(&reason.replace('\n', " ")));
 }
 
@@ -155,7 +155,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The text with spaces behind it up to `width` columns.
+/// The text with spaces after it up to `width` columns.
 pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use super::output::{Output, complain};
+use super::output::{Output, eprint_error};
 use super::paper_json::PaperJson;
 use super::session::Session;
 use super::show::{ambiguous, bare, missing};
@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 }
 
 /// More than this many papers are never put together.
-const MOST: usize = 1_000;
+const MAX_RESULTS: usize = 1_000;
 
 /// How near a paper is that shares the telling words, like the score of a paper found by its abstract.
 const TEXT_SCORE: f64 = 0.4;
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
             return Ok(Outcome::FoundProblems);
         }
     };
-    let limit = arguments.limit.min(MOST);
+    let limit = arguments.limit.min(MAX_RESULTS);
     let papers = related(&snapshot, paper, limit);
     if arguments.json {
         let json = |(paper, reason): &(Arc<LibraryPaper>, Reason)| {
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         output.line(format!("    {}", facts.join(" · ")))?;
     }
     if papers.is_empty() {
-        complain(&format!("nothing is related to \"{name}\""));
+        eprint_error(&format!("nothing is related to \"{name}\""));
     }
     Ok(Outcome::Fine)
 }

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
 }
 
 /// More than this many results are never put together.
-const MOST: usize = 10_000;
+const MAX_RESULTS: usize = 10_000;
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let library = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let query = arguments.query.join(" ");
-    let found = find(&query, arguments.limit.min(MOST), &library, &aliases);
+    let found = find(&query, arguments.limit.min(MAX_RESULTS), &library, &aliases);
     if arguments.json {
         let mut least = f64::INFINITY;
         let of_list = found.iter().map(|(paper, kind)| {

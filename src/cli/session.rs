@@ -164,7 +164,7 @@ impl Session {
         Diagnostic { message: message.to_owned(), ..problem.clone() }
     }
 
-    /// Tells what is wrong with the set-up, for commands that are about something else. A file that is not read does not
+    /// Reports what is wrong with the set-up, for commands that are about something else. A file that is not read does not
     /// matter to them.
     pub fn warn(&self) {
         for problem in self.setup_problems(|problem| problem.code == Code::Unreachable) {

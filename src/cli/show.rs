@@ -100,8 +100,7 @@ pub(super) fn ambiguous(
         output.json(&CandidatesJson { candidates })?;
         return Ok(());
     }
-    output
-        .complain(format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
+    output.error(format!("{} papers answer to \"{name}\"; show one of them by a name that is its own", papers.len()));
     for paper in papers {
         let card = Card::new(paper, library.files(), CardOptions::default());
         let head = RecordHead::of_paper(paper).map(Arc::new);
@@ -116,17 +115,16 @@ pub(super) fn ambiguous(
 }
 
 pub(super) fn missing(name: &str, json: bool, library: &LibrarySnapshot, output: &mut Output) -> Result<(), Stop> {
-    const MOST_NEAR: usize = 5;
+    const MAX_NEAR: usize = 5;
     if json {
         output.json(&CandidatesJson { candidates: Vec::new() })?;
     }
-    let near: Vec<String> =
-        library.near(name, MOST_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
+    let near: Vec<String> = library.near(name, MAX_NEAR).into_iter().map(|near| format!("\"{}\"", near.name)).collect();
     let advice = if near.is_empty() {
         format!("try `ibid search {name}`")
     } else {
         format!("did you mean {}?", near.join(" or "))
     };
-    output.complain(format!("no paper is called \"{name}\"; {advice}"));
+    output.error(format!("no paper is called \"{name}\"; {advice}"));
     Ok(())
 }

@@ -21,7 +21,7 @@ pub enum Unresolved {
 pub enum CitationClass {
     /// `[[name]]`, which may be a link to a note that is not written yet, and identifiers.
     Links,
-    /// `@key` in the text, which may be somebody's handle.
+    /// `@key` in the text, which may be a person's handle.
     Keys,
     /// `[@key]` and `-@key`, which can be nothing but citations.
     Clusters,
@@ -49,7 +49,7 @@ impl CitationClass {
     }
 }
 
-/// What stands behind a citation as a hint.
+/// What stands after a citation as a hint.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum InlayHints {
     /// Nothing.

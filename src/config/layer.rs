@@ -61,7 +61,7 @@ const KEYS: [&str; 16] = [
 const EDITOR_ONLY: [&str; 2] = ["server", "trace"];
 
 /// The longest `hover.abstract_chars` that makes sense.
-const MOST_ABSTRACT_CHARS: i64 = 1_000_000;
+const MAX_ABSTRACT_CHARS: i64 = 1_000_000;
 
 impl Layer {
     /// Reads the text of a configuration file. Unknown keys, bad values and mistakes in the syntax are
@@ -78,7 +78,7 @@ impl Layer {
 
     /// Reads the settings of an editor: the object of the section `ibid`, or an object that holds it.
     /// Keys may also be written in camel case or with dots, as editors do; `null` and an empty list
-    /// of paths count as not set, since editors send them for settings nobody has touched.
+    /// of paths count as not set, since editors send them for settings that are not set.
     pub fn from_json(settings: &serde_json::Value) -> (Layer, Vec<Diagnostic>) {
         let section = settings.get("ibid").filter(|section| section.is_object()).unwrap_or(settings);
         let mut reading = Reading::of(None, "");
@@ -240,14 +240,14 @@ impl<'a> Reading<'a> {
 
     fn abstract_chars(&mut self, value: &Placed<Value>) {
         match value.value {
-            Value::Integer(number @ 0..=MOST_ABSTRACT_CHARS) => {
+            Value::Integer(number @ 0..=MAX_ABSTRACT_CHARS) => {
                 let value_in_chars = usize::try_from(number).unwrap_or(0);
                 self.layer.hover_abstract_chars =
                     Some(Setting { value: value_in_chars, origin: self.origin(&value.bytes) });
             }
             Value::Integer(number) => {
                 let message =
-                    format!("`hover.abstract_chars` must lie between 0 and {MOST_ABSTRACT_CHARS}, not be {number}");
+                    format!("`hover.abstract_chars` must lie between 0 and {MAX_ABSTRACT_CHARS}, not be {number}");
                 self.problem(&value.bytes, message);
             }
             _ => self.wrong_kind("hover.abstract_chars", "a whole number", value),
@@ -281,7 +281,7 @@ impl<'a> Reading<'a> {
             Value::Text(text) if !text.trim().is_empty() => {
                 Some(Setting { value: text.trim().to_owned(), origin: self.origin(&value.bytes) })
             }
-            // An editor sends an empty text for what nobody has set.
+            // An editor sends an empty text for what is not set.
             Value::Text(_) if self.file.is_none() => None,
             Value::Text(_) => {
                 self.problem(&value.bytes, format!("`{path}` is empty; leave it out or give it a value"));

@@ -39,7 +39,7 @@ pub struct Settings {
     pub corpus_diagnostics: Setting<bool>,
     /// How serious each diagnostic of a note is (`diagnostics.severity`), in the order of [`Code::OF_NOTES`].
     pub severities: [Setting<Severity>; Code::OF_NOTES.len()],
-    /// What stands behind citations as a hint (`inlay_hints`).
+    /// What stands after citations as a hint (`inlay_hints`).
     pub inlay_hints: Setting<InlayHints>,
     /// The CSL style of reference lists (`references.style`): the name of a known one, or a path.
     pub reference_style: Setting<String>,
@@ -61,7 +61,7 @@ pub struct Setting<T> {
 /// Where a value was set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
+    /// It is not set.
     Default,
     /// A configuration file, at a line counted from 1.
     File {

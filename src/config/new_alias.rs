@@ -104,7 +104,7 @@ impl Entry<'_> {
         ]
     }
 
-    /// A line behind the one on which `after` lies.
+    /// A line after the one on which `after` lies.
     fn on_next_line(&self, text: &str, after: usize, line: &str) -> ConfigEdit {
         let line_break = self.line_break;
         match text.get(after..).and_then(|rest| rest.find('\n')) {

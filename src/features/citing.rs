@@ -81,20 +81,20 @@ pub fn notes_citing(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<Arc<Path>>
 }
 
 /// With more notes than this it is no longer looked whether each of them means the paper.
-const MOST_VERIFIED: usize = 1_000;
+const MAX_VERIFIED_NOTES: usize = 1_000;
 
 /// How many notes cite a paper, as the vault knows them. Where more than a thousand spell one of its names, those are
 /// counted, whichever paper they mean.
 pub fn citing_note_count(snapshot: &Snapshot, paper: &LibraryPaper) -> usize {
     let mut verifier = Verifier::new(snapshot, paper);
     let notes = snapshot.vault.notes_citing(verifier.keys.iter().map(String::as_str));
-    if notes.len() > MOST_VERIFIED {
+    if notes.len() > MAX_VERIFIED_NOTES {
         return notes.len();
     }
     notes.iter().filter(|note| verifier.is_cited_in(note)).count()
 }
 
-/// Tells whether notes cite a paper, looking up each spelling once: a paper that many notes cite has few.
+/// Finds whether notes cite a paper, looking up each spelling once: a paper that many notes cite has few.
 struct Verifier<'a> {
     snapshot: &'a Snapshot,
     paper: &'a LibraryPaper,
@@ -134,7 +134,7 @@ impl<'a> Verifier<'a> {
 }
 
 /// A link to a note spells at most so many parts of its path.
-const MOST_FOLDERS: usize = 8;
+const MAX_FOLDERS: usize = 8;
 
 /// The lookup keys of all names that may mean a paper: its own, the user's, and those of its literature notes.
 pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
@@ -146,7 +146,7 @@ pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSe
     }
     for path in literature_notes_of(snapshot, paper, keys.iter().map(String::as_str)) {
         let mut suffix = std::path::PathBuf::from(path.file_stem().unwrap_or_default());
-        for folder in path.iter().rev().skip(1).take(MOST_FOLDERS) {
+        for folder in path.iter().rev().skip(1).take(MAX_FOLDERS) {
             keys.insert(lookup_key(&suffix.to_string_lossy()));
             suffix = Path::new(folder).join(suffix);
         }

@@ -29,7 +29,7 @@ pub struct CodeAction {
     pub edits: Vec<TextEdit>,
     /// What is done besides, or instead.
     pub command: Option<ActionCommand>,
-    /// What it mends.
+    /// What it fixes.
     pub fixes: Option<Diagnostic>,
     /// Whether it is the obvious thing to do.
     pub is_preferred: bool,
@@ -38,9 +38,9 @@ pub struct CodeAction {
 /// Sorts of actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ActionKind {
-    /// Mends one finding.
+    /// Fixes one diagnostic.
     QuickFix,
-    /// Mends all findings of the note that can be mended in one way only.
+    /// Fixes all diagnostics of the note that can be fixed in one way only.
     FixAll,
     /// Writes a citation in another way.
     Rewrite,
@@ -83,7 +83,7 @@ pub fn code_actions(
         actions.extend(touched.iter().flat_map(|citation| fixes::of_citation(snapshot, note, citation)));
     }
     let has_fix = touched.iter().any(|citation| is_unresolved(snapshot, note, citation));
-    // A fix of the whole note is for whoever asks for it, or is at one of its places.
+    // A fix of the whole note is for a request that asks for it, or is at one of its places.
     if wants(ActionKind::FixAll) && (has_fix || !wants(ActionKind::QuickFix)) {
         actions.extend(fixes::of_note(snapshot, note));
     }

@@ -36,7 +36,7 @@ pub fn code_lenses(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<RecordLens
     if !is_known || (snapshot.vault.cited_keys().next().is_none() && snapshot.open_notes.is_empty()) {
         return Vec::new();
     }
-    let by_alias = keys_behind_aliases(snapshot);
+    let by_alias = keys_of_aliases(snapshot);
     let is_cited = |key: &String| snapshot.vault.count_of(key) > 0 || by_alias.contains(key);
     let records = file.contents().records.iter().zip(file.lookup_keys());
     let cited = records.filter(|(_, keys)| keys.iter().any(is_cited));
@@ -53,7 +53,7 @@ pub fn resolve_code_lens(snapshot: &Snapshot, paper: &PaperRef) -> Option<LensAn
 }
 
 /// The lookup keys of the titles of papers that are cited by names of the user's own.
-fn keys_behind_aliases(snapshot: &Snapshot) -> FxHashSet<String> {
+fn keys_of_aliases(snapshot: &Snapshot) -> FxHashSet<String> {
     let cited = snapshot.aliases.iter().filter(|(alias, _)| snapshot.vault.count_of(alias) > 0);
     let titles = cited.filter_map(|(_, name)| match &*snapshot.library.resolve(name, &snapshot.aliases) {
         Resolution::Unique(paper) => Some(lookup_key(&paper.record.title)),

@@ -12,7 +12,7 @@ use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_c
 use crate::paper::{PaperRef, Record};
 
 /// At most this many papers are offered.
-pub(super) const MOST_ENTRIES: usize = 50;
+pub(super) const MAX_ENTRIES: usize = 50;
 
 /// Editors compare no more than 128 characters of the text they filter by.
 pub(super) const FILTER_CHARS: usize = 120;
@@ -23,10 +23,10 @@ const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
 /// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
-const MOST_BYTES: usize = 19_300;
+const MAX_BYTES: usize = 19_300;
 const BYTES_AROUND_ENTRY: usize = 220;
 
-/// Where an answer would be larger, this is what is left of titles behind the first entries.
+/// Where an answer would be larger, this is what is left of titles after the first entries.
 const SHORTEST_FILTER_CHARS: usize = 16;
 const SHORTEST_DETAIL_CHARS: usize = 36;
 
@@ -122,13 +122,13 @@ fn offered(snapshot: &Snapshot, note: &OpenNote, open: &OpenCitation<'_>, line_s
         Part::Name => {}
     }
     let in_table = note.is_in_table_at(line_start + open.query_range.start);
-    let hits = ranked_hits(snapshot, open.query, MOST_ENTRIES);
+    let hits = ranked_hits(snapshot, open.query, MAX_ENTRIES);
     let mut entries: Vec<CompletionEntry> = Vec::with_capacity(hits.len());
     if let Some(entry) = alias_entry(snapshot, open) {
         entries.push(entry);
     }
     entries.extend(hits.iter().filter_map(|hit| entry(snapshot, open, in_table, hit)));
-    entries.truncate(MOST_ENTRIES);
+    entries.truncate(MAX_ENTRIES);
     let typed = open.query.trim_start().chars().count() + 1;
     for (rank, entry) in entries.iter_mut().enumerate() {
         if rank >= WHOLE_TITLES {
@@ -145,7 +145,7 @@ fn offered(snapshot: &Snapshot, note: &OpenNote, open: &OpenCitation<'_>, line_s
 pub(super) fn fit(entries: &mut Vec<CompletionEntry>, typed: usize) {
     let mut bytes: usize = entries.iter().map(CompletionEntry::bytes).sum();
     for entry in entries.iter_mut().rev() {
-        if bytes <= MOST_BYTES {
+        if bytes <= MAX_BYTES {
             return;
         }
         bytes -= entry.bytes();
@@ -160,7 +160,7 @@ pub(super) fn fit(entries: &mut Vec<CompletionEntry>, typed: usize) {
         }
         bytes += entry.bytes();
     }
-    while bytes > MOST_BYTES
+    while bytes > MAX_BYTES
         && let Some(last) = entries.pop()
     {
         bytes -= last.bytes();
@@ -191,8 +191,8 @@ impl CompletionEntry {
     /// About how many bytes it takes in an answer.
     fn bytes(&self) -> usize {
         let given = [Some(&self.label), Some(&self.new_text), Some(&self.filter_text)];
-        let told = [self.detail.as_ref(), self.description.as_ref()];
-        let texts = given.into_iter().chain(told).flatten().map(String::len).sum::<usize>();
+        let details = [self.detail.as_ref(), self.description.as_ref()];
+        let texts = given.into_iter().chain(details).flatten().map(String::len).sum::<usize>();
         BYTES_AROUND_ENTRY + texts + self.paper.as_ref().map_or(0, PaperRef::len)
     }
 }
@@ -273,7 +273,7 @@ fn sections(
 pub(super) fn new_text(open: &OpenCitation<'_>, name: &str, label: Option<&str>, in_table: bool) -> String {
     let has_rest = matches!(&open.closing, Closing::Closed { rest } if !rest.is_empty());
     let label = match label {
-        // What stands behind the cursor is kept, and it may hold a label already.
+        // What stands after the cursor is kept, and it may hold a label already.
         Some(label) if !has_rest => format!("{}{label}", if in_table { "\\|" } else { "|" }),
         _ => String::new(),
     };
@@ -311,11 +311,11 @@ mod tests {
     #[test]
     fn answers_stay_small_however_long_titles_are() {
         for (title, fewest) in [("Orca", 50), (&"long words ".repeat(6), 40), (&"深い学習 ".repeat(40), 8)] {
-            let mut entries = vec![entry(title); MOST_ENTRIES];
+            let mut entries = vec![entry(title); MAX_ENTRIES];
             let first = entries[0].clone();
             fit(&mut entries, 6);
             let bytes: usize = entries.iter().map(CompletionEntry::bytes).sum();
-            assert!(bytes <= MOST_BYTES && entries.len() >= fewest, "{title}: {bytes} in {}", entries.len());
+            assert!(bytes <= MAX_BYTES && entries.len() >= fewest, "{title}: {bytes} in {}", entries.len());
             assert!(entries.iter().all(|it| it.new_text == first.new_text && it.filter_text.starts_with("typed ")));
         }
     }

@@ -20,7 +20,7 @@ use crate::text::TextSpan;
 use crate::vault::NoteEntry;
 
 /// At most this many candidates are named in a message.
-const MOST_NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// What is wrong in the notes of the vault and the open ones, by path. Open notes are taken as they are in their
 /// editors.
@@ -42,8 +42,8 @@ fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
     NoteEntry::of_parsed(path.into(), &note.document().text(), note.parsed())
 }
 
-/// What is wrong with what a note says it is about, and with its citations, in their order: the one function behind
-/// editors and terminals.
+/// What is wrong with what a note says it is about, and with its citations, in their order: the one function
+/// for editors and terminals.
 pub fn note_diagnostics(snapshot: &Snapshot, note: &NoteEntry) -> Vec<Diagnostic> {
     let of_citations = note.citations.iter().map(|citation| citation_diagnostic(snapshot, citation, |span| *span));
     let steps = std::iter::once_with(|| identity_diagnostic(snapshot, &note.identity)).chain(of_citations);
@@ -89,7 +89,7 @@ pub(super) fn exact_key<'p>(
     }
     let folded = lookup_key(name);
     let same = keys.iter().find(|key| lookup_key(key) == folded);
-    // In the text the name of a paper may be somebody's handle.
+    // In the text the name of a paper may be a person's handle.
     same.or_else(|| keys.first().filter(|_| kind == CitationKind::ClusterKey)).map(String::as_str)
 }
 
@@ -104,7 +104,7 @@ pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Dia
     if snapshot.settings.corpus_diagnostics.value { file.contents().problems.clone() } else { Vec::new() }
 }
 
-/// What is said of a name that nothing has, if anything.
+/// The message about a name that nothing has, if it is reported.
 pub fn unresolved(snapshot: &Snapshot, kind: CitationKind, target: &str) -> Option<String> {
     let reported = snapshot.settings.unresolved(class_of(kind));
     let is_other =
@@ -114,7 +114,7 @@ pub fn unresolved(snapshot: &Snapshot, kind: CitationKind, target: &str) -> Opti
     }
     let name = plain_text(target);
     let what = if kind.is_key() { "entry has the key" } else { "paper is called" };
-    let near = near_names(snapshot, kind, target, MOST_NAMED);
+    let near = near_names(snapshot, kind, target, MAX_NAMED);
     if near.is_empty() {
         let what = if kind.is_key() { what } else { "paper and no note is called" };
         return (reported == Unresolved::All).then(|| format!("No {what} “{name}”."));
@@ -142,9 +142,9 @@ fn is_cross_reference(key: &str) -> bool {
 }
 
 fn ambiguous(name: &str, papers: &Candidates) -> String {
-    let mut named: Vec<String> = papers.iter().take(MOST_NAMED).map(|paper| short_reference(paper)).collect();
-    if papers.count() > MOST_NAMED {
-        named.push(format!("and {} more", papers.count() - MOST_NAMED));
+    let mut named: Vec<String> = papers.iter().take(MAX_NAMED).map(|paper| short_reference(paper)).collect();
+    if papers.count() > MAX_NAMED {
+        named.push(format!("and {} more", papers.count() - MAX_NAMED));
     }
     format!("{} papers answer to “{}”: {}.", papers.count(), plain_text(name), named.join("; "))
 }
@@ -160,9 +160,9 @@ fn retracted(snapshot: &Snapshot, paper: &LibraryPaper) -> String {
 pub(super) fn short_reference(paper: &LibraryPaper) -> String {
     let record = &paper.record;
     let year = record.date.map(|date| date.year.to_string());
-    let told: Vec<String> = [short_authors(record), year].into_iter().flatten().collect();
+    let details: Vec<String> = [short_authors(record), year].into_iter().flatten().collect();
     let title = plain_text(&record.title);
-    if told.is_empty() { title } else { format!("{title} ({})", told.join(", ")) }
+    if details.is_empty() { title } else { format!("{title} ({})", details.join(", ")) }
 }
 
 /// Whether a target names a file that is no note, such as `figure.png`.

@@ -86,10 +86,10 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let label = text.label.map_or_else(String::new, |label| format!("|{label}"));
     let year = record.date.map(|date| date.year.to_string());
     let venue = record.venue().map(plain_text);
-    let told: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
+    let details: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),
-        description: told.join(", "),
+        description: details.join(", "),
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),
         paper: stored.reference().clone(),

@@ -39,29 +39,29 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
 }
 
 /// At most this many candidates are listed.
-const MOST_CANDIDATES: usize = 10;
+const MAX_CANDIDATES: usize = 10;
 
 fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, String) {
     let head = format!("{} papers answer to “{}”:", papers.count(), plain_text(name));
     let mut lines: Vec<String> = papers
         .iter()
-        .take(MOST_CANDIDATES)
+        .take(MAX_CANDIDATES)
         .map(|paper| {
             let card = Card::new(paper, snapshot.library.files(), snapshot.card_options());
             let facts = card.facts.iter().chain(card.sources.first()).cloned().collect::<Vec<_>>().join(" · ");
             format!("{} ({facts})", card.title)
         })
         .collect();
-    if papers.count() > MOST_CANDIDATES {
-        lines.push(format!("and {} more", papers.count() - MOST_CANDIDATES));
+    if papers.count() > MAX_CANDIDATES {
+        lines.push(format!("and {} more", papers.count() - MAX_CANDIDATES));
     }
     listed(&head, &lines)
 }
 
 fn near(snapshot: &Snapshot, name: &str) -> Option<(String, String)> {
-    const MOST: usize = 3;
-    // Whoever points at a name wants to know, even where nothing is reported.
-    let near = snapshot.library.near(name, MOST);
+    const MAX_SUGGESTIONS: usize = 3;
+    // The user who points at a name wants to know, even where nothing is reported.
+    let near = snapshot.library.near(name, MAX_SUGGESTIONS);
     if near.is_empty() {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Author and year behind a citation, for those who want to see them without hovering.
+//! Author and year after a citation, for those who want to see them without hovering.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::library::Resolution;
 use crate::notes::OpenNote;
 use crate::paper::Record;
 
-/// A hint behind a citation.
+/// A hint after a citation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InlayHint {
     /// Byte offset in the note.

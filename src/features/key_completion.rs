@@ -1,9 +1,9 @@
-//! What to write behind an open `@`, or behind `[[@`: citation keys, and the literature notes that are called so.
+//! What to write after an open `@`, or after `[[@`: citation keys, and the literature notes that are called so.
 
 use std::ops::Range;
 
 use super::Snapshot;
-use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MOST_ENTRIES, authors_and_year, fit};
+use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MAX_ENTRIES, authors_and_year, fit};
 use super::escape::plain_text;
 use super::literature_note::link_to_literature_note;
 use super::ranking::ranked_hits;
@@ -17,7 +17,7 @@ const FIRST_LOOK: usize = 200;
 /// So many are looked at where none of the first has a key.
 const SECOND_LOOK: usize = 2_000;
 
-/// The papers with a citation key that answer to what was typed behind an `@`. `None` where the corpus has no keys: an `@`
+/// The papers with a citation key that answer to what was typed after an `@`. `None` where the corpus has no keys: an `@`
 /// in the text is nothing of ours then.
 pub(super) fn key_completion(
     snapshot: &Snapshot,
@@ -56,7 +56,7 @@ pub(super) fn key_completion(
     Some(CompletionList { range, closed_by: String::new(), entries })
 }
 
-/// Whether a citation key stands behind the `@` already, so that what follows is text.
+/// Whether a citation key stands after the `@` already, so that what follows is text.
 fn first_word_is_key(snapshot: &Snapshot, query: &str) -> bool {
     let first = query.split(' ').next().unwrap_or_default();
     let exact = snapshot.library.search(first, 1).into_iter().filter(|hit| hit.kind == MatchKind::ExactName);
@@ -70,7 +70,7 @@ fn entries(snapshot: &Snapshot, open: &OpenCitation<'_>, hits: &[Hit]) -> Vec<Co
     if !typed.is_empty() {
         entries.sort_by_key(|entry| !entry.label.trim_start_matches('@').to_lowercase().starts_with(&typed));
     }
-    entries.truncate(MOST_ENTRIES);
+    entries.truncate(MAX_ENTRIES);
     entries
 }
 

@@ -22,7 +22,7 @@ mod template;
 pub use template::today;
 
 /// How many file names are tried, `Orca.md`, `Orca-2.md` and so on, before giving up.
-pub const MOST_FILE_NAMES: usize = 100;
+pub const MAX_FILE_NAMES: usize = 100;
 
 /// The notes that say they are about a paper, those with the strongest reason first. Of a title alone only the full one
 /// is a reason.
@@ -126,7 +126,7 @@ pub fn plan_literature_note(
         format!("literature_notes.folder is “{folder}”, which does not lie below the root of the workspace.")
     })?;
     let base = file_name::of_paper(snapshot, paper);
-    let files = (1..=MOST_FILE_NAMES).map(|number| {
+    let files = (1..=MAX_FILE_NAMES).map(|number| {
         let name = if number == 1 { base.clone() } else { format!("{base}-{number}") };
         let text = template::filled(snapshot, paper, &name, template, today);
         NewFile { path: folder.join(format!("{name}.md")), text }

@@ -1,6 +1,6 @@
 //! What an editor or a terminal asks for, as pure functions over a snapshot: one feature a file.
 //!
-//! Features do no input or output and know neither the protocol nor who asks. Places in notes are byte
+//! Features do no input or output and know neither the protocol nor the caller. Places in notes are byte
 //! ranges; the server converts them.
 
 mod card;

@@ -23,7 +23,7 @@ pub(super) fn near_names(snapshot: &Snapshot, kind: CitationKind, name: &str, mo
     near
 }
 
-/// Whether one name may be another one misspelt. Another number is another name, and so is another letter behind a
+/// Whether one name may be another one misspelt. Another number is another name, and so is another letter after a
 /// year; the letters `O`, `l` and `I` pass for the digits that look like them.
 fn may_be_slip(typed: &str, meant: &str) -> bool {
     let (typed, meant) = (digits_and_end(typed), digits_and_end(meant));

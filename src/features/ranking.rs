@@ -27,7 +27,7 @@ pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec
 }
 
 /// So many of the names that are cited most are looked at where nothing was typed.
-const MOST_USED: usize = 40;
+const MAX_USED: usize = 40;
 
 /// What the user is most likely to cite next, then the others: what the notes that are open cite, then what most notes
 /// cite.
@@ -51,9 +51,9 @@ fn used_names(snapshot: &Snapshot) -> Vec<String> {
     let mut counts: FxHashMap<String, (usize, usize)> = FxHashMap::default();
     let mut most: Vec<(usize, &str)> = snapshot.vault.cited_keys().map(|(key, notes)| (notes, key)).collect();
     let order = |one: &(usize, &str), other: &(usize, &str)| other.0.cmp(&one.0).then_with(|| one.1.cmp(other.1));
-    if most.len() > MOST_USED {
-        most.select_nth_unstable_by(MOST_USED, order);
-        most.truncate(MOST_USED);
+    if most.len() > MAX_USED {
+        most.select_nth_unstable_by(MAX_USED, order);
+        most.truncate(MAX_USED);
     }
     counts.extend(most.into_iter().map(|(notes, key)| (key.to_owned(), (0, notes))));
     for (_, note) in snapshot.open_notes.iter().filter(|(_, note)| note.is_parsed()) {
@@ -65,7 +65,7 @@ fn used_names(snapshot: &Snapshot) -> Vec<String> {
     }
     let mut names: Vec<(String, (usize, usize))> = counts.into_iter().collect();
     names.sort_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
-    names.into_iter().take(MOST_USED).map(|(name, _)| name).collect()
+    names.into_iter().take(MAX_USED).map(|(name, _)| name).collect()
 }
 
 /// Whether papers of a kind are in the order of how near they are to what was meant.
@@ -77,7 +77,7 @@ fn is_by_nearness(kind: MatchKind) -> bool {
 fn uses(snapshot: &Snapshot, head: &Arc<RecordHead>) -> usize {
     let counted = head.names().iter().filter_map(|name| {
         let count = snapshot.vault.count_of(&name.folded);
-        // Whether others answer to a name is told from fewer records than what it stands for.
+        // Whether others answer to a name takes fewer records than what it stands for.
         (count > 0 && snapshot.library.means(&name.text, head, &snapshot.aliases)).then_some(count)
     });
     counted.max().unwrap_or(0)

@@ -23,7 +23,7 @@ pub struct References {
 
 /// All citations of the paper cited at an offset of a note; with `declarations` also its records.
 ///
-/// Where the name is ambiguous, nobody can tell which paper is meant: the answer is then the citations that are unclear in
+/// Where the name is ambiguous, it is unknown which paper is meant: the answer is then the citations that are unclear in
 /// the same way, those that spell the same name and are ambiguous too, and the records of all candidates. `None` where
 /// nothing of ours is cited.
 pub fn references(snapshot: &Snapshot, note: &OpenNote, offset: usize, declarations: bool) -> Option<References> {

@@ -10,7 +10,7 @@ use super::meaning::resolved;
 use crate::library::{LibraryPaper, Resolution};
 
 /// Notes beyond this many are not looked into.
-const MOST_NOTES: usize = 1_000;
+const MAX_NOTES: usize = 1_000;
 
 /// A paper that notes cite together with another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn related_by_notes(snapshot: &Snapshot, paper: &LibraryPaper, limit: usize) -> 
     let keys = lookup_keys(snapshot, paper);
     let notes = snapshot.vault.notes_citing(keys.iter().map(String::as_str));
     let mut counts: FxHashMap<_, RelatedPaper> = FxHashMap::default();
-    for note in notes.iter().take(MOST_NOTES) {
+    for note in notes.iter().take(MAX_NOTES) {
         let mut cited: FxHashMap<_, Arc<LibraryPaper>> = FxHashMap::default();
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         for citation in note.citations.iter().filter(|it| seen.insert(it.readings.first().map_or("", |it| &it.name))) {

@@ -27,7 +27,7 @@ use alias::{ConfigChange, config_change, new_alias, odd_letters, settled};
 pub use alias::{ConfigFile, NewAlias};
 
 /// At most this many names of a paper are listed in a message.
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 
 /// What is to be renamed: the thing at an offset of an open document.
 #[derive(Debug, Clone, Copy)]
@@ -252,7 +252,7 @@ struct Spelling {
     in_brackets: Option<String>,
     /// As a key, `@` included; `None` where the name is no citation key of the paper.
     as_key: Option<String>,
-    /// The key behind the `@` of a link; `None` where it cannot stand there.
+    /// The key after the `@` of a link; `None` where it cannot stand there.
     in_link: Option<String>,
 }
 
@@ -293,7 +293,7 @@ impl Spelling {
 }
 
 fn not_a_key(paper: &LibraryPaper, new_name: &str) -> String {
-    let keys: Vec<String> = paper.record.keys.iter().take(MOST_NAMES).map(|key| plain_text(key)).collect();
+    let keys: Vec<String> = paper.record.keys.iter().take(MAX_NAMES).map(|key| plain_text(key)).collect();
     let new_name = plain_text(new_name);
     format!("“{new_name}” is no citation key of this paper. Its keys are {}.", listed(&keys))
 }
@@ -303,7 +303,7 @@ fn not_a_name(snapshot: &Snapshot, paper: &LibraryPaper, new_name: &str) -> Stri
     let mut names = snapshot.library.names_of(paper);
     names.retain(|name| means(snapshot, &name.text, paper));
     names.sort_by_key(|name| (name.tier == Tier::Title, name.text.chars().count()));
-    let names: Vec<String> = names.iter().take(MOST_NAMES).map(|name| plain_text(&name.text)).collect();
+    let names: Vec<String> = names.iter().take(MAX_NAMES).map(|name| plain_text(&name.text)).collect();
     let answers = if names.is_empty() { String::new() } else { format!(" It answers to {}.", listed(&names)) };
     if means(snapshot, new_name, paper) {
         let odd = odd_letters(new_name);
@@ -344,8 +344,8 @@ impl Replacement<'_> {
 
 /// The changes in all notes that are open, the one that was asked about among them, and in those that are not.
 ///
-/// What is known of a note that is not open may be behind its file. Such a note must have its citations where they are
-/// known to be: whoever asks sees what will be changed, and a note that somebody is writing at is left alone.
+/// What is known of a note that is not open may be older than its file. Such a note must have its citations where they are
+/// known to be: the user sees what will be changed, and a note that is being written is left alone.
 fn changed_notes(
     snapshot: &Snapshot,
     asked: Option<&OpenNote>,

@@ -11,7 +11,7 @@ use crate::corpus::OpenCorpusFile;
 use crate::paper::{Record, Span};
 
 /// At most this many papers are offered for a query.
-const MOST_SYMBOLS: usize = 50;
+const MAX_SYMBOLS: usize = 50;
 
 /// A record of an open corpus file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn document_symbols(file: &OpenCorpusFile) -> Vec<DocumentSymbol> {
 /// The papers that answer best to a query, best first: the same as completion finds.
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbol> {
     let files = snapshot.library.files();
-    let hits = ranked_hits(snapshot, query, MOST_SYMBOLS);
+    let hits = ranked_hits(snapshot, query, MAX_SYMBOLS);
     let symbol = |hit: crate::library::Hit| {
         let record = &hit.stored.record;
         let (file, span) = files.place(&hit.stored.origin)?;
@@ -68,13 +68,13 @@ fn document_symbol(file: &OpenCorpusFile, record: &Record) -> DocumentSymbol {
     let line = document.line_range(usize::try_from(record.span.line).unwrap_or(usize::MAX));
     let head = line.start.clamp(range.start, range.end)..line.end.clamp(range.start, range.end);
     let title = plain_text(&record.title);
-    let told = authors_and_year(record);
+    let details = authors_and_year(record);
     match record.keys.first() {
         Some(key) => {
-            let detail = [title, told].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");
+            let detail = [title, details].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");
             DocumentSymbol { name: plain_text(key), detail, range, head }
         }
-        None => DocumentSymbol { name: title, detail: told, range, head },
+        None => DocumentSymbol { name: title, detail: details, range, head },
     }
 }
 

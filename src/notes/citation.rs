@@ -18,15 +18,15 @@ pub struct ParsedNote {
     pub front_matter: Option<Range<usize>>,
     /// The displayed formulas that reach over several blocks.
     pub formulas: Vec<Range<usize>>,
-    /// The blocks that are indented like code and are none.
+    /// The blocks that are indented like code and are not code.
     pub continued: Vec<Range<usize>>,
 }
 
 impl ParsedNote {
     /// The citation that `offset` touches: inside it or directly at either end.
     pub fn citation_at(&self, offset: usize) -> Option<&Citation> {
-        let behind = self.citations.partition_point(|citation| citation.range.start <= offset);
-        let candidate = self.citations.get(behind.checked_sub(1)?)?;
+        let after = self.citations.partition_point(|citation| citation.range.start <= offset);
+        let candidate = self.citations.get(after.checked_sub(1)?)?;
         (offset <= candidate.range.end).then_some(candidate)
     }
 }
@@ -59,12 +59,12 @@ impl CitationKind {
         matches!(self, Self::WikiLink | Self::Embed | Self::KeyLink | Self::KeyEmbed)
     }
 
-    /// Whether it stands in double brackets and names a paper by its key behind an `@`.
+    /// Whether it stands in double brackets and names a paper by its key after an `@`.
     pub fn is_key_link(self) -> bool {
         matches!(self, Self::KeyLink | Self::KeyEmbed)
     }
 
-    /// Whether it is a citation key behind an `@`.
+    /// Whether it is a citation key after an `@`.
     pub fn is_key(self) -> bool {
         matches!(self, Self::InTextKey | Self::ClusterKey)
     }
@@ -135,7 +135,7 @@ pub struct Citation {
     pub target_range: Range<usize>,
     /// What stands between the first `#` and the first `|`.
     pub section: Option<String>,
-    /// What stands behind the first `|`.
+    /// What stands after the first `|`.
     pub label: Option<String>,
     /// Whether a `-` before the `@` leaves the authors out.
     pub suppress_author: bool,
@@ -143,7 +143,7 @@ pub struct Citation {
     pub prefix: Option<String>,
     /// The place in the paper: `p. 3` of `[@key, p. 3]` and of `@key [p. 3]`.
     pub locator: Option<String>,
-    /// What else stands behind the key in its cluster.
+    /// What else stands after the key in its cluster.
     pub suffix: Option<String>,
     /// The bracketed cluster that a [`CitationKind::ClusterKey`] stands in, with its brackets, if it stands in one.
     pub cluster: Option<Range<usize>>,

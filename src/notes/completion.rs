@@ -1,4 +1,4 @@
-//! What a cursor stands in, told from its line alone, so that completion never waits for a parse.
+//! What a cursor stands in, found from its line alone, so that completion never waits for a parse.
 
 use std::ops::Range;
 
@@ -11,13 +11,13 @@ use super::pandoc;
 pub struct OpenCitation<'a> {
     /// How it is spelled.
     pub kind: OpenKind,
-    /// From behind the `[[`, `@` or `@{` to the cursor.
+    /// From after the `[[`, `@` or `@{` to the cursor.
     pub query_range: Range<usize>,
     /// The text of that range.
     pub query: &'a str,
     /// Which part of the citation the cursor stands in.
     pub part: Part,
-    /// What stands behind the cursor.
+    /// What stands after the cursor.
     pub closing: Closing,
     /// Whether a `!` stands before the `[[`.
     pub embed: bool,
@@ -31,12 +31,12 @@ pub enum OpenKind {
     /// `@`: a citation key, or the first words of what is looked for in its place. Its part is always the name, and nothing
     /// has to close it.
     Key {
-        /// Whether it stands behind an open `[`, as in a cluster.
+        /// Whether it stands after an open `[`, as in a cluster.
         in_cluster: bool,
     },
     /// `@{`: a citation key of any characters, closed by a `}`.
     BracedKey {
-        /// Whether it stands behind an open `[`, as in a cluster.
+        /// Whether it stands after an open `[`, as in a cluster.
         in_cluster: bool,
     },
 }
@@ -55,7 +55,7 @@ pub enum Part {
     Label,
 }
 
-/// What stands behind the cursor of an open citation.
+/// What stands after the cursor of an open citation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closing {
     /// Nothing that closes it: `]]` has to be added, or the `}` of a key in braces.
@@ -73,9 +73,9 @@ pub enum Closing {
 /// The citation that is open at the byte offset `cursor` of `line`, a line's text without its terminator.
 ///
 /// It is the last `[[` before the cursor that nothing has closed by then, or the `@` whose key the cursor stands in or
-/// directly behind, judged like in a full parse, with the line
+/// directly after, judged like in a full parse, with the line
 /// taken for the whole text. Of what only begins to hide text on this line, a lone backtick before a word, `<!--`, and
-/// `$$` at the start of the line count as if they were closed behind the cursor: whoever writes there writes code, a
+/// `$$` at the start of the line count as if they were closed after the cursor: what is written there is code, a
 /// comment or a formula. Whether the line as a whole is prose is what [`is_prose_at`](super::NoteTree::is_prose_at)
 /// knows. A cursor inside a character means the start of that character, one past the end means the end.
 pub fn completion_context(line: &str, cursor: usize) -> Option<OpenCitation<'_>> {

@@ -1,4 +1,4 @@
-//! Paragraphs that Markdown by itself takes for indented code and that are none to pandoc, GitHub and others: what goes on
+//! Paragraphs that Markdown by itself takes for indented code, unlike pandoc, GitHub and others: what goes on
 //! in a footnote, a definition, an item of an example or lettered list, or an admonition.
 
 use std::ops::Range;
@@ -10,11 +10,11 @@ const INDENT: usize = 4;
 ///
 /// What is above it decides: the nearest paragraph that is not indented begins with the sign of a footnote, of a
 /// definition, of such an item or of an admonition. At most 64 kB above the block are looked at.
-pub(super) fn goes_on(text: &str, start: usize) -> bool {
-    const MOST_BYTES: usize = 64 * 1024;
+pub(super) fn continues(text: &str, start: usize) -> bool {
+    const MAX_BYTES: usize = 64 * 1024;
     let mut above = text.get(..start).unwrap_or_default();
-    if above.len() > MOST_BYTES {
-        let mut cut = above.len() - MOST_BYTES;
+    if above.len() > MAX_BYTES {
+        let mut cut = above.len() - MAX_BYTES;
         while !above.is_char_boundary(cut) {
             cut += 1;
         }

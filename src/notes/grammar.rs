@@ -43,13 +43,13 @@ impl BlockTree {
         });
     }
 
-    /// The tree; it ends one line break behind the text.
+    /// The tree; it ends one line break after the text.
     pub(super) fn tree(&self) -> &Tree {
         &self.tree
     }
 }
 
-/// Parses a text with one more line break behind it, because the grammar knows no front matter, thematic break or table
+/// Parses a text with one more line break after it, because the grammar knows no front matter, thematic break or table
 /// that ends with the text.
 #[expect(clippy::expect_used, reason = "the grammar fits the library, and nothing cancels the parser")]
 fn parse(text: &[u8], old: Option<&Tree>) -> Tree {
@@ -74,7 +74,7 @@ const NEUTRAL: u8 = b'\x01';
 /// The text without what the grammar misreads: it takes a NUL for the end of the text, and it never ends a block that
 /// begins with a declaration such as `<!DOCTYPE html>`, which is inline HTML to us.
 ///
-/// A byte depends on nothing but itself and the two behind it, so that incremental parsing stays right.
+/// A byte depends on nothing but itself and the two after it, so that incremental parsing stays right.
 fn tolerable(text: &str) -> Cow<'_, [u8]> {
     let bytes = text.as_bytes();
     let is_declaration = |at: usize| bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
@@ -92,7 +92,7 @@ fn tolerable(text: &str) -> Cow<'_, [u8]> {
 
 /// The text without what the grammar fails on, often misreading all that follows; `None` where there is none of it:
 ///
-/// - a line with bars above a table's delimiter row that has no bar behind its dashes;
+/// - a line with bars above a table's delimiter row that has no bar after its dashes;
 /// - a table's row of nothing but bars, which every new row is at first;
 /// - an HTML tag that is the first thing in a list item.
 ///
@@ -135,7 +135,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// Whether a line is the delimiter row of one column and has no bar behind the dashes, like `---` and `|:--`.
+/// Whether a line is the delimiter row of one column and has no bar after the dashes, like `---` and `|:--`.
 fn is_incomplete_delimiter(line: &[u8]) -> bool {
     let line = line.trim_ascii_end();
     let start = line.iter().position(|byte| !b" \t>|".contains(byte)).unwrap_or(line.len());

@@ -194,16 +194,16 @@ impl<'a> Stepper<'a> {
         };
         let in_cluster = self.cluster.as_ref().and_then(|cluster| Some((cluster, cluster.item(at)?)));
         let Some((cluster, item)) = in_cluster else {
-            let behind = pandoc::text_behind(self.text, key.range.end);
-            let locator = behind.and_then(|behind| pandoc::locator_and_suffix(behind).0);
-            // `-@key` is nobody's handle.
+            let after = pandoc::text_after(self.text, key.range.end);
+            let locator = after.and_then(|after| pandoc::locator_and_suffix(after).0);
+            // `-@key` is never a person's handle.
             let kind = if key.suppress_author { CitationKind::ClusterKey } else { CitationKind::InTextKey };
             return Citation { locator, ..new(kind) };
         };
         let prefix = self.text.get(item.range.start..key.range.start).unwrap_or_default();
         let prefix = prefix.split_whitespace().collect::<Vec<_>>().join(" ");
-        let behind = self.text.get(key.range.end..item.range.end).unwrap_or_default();
-        let (locator, suffix) = pandoc::locator_and_suffix(behind);
+        let after = self.text.get(key.range.end..item.range.end).unwrap_or_default();
+        let (locator, suffix) = pandoc::locator_and_suffix(after);
         Citation {
             prefix: (!prefix.is_empty()).then_some(prefix),
             locator,
@@ -337,7 +337,7 @@ pub(super) fn openings(start: usize, end: usize) -> impl Iterator<Item = usize> 
     [2, 3].into_iter().filter_map(move |width| end.checked_sub(width).filter(|&open| open >= start))
 }
 
-/// Whether nothing but white space stands behind `at` on its line.
+/// Whether nothing but white space stands after `at` on its line.
 fn ends_line(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     rest.split(['\n', '\r']).next().unwrap_or_default().trim().is_empty()

@@ -11,12 +11,12 @@
 //!   line. In a table the `|` has to be written `\|`, which is understood everywhere.
 //! - A name may hold single brackets in pairs: `[[f[x]]]` names `f[x]` and `[[[Re] Orca]]` names `[Re] Orca`. Of more
 //!   than two brackets the innermost two count where that works out: `[[[Orca]]]` is `[[Orca]]` in brackets.
-//! - A name that begins with `@`, also behind folders (`[[folder/@key]]`) or with a note's ending (`[[@key.md]]`), is a
+//! - A name that begins with `@`, also after folders (`[[folder/@key]]`) or with a note's ending (`[[@key.md]]`), is a
 //!   citation key: so the literature notes of Obsidian are called.
-//! - A citation without a name (`[[]]`, `[[#section]]`, `[[|label]]`) or without an end is none, and an inner `[[`
-//!   begins anew.
+//! - A citation without a name (`[[]]`, `[[#section]]`, `[[|label]]`) or without an end is not a citation, and an inner `[[`
+//!   begins another.
 //! - `@key` and `@{odd key}` by the rules of Pandoc, in the text or in a cluster `[see @a, p. 3; -@b]`, which may reach
-//!   over lines. Behind a letter or digit an `@` is part of an address. Whether a key means a paper or is a mention of
+//!   over lines. After a letter or digit an `@` is part of an address. Whether a key means a paper or is a mention of
 //!   something else only the library knows.
 //! - `arXiv:2306.02707`, `doi:10.1000/xyz`, and the addresses of arXiv, of the DOI resolver and of `/papers/` pages,
 //!   bare or in `<>`, without the punctuation of the sentence.
@@ -25,7 +25,7 @@
 //!   neither is anything whose brackets are escaped.
 //! - Indented text below a footnote, a definition, an item such as `(@)` or `a.`, or an admonition goes on with it and
 //!   is no code.
-//! - Math is `$…$` on one line, the dollars touching what they enclose, none behind a letter or digit when opening nor
+//! - Math is `$…$` on one line, the dollars touching what they enclose, not after a letter or digit when opening nor
 //!   before a digit when closing; and `$$…$$` over any number of lines, and paragraphs when it begins a line. What
 //!   starts with a digit and encloses a citation is a price and no formula.
 

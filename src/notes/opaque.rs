@@ -162,7 +162,7 @@ impl<'a> Opaque<'a> {
         Some(at + attributes(longest)?)
     }
 
-    /// Whether the byte at `at` stands behind an odd number of backslashes.
+    /// Whether the byte at `at` stands after an odd number of backslashes.
     pub(super) fn is_escaped(&self, at: usize) -> bool {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
         before.iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
@@ -253,7 +253,7 @@ impl Bytes<'_> {
     }
 
     /// Passes everything up to and including `end`, stopping for no reason but a byte that `forbidden` names; a
-    /// backslash protects the byte behind it.
+    /// backslash protects the byte after it.
     fn eat_delimited(&mut self, end: u8, forbidden: &[u8]) -> Option<()> {
         loop {
             match self.peek()? {

@@ -1,4 +1,4 @@
-//! A note that is open in an editor, at one version: parsed when somebody asks, and then only once.
+//! A note that is open in an editor, at one version: parsed on the first request, and then only once.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -10,18 +10,18 @@ use crate::text::{Document, Edit};
 #[derive(Debug)]
 pub struct OpenNote {
     document: Document,
-    /// What is known of an earlier version, told of all edits since.
+    /// What is known of an earlier version, with all edits since applied.
     base: Option<Base>,
     parsed: OnceLock<(NoteTree, ParsedNote)>,
 }
 
-/// What an earlier version tells about a later one.
+/// What an earlier version says about a later one.
 #[derive(Debug, Clone)]
 struct Base {
     tree: NoteTree,
     /// The displayed formulas that reach over several blocks.
     formulas: Vec<Range<usize>>,
-    /// The blocks that are indented like code and are none.
+    /// The blocks that are indented like code and are not code.
     continued: Vec<Range<usize>>,
 }
 
@@ -82,7 +82,7 @@ impl OpenNote {
         self.parsed.get().is_some()
     }
 
-    /// Whether a citation may be written at an offset, told without parsing: from the blocks of the last parse, and from
+    /// Whether a citation may be written at an offset, found without parsing, from the blocks of the last parse, and from
     /// the text of the block before the offset, in which code, a comment or a formula may have begun lines ago.
     pub fn is_prose_at(&self, offset: usize) -> bool {
         let Some(tree) = self.latest_tree() else { return true };
@@ -98,12 +98,12 @@ impl OpenNote {
 
     /// Whether an offset lies in a field of the front matter that may cite.
     fn is_in_citing_field(&self, offset: usize) -> bool {
-        const MOST_BYTES: usize = 16 * 1024;
-        let Some(text) = self.document.slice(0..self.document.byte_len().min(MOST_BYTES)) else { return false };
+        const MAX_BYTES: usize = 16 * 1024;
+        let Some(text) = self.document.slice(0..self.document.byte_len().min(MAX_BYTES)) else { return false };
         front_matter::is_in_value(&text, offset)
     }
 
-    /// Whether an offset lies in a table, told without parsing.
+    /// Whether an offset lies in a table, found without parsing.
     pub fn is_in_table_at(&self, offset: usize) -> bool {
         self.latest_tree().is_some_and(|tree| tree.is_in_table_at(offset))
     }

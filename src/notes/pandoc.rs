@@ -5,8 +5,8 @@ use std::ops::Range;
 /// The longest key in braces that is recognised, in bytes.
 const LONGEST_BRACED_KEY: usize = 256;
 
-/// Behind an `@` at most so many words are looked for, and so many bytes behind the first: what is longer is text.
-const MOST_SEARCHED_WORDS: usize = 6;
+/// After an `@` at most so many words are looked for, and so many bytes after the first: what is longer is text.
+const MAX_SEARCHED_WORDS: usize = 6;
 const LONGEST_SEARCH: usize = 64;
 
 /// What a key may hold between its letters and digits, one at a time.
@@ -15,7 +15,7 @@ const INNER_PUNCTUATION: &str = ":.#$%&-+?<>~/";
 /// A key with its `@`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
-    /// From the `@`, or the `-` before it, to the end of the key or behind its closing brace.
+    /// From the `@`, or the `-` before it, to the end of the key or after its closing brace.
     pub(super) range: Range<usize>,
     /// The key alone.
     pub(super) name: Range<usize>,
@@ -68,7 +68,7 @@ pub(super) fn open_key(text: &str, at: usize, cursor: usize) -> Option<(usize, b
     is_open.then_some((at + 1, false))
 }
 
-/// Whether what stands behind the first word may be more words to look for, in the place of a key: a few, parted by single
+/// Whether what stands after the first word may be more words to look for, in the place of a key: a few, parted by single
 /// spaces, without anything that ends a key or a sentence.
 fn are_more_words(rest: &str) -> bool {
     let belongs = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’');
@@ -76,7 +76,7 @@ fn are_more_words(rest: &str) -> bool {
         && rest.len() <= LONGEST_SEARCH
         && rest.chars().all(belongs)
         && !rest.contains("  ")
-        && rest.trim().split(' ').count() < MOST_SEARCHED_WORDS
+        && rest.trim().split(' ').count() < MAX_SEARCHED_WORDS
 }
 
 /// Whether the character before `at` leaves room for a word to begin there: no letter or digit, and none before the
@@ -84,7 +84,7 @@ fn are_more_words(rest: &str) -> bool {
 pub(super) fn begins_word(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let outside = before.trim_end_matches('_');
-    // Many underscores are a line to fill in; that nothing is looked for behind them keeps this cheap.
+    // Many underscores are a line to fill in; that nothing is looked for after them keeps this cheap.
     before.len() - outside.len() <= 3 && !outside.chars().next_back().is_some_and(char::is_alphanumeric)
 }
 
@@ -121,7 +121,7 @@ fn plain_end(text: &str, start: usize) -> usize {
     end
 }
 
-/// The key behind the opening brace that ends at `start`: to the brace that closes it on the same line.
+/// The key after the opening brace that ends at `start`: to the brace that closes it on the same line.
 fn braced(text: &str, start: usize) -> Option<Range<usize>> {
     let mut open = 0_usize;
     for (at, byte) in text.as_bytes().get(start..)?.iter().take(LONGEST_BRACED_KEY).enumerate() {
@@ -163,8 +163,8 @@ impl Cluster {
     }
 }
 
-/// What stands in the brackets directly behind an in-text citation that ends at `end`: `@a [p. 3]`.
-pub(super) fn text_behind(text: &str, end: usize) -> Option<&str> {
+/// What stands in the brackets directly after an in-text citation that ends at `end`: `@a [p. 3]`.
+pub(super) fn text_after(text: &str, end: usize) -> Option<&str> {
     const LONGEST: usize = 256;
     let rest = text.get(end..)?;
     let inner = rest.strip_prefix(' ').unwrap_or(rest).strip_prefix('[')?;
@@ -251,9 +251,9 @@ const LOCATOR_TERMS: &[&str] = &[
 ];
 
 /// Splits what follows a key into the locator and the rest: `, pp. 4--5 and more` gives `pp. 4--5` and `and more`.
-pub(super) fn locator_and_suffix(behind: &str) -> (Option<String>, Option<String>) {
-    let behind = behind.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = behind.strip_prefix(',').unwrap_or(&behind).trim_start();
+pub(super) fn locator_and_suffix(after: &str) -> (Option<String>, Option<String>) {
+    let after = after.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = after.strip_prefix(',').unwrap_or(&after).trim_start();
     let length = match text.strip_prefix('{') {
         Some(inner) => inner.find('}').map_or(0, |close| close + 2),
         None => locator_len(text),
@@ -281,7 +281,7 @@ fn locator_len(text: &str) -> usize {
             break;
         }
         has_number |= is_number;
-        // A term without a number behind it is a word of the suffix.
+        // A term without a number after it is a word of the suffix.
         if is_number {
             length = end;
         }

@@ -174,13 +174,13 @@ fn content(line: &str) -> Option<(&str, bool)> {
         }
         _ => 0,
     };
-    let behind = rest.get(marker..)?;
-    if marker > 0 && behind.starts_with(' ') {
-        // Deeper items may be code, and so may what stands far behind the marker.
-        let text = behind.trim_start_matches(' ');
-        return if indent <= 3 && behind.len() - text.len() <= 2 { plain(text).map(|it| (it, true)) } else { None };
+    let after = rest.get(marker..)?;
+    if marker > 0 && after.starts_with(' ') {
+        // Deeper items may be code, and so may what stands far after the marker.
+        let text = after.trim_start_matches(' ');
+        return if indent <= 3 && after.len() - text.len() <= 2 { plain(text).map(|it| (it, true)) } else { None };
     }
-    if indent > 0 || (marker > 0 && behind.is_empty()) {
+    if indent > 0 || (marker > 0 && after.is_empty()) {
         return None;
     }
     if rest.bytes().all(|byte| byte == b'-') && rest.len() >= 3 {
@@ -194,8 +194,8 @@ fn content(line: &str) -> Option<(&str, bool)> {
 fn plain(text: &str) -> Option<&str> {
     let first = text.as_bytes().first()?;
     let is_marker = first.is_ascii_digit() && {
-        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        behind.starts_with(['.', ')']) && (behind.len() == 1 || behind[1..].starts_with([' ', '\t']))
+        let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        after.starts_with(['.', ')']) && (after.len() == 1 || after[1..].starts_with([' ', '\t']))
     };
     let may_begin_block = matches!(first, b'#' | b'>' | b'+' | b'=' | b'<' | b'~' | b'|' | b':' | b' ' | b'\t')
         || (matches!(first, b'-' | b'*' | b'_') && !text.bytes().any(|byte| byte.is_ascii_alphanumeric()))
@@ -207,7 +207,7 @@ fn plain(text: &str) -> Option<&str> {
     (!is_marker && !may_begin_block && !may_be_table && !text.contains("<!")).then_some(text)
 }
 
-/// Whether anything in a text may go on behind its end: brackets, code, HTML or formulas without their own end.
+/// Whether anything in a text may go on after its end: brackets, code, HTML or formulas without their own end.
 fn reaches_over_lines(text: &str) -> bool {
     let count = |wanted: char| text.matches(wanted).count();
     count('[') != count(']') || count('`') % 2 == 1 || text.contains(['<', '\\']) || text.contains("``")

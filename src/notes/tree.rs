@@ -15,7 +15,7 @@ use crate::text::Edit;
 
 /// The block tree of a note. Clones share the tree and cost next to nothing.
 ///
-/// After a change of the text the tree is first told of the [`edit`](Self::edit), which takes no time and keeps
+/// After a change of the text the tree first takes the [`edit`](Self::edit), which takes no time and keeps
 /// [`is_prose_at`](Self::is_prose_at) roughly right, and later made new by [`reparse`](Self::reparse).
 #[derive(Debug, Clone)]
 pub struct NoteTree {
@@ -28,14 +28,14 @@ impl NoteTree {
         Self { blocks: BlockTree::parse(text, None) }
     }
 
-    /// Tells the tree of a change, so that its places are those of the changed text.
+    /// Applies a change to the tree, so that its places are those of the changed text.
     pub fn edit(&mut self, edit: &Edit) {
         self.blocks.edit(edit);
     }
 
     /// Parses the changed text, taking over whatever the edits left as it was.
     ///
-    /// The tree must have been told of every edit since it was parsed.
+    /// The tree must have taken every edit since it was parsed.
     #[must_use]
     pub fn reparse(&self, text: &str) -> Self {
         Self { blocks: BlockTree::parse(text, Some(&self.blocks)) }
@@ -211,7 +211,7 @@ impl Blocks {
             "indented_code_block" => {
                 let range = clamped(node.byte_range(), text.len());
                 let may_matter = text.get(range.clone()).is_some_and(may_hold_citation);
-                if may_matter && continued::goes_on(text, range.start) {
+                if may_matter && continued::continues(text, range.start) {
                     self.continued.push(range);
                 }
             }
@@ -234,7 +234,7 @@ fn is_prose(definition: Node<'_>, text: &str) -> bool {
     ["[^", "[@", "[-@"].iter().any(|start| source.starts_with(start))
 }
 
-/// The inline text of a node of a tree that may end behind the text.
+/// The inline text of a node of a tree that may end after the text.
 fn inline_text<'tree>(node: Node<'tree>, children: &mut TreeCursor<'tree>, text_len: usize) -> InlineText {
     let whole = clamped(node.byte_range(), text_len);
     let mut pieces = Vec::new();
@@ -277,13 +277,13 @@ fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
     Some(Heading { level, text: title.to_owned(), range: start..start + title.len() })
 }
 
-/// The tree ends one line break behind the text.
+/// The tree ends one line break after the text.
 fn clamped(range: Range<usize>, text_len: usize) -> Range<usize> {
     range.start.min(text_len)..range.end.min(text_len)
 }
 
 /// The texts such as `[@name]` that the note defines as links to web pages, as lists of contributors do. Pandoc would
-/// have them for citations even so, but nobody means them for such.
+/// have them for citations even so, but they are not meant for such.
 fn defined_links(text: &str) -> FxHashSet<&str> {
     if !text.contains("[@") || !text.contains("]:") {
         return FxHashSet::default();
@@ -369,7 +369,7 @@ fn has_blank_line(text: &str, start: usize, end: Option<usize>) -> bool {
     false
 }
 
-/// The first of the inline texts that holds a line ending with `$$`, and the offset behind that in its content.
+/// The first of the inline texts that holds a line ending with `$$`, and the offset after that in its content.
 fn end_of_math(inlines: &[InlineText], text: &str) -> Option<(usize, usize)> {
     inlines.iter().enumerate().filter(|(_, inline)| inline.holds(text, "$$")).find_map(|(index, inline)| {
         let content = inline.content(text);

@@ -2,7 +2,7 @@
 //! the notes are read again.
 //!
 //! The file is the hash of the rest, then the version of what wrote it, then the notes. It is replaced by renaming, so
-//! that nobody ever sees half of it.
+//! that half of it is never seen.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -25,7 +25,7 @@ pub struct NoteEntry {
 pub type NoteCitation = CitedNames<TextSpan>;
 
 impl NoteEntry {
-    /// Reads a note that nobody has parsed.
+    /// Reads a note that is not parsed.
     pub fn read(path: Arc<Path>, text: &str) -> NoteEntry {
         let (citations, front_matter) = notes::citations(text);
         let names = citations.into_iter().map(|citation| citation.names);

@@ -1,13 +1,13 @@
 //! The notes of the workspace: the citations in all of them, who cites what, and which note is about which paper.
 //!
-//! A [`Vault`] belongs to one owner that tells it of every change: open buffers, which come first, and files. Readers
+//! A [`Vault`] belongs to one owner that reports every change to it: open buffers, which come first, and files. Readers
 //! get a [`VaultSnapshot`], which costs nothing to make and never changes. Reading all files at once is a
 //! [`VaultScan`], which runs on any thread, makes use of what an earlier run left in the cache directory, and is
 //! handed back to the vault.
 //!
 //! Which paper a name means depends on the library, so that the vault knows citations by the lookup key of every name
 //! they may spell ([`crate::paper::lookup_key`]): [`VaultSnapshot::citations_of`] gives the candidates for the names of
-//! a paper, and who asks resolves them.
+//! a paper, and the caller resolves them.
 
 mod cache;
 mod entry;

@@ -189,7 +189,7 @@ pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<Fi
         return Ok(FileEntry { stamp, settled, id, ..known.clone() });
     }
     let text = String::from_utf8_lossy(&bytes);
-    // Editors show a byte order mark to nobody, and count without it.
+    // Editors do not show a byte order mark, and count without it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled, id })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// How many parts a map has. A change copies one part and the list of parts, and nothing where nobody shares them.
+/// How many parts a map has. A change copies one part and the list of parts, and nothing where they are not shared.
 const SHARDS: usize = 256;
 
 /// A hash map in parts. Clones share everything until one of them is changed.

@@ -92,7 +92,7 @@ impl VaultSnapshot {
     }
 
     /// The notes that say they are about a paper with these lookup keys, those with the strongest reason first, then by
-    /// path. A title alone is a weak reason: whoever asks has to resolve it, like a citation.
+    /// path. A title alone is a weak reason: the caller has to resolve it, like a citation.
     pub fn literature_notes<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Vec<LiteratureNote> {
         let keys: FxHashSet<&str> = keys.into_iter().collect();
         let notes = self.literature.notes_of(keys.iter().copied()).into_iter().filter_map(|path| self.note(path));

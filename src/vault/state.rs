@@ -12,7 +12,7 @@ use super::sharded::Sharded;
 use super::snapshot::VaultSnapshot;
 use crate::notes::ParsedNote;
 
-/// All notes of some folders, kept up to date by being told of changes. One thread owns it.
+/// All notes of some folders, kept up to date by reported changes. One thread owns it.
 #[derive(Debug, Default)]
 pub struct Vault {
     roots: Arc<[PathBuf]>,
@@ -25,7 +25,7 @@ pub struct Vault {
     current: VaultSnapshot,
     /// Counts the changes of the folders: a scan of others is of no use.
     roots_version: u64,
-    /// The files that somebody reported since the scan under way began: it may have read them before.
+    /// The files that were reported since the scan under way began: it may have read them before.
     reported: FxHashSet<Arc<Path>>,
 }
 
@@ -64,7 +64,7 @@ impl Vault {
         self.current.names = Arc::new(names);
     }
 
-    /// What reads all files anew, on whatever thread: hand its outcome to [`Vault::finish_scan`].
+    /// What reads all files again, on any thread: hand its outcome to [`Vault::finish_scan`].
     pub fn begin_scan(&mut self) -> VaultScan {
         self.reported.clear();
         VaultScan {

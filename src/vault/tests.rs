@@ -79,7 +79,7 @@ impl Fixture {
     }
 }
 
-/// All that a snapshot tells, in an order of its own.
+/// All that a snapshot holds, in an order of its own.
 #[derive(Debug, PartialEq)]
 struct Normal {
     notes: BTreeMap<PathBuf, NoteEntry>,
@@ -224,12 +224,12 @@ fn a_scan_tells_how_far_it_is_and_can_be_cancelled() {
         fixture.write(&format!("{index}.md"), "[[Orca]]");
     }
     let calls = AtomicUsize::new(0);
-    let told = |progress: ScanProgress| {
+    let report = |progress: ScanProgress| {
         assert!(progress.done <= progress.total && progress.total <= 200);
         calls.fetch_add(1, Ordering::Relaxed);
         true
     };
-    assert_eq!(fixture.vault.begin_scan().run(&told).unwrap().len(), 200);
+    assert_eq!(fixture.vault.begin_scan().run(&report).unwrap().len(), 200);
     assert_eq!(calls.into_inner(), 4);
     assert!(fixture.vault.begin_scan().run(&|_| false).is_none());
     assert!(fixture.vault.begin_scan().run(&|progress| progress.done < 64).is_none());

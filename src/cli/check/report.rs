@@ -29,40 +29,40 @@ fn place(found: &Diagnostic) -> (&Path, u32, u32) {
     (found.path.as_deref().unwrap_or(Path::new("")), found.line, column)
 }
 
-pub(super) fn text(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
-    for finding in found {
-        let (path, line, column) = place(finding);
-        let word = finding.severity.to_string();
-        let severity = match finding.severity {
+pub(super) fn text(diagnostics: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    for diagnostic in diagnostics {
+        let (path, line, column) = place(diagnostic);
+        let word = diagnostic.severity.to_string();
+        let severity = match diagnostic.severity {
             Severity::Error => word.red().to_string(),
             Severity::Warning => word.yellow().to_string(),
             _ => word.cyan().to_string(),
         };
         let at = format!("{}:{line}:{column}", output.path(path));
-        output.line(format!("{at}: {severity}: {} [{}]", finding.message, finding.code.as_str()))?;
+        output.line(format!("{at}: {severity}: {} [{}]", diagnostic.message, diagnostic.code.as_str()))?;
     }
     Ok(())
 }
 
-pub(super) fn json(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
-    let diagnostics = found.iter().map(|finding| {
-        let (path, line, column) = place(finding);
-        let (severity, code) = (finding.severity.to_string(), finding.code.as_str());
-        DiagnosticJson { path, line, column, severity, code, message: &finding.message }
+pub(super) fn json(diagnostics: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    let listed = diagnostics.iter().map(|diagnostic| {
+        let (path, line, column) = place(diagnostic);
+        let (severity, code) = (diagnostic.severity.to_string(), diagnostic.code.as_str());
+        DiagnosticJson { path, line, column, severity, code, message: &diagnostic.message }
     });
-    output.json(&diagnostics.collect::<Vec<_>>())?;
+    output.json(&listed.collect::<Vec<_>>())?;
     Ok(())
 }
 
-pub(super) fn github(found: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
-    for finding in found {
-        let (path, line, column) = place(finding);
-        let command = match finding.severity {
+pub(super) fn github(diagnostics: &[Diagnostic], output: &mut Output) -> Result<(), Stop> {
+    for diagnostic in diagnostics {
+        let (path, line, column) = place(diagnostic);
+        let command = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
             _ => "notice",
         };
-        let (file, message) = (property(&output.path(path)), data(&finding.message));
+        let (file, message) = (property(&output.path(path)), data(&diagnostic.message));
         output.line(format!("::{command} file={file},line={line},col={column}::{message}"))?;
     }
     Ok(())
@@ -78,8 +78,8 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-pub(super) fn sarif(found: &[Diagnostic], root: &Path, output: &mut Output) -> Result<(), Stop> {
-    let results: Vec<Value> = found.iter().map(|finding| sarif_result(finding, root)).collect();
+pub(super) fn sarif(diagnostics: &[Diagnostic], root: &Path, output: &mut Output) -> Result<(), Stop> {
+    let results: Vec<Value> = diagnostics.iter().map(|diagnostic| sarif_result(diagnostic, root)).collect();
     let rules: Vec<Value> = CHECKS.iter().map(|(code, text)| rule(*code, text)).collect();
     let driver = json!({"name": "ibid", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
     let mut run = json!({"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results});
@@ -107,15 +107,15 @@ fn rule(code: Code, text: &str) -> Value {
     })
 }
 
-fn sarif_result(finding: &Diagnostic, root: &Path) -> Value {
-    let (path, line, column) = place(finding);
-    let (end_line, end_column) = finding.span.map_or((line, column), |span| (span.end.line + 1, span.end.utf32 + 1));
+fn sarif_result(diagnostic: &Diagnostic, root: &Path) -> Value {
+    let (path, line, column) = place(diagnostic);
+    let (end_line, end_column) = diagnostic.span.map_or((line, column), |span| (span.end.line + 1, span.end.utf32 + 1));
     let region = json!({"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column});
     let location = json!({"physicalLocation": {"artifactLocation": artifact(path, root), "region": region}});
     json!({
-        "ruleId": finding.code.as_str(),
-        "level": level(finding.severity),
-        "message": {"text": finding.message},
+        "ruleId": diagnostic.code.as_str(),
+        "level": level(diagnostic.severity),
+        "message": {"text": diagnostic.message},
         "locations": [location],
     })
 }

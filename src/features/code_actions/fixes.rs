@@ -15,10 +15,10 @@ use crate::library::{LibraryPaper, NearName, Resolution, writable};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
 
 /// As many near names are offered as the diagnostic lists.
-const MOST_NEAR: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// At most this many candidates are offered.
-const MOST_CANDIDATES: usize = 10;
+const MAX_CANDIDATES: usize = 10;
 
 /// The fixes of what is wrong with one citation.
 pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
@@ -68,7 +68,7 @@ fn near(snapshot: &Snapshot, citation: &Citation) -> Vec<(String, TextEdit)> {
         let key = exact_key(snapshot, citation.kind, &reading.name, paper);
         return key.and_then(|key| key_edit(citation, key)).into_iter().collect();
     }
-    let found = near_names(snapshot, citation.kind, citation.name(), MOST_NEAR);
+    let found = near_names(snapshot, citation.kind, citation.name(), MAX_SUGGESTIONS);
     found.iter().filter_map(|near| near_edit(snapshot, citation, near)).collect()
 }
 
@@ -112,7 +112,7 @@ fn pins(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAc
         let title = format!("Pin to {}", short_reference(paper));
         Some(CodeAction::new(title, ActionKind::QuickFix, vec![edit]))
     };
-    papers.iter().take(MOST_CANDIDATES).filter_map(pin).collect()
+    papers.iter().take(MAX_CANDIDATES).filter_map(pin).collect()
 }
 
 /// Makes a citation mean one of the papers it may mean, and look as it did.

@@ -105,9 +105,9 @@ pub(super) fn whole_citation(note: &OpenNote, citation: &Citation) -> Option<Ran
 fn is_free_of_links(note: &OpenNote, range: &Range<usize>) -> bool {
     let document = note.document();
     let before = range.start.checked_sub(1).and_then(|start| document.slice(start..range.start));
-    let behind = document.slice(range.end..range.end + 1);
+    let after = document.slice(range.end..range.end + 1);
     let is_one_of = |text: Option<std::borrow::Cow<'_, str>>, marks: &str| text.is_some_and(|it| marks.contains(&*it));
-    !is_one_of(before, "!\\[]^") && !is_one_of(behind, "([:{]")
+    !is_one_of(before, "!\\[]^") && !is_one_of(after, "([:{]")
 }
 
 /// The page and the PDF of a paper, as actions that open them.

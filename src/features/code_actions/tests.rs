@@ -41,7 +41,7 @@ fn a_misspelled_name_has_a_fix_for_each_near_name() {
 }
 
 #[test]
-fn a_fix_says_what_it_mends() {
+fn a_fix_says_what_it_fixes() {
     let mut fixture = Fixture::new(&[], "");
     fixture.open(&[("open.md", "[[Keylezs]]")]);
     let note = fixture.note();

@@ -8,7 +8,7 @@ use super::cited::CitedRecord;
 use super::work::authors;
 use crate::paper::{Record, canonical_order, fold};
 
-/// Words a title's first word is looked for behind.
+/// Words a title's first word is looked for after.
 const SMALL_WORDS: [&str; 14] =
     ["a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "on", "the", "to", "with"];
 
@@ -26,7 +26,7 @@ pub(super) struct Keys {
 /// A paper has an entry for each key by which it is cited, as it is spelled there, if `can_be` lets it be one and no
 /// entry of the paper has the key in other capitals. One that is cited otherwise keeps its first own key that `is_fit`
 /// accepts; the others get one like `mukherjee2023orca`; those that would be alike, even where capitals do not count,
-/// are told apart by `a`, `b`, `c` behind them. The keys depend on the set of papers, not on its order.
+/// are told apart by `a`, `b`, `c` after them. The keys depend on the set of papers, not on its order.
 pub(super) fn citation_keys(papers: &[CitedRecord], is_fit: fn(&str) -> bool, can_be: fn(&str) -> bool) -> Vec<Keys> {
     let mut keys = vec![Keys::default(); papers.len()];
     let mut taken: FxHashSet<String> = FxHashSet::default();

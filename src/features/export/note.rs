@@ -20,7 +20,7 @@ pub enum ExportFormat {
     Markdown(Box<ReferenceStyle>),
 }
 
-/// The records that a note cites in the order of first citation, and what is said of its other citations. The
+/// The records that a note cites in the order of first citation, and the messages about its other citations. The
 /// reference list in the note cites nothing: it shows what is cited.
 pub fn cited_in_note(snapshot: &Snapshot, note: &OpenNote) -> (Vec<CitedRecord>, Vec<String>) {
     let text = note.document().text();

@@ -52,17 +52,17 @@ pub fn render_references(papers: &[CitedRecord], style: &ReferenceStyle) -> Refe
     }
     let records: Vec<&Record> = once.iter().filter_map(|&at| papers.get(at)).map(|cited| &cited.record).collect();
     let set = citeproc::bibliography(&style.csl, LOCALES.get_or_init(locales), &style_items(&records));
-    let (entries, complaint) = match set {
+    let (entries, failure) = match set {
         Ok(entries) => (entries, None),
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     let (set, empty): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| !entry.text.is_empty());
     let mut list = ReferenceList { markdown: lines(&set), problems: Vec::new() };
     let is_set = |at: usize| set.iter().any(|entry| entry.item == at);
-    for (at, record) in records.iter().enumerate().filter(|(at, _)| complaint.is_some() || !is_set(*at)) {
-        debug_assert!(complaint.is_some() || empty.iter().any(|entry| entry.item == at));
+    for (at, record) in records.iter().enumerate().filter(|(at, _)| failure.is_some() || !is_set(*at)) {
+        debug_assert!(failure.is_some() || empty.iter().any(|entry| entry.item == at));
         let _ = writeln!(list.markdown, "- {}", plain_reference(record));
-        let reason = complaint.as_deref().map(|complaint| format!(": {complaint}")).unwrap_or_default();
+        let reason = failure.as_deref().map(|failure| format!(": {failure}")).unwrap_or_default();
         let title = plain_text(&record.title);
         let message = format!("the style cannot set \"{title}\", which is listed plainly{reason}");
         list.problems.push(ReferenceProblem { paper: once.get(at).copied().unwrap_or(at), message });

@@ -8,7 +8,7 @@
 //! <!-- /ibid:references -->
 //! ```
 //!
-//! Each marker stands on a line of its own. Markers in fenced or indented code are none.
+//! Each marker stands on a line of its own. Markers in fenced or indented code do not count.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -124,7 +124,7 @@ struct Opening {
     /// Counted from 1.
     line: usize,
     start: usize,
-    /// Behind the line and its ending.
+    /// After the line and its ending.
     end: usize,
     style: Option<String>,
 }

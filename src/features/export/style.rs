@@ -89,7 +89,7 @@ impl ReferenceStyle {
 
 /// The names that contain what was asked for or differ from it in few letters.
 fn near(wanted: &str) -> Vec<&'static str> {
-    const MOST: usize = 5;
+    const MAX_NAMES: usize = 5;
     let names = ArchivedStyle::all().iter().flat_map(|style| style.names()).copied();
     let mut near: Vec<(usize, &str)> = names
         .filter_map(|name| {
@@ -99,7 +99,7 @@ fn near(wanted: &str) -> Vec<&'static str> {
         })
         .collect();
     near.sort_unstable();
-    near.into_iter().take(MOST).map(|(_, name)| name).collect()
+    near.into_iter().take(MAX_NAMES).map(|(_, name)| name).collect()
 }
 
 fn advice(near: &[&str]) -> String {

@@ -6,7 +6,7 @@ use super::super::escape::plain_text;
 
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
 ///
-/// BibTeX counts braces behind a backslash as well: those without a partner are written by name.
+/// BibTeX counts braces after a backslash as well: those without a partner are written by name.
 pub(super) fn escaped(text: &str) -> String {
     escaped_with(text, has_pairs(text))
 }
@@ -123,7 +123,7 @@ pub(super) fn is_alias(key: &str) -> bool {
 }
 
 /// What stands before, in and after the part of a word that has capitals, or capitals and digits, within; where there
-/// is none, that part is empty.
+/// is no such part, it is empty.
 fn protected_part(word: &str) -> [&str; 3] {
     let trimmed = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let before = &word[..word.len() - trimmed.len()];

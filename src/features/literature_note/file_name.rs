@@ -6,10 +6,10 @@ use crate::library::LibraryPaper;
 use crate::paper::Tier;
 
 /// Longer names are cut, at a word where there is one.
-const MOST_CHARS: usize = 80;
+const MAX_CHARS: usize = 80;
 
 /// No file system takes names of more than 255 bytes, ending and number included.
-const MOST_BYTES: usize = 200;
+const MAX_BYTES: usize = 200;
 
 /// Names that Windows keeps for devices, whatever ending follows.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
@@ -46,7 +46,7 @@ pub(super) fn safe(text: &str) -> String {
 }
 
 fn cut(name: &str) -> String {
-    let mut end = name.char_indices().nth(MOST_CHARS).map_or(name.len(), |(at, _)| at).min(MOST_BYTES);
+    let mut end = name.char_indices().nth(MAX_CHARS).map_or(name.len(), |(at, _)| at).min(MAX_BYTES);
     while !name.is_char_boundary(end) {
         end -= 1;
     }
@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(safe(text), expected, "{text:?}");
         }
         let long = safe(&"word ".repeat(100));
-        assert!(long.chars().count() <= MOST_CHARS && long.ends_with("word"), "{long}");
-        assert!(safe(&"深".repeat(300)).len() <= MOST_BYTES);
+        assert!(long.chars().count() <= MAX_CHARS && long.ends_with("word"), "{long}");
+        assert!(safe(&"深".repeat(300)).len() <= MAX_BYTES);
     }
 }

@@ -153,18 +153,18 @@ impl Values {
         let (mut fields, mut values) = (0, 0);
         let mut own_text = String::new();
         let mut rest = line;
-        while let Some((before, name, behind)) = next_field(rest) {
+        while let Some((before, name, after)) = next_field(rest) {
             filled.push_str(before);
             own_text.push_str(before);
             if let Some(value) = self.find(name) {
                 fields += 1;
                 values += usize::from(!value.is_empty());
-                filled.push_str(&shown(name, value, is_front_matter.then_some((filled.as_str(), behind))));
+                filled.push_str(&shown(name, value, is_front_matter.then_some((filled.as_str(), after))));
             } else {
                 let _ = write!(filled, "{{{{{name}}}}}");
                 own_text.push_str(name);
             }
-            rest = behind;
+            rest = after;
         }
         filled.push_str(rest);
         own_text.push_str(rest);
@@ -178,23 +178,23 @@ impl Values {
     }
 }
 
-/// The next `{{field}}` of a line: what stands before it, its name, and what stands behind it.
+/// The next `{{field}}` of a line: what stands before it, its name, and what stands after it.
 fn next_field(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
-    let (name, behind) = rest.split_once("}}")?;
-    Some((before, name.trim(), behind))
+    let (name, after) = rest.split_once("}}")?;
+    Some((before, name.trim(), after))
 }
 
-/// A value as it may stand in its place: in Markdown, or in front matter between what stands before and behind it.
+/// A value as it may stand in its place: in Markdown, or in front matter between what stands before and after it.
 fn shown<'v>(name: &str, value: &'v str, in_front_matter: Option<(&str, &str)>) -> Cow<'v, str> {
-    let Some((before, behind)) = in_front_matter else {
+    let Some((before, after)) = in_front_matter else {
         return if MARKDOWN_FIELDS.contains(&name) { Cow::Borrowed(value) } else { Cow::Owned(in_markdown(value)) };
     };
     let value = if name == "url" { value.trim_matches(['<', '>']) } else { value };
     if value.is_empty() {
         return Cow::Borrowed("");
     }
-    let is_whole = before.trim_end().ends_with([':', '=']) && behind.trim().is_empty();
+    let is_whole = before.trim_end().ends_with([':', '=']) && after.trim().is_empty();
     if is_whole {
         return Cow::Owned(quoted(value));
     }

@@ -3,8 +3,9 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
-use crate::features::diagnostics;
+use crate::diagnostic::Diagnostic;
 use crate::features::edits::tests::Fixture;
+use crate::features::{check_notes, diagnostics};
 
 fn planned(fixture: &Fixture, name: &str, template: Option<&str>) -> NewFile {
     let files =
@@ -210,9 +211,9 @@ fn notes_stay_below_the_root() {
 }
 
 #[test]
-fn a_note_about_a_paper_that_is_not_there_is_told() {
+fn a_note_about_a_paper_that_is_not_there_is_reported() {
     let mut fixture = Fixture::new(&[], "");
-    let mut told = |text: &str| -> Vec<String> {
+    let mut found = |text: &str| -> Vec<String> {
         fixture.open(&[("open.md", text)]);
         let found = diagnostics(&fixture.snapshot, &fixture.note());
         found
@@ -221,7 +222,7 @@ fn a_note_about_a_paper_that_is_not_there_is_told() {
             .collect()
     };
     assert_eq!(
-        told("---\r\ntags: x\r\ndoi: 10.1000/none\r\n---\r\n"),
+        found("---\r\ntags: x\r\ndoi: 10.1000/none\r\n---\r\n"),
         ["literature-note doi: 10.1000/none This note is about doi:10.1000/none, which no paper of the corpus is."]
     );
     for fine in [
@@ -231,7 +232,7 @@ fn a_note_about_a_paper_that_is_not_there_is_told() {
         "doi: 10.1000/none\n",
         "---\ncitekey: same\n---\n",
     ] {
-        assert_eq!(told(fine), Vec::<String>::new(), "{fine}");
+        assert_eq!(found(fine), Vec::<String>::new(), "{fine}");
     }
     fixture.snapshot.is_complete = false;
     fixture.open(&[("open.md", "---\ndoi: 10.1000/none\n---\n")]);
@@ -249,5 +250,25 @@ fn days_are_those_of_the_calendar() {
     ];
     for (seconds, expected) in cases {
         assert_eq!(today(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
+    }
+}
+
+#[test]
+fn a_note_is_judged_alike_open_and_closed() {
+    for (text, count) in [
+        ("---\ndoi: 10.1000/none\n---\n🐋 [[Keylezs]] and [[Twin Peaks|x]]\r\n", 3),
+        ("+++\r\ntitle = \"x\"\r\nciteKey = \"gone\"\r\n+++\r\n[@hu2022]", 2),
+        ("---\ndoi: 10.1000/lora\n---\n[[LoRA]]", 0),
+    ] {
+        let mut fixture = Fixture::new(&[("a.md", text)], "");
+        let closed = check_notes(&fixture.snapshot);
+        assert_eq!(closed.len(), count, "{text}: {closed:?}");
+        let path = fixture.path("a.md").to_path_buf();
+        assert!(closed.iter().all(|found| found.path.as_ref() == Some(&path)), "{closed:?}");
+        fixture.open(&[("a.md", text)]);
+        assert_eq!(check_notes(&fixture.snapshot), closed, "{text}");
+        let of_open = diagnostics(&fixture.snapshot, &fixture.note()).into_iter();
+        let of_open: Vec<_> = of_open.map(|found| Diagnostic { path: Some(path.clone()), ..found }).collect();
+        assert_eq!(of_open, closed, "{text}");
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn config_change(
         return Ok(ConfigChange::Creation(NewFile { path: path.to_path_buf(), text }));
     };
     let text = document.text();
-    // The file may hold an alias that nobody has read yet.
+    // The file may hold an alias that is not read yet.
     let (unread, _) = Layer::from_toml(&text, path);
     if let Some(other) = unread.alias(&new.alias)
         && let Resolution::Unique(meant) = &*snapshot.library.resolve(other, &Aliases::default())

@@ -241,7 +241,7 @@ proptest! {
         for citation in parse(&line).citations.into_iter().filter(|citation| !citation.kind.is_identifier()) {
             let cursor = citation.target_range.end;
             if line[..cursor].contains('`') || line[..cursor].contains("<!--") {
-                // Whoever writes behind a backtick writes code, and a comment behind its beginning, whether or not it
+                // Whoever writes after a backtick writes code, and a comment after its beginning, whether or not it
                 // has an end.
                 continue;
             }
@@ -249,12 +249,12 @@ proptest! {
             prop_assert!(open.is_some(), "nothing open at {} of {:?}", cursor, line);
             let is_braced = |open: &OpenCitation<'_>| matches!(open.kind, OpenKind::BracedKey { .. });
             if open.as_ref().is_some_and(is_braced) && !line[citation.range.clone()].contains('{') {
-                // A brace that is never closed makes no key, but whoever writes behind it writes one.
+                // A brace that is never closed makes no key, but whoever writes after it writes one.
                 continue;
             }
             let is_link = open.as_ref().is_some_and(|open| open.kind == OpenKind::WikiLink);
             if is_link && !citation.kind.is_wiki_link() {
-                // Neither do brackets that are not closed well make a link, but whoever writes behind them writes one.
+                // Neither do brackets that are not closed well make a link, but whoever writes after them writes one.
                 continue;
             }
             prop_assert_eq!(is_link, citation.kind.is_wiki_link(), "at {} of {:?}", cursor, line);

@@ -50,14 +50,14 @@ pub(super) fn subtype(record: &Record, kind: &str) -> Option<&'static str> {
     let has = |variable: Variable| record.details.text(variable).is_some();
     let has_address = record.links.page.is_some() || record.links.pdf.is_some();
     let is_talk = has(Variable::EventTitle) || has(Variable::EventPlace) || has_date(record, DateVariable::EventDate);
-    let told = match type_of_entry(kind) {
+    let shown = match type_of_entry(kind) {
         Some("webpage" | "document") if record.arxiv.is_some() => Some("article"),
         Some("document") if has_address => Some("webpage"),
         Some("manuscript") if is_talk => Some("speech"),
-        told => told,
+        shown => shown,
     };
     match own {
-        _ if told == Some(own) => None,
+        _ if shown == Some(own) => None,
         "article-magazine" => Some("magazine"),
         "article-newspaper" => Some("newspaper"),
         own => Some(own),

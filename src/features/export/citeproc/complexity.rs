@@ -7,13 +7,13 @@ use hayagriva::citationberg::{CslMacro, IndependentStyle, LayoutRenderingElement
 /// Whether the macros of a style call each other without end, too deep or too often.
 pub fn is_too_complex(style: &IndependentStyle) -> bool {
     /// No known style has a tenth of it.
-    const MOST_ELEMENTS: u64 = 2_000_000;
+    const MAX_ELEMENTS: u64 = 2_000_000;
     let mut counter =
         Counter { macros: style.macros.iter().map(|it| (it.name.as_str(), it)).collect(), known: HashMap::new() };
     let layouts = style.bibliography.iter().map(|list| &list.layout).chain([&style.citation.layout]);
     let called = style.macros.iter().map(|it| it.children.as_slice());
     let parts = layouts.map(|layout| layout.elements.as_slice()).chain(called);
-    parts.into_iter().any(|elements| counter.elements(elements, 0).is_none_or(|count| count > MOST_ELEMENTS))
+    parts.into_iter().any(|elements| counter.elements(elements, 0).is_none_or(|count| count > MAX_ELEMENTS))
 }
 
 struct Counter<'a> {

@@ -24,7 +24,8 @@ pub fn year_suffixes(items: &[Item], order: &[usize], sheet: &Sheet<'_>) -> Vec<
         let names = first_names(&cited).unwrap_or_default();
         let signature = if citation.disambiguate_add_names { names } else { names.get(..1).unwrap_or_default() };
         let given = citation.disambiguate_add_givenname.then_some(citation.givenname_disambiguation_rule);
-        let signature = signature.iter().enumerate().map(|(place, name)| told_by(name, place == 0, given)).collect();
+        let signature =
+            signature.iter().enumerate().map(|(place, name)| distinguishing(name, place == 0, given)).collect();
         alike.entry((plain_text(&cited), signature)).or_default().push(at);
     }
     for members in alike.into_values().filter(|members| members.len() > 1) {
@@ -38,7 +39,7 @@ pub fn year_suffixes(items: &[Item], order: &[usize], sheet: &Sheet<'_>) -> Vec<
 }
 
 /// As much of a name as the style adds to citations to tell them apart.
-fn told_by(name: &Name, is_first: bool, rule: Option<DisambiguationRule>) -> String {
+fn distinguishing(name: &Name, is_first: bool, rule: Option<DisambiguationRule>) -> String {
     use DisambiguationRule::{AllNames, AllNamesWithInitials, ByCite, PrimaryName, PrimaryNameWithInitials};
     let initials = || name.given.split([' ', '-', '.']).filter_map(|word| word.chars().next()).collect::<String>();
     let given = match rule {

@@ -99,7 +99,7 @@ impl History<'_> {
         fresh
     }
 
-    /// Everything that is told of the papers of [`ASKED`] when the notes are those of a vault.
+    /// Everything that is answered about the papers of [`ASKED`] when the notes are those of a vault.
     fn answers(&self, vault: &Vault) -> Vec<String> {
         let asked = Arc::new(OpenNote::new(Document::new(ASKED, 1)));
         let open = self
