@@ -121,14 +121,12 @@ impl<'a> Verifier<'a> {
         };
         // A single reading is the common case; several are looked up each time, as they seldom repeat.
         let [only] = citation.readings.as_slice() else { return find() };
-        let is_meant = match self.known.get(&(citation.kind, only.name.clone())) {
-            Some(known) => *known,
-            None => {
-                let is_meant = find().is_some();
-                self.known.insert((citation.kind, only.name.clone()), is_meant);
-                is_meant
-            }
-        };
+        let spelled = (citation.kind, only.name.clone());
+        if let Some(known) = self.known.get(&spelled) {
+            return known.then_some(only.range);
+        }
+        let is_meant = find().is_some();
+        self.known.insert(spelled, is_meant);
         is_meant.then_some(only.range)
     }
 }
