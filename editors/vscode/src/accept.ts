@@ -8,7 +8,7 @@ export const ACCEPT = "ibid.acceptSuggestion";
 const PAPERS_LISTED = "ibid.papersListed";
 // The editor asks at every key in a citation; where it has not done so by then, it has kept the list on purpose.
 const ASKED_WITHIN_MILLISECONDS = 150;
-const SHOWN_WITHIN_MILLISECONDS = 500;
+const SHOWN_WITHIN_MILLISECONDS = 3000;
 const ANSWERED_WITHIN_MILLISECONDS = 3000;
 
 /** A text for which the server was asked for papers, and how far its answer has got. */
@@ -74,13 +74,20 @@ export class Acceptance implements vscode.Disposable {
       this.latest?.uri === uri.toString() && this.latest.version === version ? this.latest : undefined;
     const reached = (milliseconds: number, ...states: readonly Question["state"][]) =>
       this.until(milliseconds, () => document.version !== version || states.includes(question()?.state ?? "asked"));
-    await this.until(ASKED_WITHIN_MILLISECONDS, () => document.version !== version || question() !== undefined);
+    // The editor does not ask while an answer is under way; it asks for the new text when that is there.
+    let quietSince = Date.now();
+    await this.until(ANSWERED_WITHIN_MILLISECONDS, () => {
+      if (this.latest?.state === "asked" || this.latest?.state === "answered") {
+        quietSince = Date.now();
+      }
+      const isKept = Date.now() - quietSince > ASKED_WITHIN_MILLISECONDS;
+      return isKept || document.version !== version || question() !== undefined;
+    });
     if (question() !== undefined) {
       await reached(ANSWERED_WITHIN_MILLISECONDS, "nothing", "answered", "shown");
       await reached(SHOWN_WITHIN_MILLISECONDS, "nothing", "shown");
     }
-    const state = question()?.state;
-    return document.version === version && state !== "asked" && state !== "nothing";
+    return document.version === version && (question()?.state ?? "shown") === "shown";
   }
 
   private async until(milliseconds: number, condition: () => boolean): Promise<void> {

@@ -58,11 +58,11 @@ export async function openWorkbench(page, url) {
 export async function openFile(page, name, textInIt) {
   await page.keyboard.press("Control+P");
   await page.locator(".quick-input-widget input").first().fill(name);
-  await page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${name}")`, { timeout: 20000 });
+  await page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${name}")`, { timeout: 40000 });
   await sleep(300);
   await page.keyboard.press("Enter");
-  await page.waitForSelector(`.tab.active:has-text("${name}")`, { timeout: 20000 });
-  await page.waitForSelector(`.view-line:has-text("${textInIt}")`, { timeout: 20000 });
+  await page.waitForSelector(`.tab.active:has-text("${name}")`, { timeout: 40000 });
+  await page.waitForSelector(`.view-line:has-text("${textInIt}")`, { timeout: 40000 });
 }
 
 /** Runs a command of the palette by its full title. */

@@ -129,7 +129,7 @@ async function late(browser) {
     assert.ok(await listed(page), `no list for ${start}`);
     await page.keyboard.type(rest);
     await page.keyboard.press("Enter");
-    await until("the citation", async () => /\]\]/.test(await firstLine(page)) && !(await listed(page)), 4000).catch(() => {});
+    await until("the citation", async () => /\]\]/.test(await firstLine(page)) && !(await listed(page)), 8000).catch(() => {});
     const line = await firstLine(page);
     if (!right.includes(line)) problems.push(`"${start}${rest}" gives "${line}", not "${right[0]}"`);
   }
