@@ -10,7 +10,10 @@ import { firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggest
 const [editors, address, folder, expectedFile, settingsFile, screens] = process.argv.slice(2);
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
 const library = new URL("../queries/library.bib", import.meta.url);
-const WINDOWS_PER_MODE = 3;
+// All queries take five minutes. Without being asked for all, every fourth is typed quickly and a few slowly.
+const isWhole = process.env.IBID_TYPED_QUERIES === "all";
+const WINDOWS_PER_MODE = isWhole ? 2 : 1;
+const chosen = (delay) => expected.filter((_, i) => isWhole || i % (delay < 100 ? 4 : 12) === 1);
 let failed = false;
 
 function report(name, problems) {
@@ -74,23 +77,26 @@ async function inTurn(items, run) {
 async function table(browser) {
   for (const [query, citation] of expected) assert.ok(citation, `the server has no answer to ${query}`);
   const modes = ["always", "never"];
-  const parts = modes.flatMap((mode) => Array.from({ length: WINDOWS_PER_MODE }, (_, part) => ({ mode, part })));
-  const windows = await Promise.all(
-    parts.map(async ({ mode, part }) => {
+  const windows = [];
+  // One after the other: the time to open one is limited.
+  for (const mode of modes) {
+    for (let part = 0; part < WINDOWS_PER_MODE; part++) {
       const page = await openWindow(browser, `${mode}-${part}`, { "editor.autoClosingBrackets": mode });
-      return { mode, page, queries: expected.filter((_, i) => i % WINDOWS_PER_MODE === part) };
-    }),
-  );
+      windows.push({ mode, part, page });
+    }
+  }
   for (const delay of [40, 400]) {
+    const queries = chosen(delay);
     const found = await Promise.all(
-      windows.map(async ({ mode, page, queries }) => {
-        const problems = await inTurn(queries, ([query, citation]) => wrongLine(page, query, citation, delay));
+      windows.map(async ({ mode, part, page }) => {
+        const own = queries.filter((_, i) => i % WINDOWS_PER_MODE === part);
+        const problems = await inTurn(own, ([query, citation]) => wrongLine(page, query, citation, delay));
         return { mode, problems };
       }),
     );
     for (const mode of modes) {
       const problems = found.filter((it) => it.mode === mode).flatMap((it) => it.problems);
-      report(`${expected.length} queries typed at ${delay} ms a key, brackets closed ${mode}`, problems);
+      report(`${queries.length} queries typed at ${delay} ms a key, brackets closed ${mode}`, problems);
     }
   }
   return windows;
