@@ -1,6 +1,6 @@
 //! Reading files: regular ones only, and only as much as is sane.
 //!
-//! A pipe, a device or a socket may be called `x.md` as well as a note, and would keep whoever reads it waiting for ever or
+//! A pipe, a device or a socket may be called `x.md` as well as a note, and would keep its reader waiting for ever or
 //! give bytes without an end. All reading of files goes through here; what is refused is an error that says so.
 
 use std::fs::{File, Metadata};
@@ -72,7 +72,7 @@ pub fn read_text(path: &Path, purpose: Purpose) -> io::Result<String> {
 const IGNORE_FILES: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
 
 /// A walk below a folder that honours ignore files. Folders whose ignore file is no regular file are not entered, since who
-/// reads it may wait for ever; where that of the folder itself or above it is none, the walk honours none.
+/// reads it may wait for ever; where that of the folder itself or above it is not a regular file, the walk honours none.
 pub fn walk(root: &Path) -> WalkBuilder {
     let mut builder = WalkBuilder::new(root);
     builder.require_git(false).filter_entry(may_enter);
@@ -131,7 +131,7 @@ pub fn check(metadata: &Metadata) -> io::Result<()> {
 fn open_without_waiting(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
 
-    // Opening a pipe would wait for somebody to write into it.
+    // Opening a pipe would wait for a writer.
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     std::fs::OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
 }

@@ -67,7 +67,7 @@ export class Acceptance implements vscode.Disposable {
     }
   }
 
-  /** Waits until the list is that of the document as it is now; false where there is none. */
+  /** Waits until the list is that of the document as it is now; false if there is no list. */
   private async isCurrent(document: vscode.TextDocument): Promise<boolean> {
     const { uri, version } = document;
     const question = () =>

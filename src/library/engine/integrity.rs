@@ -143,13 +143,18 @@ impl Seal {
         Ok(is_changed)
     }
 
+    /// What is known of a file that need not be read to know it.
+    fn known(&self, name: &str, now: &FileLook, look: Look) -> Option<SealedFile> {
+        self.files.get(name).filter(|known| look != Look::All && known.look == *now).copied()
+    }
+
     fn examine_file(&self, folder: &Path, name: &str, look: Look) -> io::Result<SealedFile> {
         let path = folder.join(name);
         let now = FileLook::of(&std::fs::metadata(&path)?);
-        let known = self.files.get(name);
-        if let Some(known) = known.filter(|known| look != Look::All && known.look == now) {
-            return Ok(*known);
+        if let Some(known) = self.known(name, &now, look) {
+            return Ok(known);
         }
+        let known = self.files.get(name);
         let (footer, body) = Footer::extract_footer(FileSlice::open(&path)?)?;
         if known.is_some() || look != Look::TrustNew {
             let mut checksum = crc32fast::Hasher::new();
@@ -165,10 +170,10 @@ impl Seal {
     fn examine_dictionary(&self, folder: &Path, name: &str, look: Look) -> io::Result<SealedFile> {
         let path = folder.join(name);
         let now = FileLook::of(&std::fs::metadata(&path)?);
-        let known = self.files.get(name);
-        if let Some(known) = known.filter(|known| look != Look::All && known.look == now) {
-            return Ok(*known);
+        if let Some(known) = self.known(name, &now, look) {
+            return Ok(known);
         }
+        let known = self.files.get(name);
         let mut bytes = Vec::new();
         each_piece(&path, now.size, |piece| bytes.extend_from_slice(piece))?;
         let (written, rest) = bytes.split_first_chunk().ok_or_else(not_what_was_written)?;

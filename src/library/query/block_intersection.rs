@@ -10,11 +10,11 @@ use tantivy::{DocId, TERMINATED};
 use super::term_union::Union;
 
 /// So many documents are looked at together at most, and at first: who finds enough early looks at few.
-const WINDOW: u32 = 4096;
+pub(in crate::library) const WINDOW: u32 = 4096;
 const FIRST_WINDOW: u32 = 256;
 
 /// So many documents are marked in about the time of looking one up in a list.
-const MARKS_A_STEP: usize = 32;
+pub(in crate::library) const MARKS_A_STEP: usize = 32;
 
 /// Bits for the documents of a window.
 pub(in crate::library) struct Window {

@@ -15,6 +15,7 @@ use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::{StemmedWords, stem};
 use crate::library::engine::word_forms::is_small;
 use crate::library::query::snapshot::LibrarySnapshot;
+use crate::library::query::weighed::rarity;
 use crate::paper::Record;
 
 /// A word of the title counts as so many of the abstract.
@@ -44,14 +45,13 @@ type Words = FxHashMap<String, f32>;
 struct Rarities(FxHashMap<String, f32>);
 
 impl Rarities {
-    /// The logarithm of the share of records without the word.
+    /// See [`rarity`]; what every record has counts nothing.
     fn of(&mut self, library: &LibrarySnapshot, word: &str) -> f32 {
         if let Some(known) = self.0.get(word) {
             return *known;
         }
         let with = library.records_with(&Term::from_field_text(library.index.fields.text, word));
-        #[expect(clippy::cast_precision_loss, reason = "the logarithm of a number of records")]
-        let rarity = ((library.record_count() + 1) as f32 / (with as f32 + 0.5)).ln().max(0.0);
+        let rarity = rarity(library.record_count(), with).max(0.0);
         self.0.insert(word.to_owned(), rarity);
         rarity
     }

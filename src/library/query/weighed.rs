@@ -12,6 +12,7 @@ use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
+use crate::library::query::block_intersection::{MARKS_A_STEP, WINDOW};
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
 use crate::library::query::hit_list::{CHUNK, HitList};
 use crate::library::query::postings::{Budget, Walk, open_unions};
@@ -102,10 +103,14 @@ fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<Token>> {
 
 /// How much it tells that a record has a token: the rarer, the more.
 fn weight(library: &LibrarySnapshot, token: &Token, fields: &[Field]) -> f32 {
-    let with = library.frequency_of(token, fields);
+    rarity(library.record_count(), library.frequency_of(token, fields)).max(0.1)
+}
+
+/// How rare it is that a record has a word: the logarithm of all records for each that has it.
+pub(in crate::library) fn rarity(records: u64, with: u64) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "the logarithm of a number of records")]
-    let share = (library.record_count() + 1) as f32 / (with as f32 + 0.5);
-    share.ln().max(0.1)
+    let share = (records + 1) as f32 / (with as f32 + 0.5);
+    share.ln()
 }
 
 /// A word that is weighed.
@@ -289,9 +294,6 @@ fn marking_lists(library: &LibrarySnapshot, ordinal: u32, words: &[Weighed]) -> 
 const TITLE_MARK: u16 = 1;
 const TEXT_MARK: u16 = TITLE_MARK << MOST_WEIGHED;
 
-/// So many documents are marked in about the time of looking one up in a list.
-const MARKS_A_STEP: usize = 32;
-
 /// Keeps the shortest lists that have together so many documents, and one at least. True where that is all.
 fn keep_rarest(lists: &mut Vec<MarkingList>, most: u64) -> bool {
     lists.sort_by_key(|list| list.union.length);
@@ -344,9 +346,6 @@ fn marked_documents(
     }
     (by_marks, made)
 }
-
-/// So many documents are marked at a time.
-const WINDOW: u32 = 4096;
 
 /// What each record has of the words: in title, names, authors and venue, or in the text alone.
 fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -> Vec<Matched> {
