@@ -212,6 +212,45 @@ fn a_name_of_no_paper_suggests_what_was_meant() {
 }
 
 #[test]
+fn nothing_found_is_said_and_no_success() {
+    let bench = Bench::new(&[("one.txt", PAGE)]);
+    let found = bench.run(&["search", "zzyzx"]);
+    assert_eq!((found.status, found.output.as_str()), (1, ""));
+    assert_eq!(found.errors, "ibid: none of 2 papers matches\n");
+    let found = bench.run(&["search", "--json", "zzyzx"]);
+    assert_eq!((found.status, parsed(&found)), (1, json!([])));
+}
+
+#[test]
+fn without_papers_every_command_that_needs_them_says_so() {
+    let bench = Bench::new(&[("a.md", "Nothing is cited.\n")]);
+    for (arguments, status) in [
+        (vec!["search", "orca"], 2),
+        (vec!["show", "Orca"], 2),
+        (vec!["related", "Orca"], 2),
+        (vec!["check"], 1),
+        (vec!["doctor"], 1),
+    ] {
+        let ran = bench.run(&arguments);
+        assert_eq!(ran.status, status, "{arguments:?}");
+        let said = format!("{}{}", ran.output, ran.errors);
+        assert!(said.contains("there are no papers; put a corpus file here"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_printed() {
+    let bench = Bench::new(&[]);
+    let script = bench.run(&["completions", "bash"]);
+    assert!(script.status == 0 && script.output.contains("complete -F _ibid"), "{}", script.output);
+    let page = bench.run(&["man"]);
+    assert!(page.status == 0 && page.output.contains(".TH ibid 1"), "{}", page.output);
+    let folder = bench.root().join("man1");
+    assert_eq!(bench.run(&["man", folder.to_str().unwrap()]).status, 0);
+    assert!(folder.join("ibid-search.1").is_file());
+}
+
+#[test]
 fn doctor_says_where_everything_comes_from() {
     let toml = "[corpus]\npaths = ['more']\n[aliases]\nwhale = 'Orca'\n";
     let bench = Bench::new(&[("one.txt", PAGE), ("ibid.toml", toml), ("more/.keep", ""), ("a/note.md", "")]);

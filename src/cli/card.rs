@@ -3,24 +3,22 @@
 use owo_colors::OwoColorize;
 
 use super::Stop;
-use super::output::{Output, wrap};
+use super::output::Output;
 use crate::features::Card;
 
 /// Prints a card, set to the width of the terminal. The abstract is one line where there is none.
 pub(super) fn print(card: &Card, names: &[String], output: &mut Output) -> Result<(), Stop> {
-    let width = output.width();
-    let set = |text: &str| width.map_or_else(|| vec![text.to_owned()], |width| wrap(text, width));
-    for line in set(&card.title) {
+    for line in output.lines(&card.title, 0) {
         output.line(line.bold())?;
     }
     if !card.facts.is_empty() {
-        for line in set(&card.facts.join(" · ")) {
+        for line in output.lines(&card.facts.join(" · "), 0) {
             output.line(line.cyan())?;
         }
     }
     if let Some(text) = &card.abstract_text {
         output.line("")?;
-        for line in set(text) {
+        for line in output.lines(text, 0) {
             output.line(line)?;
         }
     }

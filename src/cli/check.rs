@@ -43,6 +43,8 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     session.warn();
+    let no_papers = session.no_papers();
+    no_papers.iter().for_each(|reason| warn(reason));
     let notes = session.notes();
     for problem in &notes.problems {
         warn(&problem.to_string());
@@ -64,7 +66,8 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         .iter()
         .filter_map(|problem| problem.path.as_deref())
         .any(|path| is_asked_for(path, &arguments.notes));
-    Ok(Outcome::fine_unless(found.iter().any(is_serious) || is_unread || session.is_configuration_wrong()))
+    let is_found = found.iter().any(is_serious) || is_unread || session.is_configuration_wrong();
+    Ok(Outcome::fine_unless(is_found || no_papers.is_some()))
 }
 
 /// Whether a note is one of those that the arguments name.

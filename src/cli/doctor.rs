@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 
 use super::index::{file_lines, problem_lines};
 use super::output::{Output, counted, padded};
-use super::session::Session;
+use super::session::{NO_PAPERS, Session};
 use super::{Outcome, Place, Stop};
 use crate::config::{Alias, Origin, Settings};
 use crate::corpus::readers;
@@ -143,9 +143,7 @@ fn dead_aliases(session: &Session) -> Vec<Diagnostic> {
 
 /// A corpus without papers, which is the commonest reason why nothing seems to work.
 fn empty_corpus(session: &Session) -> Option<Diagnostic> {
-    let is_empty = session.workspace.library.snapshot().record_count() == 0;
-    let message = "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
-    is_empty.then(|| Diagnostic::of_file(&session.root, Code::Corpus, message.to_owned()))
+    session.no_papers().map(|_| Diagnostic::of_file(&session.root, Code::Corpus, NO_PAPERS.to_owned()))
 }
 
 fn bytes_below(folder: &Path) -> u64 {

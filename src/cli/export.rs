@@ -151,7 +151,11 @@ fn save(file: &Path, text: &str, force: bool) -> Result<(), Stop> {
     let shown = file.display();
     write_whole(&target, text, force).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Stop::Cannot(format!("{shown} is there already; --force replaces it")),
-        _ => Stop::Cannot(format!("{shown} cannot be written: {error}; name another file with --output")),
+        // The error itself names the temporary file.
+        io::ErrorKind::NotFound => {
+            Stop::Cannot(format!("{shown} cannot be written: its folder is not there; name another file with --output"))
+        }
+        kind => Stop::Cannot(format!("{shown} cannot be written: {kind}; name another file with --output")),
     })
 }
 

@@ -4,12 +4,14 @@ mod attempt;
 mod card;
 mod check;
 mod cited;
+mod completions;
 mod demo;
 mod doctor;
 mod export;
 mod index;
 mod interrupt;
 mod lsp;
+mod manual;
 mod output;
 mod paper_json;
 mod progress;
@@ -17,13 +19,13 @@ mod related;
 mod search;
 mod session;
 mod show;
+mod usage;
 
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use attempt::Attempt;
@@ -32,9 +34,10 @@ use output::Output;
 /// Runs the command that the arguments (the program's name first) ask for, and gives its exit status:
 /// 0 fine, 1 found problems, 2 cannot run, 130 interrupted.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = match CommandLine::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let outcome = match CommandLine::try_parse_from(&arguments) {
         Ok(command_line) => dispatch(&command_line),
-        Err(error) => explain(&error),
+        Err(error) => usage::explain(&error, &arguments),
     };
     let status = match outcome {
         Ok(outcome) => outcome as u8,
@@ -59,6 +62,8 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
     let outcome = match &command_line.command {
         Command::Lsp(arguments) => lsp::run(arguments, place),
         Command::Demo(arguments) => demo::run(arguments, &mut output),
+        Command::Completions(arguments) => Ok(completions::run(arguments, &mut output)),
+        Command::Man(arguments) => manual::run(arguments, &mut output),
         command => place.attempt.run(&mut output, |output| match command {
             Command::Index(arguments) => index::run(arguments, place, output),
             Command::Search(arguments) => search::run(arguments, place, output),
@@ -66,7 +71,9 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
             Command::Export(arguments) => export::run(arguments, place, output),
             Command::Check(arguments) => check::run(arguments, place, output),
             Command::Related(arguments) => related::run(arguments, place, output),
-            Command::Doctor | Command::Lsp(_) | Command::Demo(_) => doctor::run(place, output),
+            Command::Doctor | Command::Lsp(_) | Command::Demo(_) | Command::Completions(_) | Command::Man(_) => {
+                doctor::run(place, output)
+            }
         }),
     };
     output.flush()?;
@@ -117,6 +124,10 @@ enum Command {
     Doctor,
     /// See ibid at work on a small sample vault
     Demo(demo::Arguments),
+    /// Print a script that completes the command line in a shell
+    Completions(completions::Arguments),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(manual::Arguments),
 }
 
 /// How a command ended.
@@ -158,53 +169,14 @@ fn cannot_run(reason: &str) -> u8 {
     CANNOT_RUN
 }
 
-/// Help and version are answers; anything else is a mistake in the arguments, reported in one line.
-fn explain(error: &clap::Error) -> Result<Outcome, Stop> {
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            error.print()?;
-            Ok(Outcome::Fine)
-        }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Err(Stop::Cannot("no command given; `ibid --help` lists them, `ibid demo` shows what ibid does".to_owned()))
-        }
-        _ => {
-            let text = error.to_string();
-            let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
-            let parts: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-            let what = parts.join(" ");
-            let what = what.strip_prefix("error: ").unwrap_or(&what).replace(" tip: ", "; ");
-            Err(Stop::Cannot(format!("{what}; see `ibid --help`")))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
     use super::*;
 
-    fn error_of(arguments: &[&str]) -> String {
-        match CommandLine::try_parse_from(arguments).map_err(|error| explain(&error)) {
-            Err(Err(Stop::Cannot(reason))) => reason,
-            other => format!("{other:?}"),
-        }
-    }
-
     #[test]
     fn the_command_line_is_consistent() {
         CommandLine::command().debug_assert();
-    }
-
-    #[test]
-    fn mistakes_are_told_in_one_line() {
-        assert_eq!(
-            error_of(&["ibid", "serch", "x"]),
-            "unrecognized subcommand 'serch'; a similar subcommand exists: 'search'; see `ibid --help`"
-        );
-        assert_eq!(error_of(&["ibid"]), "no command given; `ibid --help` lists them, `ibid demo` shows what ibid does");
-        let missing = error_of(&["ibid", "show"]);
-        assert_eq!(missing, "the following required arguments were not provided: <NAME>; see `ibid --help`");
     }
 }

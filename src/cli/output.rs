@@ -13,6 +13,12 @@ use crate::diagnostic::Diagnostic;
 /// Text is set at most this wide, however wide the terminal is.
 const WIDEST: usize = 100;
 
+/// What stands before the lines of a row.
+const INDENT: &str = "    ";
+
+/// The columns before the lines of a row.
+pub(super) const INDENT_COLUMNS: usize = INDENT.len();
+
 /// Standard output: in colour on a terminal, plain elsewhere or where `NO_COLOR` is set.
 ///
 /// Nothing is written before [`Output::flush`]: an answer that turns out to come from a damaged index is dropped.
@@ -80,6 +86,25 @@ impl Output {
     /// The columns text is set in; `None` where it is not set in lines at all.
     pub fn width(&self) -> Option<usize> {
         self.width
+    }
+
+    /// The text in lines that fit behind `indent` columns; whole where text is not set in lines.
+    pub fn lines(&self, text: &str, indent: usize) -> Vec<String> {
+        match self.width {
+            Some(width) => wrap(text, width.saturating_sub(indent).max(1)),
+            None => vec![text.to_owned()],
+        }
+    }
+
+    /// Writes one row of a list: its number and title, and below them what else is known, each set to the width.
+    /// `title` and `facts` are given line by line and may be styled.
+    pub fn row(&mut self, at: usize, title: &[String], facts: &[String]) -> io::Result<()> {
+        let number = format!("{:>2}.", at + 1);
+        for (line, text) in title.iter().enumerate() {
+            let number = if line == 0 { &number } else { "   " };
+            self.line(format!("{} {text}", number.dimmed()))?;
+        }
+        facts.iter().try_for_each(|line| self.line(format!("{INDENT}{line}")))
     }
 
     /// A path as people write it from where they are.

@@ -6,7 +6,7 @@ use clap::Args;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
-use super::output::{Output, eprint_error};
+use super::output::{INDENT_COLUMNS, Output};
 use super::paper_json::PaperJson;
 use super::session::Session;
 use super::show::{ambiguous, bare, missing};
@@ -47,6 +47,7 @@ struct RelatedJson {
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     session.warn();
+    session.need_papers()?;
     let snapshot = session.snapshot(session.notes().vault);
     let (library, aliases) = (&session.workspace.library.snapshot(), &snapshot.aliases);
     let name = bare(&arguments.name);
@@ -73,18 +74,18 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
             RelatedJson { paper: PaperJson::new(paper, score, library, aliases), reason: reason.word(), shared_notes }
         };
         output.json(&papers.iter().map(json).collect::<Vec<_>>())?;
-        return Ok(Outcome::Fine);
+        return Ok(Outcome::fine_unless(papers.is_empty()));
     }
     for (at, (paper, reason)) in papers.iter().enumerate() {
         let card = Card::new(paper, library.files(), CardOptions::default());
-        let number = format!("{:>2}.", at + 1);
-        output.line(format!("{} {}", number.dimmed(), card.title.bold()))?;
         let facts: Vec<String> =
             [reason.describe()].into_iter().chain(card.facts).chain(card.sources.into_iter().take(1)).collect();
-        output.line(format!("    {}", facts.join(" · ")))?;
+        let title =
+            output.lines(&card.title, INDENT_COLUMNS).iter().map(|line| line.bold().to_string()).collect::<Vec<_>>();
+        output.row(at, &title, &output.lines(&facts.join(" · "), INDENT_COLUMNS))?;
     }
     if papers.is_empty() {
-        eprint_error(&format!("nothing is related to \"{name}\""));
+        output.error(format!("nothing is related to \"{name}\""));
     }
-    Ok(Outcome::Fine)
+    Ok(Outcome::fine_unless(papers.is_empty()))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use owo_colors::OwoColorize;
 
-use super::output::{Output, counted, warn, wrap};
+use super::output::{INDENT_COLUMNS, Output, counted};
 use super::paper_json::PaperJson;
 use super::session::Session;
 use super::{Outcome, Place, Stop};
@@ -33,6 +33,7 @@ const MAX_RESULTS: usize = 10_000;
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     session.warn();
+    session.need_papers()?;
     let library = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let query = arguments.query.join(" ");
@@ -46,17 +47,16 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         });
         let papers: Vec<PaperJson> = of_list.collect();
         output.json(&papers)?;
-        return Ok(Outcome::Fine);
+        return Ok(Outcome::fine_unless(found.is_empty()));
     }
     let tokens = words(&query);
     for (at, (paper, kind)) in found.iter().enumerate() {
         print_hit(at, paper, *kind, &tokens, &library, output)?;
     }
     if found.is_empty() {
-        let papers = library.paper_count();
-        warn(&format!("none of {} matches", counted(papers, "paper")));
+        output.error(format!("none of {} matches", counted(library.paper_count(), "paper")));
     }
-    Ok(Outcome::Fine)
+    Ok(Outcome::fine_unless(found.is_empty()))
 }
 
 /// The papers that answer to a query, best first: the one the user has given this name, then the others.
@@ -112,23 +112,21 @@ fn print_hit(
 ) -> Result<(), Stop> {
     let marker = Marker { tokens, kind };
     let card = Card::new(paper, library.files(), CardOptions { abstract_chars: usize::MAX });
-    let number = format!("{:>2}.", at + 1);
-    output.line(format!("{} {}", number.dimmed(), marker.marked(&card.title, true)))?;
     let mut facts = card.facts.clone();
     let source = paper.sources.first();
     facts.extend(source.and_then(|source| {
         let (file, span) = library.files().place(&source.origin)?;
         Some(output.place(&file.path, span.line + 1))
     }));
-    output.line(format!("    {}", marker.marked(&facts.join(" · "), false)))?;
+    let title = output.lines(&card.title, INDENT_COLUMNS);
+    let mut below = output.lines(&facts.join(" · "), INDENT_COLUMNS);
     if kind == MatchKind::Abstract
         && let Some(text) = &paper.record.abstract_text
     {
-        let width = output.width().unwrap_or(100).saturating_sub(6);
-        for line in wrap(&marker.passage(&plain_text(text)), width) {
-            output.line(format!("    {}", marker.marked(&line, false)))?;
-        }
+        below.extend(output.lines(&marker.passage(&plain_text(text)), INDENT_COLUMNS));
     }
+    let marked = |lines: &[String], bold| lines.iter().map(|line| marker.marked(line, bold)).collect::<Vec<_>>();
+    output.row(at, &marked(&title, true), &marked(&below, false))?;
     Ok(())
 }
 

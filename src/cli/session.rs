@@ -17,6 +17,10 @@ use crate::library::cache_directory;
 use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
 
+/// What is said of a folder without papers.
+pub(super) const NO_PAPERS: &str =
+    "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
+
 /// A workspace with an up-to-date library.
 pub(super) struct Session {
     pub root: PathBuf,
@@ -113,6 +117,17 @@ impl Session {
         vault.finish_scan(scanned);
         let seconds = begin.elapsed().as_secs_f64();
         SessionNotes { vault: vault.snapshot(), read, problems, cache_file, seconds }
+    }
+
+    /// What to say where there is nothing to answer from.
+    pub fn no_papers(&self) -> Option<String> {
+        let is_empty = self.workspace.library.snapshot().paper_count() == 0;
+        is_empty.then(|| format!("{}: {NO_PAPERS}", self.root.display()))
+    }
+
+    /// Refuses a command that asks for a paper where there is none.
+    pub fn need_papers(&self) -> Result<(), Stop> {
+        self.no_papers().map_or(Ok(()), |reason| Err(Stop::Cannot(reason)))
     }
 
     /// What features look at.

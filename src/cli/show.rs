@@ -34,6 +34,7 @@ struct CandidatesJson {
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     session.warn();
+    session.need_papers()?;
     let library = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let name = bare(&arguments.name);
