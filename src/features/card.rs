@@ -130,6 +130,13 @@ pub fn short_authors(record: &Record) -> Option<String> {
     }
 }
 
+/// Authors and year in the fewest words: "Vaswani et al. 2017". What rows of a list begin with; empty where neither is
+/// known.
+pub fn byline(record: &Record) -> String {
+    let year = record.date.map(|date| date.year.to_string());
+    [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 fn facts(record: &Record) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(author_line(record));

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::Snapshot;
-use super::card::{Card, short_authors};
+use super::card::{Card, byline};
 use super::escape::plain_text;
 use super::key_completion::key_completion;
 use super::ranking::ranked_hits;
 use crate::library::{CitationText, Hit, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_context};
-use crate::paper::{PaperRef, Record};
+use crate::paper::PaperRef;
 
 /// At most this many papers are offered.
 pub(super) const MAX_ENTRIES: usize = 50;
@@ -48,7 +48,7 @@ pub struct CompletionEntry {
     pub label: String,
     /// The title, where the name is not the title.
     pub detail: Option<String>,
-    /// Authors and year in a few words.
+    /// Authors and year in a few words, with which rows begin; or that it is an alias.
     pub description: Option<String>,
     /// What replaces the range, the closing brackets included where they are not there yet.
     pub new_text: String,
@@ -211,19 +211,12 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
     Some(CompletionEntry {
         label: shown.to_owned(),
         detail: (shown != title).then(|| title.clone()),
-        description: authors_and_year(record),
+        description: Some(byline(record)).filter(|it| !it.is_empty()),
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),
         paper: Some(hit.stored.reference().clone()),
     })
-}
-
-/// Authors and year in a few words.
-pub(super) fn authors_and_year(record: &Record) -> Option<String> {
-    let year = record.date.map(|date| date.year.to_string());
-    let description = [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    (!description.is_empty()).then_some(description)
 }
 
 /// The user's alias that the query spells, where it means one paper.
@@ -299,7 +292,7 @@ mod tests {
         CompletionEntry {
             label: title.to_owned(),
             detail: Some(format!("Orca: {title}")),
-            description: Some("Nguyen et al., 2024".to_owned()),
+            description: Some("Nguyen et al. 2024".to_owned()),
             new_text: format!("{title}]]"),
             filter_text: format!("typed {title}").chars().take(FILTER_CHARS).collect(),
             sort_text: "0000".to_owned(),

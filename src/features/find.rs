@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Snapshot;
-use super::card::short_authors;
+use super::card::{byline, short_authors};
 use super::diagnostics::citation_diagnostic;
 use super::escape::plain_text;
 use super::links::best_link;
@@ -19,6 +19,8 @@ use crate::paper::{PaperRef, Span};
 pub struct ListedPaper {
     /// The full title.
     pub title: String,
+    /// Authors and year in the fewest words, as rows begin; empty where neither is known.
+    pub byline: String,
     /// Authors, venue and year in a few words.
     pub description: String,
     /// The citation to write into a note, such as `[[Orca]]`.
@@ -89,6 +91,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let details: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),
+        byline: byline(record),
         description: details.join(", "),
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),

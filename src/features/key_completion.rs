@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Snapshot;
-use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MAX_ENTRIES, authors_and_year, fit};
+use super::card::byline;
+use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MAX_ENTRIES, fit};
 use super::escape::plain_text;
 use super::literature_note::link_to_literature_note;
 use super::ranking::ranked_hits;
@@ -100,7 +101,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
         new_text,
         label,
         detail: Some(title),
-        description: authors_and_year(record),
+        description: Some(byline(record)).filter(|it| !it.is_empty()),
         sort_text: String::new(),
         paper: Some(hit.stored.reference().clone()),
     })

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::Snapshot;
-use super::card::short_authors;
+use super::card::byline;
 use super::escape::plain_text;
 use super::ranking::ranked_hits;
 use crate::corpus::OpenCorpusFile;
@@ -53,7 +53,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         let (file, span) = files.place(&hit.stored.origin)?;
         Some(WorkspaceSymbol {
             name: plain_text(&record.title),
-            container: authors_and_year(record),
+            container: byline(record),
             path: file.path.clone(),
             span,
         })
@@ -68,7 +68,7 @@ fn document_symbol(file: &OpenCorpusFile, record: &Record) -> DocumentSymbol {
     let line = document.line_range(usize::try_from(record.span.line).unwrap_or(usize::MAX));
     let head = line.start.clamp(range.start, range.end)..line.end.clamp(range.start, range.end);
     let title = plain_text(&record.title);
-    let details = authors_and_year(record);
+    let details = byline(record);
     match record.keys.first() {
         Some(key) => {
             let detail = [title, details].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");
@@ -76,11 +76,6 @@ fn document_symbol(file: &OpenCorpusFile, record: &Record) -> DocumentSymbol {
         }
         None => DocumentSymbol { name: title, detail: details, range, head },
     }
-}
-
-fn authors_and_year(record: &Record) -> String {
-    let year = record.date.map(|date| date.year.to_string());
-    [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -97,10 +92,7 @@ mod tests {
             symbols.iter().map(|it| (it.name.as_str(), it.detail.as_str(), &page[it.head.clone()])).collect();
         assert_eq!(
             shown,
-            [
-                ("Örca: A Whale", "6 authors, 2023", "Örca: A Whale"),
-                ("LiSe: A List", "2 authors, 2022", "LiSe: A List")
-            ]
+            [("Örca: A Whale", "6 authors 2023", "Örca: A Whale"), ("LiSe: A List", "2 authors 2022", "LiSe: A List")]
         );
         assert!(page[symbols[1].range.clone()].trim_end().ends_with("May 1, 2022"));
     }

@@ -143,7 +143,10 @@ impl LanguageServer for Backend {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let turn = self.completions.next();
         let document = at(&params.text_document_position_params);
-        self.answer(Some(document), params, move |context, params| completion(context, params, &turn)).await
+        let queue = self.queue.clone();
+        let tell_empty = move || queue.post(Event::NothingToCite);
+        let job = move |context: &RequestSnapshot, params| completion(context, params, &turn, tell_empty);
+        self.answer(Some(document), params, job).await
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {

@@ -321,6 +321,15 @@ impl Session {
         })
     }
 
+    /// All notifications of a method that are there by now, taken out.
+    pub fn taken(&self, method: &str) -> Vec<Value> {
+        let mut received = self.inbox.received.lock().unwrap();
+        let (taken, left) =
+            std::mem::take(&mut received.notifications).into_iter().partition(|it| it["method"] == method);
+        received.notifications = left;
+        taken
+    }
+
     /// Whether the server has asked for something by now.
     pub fn was_asked(&self, method: &str) -> bool {
         self.inbox.received.lock().unwrap().requests.iter().any(|it| it == method)

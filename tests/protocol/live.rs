@@ -78,7 +78,7 @@ fn lists_shown_before_a_corpus_file_was_read_anew_keep_their_cards() {
         let resolved = session.request("completionItem/resolve", item.clone()).unwrap();
         let card = resolved["documentation"].as_str().unwrap_or_default();
         let title = item["labelDetails"]["detail"].as_str().or(item["detail"].as_str()).unwrap().trim();
-        assert!(card.contains(title.split(" · ").next().unwrap()), "{item} {card}");
+        assert!(card.contains(title.rsplit(" · ").next().unwrap()), "{item} {card}");
     }
     for paper in papers {
         let card = session.request("ibid/card", json!({"data": paper["data"]})).unwrap();

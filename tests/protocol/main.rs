@@ -24,4 +24,5 @@ mod refresh;
 mod rename;
 mod sessions;
 mod sizes;
+mod status;
 mod workspace;

@@ -22,7 +22,7 @@ fn papers_are_workspace_symbols_found_as_completion_finds_them() {
     let mut session = Setup::new(PAPERS).start();
     let found = session.request("workspace/symbol", json!({"query": "prog learn gpt"})).unwrap();
     assert_eq!(texts(&found, "name"), ["Orca: Progressive Learning from Complex Explanation Traces of GPT-4"]);
-    assert_eq!(found[0]["containerName"], "6 authors, 2023");
+    assert_eq!(found[0]["containerName"], "6 authors 2023");
     assert_eq!(found[0]["location"]["range"]["start"], json!({"line": 12, "character": 0}));
     assert_eq!(found[0]["location"]["uri"], session.uri("corpus/papers.txt"));
     let all = session.request("workspace/symbol", json!({"query": ""})).unwrap();

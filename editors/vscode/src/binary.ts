@@ -16,10 +16,10 @@ export interface BinarySearch {
 }
 
 export type BinaryResult =
-  | { readonly kind: "found"; readonly path: string; readonly origin: "setting" | "bundled" | "PATH" }
+  | { readonly kind: "found"; readonly path: string; readonly origin: "setting" | "bundled" | "PATH" | "usual place" }
   | { readonly kind: "missing"; readonly message: string };
 
-/** Looks at the setting, then for the program that came with the extension, then on the PATH. */
+/** Looks at the setting, then for the program that came with the extension, then on the PATH and where installers put it. */
 export function findBinary(search: BinarySearch): BinaryResult {
   const configured = search.configured.trim();
   if (configured !== "") {
@@ -34,7 +34,19 @@ export function findBinary(search: BinarySearch): BinaryResult {
   if (onPath !== undefined) {
     return { kind: "found", path: onPath, origin: "PATH" };
   }
-  return { kind: "missing", message: `The program "${program}" was not found on the PATH.` };
+  // An editor started from the desktop often has a shorter PATH than the user's terminal.
+  const usual = usualFolders(search).map((folder) => path.join(folder, program));
+  const installed = usual.find((file) => search.isExecutable(file));
+  if (installed !== undefined) {
+    return { kind: "found", path: installed, origin: "usual place" };
+  }
+  return { kind: "missing", message: `The program "${program}" was not found: neither on the PATH nor where cargo puts it.` };
+}
+
+function usualFolders({ environment, homeFolder, platform }: BinarySearch): string[] {
+  const cargo = environment["CARGO_HOME"] ?? path.join(homeFolder, ".cargo");
+  const ofUser = [path.join(cargo, "bin"), path.join(homeFolder, ".local", "bin")];
+  return platform === "win32" ? ofUser : [...ofUser, "/usr/local/bin", "/opt/homebrew/bin"];
 }
 
 // A setting that leads nowhere is an error: another program than the one the user named would be a surprise.

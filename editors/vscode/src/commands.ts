@@ -11,6 +11,7 @@ import { METHOD, SERVER_COMMAND, SHOW_REFERENCES, type CitedPaper, type Paper, t
 import { Refusal } from "./refusal";
 import type { Server } from "./server";
 import { REVEAL, reveal, type Node, type PapersInNoteView } from "./tree";
+import type { Welcome } from "./welcome";
 
 /** What the commands work with. */
 export interface Tools {
@@ -18,6 +19,7 @@ export interface Tools {
   readonly cards: Cards;
   readonly checks: NoteChecks;
   readonly view: PapersInNoteView;
+  readonly welcome: Welcome;
   readonly log: vscode.LogOutputChannel;
   readonly state: vscode.Memento;
 }
@@ -39,6 +41,8 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
     "ibid.exportCitations": () => exportCitations(tools.server),
     "ibid.checkNotes": () => tools.checks.run(),
     "ibid.openPage": () => papers.page(),
+    "ibid.choosePapers": () => tools.welcome.choosePapers(),
+    "ibid.openSample": () => tools.welcome.openSample(),
     "ibid.papers.refresh": () => tools.view.update(),
   };
   const nodeJobs: Record<string, NodeJob> = {

@@ -9,6 +9,7 @@ import { Server } from "./server";
 import { createStatus } from "./status";
 import { SuggestAgain } from "./suggest";
 import { PapersInNoteView } from "./tree";
+import { Welcome } from "./welcome";
 
 let server: Server | undefined;
 
@@ -22,6 +23,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   server = running;
   const cards = new Cards(running);
   const checks = new NoteChecks(running);
+  const welcome = new Welcome(context);
   const view = new PapersInNoteView(running, cards, log);
   context.subscriptions.push(
     log,
@@ -33,7 +35,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     cards,
     checks,
     view,
-    ...registerCommands({ server: running, cards, checks, view, log, state: context.globalState }),
+    ...registerCommands({ server: running, cards, checks, view, welcome, log, state: context.globalState }),
     vscode.commands.registerCommand("ibid.restartServer", () => running.restart()),
     vscode.commands.registerCommand("ibid.showLog", () => {
       log.show();
@@ -42,6 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const program = findProgram(context);
       await (program.kind === "found" ? doctor.run(program.path) : tellMissing(context, program.message));
     }),
+    running.onDidCount((status) => welcome.onCounted(status)),
     vscode.workspace.onDidChangeConfiguration((change) => running.onSettingsChanged(change)),
   );
   await running.restart();

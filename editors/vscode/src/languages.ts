@@ -3,8 +3,30 @@
 /** The languages of notes. */
 export const NOTE_LANGUAGES: readonly string[] = ["markdown", "quarto", "rmd"];
 
-/** The files that the server may take for corpus files; which of them are, it tells by their content. */
-const CORPUS_PATTERN = "**/*.{bib,bibtex,biblatex,ris,json,jsonl,ndjson,yaml,yml,txt}";
+/** The endings of files that the server may take for corpus files; which of them are, it tells by their content. */
+export const CORPUS_ENDINGS: readonly string[] = [
+  "bib",
+  "bibtex",
+  "biblatex",
+  "ris",
+  "json",
+  "jsonl",
+  "ndjson",
+  "csljson",
+  "bbtjson",
+  "yaml",
+  "yml",
+  "cff",
+  "nbib",
+  "medline",
+  "enw",
+  "refer",
+  "ciw",
+  "isi",
+  "mods",
+  "xml",
+  "txt",
+];
 
 /** Whether a document is a note, of the user's own and not a view of something. */
 export function isNote(document: { readonly languageId: string; readonly uri: { readonly scheme: string } }): boolean {
@@ -19,6 +41,6 @@ export const SERVED_DOCUMENTS = [
     { scheme: "untitled", language },
   ]),
   { scheme: "file", language: "bibtex" },
-  { scheme: "file", pattern: CORPUS_PATTERN },
+  { scheme: "file", pattern: `**/*.{${CORPUS_ENDINGS.join(",")}}` },
   { scheme: "file", pattern: "**/ibid.toml" },
 ];

@@ -38,15 +38,23 @@ export function paperAt(papers: PapersInNote, { line, character }: Position): Ci
   );
 }
 
-/** What a tree says of a cited paper behind its title. */
-export function citedDescription(paper: CitedPaper): string {
-  const times = paper.ranges.length > 1 ? `${paper.ranges.length}×` : "";
-  return [times, paper.description].filter((part) => part !== "").join(" · ");
+/** More letters than this are cut in a picker. */
+const ROW_LETTERS = 64;
+
+/** A row of a list: authors and year first, which are never cut, then the title. */
+export function rowOf({ byline = "", title }: Paper): string {
+  return byline === "" ? title : `${byline} · ${title}`;
 }
 
-/** What a picker says of a paper below its title: the ways to cite it. */
-export function waysToCite(paper: Paper): string {
-  return paper.key === undefined ? paper.citation : `${paper.citation}  @${paper.key}`;
+/** What a tree says of a cited paper behind its row. */
+export function citedDescription(paper: CitedPaper): string {
+  return paper.ranges.length > 1 ? `${paper.ranges.length}×` : "";
+}
+
+/** What a picker says of a paper below its row: the title in full where the row is cut, and the ways to cite it. */
+export function detailOf(paper: Paper): string {
+  const ways = paper.key === undefined ? paper.citation : `${paper.citation}  @${paper.key}`;
+  return rowOf(paper).length > ROW_LETTERS ? `${paper.title} · ${ways}` : ways;
 }
 
 /** A paper's page, if it is one that a browser opens: what stands in a corpus is not to be trusted further. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { insertCitation, openEntry, openPage } from "./actions";
 import type { Cards } from "./cards";
-import { pageOf, waysToCite } from "./papers";
+import { detailOf, pageOf, rowOf } from "./papers";
 import { METHOD, type Paper } from "./protocol";
 import type { Server } from "./server";
 
@@ -174,9 +174,8 @@ export class Picker {
 
   private rows(papers: readonly Paper[], purpose: Purpose, list: OpenList): Row[] {
     return papers.map((paper) => ({
-      label: paper.title,
-      description: paper.description,
-      detail: waysToCite(paper),
+      label: rowOf(paper),
+      detail: detailOf(paper),
       alwaysShow: list.alwaysShow,
       buttons: this.buttons(paper, purpose, list.reopen),
       paper,

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import * as os from "node:os";
 import * as vscode from "vscode";
@@ -16,7 +17,27 @@ export function findProgram(context: vscode.ExtensionContext): BinaryResult {
   });
 }
 
-/** Says that the program is missing, and how to mend it. */
+/** How long a program may take to say its version. */
+const VERSION_MILLISECONDS = 10000;
+
+/** What a program answers to `--version`: all it prints, and nothing where it cannot be run. */
+export function askVersion(program: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(program, ["--version"], { timeout: VERSION_MILLISECONDS }, (_, printed, complaint) => {
+      resolve(printed === "" ? complaint : printed);
+    }).stdin?.end();
+  });
+}
+
+/** Says that the program is of another release, and how to mend it. */
+export async function tellDrift(context: vscode.ExtensionContext, message: string): Promise<void> {
+  const howToInstall = "How to install";
+  if ((await vscode.window.showWarningMessage(`ibid: ${message}`, howToInstall)) === howToInstall) {
+    await showInstallSection(context);
+  }
+}
+
+/** Says that the program is missing or another one, and how to mend it. */
 export async function tellMissing(context: vscode.ExtensionContext, message: string): Promise<void> {
   const openSettings = "Open settings";
   const howToInstall = "How to install";

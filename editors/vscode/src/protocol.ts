@@ -1,9 +1,21 @@
 /** The server's own requests, and what it answers: lists of papers that the protocol has no words for. */
 import type { Diagnostic, Location, Range } from "vscode-languageclient/node";
 
+/** The state of the library, which the server sends whenever it changes. */
+export interface LibraryStatus {
+  readonly papers: number;
+  /** Whether all corpus files have been read. */
+  readonly complete: boolean;
+}
+
+/** The name of that notification. */
+export const STATUS = "ibid/status";
+
 /** A paper as lists show it. */
 export interface Paper {
   readonly title: string;
+  /** Authors and year in the fewest words; empty where neither is known. Older servers do not say it. */
+  readonly byline?: string;
   /** Authors, venue and year in a few words. */
   readonly description: string;
   /** What to write into a note, such as `[[Orca]]`. */

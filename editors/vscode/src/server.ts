@@ -2,11 +2,12 @@ import * as vscode from "vscode";
 import { ErrorCodes, LSPErrorCodes, ResponseError, type LanguageClient } from "vscode-languageclient/node";
 import type { Acceptance } from "./accept";
 import { createClient, sendSettings } from "./client";
-import { findProgram, tellMissing } from "./program";
+import { askVersion, findProgram, tellDrift, tellMissing } from "./program";
+import { STATUS, type LibraryStatus } from "./protocol";
 import { Refusal } from "./refusal";
 import type { Status } from "./status";
 import type { SuggestAgain } from "./suggest";
-import { versionDrift } from "./version";
+import { notIbid, versionDrift, versionOfIbid } from "./version";
 
 const NEVER_CANCELLED = new vscode.CancellationTokenSource().token;
 
@@ -20,6 +21,10 @@ export class Server implements vscode.Disposable {
 
   /** Fires when the server has started or has finished some work, so that it may know other papers than before. */
   readonly onDidChange = this.changed.event;
+  private readonly counted = new vscode.EventEmitter<LibraryStatus>();
+
+  /** Fires when the server has said how many papers there are. */
+  readonly onDidCount = this.counted.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -42,6 +47,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
+    this.counted.dispose();
   }
 
   async onSettingsChanged(change: vscode.ConfigurationChangeEvent): Promise<void> {
@@ -114,6 +120,14 @@ export class Server implements vscode.Disposable {
     }
     this.log.info(`Starting ${program.path} (${program.origin})`);
     this.status.showWork("starting");
+    const answer = await askVersion(program.path);
+    if (versionOfIbid(answer) === undefined) {
+      const message = notIbid(program.path, answer);
+      this.log.error(message);
+      this.status.showProblem("another program");
+      void tellMissing(this.context, message);
+      return;
+    }
     this.client = createClient(program.path, {
       log: this.log,
       showWork: (work) => {
@@ -124,6 +138,10 @@ export class Server implements vscode.Disposable {
       },
       suggestAgain: this.suggestAgain,
       acceptance: this.acceptance,
+    });
+    this.client.onNotification(STATUS, (status: LibraryStatus) => {
+      this.status.showPapers(status);
+      this.counted.fire(status);
     });
     try {
       await this.client.start();
@@ -143,6 +161,7 @@ export class Server implements vscode.Disposable {
     if (drift !== undefined && !this.toldDrift) {
       this.toldDrift = true;
       this.log.warn(drift);
+      void tellDrift(this.context, drift);
     }
   }
 

@@ -19,6 +19,11 @@ export const SERVER_KEYS = [
   "literature_notes.template",
 ] as const;
 
+/** The setting for a key of ibid.toml: the editor makes readable labels of capitals, not of low lines. */
+export function settingOf(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** The part of the editor's `WorkspaceConfiguration` that is needed here. */
 export interface Configuration {
   get(key: string): unknown;
@@ -55,8 +60,9 @@ export interface SettingsTree {
 export function settingsMadeByUser(configuration: Configuration): SettingsTree {
   const tree: SettingsTree = {};
   for (const key of SERVER_KEYS) {
-    if (isMadeByUser(configuration, key)) {
-      put(tree, key.split("."), configuration.get(key));
+    const setting = settingOf(key);
+    if (isMadeByUser(configuration, setting)) {
+      put(tree, key.split("."), configuration.get(setting));
     }
   }
   return tree;

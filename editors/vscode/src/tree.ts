@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Range } from "vscode-languageclient/node";
 import type { Cards } from "./cards";
 import { isNote } from "./languages";
-import { citedDescription, mergeRelated, pageOf } from "./papers";
+import { citedDescription, mergeRelated, pageOf, rowOf } from "./papers";
 import { METHOD, type CitedPaper, type Paper, type PapersInNote, type UnclearName } from "./protocol";
 import type { Server } from "./server";
 
@@ -113,9 +113,9 @@ export class PapersInNoteView implements vscode.TreeDataProvider<Node>, vscode.D
   getTreeItem(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case "cited":
-        return leaf(node, node.paper.title, citedDescription(node.paper), "book");
+        return leaf(node, rowOf(node.paper), citedDescription(node.paper), "book");
       case "related":
-        return leaf(node, node.paper.title, node.paper.description, "link");
+        return leaf(node, rowOf(node.paper), "", "link");
       case "unclear": {
         const { name, ranges } = node.name;
         return leaf(node, name, ranges.length > 1 ? `${ranges.length}×` : "", "question");

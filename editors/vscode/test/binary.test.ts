@@ -52,9 +52,20 @@ test("a setting that leads nowhere is not passed over", () => {
   assert.match(result.kind === "missing" ? result.message : "", /ibid\.server\.path names "\/gone\/ibid"/);
 });
 
+test("what installers put somewhere else is found where the PATH does not lead", () => {
+  for (const [file, changes] of [
+    ["/home/ada/.cargo/bin/ibid", {}],
+    ["/opt/cargo/bin/ibid", { environment: { CARGO_HOME: "/opt/cargo" } }],
+    ["/home/ada/.local/bin/ibid", {}],
+    ["/opt/homebrew/bin/ibid", { platform: "darwin" }],
+  ] as const) {
+    assert.deepEqual(find(changes, [file]), { kind: "found", path: file, origin: "usual place" });
+  }
+});
+
 test("nothing anywhere is missing, with the name that was looked for", () => {
   const result = find({}, []);
-  assert.match(result.kind === "missing" ? result.message : "", /"ibid" was not found on the PATH/);
+  assert.match(result.kind === "missing" ? result.message : "", /"ibid" was not found: neither on the PATH/);
 });
 
 test("Windows looks for ibid.exe and splits the path at semicolons", () => {
@@ -64,6 +75,7 @@ test("Windows looks for ibid.exe and splits the path at semicolons", () => {
     return false;
   };
   findBinary({ ...everything, isExecutable, platform: "win32", environment: { Path: "C:\\a;C:\\b" } });
-  assert.equal(asked.length, 3);
+  // The extension's own folder, the two of the PATH, and the two where installers put it.
+  assert.equal(asked.length, 5);
   assert.ok(asked.every((file) => file.endsWith("ibid.exe")));
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { isNote, NOTE_LANGUAGES } from "../src/languages";
-import { SERVER_KEYS } from "../src/settings";
+import { SERVER_KEYS, settingOf } from "../src/settings";
 
 interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string; readonly when?: string }[]>>;
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
   };
 }
 
@@ -35,9 +35,9 @@ test("the manifest knows the languages of notes, and starts for each", () => {
 });
 
 test("each key of ibid.toml is a setting, and each setting is a key or the client's own", () => {
-  const settings = Object.keys(manifest.contributes.configuration.properties);
+  const settings = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
   const own = ["ibid.server.path", "ibid.server.args", "ibid.trace.server"];
-  assert.deepEqual(settings.toSorted(), [...SERVER_KEYS.map((key) => `ibid.${key}`), ...own].toSorted());
+  assert.deepEqual(settings.toSorted(), [...SERVER_KEYS.map((key) => `ibid.${settingOf(key)}`), ...own].toSorted());
 });
 
 test("each command in a menu is declared", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { citedDescription, mergeRelated, pageOf, paperAt, waysToCite } from "../src/papers";
+import { citedDescription, detailOf, mergeRelated, pageOf, paperAt, rowOf } from "../src/papers";
 import type { CitedPaper, Paper } from "../src/protocol";
 
 const place = (line: number, from: number, to: number): CitedPaper["ranges"][number] => ({
@@ -31,14 +31,21 @@ test("the paper at the cursor is found at both ends of its citation", () => {
 });
 
 test("a paper that is cited more than once says how often", () => {
-  assert.equal(citedDescription(cited("Orca", place(0, 0, 8))), "2 authors, 2023");
-  assert.equal(citedDescription(cited("Orca", place(0, 0, 8), place(1, 0, 8))), "2× · 2 authors, 2023");
-  assert.equal(citedDescription({ ...cited("Orca", place(0, 0, 8)), description: "" }), "");
+  assert.equal(citedDescription(cited("Orca", place(0, 0, 8))), "");
+  assert.equal(citedDescription(cited("Orca", place(0, 0, 8), place(1, 0, 8))), "2×");
 });
 
-test("the key is shown where there is one", () => {
-  assert.equal(waysToCite(paper("Orca")), "[[Orca]]");
-  assert.equal(waysToCite(paper("Orca", { key: "mukherjee2023" })), "[[Orca]]  @mukherjee2023");
+test("a row begins with authors and year, as far as they are known", () => {
+  assert.equal(rowOf(paper("Orca", { byline: "Mukherjee et al. 2023" })), "Mukherjee et al. 2023 · Orca");
+  assert.equal(rowOf(paper("Orca", { byline: "" })), "Orca");
+  assert.equal(rowOf(paper("Orca")), "Orca");
+});
+
+test("the line below has the key where there is one, and the whole title where the row is cut", () => {
+  assert.equal(detailOf(paper("Orca")), "[[Orca]]");
+  assert.equal(detailOf(paper("Orca", { key: "mukherjee2023" })), "[[Orca]]  @mukherjee2023");
+  const long = paper("A title of many words ".repeat(4).trim(), { citation: "[[A title]]", byline: "Ada 1843" });
+  assert.equal(detailOf(long), `${long.title} · [[A title]]`);
 });
 
 test("only pages of the web are opened", () => {

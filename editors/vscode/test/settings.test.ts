@@ -12,14 +12,14 @@ function configuration(places: Record<string, Places>, defaults: Record<string, 
 }
 
 test("defaults are not sent", () => {
-  const untouched = configuration({ "corpus.paths": {}, "hover.abstract_chars": {} }, { "hover.abstract_chars": 1200 });
+  const untouched = configuration({ "corpus.paths": {}, "hover.abstractChars": {} }, { "hover.abstractChars": 1200 });
   assert.deepEqual(settingsMadeByUser(untouched), {});
 });
 
 test("what the user set is sent as a tree, also where it equals the default", () => {
   const made = configuration({
     "corpus.paths": { workspaceValue: ["papers/"] },
-    "hover.abstract_chars": { globalValue: 1200 },
+    "hover.abstractChars": { globalValue: 1200 },
     "diagnostics.unresolved.links": { workspaceFolderValue: "all" },
     aliases: { globalValue: { "phi-3": "arXiv:2404.14219" } },
   });
@@ -33,9 +33,9 @@ test("what the user set is sent as a tree, also where it equals the default", ()
 
 test("keys below two tables, and keys with lines, are sent as ibid.toml has them", () => {
   const made = configuration({
-    "diagnostics.severity.literature_note": { workspaceValue: "off" },
-    inlay_hints: { globalValue: "year" },
-    "literature_notes.folder": { globalValue: "about" },
+    "diagnostics.severity.literatureNote": { workspaceValue: "off" },
+    inlayHints: { globalValue: "year" },
+    "literatureNotes.folder": { globalValue: "about" },
   });
   assert.deepEqual(settingsMadeByUser(made), {
     diagnostics: { severity: { literature_note: "off" } },
@@ -45,7 +45,7 @@ test("keys below two tables, and keys with lines, are sent as ibid.toml has them
 });
 
 test("falsy values count as set", () => {
-  const made = configuration({ "corpus.paths": { workspaceValue: [] }, "hover.abstract_chars": { globalValue: 0 } });
+  const made = configuration({ "corpus.paths": { workspaceValue: [] }, "hover.abstractChars": { globalValue: 0 } });
   assert.deepEqual(settingsMadeByUser(made), { corpus: { paths: [] }, hover: { abstract_chars: 0 } });
 });
 
@@ -55,7 +55,7 @@ test("settings that are the client's own are not sent", () => {
 });
 
 test("the server is answered for its section, a part of it, and no other", () => {
-  const made = configuration({ "hover.abstract_chars": { globalValue: 300 } });
+  const made = configuration({ "hover.abstractChars": { globalValue: 300 } });
   assert.deepEqual(answerForSection("ibid", () => made), { value: { hover: { abstract_chars: 300 } } });
   assert.deepEqual(answerForSection("ibid.hover", () => made), { value: { abstract_chars: 300 } });
   assert.deepEqual(answerForSection("ibid.hover.abstract_chars", () => made), { value: 300 });

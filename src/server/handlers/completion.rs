@@ -35,16 +35,21 @@ impl CompletionTurn {
     }
 }
 
+/// The papers that answer to what is being typed. `tell_empty` is called where a citation is open and none does.
 pub(in crate::server) fn completion(
     context: &RequestSnapshot,
     params: lsp::CompletionParams,
     turn: &CompletionTurn,
+    tell_empty: impl FnOnce(),
 ) -> Option<lsp::CompletionResponse> {
     if turn.is_out_of_date() {
         return Some(lsp::CompletionList { is_incomplete: true, ..lsp::CompletionList::default() }.into());
     }
     let (note, offset) = context.place(params.text_document_position_params.position)?;
     let list = features::completion(&context.snapshot, note, offset)?;
+    if list.entries.is_empty() {
+        tell_empty();
+    }
     Some(completion_list(list, note.document(), context.profile).into())
 }
 
@@ -82,13 +87,12 @@ fn completion_list(mut list: CompletionList, document: &Document, profile: Clien
 fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientProfile) -> lsp::CompletionItem {
     let data = entry.paper.map(|paper| paper.to_string().into());
     let (label_details, detail) = if profile.label_details {
-        // Editors show this directly after the label, so it begins with a space.
-        let title = entry.detail.map(|title| format!(" {}", shortened(&title, &entry.label)));
-        let details = lsp::CompletionItemLabelDetails { detail: title, description: entry.description };
-        (Some(details), None)
+        let title = entry.detail.map(|title| shortened(&title, &entry.label));
+        // Editors show this directly after the label, so it begins with a space. What stands last is cut first.
+        let beside = row(entry.description, title).map(|row| format!(" {row}"));
+        (Some(lsp::CompletionItemLabelDetails { detail: beside, description: None }), None)
     } else {
-        let detail = [entry.detail, entry.description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        (None, (!detail.is_empty()).then_some(detail))
+        (None, row(entry.description, entry.detail))
     };
     lsp::CompletionItem {
         label: entry.label,
@@ -101,6 +105,12 @@ fn completion_item(entry: CompletionEntry, range: lsp::Range, profile: ClientPro
         data,
         ..lsp::CompletionItem::default()
     }
+}
+
+/// Authors and year, and what else of the title the label does not say.
+fn row(byline: Option<String>, title: Option<String>) -> Option<String> {
+    let row = [byline, title].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    (!row.is_empty()).then_some(row)
 }
 
 /// A title beside its short name: without the name it begins with, and short enough for a list.

@@ -8,7 +8,7 @@
 //! | `ibid/papersInNote` | `{textDocument}` | `{cited, unclear}` |
 //! | `ibid/related` | `{data}`, or `{textDocument, position}` | papers, each with a `reason`: `notes` (cited in the same notes) or `text` |
 //!
-//! A paper is `{title, description, citation, key?, url?, location?, data}`: what a list shows, the citation to write, and
+//! A paper is `{title, byline, description, citation, key?, url?, location?, data}`: what a list shows, the citation to write, and
 //! `data` to hand back, which stays good while the corpus is read anew. In `cited` it has `ranges` as well; `unclear` holds `{name, ranges}`.
 
 use std::path::PathBuf;
@@ -67,6 +67,7 @@ pub(in crate::server) struct RelatedParams {
 #[derive(Debug, Serialize)]
 pub(in crate::server) struct PaperItem {
     title: String,
+    byline: String,
     description: String,
     citation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,6 +160,7 @@ fn item(paper: ListedPaper) -> PaperItem {
         location: paper.place.and_then(location),
         data: paper.paper,
         title: paper.title,
+        byline: paper.byline,
         description: paper.description,
         citation: paper.citation,
         key: paper.key,

@@ -16,6 +16,8 @@ pub(in crate::server) struct ClientProfile {
     pub asks_at_triggers: bool,
     /// Replaces text right of the cursor when an item is accepted, and leaves the cursor behind what was written.
     pub replaces_behind_cursor: bool,
+    /// Shows the number of papers, and says itself that there are none.
+    pub shows_status: bool,
     pub link_tooltips: bool,
     pub definition_links: bool,
     pub progress: bool,
@@ -68,6 +70,7 @@ impl ClientProfile {
             label_details: item.and_then(|it| it.label_details_support).unwrap_or(false),
             asks_at_triggers: own("asksAtTriggers"),
             replaces_behind_cursor: own("replacesBehindCursor"),
+            shows_status: own("status"),
             link_tooltips: text_document.and_then(|it| it.document_link.as_ref()?.tooltip_support).unwrap_or(false),
             definition_links: text_document
                 .and_then(|it| it.definition.as_ref())

@@ -4,6 +4,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
 use tower_lsp::{Bounded, Cancellable, Client, OngoingProgress};
 
+use crate::server::protocol::status::{Status, StatusNotification};
+
 /// A message to the client.
 #[derive(Debug)]
 pub(in crate::server) enum ClientMessage {
@@ -19,6 +21,8 @@ pub(in crate::server) enum ClientMessage {
     RefreshCodeLenses,
     /// A request to pull inlay hints again.
     RefreshInlayHints,
+    /// The state of the library.
+    Status(Status),
     /// Progress of long work: what is being done, and how much of it is done in percent.
     Progress(String, u32),
     /// The end of the long work.
@@ -39,6 +43,7 @@ async fn send_all(client: Client, shows_progress: bool, mut messages: UnboundedR
         match next {
             ClientMessage::Log(kind, text) => client.log_message(kind, text).await,
             ClientMessage::Show(kind, text) => client.show_message(kind, text).await,
+            ClientMessage::Status(status) => client.send_notification::<StatusNotification>(status).await,
             ClientMessage::Diagnostics(uri, found, version) => client.publish_diagnostics(uri, found, version).await,
             ClientMessage::RefreshDiagnostics => {
                 // The answer holds nothing, and waiting for it would delay the messages after this one.

@@ -18,6 +18,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
 use crate::server::ServerOptions;
+use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert;
 use crate::server::protocol::diagnostics::converted;
 use crate::server::state::snapshot_retirement::SnapshotRetirement;
@@ -60,6 +61,8 @@ pub(in crate::server) enum LibraryUpdate {
     Opened { library: Arc<LibrarySnapshot>, aliases: Arc<Aliases>, settings: Arc<Settings> },
     /// The papers have changed; true if all corpus files have been read.
     Library(Arc<LibrarySnapshot>, bool),
+    /// How many papers the library has, for clients that show it.
+    Counted { papers: u64, complete: bool },
     /// A message to the client.
     Message(ClientMessage),
 }
@@ -77,7 +80,7 @@ impl LibraryWorker {
     /// some.
     pub fn start(
         options: ServerOptions,
-        encoding: Encoding,
+        profile: ClientProfile,
         send_update: impl Fn(LibraryUpdate) + Send + 'static,
         notes: impl Fn(Vec<PathBuf>) + Clone + Send + 'static,
     ) -> LibraryWorker {
@@ -85,7 +88,8 @@ impl LibraryWorker {
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let worker = Worker {
             options,
-            encoding,
+            encoding: profile.encoding,
+            counts_papers: profile.shows_status,
             send_update: Box::new(send_update),
             interrupt: interrupt.clone(),
             stop: stop.clone(),
@@ -150,6 +154,8 @@ struct Worker {
     options: ServerOptions,
     /// The client's position encoding.
     encoding: Encoding,
+    /// Whether the client shows how many papers there are.
+    counts_papers: bool,
     send_update: Box<dyn Fn(LibraryUpdate) + Send>,
     interrupt: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
@@ -380,7 +386,7 @@ impl Worker {
             _ => library.clone(),
         };
         (self.send_update)(LibraryUpdate::Library(now.clone(), !sync.report.cancelled));
-        snapshots.replace(now);
+        snapshots.replace(now.clone());
         let unread = not_read(&sync.discovery.problems, workspace.settings.corpus_diagnostics.value);
         for problem in &sync.discovery.problems {
             tracing::warn!("{problem}");
@@ -393,6 +399,11 @@ impl Worker {
         self.report_unread(unread);
         self.snapshots = snapshots;
         self.last_commit = self.commit_time();
+        if self.counts_papers {
+            // All are read, or the user has stopped it.
+            let papers = now.paper_count();
+            (self.send_update)(LibraryUpdate::Counted { papers, complete: !sync.report.cancelled });
+        }
         self.warn_of_memory(memory);
     }
 
@@ -501,16 +512,33 @@ impl Worker {
             .map(|problem| config_diagnostic(problem, &document, self.encoding))
             .collect();
         // Diagnostics of another root's file, or earlier ones of this file, are cleared.
+        let was_reported = !self.reported.is_empty();
         for known in std::mem::take(&mut self.reported) {
             if known != uri || diagnostics.is_empty() {
                 self.send_message(ClientMessage::Diagnostics(known, Vec::new(), None));
             }
         }
         if !diagnostics.is_empty() {
+            // Editors show diagnostics of a file that is open; this one often is not.
+            if !was_reported && let Some(text) = configuration_notice(problems) {
+                self.send_message(ClientMessage::Show(MessageType::Warning, text));
+            }
             self.reported.push(uri.clone());
             self.send_message(ClientMessage::Diagnostics(uri, diagnostics, None));
         }
     }
+}
+
+/// One sentence about what is wrong with the configuration file, with the first place.
+fn configuration_notice(problems: &[Diagnostic]) -> Option<String> {
+    let mut of_file = problems.iter().filter(|problem| problem.path.is_some());
+    let first = of_file.next()?;
+    let others = match of_file.count() {
+        0 => String::new(),
+        1 => " (and one more problem)".to_owned(),
+        others => format!(" (and {others} more problems)"),
+    };
+    Some(format!("{first}{others}"))
 }
 
 /// The files that are not read, if the user wants to see them.

@@ -22,6 +22,7 @@ use crate::library::Aliases;
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
+use crate::server::protocol::status::Status;
 use crate::server::state::client_configuration::ClientConfiguration;
 use crate::server::state::documents::{Background, OpenDocument, OpenFile};
 use crate::server::state::request_snapshot::RequestSnapshot;
@@ -67,6 +68,8 @@ pub(in crate::server) enum Event {
     RequestPanicked,
     /// The client may be sent refreshes again.
     Rested,
+    /// The user wants to cite something, and nothing was found.
+    NothingToCite,
 }
 
 /// How urgent a request is.
@@ -104,6 +107,10 @@ struct MainLoop {
     /// Notes that were read before there was a snapshot.
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
+    /// What the client was sent last.
+    status: Option<Status>,
+    /// Whether the user knows that there are no papers.
+    has_said_no_papers: bool,
 }
 
 /// Runs until all senders of events are dropped.
@@ -131,6 +138,8 @@ pub(in crate::server) async fn run(
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
         refreshes: Refreshes::default(),
+        status: None,
+        has_said_no_papers: false,
     };
     while let Some(event) = receiver.recv().await {
         state.handle(event);
@@ -175,6 +184,7 @@ impl MainLoop {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::CheckIndex));
             }
             Event::Rested => self.refreshes.rested(),
+            Event::NothingToCite => self.nothing_to_cite(),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::LibraryUpdate(update) => self.apply_update(update),
             Event::AliasAssumed(new) => {
@@ -211,8 +221,7 @@ impl MainLoop {
         let (events, notes) = (self.events.clone(), vault_worker.commands());
         let send_update = move |update| drop(events.send(Event::LibraryUpdate(update)));
         let notes_changed = move |paths| drop(notes.send(VaultCommand::Changed(paths)));
-        self.library_worker =
-            Some(LibraryWorker::start(self.options.clone(), profile.encoding, send_update, notes_changed));
+        self.library_worker = Some(LibraryWorker::start(self.options.clone(), profile, send_update, notes_changed));
         self.vault_worker = Some(vault_worker);
         self.configure();
     }
@@ -493,8 +502,31 @@ impl MainLoop {
                 }
                 self.refresh();
             }
+            LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
             LibraryUpdate::Message(message) => self.send_to_client(message),
         }
+    }
+
+    /// Sends the state of the library, if it has changed.
+    fn send_status(&mut self, status: Status) {
+        if self.status.as_ref() != Some(&status) {
+            self.send_to_client(ClientMessage::Status(status.clone()));
+            self.status = Some(status);
+        }
+    }
+
+    /// Says once that there are no papers, to users whose client does not.
+    fn nothing_to_cite(&mut self) {
+        let is_empty = |it: &Snapshot| it.is_complete && it.library.files().records() == 0;
+        let has_papers = !self.snapshot.as_ref().is_some_and(is_empty);
+        if self.profile.shows_status || self.has_said_no_papers || has_papers {
+            return;
+        }
+        self.has_said_no_papers = true;
+        let root = self.root().map_or_else(String::new, |root| format!(" below {}", root.display()));
+        let text =
+            format!("ibid found no papers{root}: put a corpus file there, or name one in corpus.paths of ibid.toml.");
+        self.send_to_client(ClientMessage::Show(MessageType::Warning, text));
     }
 
     fn send_to_client(&self, message: ClientMessage) {

@@ -257,7 +257,7 @@ function groups.commands()
     wait_for_line('Textbooks Are All You Need')
     assert(vim.fn.expand('%:t') == 'papers.txt')
     -- What the notes cite comes first within a kind of match.
-    contains(seen.shown[1], 'LoRA: Low-Rank Adaptation of Large Language Models — 8 authors, 2021')
+    contains(seen.shown[1], '8 authors 2021 · LoRA: Low-Rank Adaptation of Large Language Models')
     assert(#seen.shown == 6, vim.inspect(seen.shown))
   end)
   check(':Ibid find asks for words, and works in a corpus file', function()

@@ -109,7 +109,7 @@ async function readNote(page) {
     assert.ok(!text.includes("lags behind"), text);
   });
   await check(page, "a setting wins over ibid.toml at once", async () => {
-    writeSettings({ "editor.autoClosingBrackets": "always", "ibid.hover.abstract_chars": 1200 });
+    writeSettings({ "editor.autoClosingBrackets": "always", "ibid.hover.abstractChars": 1200 });
     await until("the whole abstract", async () => {
       await page.mouse.move(700, 600);
       await page.keyboard.press("Escape");

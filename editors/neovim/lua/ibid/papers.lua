@@ -5,6 +5,7 @@ local M = {}
 
 ---@class ibid.Paper
 ---@field title string
+---@field byline? string Authors and year in the fewest words; empty where neither is known.
 ---@field description string Authors, venue and year in a few words.
 ---@field citation string What to write into a note, such as `[[Orca]]`.
 ---@field key? string
@@ -19,7 +20,8 @@ local LIMIT = 50
 ---@param paper ibid.Paper
 ---@return string
 function M.format(paper)
-  return paper.description == '' and paper.title or ('%s — %s'):format(paper.title, paper.description)
+  local byline = paper.byline or ''
+  return byline == '' and paper.title or ('%s · %s'):format(byline, paper.title)
 end
 
 --- Lets the user choose a paper.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use crate::server::ServerOptions;
+use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::transport::client_messages::ClientMessage;
-use crate::text::Encoding;
 
 /// Whoever takes this long has given up.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -30,7 +30,7 @@ fn after_failures(failures: usize) -> (Vec<String>, u64) {
         );
         let _ = sender.send(update);
     };
-    let worker = LibraryWorker::start(options, Encoding::Utf16, send, |_| ());
+    let worker = LibraryWorker::start(options, ClientProfile::default(), send, |_| ());
     worker.send(LibraryCommand::Configure { folders: vec![root.clone()], editor: serde_json::Value::Null });
     let (mut said, mut records) = (Vec::new(), 0);
     while said.is_empty() {
