@@ -42,6 +42,13 @@ async function withoutPapers(browser) {
     assert.deepEqual(await buttons(shown), ["Choose a file of papers", "Open a sample vault"]);
     await status(page, "no papers").waitFor({ timeout: 10000 });
   });
+  await check(page, "the sample vault opens with its notes", async () => {
+    const opened = page.context().waitForEvent("page", { timeout: 60000 });
+    await page.locator(".notification-toast .monaco-button", { hasText: "Open a sample vault" }).first().click();
+    const sample = await opened;
+    await sample.waitForSelector('.monaco-list-row:has-text("papers.txt")', { timeout: 60000 });
+    await sample.close();
+  });
   await check(page, "without papers the view offers the same", async () => {
     await page.locator(".pane-header", { hasText: /Papers in this note/i }).click();
     const view = page.locator(".pane", { hasText: /Papers in this note/i });
