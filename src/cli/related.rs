@@ -78,8 +78,11 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     }
     for (at, (paper, reason)) in papers.iter().enumerate() {
         let card = Card::new(paper, library.files(), CardOptions::default());
-        let facts: Vec<String> =
-            [reason.describe()].into_iter().chain(card.facts).chain(card.sources.into_iter().take(1)).collect();
+        let facts: Vec<String> = [reason.describe()]
+            .into_iter()
+            .chain(card.facts)
+            .chain(card.sources.into_iter().take(1).map(|it| it.label))
+            .collect();
         let title =
             output.lines(&card.title, INDENT_COLUMNS).iter().map(|line| line.bold().to_string()).collect::<Vec<_>>();
         output.row(at, &title, &output.lines(&facts.join(" · "), INDENT_COLUMNS))?;

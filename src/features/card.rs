@@ -1,7 +1,7 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
 use super::escape::{escape_markdown, plain_text};
-use super::links::{paper_links, service_links};
+use super::links::{file_url, paper_links, service_links};
 use crate::library::{FileTable, LibraryPaper};
 use crate::paper::{Person, Record};
 
@@ -29,10 +29,19 @@ pub struct Card {
     pub abstract_text: Option<String>,
     /// Names and addresses of links that open.
     pub links: Vec<(String, String)>,
-    /// Corpus files with lines from 1, such as `papers.txt:12`; the richest record first.
-    pub sources: Vec<String>,
+    /// The places in corpus files; the richest record first.
+    pub sources: Vec<CardSource>,
     /// How many notes cite the paper; 0 says nothing.
     pub cited_in: usize,
+}
+
+/// A place in a corpus file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardSource {
+    /// The file's name with the line from 1, such as `papers.txt:12`.
+    pub label: String,
+    /// The address that opens the place; `None` where an editor would show something else, as for a compressed file.
+    pub url: Option<String>,
 }
 
 impl Card {
@@ -42,7 +51,9 @@ impl Card {
         let sources = paper.sources.iter().filter_map(|source| {
             let (file, span) = files.place(&source.origin)?;
             let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
-            Some(format!("{name}:{}", span.line + 1))
+            let line = span.line + 1;
+            let url = if file.compression.is_none() { file_url(&file.path) } else { None };
+            Some(CardSource { label: format!("{name}:{line}"), url: url.map(|url| format!("{url}#L{line}")) })
         });
         let links = paper_links(record).into_iter().map(|(name, url)| (name.to_owned(), url));
         Card {
@@ -67,7 +78,11 @@ impl Card {
             parts.push(self.links.iter().map(link).collect::<Vec<_>>().join(" · "));
         }
         if !self.sources.is_empty() {
-            let sources: Vec<String> = self.sources.iter().map(|source| escape_markdown(source)).collect();
+            let shown = |CardSource { label, url }: &CardSource| match url {
+                Some(url) => format!("[{}]({url})", escape_markdown(label)),
+                None => escape_markdown(label),
+            };
+            let sources: Vec<String> = self.sources.iter().map(shown).collect();
             parts.push(format!("*{}*", sources.join(", ")));
         }
         parts.extend(self.cited_in_text());
@@ -88,7 +103,7 @@ impl Card {
         parts.extend(self.abstract_text.clone());
         parts.extend(self.links.iter().map(|(name, url)| format!("{name}: {url}")));
         if !self.sources.is_empty() {
-            parts.push(self.sources.join(", "));
+            parts.push(self.sources.iter().map(|it| it.label.as_str()).collect::<Vec<_>>().join(", "));
         }
         parts.extend(self.cited_in_text());
         parts.join("\n\n")
@@ -145,15 +160,23 @@ fn facts(record: &Record) -> Vec<String> {
         let inferred = if date.year_inferred { " (year inferred)" } else { "" };
         format!("{date}{inferred}")
     }));
-    facts.extend(record.venue().map(plain_text));
+    let repeats_arxiv = |venue: &str| record.arxiv.as_deref().is_some_and(|id| venue.contains(id));
+    facts.extend(record.venue().filter(|venue| !repeats_arxiv(venue)).map(plain_text));
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
     facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
     facts.extend(also_as(record));
     facts.extend(
         record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }),
     );
-    facts.retain(|fact| !fact.is_empty());
-    facts
+    let mut shown: Vec<String> = Vec::new();
+    for fact in facts {
+        // A group is often its paper's publisher as well, and a preprint's venue names its number.
+        let is_said = |known: &String| known.eq_ignore_ascii_case(&fact);
+        if !fact.is_empty() && !shown.iter().any(is_said) {
+            shown.push(fact);
+        }
+    }
+    shown
 }
 
 /// The other citation keys of the paper: `also as gull2001tr, gull2003`.

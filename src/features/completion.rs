@@ -287,6 +287,7 @@ fn filter_text(query: &str, title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paper::Record;
 
     fn entry(title: &str) -> CompletionEntry {
         CompletionEntry {

@@ -48,8 +48,9 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, 
         .take(MAX_CANDIDATES)
         .map(|paper| {
             let card = Card::new(paper, snapshot.library.files(), snapshot.card_options());
-            let facts = card.facts.iter().chain(card.sources.first()).cloned().collect::<Vec<_>>().join(" · ");
-            format!("{} ({facts})", card.title)
+            let place = card.sources.first().map(|source| &source.label);
+            let facts: Vec<&str> = card.facts.iter().chain(place).map(String::as_str).collect();
+            format!("{} ({})", card.title, facts.join(" · "))
         })
         .collect();
     if papers.count() > MAX_CANDIDATES {

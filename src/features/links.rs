@@ -99,7 +99,12 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
 pub(super) fn local_pdf_url(path: &str) -> Option<String> {
     let path = Path::new(path.trim());
     let is_pdf = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf"));
-    let url = url::Url::from_file_path(path).ok().filter(|_| is_pdf)?;
+    if is_pdf { file_url(path) } else { None }
+}
+
+/// The address of a file on this machine, fit for a Markdown link; `None` where the path is not absolute.
+pub(super) fn file_url(path: &Path) -> Option<String> {
+    let url = url::Url::from_file_path(path).ok()?;
     // The library leaves brackets as they are, which would end a Markdown link.
     Some(String::from(url).replace('(', "%28").replace(')', "%29"))
 }

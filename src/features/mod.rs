@@ -85,8 +85,11 @@ impl Snapshot {
         CardOptions { abstract_chars: self.settings.hover_abstract_chars.value }
     }
 
-    /// A paper's card, which says in how many notes it is cited.
+    /// A paper's card, which says in how many notes it is cited, and leads to the user's own note about it.
     fn card(&self, paper: &LibraryPaper, options: CardOptions) -> Card {
-        Card { cited_in: citing_note_count(self, paper), ..Card::new(paper, self.library.files(), options) }
+        let mut card = Card::new(paper, self.library.files(), options);
+        let note = literature_notes(self, paper).first().and_then(|path| links::file_url(path));
+        card.links.extend(note.map(|url| ("Your note".to_owned(), url)));
+        Card { cited_in: citing_note_count(self, paper), ..card }
     }
 }
