@@ -32,6 +32,8 @@ const CONTINUATIONS: RangeInclusive<u8> = 0x80..=0xbf;
 
 /// What is like a word.
 pub(in crate::library) struct Likeness {
+    word: Box<str>,
+    distance: u8,
     /// What compares whole terms with the word.
     automaton: DfaWrapper,
     /// Whether it is enough that a term begins with what is like the word.
@@ -73,23 +75,39 @@ impl Likeness {
         // The automaton that tantivy makes for beginnings forgets some that it has seen.
         let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
         let bytes: BTreeSet<u8> = word.bytes().chain(CONTINUATIONS).collect();
-        Ok(Likeness { automaton, is_beginning, bytes: bytes.into_iter().collect(), leading_on: Mutex::default() })
+        let word = word.into();
+        Ok(Likeness {
+            word,
+            distance,
+            automaton,
+            is_beginning,
+            bytes: bytes.into_iter().collect(),
+            leading_on: Mutex::default(),
+        })
     }
 
-    /// Calls `visit` with the terms of a dictionary that begin so and are like the word, in their order, until it
-    /// returns false. Gives how many letters were tried, 0 where they cannot be counted: without the `tree` the
-    /// dictionary does the search itself.
+    /// How many letters may be wrong.
+    pub fn distance(&self) -> u8 {
+        self.distance
+    }
+
+    /// Calls `visit` with the terms of a dictionary that begin with `before` and go on with what begins with `start` and is
+    /// like the word, in their order, until it returns false. Gives how many letters were tried, 0 where they cannot be
+    /// counted: without the `tree` the dictionary does the search itself.
     pub fn each_term(
         &self,
         index: &InvertedIndexReader,
         tree: Option<&TermTree>,
-        start: &str,
+        (before, start): (&str, &str),
         mut visit: impl FnMut(&[u8]) -> bool,
     ) -> tantivy::Result<usize> {
         if let Some(tree) = tree {
-            return Ok(tree.each_term(self, start, visit));
+            return Ok(tree.each_term(self, before, start, visit));
         }
-        let mut terms = index.terms().search(self).ge(start).lt(behind(start)).into_stream()?;
+        // What begins with the same letters is as many letters off as what comes after them.
+        let whole = Likeness::new(&format!("{before}{}", self.word), self.distance, self.is_beginning)?;
+        let start = format!("{before}{start}");
+        let mut terms = index.terms().search(&whole).ge(&start).lt(behind(&start)).into_stream()?;
         while terms.advance() && visit(terms.key()) {}
         Ok(0)
     }
@@ -147,17 +165,20 @@ impl TermTree {
         Fst::new(bytes.slice(0..tree_end)).ok().map(TermTree)
     }
 
-    /// Visits the terms that begin so and are like a word, and counts the letters it tries.
-    fn each_term(&self, likeness: &Likeness, start: &str, mut visit: impl FnMut(&[u8]) -> bool) -> usize {
+    /// Visits the terms that begin so and are like a word behind `before`, and counts the letters it tries.
+    fn each_term(&self, likeness: &Likeness, before: &str, start: &str, mut visit: impl FnMut(&[u8]) -> bool) -> usize {
         let mut leading_on = likeness.leading_on.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut tried = start.len();
-        let (mut node, mut state) = (self.0.root(), likeness.start());
+        let mut tried = before.len() + start.len();
+        let mut state = likeness.start();
         for byte in start.bytes() {
-            let Some(at) = node.find_input(byte) else { return tried };
             state = likeness.accept(&state, byte);
+        }
+        let mut term = [before, start].concat().into_bytes();
+        let mut node = self.0.root();
+        for byte in &term {
+            let Some(at) = node.find_input(*byte) else { return tried };
             node = self.0.node(node.transition_addr(at));
         }
-        let mut term = start.as_bytes().to_vec();
         let mut places = Vec::new();
         loop {
             if node.is_final() && likeness.is_match(&state) && !visit(&term) {
@@ -224,13 +245,29 @@ mod tests {
             for (word, distance, is_beginning, right) in words {
                 let like = Likeness::new(&word, distance, is_beginning).unwrap();
                 let start: String = word.chars().take(right).collect();
+                // Behind a beginning that is not compared, the terms are those that are like the whole.
+                for before in ["", "a", "é"] {
+                    let start = format!("{before}{start}");
+                    let whole = Likeness::new(&format!("{before}{word}"), distance, is_beginning).unwrap();
+                    let mut expected = Vec::new();
+                    let mut terms = dictionary.search(&whole).ge(&start).lt(behind(&start)).into_stream().unwrap();
+                    while terms.advance() {
+                        expected.push(String::from_utf8_lossy(terms.key()).into_owned());
+                    }
+                    let mut found = Vec::new();
+                    tree.each_term(&like, before, &start[before.len()..], |term| {
+                        found.push(String::from_utf8_lossy(term).into_owned());
+                        true
+                    });
+                    prop_assert_eq!(found, expected, "{} {} {} {}", before, word, distance, is_beginning);
+                }
                 let mut expected = Vec::new();
                 let mut terms = dictionary.search(&like).ge(&start).lt(behind(&start)).into_stream().unwrap();
                 while expected.len() < most && terms.advance() {
                     expected.push(String::from_utf8_lossy(terms.key()).into_owned());
                 }
                 let mut found = Vec::new();
-                tree.each_term(&like, &start, |term| {
+                tree.each_term(&like, "", &start, |term| {
                     found.push(String::from_utf8_lossy(term).into_owned());
                     found.len() < most
                 });
@@ -260,7 +297,7 @@ mod tests {
         let terms: Vec<String> =
             four.clone().flat_map(|one| four.clone().map(move |other| one.clone() + &other)).collect();
         let tree = TermTree::open(&dictionary(terms)).unwrap();
-        let tried = tree.each_term(&Likeness::new("cdef", 1, false).unwrap(), "", |_| true);
+        let tried = tree.each_term(&Likeness::new("cdef", 1, false).unwrap(), "", "", |_| true);
         // There are 10 letters at each place: at the first all, and behind one that is wrong only the right ones.
         assert!(tried < 250, "{tried}");
     }

@@ -22,7 +22,7 @@ const TWO_TYPOS: usize = 8;
 
 /// Longer names are found by this many characters at their beginning and then compared as a whole: a
 /// machine that compares whole titles would take longer to build than to run.
-const LONGEST_COMPARED: usize = 16;
+const LONGEST_COMPARED: usize = 15;
 
 /// At most this many names are compared in one part of the index.
 const MOST_LOOKED_AT: usize = 512;
@@ -62,8 +62,9 @@ impl LibrarySnapshot {
         let distance = if length >= TWO_TYPOS { 2 } else { 1 };
         for tried in 1..=distance {
             let mut found: Vec<NearName> = Vec::new();
+            let Some(like) = self.like_a_name(folded, tried) else { return Vec::new() };
             for tier in NAME_KINDS {
-                for term in self.near_terms(tier, folded, tried, most) {
+                for term in self.near_terms(tier, folded, &like, most) {
                     found.extend(self.near_name(tier, &term));
                     yield_now();
                 }
@@ -83,7 +84,8 @@ impl LibrarySnapshot {
         let length = folded.chars().count();
         let distance = if length < SHORTEST { 0 } else { 1 + u8::from(length >= TWO_TYPOS) };
         for tried in 1..=distance {
-            let near = |tier| self.near_terms(tier, folded, tried, most);
+            let Some(like) = self.like_a_name(folded, tried) else { return Vec::new() };
+            let near = |tier| self.near_terms(tier, folded, &like, most);
             let mut found: Vec<String> = NAME_KINDS.into_iter().flat_map(near).collect();
             found.sort_by_cached_key(|name| (strsim::osa_distance(name, folded), name.clone()));
             found.dedup();
@@ -95,27 +97,31 @@ impl LibrarySnapshot {
         Vec::new()
     }
 
-    /// Folded names of a tier within an editing distance.
-    fn near_terms(&self, tier: Tier, folded: &str, distance: u8, most: usize) -> Vec<String> {
+    /// What compares names with a folded one; of long ones the beginnings.
+    fn like_a_name(&self, folded: &str, distance: u8) -> Option<Likeness> {
+        let beginning: String = folded.chars().take(LONGEST_COMPARED).collect();
+        self.index.note(Likeness::new(&beginning, distance, beginning.len() < folded.len()))
+    }
+
+    /// Folded names of a tier that are like a folded one.
+    fn near_terms(&self, tier: Tier, folded: &str, like: &Likeness, most: usize) -> Vec<String> {
+        let distance = like.distance();
+        // Only names of the same tier: the tier's letter is not part of the name.
         let letter = name_key(tier, "");
-        let key = format!("{letter}{folded}");
-        let beginning: String = key.chars().take(LONGEST_COMPARED).collect();
-        let is_longer = beginning.len() < key.len();
-        let Some(like) = self.index.note(Likeness::new(&beginning, distance, is_longer)) else { return Vec::new() };
-        // Only names of the same tier: the tier's letter is not part of the name. Of what has two letters
-        // wrong the first is right, or half the dictionary would have to be looked through.
-        let start: String = key.chars().take(usize::from(distance)).collect();
+        // Of what has two letters wrong the first is right, or half the dictionary would have to be looked through.
+        let start: String = folded.chars().take(usize::from(distance.saturating_sub(1))).collect();
         let (mut found, mut read) = (Vec::new(), 0);
         for (ordinal, segment) in (0u32..).zip(self.index.searcher.segment_readers()) {
             yield_now();
             let Some(index) = self.index.note(segment.inverted_index(self.index.fields.name)) else { continue };
             let mut walked = 0;
-            let tried = like.each_term(&index, self.term_tree(ordinal, self.index.fields.name), &start, |term| {
-                walked += 1;
-                let key = std::str::from_utf8(term).unwrap_or_default();
-                self.add_near_names(tier, key, (folded, distance), &mut read, &mut found);
-                walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4)
-            });
+            let tried =
+                like.each_term(&index, self.term_tree(ordinal, self.index.fields.name), (&letter, &start), |term| {
+                    walked += 1;
+                    let key = std::str::from_utf8(term).unwrap_or_default();
+                    self.add_near_names(tier, key, (folded, distance), &mut read, &mut found);
+                    walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4)
+                });
             count(&self.index.counters.letters_tried, self.index.note(tried).unwrap_or_default());
             count(&self.index.counters.terms_walked, walked);
         }

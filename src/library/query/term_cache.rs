@@ -130,7 +130,7 @@ impl Word {
                 count(&counters.dictionaries_searched, 1);
                 let start: String = self.text.chars().take(usize::from(right)).collect();
                 let mut found = Vec::new();
-                let tried = like.each_term(index, tree(), &start, |term| {
+                let tried = like.each_term(index, tree(), ("", &start), |term| {
                     if !term.starts_with(MARK_BYTES) {
                         found.extend(dictionary.get(term).transpose());
                     }
