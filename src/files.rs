@@ -20,6 +20,8 @@ pub enum Purpose {
     Style,
     /// A template of literature notes.
     Template,
+    /// A .bib file that is to be changed.
+    Bibliography,
     /// Something that ibid itself has written.
     Cache,
 }
@@ -29,7 +31,7 @@ impl Purpose {
     pub const fn most_bytes(self) -> u64 {
         match self {
             // Prose of a hundred books; beyond that it is hardly anything a person writes notes in.
-            Purpose::Note => 64 << 20,
+            Purpose::Note | Purpose::Bibliography => 64 << 20,
             Purpose::Config | Purpose::Template => 1 << 20,
             // The largest of the styles that people share has 0.2 MB.
             Purpose::Style => 4 << 20,

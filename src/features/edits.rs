@@ -17,6 +17,8 @@ pub struct WorkspaceEdit {
     pub files: Vec<FileEdits>,
     /// The files that get another name after that.
     pub renames: Vec<FileRename>,
+    /// The file whose changes the user is asked about first, because they were not asked for by name.
+    pub confirmed: Option<Arc<Path>>,
 }
 
 /// Another name for a file.

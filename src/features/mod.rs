@@ -53,8 +53,8 @@ pub use meaning::{Meaning, Names, resolution_at};
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, related};
 pub use rename::{
-    ClosedNotes, ConfigFile, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, notes_to_rename,
-    prepare_rename, rename,
+    ClosedNotes, ConfigFile, KeyOwner, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, key_owner,
+    notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 

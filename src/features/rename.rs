@@ -21,10 +21,12 @@ use crate::vault::{NoteCitation, citation_key_in};
 
 mod alias;
 mod entry;
+mod owner;
 
 use alias::{ConfigChange, config_change, new_alias, odd_letters, settled};
 
 pub use alias::{ConfigFile, NewAlias};
+pub use owner::{KeyOwner, key_owner};
 
 /// At most this many names of a paper are listed in a message.
 const MAX_NAMES: usize = 5;
@@ -91,7 +93,7 @@ pub struct Renaming {
 pub fn prepare_rename(snapshot: &Snapshot, place: RenamePlace<'_>) -> Result<RenameTarget, String> {
     match place {
         RenamePlace::Note { note, offset } => {
-            let cited = cited_for_rename(snapshot, note, offset)?;
+            let cited = cited_by_name(snapshot, note, offset)?;
             Ok(RenameTarget { range: cited.range, placeholder: cited.name })
         }
         RenamePlace::CorpusFile { file, offset } => {
@@ -211,7 +213,22 @@ struct Renamed {
     paper: Arc<LibraryPaper>,
 }
 
+/// The citation whose paper gets another name: no link to the literature note, which another name would break.
 fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
+    let cited = cited_by_name(snapshot, note, offset)?;
+    match note.parsed().citation_at(offset) {
+        Some(citation) if names_note(snapshot, citation, &cited.name) => Err(note_is_linked(citation)),
+        _ => Ok(cited),
+    }
+}
+
+fn note_is_linked(citation: &Citation) -> String {
+    let name = plain_text(&citation.target);
+    format!("“{name}” is a link to the literature note of the paper. Give the key a name that nothing has yet.")
+}
+
+/// The citation at an offset of a note, where its name can be changed, or its key can.
+fn cited_by_name(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
     let citation = note.parsed().citation_at(offset).ok_or("Here is no citation to rename.")?;
     let Some(Meaning { reading, resolution }) = resolved(snapshot, citation) else {
         let name = plain_text(&citation.target);
@@ -224,11 +241,8 @@ fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Resu
     if citation.kind.is_identifier() {
         return Err("An identifier that a note spells out is not renamed.".to_owned());
     }
-    if names_note(snapshot, citation, &reading.name) {
-        let name = plain_text(&citation.target);
-        return Err(format!(
-            "“{name}” is a link to the literature note of the paper. Rename the key in its .bib file: the link follows."
-        ));
+    if names_note(snapshot, citation, &reading.name) && !citation.kind.is_key_link() {
+        return Err(note_is_linked(citation));
     }
     match &*resolution {
         Resolution::Unique(paper) => Ok(Renamed {

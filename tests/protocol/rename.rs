@@ -130,6 +130,34 @@ fn an_entry_of_a_bib_file_gets_a_new_key() {
 }
 
 #[test]
+fn a_key_in_a_note_is_renamed_with_its_entry() {
+    let mut capabilities = capable();
+    capabilities["workspace"]["workspaceEdit"]["changeAnnotationSupport"] = json!({});
+    let (mut session, _) = start(capabilities);
+    let keys = session.open_note("keys.md");
+    let bib = session.uri("corpus/more.bib");
+    let place = session.find(&keys, "@whole", 2);
+    let edit = rename(&mut session, &place, "whales2020").unwrap();
+    let texts = edited(&session, &edit);
+    assert_eq!(texts.keys().collect::<Vec<_>>(), [&bib, &keys]);
+    assert_eq!(texts[&bib], BIB.replace("whole", "whales2020"));
+    let expected = "[see @whales2020, p. 3; -@part] and [[whales2020]]; @whales2020, @wholes, @lora2021\n";
+    assert_eq!(texts[&keys].trim_end(), expected.trim_end());
+    assert_eq!(edit["changeAnnotations"]["entry"]["needsConfirmation"], true, "the user is asked: {edit}");
+    for change in edit["documentChanges"].as_array().unwrap() {
+        let is_entry = change["textDocument"]["uri"] == json!(bib);
+        assert_eq!(change["edits"][0]["annotationId"] == "entry", is_entry, "{change}");
+    }
+    // The text in the editor counts where the file is open.
+    let edited_bib = format!("% a line above\n{BIB}");
+    session.open_as("bibtex", &bib, &edited_bib);
+    let edit = rename(&mut session, &place, "@whales2020").unwrap();
+    assert_eq!(edited(&session, &edit)[&bib], edited_bib.replace("whole", "whales2020"));
+    let error = rename(&mut session, &place, "lora2021").unwrap_err();
+    assert!(error["message"].as_str().unwrap().contains("no citation key of this paper"), "{error}");
+}
+
+#[test]
 #[cfg(unix)]
 fn a_note_with_several_paths_is_changed_once_and_one_outside_never() {
     use std::os::unix::fs::symlink;

@@ -71,7 +71,7 @@ pub(super) fn rename(
         let version = Some(document.version());
         files.push(FileEdits { path: Some(file.path().into()), document, version, edits });
     }
-    Ok(WorkspaceEdit { creation: None, files, renames })
+    Ok(WorkspaceEdit { files, renames, ..WorkspaceEdit::default() })
 }
 
 /// The notes that are called by a key, which links follow: `@key.md` and `key.md`.

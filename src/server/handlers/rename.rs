@@ -10,9 +10,10 @@ use tower_lsp::jsonrpc::Result;
 
 use super::literature_note::write_new;
 use super::refused;
-use crate::features::{self, ConfigFile, NewAlias, RenameFiles, RenamePlace};
+use crate::corpus::OpenCorpusFile;
+use crate::features::{self, ConfigFile, KeyOwner, NewAlias, RenameFiles, RenamePlace, Renaming, WorkspaceEdit};
 use crate::files::{self, FileId, Purpose};
-use crate::server::protocol::convert::{position, range};
+use crate::server::protocol::convert::{position, range, uri_of};
 use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
 use crate::server::state::documents::OpenFile;
 use crate::server::state::request_snapshot::RequestSnapshot;
@@ -40,8 +41,16 @@ pub(in crate::server) async fn rename(
     params: lsp::RenameParams,
 ) -> Result<Option<lsp::WorkspaceEdit>> {
     let uri = params.text_document_position_params.text_document.uri.clone();
-    let read = queue.read(Some(uri), move |context| renamed(&context, params));
-    let Some((edit, alias, warning)) = read.await?.map_err(refused)? else { return Ok(None) };
+    let asked = params.clone();
+    let owner = queue.read(Some(uri.clone()), move |context| key_owner(&context, &asked)).await?.map_err(refused)?;
+    let outcome = match owner {
+        // The entry as it is now, which is that in the editor where the file is open.
+        Some((owner, entry_uri)) => {
+            queue.read(Some(entry_uri), move |context| renamed_with_entry(&context, &owner, &params)).await?
+        }
+        None => queue.read(Some(uri), move |context| renamed(&context, params)).await?,
+    };
+    let Some((edit, alias, warning)) = outcome.map_err(refused)? else { return Ok(None) };
     if let Some(alias) = alias {
         queue.post(Event::AliasAssumed(alias));
     }
@@ -52,11 +61,64 @@ pub(in crate::server) async fn rename(
     Ok(edit)
 }
 
-fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
-    let at = params.text_document_position_params;
-    let Some(place) = rename_place(context, at.position) else { return Ok(None) };
+/// The entry whose key a rename in a note changes, if it does; it has to be a file of the workspace that can be written.
+fn key_owner(
+    context: &RequestSnapshot,
+    params: &lsp::RenameParams,
+) -> std::result::Result<Option<(KeyOwner, lsp::Uri)>, String> {
+    let place = rename_place(context, params.text_document_position_params.position);
+    let Some(RenamePlace::Note { note, offset }) = place else { return Ok(None) };
+    let Some(owner) = features::key_owner(&context.snapshot, note, offset, &params.new_name)? else { return Ok(None) };
+    let path = owner.path.display();
+    let is_inside =
+        context.root.as_deref().is_some_and(|root| owner.path.starts_with(root)) && !owner.path.is_symlink();
+    if !is_inside {
+        return Err(format!("The key stands in {path}, outside of the notes' folder: rename it there."));
+    }
+    if owner.path.metadata().is_ok_and(|it| it.permissions().readonly()) {
+        return Err(format!("The key stands in {path}, which cannot be written. Nothing was renamed."));
+    }
+    Ok(uri_of(&owner.path).map(|uri| (owner, uri)))
+}
+
+/// Renames the key of an entry, whose file the context is of where it is open, and all that cites it.
+fn renamed_with_entry(
+    context: &RequestSnapshot,
+    owner: &KeyOwner,
+    params: &lsp::RenameParams,
+) -> std::result::Result<Option<Renamed>, String> {
+    let path = owner.path.display();
+    let on_disk;
+    let (file, is_open) = match &context.file {
+        Some(OpenFile::Corpus(file)) => (&**file, true),
+        _ => {
+            let bytes = files::read(&owner.path, Purpose::Bibliography).map_err(|error| format!("{path}: {error}."))?;
+            let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+            on_disk = OpenCorpusFile::new(owner.path.clone(), Document::new(&text, 0));
+            (&on_disk, false)
+        }
+    };
+    let place = RenamePlace::CorpusFile { file, offset: owner.offset_in(file)? };
+    let (mut edit, _) = renaming(context, place, params.new_name.trim_start_matches('@'))?;
+    let entry: Arc<Path> = owner.path.as_path().into();
+    if !is_open {
+        let closed = edit.files.iter_mut().filter(|file| file.path.as_ref() == Some(&entry));
+        closed.for_each(|file| file.version = None);
+    }
+    edit.confirmed = Some(entry);
+    let said = (!context.profile.asks_about_changes).then(|| format!("ibid: the key is renamed in {path} as well."));
+    let asked = RequestDocument { uri: params.text_document_position_params.text_document.uri.clone() };
+    Ok(Some((workspace_edit(edit, &asked, context.profile), None, said)))
+}
+
+/// The changes of a rename, and what is left out of them.
+fn renaming(
+    context: &RequestSnapshot,
+    place: RenamePlace<'_>,
+    new_name: &str,
+) -> std::result::Result<(WorkspaceEdit, Renaming), String> {
     let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
-    let renaming = features::rename(&context.snapshot, place, &params.new_name, &files)?;
+    let mut renaming = features::rename(&context.snapshot, place, new_name, &files)?;
     if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
         return Err(format!(
             "The note {} is called by the key, and this editor renames no files: give it another name first. \
@@ -64,12 +126,19 @@ fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result:
             file.from.display()
         ));
     }
-    if let Some(file) = renaming.edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
+    Ok((std::mem::take(&mut renaming.edit), renaming))
+}
+
+fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
+    let at = params.text_document_position_params;
+    let Some(place) = rename_place(context, at.position) else { return Ok(None) };
+    let (edit, renaming) = renaming(context, place, &params.new_name)?;
+    if let Some(file) = edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
         write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
     }
     let warning = left_out(&renaming.left_out);
     let asked = RequestDocument { uri: at.text_document.uri };
-    Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
+    Ok(Some((workspace_edit(edit, &asked, context.profile), renaming.alias, warning)))
 }
 
 /// The place to rename at; `None` where nothing of ours is, so that the client may ask others.

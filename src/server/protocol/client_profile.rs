@@ -32,6 +32,8 @@ pub(in crate::server) struct ClientProfile {
     pub refreshes_inlay_hints: bool,
     /// Supports edits with document versions.
     pub document_changes: bool,
+    /// Asks the user about parts of an edit that say so.
+    pub asks_about_changes: bool,
     /// Creates files as part of an edit.
     pub creates_files: bool,
     /// Renames files as part of an edit.
@@ -83,6 +85,8 @@ impl ClientProfile {
                 .unwrap_or(false),
             pulls_diagnostics: text_document.is_some_and(|it| it.diagnostic.is_some()),
             document_changes: edits.and_then(|it| it.document_changes).unwrap_or(false),
+            asks_about_changes: edits
+                .is_some_and(|it| it.document_changes.unwrap_or(false) && it.change_annotation_support.is_some()),
             creates_files: edits.is_some_and(|it| {
                 let operations = it.resource_operations.as_deref().unwrap_or_default();
                 it.document_changes.unwrap_or(false) && operations.contains(&ResourceOperationKind::Create)

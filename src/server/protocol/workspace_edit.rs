@@ -18,6 +18,8 @@ pub(in crate::server) fn workspace_edit(
 ) -> Option<lsp::WorkspaceEdit> {
     let creation = edit.creation.as_ref().filter(|_| profile.creates_files);
     let creation = creation.map_or(Some(Vec::new()), creation_steps)?;
+    let confirmed = edit.confirmed.filter(|_| profile.asks_about_changes);
+    let confirmed_uri = confirmed.as_deref().and_then(uri_of);
     let files = edit.files.into_iter().map(|file| {
         let uri = asked.uri_of(&file)?;
         let edits = text_edits(&file.edits, &file.document, profile.encoding);
@@ -29,11 +31,26 @@ pub(in crate::server) fn workspace_edit(
             files.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
         return Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() });
     }
-    let changes = files.into_iter().map(|(uri, version, edits)| document_edit(uri, version, edits));
+    let changes = files.into_iter().map(|(uri, version, edits)| {
+        let annotation = (confirmed_uri.as_ref() == Some(&uri)).then_some(CONFIRMED);
+        annotated_edit(uri, version, edits, annotation)
+    });
     let renames: Vec<lsp::DocumentChange> = edit.renames.iter().map(rename_step).collect::<Option<_>>()?;
     let changes = creation.into_iter().chain(changes).chain(renames).collect();
-    Some(lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() })
+    let change_annotations = confirmed.map(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let annotation = lsp::ChangeAnnotation {
+            label: format!("Rename the key in {name} as well"),
+            needs_confirmation: Some(true),
+            description: Some("The entry is changed, and with it all that cites it.".to_owned()),
+        };
+        HashMap::from([(CONFIRMED.to_owned(), annotation)])
+    });
+    Some(lsp::WorkspaceEdit { document_changes: Some(changes), change_annotations, ..lsp::WorkspaceEdit::default() })
 }
+
+/// The changes that the user is asked about.
+const CONFIRMED: &str = "entry";
 
 /// The document of a request.
 pub(in crate::server) struct RequestDocument {
@@ -77,10 +94,23 @@ pub(in crate::server) fn text_edits(edits: &[TextEdit], document: &Document, enc
 }
 
 fn document_edit(uri: lsp::Uri, version: Option<i32>, edits: Vec<lsp::TextEdit>) -> lsp::DocumentChange {
+    annotated_edit(uri, version, edits, None)
+}
+
+fn annotated_edit(
+    uri: lsp::Uri,
+    version: Option<i32>,
+    edits: Vec<lsp::TextEdit>,
+    annotation: Option<&str>,
+) -> lsp::DocumentChange {
     let text_document = lsp::OptionalVersionedTextDocumentIdentifier {
         version,
         text_document_identifier: lsp::TextDocumentIdentifier { uri },
     };
-    let edits = edits.into_iter().map(Into::into).collect();
+    let annotated = |edit: lsp::TextEdit| match annotation {
+        Some(id) => lsp::AnnotatedTextEdit::new(id.to_owned(), edit).into(),
+        None => edit.into(),
+    };
+    let edits = edits.into_iter().map(annotated).collect();
     lsp::TextDocumentEdit { text_document, edits }.into()
 }
