@@ -59,8 +59,9 @@ impl RecordBuilder {
         if self.record.title.is_empty() {
             let title = self.clean(raw);
             let (bare, is_marked) = retraction::without_mark(&title);
-            self.record.title = if self.is_notice { title } else { bare };
-            self.record.retracted |= is_marked && !self.is_notice;
+            let is_marked = is_marked && !self.is_notice;
+            self.record.title = if is_marked { bare.to_owned() } else { title };
+            self.record.retracted |= is_marked;
         }
     }
 
@@ -89,7 +90,9 @@ impl RecordBuilder {
     pub fn abstract_text(&mut self, raw: &str) {
         if self.record.abstract_text.is_none() {
             let text = self.clean(raw);
-            self.record.abstract_text = Some(without_heading(&text).to_owned()).filter(|text| !text.is_empty());
+            let bare = without_heading(&text);
+            let text = if bare.len() == text.len() { text } else { bare.to_owned() };
+            self.record.abstract_text = Some(text).filter(|text| !text.is_empty());
         }
     }
 

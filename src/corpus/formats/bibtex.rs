@@ -21,7 +21,7 @@ use fields::Fields;
 use inherit::{MAX_GENERATIONS, Parents, may_inherit};
 pub(crate) use words::csl_type as type_of_entry;
 
-use crate::corpus::source::{Collector, count_lines, excerpt};
+use crate::corpus::source::{Collector, count_lines, excerpt, text_of};
 use crate::corpus::syntax::bibtex::{
     Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse, preamble,
 };
@@ -87,14 +87,15 @@ impl Shared {
 /// Gathers what entries may use before it is there: strings, commands, and entries that others inherit from.
 fn look_ahead(input: &mut dyn Input, shared: &mut Shared) -> io::Result<Parents> {
     let mut parents = Parents::default();
-    each_entry(input, &mut |block, text| {
-        let is_string = || head(text.as_bytes()).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
+    each_entry(input, &mut |block| {
+        let is_string = || head(block.bytes).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
         if block.kind == Kind::Skipped {
-            shared.add_preamble(text);
+            shared.add_preamble(&text_of(block.bytes));
         } else if is_string() {
-            shared.strings.define(&parse(text, block.kind == Kind::Closed).fields, true);
+            shared.strings.define(&parse(&text_of(block.bytes), block.kind == Kind::Closed).fields, true);
         } else if may_inherit(block.bytes) {
-            let entry = parse(text, block.kind == Kind::Closed);
+            let text = text_of(block.bytes);
+            let entry = parse(&text, block.kind == Kind::Closed);
             parents.want(&quiet_fields(&entry, shared));
         }
     })?;
@@ -110,24 +111,25 @@ fn look_ahead(input: &mut dyn Input, shared: &mut Shared) -> io::Result<Parents>
 }
 
 fn gather(input: &mut dyn Input, shared: &Shared, wanted: &HashSet<String>, parents: &mut Parents) -> io::Result<()> {
-    each_entry(input, &mut |block, text| {
+    each_entry(input, &mut |block| {
         if block.kind == Kind::Skipped {
             return;
         }
-        let key = bibtex_key_range(text).and_then(|key| text.get(key)).filter(|key| wanted.contains(*key));
+        let text = text_of(block.bytes);
+        let key = bibtex_key_range(&text).and_then(|key| text.get(key)).filter(|key| wanted.contains(*key));
         if let Some(key) = key {
-            let entry = parse(text, block.kind == Kind::Closed);
+            let entry = parse(&text, block.kind == Kind::Closed);
             parents.keep(key, &entry.kind, &quiet_fields(&entry, shared));
         }
     })
 }
 
 /// Goes over the entries, strings and preambles of the file from its beginning.
-fn each_entry(input: &mut dyn Input, take: &mut dyn FnMut(&Block<'_>, &str)) -> io::Result<()> {
+fn each_entry(input: &mut dyn Input, take: &mut dyn FnMut(&Block<'_>)) -> io::Result<()> {
     let mut splitter = Splitter::new(input)?;
     while let Some(block) = splitter.next_block()? {
         if matches!(block.kind, Kind::Closed | Kind::Unclosed | Kind::Skipped) {
-            take(&block, &String::from_utf8_lossy(block.bytes));
+            take(&block);
         }
     }
     Ok(())
@@ -146,7 +148,7 @@ struct Reading<'p, 's> {
 
 impl Reading<'_, '_> {
     fn block(&mut self, block: &Block<'_>) {
-        let text = String::from_utf8_lossy(block.bytes);
+        let text = text_of(block.bytes);
         let line = block.span.line.saturating_add(1);
         let head = || excerpt(text.lines().next().unwrap_or_default(), 40);
         match block.kind {

@@ -113,7 +113,7 @@ fn entry(entry: &tagged::Entry) -> Entry {
         ("%N", "CHAP" | "ECHAP") => "SV",
         (tag, _) => lookup(TAGS, &tag).unwrap_or_default(),
     };
-    Reference { reference_type, fields: entry.fields().map(|field| (tag(&field), field.value)).collect() }.entry()
+    Reference::new(reference_type, entry.fields().map(|field| (tag(&field), field.value))).entry()
 }
 
 /// The type of a record that does not declare one, told by the fields it has.

@@ -54,7 +54,7 @@ fn entry(record: Element<'_>) -> Entry {
         }
     }
     let fields = fields.iter().map(|(tag, value)| (*tag, value.trim())).filter(|(_, value)| !value.is_empty());
-    Reference { reference_type: Some(reference_type), fields: fields.collect() }.entry()
+    Reference::new(Some(reference_type), fields).entry()
 }
 
 /// The elements that hold one text, sorted, and the tags of RIS that say the same.
@@ -99,7 +99,7 @@ fn reference_type(record: Element<'_>) -> ReferenceType {
     let number = declared.map(Element::text).and_then(|number| number.trim().parse::<u8>().ok());
     let by_number = || lookup(&NUMBERS, &number?).and_then(reference_types::by_code);
     let known = reference_types::by_name(&name).or_else(by_number);
-    known.unwrap_or(ReferenceType { code: "GEN", csl: "document", genre: None })
+    known.unwrap_or(reference_types::GENERIC)
 }
 
 /// What the field for numbers is in RIS, which tells issues from other numbers.

@@ -2,7 +2,7 @@
 //! `EndNote`, whose own tagged format has the same fields under other names. Where Zotero and the publishers mean something
 //! else, the value tells.
 
-use super::reference_types::ReferenceType;
+use super::reference_types::{ReferenceType, Types, types};
 use super::values::{addresses, date, is_citation_key, is_doi, most_exact, names, pages, serial_numbers};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
@@ -12,13 +12,22 @@ use crate::paper::{DateVariable, PublicationDate, Role, Variable};
 /// A tag that RIS does not have: a group that wrote the work.
 pub(super) const CORPORATE_AUTHOR: &str = "AC";
 
+/// A tag of RIS.
+type Tag = [u8; 2];
+
 /// The fields of one reference, under their tags of RIS, in file order. None is empty.
 pub(super) struct Reference<'a> {
-    pub reference_type: Option<ReferenceType>,
-    pub fields: Vec<(&'a str, &'a str)>,
+    reference_type: Option<ReferenceType>,
+    fields: Vec<(Tag, &'a str)>,
 }
 
-impl Reference<'_> {
+impl<'a> Reference<'a> {
+    /// A reference of a type, with its fields in file order. None may be empty, and what has no tag of RIS is left out.
+    pub fn new(reference_type: Option<ReferenceType>, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let fields = fields.filter_map(|(tag, value)| Some((tag.as_bytes().try_into().ok()?, value)));
+        Self { reference_type, fields: fields.collect() }
+    }
+
     /// The record, and what is wrong with the reference.
     pub fn entry(&self) -> Entry {
         let mut builder = RecordBuilder::new(Markup::Html);
@@ -38,110 +47,110 @@ impl Reference<'_> {
         builder.finish()
     }
 
-    /// Whether the reference is of one of these types, which are written with spaces between them.
-    fn is(&self, types: &str) -> bool {
-        let code = self.reference_type.map_or("", |it| it.code);
-        types.split(' ').any(|it| it == code)
+    /// Whether the reference is of one of these types.
+    fn is(&self, types: Types) -> bool {
+        self.reference_type.is_some_and(|it| types.hold(it))
     }
 
     fn is_whole_book(&self) -> bool {
-        self.is("ANCIENT BOOK CLSWK CTLG EBOOK EDBOOK PAMP SER")
+        self.is(types!("ANCIENT BOOK CLSWK CTLG EBOOK EDBOOK PAMP SER"))
     }
 
-    fn all<'t>(&'t self, tags: &'t [&str]) -> impl Iterator<Item = &'t str> {
-        self.fields.iter().filter(|(tag, _)| tags.contains(tag)).map(|(_, value)| *value)
+    fn all<'t>(&'t self, tags: &'t [&Tag]) -> impl Iterator<Item = &'t str> {
+        self.fields.iter().filter(|(tag, _)| tags.contains(&tag)).map(|(_, value)| *value)
     }
 
     /// The first value of the first of the tags that has one.
-    fn first(&self, tags: &[&str]) -> Option<&str> {
-        tags.iter().find_map(|wanted| self.fields.iter().find(|(tag, _)| tag == wanted)).map(|(_, value)| *value)
+    fn first(&self, tags: &[&Tag]) -> Option<&str> {
+        tags.iter().find_map(|wanted| self.fields.iter().find(|(tag, _)| tag == *wanted)).map(|(_, value)| *value)
     }
 
     /// The tag of the title. Whole books may have theirs in a field that is the book's for a chapter.
-    fn title_tag(&self) -> Option<&'static str> {
-        let own = ["TI", "T1", "CT"].into_iter();
-        let of_book = ["BT", "T2"].into_iter().filter(|_| self.is_whole_book());
-        let last = ["BT", "ST"].into_iter().filter(|tag| *tag == "ST" || self.is("UNPB"));
+    fn title_tag(&self) -> Option<&'static Tag> {
+        let own = [b"TI", b"T1", b"CT"].into_iter();
+        let of_book = [b"BT", b"T2"].into_iter().filter(|_| self.is_whole_book());
+        let last = [b"BT", b"ST"].into_iter().filter(|tag| *tag == b"ST" || self.is(types!("UNPB")));
         own.chain(of_book).chain(last).find(|tag| self.first(&[tag]).is_some())
     }
 
     fn titles(&self, builder: &mut RecordBuilder) {
         self.title_tag().and_then(|tag| self.first(&[tag])).into_iter().for_each(|title| builder.title(title));
-        self.all(&["ST"]).for_each(|title| builder.short_title(title));
-        self.first(&["TT"]).into_iter().for_each(|title| builder.text(Variable::OriginalTitle, title));
+        self.all(&[b"ST"]).for_each(|title| builder.short_title(title));
+        self.first(&[b"TT"]).into_iter().for_each(|title| builder.text(Variable::OriginalTitle, title));
     }
 
     /// The journal, book, conference and series.
     fn containers(&self, builder: &mut RecordBuilder) {
         let title_tag = self.title_tag();
         let first =
-            |tags: &[&str]| tags.iter().filter(|tag| Some(**tag) != title_tag).find_map(|tag| self.first(&[tag]));
-        let mut series = first(&["T3"]);
-        let container = if self.is_whole_book() || self.is("COMP MAP MPCT RPRT UNPB") {
-            series = first(&["T2"]).or(series).or_else(|| first(&["JF", "JO"]));
+            |tags: &[&Tag]| tags.iter().filter(|tag| Some(**tag) != title_tag).find_map(|tag| self.first(&[tag]));
+        let mut series = first(&[b"T3"]);
+        let container = if self.is_whole_book() || self.is(types!("COMP MAP MPCT RPRT UNPB")) {
+            series = first(&[b"T2"]).or(series).or_else(|| first(&[b"JF", b"JO"]));
             None
-        } else if self.is("CONF CPAPER") {
-            let container = first(&["C3", "T2", "JF", "BT", "JO", "J2", "JA"]);
+        } else if self.is(types!("CONF CPAPER")) {
+            let container = first(&[b"C3", b"T2", b"JF", b"BT", b"JO", b"J2", b"JA"]);
             let is_event = |event: &&str| container.is_some_and(|container| one_line(container) != one_line(event));
-            let event = first(&["T2"]).filter(is_event);
+            let event = first(&[b"T2"]).filter(is_event);
             event.into_iter().for_each(|event| builder.text(Variable::EventTitle, event));
             container
-        } else if self.is("CHAP ECHAP") {
-            first(&["BT", "T2", "JF", "JO"])
-        } else if self.is("HEAR MANSCPT STAND THES") {
+        } else if self.is(types!("CHAP ECHAP")) {
+            first(&[b"BT", b"T2", b"JF", b"JO"])
+        } else if self.is(types!("HEAR MANSCPT STAND THES")) {
             None
-        } else if self.is("CASE") {
-            first(&["T2", "A2", "NV"])
+        } else if self.is(types!("CASE")) {
+            first(&[b"T2", b"A2", b"NV"])
         } else {
-            first(&["JF", "T2", "JO", "BT", "J2", "JA", "J1"])
+            first(&[b"JF", b"T2", b"JO", b"BT", b"J2", b"JA", b"J1"])
         };
         if let Some(container) = container {
             builder.container(container);
-            let short = first(&["JA", "J2", "J1", "JO"]).filter(|short| one_line(short) != one_line(container));
+            let short = first(&[b"JA", b"J2", b"J1", b"JO"]).filter(|short| one_line(short) != one_line(container));
             short.into_iter().for_each(|short| builder.text(Variable::ContainerTitleShort, short));
         }
         // What stands there for laws is the body that made them.
-        let is_law = self.is("BILL HEAR UNBILL");
-        if let Some(series) = series.filter(|_| !self.is("CASE LEGAL PAT STAND STAT THES")) {
+        let is_law = self.is(types!("BILL HEAR UNBILL"));
+        if let Some(series) = series.filter(|_| !self.is(types!("CASE LEGAL PAT STAND STAT THES"))) {
             builder.text(if is_law { Variable::Authority } else { Variable::CollectionTitle }, series);
         }
-        let other = if self.is("MANSCPT") { Variable::ArchiveCollection } else { Variable::Section };
-        if let Some(title) = first(&["T2"]).filter(|_| self.is("HEAR MANSCPT STAND")) {
+        let other = if self.is(types!("MANSCPT")) { Variable::ArchiveCollection } else { Variable::Section };
+        if let Some(title) = first(&[b"T2"]).filter(|_| self.is(types!("HEAR MANSCPT STAND"))) {
             builder.text(other, title);
         }
     }
 
     fn people(&self, builder: &mut RecordBuilder) {
         // A second list of a book is that of the series only where there is a series and the book has authors.
-        let has_series = self.first(&["T2", "T3"]).is_some() && self.first(&["AU", "A1", "A3"]).is_some();
-        let is_of_series = has_series && self.is("BOOK CLSWK COMP EDBOOK MAP MULTI RPRT UNPB");
+        let has_series = self.first(&[b"T2", b"T3"]).is_some() && self.first(&[b"AU", b"A1", b"A3"]).is_some();
+        let is_of_series = has_series && self.is(types!("BOOK CLSWK COMP EDBOOK MAP MULTI RPRT UNPB"));
         for (tag, value) in &self.fields {
-            let tag = if *tag == "A1" { "AU" } else { *tag };
+            let tag = if tag == b"A1" { b"AU" } else { tag };
             match rule(PEOPLE, tag, |types| self.is(types)) {
-                Some(role) if tag == CORPORATE_AUTHOR => builder.group(role, value),
-                Some(Role::Editor) if tag == "A2" && is_of_series => names(builder, Role::CollectionEditor, value),
+                Some(role) if tag == CORPORATE_AUTHOR.as_bytes() => builder.group(role, value),
+                Some(Role::Editor) if tag == b"A2" && is_of_series => names(builder, Role::CollectionEditor, value),
                 Some(role) => names(builder, role, value),
                 None => {}
             }
         }
-        if let Some(holder) = self.first(&["PB"]).filter(|_| self.is("PAT")) {
+        if let Some(holder) = self.first(&[b"PB"]).filter(|_| self.is(types!("PAT"))) {
             builder.group(Role::Recipient, holder);
         }
-        if let Some(office) = self.first(&["A2"]).filter(|_| self.is("GOVDOC LEGAL PAT")) {
+        if let Some(office) = self.first(&[b"A2"]).filter(|_| self.is(types!("GOVDOC LEGAL PAT"))) {
             builder.text(Variable::Authority, office);
         }
     }
 
     fn dates(&self, builder: &mut RecordBuilder) {
         // Here the year is that of the event, and another field has the one of publication.
-        let published = self.first(&["C2"]).filter(|_| self.is("CONF CPAPER PAT")).and_then(|text| date(text, None));
-        let has_own_year = self.is("CONF CPAPER") && published.is_some();
-        let is_accessed = self.is("AGGR DBASE EBOOK ECHAP EJOUR MULTI");
-        let order: &[&str] = if is_accessed { &["PY", "Y1", "DA", "ET"] } else { &["PY", "DA", "Y1"] };
+        let published =
+            self.first(&[b"C2"]).filter(|_| self.is(types!("CONF CPAPER PAT"))).and_then(|text| date(text, None));
+        let has_own_year = self.is(types!("CONF CPAPER")) && published.is_some();
+        let is_accessed = self.is(types!("AGGR DBASE EBOOK ECHAP EJOUR MULTI"));
+        let order: &[&Tag] = if is_accessed { &[b"PY", b"Y1", b"DA", b"ET"] } else { &[b"PY", b"DA", b"Y1"] };
         let written = || order.iter().flat_map(|tag| self.all(std::slice::from_ref(tag)));
         let day = most_exact(written());
         // Some days of a year are those of the conference.
-        let days = day.filter(|day| self.is("CONF CPAPER") && day.day.is_some() && day.end.is_some());
+        let days = day.filter(|day| self.is(types!("CONF CPAPER")) && day.day.is_some() && day.end.is_some());
         if has_own_year {
             builder.set_date(published);
             builder.set_other_date(DateVariable::EventDate, day);
@@ -152,117 +161,123 @@ impl Reference<'_> {
             builder.set_date(day.or(published));
         }
         if day.is_none()
-            && let Some(text) = self.first(&["PY", "Y1"])
+            && let Some(text) = self.first(&[b"PY", b"Y1"])
         {
             builder.date(text);
         }
-        let mut other = |variable: DateVariable, tag: &str, types: &str| {
+        let mut other = |variable: DateVariable, tag: &Tag, types: Types| {
             if let Some(text) = self.first(&[tag]).filter(|_| types.is_empty() || self.is(types)) {
                 builder.set_other_date(variable, date(text, None));
             }
         };
-        let is_old = self.first(&["T1", "A1", "Y1"]).is_some();
-        if self.is("PAT") && is_old {
-            other(DateVariable::Submitted, "Y2", "");
+        let is_old = self.first(&[b"T1", b"A1", b"Y1"]).is_some();
+        if self.is(types!("PAT")) && is_old {
+            other(DateVariable::Submitted, b"Y2", types!(""));
         }
-        other(DateVariable::Submitted, "C1", "PAT");
-        other(DateVariable::Submitted, "SE", "CASE");
-        other(DateVariable::OriginalDate, "SE", "DATA");
-        other(DateVariable::AvailableDate, "SE", "EJOUR");
-        other(DateVariable::AvailableDate, "ET", "ABST INPR JFULL JOUR");
-        if !(self.is("PAT") && is_old) {
-            other(DateVariable::Accessed, "Y2", "");
+        other(DateVariable::Submitted, b"C1", types!("PAT"));
+        other(DateVariable::Submitted, b"SE", types!("CASE"));
+        other(DateVariable::OriginalDate, b"SE", types!("DATA"));
+        other(DateVariable::AvailableDate, b"SE", types!("EJOUR"));
+        other(DateVariable::AvailableDate, b"ET", types!("ABST INPR JFULL JOUR"));
+        if !(self.is(types!("PAT")) && is_old) {
+            other(DateVariable::Accessed, b"Y2", types!(""));
         }
-        other(DateVariable::Accessed, "M1", "ELEC");
-        if let Some(original) = self.first(&["OP"]).filter(|_| !self.is(LAWS)) {
+        other(DateVariable::Accessed, b"M1", types!("ELEC"));
+        if let Some(original) = self.first(&[b"OP"]).filter(|_| !self.is(LAWS)) {
             builder.set_other_date(DateVariable::OriginalDate, dates::date(original));
         }
-        let last = self.first(&["DA"]).filter(|_| is_accessed).and_then(|text| date(text, None));
+        let last = self.first(&[b"DA"]).filter(|_| is_accessed).and_then(|text| date(text, None));
         if let Some(accessed) = last.filter(|accessed| day.is_some_and(|day| day.year != accessed.year)) {
             builder.set_other_date(DateVariable::Accessed, Some(accessed));
         }
     }
 
     fn identifiers(&self, builder: &mut RecordBuilder) {
-        for key in self.all(&["ID"]).filter(|key| is_citation_key(key)) {
+        for key in self.all(&[b"ID"]).filter(|key| is_citation_key(key)) {
             builder.key(key);
         }
-        self.all(&["DO", "DI"]).for_each(|doi| builder.doi(doi));
-        for value in self.all(&["M3", "N1", "L1", "L2", "L3", "UR", "LK", "AN", "ID"]) {
+        self.all(&[b"DO", b"DI"]).for_each(|doi| builder.doi(doi));
+        for value in self.all(&[b"M3", b"N1", b"L1", b"L2", b"L3", b"UR", b"LK", b"AN", b"ID"]) {
             if is_doi(value) && builder.so_far().doi.is_none() {
                 builder.doi(value);
             } else if !value.contains(' ') {
                 builder.identifiers_in(value);
             }
         }
-        for value in self.all(&["JO", "JF", "T2", "JA", "M1", "C7", "M3", "PB"]) {
+        for value in self.all(&[b"JO", b"JF", b"T2", b"JA", b"M1", b"C7", b"M3", b"PB"]) {
             if value.to_ascii_lowercase().contains("arxiv:") {
                 builder.identifiers_in(value);
             }
         }
-        let database = self.first(&["DB", "DP"]).unwrap_or_default().to_ascii_lowercase();
+        let database = self.first(&[b"DB", b"DP"]).unwrap_or_default().to_ascii_lowercase();
         let is_pubmed = ["pubmed", "medline", "nlm"].iter().any(|name| database.contains(name));
-        for value in self.all(&["AN", "C2", "C3", "C6", "C7"]).filter(|value| is_pmcid(value)) {
+        for value in self.all(&[b"AN", b"C2", b"C3", b"C6", b"C7"]).filter(|value| is_pmcid(value)) {
             builder.pmcid(&value.to_ascii_uppercase());
         }
-        let numbers = self.all(&["AN"]).filter(|_| is_pubmed);
-        let numbers =
-            numbers.chain(self.all(&["C2"]).filter(|_| database.contains("scopus") && self.is("JOUR CPAPER CONF")));
-        let numbers = numbers.chain(self.all(&["UR"]).filter_map(|value| value.strip_prefix("PM:")));
+        let numbers = self.all(&[b"AN"]).filter(|_| is_pubmed);
+        let numbers = numbers
+            .chain(self.all(&[b"C2"]).filter(|_| database.contains("scopus") && self.is(types!("JOUR CPAPER CONF"))));
+        let numbers = numbers.chain(self.all(&[b"UR"]).filter_map(|value| value.strip_prefix("PM:")));
         for number in numbers.map(str::trim).filter(|number| is_number(number)) {
             builder.plain(Variable::Pmid, number);
         }
         // Of works in archives it is where they are; of all others it is the number of the entry in a database, which no
         // reference list prints.
-        if let Some(place) = self.first(&["AN"]).filter(|_| self.is("ART MANSCPT MAP MUSIC PAMP PCOMM SOUND UNPB")) {
+        if let Some(place) =
+            self.first(&[b"AN"]).filter(|_| self.is(types!("ART MANSCPT MAP MUSIC PAMP PCOMM SOUND UNPB")))
+        {
             builder.plain(Variable::ArchiveLocation, place);
         }
     }
 
     fn links(&self, builder: &mut RecordBuilder) {
         let is_ours = |address: &&str| !address.starts_with("PM:") && !is_doi_text(address);
-        for address in self.all(&["UR", "LK"]).chain(self.all(&["L2"])).flat_map(addresses).filter(is_ours) {
+        for address in self.all(&[b"UR", b"LK"]).chain(self.all(&[b"L2"])).flat_map(addresses).filter(is_ours) {
             // Some leave out how the address is spoken to.
             let scheme = if address.starts_with("//") { "https:" } else { "" };
             builder.page_url(&format!("{scheme}{address}"));
         }
         // EndNote's addresses of its own files lead nowhere outside it.
         let is_file = |address: &&str| is_ours(address) && !address.starts_with("internal-pdf:");
-        let file = self.all(&["L1"]).flat_map(addresses).find(is_file);
+        let file = self.all(&[b"L1"]).flat_map(addresses).find(is_file);
         if let Some(file) = file {
             builder.links().pdf = Some(file.to_owned());
         }
     }
 
     fn numbers(&self, builder: &mut RecordBuilder) {
-        let (first, last) = (self.first(&["SP"]), self.first(&["EP"]));
-        let is_counted = self.is("BOOK CLSWK EBOOK EDBOOK THES CTLG");
+        let (first, last) = (self.first(&[b"SP"]), self.first(&[b"EP"]));
+        let is_counted = self.is(types!("BOOK CLSWK EBOOK EDBOOK THES CTLG"));
         match (first, last) {
             (Some(count), None) if is_counted && !count.contains(['-', '–']) => {
                 builder.plain(Variable::NumberOfPages, count);
             }
             (Some("1" | "i"), Some(count)) if is_counted => builder.plain(Variable::NumberOfPages, count),
-            (Some(size), None) if self.is("ADVS MPCT SLIDE SOUND VIDEO") => builder.plain(Variable::Dimensions, size),
+            (Some(size), None) if self.is(types!("ADVS MPCT SLIDE SOUND VIDEO")) => {
+                builder.plain(Variable::Dimensions, size)
+            }
             _ => pages(builder, first, last),
         }
-        if let Some(article) = self.first(&["C7"]).filter(|number| !is_pmcid(number) && !self.is("EBOOK ECHAP")) {
+        if let Some(article) =
+            self.first(&[b"C7"]).filter(|number| !is_pmcid(number) && !self.is(types!("EBOOK ECHAP")))
+        {
             builder.plain(Variable::Page, article);
         }
-        let start = if self.is("ABST INPR JFULL JOUR") { "M2" } else { "SE" };
-        if let Some(start) = self.first(&[start]).filter(|_| self.is("ABST INPR JFULL JOUR MANSCPT MGZN")) {
+        let start = if self.is(types!("ABST INPR JFULL JOUR")) { b"M2" } else { b"SE" };
+        if let Some(start) = self.first(&[start]).filter(|_| self.is(types!("ABST INPR JFULL JOUR MANSCPT MGZN"))) {
             builder.plain(Variable::Page, start);
         }
-        for number in self.all(&["SN"]) {
-            if self.is("DBASE GOVDOC LEGAL PAT RPRT STAND") && !is_serial_number(number) {
+        for number in self.all(&[b"SN"]) {
+            if self.is(types!("DBASE GOVDOC LEGAL PAT RPRT STAND")) && !is_serial_number(number) {
                 builder.plain(Variable::Number, number);
             } else {
                 serial_numbers(builder, number);
             }
         }
         // Programs write the issue of a journal here where they have no other place for it.
-        if let Some(issue) = self.first(&["M1"]).filter(|_| self.is("ABST INPR JFULL JOUR")) {
+        if let Some(issue) = self.first(&[b"M1"]).filter(|_| self.is(types!("ABST INPR JFULL JOUR"))) {
             let is_issue = issue.starts_with(|c: char| c.is_ascii_digit()) && issue.len() < 12;
-            let own = self.first(&["IS", "CP"]).unwrap_or(issue);
+            let own = self.first(&[b"IS", b"CP"]).unwrap_or(issue);
             builder.plain(Variable::Issue, if is_issue { own } else { "" });
         }
     }
@@ -270,28 +285,29 @@ impl Reference<'_> {
     fn genre(&self, builder: &mut RecordBuilder) {
         let says_more =
             |text: &&str| !is_doi(text) && !GENERAL.iter().any(|general| text.eq_ignore_ascii_case(general));
-        let variable = if self.is("BLOG EBOOK ELEC MPCT MUSIC") { Variable::Medium } else { Variable::Genre };
-        self.all(&["M3"]).filter(says_more).for_each(|genre| builder.text(variable, genre));
-        let degree = self.all(&["U1", "VL"]).filter(|text| self.is("THES") && text.contains(char::is_alphabetic));
+        let variable = if self.is(types!("BLOG EBOOK ELEC MPCT MUSIC")) { Variable::Medium } else { Variable::Genre };
+        self.all(&[b"M3"]).filter(says_more).for_each(|genre| builder.text(variable, genre));
+        let degree =
+            self.all(&[b"U1", b"VL"]).filter(|text| self.is(types!("THES")) && text.contains(char::is_alphabetic));
         degree.filter(says_more).for_each(|degree| builder.text(Variable::Genre, degree));
         if let Some(genre) = self.reference_type.and_then(|it| it.genre) {
             builder.plain(Variable::Genre, genre);
         }
-        if self.is("INPR") {
+        if self.is(types!("INPR")) {
             builder.plain(Variable::Status, "in press");
         }
     }
 
     /// Everything that one table tells.
     fn texts(&self, builder: &mut RecordBuilder) {
-        let has_both_places = self.is("CONF CPAPER") && self.first(&["C1"]).is_some();
+        let has_both_places = self.is(types!("CONF CPAPER")) && self.first(&[b"C1"]).is_some();
         // Programs write a zero where there is no number.
-        let is_nothing = |tag: &str, value: &str| value == "0" && matches!(tag, "CP" | "IS" | "M1" | "NV" | "VL");
+        let is_nothing = |tag: &Tag, value: &str| value == "0" && matches!(tag, b"CP" | b"IS" | b"M1" | b"NV" | b"VL");
         for (tag, value) in self.fields.iter().filter(|(tag, value)| !is_nothing(tag, value)) {
-            match *tag {
-                "KW" => value.split(['\n', ';']).for_each(|keyword| builder.keyword(keyword)),
-                "CY" if has_both_places => builder.text(Variable::EventPlace, value),
-                "AB" => builder.abstract_text(value),
+            match tag {
+                b"KW" => value.split(['\n', ';']).for_each(|keyword| builder.keyword(keyword)),
+                b"CY" if has_both_places => builder.text(Variable::EventPlace, value),
+                b"AB" => builder.abstract_text(value),
                 tag => match rule(TEXTS, tag, |types| self.is(types)) {
                     Some(Variable::Publisher) => builder.publisher(value),
                     Some(variable) => builder.text(variable, value),
@@ -299,7 +315,7 @@ impl Reference<'_> {
                 },
             }
         }
-        self.first(&["N2"]).into_iter().for_each(|text| builder.abstract_text(text));
+        self.first(&[b"N2"]).into_iter().for_each(|text| builder.abstract_text(text));
     }
 
     /// Notes are the reader's own. What databases write into them about themselves is none, nor is a DOI or the title.
@@ -310,7 +326,7 @@ impl Reference<'_> {
                 && Some(*note) != title
                 && !["Cited By", "Export Date", "Record ID:"].iter().any(|start| note.starts_with(start))
         };
-        let notes: Vec<&str> = self.all(&["N1", "RN"]).filter(is_note).collect();
+        let notes: Vec<&str> = self.all(&[b"N1", b"RN"]).filter(is_note).collect();
         if !notes.is_empty() {
             builder.extra(&notes.join("\n"), Variable::Annote);
         }
@@ -340,17 +356,17 @@ fn is_serial_number(text: &str) -> bool {
 }
 
 /// What a rule of a table says of a tag in a type: the first rule of the tag whose types hold counts.
-fn rule<T: Copy>(table: &[Rule<T>], tag: &str, is: impl Fn(&str) -> bool) -> Option<T> {
+fn rule<T: Copy>(table: &[Rule<T>], tag: &Tag, is: impl Fn(Types) -> bool) -> Option<T> {
     let start = table.partition_point(|(known, ..)| *known < tag);
     let mut rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
-    rules.find(|(_, types, _)| types.is_empty() || is(types)).and_then(|(_, _, said)| *said)
+    rules.find(|(_, types, _)| types.is_empty() || is(*types)).and_then(|(_, _, said)| *said)
 }
 
 /// A tag, the types of references it is about (all others, where there are none), and what it means there.
-type Rule<T> = (&'static str, &'static str, Option<T>);
+type Rule<T> = (&'static Tag, Types, Option<T>);
 
 /// References to laws, whose origin is a history of other texts.
-const LAWS: &str = "BILL CASE HEAR LEGAL STAT UNBILL";
+const LAWS: Types = types!("BILL CASE HEAR LEGAL STAT UNBILL");
 
 /// What the field for the sort of work says where it says no more than the type does.
 const GENERAL: [&str; 9] = [
@@ -367,126 +383,121 @@ const GENERAL: [&str; 9] = [
 
 /// Who is named, sorted by tag.
 const PEOPLE: &[Rule<Role>] = &[
-    ("A2", "ADVS SLIDE SOUND VIDEO", Some(Role::Performer)),
-    ("A2", "BILL UNBILL", Some(Role::Author)),
-    ("A2", "CASE CTLG GOVDOC LEGAL PAMP PAT", None),
-    ("A2", "DATA", Some(Role::Producer)),
-    ("A2", "ICOMM PCOMM", Some(Role::Recipient)),
-    ("A2", "INTV", Some(Role::Interviewer)),
-    ("A2", "MPCT", Some(Role::Contributor)),
-    ("A2", "", Some(Role::Editor)),
-    ("A3", "BLOG", Some(Role::Illustrator)),
-    ("A3", "BOOK", Some(Role::Editor)),
-    ("A3", "CASE PAT RPRT", None),
-    ("A3", "MPCT", Some(Role::Producer)),
-    ("A3", "THES", Some(Role::Contributor)),
-    ("A3", "", Some(Role::CollectionEditor)),
-    ("A4", "CASE CONF DATA RPRT", None),
-    ("A4", "MPCT", Some(Role::Performer)),
-    ("A4", "MUSIC", Some(Role::Producer)),
-    ("A4", "SER", Some(Role::Editor)),
-    ("A4", "", Some(Role::Translator)),
-    (CORPORATE_AUTHOR, "", Some(Role::Author)),
-    ("AU", "EDBOOK", Some(Role::Editor)),
-    ("AU", "MPCT", Some(Role::Director)),
-    ("AU", "MUSIC", Some(Role::Composer)),
-    ("AU", "", Some(Role::Author)),
-    ("ED", "", Some(Role::Editor)),
+    (b"A2", types!("ADVS SLIDE SOUND VIDEO"), Some(Role::Performer)),
+    (b"A2", types!("BILL UNBILL"), Some(Role::Author)),
+    (b"A2", types!("CASE CTLG GOVDOC LEGAL PAMP PAT"), None),
+    (b"A2", types!("DATA"), Some(Role::Producer)),
+    (b"A2", types!("ICOMM PCOMM"), Some(Role::Recipient)),
+    (b"A2", types!("INTV"), Some(Role::Interviewer)),
+    (b"A2", types!("MPCT"), Some(Role::Contributor)),
+    (b"A2", types!(""), Some(Role::Editor)),
+    (b"A3", types!("BLOG"), Some(Role::Illustrator)),
+    (b"A3", types!("BOOK"), Some(Role::Editor)),
+    (b"A3", types!("CASE PAT RPRT"), None),
+    (b"A3", types!("MPCT"), Some(Role::Producer)),
+    (b"A3", types!("THES"), Some(Role::Contributor)),
+    (b"A3", types!(""), Some(Role::CollectionEditor)),
+    (b"A4", types!("CASE CONF DATA RPRT"), None),
+    (b"A4", types!("MPCT"), Some(Role::Performer)),
+    (b"A4", types!("MUSIC"), Some(Role::Producer)),
+    (b"A4", types!("SER"), Some(Role::Editor)),
+    (b"A4", types!(""), Some(Role::Translator)),
+    (b"AC", types!(""), Some(Role::Author)),
+    (b"AU", types!("EDBOOK"), Some(Role::Editor)),
+    (b"AU", types!("MPCT"), Some(Role::Director)),
+    (b"AU", types!("MUSIC"), Some(Role::Composer)),
+    (b"AU", types!(""), Some(Role::Author)),
+    (b"ED", types!(""), Some(Role::Editor)),
 ];
 
 /// The texts that need no more than a look at the type, sorted by tag.
 const TEXTS: &[Rule<Variable>] = &[
-    ("AV", "", Some(Variable::ArchiveLocation)),
-    ("C1", "CHAP ECHAP SER", Some(Variable::Section)),
-    ("C1", "CONF CPAPER", Some(Variable::PublisherPlace)),
-    ("C1", "MAP", Some(Variable::Scale)),
-    ("C2", "NEWS", Some(Variable::Issue)),
-    ("C2", "SER", Some(Variable::Number)),
-    ("C3", "ADVS ART MAP SLIDE SOUND VIDEO", Some(Variable::Dimensions)),
-    ("C3", "PAT", Some(Variable::Jurisdiction)),
-    ("C4", "MPCT", Some(Variable::Genre)),
-    ("C5", "ADVS MPCT SLIDE SOUND VIDEO", Some(Variable::Medium)),
-    ("C5", "EJOUR", Some(Variable::VolumeTitle)),
-    ("C5", "GRANT", Some(Variable::Number)),
-    ("C5", "MULTI", Some(Variable::Dimensions)),
-    ("C5", "PAT", Some(Variable::References)),
-    ("C6", "PAT", Some(Variable::Status)),
-    ("C6", "RPRT", Some(Variable::Issue)),
-    ("C6", "STAT", Some(Variable::Volume)),
-    ("CN", "", Some(Variable::CallNumber)),
-    ("CP", "GOVDOC LEGAL PAT RPRT STAND", Some(Variable::Number)),
-    ("CP", "", Some(Variable::Issue)),
-    ("CY", "", Some(Variable::PublisherPlace)),
-    ("DB", "", Some(Variable::Source)),
-    ("DP", "", Some(Variable::Source)),
-    ("ET", "ABST AGGR CASE DBASE GRANT ICOMM INPR JFULL JOUR PAT PCOMM", None),
-    ("ET", "BILL HEAR STAT UNBILL", Some(Variable::ChapterNumber)),
-    ("ET", "CHART COMP DATA EQUA FIGURE", Some(Variable::Version)),
-    ("ET", "MANSCPT", Some(Variable::Medium)),
-    ("ET", "", Some(Variable::Edition)),
-    ("H2", "", Some(Variable::CallNumber)),
-    ("IS", "CHAP", Some(Variable::NumberOfVolumes)),
-    ("IS", "GOVDOC LEGAL PAT RPRT STAND", Some(Variable::Number)),
-    ("IS", "", Some(Variable::Issue)),
-    ("LA", "", Some(Variable::Language)),
-    ("M1", "ABST COMP ELEC INPR JFULL JOUR MULTI", None),
-    ("M1", "ART", Some(Variable::Dimensions)),
-    ("M1", "BOOK CLSWK CTLG EDBOOK PAMP SER", Some(Variable::CollectionNumber)),
-    ("M1", "CHAP", Some(Variable::NumberOfVolumes)),
-    ("M1", "CONF EJOUR GOVDOC MGZN", Some(Variable::Issue)),
-    ("M1", "ECHAP", Some(Variable::ChapterNumber)),
-    ("M1", "GRANT", Some(Variable::Status)),
-    ("M1", "LEGAL NEWS STAND", Some(Variable::Page)),
-    ("M1", "", Some(Variable::Number)),
-    ("M2", "PAMP", Some(Variable::NumberOfPages)),
-    ("NV", "ADVS SLIDE SOUND VIDEO", Some(Variable::Dimensions)),
-    ("NV", "CASE GRANT MGZN NEWS PAT", None),
-    ("NV", "CTLG DATA EJOUR ICOMM MANSCPT PCOMM STAT", Some(Variable::Number)),
-    ("NV", "EBOOK", Some(Variable::Version)),
-    ("NV", "RPRT", Some(Variable::CollectionNumber)),
-    ("NV", "", Some(Variable::NumberOfVolumes)),
-    ("OP", LAWS, Some(Variable::References)),
-    ("PB", "CASE", Some(Variable::Authority)),
-    ("PB", "MANSCPT", Some(Variable::Archive)),
-    ("PB", "PAT", None),
-    ("PB", "", Some(Variable::Publisher)),
-    ("PP", "", Some(Variable::PublisherPlace)),
-    ("RI", "DATA STAT", None),
-    ("RI", "", Some(Variable::ReviewedTitle)),
-    ("SE", "BILL GEN GOVDOC LEGAL MUSIC NEWS STAND STAT UNBILL", Some(Variable::Section)),
-    ("SE", "BOOK CTLG", Some(Variable::NumberOfPages)),
-    ("SE", "CHAP SER", Some(Variable::ChapterNumber)),
-    ("SE", "DICT", Some(Variable::Version)),
-    ("SV", "", Some(Variable::CollectionNumber)),
-    ("T3", "STAND", Some(Variable::Number)),
-    ("VL", "BLOG ELEC PAT THES", None),
-    ("VL", "CHART EQUA FIGURE", Some(Variable::Dimensions)),
-    ("VL", "COMP", Some(Variable::Version)),
-    ("VL", "PAMP", Some(Variable::Number)),
-    ("VL", "", Some(Variable::Volume)),
-    ("VO", "", Some(Variable::Volume)),
+    (b"AV", types!(""), Some(Variable::ArchiveLocation)),
+    (b"C1", types!("CHAP ECHAP SER"), Some(Variable::Section)),
+    (b"C1", types!("CONF CPAPER"), Some(Variable::PublisherPlace)),
+    (b"C1", types!("MAP"), Some(Variable::Scale)),
+    (b"C2", types!("NEWS"), Some(Variable::Issue)),
+    (b"C2", types!("SER"), Some(Variable::Number)),
+    (b"C3", types!("ADVS ART MAP SLIDE SOUND VIDEO"), Some(Variable::Dimensions)),
+    (b"C3", types!("PAT"), Some(Variable::Jurisdiction)),
+    (b"C4", types!("MPCT"), Some(Variable::Genre)),
+    (b"C5", types!("ADVS MPCT SLIDE SOUND VIDEO"), Some(Variable::Medium)),
+    (b"C5", types!("EJOUR"), Some(Variable::VolumeTitle)),
+    (b"C5", types!("GRANT"), Some(Variable::Number)),
+    (b"C5", types!("MULTI"), Some(Variable::Dimensions)),
+    (b"C5", types!("PAT"), Some(Variable::References)),
+    (b"C6", types!("PAT"), Some(Variable::Status)),
+    (b"C6", types!("RPRT"), Some(Variable::Issue)),
+    (b"C6", types!("STAT"), Some(Variable::Volume)),
+    (b"CN", types!(""), Some(Variable::CallNumber)),
+    (b"CP", types!("GOVDOC LEGAL PAT RPRT STAND"), Some(Variable::Number)),
+    (b"CP", types!(""), Some(Variable::Issue)),
+    (b"CY", types!(""), Some(Variable::PublisherPlace)),
+    (b"DB", types!(""), Some(Variable::Source)),
+    (b"DP", types!(""), Some(Variable::Source)),
+    (b"ET", types!("ABST AGGR CASE DBASE GRANT ICOMM INPR JFULL JOUR PAT PCOMM"), None),
+    (b"ET", types!("BILL HEAR STAT UNBILL"), Some(Variable::ChapterNumber)),
+    (b"ET", types!("CHART COMP DATA EQUA FIGURE"), Some(Variable::Version)),
+    (b"ET", types!("MANSCPT"), Some(Variable::Medium)),
+    (b"ET", types!(""), Some(Variable::Edition)),
+    (b"H2", types!(""), Some(Variable::CallNumber)),
+    (b"IS", types!("CHAP"), Some(Variable::NumberOfVolumes)),
+    (b"IS", types!("GOVDOC LEGAL PAT RPRT STAND"), Some(Variable::Number)),
+    (b"IS", types!(""), Some(Variable::Issue)),
+    (b"LA", types!(""), Some(Variable::Language)),
+    (b"M1", types!("ABST COMP ELEC INPR JFULL JOUR MULTI"), None),
+    (b"M1", types!("ART"), Some(Variable::Dimensions)),
+    (b"M1", types!("BOOK CLSWK CTLG EDBOOK PAMP SER"), Some(Variable::CollectionNumber)),
+    (b"M1", types!("CHAP"), Some(Variable::NumberOfVolumes)),
+    (b"M1", types!("CONF EJOUR GOVDOC MGZN"), Some(Variable::Issue)),
+    (b"M1", types!("ECHAP"), Some(Variable::ChapterNumber)),
+    (b"M1", types!("GRANT"), Some(Variable::Status)),
+    (b"M1", types!("LEGAL NEWS STAND"), Some(Variable::Page)),
+    (b"M1", types!(""), Some(Variable::Number)),
+    (b"M2", types!("PAMP"), Some(Variable::NumberOfPages)),
+    (b"NV", types!("ADVS SLIDE SOUND VIDEO"), Some(Variable::Dimensions)),
+    (b"NV", types!("CASE GRANT MGZN NEWS PAT"), None),
+    (b"NV", types!("CTLG DATA EJOUR ICOMM MANSCPT PCOMM STAT"), Some(Variable::Number)),
+    (b"NV", types!("EBOOK"), Some(Variable::Version)),
+    (b"NV", types!("RPRT"), Some(Variable::CollectionNumber)),
+    (b"NV", types!(""), Some(Variable::NumberOfVolumes)),
+    (b"OP", LAWS, Some(Variable::References)),
+    (b"PB", types!("CASE"), Some(Variable::Authority)),
+    (b"PB", types!("MANSCPT"), Some(Variable::Archive)),
+    (b"PB", types!("PAT"), None),
+    (b"PB", types!(""), Some(Variable::Publisher)),
+    (b"PP", types!(""), Some(Variable::PublisherPlace)),
+    (b"RI", types!("DATA STAT"), None),
+    (b"RI", types!(""), Some(Variable::ReviewedTitle)),
+    (b"SE", types!("BILL GEN GOVDOC LEGAL MUSIC NEWS STAND STAT UNBILL"), Some(Variable::Section)),
+    (b"SE", types!("BOOK CTLG"), Some(Variable::NumberOfPages)),
+    (b"SE", types!("CHAP SER"), Some(Variable::ChapterNumber)),
+    (b"SE", types!("DICT"), Some(Variable::Version)),
+    (b"SV", types!(""), Some(Variable::CollectionNumber)),
+    (b"T3", types!("STAND"), Some(Variable::Number)),
+    (b"VL", types!("BLOG ELEC PAT THES"), None),
+    (b"VL", types!("CHART EQUA FIGURE"), Some(Variable::Dimensions)),
+    (b"VL", types!("COMP"), Some(Variable::Version)),
+    (b"VL", types!("PAMP"), Some(Variable::Number)),
+    (b"VL", types!(""), Some(Variable::Volume)),
+    (b"VO", types!(""), Some(Variable::Volume)),
 ];
 
 #[cfg(test)]
 mod tests {
-    use super::super::reference_types::by_code;
     use super::*;
 
     #[test]
-    fn the_tables_are_sorted_and_name_types_that_there_are() {
+    fn the_tables_are_sorted() {
         assert!(PEOPLE.is_sorted_by_key(|(tag, ..)| *tag));
         assert!(TEXTS.is_sorted_by_key(|(tag, ..)| *tag));
-        let types = PEOPLE.iter().map(|(_, types, _)| types).chain(TEXTS.iter().map(|(_, types, _)| types));
-        for code in types.flat_map(|types| types.split(' ')).filter(|code| !code.is_empty()) {
-            assert_eq!(by_code(code).map(|it| it.code), Some(code), "{code}");
-        }
     }
 
     #[test]
     fn the_rule_for_all_other_types_comes_last() {
-        let has_last = |tags: Vec<(&str, &str)>| {
-            tags.windows(2).all(|pair| match pair {
-                [(tag, ""), (next, _)] => tag != next,
+        let has_last = |rules: Vec<(&Tag, Types)>| {
+            rules.windows(2).all(|pair| match pair {
+                [(tag, types), (next, _)] if types.is_empty() => tag != next,
                 _ => true,
             })
         };

@@ -11,14 +11,80 @@ pub(super) struct ReferenceType {
     pub csl: &'static str,
     /// What sort of work of the CSL type it is, where that type says less.
     pub genre: Option<&'static str>,
+    /// The place of the abbreviation in the table.
+    row: usize,
 }
+
+/// A work of any sort.
+pub(super) const GENERIC: ReferenceType =
+    ReferenceType { code: "GEN", csl: "document", genre: None, row: Types::of("GEN").0.trailing_zeros() as usize };
 
 /// The type that RIS abbreviates so, in any case.
 pub(super) fn by_code(code: &str) -> Option<ReferenceType> {
     let code = code.trim().to_ascii_uppercase();
-    let at = CODES.binary_search_by_key(&code.as_str(), |(written, ..)| written).ok()?;
-    CODES.get(at).map(|&(_, code, csl, genre)| ReferenceType { code, csl, genre })
+    let row_of = |code: &str| CODES.binary_search_by_key(&code, |(written, ..)| written).ok();
+    let &(_, code, csl, genre) = CODES.get(row_of(&code)?)?;
+    Some(ReferenceType { code, csl, genre, row: row_of(code)? })
 }
+
+/// A set of types, told by the rows of their abbreviations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Types(u128);
+
+impl Types {
+    /// The types of some abbreviations, which are written with spaces between them.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such type: [`types!`] lets that keep the program from being built.
+    pub const fn of(codes: &str) -> Self {
+        let bytes = codes.as_bytes();
+        let (mut rows, mut at) = (0, 0);
+        while at < bytes.len() {
+            let mut row = 0;
+            while !begins_with_word(bytes, at, CODES[row].0.as_bytes()) {
+                row += 1;
+            }
+            rows |= 1 << row;
+            at += CODES[row].0.len() + 1;
+        }
+        Self(rows)
+    }
+
+    /// Whether there is no type.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether a type is one of them.
+    pub fn hold(self, it: ReferenceType) -> bool {
+        self.0 & (1 << it.row) != 0
+    }
+}
+
+/// Whether a word stands in a text from `at` up to a space or the end.
+const fn begins_with_word(text: &[u8], at: usize, word: &[u8]) -> bool {
+    let end = at + word.len();
+    if end > text.len() || (end < text.len() && text[end] != b' ') {
+        return false;
+    }
+    let mut letter = 0;
+    while letter < word.len() {
+        if text[at + letter] != word[letter] {
+            return false;
+        }
+        letter += 1;
+    }
+    true
+}
+
+/// A set of types, made when the program is built.
+macro_rules! types {
+    ($codes:literal) => {
+        const { $crate::corpus::formats::reference_types::Types::of($codes) }
+    };
+}
+pub(super) use types;
 
 /// The type that `EndNote` calls so, in any case.
 pub(super) fn by_name(name: &str) -> Option<ReferenceType> {
@@ -186,13 +252,26 @@ mod tests {
     #[test]
     fn the_tables_are_sorted_and_lead_to_types_that_there_are() {
         assert!(CODES.is_sorted_by_key(|(written, ..)| *written));
+        assert!(CODES.len() <= 128, "one bit each");
         assert!(NAMES.is_sorted_by_key(|(written, _)| *written));
         for &(written, code, csl, _) in CODES {
             assert!(CSL_TYPES.contains(&csl), "{written}");
             assert_eq!(by_code(code).map(|it| it.code), Some(code), "{written}");
         }
+        assert_eq!(by_code("GEN"), Some(GENERIC));
         for (name, code) in NAMES {
             assert!(by_code(code).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_set_holds_the_types_it_names() {
+        for types in ["", "ABST", "CHAP ECHAP", "BOOK EBOOK EDBOOK VIDEO"] {
+            let set = Types::of(types);
+            assert_eq!(set.is_empty(), types.is_empty());
+            for it in CODES.iter().filter_map(|(written, ..)| by_code(written)) {
+                assert_eq!(set.hold(it), types.split(' ').any(|code| code == it.code), "{} in {types}", it.code);
+            }
         }
     }
 

@@ -36,7 +36,7 @@ fn boundary(tag: &str) -> Boundary {
 
 fn entry(entry: &tagged::Entry) -> Entry {
     let reference_type = entry.first(&["TY"]).and_then(|field| reference_types::by_code(field.value));
-    Reference { reference_type, fields: entry.fields().map(|field| (field.tag, field.value)).collect() }.entry()
+    Reference::new(reference_type, entry.fields().map(|field| (field.tag, field.value))).entry()
 }
 
 /// Tags that are recognised with any spacing, sorted. Others count only where they are written as the format has it,
@@ -61,11 +61,11 @@ fn parts(line: &str) -> Option<(&str, &str)> {
     let value = rest.trim_start_matches([' ', '\t']);
     let gap = rest.get(..rest.len() - value.len())?;
     let value = value.strip_prefix('-')?;
-    let is_known = TAGS.binary_search(&tag).is_ok();
+    let is_known = || TAGS.binary_search(&tag).is_ok();
     let is_parted = value.is_empty() || value.starts_with([' ', '\t']);
-    let is_well_formed = gap == "  " && (is_parted || is_known);
-    let is_well_enough = is_known && !gap.is_empty() && is_parted;
-    (is_well_formed || is_well_enough).then_some((tag, value))
+    let is_well_formed = gap == "  " && (is_parted || is_known());
+    let is_well_enough = || !gap.is_empty() && is_parted && is_known();
+    (is_well_formed || is_well_enough()).then_some((tag, value))
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use crate::paper::{PublicationDate, Role, Variable, parse_doi};
 /// marks a group, as `EndNote` has it.
 pub(super) fn names(builder: &mut RecordBuilder, role: Role, value: &str) {
     for part in value.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let has_and = memchr::memmem::find(part.as_bytes(), b" and ").is_some();
         let by_and = || part.split(" and ").map(str::trim).filter(|name| !name.is_empty());
         let pieces = || part.trim_end_matches(',').split(',').map(str::trim);
-        if by_and().count() > 1 && by_and().all(|name| name.contains(',')) {
+        if has_and && by_and().count() > 1 && by_and().all(|name| name.contains(',')) {
             by_and().for_each(|name| builder.name(role, name));
         } else if part.ends_with(',') && pieces().count() > 1 && pieces().all(is_whole_name) {
             // One publisher writes all names into one field, each with the family name last.

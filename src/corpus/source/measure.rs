@@ -1,4 +1,6 @@
-//! Lines and lengths as editors count them.
+//! Lines and lengths as editors count them, and bytes as text.
+
+use std::borrow::Cow;
 
 /// Lines counted as editors count them: line feed, carriage return and both together end one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,6 +43,12 @@ impl LineCount {
             self.head = self.head.or_else(|| tail.iter().copied().find(|byte| !byte.is_ascii_whitespace()));
         }
     }
+}
+
+/// The text of bytes that should be UTF-8; what is not is replaced.
+pub(in crate::corpus) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    // Nearly all are, which is quicker to tell than where they are not.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// The number of lines that end in a text.

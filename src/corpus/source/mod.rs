@@ -11,5 +11,5 @@ pub(in crate::corpus) use collector::{Collector, Entry};
 pub use encoding::TextInput;
 pub(in crate::corpus) use excerpt::excerpt;
 pub use lines::{Line, LineReader, MAX_LINE_BYTES};
-pub(in crate::corpus) use measure::{count_lines, line_units};
+pub(in crate::corpus) use measure::{count_lines, line_units, text_of};
 pub(in crate::corpus) use window::{LOOK_BEHIND, MAX_KEPT_BYTES, Window};

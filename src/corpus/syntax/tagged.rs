@@ -7,8 +7,7 @@ use std::io;
 use std::ops::{ControlFlow, Range};
 
 use crate::corpus::Input;
-
-use crate::corpus::source::{Line, LineReader, line_units};
+use crate::corpus::source::{Line, LineReader, line_units, text_of};
 use crate::diagnostic::Diagnostic;
 use crate::paper::Span;
 
@@ -94,16 +93,20 @@ pub(in crate::corpus) struct Field<'a> {
 impl Entry {
     /// The fields that have a value.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.places.iter().filter_map(|place| {
-            let tag = std::str::from_utf8(&place.tag).ok()?.trim_end_matches('\0');
-            let value = self.text.get(place.value.clone())?.trim();
-            (!value.is_empty()).then_some(Field { tag, value, line: place.line, units: place.units })
-        })
+        self.places.iter().filter_map(|place| self.field(place))
+    }
+
+    fn field<'e>(&'e self, place: &'e Place) -> Option<Field<'e>> {
+        let tag = std::str::from_utf8(&place.tag).ok()?.trim_end_matches('\0');
+        let value = self.text.get(place.value.clone())?.trim();
+        (!value.is_empty()).then_some(Field { tag, value, line: place.line, units: place.units })
     }
 
     /// The first field of the first of these tags that has one.
     pub fn first(&self, tags: &[&str]) -> Option<Field<'_>> {
-        tags.iter().find_map(|tag| self.fields().find(|field| field.tag == *tag))
+        let first =
+            |tag: [u8; 4]| self.places.iter().filter(|place| place.tag == tag).find_map(|place| self.field(place));
+        tags.iter().find_map(|tag| first(tag_bytes(tag)))
     }
 
     fn begin(&mut self, line: &Line<'_>) {
@@ -135,12 +138,10 @@ impl Entry {
         if !self.has_room_for(value) {
             return;
         }
-        let mut bytes = [0; 4];
-        bytes.iter_mut().zip(tag.bytes()).for_each(|(to, from)| *to = from);
         let start = self.text.len();
         self.text.push_str(value);
         let value = start..self.text.len();
-        self.places.push(Place { tag: bytes, value, line: line.number, units: line_units(line.bytes) });
+        self.places.push(Place { tag: tag_bytes(tag), value, line: line.number, units: line_units(line.bytes) });
     }
 
     /// Text without a tag goes on with the value before it.
@@ -159,6 +160,12 @@ impl Entry {
         let tag = self.places.last().map(|place| place.tag.as_slice()).unwrap_or_default();
         std::str::from_utf8(tag).unwrap_or_default().trim_end_matches('\0')
     }
+}
+
+fn tag_bytes(tag: &str) -> [u8; 4] {
+    let mut bytes = [0; 4];
+    bytes.iter_mut().zip(tag.bytes()).for_each(|(to, from)| *to = from);
+    bytes
 }
 
 /// The largest record, in bytes: what goes beyond it is left out.
@@ -204,7 +211,7 @@ impl Parser<'_> {
         if line.too_long {
             return self.fault(line.number, "the line is too long for any paper; it was skipped".to_owned());
         }
-        let text = String::from_utf8_lossy(line.bytes);
+        let text = text_of(line.bytes);
         let text = text.trim_end();
         if text.is_empty() {
             self.after_blank = true;

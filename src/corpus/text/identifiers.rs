@@ -52,15 +52,11 @@ pub(in crate::corpus) fn doi_in(text: &str) -> Option<String> {
 
 /// The arXiv id in text that names it as such: `arXiv:2306.02707 [cs]`, `arXiv preprint arXiv:2306.02707`, an address.
 pub(in crate::corpus) fn arxiv_in(text: &str) -> Option<String> {
-    let lower = text.to_ascii_lowercase();
-    if !lower.contains("arxiv")
-        && !lower.contains("10.48550/")
-        && !lower.contains("lanl.gov/")
-        && !lower.contains("abs/")
-    {
+    if !may_name_arxiv(text.as_bytes()) {
         return None;
     }
     let text = text.trim();
+    let lower = text.to_ascii_lowercase();
     if let Some(id) = parse_arxiv(text).filter(|id| id.len() < text.len()) {
         return Some(id);
     }
@@ -68,6 +64,18 @@ pub(in crate::corpus) fn arxiv_in(text: &str) -> Option<String> {
     lower.rmatch_indices("arxiv").take(8).find_map(|(at, _)| arxiv_at(text.get(at..)?)).or_else(|| {
         let words = || text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '[' | ']'));
         words().filter(|word| is_address(word) || word.starts_with("10.")).find_map(parse_arxiv)
+    })
+}
+
+/// Whether a text holds the name of the archive or the beginning of an address of it.
+fn may_name_arxiv(text: &[u8]) -> bool {
+    let has_before = |at: usize, word: &[u8]| {
+        let start = at.checked_sub(word.len());
+        start.and_then(|start| text.get(start..at)).is_some_and(|before| before.eq_ignore_ascii_case(word))
+    };
+    memchr::memchr3_iter(b'x', b'X', b'/', text).any(|at| match text.get(at) {
+        Some(b'/') => [&b"abs"[..], b"lanl.gov", b"10.48550"].iter().any(|word| has_before(at, word)),
+        _ => has_before(at, b"ar") && text.get(at + 1..at + 3).is_some_and(|end| end.eq_ignore_ascii_case(b"iv")),
     })
 }
 
@@ -288,5 +296,17 @@ mod tests {
         assert_eq!(doi_in("available as doi:10.1000/xyz.").as_deref(), Some("10.1000/xyz"));
         assert_eq!(doi_in("10.1000/xyz; 10.1000/abc").as_deref(), Some("10.1000/xyz"));
         assert_eq!(doi_in("see the publisher of 10.1"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn texts_that_may_name_arxiv_are_told(
+            pieces in proptest::collection::vec("ar|AR|x|X|iv|IV|arXiv|abs|/|lanl\\.gov|10\\.48550|[a-z/. ]{1,3}", 0..8),
+        ) {
+            let text = pieces.concat();
+            let lower = text.to_ascii_lowercase();
+            let may = ["arxiv", "10.48550/", "lanl.gov/", "abs/"].iter().any(|part| lower.contains(part));
+            proptest::prop_assert_eq!(may_name_arxiv(text.as_bytes()), may);
+        }
     }
 }

@@ -9,6 +9,8 @@ pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
 pub(in crate::corpus) mod tex;
 
+use std::borrow::Cow;
+
 pub(in crate::corpus) use crate::corpus::source::excerpt;
 
 /// The mark-up that the texts of a format are in.
@@ -29,8 +31,8 @@ pub(in crate::corpus) enum Markup {
 /// A raw text as people read it, on one line.
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
     match markup {
-        Markup::Tex => html::plain_text(&tex::readable(raw)),
-        Markup::PerhapsTex => html::plain_text(&tex::readable_if_tex(raw)),
+        Markup::Tex => html::plain_text_of(tex::readable_text(raw)),
+        Markup::PerhapsTex => html::plain_text_of(tex::readable_if_tex(raw)),
         Markup::Html => {
             let text = html::plain_text(raw);
             // Dollars, tildes and braces by themselves are no sign of TeX here.
@@ -47,6 +49,15 @@ pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
 /// The text on one line: white space, control characters and line breaks collapsed to single spaces, and without what
 /// only says where a line may be broken.
 pub(in crate::corpus) fn one_line(text: &str) -> String {
+    one_line_of(Cow::Borrowed(text))
+}
+
+/// As [`one_line`], without another copy of a text that is so already.
+pub(in crate::corpus) fn one_line_of(text: Cow<'_, str>) -> String {
+    if is_plain_line(text.as_bytes()) { text.into_owned() } else { any_line(&text) }
+}
+
+fn any_line(text: &str) -> String {
     let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
     // These are what such characters begin with.
     let may_hold = || memchr::memchr3(0xc2, 0xe2, 0xef, text.as_bytes()).is_some();
@@ -96,6 +107,42 @@ fn push_parted(line: &mut String, text: &str) {
     push_words(line, text.get(from..).unwrap_or_default());
 }
 
+/// How many bytes are looked at in one step.
+const BLOCK: usize = 32;
+
+/// Whether a text is nothing but letters and marks of ASCII with single spaces between them, as most are.
+fn is_plain_line(text: &[u8]) -> bool {
+    let (Some(first), Some(last)) = (text.first(), text.last()) else { return true };
+    if *first == b' ' || *last == b' ' || is_odd(*last, b'x') {
+        return false;
+    }
+    let follows = text.get(1..).unwrap_or_default();
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let (next, rest) = follows.as_chunks::<BLOCK>();
+    if !blocks.iter().zip(next).all(|(block, next)| is_plain_block(block, next)) {
+        return false;
+    }
+    // The last bytes are looked at as a block of their own, some of them once more.
+    match (text.len().checked_sub(BLOCK + 1), follows.last_chunk()) {
+        (Some(start), Some(next)) => {
+            rest.is_empty()
+                || text.get(start..).and_then(<[u8]>::first_chunk).is_some_and(|block| is_plain_block(block, next))
+        }
+        _ => !text.iter().zip(follows).any(|(byte, next)| is_odd(*byte, *next)),
+    }
+}
+
+fn is_plain_block(block: &[u8; BLOCK], next: &[u8; BLOCK]) -> bool {
+    !block.iter().zip(next).fold(false, |any, (byte, next)| any | is_odd(*byte, *next))
+}
+
+/// Whether a byte is no letter or mark of ASCII, or one of two spaces.
+#[allow(clippy::needless_bitwise_bool)] // without branches, many bytes are looked at in one step
+fn is_odd(byte: u8, next: u8) -> bool {
+    // Control characters, DEL and all that is not ASCII are below the space as numbers with a sign, one added.
+    (byte.wrapping_add(1).cast_signed() <= b' '.cast_signed()) | (byte | next == b' ')
+}
+
 /// Whether a text is on one line for certain: looking at many bytes at once is quicker than at every character.
 #[allow(clippy::needless_bitwise_bool)] // without branches, many bytes are looked at in one step
 fn is_one_line(text: &[u8]) -> bool {
@@ -135,6 +182,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_line_is_told_by_looking_at_many_bytes_at_once(
+            text in "[ a~!]{0,100}|([a-z]{1,9} ){0,30}[a-z]{0,9}", at in 0usize..100, odd in "|[\\n\u{7f}é \u{a0}\u{200b}]",
+        ) {
+            let mut text = text;
+            text.insert_str((0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0), &odd);
+            let bytes = text.as_bytes();
+            let is_plain = bytes.iter().all(|byte| (b' '..=b'~').contains(byte))
+                && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+            prop_assert_eq!(is_plain_line(bytes), is_plain, "{:?}", text);
+            prop_assert_eq!(one_line(&text), any_line(&text));
+        }
+
         #[test]
         fn the_words_stay(text in "[ab é日\\n\\t\u{a0}\u{3000}\u{7f}\u{85}]{0,30}") {
             let gap = |c: char| c.is_whitespace() || c.is_control();

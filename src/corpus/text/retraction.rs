@@ -8,7 +8,10 @@ pub(in crate::corpus) fn is_retraction(status: &str) -> bool {
 
 /// The title without a mark that the work was taken back, and whether it had one. The mark would
 /// otherwise pass for the short name in front of the first colon.
-pub(in crate::corpus) fn without_mark(title: &str) -> (String, bool) {
+pub(in crate::corpus) fn without_mark(title: &str) -> (&str, bool) {
+    if !title.starts_with(['[', '(', 'r', 'R', 'w', 'W']) {
+        return (title, false);
+    }
     let marks = [
         "[retracted article]",
         "(retracted article)",
@@ -23,10 +26,10 @@ pub(in crate::corpus) fn without_mark(title: &str) -> (String, bool) {
     for mark in marks {
         if title.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)) {
             let rest = title.get(mark.len()..).unwrap_or_default().trim_start_matches([' ', ':', '-', '–']);
-            return if rest.is_empty() { (title.to_owned(), true) } else { (rest.to_owned(), true) };
+            return if rest.is_empty() { (title, true) } else { (rest, true) };
         }
     }
-    (title.to_owned(), false)
+    (title, false)
 }
 
 /// Whether a keyword, a state of publication or a note begins with such a mark: `[Retracted]`, `withdrawn by the author`.

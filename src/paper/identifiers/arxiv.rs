@@ -9,6 +9,12 @@ use super::{strip_prefix_ignoring_case, strip_scheme, strip_suffix_ignoring_case
 /// and `math.AG/0601001` (canonically `math/0601001`) are all read.
 pub fn parse_arxiv(text: &str) -> Option<String> {
     let text = trim_wrapping(text);
+    // An id by itself is read without looking for what may stand around one.
+    let own = if text.starts_with(|c: char| c.is_ascii_digit()) { new_style(text) } else { None };
+    own.or_else(|| any_style(text))
+}
+
+fn any_style(text: &str) -> Option<String> {
     let bare = strip_arxiv_prefix(text)?;
     let bare = bare.split(['?', '#', ' ', '\t']).next().unwrap_or(bare).trim_end_matches('/');
     let bare = strip_suffix_ignoring_case(bare, ".pdf").unwrap_or(bare).trim_end_matches(['.', ',', ';']);
@@ -123,4 +129,21 @@ fn strip_label(text: &str) -> Option<&str> {
         }
     }
     is_labelled.then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn an_id_by_itself_is_read_as_any(text in "[0-9]{2,5}[./]?[0-9]{3,6}(v[0-9]{1,2})?([.,;/]|\\.pdf| x|\\?a)?") {
+            let text = trim_wrapping(&text);
+            if let Some(id) = new_style(text) {
+                prop_assert_eq!(any_style(text), Some(id));
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{percent_decode, strip_prefix_ignoring_case, strip_scheme, trim_wrapping};
+use super::{percent_decode, strip_prefix_ignoring_case, strip_scheme, strip_suffix_ignoring_case, trim_wrapping};
 
 /// Reads text that as a whole is a DOI, in any spelling, and gives it in lower case without prefix.
 ///
@@ -48,6 +48,13 @@ fn short_doi(text: &str, is_address: bool) -> Option<String> {
 
 /// The text without the prefix or resolver of a DOI, and whether that was an address.
 pub(super) fn strip_doi_prefix(text: &str) -> (&str, bool) {
+    // What begins as a DOI does has none, and hosts have names.
+    let figures = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let is_bare = text.starts_with("10.") && text.as_bytes().get(figures) == Some(&b'/');
+    if is_bare { (text, false) } else { strip_any_prefix(text) }
+}
+
+fn strip_any_prefix(text: &str) -> (&str, bool) {
     let mut rest = text;
     let mut is_address = false;
     // `doi:https://doi.org/10…` is a common slip of reference managers.
@@ -80,11 +87,11 @@ fn is_resolver(host: &str) -> bool {
     if host.contains(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'))) {
         return false;
     }
-    let host = host.to_ascii_lowercase();
-    host == "doi.org"
-        || host.ends_with(".doi.org")
-        || host == "hdl.handle.net"
-        || ["doi.", "dx.doi.", "doi-org.", "dx-doi-org."].iter().any(|start| host.starts_with(start))
+    strip_suffix_ignoring_case(host, "doi.org").is_some_and(|start| start.is_empty() || start.ends_with('.'))
+        || host.eq_ignore_ascii_case("hdl.handle.net")
+        || ["doi.", "dx.doi.", "doi-org.", "dx-doi-org."]
+            .iter()
+            .any(|start| strip_prefix_ignoring_case(host, start).is_some())
 }
 
 /// The path of an address without what follows it.
@@ -134,4 +141,18 @@ pub(super) fn trim_sentence_end(mut doi: &str) -> &str {
         doi = doi.strip_suffix(last).unwrap_or(doi);
     }
     doi
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_begins_as_a_doi_has_no_prefix(text in "(10|10\\.)?[0-9.]{0,6}[/.a-z]{0,3}(doi\\.org/)?[a-z0-9/.:]{0,12}") {
+            prop_assert_eq!(strip_doi_prefix(&text), strip_any_prefix(&text));
+        }
+    }
 }

@@ -20,7 +20,33 @@ pub(in crate::corpus) fn date(text: &str) -> Option<PublicationDate> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    plain(text.as_bytes()).or_else(|| any_date(text))
+}
+
+fn any_date(text: &str) -> Option<PublicationDate> {
     iso::date(text).or_else(|| words::date(text))
+}
+
+/// The form that programs write: year, perhaps month, perhaps day in figures with hyphens or slashes between them, and
+/// perhaps the third slash of RIS. `None` where there is anything odd about it.
+fn plain(text: &[u8]) -> Option<PublicationDate> {
+    let number = |figures: &[u8]| {
+        let value = |sum: i32, figure: &u8| figure.is_ascii_digit().then(|| sum * 10 + i32::from(figure - b'0'));
+        figures.iter().try_fold(0, value)
+    };
+    let small = |figures: &[u8]| u8::try_from(number(figures)?).ok();
+    let (year, rest) = text.split_first_chunk::<4>()?;
+    let year = number(year).filter(|year| *year >= 1000)?;
+    let date = match *rest {
+        [] => return Some(PublicationDate::year(year)),
+        [b'-' | b'/', m1, m2] => PublicationDate::new(year, Some(small(&[m1, m2])?), None),
+        [b'-', m1, m2, b'-', d1, d2] | [b'/', m1, m2, b'/', d1, d2] | [b'/', m1, m2, b'/', d1, d2, b'/'] => {
+            let date = PublicationDate::new(year, Some(small(&[m1, m2])?), Some(small(&[d1, d2])?));
+            date.day.map(|_| date)?
+        }
+        _ => return None,
+    };
+    date.month.map(|_| date)
 }
 
 /// Years of no calendar that are nobody's date: `0000-00-00` stands for none.

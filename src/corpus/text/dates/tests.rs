@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// A date as ISO has it, with all that goes with it: `1990 ~ X1 s4 –2001-05`.
@@ -339,5 +341,16 @@ proptest::proptest! {
     fn iso_dates_come_back(year in 1i32..9999, month in 1u8..=12, day in 1u8..=28) {
         let written = PublicationDate::new(year, Some(month), Some(day));
         proptest::prop_assert_eq!(date(&written.iso()), Some(written));
+    }
+}
+
+proptest! {
+    #[test]
+    fn dates_read_at_once_are_read_as_any(
+        text in "[0-9]{4}([-/.][0-9]{1,3}){0,3}[-/]?|(19|20)[0-9]{2}([-/](0[1-9]|1[0-2])([-/][0-3][0-9])?)?/?",
+    ) {
+        if let Some(date) = plain(text.as_bytes()) {
+            prop_assert_eq!(Some(date), any_date(&text));
+        }
     }
 }

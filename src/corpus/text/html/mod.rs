@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use html_escape::NAMED_ENTITIES;
 
-use super::one_line;
+use super::one_line_of;
 
 /// Publishers escape their mark-up, some twice.
 const MAX_PASSES: usize = 3;
@@ -19,7 +19,12 @@ const MAX_PASSES: usize = 3;
 /// The text on one line without HTML, JATS and `MathML` tags and with its entities resolved. Angle brackets that are
 /// part of the text, such as in `a < b` or `Vec<T>`, stay. Takes time in proportion to the text.
 pub(in crate::corpus) fn plain_text(text: &str) -> String {
-    let mut text = Cow::Borrowed(text);
+    plain_text_of(Cow::Borrowed(text))
+}
+
+/// As [`plain_text`], without another copy of a text that is so already.
+pub(in crate::corpus) fn plain_text_of(text: Cow<'_, str>) -> String {
+    let mut text = text;
     for _ in 0..MAX_PASSES {
         if memchr::memchr2(b'<', b'&', text.as_bytes()).is_none() {
             break;
@@ -30,7 +35,7 @@ pub(in crate::corpus) fn plain_text(text: &str) -> String {
         }
         text = Cow::Owned(cleaned);
     }
-    one_line(&text)
+    one_line_of(text)
 }
 
 /// The text with entities resolved; those that are not known stay.
@@ -131,8 +136,9 @@ fn numbered(number: &str) -> Option<char> {
 
 /// The abstract without a word at its beginning that says that it is one: `Abstract. We show …`.
 pub(in crate::corpus) fn without_heading(text: &str) -> &str {
-    let end = text.find([':', '.', '—', '–']).filter(|end| *end <= 20);
-    match end.and_then(|end| text.split_at_checked(end)) {
+    let mut beginning = text.char_indices().take_while(|(at, _)| *at <= 20);
+    let end = beginning.find(|(_, c)| matches!(c, ':' | '.' | '—' | '–'));
+    match end.and_then(|(end, _)| text.split_at_checked(end)) {
         Some((word, rest)) if frames::is_heading(word) => {
             let rest = rest.trim_start_matches([':', '.', '—', '–', ' ']);
             if rest.is_empty() { text } else { rest }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::corpus::text::one_line;
 
 #[test]
 fn markup_drops_and_text_stays() {

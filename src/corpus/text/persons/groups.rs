@@ -7,18 +7,26 @@ pub(in crate::corpus) fn is_et_al(text: &str) -> bool {
     if bare.len() > 24 || bare.is_empty() {
         return false;
     }
+    // Nearly no name begins with a word of these, which are short.
+    let (first, rest) = bare.as_bytes().split_first().unwrap_or((&0, &[]));
+    let short = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count() < MAX_FIRST_WORD_BYTES;
+    if first.is_ascii_alphabetic() && !(short && b"aeimouy".contains(&first.to_ascii_lowercase())) {
+        return false;
+    }
     if bare.chars().all(|c| matches!(c, '.' | '…')) {
         return bare.starts_with('…') || bare.len() > 1;
     }
     let is_gap = |c: char| c.is_whitespace() || matches!(c, '.' | '~');
     let mut words = bare.split(is_gap).filter(|word| !word.is_empty()).peekable();
-    // Nearly no name begins with one of these.
     if !words.peek().is_some_and(|first| FIRST_WORDS.iter().any(|word| word.eq_ignore_ascii_case(first))) {
         return false;
     }
     let plain = words.collect::<Vec<_>>().join(" ").to_lowercase();
     ET_AL.contains(&plain.as_str()) || (ABBREVIATED.contains(&plain.as_str()) && bare.contains('.'))
 }
+
+/// The longest of [`FIRST_WORDS`] in Latin letters, in bytes.
+const MAX_FIRST_WORD_BYTES: usize = 6;
 
 /// The first words of what stands for more people.
 const FIRST_WORDS: [&str; 18] =
@@ -51,9 +59,20 @@ pub(super) fn without_et_al(name: &str) -> (&str, bool) {
         "等",
         "…",
     ];
-    for end in ENDS {
+    // Nearly no name ends so.
+    let is_more = match name.as_bytes() {
+        [.., _, 0x89 | 0xa6] => true,
+        [.., before, last] => {
+            let pair = [before.to_ascii_lowercase(), last.to_ascii_lowercase()];
+            matches!(&pair, b"al" | b"l." | b"ii" | b"rs" | b"a.")
+        }
+        _ => false,
+    };
+    for end in ENDS.iter().filter(|_| is_more) {
         let Some(at) = name.len().checked_sub(end.len()).filter(|at| *at > 0) else { continue };
-        if name.get(at..).is_some_and(|tail| tail.eq_ignore_ascii_case(end)) {
+        // `U. A.` are initials.
+        let is_end = |tail: &str| if end.starts_with(" u") { tail == *end } else { tail.eq_ignore_ascii_case(end) };
+        if name.get(at..).is_some_and(is_end) {
             return (name.get(..at).unwrap_or(name).trim_end_matches([' ', ',', ';']), true);
         }
     }
@@ -62,21 +81,58 @@ pub(super) fn without_et_al(name: &str) -> (&str, bool) {
 
 /// Whether the name holds a word that only names of groups hold.
 pub(in crate::corpus) fn is_group(name: &str) -> bool {
+    is_group_of([name, ""])
+}
+
+/// As [`is_group`], of a name in two parts.
+pub(super) fn is_group_of(parts: [&str; 2]) -> bool {
+    // These bytes stand in no other character.
     let is_gap = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b'(' | b')');
-    let words = || {
-        // These bytes stand in no other character.
-        let words = name.as_bytes().split(is_gap).filter(|word| !word.is_empty());
-        words.map(|word| std::str::from_utf8(word).unwrap_or_default())
-    };
-    let count = name.as_bytes().split(is_gap).filter(|word| !word.is_empty()).count();
-    if count < 2 {
+    let words = || parts.iter().flat_map(|part| part.as_bytes().split(is_gap)).filter(|word| !word.is_empty());
+    let count = words().count();
+    if count < 2 || !words().any(may_tell_group) {
         return false;
     }
+    let words = || words().map(|word| std::str::from_utf8(word).unwrap_or_default());
     let is_in = |table: &[&str], word: &str| table.binary_search_by(|known| compare(known, word)).is_ok();
+    let has_mark = || parts.iter().any(|part| part.contains([',', '.']));
     words().any(|word| is_in(&GROUP_WORDS, word))
         || (count > 2 && words().any(|word| FUNCTION_WORDS.contains(&word)))
-        || (count > 2 && !name.contains([',', '.']) && words().any(|word| is_in(&GROUP_WORDS_OF_THREE, word)))
+        || (count > 2 && !has_mark() && words().any(|word| is_in(&GROUP_WORDS_OF_THREE, word)))
 }
+
+/// Whether the first two letters of a word are those of one that tells a group: those of most names are not.
+fn may_tell_group(word: &[u8]) -> bool {
+    let &[first, second, ..] = word else { return false };
+    match letter(first).and_then(|first| SECOND_LETTERS.get(first)) {
+        Some(seconds) => letter(second).is_none_or(|second| seconds & (1 << second) != 0),
+        None => !first.is_ascii(),
+    }
+}
+
+/// The place of a letter of ASCII in the alphabet.
+const fn letter(byte: u8) -> Option<usize> {
+    if byte.is_ascii_alphabetic() { Some((byte.to_ascii_lowercase() - b'a') as usize) } else { None }
+}
+
+/// By their first letters, the second letters of the words that tell groups, as bits.
+const SECOND_LETTERS: [u32; 26] = {
+    let mut seconds = [0; 26];
+    let tables: [&[&str]; 3] = [&GROUP_WORDS, &GROUP_WORDS_OF_THREE, &FUNCTION_WORDS];
+    let mut table = 0;
+    while table < tables.len() {
+        let mut at = 0;
+        while at < tables[table].len() {
+            let word = tables[table][at].as_bytes();
+            if let (Some(first), Some(second)) = (letter(word[0]), letter(word[1])) {
+                seconds[first] |= 1 << second;
+            }
+            at += 1;
+        }
+        table += 1;
+    }
+    seconds
+};
 
 /// Compares a word of a table, which is in lower case, with a word in any case.
 fn compare(known: &str, word: &str) -> std::cmp::Ordering {
@@ -127,6 +183,40 @@ mod tests {
     fn every_word_for_more_people_begins_as_such() {
         let begins = |text: &&str| text.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first));
         assert!(ET_AL.iter().chain(&ABBREVIATED).all(begins));
+    }
+
+    #[test]
+    fn every_word_that_tells_a_group_is_looked_for() {
+        for word in GROUP_WORDS.iter().chain(&GROUP_WORDS_OF_THREE).chain(&FUNCTION_WORDS) {
+            assert!(may_tell_group(word.as_bytes()) && may_tell_group(word.to_uppercase().as_bytes()), "{word}");
+        }
+        let passed_over = ["Ada", "Bo", "Mukherjee", "Kestrel", "J", "", "1000"];
+        assert!(passed_over.iter().all(|word| !may_tell_group(word.as_bytes())));
+        let longest = FIRST_WORDS.iter().filter(|word| word.is_ascii()).map(|word| word.len()).max();
+        assert_eq!(longest, Some(MAX_FIRST_WORD_BYTES));
+        let starts = FIRST_WORDS.iter().filter_map(|word| word.bytes().next()).filter(u8::is_ascii_alphabetic);
+        assert!(starts.into_iter().all(|first| b"aeimouy".contains(&first)));
+    }
+
+    #[test]
+    fn words_for_more_people_at_the_end_of_a_name() {
+        let cases = [
+            ("Kestrel, B., et al.", "Kestrel, B."),
+            ("Kestrel and others", "Kestrel"),
+            ("Kestrel Et Al", "Kestrel"),
+            ("Kestrel u.a.", "Kestrel"),
+            ("Kestrel u. a.", "Kestrel"),
+            ("山田等", "山田"),
+            ("Kestrel…", "Kestrel"),
+            ("Kestrel et coll.", "Kestrel"),
+            ("Kestrel et alii", "Kestrel"),
+        ];
+        for (name, rest) in cases {
+            assert_eq!(without_et_al(name), (rest, true), "{name}");
+        }
+        for name in ["Rao, U. A.", "Rao, U.A.", "Pascal", "Kestrel, B.", "Rossi", "Others", "", "等"] {
+            assert_eq!(without_et_al(name), (name, false), "{name}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::medline::is_indexed;
 use super::words::{split_outside, words};
-use super::{People, is_et_al, medline_person, one_person, prepared};
+use super::{People, is_et_al, medline_person, one_person, ordinary, prepared};
 use crate::corpus::text::Markup;
 use crate::paper::{is_cjk, is_generational_suffix};
 
@@ -15,10 +15,14 @@ pub(in crate::corpus) fn persons(markup: Markup, list: &str) -> People {
     let has_and = parts.len() > 1;
     let mut people = People::default();
     for part in parts {
-        let by_semicolon = split_outside(markup, part, |c| matches!(c, ';' | '；'));
         // In TeX a semicolon parts nothing, unless nothing else does.
-        let names = if markup == Markup::Tex && has_and { vec![part] } else { by_semicolon };
+        let is_one = (markup == Markup::Tex && has_and) || !part.contains([';', '；']);
+        let names = if is_one { vec![part] } else { split_outside(markup, part, |c| matches!(c, ';' | '；')) };
         for name in names {
+            if let Some(person) = ordinary(name.trim()) {
+                people.people.push(person);
+                continue;
+            }
             match comma_list(markup, name, has_and) {
                 CommaList::Name => people.add(markup, name),
                 CommaList::Indexed(names) => names.into_iter().for_each(|name| people.add_indexed(name)),

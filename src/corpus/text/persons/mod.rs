@@ -21,7 +21,7 @@ pub(in crate::corpus) use groups::{is_et_al, is_group};
 pub(in crate::corpus) use lists::persons;
 pub(in crate::corpus) use medline::medline_person;
 
-use groups::{is_collective, without_et_al};
+use groups::{is_collective, is_group_of, without_et_al};
 use words::{Part, comma_parts, is_lower_case, whole_in_braces};
 
 /// The parts of a name, raw; empty where the source has none.
@@ -55,11 +55,8 @@ pub(in crate::corpus) fn person(markup: Markup, name: &str) -> Option<Person> {
 
 /// Reads one name, and whether it says that there are more people: `Kestrel, B., et al.`
 pub(in crate::corpus) fn person_and_others(markup: Markup, name: &str) -> (Option<Person>, bool) {
-    if let Some((given, family)) = name.trim().rsplit_once(' ')
-        && is_ordinary(given, family)
-        && !is_group(name)
-    {
-        return (Some(Person::new(family, given)), false);
+    if let Some(person) = ordinary(name.trim()) {
+        return (Some(person), false);
     }
     let (markup, name) = prepared(markup, name);
     one_person(markup, &name)
@@ -83,6 +80,14 @@ fn prepared(markup: Markup, text: &str) -> (Markup, Cow<'_, str>) {
 /// Reads one name in TeX or plain text, and whether it says that there are more people.
 fn one_person(markup: Markup, name: &str) -> (Option<Person>, bool) {
     let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ';' | '；'));
+    let spelt_out = || if markup == Markup::Tex { with_letters(name) } else { None };
+    if let Some(person) = ordinary(name).or_else(|| ordinary(&spelt_out()?)) {
+        return (Some(person), false);
+    }
+    any_person(markup, name)
+}
+
+fn any_person(markup: Markup, name: &str) -> (Option<Person>, bool) {
     if is_et_al(&clean(markup, name)) {
         return (None, true);
     }
@@ -133,7 +138,7 @@ pub(in crate::corpus) fn from_parts(markup: Markup, parts: NameParts<'_>) -> Opt
         && parts.particle.is_empty()
         && parts.suffix.is_empty()
         && is_ordinary(parts.given, parts.family)
-        && !is_group(&format!("{} {}", parts.given, parts.family))
+        && !is_group_of([parts.given, parts.family])
     {
         return Some(Person::new(parts.family, parts.given));
     }
@@ -172,19 +177,62 @@ pub(in crate::corpus) fn from_parts(markup: Markup, parts: NameParts<'_>) -> Opt
     Some(tidied(person))
 }
 
+/// Reads a name at once that is as most are: given names and a family name, or the family name, a comma and given names.
+fn ordinary(name: &str) -> Option<Person> {
+    let (given, family) = match name.split_once(", ") {
+        Some((family, given)) => (given, family),
+        None => name.rsplit_once(' ')?,
+    };
+    let is_person = is_ordinary(given, family) && !is_group(name) && !without_et_al(name).1 && !is_et_al(name);
+    is_person.then(|| Person::new(family, given))
+}
+
 /// Whether a name consists of given names and one family name in Latin letters, each with a capital, and of nothing
-/// that has to be cleaned or parted: most do, and are read at once.
+/// that has to be cleaned or parted.
 fn is_ordinary(given: &str, family: &str) -> bool {
-    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0x80..=0xbf | 0xc3..=0xc5);
-    let is_word = |word: &str, others: &[u8]| {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, 0x80..=0xbf | 0xc3..=0xc5);
+    let is_word = |word: &str, others: &[u8; 2]| {
         let bytes = word.as_bytes();
         bytes.first().is_some_and(u8::is_ascii_uppercase)
-            && bytes.iter().all(|byte| is_letter(byte) || others.contains(byte))
+            && bytes.iter().all(|byte| is_letter(*byte) || others.contains(byte))
             && !is_generational_suffix(word)
     };
     let is_more = ["al", "others", "more"].iter().any(|word| family.eq_ignore_ascii_case(word));
-    let is_name = is_word(family, b"") && !is_more && family.len() > 1;
+    let is_name = is_word(family, b"--") && !is_more && family.len() > 1 && !family.contains("--");
     is_name && given.split(' ').all(|word| is_word(word, b".-")) && !given.contains("--")
+}
+
+/// A name of TeX with its letters for their accents and commands, where nothing else in it is TeX: `M{\"u}ller, Bo`.
+/// Every command and every group stands within a word.
+fn with_letters(name: &str) -> Option<String> {
+    let bytes = name.as_bytes();
+    let (mut at, mut depth, mut opens_group) = (0, 0u32, false);
+    while let Some(byte) = bytes.get(at) {
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        let mut length = 1;
+        let took_argument = std::mem::replace(&mut opens_group, false);
+        match byte {
+            b'\\' => {
+                let letters = bytes.get(at + 1..)?.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                length += letters.max(1);
+                let behind = bytes.get(at + length).copied().unwrap_or_default();
+                let is_accent = letters == 0 && matches!(next, b'"' | b'\'' | b'`' | b'^' | b'=' | b'.');
+                let goes_on = matches!(behind, b'{' | b'\\') || behind.is_ascii_alphabetic();
+                if !(is_accent && goes_on || letters > 0 && matches!(behind, b'{' | b'}')) {
+                    return None;
+                }
+                opens_group = true;
+            }
+            b'{' if took_argument || next == b'\\' => depth += 1,
+            b'}' => depth = depth.checked_sub(1)?,
+            b' ' | b',' if depth == 0 => {}
+            b'.' | b'-' => {}
+            byte if byte.is_ascii_alphabetic() || !byte.is_ascii() => {}
+            _ => return None,
+        }
+        at += length;
+    }
+    (depth == 0 && memchr::memchr(b'\\', bytes).is_some()).then(|| clean(Markup::Tex, name))
 }
 
 fn group(markup: Markup, name: &str) -> Option<Person> {

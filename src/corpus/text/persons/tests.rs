@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// A name as `given|dropping|particle|family|suffix`, a group in brackets.
@@ -331,5 +333,32 @@ proptest::proptest! {
             }
         }
         let _ = (medline_person(&text), from_parts(Markup::Tex, NameParts { family: &text, given: &text, ..NameParts::default() }));
+    }
+}
+
+/// Pieces of names, of which texts are made that may be names.
+fn pieces_of_names() -> impl Strategy<Value = String> {
+    let word = r#"[A-Z][a-zéß]{0,5}|[A-Z]\.|[A-Z]\.[A-Z]\.|[a-z]{2,4}|O'[A-Z][a-z]{1,3}|[A-Z][a-z]{1,3}-{1,2}[A-Z]?[a-z]{0,3}"#;
+    let odd = "Al|al|et|et al\\.|others|u\\.a\\.|U\\.A\\.|Jr\\.|III|van|de|Group|Bank|Inc|0001|\\(ed\\.\\)|MD|MORE|Coll\\.|E|Altri";
+    let tex = r#"\\"u|\{\\"\{?u\}?\}|\\'e|\\'\{\\i\}|\\v\{c\}|\{\\v c\}|\{\\o\}|\\o |\{A\}|\\H\{o\}|\\' e|\{|\}|~|\$|''|`|\\=a"#;
+    let gap = " | | |, |, |,|; |  | and |-|";
+    let piece = prop_oneof![4 => word, 1 => odd, 2 => tex, 5 => gap];
+    prop::collection::vec(piece, 1..9).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #[test]
+    fn names_read_at_once_are_read_as_any(name in pieces_of_names()) {
+        let name = name.trim_matches(|c: char| c.is_whitespace() || c == ';');
+        for markup in [Markup::Plain, Markup::Tex] {
+            let any = any_person(markup, name);
+            if let Some(person) = ordinary(name) {
+                prop_assert_eq!(&(Some(person), false), &any, "{:?}", markup);
+            }
+            if markup == Markup::Tex && let Some(person) = with_letters(name).and_then(|name| ordinary(&name)) {
+                prop_assert_eq!(&(Some(person), false), &any, "{:?}", markup);
+            }
+        }
     }
 }

@@ -114,8 +114,7 @@ impl Reader {
     fn copy_plain(&mut self, source: &mut Source<'_>) -> Option<u8> {
         let bytes = source.rest().as_bytes();
         let mut plain = 0;
-        while let Some(length) = bytes.get(plain..).and_then(|rest| rest.iter().position(|byte| may_be_special(*byte)))
-        {
+        while let Some(length) = bytes.get(plain..).and_then(special_at) {
             plain += length;
             let next = bytes.get(plain + 1).copied();
             let is_special = match bytes.get(plain) {
@@ -374,19 +373,20 @@ impl Reader {
     }
 }
 
-fn may_be_special(byte: u8) -> bool {
-    const SPECIAL: [bool; 256] = {
-        let mut special = [false; 256];
-        let bytes = br"\{}$~`-'^_&";
-        let mut at = 0;
-        while at < bytes.len() {
-            special[bytes[at] as usize] = true;
-            at += 1;
-        }
-        special
-    };
-    SPECIAL.get(usize::from(byte)).is_some_and(|special| *special)
+/// Where the first byte stands that may mean something. Most blocks of bytes hold none, which takes one step to tell.
+pub(super) fn special_at(bytes: &[u8]) -> Option<usize> {
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let is_plain = |block: &&[u8; 32]| !block.iter().fold(false, |any, byte| any | may_be_special(*byte));
+    let plain = 32 * blocks.iter().take_while(is_plain).count();
+    Some(plain + bytes.get(plain..)?.iter().position(|byte| may_be_special(*byte))?)
 }
+
+#[allow(clippy::needless_bitwise_bool)] // without branches, many bytes are looked at in one step
+pub(super) fn may_be_special(byte: u8) -> bool {
+    SPECIAL.iter().fold(false, |any, special| any | (byte == *special))
+}
+
+const SPECIAL: [u8; 11] = *br"\{}$~`-'^_&";
 
 /// Whether the quotation mark that begins a text is closed soon, before another one opens.
 fn closes_single_quote(text: &str) -> bool {

@@ -327,6 +327,16 @@ proptest! {
     }
 
     #[test]
+    fn text_that_means_nothing_to_tex_is_read_as_any(
+        pieces in prop::collection::vec(r#"[-'^_&<>"%#@é \n]|[a-z ]{1,40}|[-']{1,3}|[{}$~`\\]"#, 0..12),
+    ) {
+        let text = pieces.concat();
+        prop_assert_eq!(readable(&text), one_line(&Reader::new(&text, Dialect::Tex).read(&text)));
+        let special = text.bytes().position(super::reader::may_be_special);
+        prop_assert_eq!(super::reader::special_at(text.as_bytes()), special);
+    }
+
+    #[test]
     fn plain_words_stay_as_they_are(words in "[a-zA-Zé]{1,9}( [a-zA-Zé,.:]{1,9}){0,5}") {
         prop_assert_eq!(readable(&words), words.clone());
         let with_formula = format!("{words} $x$");
