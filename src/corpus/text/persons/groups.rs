@@ -190,7 +190,7 @@ mod tests {
         for word in GROUP_WORDS.iter().chain(&GROUP_WORDS_OF_THREE).chain(&FUNCTION_WORDS) {
             assert!(may_tell_group(word.as_bytes()) && may_tell_group(word.to_uppercase().as_bytes()), "{word}");
         }
-        let passed_over = ["Ada", "Bo", "Mukherjee", "Kestrel", "J", "", "1000"];
+        let passed_over = ["Ada", "Kestrel", "Smith", "J", "", "1000"];
         assert!(passed_over.iter().all(|word| !may_tell_group(word.as_bytes())));
         let longest = FIRST_WORDS.iter().filter(|word| word.is_ascii()).map(|word| word.len()).max();
         assert_eq!(longest, Some(MAX_FIRST_WORD_BYTES));
