@@ -44,6 +44,8 @@ pub enum DateEnd {
     Open,
     /// With this year, month (1 to 12) and day (1 to 31).
     On(i32, Option<u8>, Option<u8>),
+    /// With this season, 1 (spring) to 4 (winter), of this year.
+    Season(i32, u8),
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde hands it over
@@ -62,6 +64,14 @@ impl PublicationDate {
         let month = month.filter(|month| (1..=12).contains(month));
         let day = day.filter(|day| month.is_some_and(|month| (1..=days_in(month)).contains(day)));
         Self { year, month, day, ..Self::default() }
+    }
+
+    /// What the end of a range says that ends with this date.
+    pub fn as_end(&self) -> DateEnd {
+        match (self.month, self.season) {
+            (None, Some(season)) => DateEnd::Season(self.year, season),
+            _ => DateEnd::On(self.year, self.month, self.day),
+        }
     }
 
     /// The date in ISO form, as exact as it is: `2023-06-05`, `2023-06`, `2023` or `-0380`.
@@ -83,7 +93,7 @@ impl PublicationDate {
         let circa = if self.is_approximate { "c. " } else { "" };
         let decade = if self.unspecified_digits > 0 { "s" } else { "" };
         let end = match self.end {
-            Some(DateEnd::On(year, ..)) if year != self.year => format!("–{year}"),
+            Some(DateEnd::On(year, ..) | DateEnd::Season(year, _)) if year != self.year => format!("–{year}"),
             Some(DateEnd::Open) => "–".to_owned(),
             _ => String::new(),
         };
@@ -93,11 +103,22 @@ impl PublicationDate {
 
 impl fmt::Display for PublicationDate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let season = self.season.and_then(|season| SEASONS.get(usize::from(season).wrapping_sub(1)));
+        let season_name = |season: u8| SEASONS.get(usize::from(season).wrapping_sub(1)).copied().unwrap_or_default();
+        let season = self.season.map(season_name);
         let Some(start) = day_text(self.month, self.day) else {
-            return match season {
-                Some(season) => write!(formatter, "{season} {}", self.year_text()),
-                None => formatter.write_str(&self.year_text()),
+            let circa = if self.is_approximate { "c. " } else { "" };
+            let year = self.year;
+            return match (season, self.end) {
+                // `Spring–Autumn 2020`
+                (Some(season), Some(DateEnd::Season(of, end))) if of == year => {
+                    write!(formatter, "{circa}{season}–{} {year}", season_name(end))
+                }
+                (season, Some(DateEnd::Season(of, end))) => {
+                    let season = season.map(|season| format!("{season} ")).unwrap_or_default();
+                    write!(formatter, "{circa}{season}{year} – {} {of}", season_name(end))
+                }
+                (Some(season), _) => write!(formatter, "{season} {}", self.year_text()),
+                (None, _) => formatter.write_str(&self.year_text()),
             };
         };
         let comma = if self.day.is_some() { "," } else { "" };
@@ -106,6 +127,9 @@ impl fmt::Display for PublicationDate {
         match self.end {
             None => write!(formatter, "{circa}{start}{comma} {year}"),
             Some(DateEnd::Open) => write!(formatter, "{circa}{start}{comma} {year}–"),
+            Some(DateEnd::Season(of, end)) => {
+                write!(formatter, "{circa}{start}{comma} {year} – {} {of}", season_name(end))
+            }
             // `May 5–7, 2010`
             Some(DateEnd::On(end_year, month, Some(day))) if (end_year, month) == (year, self.month) => {
                 write!(formatter, "{circa}{start}–{day}, {year}")
@@ -149,6 +173,13 @@ mod tests {
             (PublicationDate { end: Some(DateEnd::On(1990, Some(6), None)), day: None, ..may }, "May–Jun 1990"),
             (PublicationDate { end: Some(DateEnd::On(1991, Some(1), None)), day: None, ..may }, "May 1990 – Jan 1991"),
             (PublicationDate { end: Some(DateEnd::On(1991, None, None)), season: Some(4), ..year }, "Winter 1990–1991"),
+            (
+                PublicationDate { end: Some(DateEnd::Season(1991, 4)), season: Some(1), ..year },
+                "Spring 1990 – Winter 1991",
+            ),
+            (PublicationDate { end: Some(DateEnd::Season(1990, 3)), season: Some(1), ..year }, "Spring–Autumn 1990"),
+            (PublicationDate { end: Some(DateEnd::Season(1991, 1)), ..year }, "1990 – Spring 1991"),
+            (PublicationDate { end: Some(DateEnd::Season(1991, 1)), day: None, ..may }, "May 1990 – Spring 1991"),
             (PublicationDate { is_approximate: true, ..may }, "c. May 3, 1990"),
             (PublicationDate::year(-380), "-380"),
         ];

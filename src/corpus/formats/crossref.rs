@@ -14,7 +14,7 @@ use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::table::lookup;
 use crate::corpus::text::Markup;
-use crate::paper::{DateEnd, DateVariable, PublicationDate, Role, Variable};
+use crate::paper::{DateVariable, PublicationDate, Role, Variable};
 
 /// The reader of Crossref works.
 pub(super) static CROSSREF: JsonFormat = JsonFormat {
@@ -175,7 +175,7 @@ fn dates(builder: &mut RecordBuilder, work: Fields<'_>) {
     builder.set_other_date(DateVariable::AvailableDate, online);
     let event = work.object("event");
     let [start, end] = ["start", "end"].map(|key| event.get(key).and_then(csl::date));
-    let end = end.filter(|end| Some(*end) != start).map(|end| DateEnd::On(end.year, end.month, end.day));
+    let end = end.filter(|end| Some(*end) != start).map(|end| end.as_end());
     builder.set_other_date(DateVariable::EventDate, start.map(|start| PublicationDate { end, ..start }));
 }
 

@@ -11,7 +11,7 @@ use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::dates::{DateParts, from_date_parts};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates, retraction};
-use crate::paper::{CSL_TYPES, DateEnd, DateVariable, PublicationDate, Role, Variable, month_number};
+use crate::paper::{CSL_TYPES, DateVariable, PublicationDate, Role, Variable, month_number};
 
 /// The record of a CSL item, whose texts are in this mark-up, and what is wrong with the item.
 pub(super) fn entry(item: Fields<'_>, markup: Markup) -> Entry {
@@ -208,7 +208,7 @@ fn numbers<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Vec<i64> {
 /// A date with another at which it ends, if there is one.
 fn range(mut ends: impl Iterator<Item = Option<PublicationDate>>) -> Option<PublicationDate> {
     let start = ends.next()??;
-    let end = ends.next().flatten().map(|end| DateEnd::On(end.year, end.month, end.day));
+    let end = ends.next().flatten().map(|end| end.as_end());
     Some(PublicationDate { end: end.or(start.end), ..start })
 }
 

@@ -96,6 +96,15 @@ pub(super) fn dates() -> Vec<(When, PublicationDate)> {
         ),
         (
             When {
+                edtf: "2020-21/2021-24",
+                csl_parts: "[[2020,21],[2021,24]]",
+                words: "2020 Spring-2021 Winter",
+                ..When::default()
+            },
+            PublicationDate { season: Some(1), end: Some(DateEnd::Season(2021, 4)), ..year(2020) },
+        ),
+        (
+            When {
                 edtf: "1850~",
                 csl_parts: "[[1850]]",
                 csl_more: ",\"circa\":true",

@@ -142,13 +142,19 @@ fn date(date: PublicationDate) -> Value {
         parts
     };
     let mut ends = vec![parts(date.year, date.month, date.day)];
+    let month_of = |season: u8| i64::from(20 + season);
     match date.end {
         Some(DateEnd::On(year, month, day)) => ends.push(parts(year, month, day)),
+        // The season of a date is that of its beginning: where the end has one too, both count on from the months.
+        Some(DateEnd::Season(year, season)) => {
+            ends.iter_mut().for_each(|start| start.extend(date.season.map(month_of)));
+            ends.push(vec![year_of(year), month_of(season)]);
+        }
         Some(DateEnd::Open) => ends.push(vec![0]),
         None => {}
     }
     let mut value = json!({"date-parts": ends});
-    if let Some(season) = date.season {
+    if let Some(season) = date.season.filter(|_| !matches!(date.end, Some(DateEnd::Season(..)))) {
         value["season"] = json!(season);
     }
     if date.is_approximate {

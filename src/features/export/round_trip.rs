@@ -71,6 +71,9 @@ fn date() -> impl Strategy<Value = PublicationDate> {
         (1000..2100, 1u8..=4).prop_map(move |(of, season)| PublicationDate { season: Some(season), ..year(of) });
     let of_season = (seasons.clone(), 1..9)
         .prop_map(|(start, later)| PublicationDate { end: Some(DateEnd::On(start.year + later, None, None)), ..start });
+    let to_season = (prop_oneof![seasons.clone(), exact.clone()], 1..9, 1u8..=4).prop_map(|(start, later, season)| {
+        PublicationDate { end: Some(DateEnd::Season(start.year + later, season)), ..start }
+    });
     let open = exact.clone().prop_map(|start| PublicationDate { end: Some(DateEnd::Open), ..start });
     let decades = (100..210).prop_map(move |of| PublicationDate { unspecified_digits: 1, ..year(of * 10) });
     let ancient = (-3000..-1, of(1u8..=12)).prop_map(|(year, month)| PublicationDate::new(year, month, None));
@@ -79,6 +82,7 @@ fn date() -> impl Strategy<Value = PublicationDate> {
         1 => ranges,
         1 => seasons,
         1 => of_season,
+        1 => to_season,
         1 => open,
         1 => decades,
         1 => ancient,

@@ -219,14 +219,14 @@ fn editor_role(field: Field, kind: Option<&str>) -> Role {
 
 fn dates(fields: &Fields<'_>, builder: &mut RecordBuilder) {
     let date = fields.get(Field::Date).map(verbatim);
-    builder.set_date(date.as_deref().and_then(dates::date));
+    builder.set_date(date.as_deref().and_then(dates::edtf));
     if let Some(year) = fields.get(Field::Year) {
         builder.date_parts(year, fields.get(Field::Month), fields.get(Field::Day));
     } else if let (Some(date), None) = (&date, builder.so_far().date) {
         builder.date(date);
     }
     for (variable, field) in DATES {
-        builder.set_other_date(variable, fields.get(field).and_then(|text| dates::date(&verbatim(text))));
+        builder.set_other_date(variable, fields.get(field).and_then(|text| dates::edtf(&verbatim(text))));
     }
 }
 

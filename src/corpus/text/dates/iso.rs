@@ -5,7 +5,16 @@ use crate::paper::{DateEnd, PublicationDate};
 
 /// The date of a text that holds nothing else: a date or an interval.
 pub(super) fn date(text: &str) -> Option<PublicationDate> {
-    let Some((start, end)) = text.split_once('/') else { return with_time(text) };
+    read(text, &|text| single(text).filter(|date| date.year != 0))
+}
+
+/// As [`date`], where year 0 is a year like any other.
+pub(super) fn date_with_year_0(text: &str) -> Option<PublicationDate> {
+    read(text, &|text| single(text).filter(|date| date.year != 0 || !text.contains("-00")))
+}
+
+fn read(text: &str, single: &dyn Fn(&str) -> Option<PublicationDate>) -> Option<PublicationDate> {
+    let Some((start, end)) = text.split_once('/') else { return with_time(text, single) };
     let (start, end) = (start.trim(), end.trim());
     let is_open = |text: &str| matches!(text, "" | ".." | "*" | "open" | "unknown");
     match (is_open(start), is_open(end)) {
@@ -19,13 +28,13 @@ pub(super) fn date(text: &str) -> Option<PublicationDate> {
         (false, false) => {
             let (start, end) = (single(start)?, single(end)?);
             let is_approximate = start.is_approximate || end.is_approximate;
-            Some(PublicationDate { is_approximate, ..with_end(start, (end.year, end.month, end.day)) })
+            Some(PublicationDate { is_approximate, ..with_end(start, end) })
         }
     }
 }
 
 /// A date, perhaps with the time of day after it.
-fn with_time(text: &str) -> Option<PublicationDate> {
+fn with_time(text: &str, single: &dyn Fn(&str) -> Option<PublicationDate>) -> Option<PublicationDate> {
     let (day, time) = text.split_once([' ', 'T']).unwrap_or((text, ""));
     let is_time = |time: &str| time.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) && time.contains(':');
     if time.is_empty() || (is_time(time.trim_start()) && day.len() >= 8) {
@@ -49,8 +58,7 @@ fn single(text: &str) -> Option<PublicationDate> {
     let first = parts.next()?;
     let (year, unspecified_digits) = year(first)?;
     let year = if is_negative { -year } else { year };
-    // No calendar has a year of this name, and programs write it where they know none.
-    if year == 0 || !is_year(year) {
+    if !is_year(year) {
         return None;
     }
     let date = PublicationDate { is_approximate, unspecified_digits, ..PublicationDate::year(year) };
@@ -75,7 +83,7 @@ fn single(text: &str) -> Option<PublicationDate> {
         (Some(short), None) if short > 12 => {
             // `1998-99`
             let end = year - year.rem_euclid(100) + i32::try_from(short).ok()?;
-            Some(with_end(date, (end, None, None)))
+            Some(with_end(date, PublicationDate::year(end)))
         }
         (month, day) => {
             let day = day.map_or(Some(None), |day| two_digits(day.split('T').next()?))?;

@@ -7,7 +7,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::paper::{DateEnd, PublicationDate};
+use crate::paper::PublicationDate;
 
 pub(in crate::corpus) use parts::{DateParts, from_date_parts, from_parts};
 
@@ -54,17 +54,23 @@ fn is_year(year: i32) -> bool {
     (-99_999..=99_999).contains(&year)
 }
 
+/// The date in a text that says what it is written in: as [`date`], where year 0 is the one before year 1. In other texts
+/// programs write it for a date that they do not know, and so they do everywhere where they write month 0 beside it.
+pub(in crate::corpus) fn edtf(text: &str) -> Option<PublicationDate> {
+    date(text).or_else(|| iso::date_with_year_0(text.trim()))
+}
+
 /// The date with an end, unless the end tells nothing or lies before the beginning.
-fn with_end(start: PublicationDate, end: (i32, Option<u8>, Option<u8>)) -> PublicationDate {
-    let end = PublicationDate::new(end.0, end.1, end.2);
-    let key = |date: &PublicationDate| (date.year, date.month, date.day);
+fn with_end(start: PublicationDate, end: PublicationDate) -> PublicationDate {
+    let key = |date: &PublicationDate| (date.year, date.month, date.day, date.season);
     let is_before = end.year < start.year
         || (end.year == start.year && end.month.zip(start.month).is_some_and(|(end, start)| end < start))
+        || (end.year == start.year && end.season.zip(start.season).is_some_and(|(end, start)| end < start))
         || (end.year == start.year
             && end.month == start.month
             && end.day.zip(start.day).is_some_and(|(end, start)| end < start));
     if is_before || key(&end) == key(&start) || !is_year(end.year) {
         return start;
     }
-    PublicationDate { end: Some(DateEnd::On(end.year, end.month, end.day)), ..start }
+    PublicationDate { end: Some(end.as_end()), ..start }
 }

@@ -11,7 +11,7 @@ pub(in crate::corpus) fn from_parts(year: &str, month: Option<&str>, day: Option
     let Some((first, second)) = month.map(month_and_day) else { return Some(start) };
     let (first_day, last_day) = day.map_or((None, None), days);
     let last_year = match start.end {
-        Some(DateEnd::On(year, ..)) => Some(year),
+        Some(DateEnd::On(year, ..) | DateEnd::Season(year, _)) => Some(year),
         _ => None,
     };
     let with_month = PublicationDate::new(start.year, first.month.or(start.month), first_day.or(first.day));
@@ -26,13 +26,16 @@ pub(in crate::corpus) fn from_parts(year: &str, month: Option<&str>, day: Option
     };
     let second = second.unwrap_or_default();
     let end_month = second.month.or(dated.month.filter(|_| last_day.or(second.day).is_some() || last_year.is_some()));
-    if end_month.is_none() && last_year.is_none() {
+    let end_season = second.season.filter(|_| end_month.is_none());
+    if end_month.is_none() && end_season.is_none() && last_year.is_none() {
         return Some(dated);
     }
-    // `December--January` ends in the year after.
-    let wraps = last_year.is_none() && end_month.zip(dated.month).is_some_and(|(end, start)| end < start);
+    // `December--January` ends in the year after, and so does `Winter/Spring`.
+    let is_before = |end: Option<u8>, start: Option<u8>| end.zip(start).is_some_and(|(end, start)| end < start);
+    let wraps = last_year.is_none() && (is_before(end_month, dated.month) || is_before(end_season, dated.season));
     let end_year = last_year.unwrap_or(start.year + i32::from(wraps));
-    Some(with_end(dated, (end_year, second.month.or(end_month), last_day.or(second.day))))
+    let end = PublicationDate::new(end_year, second.month.or(end_month), last_day.or(second.day));
+    Some(with_end(dated, PublicationDate { season: end_season, ..end }))
 }
 
 /// A year before the year 1000 in a field of its own.
@@ -94,7 +97,10 @@ pub(in crate::corpus) fn from_date_parts(parts: DateParts<'_>) -> Option<Publica
     Some(match parts.end {
         [] => start,
         [0, ..] => PublicationDate { end: Some(DateEnd::Open), ..start },
-        end => ymd(end).map_or(start, |end| with_end(start, end)),
+        end => ymd(end).map_or(start, |(year, month, day)| {
+            let season = season_of_month(parts.end);
+            with_end(start, PublicationDate { season, ..PublicationDate::new(year, month, day) })
+        }),
     })
 }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::paper::DateEnd;
 
 /// A date as ISO has it, with all that goes with it: `1990 ~ X1 s4 –2001-05`.
 fn shown(date: PublicationDate) -> String {
@@ -19,6 +20,7 @@ fn shown(date: PublicationDate) -> String {
         Some(DateEnd::On(year, month, day)) => {
             shown.push_str(&format!(" – {}", PublicationDate::new(year, month, day).iso()));
         }
+        Some(DateEnd::Season(year, season)) => shown.push_str(&format!(" – {year:04} s{season}")),
         None => {}
     }
     shown
@@ -61,6 +63,13 @@ fn dates_of_iso_and_edtf() {
         ("2001~/2003", "2001~ – 2003"),
         ("2001/2003", "2001 – 2003"),
         ("2001-24/2002", "2001 s4 – 2002"),
+        ("2020-21/2021-24", "2020 s1 – 2021 s4"),
+        ("2020-21/2020-23", "2020 s1 – 2020 s3"),
+        ("2020-21/2020-21", "2020 s1"),
+        ("2020-23/2020-21", "2020 s3"),
+        ("2020/2021-22", "2020 – 2021 s2"),
+        ("2020-05/2021-22", "2020-05 – 2021 s2"),
+        ("2020-24/2021-05", "2020 s4 – 2021-05"),
         ("2020-05/2021-06", "2020-05 – 2021-06"),
         ("2020-05-17/2020-05-19", "2020-05-17 – 2020-05-19"),
         ("1850~/1860~", "1850~ – 1860"),
@@ -81,6 +90,26 @@ fn dates_of_iso_and_edtf() {
     ];
     for (written, expected) in cases {
         assert_eq!(date(written).map(shown).as_deref(), Some(expected), "{written}");
+    }
+}
+
+#[test]
+fn year_0_is_a_year_where_the_text_says_what_it_is_written_in() {
+    let cases = [
+        ("0000", "0000"),
+        ("0000-05-12", "0000-05-12"),
+        ("-0001/0000", "-0001 – 0000"),
+        ("0000/0005", "0000 – 0005"),
+        ("0000-21", "0000 s1"),
+        ("0000~", "0000~"),
+        ("2020-05", "2020-05"),
+    ];
+    for (written, expected) in cases {
+        assert_eq!(edtf(written).map(shown).as_deref(), Some(expected), "{written}");
+        assert!(date(written).is_none_or(|date| date.year > 0), "{written}");
+    }
+    for none in ["0000-00-00", "0000-00", "0000-00-00/0000-00-00", "0", "", "000", "in press"] {
+        assert_eq!(edtf(none).map(shown), None, "{none}");
     }
 }
 
@@ -151,7 +180,11 @@ fn dates_in_words() {
         // seasons
         ("2000 Spring", "2000 s1"),
         ("Spring 2000", "2000 s1"),
-        ("Spring-Summer 2000", "2000 s1"),
+        ("Spring-Summer 2000", "2000 s1 – 2000 s2"),
+        ("2000 Spring/Summer", "2000 s1 – 2000 s2"),
+        ("Winter-Spring 2000", "1999 s4 – 2000 s1"),
+        ("Spring 2000 – Fall 2001", "2000 s1 – 2001 s3"),
+        ("2000 Spring-2001 Winter", "2000 s1 – 2001 s4"),
         ("Frühjahr 2000", "2000 s1"),
         ("Winter 1999/2000", "1999 s4 – 2000"),
         ("Winter 1999/00", "1999 s4 – 2000"),
@@ -275,6 +308,10 @@ fn dates_in_fields() {
         ("2020", Some("5--7 May"), None, "2020-05-05 – 2020-05-07"),
         ("2020", Some("30 April -- 2 May"), None, "2020-04-30 – 2020-05-02"),
         ("2020", Some("Spring"), None, "2020 s1"),
+        ("2020", Some("Spring/Summer"), None, "2020 s1 – 2020 s2"),
+        ("2020", Some("21--22"), None, "2020 s1 – 2020 s2"),
+        ("2020", Some("Winter/Spring"), None, "2020 s4 – 2021 s1"),
+        ("2019/2020", Some("Fall/Spring"), None, "2019 s3 – 2020 s1"),
         ("2020", Some("21"), None, "2020 s1"),
         ("2020", Some("13"), Some("40"), "2020"),
         ("2020", None, Some("17"), "2020"),
@@ -315,6 +352,10 @@ fn dates_in_parts_of_csl() {
         (parts(&[2020, 5, 17], &[2020, 5, 19]), "2020-05-17 – 2020-05-19"),
         (parts(&[2020], &[0]), "2020 – .."),
         (parts(&[2020], &[2020]), "2020"),
+        (parts(&[2020, 21], &[2021, 24]), "2020 s1 – 2021 s4"),
+        (parts(&[2020, 13], &[2020, 14]), "2020 s1 – 2020 s2"),
+        (parts(&[2020, 5], &[2021, 21]), "2020-05 – 2021 s1"),
+        (DateParts { season: Some("1"), ..parts(&[2020], &[2021, 24]) }, "2020 s1 – 2021 s4"),
         (DateParts { season: Some("2"), ..parts(&[2020], &[]) }, "2020 s2"),
         (DateParts { season: Some("winter"), ..parts(&[2020], &[]) }, "2020 s4"),
         (DateParts { is_approximate: true, ..parts(&[1850], &[]) }, "1850~"),

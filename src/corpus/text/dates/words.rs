@@ -24,8 +24,9 @@ pub(super) fn date(text: &str) -> Option<PublicationDate> {
     let read = Reading::of(text);
     let (start, end) = (read.first, read.second);
     let year_of_end = end.and_then(|end| end.year);
+    let is_before = |end: Option<u8>, start: Option<u8>| end.zip(start).is_some_and(|(end, start)| end < start);
     let wraps =
-        |start: &Partial, end: &Partial| matches!((start.month, end.month), (Some(start), Some(end)) if end < start);
+        |start: &Partial, end: &Partial| is_before(end.month, start.month) || is_before(end.season, start.season);
     let year = match (start.year, year_of_end, end) {
         (Some(year), ..) => year,
         // `Dec-Jan 2010`
@@ -43,7 +44,8 @@ pub(super) fn date(text: &str) -> Option<PublicationDate> {
     let Some(end) = end else { return Some(date) };
     let end_year = end.year.unwrap_or(year + i32::from(wraps(&start, &end)));
     let end_month = end.month.or(start.month.filter(|_| end.day.is_some()));
-    Some(with_end(date, (end_year, end_month, end.day)))
+    let season = end.season.filter(|_| end_month.is_none());
+    Some(with_end(date, PublicationDate { season, ..PublicationDate::new(end_year, end_month, end.day) }))
 }
 
 /// What a text without a year says: the beginning, and the end of a range.
@@ -76,10 +78,10 @@ fn numeric(text: &str) -> Option<PublicationDate> {
                 return Some(PublicationDate::new(year, Some(short), None));
             }
             let century = year - year % 100 + if i32::from(short) < year % 100 { 100 } else { 0 };
-            Some(with_end(PublicationDate::year(year), (century + i32::from(short), None, None)))
+            Some(with_end(PublicationDate::year(year), PublicationDate::year(century + i32::from(short))))
         }
         [month, year] if small(month).is_some() => Some(PublicationDate::new(long(year)?, small(month), None)),
-        [start, end] => Some(with_end(PublicationDate::year(long(start)?), (long(end)?, None, None))),
+        [start, end] => Some(with_end(PublicationDate::year(long(start)?), PublicationDate::year(long(end)?))),
         [year, month, day] if long(year).is_some() => Some(PublicationDate::new(long(year)?, small(month), small(day))),
         [one, two, year] => {
             let (year, one, two) = (long(year)?, small(one)?, small(two)?);
@@ -100,7 +102,7 @@ fn numeric(text: &str) -> Option<PublicationDate> {
 fn numeric_range(text: &str) -> Option<PublicationDate> {
     let (start, end) = [" - ", "–", "--", " to ", " bis "].iter().find_map(|separator| text.split_once(separator))?;
     let (start, end) = (numeric(start.trim())?, numeric(end.trim())?);
-    Some(with_end(start, (end.year, end.month, end.day)))
+    Some(with_end(start, end))
 }
 
 /// The numbers of a date in RIS, which has three slashes, and what follows the third.

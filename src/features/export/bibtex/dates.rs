@@ -1,14 +1,13 @@
 //! Dates as biblatex writes them: ISO 8601 with ranges, seasons and what is not certain.
 
-use std::fmt::Write as _;
-
 use crate::paper::{DateEnd, PublicationDate};
 
 /// The date in the form of biblatex's `date` fields.
 pub(super) fn date(date: &PublicationDate) -> String {
     let mut text = day(date.year, date.month, date.day);
-    if let (None, Some(season)) = (date.month, date.season) {
-        let _ = write!(text, "-{:02}", 20 + season);
+    let season = |of: String, season: u8| format!("{of}-{:02}", 20 + season);
+    if let (None, Some(of)) = (date.month, date.season) {
+        text = season(text, of);
     }
     let digits = usize::from(date.unspecified_digits.min(3));
     if digits > 0 && date.month.is_none() {
@@ -20,6 +19,7 @@ pub(super) fn date(date: &PublicationDate) -> String {
     }
     match date.end {
         Some(DateEnd::On(year, month, of_month)) => format!("{text}/{}", day(year, month, of_month)),
+        Some(DateEnd::Season(year, of)) => format!("{text}/{}", season(day(year, None, None), of)),
         // Of the two ways to leave an end open this is the one that pandoc knows too.
         Some(DateEnd::Open) => format!("{text}/"),
         None => text,
@@ -66,6 +66,7 @@ mod tests {
             (PublicationDate { is_approximate: true, ..year(1850) }, "1850~"),
             (PublicationDate { unspecified_digits: 1, ..year(1990) }, "199X"),
             (PublicationDate { end: Some(DateEnd::Open), ..year(2019) }, "2019/"),
+            (PublicationDate { season: Some(1), end: Some(DateEnd::Season(2021, 4)), ..year(2020) }, "2020-21/2021-24"),
             (
                 PublicationDate {
                     end: Some(DateEnd::On(2019, Some(6), Some(5))),
