@@ -13,6 +13,7 @@ use crate::paper::Record;
 mod builder;
 mod files;
 mod formats;
+mod mathml;
 #[cfg(test)]
 mod same_work;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use quick_xml::events::BytesStart;
 
 use super::scan::local_name;
 use super::tree::{Kind, Node, Tree};
+use crate::corpus::mathml::math_element;
 
 /// An element of a record. Names are without prefix.
 #[derive(Clone, Copy)]
@@ -158,7 +159,7 @@ pub(super) fn is_text_markup(name: &str) -> bool {
 }
 
 fn is_math(name: &str) -> bool {
-    MATH.binary_search(&name).is_ok()
+    math_element(name).is_some()
 }
 
 /// The text with its entities resolved; what is no entity stays.
@@ -209,61 +210,8 @@ fn push_escaped(html: &mut String, letter: char) {
 }
 
 /// The elements that stand in texts, sorted.
+#[rustfmt::skip]
 const TEXT_MARKUP: [&str; 22] = [
-    "a",
-    "b",
-    "bold",
-    "br",
-    "code",
-    "em",
-    "font",
-    "i",
-    "italic",
-    "p",
-    "sc",
-    "small",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "sup",
-    "tt",
-    "u",
-    "underline",
-    "xref",
-];
-
-/// The elements of `MathML` that titles and abstracts hold, sorted.
-const MATH: [&str; 30] = [
-    "annotation",
-    "math",
-    "menclose",
-    "mfenced",
-    "mfrac",
-    "mi",
-    "mmultiscripts",
-    "mn",
-    "mo",
-    "mover",
-    "mpadded",
-    "mphantom",
-    "mprescripts",
-    "mroot",
-    "mrow",
-    "ms",
-    "mspace",
-    "msqrt",
-    "mstyle",
-    "msub",
-    "msubsup",
-    "msup",
-    "mtable",
-    "mtd",
-    "mtext",
-    "mtr",
-    "munder",
-    "munderover",
-    "none",
-    "semantics",
+    "a", "b", "bold", "br", "code", "em", "font", "i", "italic", "p", "sc", "small", "span", "strike", "strong", "style",
+    "sub", "sup", "tt", "u", "underline", "xref",
 ];

@@ -4,7 +4,8 @@ use memchr::memmem;
 
 use super::frames::{Frame, is_heading, split_off};
 use super::push_with_entities;
-use super::tags::{Kind, Layout, Tag, tag};
+use super::tags::{Kind, Tag, tag};
+use crate::corpus::mathml::Layout;
 use crate::corpus::text::tex::small;
 
 /// Deeper elements are text like any other.

@@ -1,6 +1,7 @@
 //! What the end of an element does to the text that stands in it.
 
-use super::tags::{Kind, Layout};
+use super::tags::Kind;
+use crate::corpus::mathml::Layout;
 use crate::corpus::text::tex::small;
 
 /// An element that is open.

@@ -1,5 +1,7 @@
 //! Which angle brackets are tags, and what each tag does to the text.
 
+use crate::corpus::mathml::{Layout, MathElement, math_element};
+
 /// What stands at an angle bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag {
@@ -34,23 +36,6 @@ pub(super) enum Kind {
     Math,
     /// An element of `MathML`.
     InMath(Layout),
-}
-
-/// How an element of `MathML` puts its children together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// One after the other.
-    Row,
-    /// It holds text, no elements.
-    Token,
-    /// A gap.
-    Space,
-    /// A base with scripts: whether there is one below, and one above.
-    Scripts(bool, bool),
-    /// Above and below a line.
-    Fraction,
-    /// Below a root.
-    Root,
 }
 
 /// The tag at the beginning of the text, which begins with `<`. `has_end` tells whether the text holds the end tag of
@@ -109,7 +94,7 @@ fn attributes_end(text: &str) -> Option<(&str, bool)> {
 fn kind_of(name: &str) -> Option<Kind> {
     let name = name.to_ascii_lowercase();
     match name.split_once(':') {
-        Some(("mml" | "m" | "math", local)) => Some(math_element(local).unwrap_or(Kind::Inline)),
+        Some(("mml" | "m" | "math", local)) => Some(in_math(local).unwrap_or(Kind::Inline)),
         Some(("jats" | "html" | "xhtml" | "ali" | "dc" | "nlm", local)) => Some(element(local).unwrap_or(Kind::Inline)),
         Some(_) => None,
         None => element(&name),
@@ -122,31 +107,21 @@ fn element(name: &str) -> Option<Kind> {
         "sub" | "inf" => Kind::Script(b'_'),
         "sup" => Kind::Script(b'^'),
         "title" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
-        "script" | "style" | "head" | "annotation" | "annotation-xml" => Kind::Hidden,
+        "script" | "style" | "head" => Kind::Hidden,
         "alternatives" => Kind::Alternatives,
         "tex-math" => Kind::TexMath,
         _ if is_in(&BLOCKS) => Kind::Block,
         _ if is_in(&INLINES) => Kind::Inline,
-        _ => return math_element(name),
+        _ => return in_math(name),
     })
 }
 
-fn math_element(name: &str) -> Option<Kind> {
-    Some(Kind::InMath(match name {
-        "math" => return Some(Kind::Math),
-        "annotation" | "annotation-xml" | "maction" => return Some(Kind::Hidden),
-        "mi" | "mn" | "mo" | "mtext" | "ms" | "mglyph" => Layout::Token,
-        "mspace" => Layout::Space,
-        "msub" | "munder" => Layout::Scripts(true, false),
-        "msup" => Layout::Scripts(false, true),
-        "msubsup" | "munderover" => Layout::Scripts(true, true),
-        "mfrac" => Layout::Fraction,
-        "msqrt" => Layout::Root,
-        "mrow" | "mstyle" | "semantics" | "mpadded" | "mphantom" | "menclose" | "mfenced" | "mtable" | "mtr"
-        | "mtd" | "mover" | "mroot" | "mmultiscripts" | "mprescripts" | "none" | "merror" | "maligngroup"
-        | "malignmark" | "mlabeledtr" => Layout::Row,
-        _ => return None,
-    }))
+fn in_math(name: &str) -> Option<Kind> {
+    Some(match math_element(name)? {
+        MathElement::Formula => Kind::Math,
+        MathElement::Hidden => Kind::Hidden,
+        MathElement::Of(layout) => Kind::InMath(layout),
+    })
 }
 
 /// Elements that part words, sorted.
