@@ -122,6 +122,13 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// The widest window of a zstd frame, which is the memory that decoding it takes.
 const MAX_WINDOW_BYTES: u64 = 128 << 20;
 
+/// How much text is unpacked before it is compared with what was taken up for it, in bytes.
+const STRETCH_BYTES: u64 = 64 << 20;
+
+/// How many times smaller than its text compressed data may be over such a stretch. Bibliographies come to ten or
+/// twenty, the same record again and again to less than two hundred; only the same byte again and again comes to more.
+const MAX_RATIO: u64 = 400;
+
 /// Opens a file and looks at its first bytes; it then stands at its beginning.
 fn open(path: &Path) -> io::Result<(File, Option<Compression>)> {
     let mut file = crate::files::open(path)?;
@@ -141,13 +148,43 @@ struct CompressedInput {
     taken_up: TakenUp,
     /// The text decoded last, in bytes, and what the decoder had taken up in front of it and behind it.
     decoded: (u64, u64, u64),
+    stretch: Stretch,
+}
+
+/// A stretch of the text, which should not be far longer than the data that hold it.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// How long a stretch is, in bytes.
+    bytes: u64,
+    /// What was decoded of it, in bytes.
+    decoded: u64,
+    /// What had been taken up in front of it, in bytes.
+    from: u64,
+    /// It is no text, and nothing behind it is read.
+    is_empty: bool,
+}
+
+impl Stretch {
+    fn new(bytes: u64) -> Self {
+        Self { bytes, decoded: 0, from: 0, is_empty: false }
+    }
+
+    /// Goes on with some text more, for which the decoder has taken up so much of the file.
+    fn pass(&mut self, decoded: u64, taken_up: u64) {
+        self.decoded += decoded;
+        if self.decoded >= self.bytes {
+            self.is_empty |= taken_up.saturating_sub(self.from).saturating_mul(MAX_RATIO) < self.decoded;
+            (self.decoded, self.from) = (0, taken_up);
+        }
+    }
 }
 
 impl CompressedInput {
     fn new(file: File, compression: Compression) -> Self {
         let file = Arc::new(file);
         let decoder = decoder(&file, compression);
-        Self { file, compression, decoder, position: 0, taken_up: TakenUp::default(), decoded: (0, 0, 0) }
+        let (taken_up, stretch) = (TakenUp::default(), Stretch::new(STRETCH_BYTES));
+        Self { file, compression, decoder, position: 0, taken_up, decoded: (0, 0, 0), stretch }
     }
 
     /// Tells how much was taken up for the text given out, assuming that what was decoded last is compressed evenly.
@@ -192,11 +229,16 @@ impl Read for CompressedInput {
 impl BufRead for CompressedInput {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.decoder.buffer().is_empty() {
+            if self.stretch.is_empty {
+                let message = format!("the {} data unpacks to far more than any text does", self.compression.name());
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
             let before = self.decoder.get_ref().taken_up();
             if let Err(error) = self.decoder.fill_buf() {
                 return Err(self.damage(&error));
             }
             self.decoded = (self.decoder.buffer().len() as u64, before, self.decoder.get_ref().taken_up());
+            self.stretch.pass(self.decoded.0, self.decoded.2);
             self.tell();
         }
         Ok(self.decoder.buffer())
@@ -223,6 +265,7 @@ impl Seek for CompressedInput {
             self.decoder = decoder(&self.file, self.compression);
             self.position = 0;
             self.decoded = (0, 0, 0);
+            self.stretch = Stretch::new(self.stretch.bytes);
         }
         let missing = target - self.position;
         io::copy(&mut self.by_ref().take(missing), &mut io::sink())?;

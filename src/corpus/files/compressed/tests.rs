@@ -124,6 +124,56 @@ fn an_endless_line_is_skipped_and_never_kept() {
     );
 }
 
+/// A frame of zstd of blocks each of which is the same byte again and again.
+fn zstd_zeros(blocks: usize) -> Vec<u8> {
+    let block = |is_last: bool| {
+        let header = (128u32 << 10 << 3) | (1 << 1) | u32::from(is_last);
+        [&header.to_le_bytes()[..3], &[0]].concat()
+    };
+    let blocks = (1..=blocks).flat_map(|at| block(at == blocks));
+    [0x28, 0xb5, 0x2f, 0xfd, 0, 7 << 3].into_iter().chain(blocks).collect()
+}
+
+#[test]
+fn data_that_unpack_to_far_more_than_text_does_are_read_no_further() {
+    const STRETCH: u64 = BUFFER_BYTES as u64;
+    let paper = papers(1).into_bytes();
+    let zeros = vec![0; 4 << 20];
+    let bombs = [
+        gzip(&[paper.clone(), zeros.clone()].concat()),
+        [gzip(&paper), gzip(&zeros)].concat(),
+        [zstd(&paper), zstd_zeros(32)].concat(),
+    ];
+    for bomb in bombs {
+        let (_folder, path) = saved(&bomb);
+        let (file, compression) = open(&path).unwrap();
+        let mut input = CompressedInput::new(file, compression.unwrap());
+        input.stretch = Stretch::new(STRETCH);
+        let mut text = Vec::new();
+        for _ in 0..2 {
+            text.clear();
+            let error = input.read_to_end(&mut text).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+            assert!(error.to_string().ends_with("data unpacks to far more than any text does"), "{error}");
+            assert!(text.starts_with(&paper));
+            // Only as much was unpacked as it takes to tell.
+            assert!(input.position <= 2 * STRETCH + BUFFER_BYTES as u64, "{}", input.position);
+            assert!(input.read(&mut [0; 10]).is_err());
+            input.seek(SeekFrom::Start(0)).unwrap();
+        }
+    }
+    // Papers that differ in their numbers alone are text.
+    let paper = papers(1);
+    let text: String = (10_000..14_000).map(|n| paper.replace("00000", &n.to_string())).collect();
+    for compress in [gzip, zstd] {
+        let (_folder, path) = saved(&compress(text.as_bytes()));
+        let (file, compression) = open(&path).unwrap();
+        let mut input = CompressedInput::new(file, compression.unwrap());
+        input.stretch = Stretch::new(STRETCH);
+        assert_eq!(io::copy(&mut input, &mut io::sink()).unwrap(), text.len() as u64);
+    }
+}
+
 #[test]
 fn the_text_inside_can_be_gone_over_again() {
     let text = papers(500).into_bytes();
