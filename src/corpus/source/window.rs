@@ -31,6 +31,8 @@ pub(in crate::corpus) struct Window<'a> {
     /// What was counted of the file in front of `counted_to`.
     count: LineCount,
     counted_to: usize,
+    /// How much of the current line stands in front of `bytes`, in UTF-16 code units.
+    units_before: u64,
     /// The line whose length was looked up last, and that length in UTF-16 code units.
     known_length: Option<(u32, u32)>,
 }
@@ -49,6 +51,7 @@ impl<'a> Window<'a> {
             mark: None,
             count: LineCount::default(),
             counted_to: 0,
+            units_before: 0,
             known_length: None,
         };
         window.fill()?;
@@ -107,6 +110,7 @@ impl<'a> Window<'a> {
         let keep = self.mark.unwrap_or(self.at).min(self.at).saturating_sub(LOOK_BEHIND);
         if keep > 0 {
             self.count_to(keep);
+            self.units_before = self.units_to(keep);
             self.bytes.drain(..keep);
             self.base += keep as u64;
             self.at -= keep;
@@ -172,6 +176,13 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// The UTF-16 code units between the beginning of the line counted last and an index that is not in front of it.
+    fn units_to(&self, index: usize) -> u64 {
+        let start = usize::try_from(self.count.line_start.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        let before = if self.count.line_start < self.base { self.units_before } else { 0 };
+        before + utf16_len(self.bytes.get(start..index).unwrap_or_default())
+    }
+
     /// The line, from 0, of an index at which or in front of which counting stands.
     pub fn line_at(&self, index: usize) -> u32 {
         let mut count = self.count;
@@ -223,7 +234,7 @@ impl<'a> Window<'a> {
             return Ok(length);
         }
         let rest = self.bytes.get(start..).unwrap_or_default();
-        let mut length = self.count.units;
+        let mut length = self.units_to(start);
         match memchr::memchr2(b'\n', b'\r', rest) {
             Some(end) => length += utf16_len(rest.get(..end).unwrap_or_default()),
             None => length += utf16_len(rest) + self.units_ahead()?,
