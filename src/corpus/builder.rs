@@ -98,7 +98,7 @@ impl RecordBuilder {
 
     /// A text in the mark-up of the format.
     pub fn text(&mut self, variable: Variable, raw: &str) {
-        if self.record.details.text(variable).is_none() {
+        if !raw.is_empty() && self.record.details.text(variable).is_none() {
             let text = normal(variable, self.clean(raw));
             self.record.details.set_text(variable, text);
         }
@@ -106,7 +106,7 @@ impl RecordBuilder {
 
     /// A text without mark-up: a number, an identifier, a word of a list.
     pub fn plain(&mut self, variable: Variable, raw: &str) {
-        if self.record.details.text(variable).is_none() {
+        if !raw.is_empty() && self.record.details.text(variable).is_none() {
             self.record.details.set_text(variable, normal(variable, one_line(raw)));
         }
     }

@@ -4,6 +4,10 @@
 //! keywords, and a report number is the number. Comments (`12 pages, 3 figures`) are not kept, since reference lists
 //! print notes; they tell whether a paper was withdrawn.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::json::JsonFormat;
 use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
@@ -163,8 +167,12 @@ fn date_of_id(id: &str) -> Option<PublicationDate> {
 
 /// The first of the DOIs in the field, which holds one for each part the paper appeared in.
 fn first_doi(text: &str) -> &str {
+    const BETWEEN: [char; 3] = [' ', ';', ','];
     let is_doi = |text: &&str| parse_doi(text).is_some();
-    if is_doi(&text) { text } else { text.split([' ', ';', ',']).find(is_doi).unwrap_or(text) }
+    if !text.contains(BETWEEN) {
+        return text;
+    }
+    if is_doi(&text) { text } else { text.split(BETWEEN).find(is_doi).unwrap_or(text) }
 }
 
 /// Whether the comments or the abstract say that the paper was withdrawn.
@@ -191,8 +199,10 @@ const KINDS_OF_PAPER: [&str; 6] =
 
 /// The text on one line in lower case, where it holds the word at all: nearly none does.
 fn lower_if_withdrawn(text: &str) -> Option<String> {
-    let holds = |part: &[u8]| memchr::memmem::find(text.as_bytes(), part).is_some();
-    (holds(b"ithdrawn") || holds(b"ITHDRAWN")).then(|| one_line(text).to_lowercase())
+    static WORDS: LazyLock<[Finder<'static>; 2]> =
+        LazyLock::new(|| [Finder::new(b"ithdrawn"), Finder::new(b"ITHDRAWN")]);
+    let is_held = WORDS.iter().any(|word| word.find(text.as_bytes()).is_some());
+    is_held.then(|| one_line(text).to_lowercase())
 }
 
 #[cfg(test)]

@@ -30,13 +30,22 @@ pub(in crate::corpus) enum Markup {
 
 /// A raw text as people read it, on one line.
 pub(in crate::corpus) fn clean(markup: Markup, raw: &str) -> String {
+    if is_bare_word(raw) { raw.to_owned() } else { cleaned(markup, raw) }
+}
+
+/// Whether a text is one short word of letters and figures, which means the same in any mark-up.
+fn is_bare_word(text: &str) -> bool {
+    text.len() <= 40 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn cleaned(markup: Markup, raw: &str) -> String {
     match markup {
         Markup::Tex => html::plain_text_of(tex::readable_text(raw)),
         Markup::PerhapsTex => html::plain_text_of(tex::readable_if_tex(raw)),
         Markup::Html => {
             let text = html::plain_text(raw);
             // Dollars, tildes and braces by themselves are no sign of TeX here.
-            if !text.contains('\\') {
+            if memchr::memchr(b'\\', text.as_bytes()).is_none() {
                 return text;
             }
             one_line(&tex::readable_if_tex(&text))
@@ -193,6 +202,13 @@ mod tests {
                 && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
             prop_assert_eq!(is_plain_line(bytes), is_plain, "{:?}", text);
             prop_assert_eq!(one_line(&text), any_line(&text));
+        }
+
+        #[test]
+        fn a_bare_word_is_the_same_in_any_markup(word in "[a-zA-Z0-9]{0,12}") {
+            for markup in [Markup::Tex, Markup::PerhapsTex, Markup::Html, Markup::Markdown, Markup::Plain] {
+                prop_assert_eq!(clean(markup, &word), cleaned(markup, &word));
+            }
         }
 
         #[test]

@@ -10,8 +10,9 @@ use super::{percent_decode, strip_prefix_ignoring_case, strip_scheme, strip_suff
 /// `10.1000/xyz.` (punctuation of the sentence around it) are all read; so are short DOIs, as `10/abc123`.
 pub fn parse_doi(text: &str) -> Option<String> {
     // Nearly every name is no DOI: say so without a copy.
-    let at = memchr::memmem::find(text.as_bytes(), b"10");
-    let may_be_doi = at.is_some_and(|at| matches!(text.as_bytes().get(at + 2), Some(b'.' | b'/' | b'%')));
+    let bytes = text.as_bytes();
+    let at = memchr::memchr_iter(b'1', bytes).find(|at| bytes.get(at + 1) == Some(&b'0'));
+    let may_be_doi = at.is_some_and(|at| matches!(bytes.get(at + 2), Some(b'.' | b'/' | b'%')));
     if !may_be_doi && strip_prefix_ignoring_case(strip_scheme(text.trim()).0, "doi.org/").is_none() {
         return None;
     }

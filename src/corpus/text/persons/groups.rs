@@ -90,43 +90,39 @@ pub(super) fn is_group_of(parts: [&str; 2]) -> bool {
     let is_gap = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b'(' | b')');
     let words = || parts.iter().flat_map(|part| part.as_bytes().split(is_gap)).filter(|word| !word.is_empty());
     let count = words().count();
-    if count < 2 || !words().any(may_tell_group) {
+    if count < 2 {
         return false;
     }
-    let words = || words().map(|word| std::str::from_utf8(word).unwrap_or_default());
     let is_in = |table: &[&str], word: &str| table.binary_search_by(|known| compare(known, word)).is_ok();
     let has_mark = || parts.iter().any(|part| part.contains([',', '.']));
-    words().any(|word| is_in(&GROUP_WORDS, word))
-        || (count > 2 && words().any(|word| FUNCTION_WORDS.contains(&word)))
-        || (count > 2 && !has_mark() && words().any(|word| is_in(&GROUP_WORDS_OF_THREE, word)))
+    let mut telling = words().filter(|word| may_tell_group(word)).filter_map(|word| std::str::from_utf8(word).ok());
+    telling.any(|word| {
+        let is_of_three = || FUNCTION_WORDS.contains(&word) || (!has_mark() && is_in(&GROUP_WORDS_OF_THREE, word));
+        is_in(&GROUP_WORDS, word) || (count > 2 && is_of_three())
+    })
 }
 
 /// Whether the first two letters of a word are those of one that tells a group: those of most names are not.
 fn may_tell_group(word: &[u8]) -> bool {
     let &[first, second, ..] = word else { return false };
-    match letter(first).and_then(|first| SECOND_LETTERS.get(first)) {
-        Some(seconds) => letter(second).is_none_or(|second| seconds & (1 << second) != 0),
-        None => !first.is_ascii(),
-    }
+    SECOND_LETTERS.get(letter(first)).is_some_and(|seconds| seconds & (1 << letter(second)) != 0)
 }
 
-/// The place of a letter of ASCII in the alphabet.
-const fn letter(byte: u8) -> Option<usize> {
-    if byte.is_ascii_alphabetic() { Some((byte.to_ascii_lowercase() - b'a') as usize) } else { None }
+/// The place of a letter of ASCII in the alphabet; one place for all other bytes.
+const fn letter(byte: u8) -> usize {
+    if byte.is_ascii_alphabetic() { (byte.to_ascii_lowercase() - b'a') as usize } else { 26 }
 }
 
 /// By their first letters, the second letters of the words that tell groups, as bits.
-const SECOND_LETTERS: [u32; 26] = {
-    let mut seconds = [0; 26];
+const SECOND_LETTERS: [u32; 27] = {
+    let mut seconds = [0; 27];
     let tables: [&[&str]; 3] = [&GROUP_WORDS, &GROUP_WORDS_OF_THREE, &FUNCTION_WORDS];
     let mut table = 0;
     while table < tables.len() {
         let mut at = 0;
         while at < tables[table].len() {
             let word = tables[table][at].as_bytes();
-            if let (Some(first), Some(second)) = (letter(word[0]), letter(word[1])) {
-                seconds[first] |= 1 << second;
-            }
+            seconds[letter(word[0])] |= 1 << letter(word[1]);
             at += 1;
         }
         table += 1;
