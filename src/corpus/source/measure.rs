@@ -34,10 +34,14 @@ impl LineCount {
             self.line_start = offset + tail_start as u64;
             self.head = None;
         }
-        let tail = bytes.get(tail_start..).unwrap_or_default();
-        if !tail.is_empty() {
+        self.pass_within_line(bytes.get(tail_start..).unwrap_or_default());
+    }
+
+    /// Goes on over bytes of the current line that do not end it.
+    pub fn pass_within_line(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
             self.after_return = false;
-            self.head = self.head.or_else(|| tail.iter().copied().find(|byte| !byte.is_ascii_whitespace()));
+            self.head = self.head.or_else(|| bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace()));
         }
     }
 }

@@ -31,6 +31,8 @@ pub(in crate::corpus) struct Window<'a> {
     /// What was counted of the file in front of `counted_to`.
     count: LineCount,
     counted_to: usize,
+    /// Where a line that was looked at ends, as an offset in the file: none ends between there and what was counted.
+    line_end: u64,
     /// How much of the current line stands in front of `bytes`, in UTF-16 code units.
     units_before: u64,
     /// The line whose length was looked up last, and that length in UTF-16 code units.
@@ -52,6 +54,7 @@ impl<'a> Window<'a> {
             count: LineCount::default(),
             counted_to: 0,
             units_before: 0,
+            line_end: 0,
             known_length: None,
         };
         window.fill()?;
@@ -171,7 +174,11 @@ impl<'a> Window<'a> {
     /// Counts lines up to an index. Indices must not decrease from call to call.
     fn count_to(&mut self, index: usize) {
         if let Some(passed) = self.bytes.get(self.counted_to..index) {
-            self.count.pass(passed, self.base + self.counted_to as u64);
+            if self.offset(index) <= self.line_end {
+                self.count.pass_within_line(passed);
+            } else {
+                self.count.pass(passed, self.base + self.counted_to as u64);
+            }
             self.counted_to = index;
         }
     }
@@ -236,7 +243,10 @@ impl<'a> Window<'a> {
         let rest = self.bytes.get(start..).unwrap_or_default();
         let mut length = self.units_to(start);
         match memchr::memchr2(b'\n', b'\r', rest) {
-            Some(end) => length += utf16_len(rest.get(..end).unwrap_or_default()),
+            Some(end) => {
+                length += utf16_len(rest.get(..end).unwrap_or_default());
+                self.line_end = self.offset(start + end);
+            }
             None => length += utf16_len(rest) + self.units_ahead()?,
         }
         let length = u32::try_from(length).unwrap_or(u32::MAX);

@@ -95,7 +95,7 @@ impl<'v> Fields<'v> {
 
     /// Whether there is a member of this name, even one that says nothing.
     pub fn has(self, key: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == key)
+        self.0.iter().any(|(known, _)| is_key(known, key))
     }
 
     /// Whether there is a member of one of these names, even one that says nothing.
@@ -105,7 +105,7 @@ impl<'v> Fields<'v> {
 
     /// A member, unless it says nothing.
     pub fn get(self, key: &str) -> Option<&'v Value<'v>> {
-        let (_, value) = self.0.iter().rev().find(|(known, _)| known == key)?;
+        let (_, value) = self.0.iter().rev().find(|(known, _)| is_key(known, key))?;
         (*value != Value::Null).then_some(value)
     }
 
@@ -143,6 +143,11 @@ impl<'v> Fields<'v> {
     pub fn count(self, key: &str) -> Option<u32> {
         self.text(key).parse().ok()
     }
+}
+
+/// Whether two names are the same: nearly none are, which their first letters tell.
+fn is_key(known: &str, key: &str) -> bool {
+    known.len() == key.len() && known.as_bytes().first() == key.as_bytes().first() && known == key
 }
 
 /// A tree that another parser made.
