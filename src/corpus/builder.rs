@@ -54,7 +54,7 @@ impl RecordBuilder {
         &self.record
     }
 
-    /// The title. A mark that the work was taken back is no part of it.
+    /// The title. A mark that the work was taken back is not part of it.
     pub fn title(&mut self, raw: &str) {
         if self.record.title.is_empty() {
             let title = self.clean(raw);

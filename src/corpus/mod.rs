@@ -103,15 +103,38 @@ impl<T: BufRead + Seek> Input for T {}
 /// Takes what a reader finds, and says whether the reader goes on.
 pub type Sink<'a> = &'a mut dyn FnMut(ReadEvent) -> ControlFlow<()>;
 
-/// Reads one format.
-pub trait Reader: Sync {
-    /// The format this reader reads.
-    fn format(&self) -> Format;
+/// What a format is called.
+#[derive(Debug, Clone, Copy)]
+pub struct FormatInfo {
+    /// The format.
+    pub format: Format,
     /// Its name for people, such as "listing page".
-    fn name(&self) -> &'static str;
+    pub name: &'static str,
     /// The file name extensions, in lower case and without dot, that files of this format have; the
     /// empty one stands for a name without extension. Other files are looked into only when the user names them.
-    fn extensions(&self) -> &'static [&'static str];
+    pub extensions: &'static [&'static str],
+}
+
+/// Reads one format.
+pub trait Reader: Sync {
+    /// What the format is called.
+    fn info(&self) -> FormatInfo;
+
+    /// The format this reader reads.
+    fn format(&self) -> Format {
+        self.info().format
+    }
+
+    /// Its name for people, such as "listing page".
+    fn name(&self) -> &'static str {
+        self.info().name
+    }
+
+    /// The file name extensions that files of this format have: see [`FormatInfo::extensions`].
+    fn extensions(&self) -> &'static [&'static str] {
+        self.info().extensions
+    }
+
     /// Whether a file that begins with `head` (up to 64 KiB, cut anywhere, perhaps not UTF-8) and is
     /// called `file_name` is of this format.
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool;

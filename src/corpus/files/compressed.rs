@@ -48,7 +48,7 @@ impl Compression {
 
 /// Opens a corpus file for a reader, plain or compressed, whatever its name. Fails where it cannot be
 /// opened; damage inside a compressed file shows while it is read, as an error of the kind
-/// [`io::ErrorKind::InvalidData`] behind everything that could be read.
+/// [`io::ErrorKind::InvalidData`] after everything that could be read.
 pub fn open_input(path: &Path) -> io::Result<CorpusText> {
     Ok(open_input_with_progress(path)?.0)
 }
@@ -146,7 +146,7 @@ struct CompressedInput {
     /// How much of the text was given out, in bytes.
     position: u64,
     taken_up: TakenUp,
-    /// The text decoded last, in bytes, and what the decoder had taken up in front of it and behind it.
+    /// The text decoded last, in bytes, and what the decoder had taken up in front of it and after it.
     decoded: (u64, u64, u64),
     stretch: Stretch,
 }
@@ -160,7 +160,7 @@ struct Stretch {
     decoded: u64,
     /// What had been taken up in front of it, in bytes.
     from: u64,
-    /// It is no text, and nothing behind it is read.
+    /// It is no text, and nothing after it is read.
     is_empty: bool,
 }
 
@@ -332,7 +332,7 @@ impl Read for Decoder {
     }
 }
 
-/// zstd frames one behind the other, with skippable ones between them.
+/// zstd frames one after the other, with skippable ones between them.
 struct ZstdFrames {
     source: Compressed,
     decoder: FrameDecoder,

@@ -9,20 +9,22 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::json::JsonFormat;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::{NameParts, is_et_al};
 use crate::corpus::text::{Markup, dates, one_line};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{PublicationDate, Role, Variable, is_generational_suffix, month_number, parse_arxiv, parse_doi};
 
 /// The reader of arXiv metadata.
 pub(super) static ARXIV: JsonFormat = JsonFormat {
-    format: Format::ArxivJsonLines,
-    name: "arXiv metadata",
-    extensions: &["json", "jsonl", "ndjson"],
+    info: FormatInfo {
+        format: Format::ArxivJsonLines,
+        name: "arXiv metadata",
+        extensions: &["json", "jsonl", "ndjson"],
+    },
     containers: &[],
     kept: Kept::Only(is_kept),
     has_keys: false,
@@ -103,7 +105,7 @@ fn authors(builder: &mut RecordBuilder, object: Fields<'_>) {
 
 /// The authors of a list such as `ATLAS Collaboration: A. Aad (1), B. Abbott, Jr., and C. Abe ((1) CERN)`.
 fn authors_of_text(builder: &mut RecordBuilder, names: &str) {
-    // A comma behind a backslash is a space of TeX.
+    // A comma after a backslash is a space of TeX.
     let names = without_brackets(&one_line(names).replace("\\,", " "));
     let names = names.replace(" and ", ",").replace(" & ", ",").replace(": ", ",");
     let mut names = names.split([',', ';']).map(str::trim).peekable();

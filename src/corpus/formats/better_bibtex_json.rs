@@ -3,7 +3,6 @@
 use super::csl::{self, is_arxiv};
 use super::json::JsonFormat;
 use super::work_types;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
@@ -11,13 +10,12 @@ use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::table::lookup;
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, retraction};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of Better BibTeX JSON.
 pub(super) static BETTER_BIBTEX_JSON: JsonFormat = JsonFormat {
-    format: Format::BetterBibtexJson,
-    name: "Better BibTeX JSON",
-    extensions: &["json", "bbtjson"],
+    info: FormatInfo { format: Format::BetterBibtexJson, name: "Better BibTeX JSON", extensions: &["json", "bbtjson"] },
     containers: &["items"],
     kept: Kept::All,
     has_keys: true,

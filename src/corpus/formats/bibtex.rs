@@ -26,7 +26,7 @@ use crate::corpus::syntax::bibtex::{
     Block, Kind, MAX_ENTRY_BYTES, RawEntry, Splitter, Strings, bibtex_key_range, head, parse, preamble,
 };
 use crate::corpus::text::tex::Macros;
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::diagnostic::Diagnostic;
 
 /// The reader of BibTeX and `BibLaTeX` files.
@@ -36,16 +36,8 @@ pub(in crate::corpus) struct Bibtex;
 const MAX_FIELD_PROBLEMS: usize = 8;
 
 impl Reader for Bibtex {
-    fn format(&self) -> Format {
-        Format::Bibtex
-    }
-
-    fn name(&self) -> &'static str {
-        "BibTeX"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["bib", "bibtex", "biblatex"]
+    fn info(&self) -> FormatInfo {
+        FormatInfo { format: Format::Bibtex, name: "BibTeX", extensions: &["bib", "bibtex", "biblatex"] }
     }
 
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool {

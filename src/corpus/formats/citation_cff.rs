@@ -17,7 +17,7 @@ use crate::corpus::syntax::yaml::{self, Element, Kind, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{DateVariable, Role, Span, Variable};
 
@@ -32,16 +32,8 @@ const REFERENCES: &str = "references";
 const PREFERRED: &str = "preferred-citation";
 
 impl Reader for CitationCff {
-    fn format(&self) -> Format {
-        Format::CitationCff
-    }
-
-    fn name(&self) -> &'static str {
-        "CITATION.cff"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["cff"]
+    fn info(&self) -> FormatInfo {
+        FormatInfo { format: Format::CitationCff, name: "CITATION.cff", extensions: &["cff"] }
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
@@ -94,7 +86,7 @@ struct Work {
 }
 
 /// More members than these are no description of a work.
-const MOST_MEMBERS: usize = 200;
+const MAX_MEMBERS: usize = 200;
 
 impl Work {
     fn piece(&mut self, piece: Piece, collector: &mut Collector<'_>) {
@@ -116,7 +108,7 @@ impl Work {
         if content.key == PREFERRED {
             self.is_parted = true;
             self.preferred = self.preferred.take().or(Some((element.span, content.value)));
-        } else if self.members.len() < MOST_MEMBERS {
+        } else if self.members.len() < MAX_MEMBERS {
             self.grow(&element, content.key == "title");
             self.members.push((Cow::Owned(content.key), content.value));
         }

@@ -7,20 +7,18 @@
 
 use super::csl;
 use super::json::JsonFormat;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::table::lookup;
 use crate::corpus::text::Markup;
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, PublicationDate, Role, Variable};
 
 /// The reader of Crossref works.
 pub(super) static CROSSREF: JsonFormat = JsonFormat {
-    format: Format::Crossref,
-    name: "Crossref",
-    extensions: &["json", "jsonl", "ndjson"],
+    info: FormatInfo { format: Format::Crossref, name: "Crossref", extensions: &["json", "jsonl", "ndjson"] },
     containers: &["message", "items"],
     kept: Kept::Only(is_kept),
     has_keys: false,

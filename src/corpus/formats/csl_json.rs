@@ -2,15 +2,13 @@
 
 use super::csl;
 use super::json::JsonFormat;
-use crate::corpus::Format;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::text::Markup;
+use crate::corpus::{Format, FormatInfo};
 
 /// The reader of CSL-JSON.
 pub(super) static CSL_JSON: JsonFormat = JsonFormat {
-    format: Format::CslJson,
-    name: "CSL-JSON",
-    extensions: &["json", "csljson"],
+    info: FormatInfo { format: Format::CslJson, name: "CSL-JSON", extensions: &["json", "csljson"] },
     // Some tools keep the list in an object.
     containers: &["items", "references"],
     kept: Kept::All,

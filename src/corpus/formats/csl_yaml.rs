@@ -8,7 +8,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::yaml::{self, Content, Element, Kind, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::Markup;
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::diagnostic::Diagnostic;
 
 /// The reader of CSL-YAML.
@@ -17,16 +17,8 @@ pub(super) struct CslYaml;
 const SHAPE: Shape = Shape { list: Some("references"), has_members: false };
 
 impl Reader for CslYaml {
-    fn format(&self) -> Format {
-        Format::CslYaml
-    }
-
-    fn name(&self) -> &'static str {
-        "CSL-YAML"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["yaml", "yml"]
+    fn info(&self) -> FormatInfo {
+        FormatInfo { format: Format::CslYaml, name: "CSL-YAML", extensions: &["yaml", "yml"] }
     }
 
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool {

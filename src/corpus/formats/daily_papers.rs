@@ -11,7 +11,7 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::Markup;
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::paper::{Role, parse_arxiv};
 
 /// The reader of daily papers.
@@ -19,9 +19,11 @@ pub(super) struct DailyPapers;
 
 /// The same paper may well stand on the lists of several days.
 static LISTS: JsonFormat = JsonFormat {
-    format: Format::DailyPapers,
-    name: "Hugging Face daily papers",
-    extensions: &["json", "jsonl", "ndjson", "html", "htm"],
+    info: FormatInfo {
+        format: Format::DailyPapers,
+        name: "Hugging Face daily papers",
+        extensions: &["json", "jsonl", "ndjson", "html", "htm"],
+    },
     // Of the saved page and of collections.
     containers: &["dailyPapers", "papers"],
     kept: Kept::All,
@@ -32,16 +34,8 @@ static LISTS: JsonFormat = JsonFormat {
 };
 
 impl Reader for DailyPapers {
-    fn format(&self) -> Format {
-        LISTS.format
-    }
-
-    fn name(&self) -> &'static str {
-        LISTS.name
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        LISTS.extensions
+    fn info(&self) -> FormatInfo {
+        LISTS.info
     }
 
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool {

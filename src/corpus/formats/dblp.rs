@@ -2,18 +2,16 @@
 
 use super::values::{plain_title, serial_numbers};
 use super::xml::XmlFormat;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::xml::Element;
 use crate::corpus::text::Markup;
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{Role, Variable};
 
 /// The reader of DBLP's XML.
 pub(super) static DBLP: XmlFormat = XmlFormat {
-    format: Format::Dblp,
-    name: "DBLP XML",
-    extensions: &["xml"],
+    info: FormatInfo { format: Format::Dblp, name: "DBLP XML", extensions: &["xml"] },
     // Millions of keys, all different: they need not be remembered.
     has_keys: false,
     is_head: |mut tags, _| matches!(tags.next(), Some("dblp" | "dblpperson")),

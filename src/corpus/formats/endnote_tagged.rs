@@ -4,16 +4,14 @@ use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
 use super::tagged::TaggedFormat;
 use super::values::{is_citation_key, is_doi};
-use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect, Field};
 use crate::corpus::table::lookup;
+use crate::corpus::{Format, FormatInfo};
 
 /// The reader of `EndNote`'s tagged format.
 pub(super) static ENDNOTE_TAGGED: TaggedFormat = TaggedFormat {
-    format: Format::EndnoteTagged,
-    name: "EndNote tagged",
-    extensions: &["enw", "refer", "txt"],
+    info: FormatInfo { format: Format::EndnoteTagged, name: "EndNote tagged", extensions: &["enw", "refer", "txt"] },
     dialect: Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["%X", "%Z", "%O", "%<"]) },
     titles: &["%T", "%B"],
     is_head,

@@ -3,17 +3,15 @@
 use super::reference_fields::{CORPORATE_AUTHOR, Reference};
 use super::reference_types::{self, ReferenceType};
 use super::xml::XmlFormat;
-use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::xml::{self, Element, Head};
 use crate::corpus::table::lookup;
 use crate::corpus::text::identifiers::{arxiv_in, doi_in};
+use crate::corpus::{Format, FormatInfo};
 
 /// The reader of `EndNote`'s XML.
 pub(super) static ENDNOTE_XML: XmlFormat = XmlFormat {
-    format: Format::EndnoteXml,
-    name: "EndNote XML",
-    extensions: &["xml"],
+    info: FormatInfo { format: Format::EndnoteXml, name: "EndNote XML", extensions: &["xml"] },
     has_keys: true,
     is_head,
     entries: |_| &["record"],

@@ -15,7 +15,7 @@ use crate::corpus::syntax::yaml::{self, Content, Element, Piece, Shape};
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, excerpt, tex};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{DateVariable, Role, Variable};
 
@@ -25,16 +25,8 @@ pub(super) struct Hayagriva;
 const SHAPE: Shape = Shape { list: None, has_members: true };
 
 impl Reader for Hayagriva {
-    fn format(&self) -> Format {
-        Format::Hayagriva
-    }
-
-    fn name(&self) -> &'static str {
-        "Hayagriva"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["yaml", "yml"]
+    fn info(&self) -> FormatInfo {
+        FormatInfo { format: Format::Hayagriva, name: "Hayagriva", extensions: &["yaml", "yml"] }
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {
@@ -89,7 +81,7 @@ struct Node<'v> {
 }
 
 /// More entries than these do not hold each other.
-const MOST_NODES: usize = 32;
+const MAX_NODES: usize = 32;
 
 /// An entry and what it is a part of, each in front of what that is a part of.
 struct Lineage<'v>(Vec<Node<'v>>);
@@ -100,11 +92,11 @@ impl<'v> Lineage<'v> {
         let mut nodes = Vec::new();
         let mut waiting = vec![Node { kind, fields, child: 0, depth: 0 }];
         while let Some(node) = waiting.pop()
-            && nodes.len() < MOST_NODES
+            && nodes.len() < MAX_NODES
         {
             let child = nodes.len();
             nodes.push(node);
-            let parents = node.fields.objects("parent").take(MOST_NODES).map(|fields| Node {
+            let parents = node.fields.objects("parent").take(MAX_NODES).map(|fields| Node {
                 kind: kind_named(&fields.text("type")).unwrap_or(default_parent(node.kind)),
                 fields,
                 child,

@@ -7,18 +7,14 @@ use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::Fields;
 use crate::corpus::syntax::json::{Kept, ObjectScanner, any_of_head};
 use crate::corpus::text::dates;
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{FormatInfo, Input, Reader, Sink};
 use crate::paper::PublicationDate;
 
-/// A format whose entries are JSON objects, however they are laid out: a list, an object a line, objects behind each
+/// A format whose entries are JSON objects, however they are laid out: a list, an object a line, objects after each
 /// other, or an answer or export that holds them.
 pub(super) struct JsonFormat {
-    /// The format.
-    pub format: Format,
-    /// Its name for people.
-    pub name: &'static str,
-    /// The extensions of its files.
-    pub extensions: &'static [&'static str],
+    /// What it is called.
+    pub info: FormatInfo,
     /// The members of answers and exports that hold entries.
     pub containers: &'static [&'static str],
     /// The members of entries that are read.
@@ -55,16 +51,8 @@ impl JsonFormat {
 }
 
 impl Reader for JsonFormat {
-    fn format(&self) -> Format {
-        self.format
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        self.extensions
+    fn info(&self) -> FormatInfo {
+        self.info
     }
 
     fn recognises(&self, file_name: &str, head: &[u8]) -> bool {

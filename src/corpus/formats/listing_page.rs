@@ -11,23 +11,15 @@ use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::{self, Collector};
 use crate::corpus::syntax::listing_page::{self, DateLine, Entry, Event, begins_as_page};
 use crate::corpus::text::{Markup, dates};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{Format, FormatInfo, Input, Reader, Sink};
 use crate::paper::PublicationDate;
 
 /// The reader of listing pages.
 pub(super) struct ListingPage;
 
 impl Reader for ListingPage {
-    fn format(&self) -> Format {
-        Format::ListingPage
-    }
-
-    fn name(&self) -> &'static str {
-        "listing page"
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        &["txt", "text", ""]
+    fn info(&self) -> FormatInfo {
+        FormatInfo { format: Format::ListingPage, name: "listing page", extensions: &["txt", "text", ""] }
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {

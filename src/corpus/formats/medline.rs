@@ -3,18 +3,16 @@
 
 use super::tagged::TaggedFormat;
 use super::values::{is_doi, plain_title, serial_numbers, whole_ranges};
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
 use crate::corpus::text::{Markup, dates};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of MEDLINE.
 pub(super) static MEDLINE: TaggedFormat = TaggedFormat {
-    format: Format::Medline,
-    name: "MEDLINE",
-    extensions: &["nbib", "medline", "txt"],
+    info: FormatInfo { format: Format::Medline, name: "MEDLINE", extensions: &["nbib", "medline", "txt"] },
     dialect: Dialect { parts, boundary, begin: None, end: None, blank: Blank::Ends(&["AB", "OAB"]) },
     titles: &["TI", "BTI"],
     is_head,

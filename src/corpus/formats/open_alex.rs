@@ -2,19 +2,17 @@
 
 use super::crossref;
 use super::json::{JsonFormat, date_in_year};
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::{Markup, dates};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{PublicationDate, Role, Variable};
 
 /// The reader of `OpenAlex` works.
 pub(super) static OPEN_ALEX: JsonFormat = JsonFormat {
-    format: Format::OpenAlex,
-    name: "OpenAlex",
-    extensions: &["json", "jsonl", "ndjson"],
+    info: FormatInfo { format: Format::OpenAlex, name: "OpenAlex", extensions: &["json", "jsonl", "ndjson"] },
     containers: &["results"],
     kept: Kept::Below(is_kept, ABSTRACT),
     has_keys: false,

@@ -3,19 +3,17 @@
 use super::medline::{declared_type, journal_title};
 use super::values::{plain_title, serial_numbers, whole_ranges};
 use super::xml::XmlFormat;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::xml::{Element, Head};
 use crate::corpus::text::Markup;
 use crate::corpus::text::persons::NameParts;
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, Role, Variable};
 
 /// The reader of `PubMed`'s XML.
 pub(super) static PUBMED_XML: XmlFormat = XmlFormat {
-    format: Format::PubmedXml,
-    name: "PubMed XML",
-    extensions: &["xml"],
+    info: FormatInfo { format: Format::PubmedXml, name: "PubMed XML", extensions: &["xml"] },
     has_keys: false,
     is_head: |mut tags, _| tags.next().is_some_and(|root| ROOTS.contains(&root)),
     entries: |head| {

@@ -3,15 +3,13 @@
 use super::reference_fields::Reference;
 use super::reference_types;
 use super::tagged::TaggedFormat;
-use crate::corpus::Format;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
+use crate::corpus::{Format, FormatInfo};
 
 /// The reader of RIS.
 pub(super) static RIS: TaggedFormat = TaggedFormat {
-    format: Format::Ris,
-    name: "RIS",
-    extensions: &["ris", "txt"],
+    info: FormatInfo { format: Format::Ris, name: "RIS", extensions: &["ris", "txt"] },
     dialect: Dialect { parts, boundary, begin: Some("TY"), end: Some("ER"), blank: Blank::Ignored },
     titles: &["TI", "T1", "CT", "BT"],
     is_head,

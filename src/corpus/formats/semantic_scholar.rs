@@ -2,20 +2,22 @@
 //! older S2ORC and Open Research Corpus.
 
 use super::json::{JsonFormat, date_in_year};
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::syntax::{Fields, Value};
 use crate::corpus::text::persons::NameParts;
 use crate::corpus::text::{Markup, dates};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{Role, Variable};
 
 /// The reader of Semantic Scholar papers.
 pub(super) static SEMANTIC_SCHOLAR: JsonFormat = JsonFormat {
-    format: Format::SemanticScholar,
-    name: "Semantic Scholar",
-    extensions: &["json", "jsonl", "ndjson"],
+    info: FormatInfo {
+        format: Format::SemanticScholar,
+        name: "Semantic Scholar",
+        extensions: &["json", "jsonl", "ndjson"],
+    },
     // Of searches and citations, of recommendations, of an author.
     containers: &["data", "papers", "recommendedPapers"],
     kept: Kept::Only(is_kept),

@@ -4,16 +4,12 @@ use std::io;
 
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::tagged::{self, Dialect, Event};
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{FormatInfo, Input, Reader, Sink};
 
 /// A format of tagged lines.
 pub(super) struct TaggedFormat {
-    /// The format.
-    pub format: Format,
-    /// Its name for people.
-    pub name: &'static str,
-    /// The extensions of its files.
-    pub extensions: &'static [&'static str],
+    /// What it is called.
+    pub info: FormatInfo,
     /// How it writes tags and records.
     pub dialect: Dialect,
     /// The tags of titles: a jump leads to the first of them that a record has.
@@ -25,16 +21,8 @@ pub(super) struct TaggedFormat {
 }
 
 impl Reader for TaggedFormat {
-    fn format(&self) -> Format {
-        self.format
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        self.extensions
+    fn info(&self) -> FormatInfo {
+        self.info
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {

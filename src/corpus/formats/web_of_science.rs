@@ -3,18 +3,16 @@
 
 use super::tagged::TaggedFormat;
 use super::values::{self, most_exact, pages, plain_title, serial_numbers, whole_ranges};
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::tagged::{self, Blank, Boundary, Dialect};
 use crate::corpus::text::{Markup, one_line, retraction};
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, Role, Variable, fold};
 
 /// The reader of Web of Science's tagged text.
 pub(super) static WEB_OF_SCIENCE: TaggedFormat = TaggedFormat {
-    format: Format::WebOfScience,
-    name: "Web of Science",
-    extensions: &["ciw", "isi", "txt"],
+    info: FormatInfo { format: Format::WebOfScience, name: "Web of Science", extensions: &["ciw", "isi", "txt"] },
     dialect: Dialect { parts, boundary, begin: Some("PT"), end: Some("ER"), blank: Blank::Ignored },
     titles: &["TI", "SO"],
     is_head,
@@ -168,7 +166,7 @@ fn each_name(list: &str, take: impl FnMut(&str)) {
     names.filter(|name| !name.is_empty() && *name != "[Anonymous]").for_each(take);
 }
 
-/// `Smith, J. Mark`, `Smith, JM`, with an address in parentheses behind it, or `SMITH J`.
+/// `Smith, J. Mark`, `Smith, JM`, with an address in parentheses after it, or `SMITH J`.
 fn name(builder: &mut RecordBuilder, role: Role, text: &str) {
     let text = text.split(" (").next().unwrap_or(text);
     if text.contains('.') {

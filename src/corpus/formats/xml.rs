@@ -5,16 +5,12 @@ use std::io;
 use crate::corpus::source::{Collector, Entry};
 use crate::corpus::syntax::xml::{self, Element, Grammar, Head};
 use crate::corpus::text::html;
-use crate::corpus::{Format, Input, Reader, Sink};
+use crate::corpus::{FormatInfo, Input, Reader, Sink};
 
 /// A format whose entries are elements of XML.
 pub(super) struct XmlFormat {
-    /// The format.
-    pub format: Format,
-    /// Its name for people.
-    pub name: &'static str,
-    /// The extensions of its files.
-    pub extensions: &'static [&'static str],
+    /// What it is called.
+    pub info: FormatInfo,
     /// Entries have keys of the user's own, which should not repeat.
     pub has_keys: bool,
     /// Whether a file that begins with these tags, and with these bytes, is of this format.
@@ -28,16 +24,8 @@ pub(super) struct XmlFormat {
 }
 
 impl Reader for XmlFormat {
-    fn format(&self) -> Format {
-        self.format
-    }
-
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn extensions(&self) -> &'static [&'static str] {
-        self.extensions
+    fn info(&self) -> FormatInfo {
+        self.info
     }
 
     fn recognises(&self, _file_name: &str, head: &[u8]) -> bool {

@@ -59,7 +59,7 @@ impl<'a> Collector<'a> {
         self.flow
     }
 
-    /// Hands on an entry that stands at `span`. One with neither title nor identifier is no use to anyone.
+    /// Hands on an entry that stands at `span`. One with neither title nor identifier is of no use to anyone.
     pub fn entry(&mut self, span: Span, mut entry: Entry) {
         let line = span.line + 1;
         entry.record.span = span;

@@ -12,7 +12,7 @@ pub struct Line<'a> {
     pub bytes: &'a [u8],
     /// Byte offset of the first of `bytes`.
     pub start: u64,
-    /// Byte offset behind the last of `bytes`, in front of the line ending.
+    /// Byte offset after the last of `bytes`, in front of the line ending.
     pub end: u64,
     /// The line, counted from 0. Line feed, carriage return and both together end a line, as they do in editors.
     pub number: u32,

@@ -40,7 +40,7 @@ pub(in crate::corpus) struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    /// A window at the beginning of a file, behind its byte order mark.
+    /// A window at the beginning of a file, after its byte order mark.
     pub fn new(input: &'a mut dyn Input) -> io::Result<Self> {
         input.seek(SeekFrom::Start(0))?;
         let mut window = Self {
@@ -148,7 +148,7 @@ impl<'a> Window<'a> {
         }
     }
 
-    /// Moves the cursor to the next byte that is no white space, and gives it.
+    /// Moves the cursor to the next byte that is not white space, and gives it.
     pub fn peek_token(&mut self) -> io::Result<Option<u8>> {
         loop {
             let rest = self.rest();

@@ -119,7 +119,7 @@ impl<'v> Fields<'v> {
         keys.iter().map(|key| self.text(key)).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
-    /// The elements of a member that is a list; one that is no list counts as its only element.
+    /// The elements of a member that is a list; one that is not a list counts as its only element.
     pub fn list(self, key: &str) -> &'v [Value<'v>] {
         self.get(key).map(Value::elements).unwrap_or_default()
     }

@@ -18,15 +18,15 @@ pub(super) fn readable(text: &str) -> String {
     let mut inline = Inline::new(text);
     inline.read();
     let plain = html::plain_text(&inline.edited());
-    // TeX is no Markdown, but some have it there.
+    // TeX is not Markdown, but some have it there.
     if plain.contains('\\') { one_line(&tex::readable_if_tex(&plain)) } else { plain }
 }
 
 /// How far the target of a link or the attributes of a span may reach, in bytes.
-const LONGEST_TARGET: usize = 2048;
+const MAX_TARGET_BYTES: usize = 2048;
 
 /// Longer runs of backticks than these begin no code.
-const LONGEST_FENCE: usize = 8;
+const MAX_FENCE_BYTES: usize = 8;
 
 struct Inline<'t> {
     text: &'t str,
@@ -41,7 +41,7 @@ struct Inline<'t> {
     /// `~` and `^` that may be closed: no white space was met since.
     raised: [Option<usize>; 2],
     /// There are no more ends of code between so many backticks, of maths, of tags.
-    no_more_code: [bool; LONGEST_FENCE + 1],
+    no_more_code: [bool; MAX_FENCE_BYTES + 1],
     no_more_maths: bool,
     no_more_tags: bool,
 }
@@ -64,7 +64,7 @@ impl<'t> Inline<'t> {
             open: Vec::new(),
             brackets: Vec::new(),
             raised: [None; 2],
-            no_more_code: [false; LONGEST_FENCE + 1],
+            no_more_code: [false; MAX_FENCE_BYTES + 1],
             no_more_maths: false,
             no_more_tags: false,
         }
@@ -121,7 +121,7 @@ impl<'t> Inline<'t> {
         byte.is_none_or(u8::is_ascii_whitespace)
     }
 
-    /// A backslash, which takes its meaning from the sign behind it.
+    /// A backslash, which takes its meaning from the sign after it.
     fn escape(&mut self) {
         let next = self.bytes.get(self.at + 1);
         if let Some(next) = next.filter(|next| next.is_ascii_punctuation() || next.is_ascii_whitespace()) {
@@ -135,7 +135,7 @@ impl<'t> Inline<'t> {
         let length = self.run_length(b'`');
         let start = self.at + length;
         self.at = start;
-        if length > LONGEST_FENCE || self.no_more_code.get(length) != Some(&false) {
+        if length > MAX_FENCE_BYTES || self.no_more_code.get(length) != Some(&false) {
             return;
         }
         let mut from = start;
@@ -154,7 +154,7 @@ impl<'t> Inline<'t> {
         self.no_more_code.get_mut(length).into_iter().for_each(|none| *none = true);
     }
 
-    /// `$x^2$`: no space within the dollars, and no digit behind them.
+    /// `$x^2$`: no space within the dollars, and no digit after them.
     fn maths(&mut self) {
         let start = self.at;
         self.at += 1;
@@ -236,7 +236,7 @@ impl<'t> Inline<'t> {
 
     /// Closes the last run of the same marks by this one, as far as their lengths match.
     fn close(&mut self, run: &mut Run) -> bool {
-        let Some(depth) = self.open.iter().rev().take(DEEPEST).position(|open| open.mark == run.mark) else {
+        let Some(depth) = self.open.iter().rev().take(MAX_OPEN_RUNS).position(|open| open.mark == run.mark) else {
             return false;
         };
         let depth = self.open.len() - depth - 1;
@@ -288,7 +288,7 @@ impl<'t> Inline<'t> {
     /// The length of the address or the attributes at the cursor.
     fn target(&self) -> Option<usize> {
         let rest = self.bytes.get(self.at..)?;
-        let rest = rest.get(..LONGEST_TARGET).unwrap_or(rest);
+        let rest = rest.get(..MAX_TARGET_BYTES).unwrap_or(rest);
         match rest.first()? {
             b'(' => {
                 let mut depth = 0usize;
@@ -315,7 +315,7 @@ impl<'t> Inline<'t> {
 }
 
 /// How many open runs are looked through for the one that is closed.
-const DEEPEST: usize = 32;
+const MAX_OPEN_RUNS: usize = 32;
 
 /// The text as HTML has it.
 fn escaped(text: &str) -> Cow<'_, str> {

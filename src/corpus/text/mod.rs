@@ -145,7 +145,7 @@ fn is_plain_block(block: &[u8; BLOCK], next: &[u8; BLOCK]) -> bool {
     !block.iter().zip(next).fold(false, |any, (byte, next)| any | is_odd(*byte, *next))
 }
 
-/// Whether a byte is no letter or mark of ASCII, or one of two spaces.
+/// Whether a byte is not a letter or mark of ASCII, or one of two spaces.
 #[allow(clippy::needless_bitwise_bool)] // without branches, many bytes are looked at in one step
 fn is_odd(byte: u8, next: u8) -> bool {
     // Control characters, DEL and all that is not ASCII are below the space as numbers with a sign, one added.
@@ -166,7 +166,7 @@ fn is_one_line(text: &[u8]) -> bool {
     let has_space = |byte: Option<&u8>| byte == Some(&b' ');
     !has_space(text.first())
         && !has_space(text.last())
-        // The last block has nothing behind it where there is one byte too few.
+        // The last block has nothing after it where there is one byte too few.
         && !text.chunks(64).zip(follows.chunks(64).chain([&[][..]])).any(is_broken)
 }
 

@@ -41,7 +41,7 @@ pub(in crate::corpus) fn begins_with_mark(text: &str) -> bool {
 }
 
 /// Whether a note says that the work was taken back: `This article has been retracted`. A copy that a library has
-/// withdrawn from its shelves is no such thing.
+/// withdrawn from its shelves is not such a thing.
 pub(in crate::corpus) fn note_says_so(note: &str) -> bool {
     let lower = note.to_ascii_lowercase();
     let says = ["has been", "have been", "was", "were", "is"]

@@ -16,7 +16,7 @@ fn saved(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-/// All that can be read of a file, and the error behind it.
+/// All that can be read of a file, and the error after it.
 fn text_of(bytes: &[u8]) -> (Vec<u8>, Option<String>) {
     let (_folder, path) = saved(bytes);
     let mut input = open_input(&path).unwrap();
@@ -62,7 +62,7 @@ fn members_and_frames_behind_each_other_are_one_text() {
         |compress: fn(&[u8]) -> Vec<u8>| parts.iter().flat_map(|part| compress(part.as_bytes())).collect::<Vec<u8>>();
     assert_eq!(text_of(&all(gzip)), (whole.clone().into_bytes(), None));
     let mut frames = all(zstd);
-    // A skippable frame of three bytes in front, and one behind.
+    // A skippable frame of three bytes in front, and one after.
     let skippable = [0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3];
     frames.splice(0..0, skippable);
     frames.extend(skippable);

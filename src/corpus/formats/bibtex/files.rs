@@ -25,7 +25,7 @@ pub(super) fn pdf_path(field: &str) -> Option<String> {
     })
 }
 
-/// Joins the letter of a drive with the path behind it: `C:/papers`.
+/// Joins the letter of a drive with the path after it: `C:/papers`.
 fn join_drives<'t>(file: &'t str, parts: &mut Vec<&'t str>) {
     let is_drive = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
     let drive = parts

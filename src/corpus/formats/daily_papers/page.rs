@@ -101,7 +101,7 @@ fn leaves_tag(page: &[u8], from: usize, to: usize) -> bool {
     false
 }
 
-/// The value behind the equals sign, without its quotes; a page that is cut off ends it.
+/// The value after the equals sign, without its quotes; a page that is cut off ends it.
 fn value_at(page: &[u8], at: usize) -> Option<(usize, usize)> {
     let quote = *page.get(at).filter(|byte| matches!(byte, b'"' | b'\''))?;
     let start = at + 1;

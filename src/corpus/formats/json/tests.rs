@@ -298,7 +298,7 @@ fn a_first_record_longer_than_what_is_looked_at_is_recognised() {
 
 #[test]
 fn an_answer_whose_objects_begin_late_is_read() {
-    // The list stands behind more than is looked at to recognise a file.
+    // The list stands after more than is looked at to recognise a file.
     let groups: Vec<Value> =
         (0..2000).map(|number| json!({"key": format!("k{number}"), "key_display_name": "name", "count": 1})).collect();
     let text = format!("{{\"group_by\":{},\"results\":[{}]}}", json!(groups), joined(&works(3), false));

@@ -9,18 +9,16 @@ mod types;
 
 use super::values::{pages, serial_numbers};
 use super::xml::XmlFormat;
-use crate::corpus::Format;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
 use crate::corpus::syntax::xml::Element;
 use crate::corpus::text::Markup;
+use crate::corpus::{Format, FormatInfo};
 use crate::paper::{DateVariable, Variable};
 
 /// The reader of MODS.
 pub(super) static MODS: XmlFormat = XmlFormat {
-    format: Format::Mods,
-    name: "MODS",
-    extensions: &["mods", "xml"],
+    info: FormatInfo { format: Format::Mods, name: "MODS", extensions: &["mods", "xml"] },
     has_keys: true,
     is_head: |mut tags, head| {
         // Answers of catalogues and archives wrap works in elements of their own.
@@ -261,7 +259,7 @@ fn read_identifiers(builder: &mut RecordBuilder, work: Element<'_>, is_own: bool
     }
 }
 
-/// What stands in the work itself and is no part of its origin.
+/// What stands in the work itself and is not part of its origin.
 fn read_contents(builder: &mut RecordBuilder, work: Element<'_>) {
     let mut notes: Vec<String> = Vec::new();
     for field in work.children() {

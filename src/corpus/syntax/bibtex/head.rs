@@ -75,15 +75,15 @@ const ENTRY_TYPES: [&str; 66] = [
     "xdata",
 ];
 
-/// What is no entry of a work.
+/// What is not an entry of a work.
 const COMMANDS: [&str; 3] = ["string", "preamble", "comment"];
 
 /// The beginning of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::corpus) struct Head<'t> {
-    /// The word behind the `@`, as it is written.
+    /// The word after the `@`, as it is written.
     pub word: &'t str,
-    /// Offset behind the opening brace or parenthesis.
+    /// Offset after the opening brace or parenthesis.
     pub body: usize,
     /// The entry stands in parentheses instead of braces.
     pub in_parentheses: bool,
@@ -102,14 +102,14 @@ pub(in crate::corpus) fn head(bytes: &[u8]) -> Option<Head<'_>> {
     Some(Head { word, body: open + 1, in_parentheses })
 }
 
-/// The entry type that bytes beginning with `@` name, where it is a known one: also without a brace behind it.
+/// The entry type that bytes beginning with `@` name, where it is a known one: also without a brace after it.
 pub(super) fn known_word(bytes: &[u8]) -> Option<&str> {
     let (start, end) = word(bytes)?;
     let word = std::str::from_utf8(bytes.get(start..end)?).ok()?;
     is_known(word).then_some(word)
 }
 
-/// Where the word behind the `@` stands.
+/// Where the word after the `@` stands.
 fn word(bytes: &[u8]) -> Option<(usize, usize)> {
     let start = skip_blank(bytes, 1);
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -148,7 +148,7 @@ pub(in crate::corpus) fn is_known(word: &str) -> bool {
     COMMANDS.contains(&lower.as_str()) || ENTRY_TYPES.binary_search(&lower.as_str()).is_ok()
 }
 
-/// Whether a key follows on one line, and one of `ends` behind it.
+/// Whether a key follows on one line, and one of `ends` after it.
 fn has_key(bytes: &[u8], head: &Head<'_>, ends: &[u8]) -> bool {
     let start = skip_blank(bytes, head.body);
     let behind = bytes.get(start..).unwrap_or_default();
@@ -162,14 +162,14 @@ fn skip_blank(bytes: &[u8], from: usize) -> usize {
 }
 
 /// The place of the key in the text of an entry that begins with `@`, without white space around it, in bytes:
-/// `8..13` in `@misc{  smith, …}`. `None` where the entry has no key or the text is no entry.
+/// `8..13` in `@misc{  smith, …}`. `None` where the entry has no key or the text is not an entry.
 pub fn bibtex_key_range(entry_text: &str) -> Option<Range<usize>> {
     let head = head(entry_text.as_bytes())?;
     let is_command = COMMANDS.iter().any(|command| command.eq_ignore_ascii_case(head.word));
     if is_command { None } else { key_range(entry_text, head.body) }
 }
 
-/// The place of the key behind the opening brace: up to a comma, a closing brace, or white space that the first
+/// The place of the key after the opening brace: up to a comma, a closing brace, or white space that the first
 /// field follows at once because its comma is missing.
 ///
 /// White space in a key, as in `@book{van Gogh 1888, …`, is kept and reported: BibTeX and biber skip such an entry, and

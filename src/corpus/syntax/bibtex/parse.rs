@@ -100,7 +100,7 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     closed: bool,
-    /// The value being read has lost its end: no comma is expected behind it.
+    /// The value being read has lost its end: no comma is expected after it.
     lost_end: bool,
     /// How many values have lost their ends.
     lost_ends: usize,
@@ -310,7 +310,7 @@ impl<'t> Parser<'t> {
         let line = line_of(rest);
         self.at += line.len();
         self.lost_end = true;
-        // What closes the entry on the same line is no part of the value.
+        // What closes the entry on the same line is not part of the value.
         let text = line.trim_end().trim_end_matches(',').trim_end_matches(['}', '"']);
         if !matches!(line_of(after).trim_end(), "}" | "},") || !is_number(word) {
             self.fault_of(name, start, "The value of ", " has no braces; it was read to the end of the line");

@@ -11,7 +11,7 @@ use crate::paper::Span;
 /// The largest entry that is read, in bytes.
 pub(in crate::corpus) const MAX_ENTRY_BYTES: usize = 8 * 1024 * 1024;
 
-/// How far a field is looked for behind a brace, in bytes.
+/// How far a field is looked for after a brace, in bytes.
 const FIELD_BYTES: usize = 1024;
 
 /// What a stretch of the file is.
@@ -27,7 +27,7 @@ pub(in crate::corpus) enum Kind {
     SkippedUnclosed,
     /// An entry larger than is read; the bytes are its beginning.
     TooLong,
-    /// An entry type without a brace behind it; the bytes are its line.
+    /// An entry type without a brace after it; the bytes are its line.
     HeadOnly,
 }
 
@@ -214,7 +214,7 @@ impl<'a> Splitter<'a> {
         Ok(End::new(Kind::SkippedUnclosed, line.max(body)))
     }
 
-    /// Reads on behind `length` bytes of an entry; an end where there is no more or the entry is too long.
+    /// Reads on after `length` bytes of an entry; an end where there is no more or the entry is too long.
     fn read_on(&mut self, length: usize) -> io::Result<Option<End>> {
         if length > self.max_bytes {
             return Ok(Some(End::new(Kind::TooLong, self.max_bytes)));
@@ -233,7 +233,7 @@ impl<'a> Splitter<'a> {
         Ok(surely_opens_entry(within(self.window.rest(), at, HEAD_BYTES)))
     }
 
-    /// Whether the text behind a closing brace goes on with a field, so that the brace was one too many.
+    /// Whether the text after a closing brace goes on with a field, so that the brace was one too many.
     fn field_follows(&mut self, at: usize) -> io::Result<bool> {
         self.window.ensure(at + FIELD_BYTES)?;
         let mut behind = within(self.window.rest(), at, FIELD_BYTES).trim_ascii_start();

@@ -30,7 +30,7 @@ pub(in crate::corpus) fn any_of_head(
     // Reading from memory cannot fail.
     let Ok(mut scanner) = ObjectScanner::new(&mut input, containers, Kept::All) else { return false };
     let mut looked_at = 0;
-    while looked_at < MOST_LOOKED_AT
+    while looked_at < MAX_LOOKED_AT
         && let Ok(Some(piece)) = scanner.next_piece(is_of_kind)
     {
         if matches!(piece.made, Some((_, true))) {
@@ -42,13 +42,13 @@ pub(in crate::corpus) fn any_of_head(
 }
 
 /// How many objects, or things wrong between them, are looked at to recognise a file.
-const MOST_LOOKED_AT: usize = 12;
+const MAX_LOOKED_AT: usize = 12;
 
 /// Whether a bracket begins one of the first lines: the first may be damaged.
 fn begins_as_json(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let mut lines = head.split(|byte| matches!(byte, b'\n' | b'\r')).map(<[u8]>::trim_ascii_start);
-    lines.by_ref().take(MOST_LOOKED_AT).any(|line| matches!(line.first(), Some(b'{' | b'[')))
+    lines.by_ref().take(MAX_LOOKED_AT).any(|line| matches!(line.first(), Some(b'{' | b'[')))
 }
 
 #[cfg(test)]

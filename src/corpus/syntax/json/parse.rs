@@ -23,7 +23,7 @@ pub(in crate::corpus) enum Kept {
 pub(super) enum Failure {
     /// The text ends within it.
     Cut(usize),
-    /// It is no JSON.
+    /// It is not JSON.
     Broken(serde_json::Error, usize),
     /// It has a member that holds objects of interest, whose name ends here.
     Holds(usize),
@@ -37,7 +37,7 @@ pub(super) fn object<'b>(
     containers: &'static [&'static str],
 ) -> Result<(Value<'b>, usize), Failure> {
     // Checking a line of text once is quicker than checking each of its strings.
-    let line = bytes.get(..LONGEST_LINE).unwrap_or(bytes);
+    let line = bytes.get(..MAX_LINE_BYTES).unwrap_or(bytes);
     let line = memchr::memchr(b'\n', line).and_then(|end| line.get(..end));
     if let Some(line) = line.and_then(|line| std::str::from_utf8(line).ok())
         && let Ok(read) = object_from(serde_json::Deserializer::from_str(line), kept, containers)
@@ -48,14 +48,14 @@ pub(super) fn object<'b>(
 }
 
 /// Longer lines are not looked for the end of an object.
-const LONGEST_LINE: usize = 64 * 1024;
+const MAX_LINE_BYTES: usize = 64 * 1024;
 
 fn object_from<'b, R: serde_json::de::Read<'b>>(
     mut deserializer: serde_json::Deserializer<R>,
     kept: Kept,
     containers: &'static [&'static str],
 ) -> Result<(Value<'b>, usize), Failure> {
-    let read = (Tree { kept, containers, depth: DEEPEST }).deserialize(&mut deserializer);
+    let read = (Tree { kept, containers, depth: MAX_DEPTH }).deserialize(&mut deserializer);
     let at = deserializer.into_iter::<IgnoredAny>().byte_offset();
     match read {
         Ok(value) => Ok((value, at)),
@@ -76,7 +76,7 @@ pub(super) fn length(bytes: &[u8]) -> serde_json::Result<Option<usize>> {
 }
 
 /// What is nested deeper is as good as not there: nothing that counts is, and trees take stack to drop.
-const DEEPEST: u8 = 24;
+const MAX_DEPTH: u8 = 24;
 
 /// Makes a tree of what stands there.
 #[derive(Clone, Copy)]
@@ -157,7 +157,7 @@ impl<'de> Visitor<'de> for Tree {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value<'de>, M::Error> {
-        let mut members = Vec::with_capacity(if self.depth == DEEPEST { 16 } else { 0 });
+        let mut members = Vec::with_capacity(if self.depth == MAX_DEPTH { 16 } else { 0 });
         while let Some(key) = map.next_key_seed(Key)? {
             if self.containers.contains(&&*key) {
                 return Err(M::Error::custom("an object with others in it"));

@@ -5,7 +5,7 @@
 pub(super) struct Repaired {
     /// The text, which may still be no JSON.
     pub text: String,
-    /// Nothing was mended but numbers that are none, such as `NaN`: programs write them for what they do not know.
+    /// Nothing was mended but what is not a number, such as `NaN`: programs write it for what they do not know.
     pub is_sound: bool,
     /// How much of the text the value took, in bytes; `None` where the text ends within it.
     pub length: Option<usize>,
@@ -52,7 +52,7 @@ enum Last {
 }
 
 impl Repair<'_> {
-    /// Goes on by one token. `false` at the end of the text, or behind the first value.
+    /// Goes on by one token. `false` at the end of the text, or after the first value.
     fn step(&mut self) -> bool {
         self.rest = self.rest.trim_start();
         let Some(first) = self.rest.chars().next() else { return false };
@@ -70,7 +70,7 @@ impl Repair<'_> {
                 return !self.open.is_empty();
             }
             ',' => {
-                // A comma too many at the end has to be seen from behind.
+                // A comma too many at the end is seen only once its end is known.
                 self.take(first);
                 self.begins(Last::Comma);
             }
@@ -95,7 +95,7 @@ impl Repair<'_> {
         self.rest = self.rest.get(first.len_utf8()..).unwrap_or_default();
     }
 
-    /// Something begins behind what was written last.
+    /// Something begins after what was written last.
     fn begins(&mut self, last: Last) {
         self.last = last;
         let begin = self.done.len();
@@ -190,7 +190,7 @@ impl Repair<'_> {
         }
     }
 
-    /// A number or a word; one that JSON does not know becomes a string, and a number that is none becomes null.
+    /// A number or a word; one that JSON does not know becomes a string, and a number that is not one becomes null.
     fn bare(&mut self) {
         let ends = |c: char| c.is_whitespace() || matches!(c, '{' | '}' | '[' | ']' | ',' | ':' | '"');
         let end = self.rest.find(ends).unwrap_or(self.rest.len());

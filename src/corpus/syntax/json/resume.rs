@@ -1,4 +1,4 @@
-//! Finding the next object behind damage.
+//! Finding the next object after damage.
 //!
 //! In a file with an object a line or an indented object, the next one begins on a line of its own
 //! with the same indentation: a well-formed string holds no line breaks, so that nothing inside an object
@@ -110,7 +110,7 @@ impl ObjectScanner<'_> {
         self.last_fault = (offset, if offset == last { times + 1 } else { 1 });
         // The damage may have hidden the beginning of the next object. Objects that all lead to the same damage stand
         // within each other, and looking into each of them would take forever.
-        self.window.at = start + if self.last_fault.1 <= MOST_RETRIES { 1 } else { fault.max(1) };
+        self.window.at = start + if self.last_fault.1 <= MAX_RETRIES { 1 } else { fault.max(1) };
         self.resume()
     }
 
@@ -174,7 +174,7 @@ impl ObjectScanner<'_> {
                 self.enter_list();
                 return Ok(());
             }
-            // Gone into at once: a bracket that the cursor stays at is met again where it is no element of a list.
+            // Gone into at once: a bracket that the cursor stays at is met again where it is not an element of a list.
             if !is_brace && !self.layout.any_begun && self.layout.resumes(bytes, at) {
                 self.enter_list();
                 return Ok(());
@@ -206,7 +206,7 @@ struct Remains<T> {
 }
 
 /// How often a damaged object is looked into for the beginning of the next.
-const MOST_RETRIES: u32 = 4;
+const MAX_RETRIES: u32 = 4;
 
 /// How many bytes the beginning of an object may take up to the end of its first key.
 pub(in crate::corpus) const FIRST_KEY_REACH: usize = 256;

@@ -22,7 +22,7 @@ pub(in crate::corpus) struct Piece<T> {
 /// What is made of the members of an object, of which `true` says that all are there.
 pub(in crate::corpus) type Make<'m, T> = dyn FnMut(Fields<'_>, bool) -> T + 'm;
 
-/// Goes over the objects of a file, whatever its layout: an object a line, a list, objects behind each other, or an
+/// Goes over the objects of a file, whatever its layout: an object a line, a list, objects after each other, or an
 /// answer or export that holds them, or one of them, in one of its members.
 ///
 /// An object that is as it should be is read in one go, wherever it ends. Memory is bounded by the largest object, up
@@ -41,9 +41,9 @@ pub(in crate::corpus) struct ObjectScanner<'a> {
     pub(super) layout: Layout,
     /// A list was gone into.
     pub(super) had_list: bool,
-    /// An element was read and no comma behind it yet.
+    /// An element was read and no comma after it yet.
     pub(super) needs_comma: bool,
-    /// An element that is no object was passed, and nothing else since.
+    /// An element that is not an object was passed, and nothing else since.
     passes_others: bool,
     /// Offset of the fault met last, and how often it was met in a row.
     pub(super) last_fault: (u64, u32),
@@ -62,7 +62,7 @@ pub(super) enum Place {
 /// Why an object cannot be read as it stands.
 #[derive(Debug)]
 pub(super) struct Fault {
-    /// Where, in bytes from its beginning, or a little behind.
+    /// Where, in bytes from its beginning, or a little after.
     pub at: usize,
     /// On which of its lines, from 1; `None` where that is the line of `at`.
     pub line: Option<u32>,
@@ -173,7 +173,7 @@ impl<'a> ObjectScanner<'a> {
         Ok(read)
     }
 
-    /// Passes an element that is no object. Many in a row are told of once, and null, which web interfaces write
+    /// Passes an element that is not an object. Many in a row are told of once, and null, which web interfaces write
     /// for what they do not know, is not told of.
     fn other_element<T>(&mut self) -> io::Result<Step<T>> {
         let line = self.window.line_at(self.window.at) + 1;
@@ -242,7 +242,7 @@ impl<'a> ObjectScanner<'a> {
         }
     }
 
-    /// Goes into the member behind whose name the cursor stands; `None` where it holds no objects.
+    /// Goes into the member after whose name the cursor stands; `None` where it holds no objects.
     fn container<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Option<Step<T>>> {
         if self.window.peek_token()? == Some(b':') {
             self.window.at += 1;

@@ -1,6 +1,6 @@
 //! Runs of lines between blank lines, and what their shape says about them.
 
-/// The most text of one paragraph that is kept, in bytes; more is no text of a paper.
+/// The most text of one paragraph that is kept, in bytes; more is not the text of a paper.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// A line of text with its place.

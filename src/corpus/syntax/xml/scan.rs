@@ -113,7 +113,7 @@ impl<'a> Scanner<'a> {
         Ok(Some(Cut::Short))
     }
 
-    /// Moves the cursor to the next tag or section, with as much behind it in memory as its name may take. `false` at
+    /// Moves the cursor to the next tag or section, with as much after it in memory as its name may take. `false` at
     /// the end of the file.
     fn find_angle(&mut self) -> io::Result<bool> {
         loop {

@@ -22,11 +22,11 @@ pub(super) struct Node {
     pub kind: Kind,
     /// What stands in the source: of an element all of its start tag but the brackets, of a text all of it.
     pub start: usize,
-    /// The offset behind it.
+    /// The offset after it.
     pub end: usize,
     /// The length of an element's name, with its prefix.
     pub name: usize,
-    /// The index behind the last node of an element; of a text that of the next node.
+    /// The index after the last node of an element; of a text that of the next node.
     pub after: usize,
 }
 
@@ -143,7 +143,7 @@ impl Parser<'_> {
                 Ok(Event::Eof) => return Ok(None),
                 Err(_) => return Ok(self.restart(start, self.tree.source.len())),
             }
-            // An element that stands behind the end of the record is no part of it.
+            // An element that stands after the end of the record is not part of it.
             if self.open.is_empty() && !self.tree.nodes.is_empty() {
                 return Ok(None);
             }
@@ -223,7 +223,7 @@ impl Parser<'_> {
     }
 
     /// The tag at an offset, which seemed to reach to `end`, makes no sense: its bracket is text, and parsing goes on
-    /// behind it.
+    /// after it.
     fn restart(&mut self, at: usize, end: usize) -> Option<usize> {
         self.note(at, || "a `<` begins no tag".to_owned());
         let rest = self.tree.source.get(at + 1..)?;

@@ -21,7 +21,7 @@ pub(super) struct FlowScanner<'a> {
     kind: Kind,
     /// The member whose list holds items.
     list: Option<&'static str>,
-    /// An item was read and no comma behind it yet.
+    /// An item was read and no comma after it yet.
     needs_comma: bool,
     layout: Layout,
     /// How many bytes were gone over again on account of damage.
@@ -54,7 +54,7 @@ enum Fault {
 enum Next {
     Value,
     Key,
-    /// A comma or the end, or the colon behind a key.
+    /// A comma or the end, or the colon after a key.
     Comma,
 }
 
@@ -218,7 +218,7 @@ impl<'a> FlowScanner<'a> {
         let read = self.window.offset(self.window.bytes().len());
         if let Some(start) = self.window.mark()
             && fault != Fault::TooDeep
-            && self.rescanned <= MOST_RESCANS * read
+            && self.rescanned <= MAX_RESCANS * read
         {
             self.rescanned += (self.window.at - start) as u64;
             self.window.at = start + 1;
@@ -260,7 +260,7 @@ impl<'a> FlowScanner<'a> {
             match (next, byte) {
                 (Next::Value, b'{' | b'[') => {
                     open.push(byte);
-                    if open.len() > DEEPEST {
+                    if open.len() > MAX_DEPTH {
                         return Ok(Err(Fault::TooDeep));
                     }
                     self.window.at += 1;
@@ -373,10 +373,10 @@ impl<'a> FlowScanner<'a> {
 }
 
 /// How often all that was read may be gone over again, taken together.
-const MOST_RESCANS: u64 = 16;
+const MAX_RESCANS: u64 = 16;
 
 /// Brackets nested deeper are no data.
-const DEEPEST: usize = 1000;
+const MAX_DEPTH: usize = 1000;
 
 impl Next {
     fn what(self, in_mapping: bool) -> &'static str {

@@ -141,8 +141,8 @@ impl Element {
     }
 }
 
-/// How much of the text of elements that define something is kept for those behind them.
-const MOST_DEFINING: usize = 64 * 1024;
+/// How much of the text of elements that define something is kept for those after them.
+const MAX_DEFINING_BYTES: usize = 64 * 1024;
 
 /// Hands the elements of a file to `each`, and what is wrong between them, until that gives false.
 pub(in crate::corpus) fn each_piece(
@@ -159,7 +159,7 @@ pub(in crate::corpus) fn each_piece(
             Some(Cut::Piece(mut piece)) => {
                 if let Piece::Element(element) = &mut piece {
                     element.defining = Rc::clone(&defining);
-                    if defining.len() + element.text.len() <= MOST_DEFINING && element.defines() {
+                    if defining.len() + element.text.len() <= MAX_DEFINING_BYTES && element.defines() {
                         Rc::make_mut(&mut defining).extend_from_slice(&element.text);
                     }
                 }

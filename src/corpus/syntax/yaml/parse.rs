@@ -31,10 +31,10 @@ pub(super) fn parse(text: &str) -> Result<Value<'static>, ParseError> {
 }
 
 /// Nested deeper than any entry; dropping deeper values would use up the stack.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// How many values aliases may stand for in one text.
-const MOST_ALIASED: usize = 1000;
+const MAX_ALIASED_VALUES: usize = 1000;
 
 type Members = Vec<(Cow<'static, str>, Value<'static>)>;
 
@@ -83,7 +83,7 @@ impl Builder {
                 let known = self.anchors.iter().rev().find(|(known, _)| *known == anchor);
                 let value = known.map(|(_, value)| value.clone()).ok_or("an alias stands for nothing in this entry")?;
                 self.aliased += size(&value);
-                if self.aliased > MOST_ALIASED {
+                if self.aliased > MAX_ALIASED_VALUES {
                     return Err("aliases stand for too much");
                 }
                 self.add(value, 0);
@@ -95,7 +95,7 @@ impl Builder {
 
     fn push(&mut self, node: Node) -> Result<(), &'static str> {
         self.open.push(node);
-        if self.open.len() > DEEPEST { Err("lists and mappings are nested too deep") } else { Ok(()) }
+        if self.open.len() > MAX_DEPTH { Err("lists and mappings are nested too deep") } else { Ok(()) }
     }
 
     fn add(&mut self, value: Value<'static>, anchor: usize) {
@@ -109,7 +109,7 @@ impl Builder {
                 Some(key) => members.push((Cow::Owned(key), value)),
                 None => *key = Some(value.text().into_owned()),
             },
-            // A second document in one text is no part of it.
+            // A second document in one text is not part of it.
             None => self.done = self.done.take().or(Some(value)),
         }
     }

@@ -97,7 +97,7 @@ fn single(text: &str) -> Option<PublicationDate> {
     }
 }
 
-/// A year of any length, as it stands behind `y`.
+/// A year of any length, as it stands after `y`.
 fn long_year(text: &str) -> Option<i32> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_number = (4..=7).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -224,7 +224,7 @@ impl Reading {
 
     fn word(&mut self, token: Token<'_>, before: Option<&Token<'_>>, rest: &[Token<'_>]) -> usize {
         if let Some((is_before_era, length)) = era(token, rest) {
-            // `Vancouver BC 2010` is no year of that era.
+            // `Vancouver BC 2010` is not a year of that era.
             self.is_before_era |= is_before_era && before.is_some_and(|before| before.kind == Kind::Number);
             return length;
         }

@@ -35,15 +35,15 @@ pub(in crate::corpus) struct Extra {
     pub dates: Vec<(DateVariable, PublicationDate)>,
     /// People by what they did.
     pub people: Vec<(Role, Person)>,
-    /// The lines that are none of this kind.
+    /// The lines that are not of this kind.
     pub rest: String,
 }
 
-/// A longer text before a colon is no label.
+/// A longer text before a colon is not a label.
 const MAX_LABEL_BYTES: usize = 40;
 
 impl Extra {
-    /// Reads a note line by line; what is no line of this kind is passed over.
+    /// Reads a note line by line; what is not a line of this kind is passed over.
     pub fn read(note: &str) -> Self {
         let mut extra = Self::default();
         let mut aliases = Vec::new();

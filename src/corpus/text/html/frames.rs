@@ -63,12 +63,12 @@ impl Frame {
     }
 }
 
-/// The text from a place on, taken away. Nothing where the place is none.
+/// The text from a place on, taken away. Nothing where there is no such place.
 pub(super) fn split_off(out: &mut String, at: usize) -> String {
     if out.is_char_boundary(at) { out.split_off(at) } else { String::new() }
 }
 
-/// A script of a formula: in small characters where there are all of them, else behind its sign.
+/// A script of a formula: in small characters where there are all of them, else after its sign.
 fn push_script(out: &mut String, sign: u8, script: &str) {
     let script = script.trim();
     if script.is_empty() {

@@ -379,12 +379,12 @@ fn is_life_dates(part: &str) -> bool {
 }
 
 /// biblatex's form that names its parts: `family=Berg, given=Jan, prefix=van den`. Only what a part begins with
-/// counts, so that an `=` elsewhere is no sign of it.
+/// counts, so that an `=` elsewhere is not a sign of it.
 fn from_named_parts(markup: Markup, name: &str, parts: &[Part<'_>]) -> Option<Person> {
     if markup != Markup::Tex || !name.contains('=') {
         return None;
     }
-    // `Smith, family=x` is no such name.
+    // `Smith, family=x` is not such a name.
     part_name(parts.first()?.text)?;
     let named: Vec<(String, &str)> = parts.iter().filter_map(|part| part_name(part.text)).collect();
     let part = |wanted: &str| {
@@ -429,7 +429,7 @@ fn split_suffix(name: &str) -> (&str, &str) {
     }
 }
 
-/// The person without what is no part of a name, and with each part where it belongs.
+/// The person without what is not part of a name, and with each part where it belongs.
 fn tidied(mut person: Person) -> Person {
     // DBLP tells persons of one name apart by four digits.
     for part in [&mut person.family, &mut person.given] {

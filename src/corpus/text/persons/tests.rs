@@ -106,7 +106,7 @@ const NAMES: [(&str, &str); 109] = [
     ("de la Cruz, Jr., Juan", "Juan||de la|Cruz|Jr."),
     ("Juan de la Cruz Sr", "Juan||de la|Cruz|Sr"),
     ("Gull, Eve, Ph.D.", "Eve|||Gull|Ph.D."),
-    // what is no part of a name
+    // what is not part of a name
     ("Wei Wang 0001", "Wei|||Wang|"),
     ("Wang 0001, Wei", "Wei|||Wang|"),
     ("Wang, Wei 0023", "Wei|||Wang|"),

@@ -150,7 +150,7 @@ impl Reader {
         }
     }
 
-    /// The space behind a command only ends its name. A dot behind `\left` stands for no bracket.
+    /// The space after a command only ends its name. A dot after `\left` stands for no bracket.
     fn nothing(&mut self, source: &mut Source<'_>) {
         if self.in_math {
             source.take_if(".");
@@ -190,7 +190,7 @@ impl Reader {
         }
     }
 
-    /// A letter or symbol with a name. In running text the space behind the name only ends it, except behind a word;
+    /// A letter or symbol with a name. In running text the space after the name only ends it, except after a word;
     /// in a formula a letter does not need it before another one.
     pub(super) fn symbol(&mut self, symbol: Symbol, source: &mut Source<'_>) {
         let text = symbol.text;
@@ -296,7 +296,7 @@ impl Reader {
         self.out.push_str(behind_marks);
     }
 
-    /// Sub- and superscripts of formulas: in small letters where there are all of them, else behind the sign itself.
+    /// Sub- and superscripts of formulas: in small letters where there are all of them, else after the sign itself.
     pub(super) fn script(&mut self, sign: u8, source: &mut Source<'_>) {
         let text = self.argument_in(true, source);
         let text = text.trim();

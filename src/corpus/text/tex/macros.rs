@@ -72,7 +72,7 @@ impl Macros {
         Cow::Owned(expansion.out)
     }
 
-    /// Reads what follows a command that defines another one; `None` where it is no definition.
+    /// Reads what follows a command that defines another one; `None` where it is not a definition.
     fn definition(&mut self, command: &str, source: &mut Source<'_>, lookahead: &mut Lookahead) -> Option<()> {
         let is_primitive = matches!(command, "def" | "gdef" | "edef" | "xdef");
         let is_latex = matches!(

@@ -24,7 +24,7 @@ pub(super) enum Dialect {
     PerhapsTex,
 }
 
-/// The text with marks and their letters composed. What is ASCII has nothing to compose but a mark behind it.
+/// The text with marks and their letters composed. What is ASCII has nothing to compose but a mark after it.
 fn composed(text: &str) -> String {
     let mut composed = String::with_capacity(text.len());
     let mut rest = text;
@@ -310,7 +310,7 @@ impl Reader {
         }
     }
 
-    /// A command with a name that is no word.
+    /// A command with a name that is not a word.
     fn control_symbol(&mut self, name: &str, start: usize, source: &mut Source<'_>) {
         match name {
             "$" | "%" | "&" | "#" | "_" | "{" | "}" => self.out.push_str(name),

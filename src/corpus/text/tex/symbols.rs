@@ -320,7 +320,7 @@ static MATH: [(&str, &str); 529] = [
     ("xi", "ξ"), ("xleftarrow", "←"), ("xleftrightarrow", "↔"), ("xrightarrow", "→"), ("zeta", "ζ"),
 ];
 
-/// The letters of the Cyrillic encodings, large and small, by the name behind `CYR` and `cyr`. Sorted by name.
+/// The letters of the Cyrillic encodings, large and small, by the name after `CYR` and `cyr`. Sorted by name.
 #[rustfmt::skip]
 static CYRILLIC: [(&str, &str); 91] = [
     ("A", "Аа"), ("ABHCH", "Ҽҽ"), ("ABHCHDSC", "Ҿҿ"), ("ABHDZE", "Ӡӡ"), ("ABHHA", "Ҩҩ"), ("AE", "Ӕӕ"), ("B", "Бб"),
