@@ -125,7 +125,7 @@ impl<'a> Reference<'a> {
         let is_of_series = has_series && self.is(types!("BOOK CLSWK COMP EDBOOK MAP MULTI RPRT UNPB"));
         for (tag, value) in &self.fields {
             let tag = if tag == b"A1" { b"AU" } else { tag };
-            match rule(PEOPLE, tag, |types| self.is(types)) {
+            match rule(PEOPLE, *tag, |types| self.is(types)) {
                 Some(role) if tag == CORPORATE_AUTHOR.as_bytes() => builder.group(role, value),
                 Some(Role::Editor) if tag == b"A2" && is_of_series => names(builder, Role::CollectionEditor, value),
                 Some(role) => names(builder, role, value),
@@ -254,7 +254,7 @@ impl<'a> Reference<'a> {
             }
             (Some("1" | "i"), Some(count)) if is_counted => builder.plain(Variable::NumberOfPages, count),
             (Some(size), None) if self.is(types!("ADVS MPCT SLIDE SOUND VIDEO")) => {
-                builder.plain(Variable::Dimensions, size)
+                builder.plain(Variable::Dimensions, size);
             }
             _ => pages(builder, first, last),
         }
@@ -308,7 +308,7 @@ impl<'a> Reference<'a> {
                 b"KW" => value.split(['\n', ';']).for_each(|keyword| builder.keyword(keyword)),
                 b"CY" if has_both_places => builder.text(Variable::EventPlace, value),
                 b"AB" => builder.abstract_text(value),
-                tag => match rule(TEXTS, tag, |types| self.is(types)) {
+                tag => match rule(TEXTS, *tag, |types| self.is(types)) {
                     Some(Variable::Publisher) => builder.publisher(value),
                     Some(variable) => builder.text(variable, value),
                     None => {}
@@ -356,9 +356,9 @@ fn is_serial_number(text: &str) -> bool {
 }
 
 /// What a rule of a table says of a tag in a type: the first rule of the tag whose types hold counts.
-fn rule<T: Copy>(table: &[Rule<T>], tag: &Tag, is: impl Fn(Types) -> bool) -> Option<T> {
-    let start = table.partition_point(|(known, ..)| *known < tag);
-    let mut rules = table.get(start..)?.iter().take_while(|(known, ..)| *known == tag);
+fn rule<T: Copy>(table: &[Rule<T>], tag: Tag, is: impl Fn(Types) -> bool) -> Option<T> {
+    let start = table.partition_point(|(known, ..)| **known < tag);
+    let mut rules = table.get(start..)?.iter().take_while(|(known, ..)| **known == tag);
     rules.find(|(_, types, _)| types.is_empty() || is(*types)).and_then(|(_, _, said)| *said)
 }
 

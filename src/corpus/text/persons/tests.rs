@@ -338,7 +338,8 @@ proptest::proptest! {
 
 /// Pieces of names, of which texts are made that may be names.
 fn pieces_of_names() -> impl Strategy<Value = String> {
-    let word = r#"[A-Z][a-zéß]{0,5}|[A-Z]\.|[A-Z]\.[A-Z]\.|[a-z]{2,4}|O'[A-Z][a-z]{1,3}|[A-Z][a-z]{1,3}-{1,2}[A-Z]?[a-z]{0,3}"#;
+    let word =
+        r"[A-Z][a-zéß]{0,5}|[A-Z]\.|[A-Z]\.[A-Z]\.|[a-z]{2,4}|O'[A-Z][a-z]{1,3}|[A-Z][a-z]{1,3}-{1,2}[A-Z]?[a-z]{0,3}";
     let odd = "Al|al|et|et al\\.|others|u\\.a\\.|U\\.A\\.|Jr\\.|III|van|de|Group|Bank|Inc|0001|\\(ed\\.\\)|MD|MORE|Coll\\.|E|Altri";
     let tex = r#"\\"u|\{\\"\{?u\}?\}|\\'e|\\'\{\\i\}|\\v\{c\}|\{\\v c\}|\{\\o\}|\\o |\{A\}|\\H\{o\}|\\' e|\{|\}|~|\$|''|`|\\=a"#;
     let gap = " | | |, |, |,|; |  | and |-|";
