@@ -48,6 +48,8 @@ pub enum Code {
     Unreachable,
     /// A setting.
     Configuration,
+    /// Settings that do not apply because the user does not trust the workspace.
+    Untrusted,
 }
 
 /// How serious a diagnostic is.
@@ -95,7 +97,7 @@ impl Code {
             Code::Retracted => "retracted",
             Code::LiteratureNote => "literature-note",
             Code::Corpus | Code::NotRead | Code::Unreachable => "corpus",
-            Code::Configuration => "configuration",
+            Code::Configuration | Code::Untrusted => "configuration",
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
@@ -68,6 +68,30 @@ pub fn read(path: &Path, purpose: Purpose) -> io::Result<Vec<u8>> {
 /// As [`read`], for text in UTF-8.
 pub fn read_text(path: &Path, purpose: Purpose) -> io::Result<String> {
     String::from_utf8(read(path, purpose)?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
+/// Whether a path leads out of a folder, by `..` or by links. Its last parts need not be there. Where that cannot be found out,
+/// it does.
+pub fn leads_out(folder: &Path, path: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return true };
+    real_path(path).is_none_or(|real| !real.starts_with(folder))
+}
+
+/// The path without links, of which the last parts need not be there. `None` where it cannot be found out, and for a link that
+/// leads to nothing: whoever wrote there would write where it leads.
+fn real_path(path: &Path) -> Option<PathBuf> {
+    for above in path.ancestors() {
+        match above.canonicalize() {
+            Ok(real) => {
+                let rest = path.strip_prefix(above).ok()?;
+                let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_)));
+                return is_plain.then(|| if rest.as_os_str().is_empty() { real } else { real.join(rest) });
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound && above.symlink_metadata().is_err() => {}
+            Err(_) => return None,
+        }
+    }
+    None
 }
 
 /// The files that say what is not looked at, as a folder may have them.
@@ -163,6 +187,43 @@ mod tests {
         assert_eq!(read(&folder.path().join("none"), Purpose::Note).unwrap_err().kind(), ErrorKind::NotFound);
         std::fs::write(&path, b"\xff").unwrap();
         assert!(read_text(&path, Purpose::Style).unwrap_err().to_string().contains("UTF-8"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_leads_out_is_told_whether_it_is_there_or_not() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("vault");
+        std::fs::create_dir_all(root.join("sub")).unwrap();
+        std::fs::create_dir(folder.path().join("vault-2")).unwrap();
+        std::fs::write(folder.path().join("secret"), "").unwrap();
+        let link = |target: &str, name: &str| symlink(target, root.join(name)).unwrap();
+        link("..", "up");
+        link("../secret", "style.csl");
+        link("sub", "within");
+        link("../nothing", "dangling");
+        link("sub/later", "dangling-within");
+        link("loop", "loop");
+        let out = [
+            "..",
+            "../vault-2/x",
+            "up/x/y",
+            "style.csl",
+            "dangling",
+            "dangling/x",
+            "sub/../../secret",
+            "loop",
+            "no/../x",
+        ];
+        for path in out {
+            assert!(leads_out(&root, &root.join(path)), "{path}");
+        }
+        for path in ["", "x", "sub/x/y/z", "within/x", "up/vault/x", "sub/.."] {
+            assert!(!leads_out(&root, &root.join(path)), "{path}");
+        }
+        assert!(leads_out(&folder.path().join("none"), &root));
     }
 
     #[test]

@@ -341,6 +341,7 @@ fn a_closed_pipe_is_no_error() {
             .args(arguments)
             .current_dir(bench.root())
             .env("IBID_CACHE_DIR", bench.cache())
+            .env("IBID_CONFIG_DIR", bench.config())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -63,9 +63,15 @@ fn workspace(session: &Session, output: &mut Output) -> Result<(), Stop> {
 
 fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {
     heading("Configuration", output)?;
-    let file = session.config_file.as_ref();
-    entry("file", &file.map_or_else(|| "none; defaults apply".to_owned(), |file| file.display().to_string()), output)?;
     let settings = &session.workspace.settings;
+    let none = || "none; defaults apply".to_owned();
+    entry("file", &session.config_file.as_ref().map_or_else(none, |file| file.display().to_string()), output)?;
+    if let Some(file) = &session.user_file {
+        let is_there = if file.exists() { "" } else { " (not there)" };
+        entry("your own file", &format!("{}{is_there}", file.display()), output)?;
+    }
+    let trusted = if settings.trust.is_trusted() { "yes" } else { "no; nothing outside of it but papers is reached" };
+    entry("trusted", trusted, output)?;
     let Settings { corpus_paths, aliases, .. } = settings;
     if corpus_paths.value.is_empty() {
         entry("corpus.paths", &format!("none ({})", origin(&corpus_paths.origin, output)), output)?;

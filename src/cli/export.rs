@@ -56,8 +56,11 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     session.warn();
     let style = match format {
         Format::Markdown => {
-            let set = &session.workspace.settings.reference_style.value;
-            Some(read_style(arguments.style.as_deref().unwrap_or(set), &session.root)?)
+            let set = &session.workspace.settings.reference_style;
+            Some(match &arguments.style {
+                Some(style) => read_style(style, &session.root)?,
+                None => set_style(&set.value, session.workspace.settings.style_file())?,
+            })
         }
         Format::Bibtex | Format::CslJson => None,
     };
@@ -109,6 +112,15 @@ impl Arguments {
     }
 }
 
+/// The style of the settings, by name or from the file that they name.
+fn set_style(name: &str, file: Result<Option<PathBuf>, String>) -> Result<ReferenceStyle, Stop> {
+    match file {
+        Ok(None) => ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string())),
+        Ok(Some(file)) => style_in(name, &file),
+        Err(reason) => Err(Stop::Cannot(format!("the style cannot be read: {reason}"))),
+    }
+}
+
 /// A style by name, or from the file that a path names; one that is not absolute starts here or at the root.
 fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
     let is_path = name.contains(['/', '\\'])
@@ -117,8 +129,13 @@ fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
         return ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string()));
     }
     let here = Path::new(name);
-    let text = files::read_text(&if here.exists() { here.to_owned() } else { root.join(here) }, Purpose::Style)
-        .map_err(|error| Stop::Cannot(format!("the style {name} cannot be read: {error}; correct --style")))?;
+    style_in(name, &if here.exists() { here.to_owned() } else { root.join(here) })
+}
+
+fn style_in(name: &str, file: &Path) -> Result<ReferenceStyle, Stop> {
+    let text = files::read_text(file, Purpose::Style).map_err(|error| {
+        Stop::Cannot(format!("the style {name} cannot be read: {error}; correct --style or references.style"))
+    })?;
     let cannot = |error: StyleError| Stop::Cannot(format!("the style {name} cannot be used: {error}"));
     ReferenceStyle::from_csl(&text).map_err(cannot)
 }

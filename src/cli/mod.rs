@@ -19,6 +19,7 @@ mod related;
 mod search;
 mod session;
 mod show;
+mod trust;
 mod usage;
 
 use std::ffi::OsString;
@@ -64,6 +65,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
         Command::Demo(arguments) => demo::run(arguments, &mut output),
         Command::Completions(arguments) => Ok(completions::run(arguments, &mut output)),
         Command::Man(arguments) => manual::run(arguments, &mut output),
+        Command::Trust(arguments) => trust::run(arguments, place, &mut output),
         command => place.attempt.run(&mut output, |output| match command {
             Command::Index(arguments) => index::run(arguments, place, output),
             Command::Search(arguments) => search::run(arguments, place, output),
@@ -71,9 +73,12 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
             Command::Export(arguments) => export::run(arguments, place, output),
             Command::Check(arguments) => check::run(arguments, place, output),
             Command::Related(arguments) => related::run(arguments, place, output),
-            Command::Doctor | Command::Lsp(_) | Command::Demo(_) | Command::Completions(_) | Command::Man(_) => {
-                doctor::run(place, output)
-            }
+            Command::Doctor
+            | Command::Lsp(_)
+            | Command::Demo(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Trust(_) => doctor::run(place, output),
         }),
     };
     output.flush()?;
@@ -122,6 +127,8 @@ enum Command {
     Related(related::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
     Doctor,
+    /// Let the configuration of a folder reach files outside of it
+    Trust(trust::Arguments),
     /// See ibid at work on a small sample vault
     Demo(demo::Arguments),
     /// Print a script that completes the command line in a shell

@@ -8,7 +8,7 @@ use super::interrupt::interruptible;
 use super::output::{counted, warn};
 use super::progress::Progress;
 use super::{Place, Stop};
-use crate::config::{CONFIG_FILE, Origin, Settings, find_root, load};
+use crate::config::{CONFIG_FILE, Origin, Settings, Sources, find_root, load, user_file};
 use crate::corpus::Roots;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::features::Snapshot;
@@ -26,6 +26,8 @@ pub(super) struct Session {
     pub root: PathBuf,
     /// The configuration file, if there is one.
     pub config_file: Option<PathBuf>,
+    /// The user's own file, which need not be there.
+    pub user_file: Option<PathBuf>,
     pub workspace: Workspace,
     pub sync: WorkspaceSync,
     /// How long bringing the library up to date took.
@@ -78,7 +80,14 @@ impl Session {
         let begin = Instant::now();
         let root = root_of(place)?;
         let config_file = config_file_of(place, &root)?;
-        let (settings, config_problems) = load(&root, config_file.as_deref(), &serde_json::Value::Null);
+        let user_file = user_file();
+        let (settings, config_problems) = load(&Sources {
+            root: &root,
+            // What the user names is trusted, and what lies in the root is not.
+            config_file: place.config.as_ref().and(config_file.as_deref()),
+            user_file: user_file.as_deref(),
+            editor: &serde_json::Value::Null,
+        });
         let workspace = open(&root, settings);
         place.attempt.prepare(&workspace.library);
         let mut progress = Progress::new();
@@ -103,7 +112,7 @@ impl Session {
         }
         place.attempt.begin(&workspace.library);
         let seconds = begin.elapsed().as_secs_f64();
-        Ok(Session { root, config_file, workspace, sync, seconds, config_problems })
+        Ok(Session { root, config_file, user_file, workspace, sync, seconds, config_problems })
     }
 
     /// Reads the notes of the root, those that changed since the last time.

@@ -27,6 +27,10 @@ pub struct Layer {
     pub(super) reference_style: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
+    /// The folders that the user trusts, of the user's own file.
+    pub(super) trusted: Vec<WrittenPath>,
+    /// Whether the editor's user trusts the workspace, of the editor's settings.
+    pub(super) workspace_trust: Option<bool>,
 }
 
 /// A path as the user wrote it.
@@ -57,6 +61,12 @@ const KEYS: [&str; 16] = [
     "literature_notes.template",
 ];
 
+/// The key of the folders that the user trusts, which the user's own file alone may have.
+pub(super) const TRUSTED: &str = "trusted";
+
+/// The key by which an editor says whether its user trusts the workspace.
+const WORKSPACE_TRUST: &str = "workspace_trust";
+
 /// Sections of an editor's settings that are for the editor's side alone.
 const EDITOR_ONLY: [&str; 2] = ["server", "trace"];
 
@@ -67,7 +77,15 @@ impl Layer {
     /// Reads the text of a configuration file. Unknown keys, bad values and mistakes in the syntax are
     /// problems, and the rest applies.
     pub fn from_toml(text: &str, path: &Path) -> (Layer, Vec<Diagnostic>) {
-        let mut reading = Reading::of(Some(path), text);
+        Self::of_file(Reading::of(Some(path), text), text)
+    }
+
+    /// As [`Layer::from_toml`], for the user's own file, which may also say which folders are trusted.
+    pub fn from_users_toml(text: &str, path: &Path) -> (Layer, Vec<Diagnostic>) {
+        Self::of_file(Reading { is_users: true, ..Reading::of(Some(path), text) }, text)
+    }
+
+    fn of_file(mut reading: Reading<'_>, text: &str) -> (Layer, Vec<Diagnostic>) {
         let (table, errors) = from_toml(text);
         for (bytes, message) in errors {
             reading.problem(&bytes, message);
@@ -98,6 +116,8 @@ impl Layer {
 struct Reading<'a> {
     /// The file; `None` for an editor's settings.
     file: Option<&'a Path>,
+    /// Whether it is the user's own file.
+    is_users: bool,
     /// Counts through its text, most of whose problems are found in their order.
     places: SpanCounter<'a>,
     /// Where its lines end.
@@ -112,7 +132,7 @@ impl<'a> Reading<'a> {
     fn of(file: Option<&'a Path>, text: &'a str) -> Self {
         let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
         let (layer, known, places) = (Layer::default(), FxHashMap::default(), SpanCounter::new(text));
-        Reading { file, places, line_ends, layer, known, problems: Vec::new() }
+        Reading { file, is_users: false, places, line_ends, layer, known, problems: Vec::new() }
     }
 
     /// The line on which a byte stands, from 1.
@@ -133,6 +153,15 @@ impl<'a> Reading<'a> {
     fn entry(&mut self, path: &str, key: &Placed<String>, value: &Placed<Value>) {
         match path {
             "corpus.paths" => self.corpus_paths(value),
+            TRUSTED if self.is_users => self.trusted(value),
+            TRUSTED if self.file.is_some() => {
+                let message = "only your own configuration file may say which folders are `trusted`; what stands here \
+                               does not apply";
+                self.problem(&key.bytes, message.to_owned());
+            }
+            WORKSPACE_TRUST if self.file.is_none() => {
+                self.layer.workspace_trust = self.truth(path, value).map(|trust| trust.value);
+            }
             "aliases" => self.aliases(value),
             "hover.abstract_chars" => self.abstract_chars(value),
             "diagnostics.unresolved" if !matches!(value.value, Value::Table(_)) => self.unresolved(path, value),
@@ -188,6 +217,19 @@ impl<'a> Reading<'a> {
         if items.is_empty() && self.file.is_none() {
             return;
         }
+        let paths = self.paths("corpus.paths", items);
+        self.layer.corpus_paths = Some(Setting { value: paths, origin: self.origin(&value.bytes) });
+    }
+
+    fn trusted(&mut self, value: &Placed<Value>) {
+        match &value.value {
+            Value::List(items) => self.layer.trusted = self.paths(TRUSTED, items),
+            Value::Text(_) => self.layer.trusted = self.paths(TRUSTED, std::slice::from_ref(value)),
+            _ => self.wrong_kind(TRUSTED, "a list of strings", value),
+        }
+    }
+
+    fn paths(&mut self, key: &str, items: &[Placed<Value>]) -> Vec<WrittenPath> {
         let mut paths = Vec::new();
         for item in items {
             match &item.value {
@@ -195,11 +237,11 @@ impl<'a> Reading<'a> {
                     let origin = self.origin(&item.bytes);
                     paths.push(WrittenPath { written: written.clone(), origin, span: self.span(&item.bytes) });
                 }
-                Value::Text(_) => self.problem(&item.bytes, "an entry of `corpus.paths` is empty".to_owned()),
-                _ => self.wrong_kind("an entry of corpus.paths", "a string", item),
+                Value::Text(_) => self.problem(&item.bytes, format!("an entry of `{key}` is empty")),
+                _ => self.wrong_kind(&format!("an entry of {key}"), "a string", item),
             }
         }
-        self.layer.corpus_paths = Some(Setting { value: paths, origin: self.origin(&value.bytes) });
+        paths
     }
 
     fn aliases(&mut self, value: &Placed<Value>) {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::{Layer, Settings};
+use super::{Layer, Settings, Trust};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
 use crate::text::SpanCounter;
@@ -11,29 +11,63 @@ use crate::text::SpanCounter;
 /// The name of the configuration file in the root of a workspace.
 pub const CONFIG_FILE: &str = "ibid.toml";
 
-/// The settings of the workspace at `root`: `config_file`, or else `ibid.toml` in the root if there is
-/// one, with the editor's settings over it (`Null` where there is no editor).
-pub fn load(root: &Path, config_file: Option<&Path>, editor: &serde_json::Value) -> (Settings, Vec<Diagnostic>) {
-    let (file, mut problems) = match config_file {
-        Some(path) => read_layer(path, true),
-        None => read_layer(&root.join(CONFIG_FILE), false),
+/// Where the settings of a workspace come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// The root of the workspace.
+    pub root: &'a Path,
+    /// The file that the user names in the place of the root's `ibid.toml`; what it says is trusted.
+    pub config_file: Option<&'a Path>,
+    /// The user's own file, which need not be there; `None` where there is to be none.
+    pub user_file: Option<&'a Path>,
+    /// The editor's settings; `Null` where there is no editor.
+    pub editor: &'a serde_json::Value,
+}
+
+/// The settings of a workspace: the user's own file, over it `config_file` or else `ibid.toml` in the root if there is one,
+/// and over both the editor's settings. What an untrusted workspace asks for and may not have is one problem, of the code
+/// [`Code::Untrusted`].
+pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
+    let Sources { root, config_file, user_file, editor } = *sources;
+    let own = root.join(CONFIG_FILE);
+    let (user, mut problems) = match user_file {
+        Some(path) => read_layer(path, false, Layer::from_users_toml),
+        None => <_>::default(),
+    };
+    let (mut file, file_problems) = match config_file {
+        // The user's own file is read already, with all that it may say.
+        _ if user_file == Some(config_file.unwrap_or(&own)) => <_>::default(),
+        Some(path) => read_layer(path, true, Layer::from_toml),
+        None => read_layer(&own, false, Layer::from_toml),
     };
     let (editor, editor_problems) = Layer::from_json(editor);
-    let home = etcetera::home_dir().ok();
-    let (settings, path_problems) = Settings::from_layers([&file, &editor], root, home.as_deref());
+    problems.extend(file_problems);
     problems.extend(editor_problems);
+    let home = etcetera::home_dir().ok();
+    let home = home.as_deref();
+    let (trust, trust_problems) = Trust::new(root, &user, &editor, home);
+    problems.extend(trust_problems);
+    if config_file.is_none() {
+        problems.extend(trust.restrict(&mut file, home));
+    }
+    let (mut settings, path_problems) = Settings::from_layers([&user, &file, &editor], root, home);
     problems.extend(path_problems);
+    settings.trust = trust;
     (settings, problems)
 }
 
-fn read_layer(path: &Path, is_demanded: bool) -> (Layer, Vec<Diagnostic>) {
+fn read_layer(
+    path: &Path,
+    is_demanded: bool,
+    parse: impl Fn(&str, &Path) -> (Layer, Vec<Diagnostic>),
+) -> (Layer, Vec<Diagnostic>) {
     let bytes = match files::read(path, Purpose::Config) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !is_demanded => return <_>::default(),
         Err(error) => return (Layer::default(), vec![unreadable(path, &error)]),
     };
     match std::str::from_utf8(&bytes) {
-        Ok(text) => Layer::from_toml(text, path),
+        Ok(text) => parse(text, path),
         Err(error) => {
             let good = error.valid_up_to();
             let text = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default());

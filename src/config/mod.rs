@@ -1,12 +1,16 @@
-//! What the user has set: defaults, then `ibid.toml`, then the editor's settings, each over the one before.
+//! What the user has set: defaults, then the user's own file, then `ibid.toml`, then the editor's settings, each over the one
+//! before.
 //!
-//! Every value knows where it comes from. Only [`load`] touches the disk; the rest are pure functions.
+//! Every value knows where it comes from. A workspace that the user does not trust may not reach out of itself: see
+//! [`Trust`]. Only [`load`], [`Trust`] and what changes the user's file touch the disk; the rest are pure functions.
 
 mod choices;
 mod layer;
 mod load;
 mod new_alias;
 mod root;
+mod trust;
+mod user_file;
 mod value;
 
 use std::fmt;
@@ -16,9 +20,11 @@ use rustc_hash::FxHashMap;
 
 pub use choices::{CitationClass, InlayHints, Unresolved};
 pub use layer::Layer;
-pub use load::{CONFIG_FILE, load};
+pub use load::{CONFIG_FILE, Sources, load};
 pub use new_alias::{ConfigEdit, add_alias};
 pub use root::find_root;
+pub use trust::Trust;
+pub use user_file::{TrustChange, TrustedFolder, distrust_folder, trust_folder, trusted_folders, user_file};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::paper::fold;
@@ -47,6 +53,8 @@ pub struct Settings {
     pub literature_note_folder: Setting<String>,
     /// The template of new literature notes, below the root (`literature_notes.template`).
     pub literature_note_template: Setting<Option<String>>,
+    /// What these settings may reach.
+    pub trust: Trust,
 }
 
 /// A value and where it comes from.
@@ -109,6 +117,7 @@ impl Default for Settings {
             reference_style: Setting::default_value("apa".to_owned()),
             literature_note_folder: Setting::default_value("papers".to_owned()),
             literature_note_template: Setting::default_value(None),
+            trust: Trust::default(),
         }
     }
 }
@@ -186,6 +195,24 @@ impl Settings {
         let shown = template.value.clone().unwrap_or_else(|| "built in".to_owned());
         values.push(("literature_notes.template".to_owned(), shown, &template.origin));
         values
+    }
+
+    /// The file of the style of reference lists; `None` where the style is one that has a name. Looks at the disk.
+    ///
+    /// # Errors
+    /// Says in a clause why there is no such file, or why an untrusted workspace may not have it read.
+    pub fn style_file(&self) -> Result<Option<PathBuf>, String> {
+        let Setting { value, origin } = &self.reference_style;
+        if trust::is_path(value) { self.trust.file_of(value, origin).map(Some) } else { Ok(None) }
+    }
+
+    /// The file of the template of new literature notes; `None` where it is the one built in. Looks at the disk.
+    ///
+    /// # Errors
+    /// Says in a clause why there is no such file, or why an untrusted workspace may not have it read.
+    pub fn template_file(&self) -> Result<Option<PathBuf>, String> {
+        let Setting { value, origin } = &self.literature_note_template;
+        value.as_ref().map(|written| self.trust.file_of(written, origin)).transpose()
     }
 
     /// The aliases as pairs of alias and name.

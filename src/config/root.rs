@@ -32,20 +32,26 @@ pub(super) fn resolve_paths(
                 let (written, origin) = (path.written.clone(), path.origin.clone());
                 resolved.push(CorpusPath { path: absolute, written, origin });
             }
-            Err(message) => {
-                let (file, line) = match &path.origin {
-                    Origin::File { path, line } => (Some(path.clone()), *line),
-                    _ => (None, 0),
-                };
-                let (span, code) = (path.span, Code::Configuration);
-                problems.push(Diagnostic { path: file, span, code, ..Diagnostic::at_line(line, message) });
-            }
+            Err(message) => problems.push(path.problem(message)),
         }
     }
     (resolved, problems)
 }
 
-fn absolute(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+impl WrittenPath {
+    /// What is wrong with it, at its place.
+    pub fn problem(&self, message: String) -> Diagnostic {
+        let (file, line) = match &self.origin {
+            Origin::File { path, line } => (Some(path.clone()), *line),
+            _ => (None, 0),
+        };
+        let (span, code) = (self.span, Code::Configuration);
+        Diagnostic { path: file, span, code, ..Diagnostic::at_line(line, message) }
+    }
+}
+
+/// What a path means that is written in a setting of the workspace at `root`; fails in words for the user.
+pub(super) fn absolute(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
     let below_home = match written.strip_prefix('~') {
         Some("") => Some(""),
         Some(rest) => rest.strip_prefix(['/', std::path::MAIN_SEPARATOR]),

@@ -192,6 +192,142 @@ fn the_editor_is_over_the_file() {
 }
 
 #[test]
+fn the_users_own_file_is_below_that_of_the_workspace_and_says_whom_to_trust() {
+    let own = Path::new("/home/ada/.config/ibid/ibid.toml");
+    let text = "trusted = ['~/notes', 'here', '', 3]\nhover.abstract_chars = 7\ncorpus.paths = ['~/all.bib']\n\
+                aliases.orca = 'Orca'\naliases.lora = 'LoRA'\ninlay_hints = 'yes'\n";
+    let (user, problems) = Layer::from_users_toml(text, own);
+    assert_eq!(
+        messages(&problems),
+        [
+            "/home/ada/.config/ibid/ibid.toml:1: an entry of `trusted` is empty",
+            "/home/ada/.config/ibid/ibid.toml:1: `an entry of trusted` must be a string, not a whole number",
+            "/home/ada/.config/ibid/ibid.toml:6: `inlay_hints` must be one of \"off\", \"year\", \"author-year\", not \"yes\"",
+        ]
+    );
+    let toml = "trusted = ['~']\nhover.abstract_chars = 9\naliases.Orca = 'arXiv:2306.02707'\n";
+    let (vault, problems) = Layer::from_toml(toml, Path::new(PATH));
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].message.starts_with("only your own configuration file may say"), "{problems:?}");
+    let home = Some(Path::new("/home/ada"));
+    let (settings, _) = Settings::from_layers([&user, &vault], Path::new("/vault"), home);
+    assert_eq!(settings.hover_abstract_chars, Setting { value: 9, origin: at_line(2) });
+    assert_eq!(settings.corpus_paths.value[0].path, Path::new("/home/ada/all.bib"));
+    let origin = Origin::File { path: own.to_owned(), line: 3 };
+    assert_eq!(settings.corpus_paths.origin, origin);
+    assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("Orca", "arXiv:2306.02707"), ("lora", "LoRA")]);
+    let (trust, problems) = Trust::new(Path::new("/vault"), &user, &Layer::default(), home);
+    assert!(!trust.is_trusted());
+    assert!(messages(&problems)[0].starts_with("/home/ada/.config/ibid/ibid.toml:1: \"here\" may be anywhere"));
+    let (editor, problems) = Layer::from_json(&json!({"trusted": ["/"], "workspaceTrust": true}));
+    assert_eq!(messages(&problems)[0].split(';').next(), Some("unknown key `trusted`"));
+    assert!(Trust::new(Path::new("/vault"), &user, &editor, home).0.is_trusted());
+    let (_, problems) = Layer::from_toml("workspace_trust = true\nworkspaceTrust = true\n", Path::new(PATH));
+    assert_eq!(problems.len(), 2);
+}
+
+/// The settings of a workspace with this file, and its problems; `trusted` are the user's.
+#[cfg(unix)]
+fn loaded(base: &Path, toml: &str, trusted: &str) -> (Settings, Vec<String>) {
+    let (root, own) = (base.join("vault"), base.join("own.toml"));
+    fs::write(root.join(CONFIG_FILE), toml).unwrap();
+    fs::write(&own, format!("trusted = [{trusted}]\n")).unwrap();
+    let editor = serde_json::Value::Null;
+    let sources = Sources { root: &root, config_file: None, user_file: Some(&own), editor: &editor };
+    let (settings, problems) = load(&sources);
+    assert!(problems.iter().all(|it| it.code == Code::Untrusted && it.line > 0), "{problems:?}");
+    (settings, problems.into_iter().map(|problem| problem.message).collect())
+}
+
+#[test]
+#[cfg(unix)]
+fn an_untrusted_workspace_reaches_nothing_outside_of_it() {
+    use std::os::unix::fs::symlink;
+
+    let folder = tempfile::tempdir().unwrap();
+    let base = folder.path().canonicalize().unwrap();
+    let root = base.join("vault");
+    fs::create_dir_all(root.join("styles")).unwrap();
+    for file in ["secret.csl", "vault/own.csl", "vault/styles/own.csl"] {
+        fs::write(base.join(file), "").unwrap();
+    }
+    symlink(&base, root.join("up")).unwrap();
+    symlink("../secret.csl", root.join("link.csl")).unwrap();
+    symlink("styles", root.join("papers")).unwrap();
+    let absolute = base.join("secret.csl").to_str().unwrap().to_owned();
+    let inside = root.join("own.csl").to_str().unwrap().to_owned();
+    let styles = [
+        ("apa", true),
+        ("own.csl", true),
+        ("styles/own.csl", true),
+        ("papers/own.csl", true),
+        (&inside, true),
+        ("styles\\\\own.csl", true),
+        ("none/x.csl", true),
+        ("link.csl", false),
+        ("up/secret.csl", false),
+        ("../secret.csl", false),
+        ("..\\\\secret.csl", false),
+        ("~/x.csl", false),
+        (&absolute, false),
+        ("/dev/zero", false),
+        ("//host/share/x.csl", false),
+    ];
+    for (style, is_allowed) in styles {
+        for key in ["references.style", "literature_notes.template", "literature_notes.folder"] {
+            let toml = format!("# Names.\n{key} = \"{style}\"\n");
+            let (settings, refused) = loaded(&base, &toml, "");
+            assert_eq!(refused.is_empty(), is_allowed, "{toml}: {refused:?}");
+            let values = settings.single_values();
+            let origin = values.iter().find(|(name, ..)| name == key).map(|(.., origin)| *origin).unwrap();
+            assert_eq!(*origin == Origin::Default, !is_allowed, "{toml}");
+            let (settings, refused) = loaded(&base, &toml, &format!("{:?}", base.to_str().unwrap()));
+            assert!(refused.is_empty() && settings.trust.is_trusted(), "{toml}: {refused:?}");
+        }
+    }
+    let toml = format!(
+        "references.style = '{absolute}'\ncorpus.paths = ['/etc', '//host/share', '~/x']\n\
+         [literature_notes]\nfolder = 'up'\ntemplate = '../t.md'\n"
+    );
+    let (settings, refused) = loaded(&base, &toml, "");
+    let shown = root.display();
+    assert_eq!(
+        refused,
+        [format!(
+            "`references.style = {absolute:?}` and `corpus.paths = \"//host/share\"` and `literature_notes.folder = \
+             \"up\"` and `literature_notes.template = \"../t.md\"` lead out of this folder, which is not trusted. They do \
+             not apply; `ibid trust {shown}` allows it."
+        )]
+    );
+    assert_eq!(settings.corpus_paths.value.len(), 2);
+    // A folder whose name only begins like that of the workspace, and one within it.
+    for other in ["vaul", "vault/styles", "nothing"] {
+        assert!(!loaded(&base, "", &format!("{:?}", base.join(other).to_str().unwrap())).0.trust.is_trusted());
+    }
+    // What is set elsewhere is meant, unless a link in the workspace has it mean something else.
+    let editor = json!({"references": {"style": absolute}, "literature_notes": {"template": "link.csl"}});
+    let sources = Sources { root: &root, config_file: None, user_file: None, editor: &editor };
+    let (settings, _) = load(&sources);
+    assert_eq!(settings.style_file(), Ok(Some(base.join("secret.csl"))));
+    let refused = settings.template_file().unwrap_err();
+    assert!(refused.starts_with("link.csl leads out of this folder, which is not trusted; `ibid trust "), "{refused}");
+    // What is found to be within when it is read may have become a link since.
+    let (settings, _) = loaded(&base, "references.style = 'own.csl'\n", "");
+    assert_eq!(settings.style_file(), Ok(Some(root.join("own.csl"))));
+    fs::remove_file(root.join("own.csl")).unwrap();
+    symlink(&absolute, root.join("own.csl")).unwrap();
+    assert!(settings.style_file().is_err());
+    // Where ibid writes, links count as well.
+    let folders = [root.clone()];
+    for (path, is_allowed) in
+        [("papers/Orca.md", true), ("new/Orca.md", true), ("up/Orca.md", false), ("link.csl", false)]
+    {
+        assert_eq!(settings.trust.check_write(&folders, &root.join(path)).is_ok(), is_allowed, "{path}");
+    }
+    assert!(settings.trust.check_write(&folders, &base.join("elsewhere.bib")).is_ok(), "the user named it");
+}
+
+#[test]
 fn a_home_that_cannot_be_found_is_a_problem() {
     let (layer, _) = Layer::from_toml("corpus.paths = ['~/a', '~bob/b', '~']", Path::new(PATH));
     let (settings, problems) = Settings::from_layers([&layer], Path::new("/vault"), None);
@@ -217,12 +353,16 @@ fn the_root_is_the_nearest_marked_folder() {
 fn a_missing_file_is_silence_unless_it_was_demanded() {
     let folder = tempfile::tempdir().unwrap();
     let nothing = serde_json::Value::Null;
-    assert_eq!(load(folder.path(), None, &nothing), (Settings::default(), Vec::new()));
+    let user_file = folder.path().join("own.toml");
+    let sources = Sources { root: folder.path(), config_file: None, user_file: Some(&user_file), editor: &nothing };
+    let (settings, problems) = load(&sources);
+    assert_eq!((Settings { trust: Trust::default(), ..settings }, problems), (Settings::default(), Vec::new()));
     let demanded = folder.path().join("other.toml");
-    let (_, problems) = load(folder.path(), Some(&demanded), &nothing);
+    let sources = Sources { config_file: Some(&demanded), ..sources };
+    let (_, problems) = load(&sources);
     assert!(problems[0].message.starts_with("cannot be read"), "{problems:?}");
     fs::write(&demanded, b"# one\n# two \xff\n").unwrap();
-    let (_, problems) = load(folder.path(), Some(&demanded), &nothing);
+    let (_, problems) = load(&sources);
     assert_eq!((problems[0].line, problems[0].span.unwrap().bytes()), (2, 12..13));
 }
 

@@ -43,6 +43,8 @@ pub struct ServerOptions {
     pub root: Option<PathBuf>,
     /// The configuration file to use in the place of the root's `ibid.toml`.
     pub config_file: Option<PathBuf>,
+    /// The user's own configuration file, which need not be there.
+    pub user_file: Option<PathBuf>,
     /// Where indexes are kept; `None` where the system has no place for them.
     pub cache_directory: Option<PathBuf>,
 }

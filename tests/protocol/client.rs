@@ -72,6 +72,7 @@ impl Setup {
         let options = ServerOptions {
             root: Some(root.clone()),
             config_file: self.config_file.map(|path| root.join(path)),
+            user_file: Some(folder.path().canonicalize().unwrap().join("config/ibid.toml")),
             cache_directory: Some(folder.path().join("cache")),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
@@ -125,6 +126,8 @@ struct Inbox {
     received: Mutex<Received>,
     news: Condvar,
     settings: Mutex<Value>,
+    /// What the user answers to messages with buttons.
+    button: Mutex<Value>,
 }
 
 #[derive(Default)]
@@ -152,6 +155,7 @@ async fn receive(
                     "workspace/configuration" => json!([inbox.settings.lock().unwrap().clone()]),
                     "workspace/applyEdit" => json!({"applied": true}),
                     "window/showDocument" => json!({"success": true}),
+                    "window/showMessageRequest" => inbox.button.lock().unwrap().clone(),
                     _ => Value::Null,
                 };
                 if let Some(outgoing) = outgoing.upgrade() {
@@ -351,6 +355,11 @@ impl Session {
     /// What the client answers from now on when it is asked for its settings.
     pub fn set_settings(&self, settings: Value) {
         *self.inbox.settings.lock().unwrap() = settings;
+    }
+
+    /// What the user answers from now on to messages with buttons.
+    pub fn press(&self, button: &str) {
+        *self.inbox.button.lock().unwrap() = json!({"title": button});
     }
 
     fn wait_for<T>(&self, what: &str, mut take: impl FnMut(&mut Received) -> Option<T>) -> T {

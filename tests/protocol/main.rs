@@ -25,4 +25,5 @@ mod rename;
 mod sessions;
 mod sizes;
 mod status;
+mod trust;
 mod workspace;

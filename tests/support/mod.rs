@@ -43,6 +43,11 @@ impl Bench {
         self.folder.path().join("cache")
     }
 
+    /// Where the user's own configuration file lies.
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
     /// Writes a file of the workspace.
     pub fn write(&self, path: impl AsRef<Path>, text: &str) {
         let path = self.root().join(path);
@@ -54,6 +59,8 @@ impl Bench {
     pub fn command(&self) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ibid"));
         command.current_dir(self.root()).env("IBID_CACHE_DIR", self.cache()).env_remove("NO_COLOR");
+        // The settings of whoever runs the tests are nobody's business.
+        command.env("IBID_CONFIG_DIR", self.config());
         command
     }
 

@@ -86,7 +86,8 @@ impl<'a> Show<'a> {
         let program =
             std::env::current_exe().map_err(|error| failed(format!("this program cannot be found: {error}")))?;
         let mut command = Command::new(program);
-        command.arg("lsp").env("IBID_CACHE_DIR", cache).current_dir(folder);
+        // The sample is shown as it is, whatever the user has set.
+        command.arg("lsp").env("IBID_CACHE_DIR", cache).env("IBID_CONFIG_DIR", cache).current_dir(folder);
         let mut client = Client::start(&mut command, folder).map_err(failed)?;
         let note = folder.join(vault::NOTE);
         let text = read_text(&note, Purpose::Note).map_err(|error| failed(format!("{}: {error}", note.display())))?;

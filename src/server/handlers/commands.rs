@@ -5,6 +5,7 @@
 //! | `ibid.createLiteratureNote` | `{data}` of a paper, or `{textDocument, position}` of a citation | `{uri, created}` |
 //! | `ibid.open` | `{url}` | null |
 //! | `ibid.insertReferences` | `{textDocument}` | null |
+//! | `ibid.trust` | none | what was done, for the user |
 
 use serde::Deserialize;
 use tower_lsp::Client;
@@ -13,8 +14,11 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use super::literature_note::create_literature_note;
 use super::reference_list::insert_references;
+use super::refused;
 use crate::features;
+use crate::server::workers::main_loop::Event;
 use crate::server::workers::request_queue::RequestQueue;
+use crate::server::workers::trust::trust_root;
 
 /// Creates a literature note, or opens the one there is.
 pub(in crate::server) const CREATE_LITERATURE_NOTE: &str = "ibid.createLiteratureNote";
@@ -25,8 +29,11 @@ pub(in crate::server) const OPEN: &str = "ibid.open";
 /// Inserts the reference list of a note, or brings it up to date.
 pub(in crate::server) const INSERT_REFERENCES: &str = "ibid.insertReferences";
 
+/// Adds the root of the workspace to the folders that the user trusts.
+pub(in crate::server) const TRUST: &str = "ibid.trust";
+
 /// The commands that a client may have carried out.
-pub(in crate::server) const COMMANDS: [&str; 3] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES];
+pub(in crate::server) const COMMANDS: [&str; 4] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES, TRUST];
 
 #[derive(Debug, Deserialize)]
 struct OpenArgument {
@@ -43,6 +50,7 @@ pub(in crate::server) async fn execute_command(
         CREATE_LITERATURE_NOTE => create_literature_note(queue, client, argument).await,
         OPEN => open(client, argument),
         INSERT_REFERENCES => insert_references(queue, client, argument).await,
+        TRUST => trust(queue).await,
         other => Err(Error::invalid_params(format!("there is no command {other}"))),
     }
 }
@@ -59,6 +67,18 @@ fn open(client: &Client, argument: serde_json::Value) -> Result<Option<serde_jso
         let _ = client.show_document(show).await;
     });
     Ok(None)
+}
+
+/// The folder is always that of the workspace, which the user sees; no argument names another.
+async fn trust(queue: &RequestQueue) -> Result<Option<serde_json::Value>> {
+    let done = queue.read(None, |context| {
+        let root = context.root.ok_or("There is no workspace folder to trust.")?;
+        let user_file = context.user_file.ok_or("This system has no place for your own configuration file.")?;
+        trust_root(&root, &user_file)
+    });
+    let said = done.await?.map_err(refused)?;
+    queue.post(Event::TrustChanged);
+    Ok(Some(said.into()))
 }
 
 /// The argument of a command.

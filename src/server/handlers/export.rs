@@ -45,11 +45,10 @@ pub(super) fn style(context: &RequestSnapshot, name: Option<&str>) -> std::resul
     if let Some(name) = name.filter(|name| *name != set.value) {
         return ReferenceStyle::named(name).map_err(|error| error.to_string());
     }
-    let is_path = set.value.contains(['/', '\\']) || set.value.to_ascii_lowercase().ends_with(".csl");
-    if !is_path {
+    let file = context.snapshot.settings.style_file();
+    let Some(path) = file.map_err(|reason| format!("the style cannot be read: {reason}"))? else {
         return ReferenceStyle::named(&set.value).map_err(|error| error.to_string());
-    }
-    let path = context.root.as_deref().unwrap_or(std::path::Path::new("")).join(&set.value);
+    };
     let text = crate::files::read_text(&path, crate::files::Purpose::Style);
     let text = text.map_err(|error| format!("the style {} cannot be read: {error}", path.display()))?;
     ReferenceStyle::from_csl(&text).map_err(|error| error.to_string())

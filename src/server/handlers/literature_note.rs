@@ -121,7 +121,7 @@ fn find_or_plan(context: &RequestSnapshot, paper: &LibraryPaper) -> std::result:
         return Ok(Found::Existing(path.to_path_buf()));
     }
     let root = context.root.as_deref().ok_or("There is no workspace folder to create a note in.")?;
-    let template = template(context, root)?;
+    let template = template(context)?;
     let today = features::today(SystemTime::now());
     for file in features::plan_literature_note(snapshot, paper, root, template.as_deref(), &today)? {
         if let Some(text) = text_of(context, &file.path) {
@@ -129,6 +129,7 @@ fn find_or_plan(context: &RequestSnapshot, paper: &LibraryPaper) -> std::result:
                 return Ok(Found::Existing(file.path));
             }
         } else if file.path.symlink_metadata().is_err() {
+            snapshot.settings.trust.check_write(&context.folders, &file.path)?;
             return Ok(Found::New(file));
         }
     }
@@ -143,10 +144,10 @@ fn text_of(context: &RequestSnapshot, path: &Path) -> Option<String> {
 }
 
 /// The user's own template.
-fn template(context: &RequestSnapshot, root: &Path) -> std::result::Result<Option<String>, String> {
-    let Some(written) = &context.snapshot.settings.literature_note_template.value else { return Ok(None) };
-    let path = features::below(root, written)
-        .ok_or_else(|| format!("literature_notes.template is “{written}”, which does not lie below the root."))?;
+fn template(context: &RequestSnapshot) -> std::result::Result<Option<String>, String> {
+    let file = context.snapshot.settings.template_file();
+    let file = file.map_err(|reason| format!("The template of literature notes cannot be read: {reason}."))?;
+    let Some(path) = file else { return Ok(None) };
     let text = files::read_text(&path, Purpose::Template)
         .map_err(|error| format!("The template of literature notes cannot be read: {}: {error}", path.display()))?;
     Ok(Some(text))

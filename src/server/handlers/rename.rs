@@ -119,6 +119,7 @@ fn renaming(
 ) -> std::result::Result<(WorkspaceEdit, Renaming), String> {
     let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
     let mut renaming = features::rename(&context.snapshot, place, new_name, &files)?;
+    check_writes(context, &renaming.edit)?;
     if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
         return Err(format!(
             "The note {} is called by the key, and this editor renames no files: give it another name first. \
@@ -139,6 +140,17 @@ fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result:
     let warning = left_out(&renaming.left_out);
     let asked = RequestDocument { uri: at.text_document.uri };
     Ok(Some((workspace_edit(edit, &asked, context.profile), renaming.alias, warning)))
+}
+
+/// That no link has an untrusted workspace write outside of itself.
+fn check_writes(context: &RequestSnapshot, edit: &WorkspaceEdit) -> std::result::Result<(), String> {
+    let edited = edit.files.iter().filter_map(|file| file.path.as_deref());
+    let created = edit.creation.iter().map(|file| file.path.as_path());
+    let mut written = edited.chain(created).chain(edit.renames.iter().map(|file| file.to.as_path()));
+    let trust = &context.snapshot.settings.trust;
+    written
+        .try_for_each(|path| trust.check_write(&context.folders, path))
+        .map_err(|reason| format!("{reason} Nothing was renamed."))
 }
 
 /// The place to rename at; `None` where nothing of ours is, so that the client may ask others.

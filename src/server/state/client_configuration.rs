@@ -1,6 +1,7 @@
 //! The folders and settings of the client, however it sends them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tower_lsp::gen_lsp_types::{InitializeParams, RootPath, WorkspaceFolders, WorkspaceFoldersChangeEvent};
@@ -10,7 +11,7 @@ use crate::server::protocol::convert::path_of;
 /// The workspace folders and the section `ibid` of the settings.
 #[derive(Debug, Default)]
 pub(in crate::server) struct ClientConfiguration {
-    folders: Vec<PathBuf>,
+    folders: Arc<[PathBuf]>,
     settings: Value,
     /// The settings in `initialize`.
     initial_settings: Value,
@@ -22,12 +23,12 @@ impl ClientConfiguration {
     /// The configuration in `initialize`; `fallback` is the folder if the client names none.
     pub fn new(params: &InitializeParams, fallback: Option<&Path>) -> ClientConfiguration {
         let settings = params.initialization_options.clone().unwrap_or_default();
-        let folders = folders_of(params, fallback);
+        let folders = folders_of(params, fallback).into();
         ClientConfiguration { folders, settings: settings.clone(), initial_settings: settings, is_pulled: false }
     }
 
     /// The workspace folders, the first of which configuration and new notes belong to.
-    pub fn folders(&self) -> &[PathBuf] {
+    pub fn folders(&self) -> &Arc<[PathBuf]> {
         &self.folders
     }
 
@@ -56,12 +57,13 @@ impl ClientConfiguration {
     /// Takes a change of the workspace folders.
     pub fn change_folders(&mut self, change: &WorkspaceFoldersChangeEvent) {
         let removed: Vec<PathBuf> = change.removed.iter().filter_map(|folder| path_of(&folder.uri)).collect();
-        self.folders.retain(|folder| !removed.contains(folder));
+        let mut folders: Vec<PathBuf> = self.folders.iter().filter(|it| !removed.contains(it)).cloned().collect();
         for folder in change.added.iter().filter_map(|folder| path_of(&folder.uri)) {
-            if !self.folders.contains(&folder) {
-                self.folders.push(folder);
+            if !folders.contains(&folder) {
+                folders.push(folder);
             }
         }
+        self.folders = folders.into();
     }
 
     fn replace(&mut self, settings: Value) -> bool {
@@ -105,7 +107,7 @@ mod tests {
     #[test]
     fn pushed_settings_hold_until_the_client_answers() {
         let mut client = started_with(json!({"a": 0}));
-        assert_eq!(client.folders(), [PathBuf::from("/fallback")]);
+        assert_eq!(**client.folders(), [PathBuf::from("/fallback")]);
         assert!(client.push(&json!({"ibid": {"a": 1}, "other": {}})));
         assert_eq!(*client.settings(), json!({"a": 1}));
         assert!(client.push(&json!({"a": 2})), "the section alone");

@@ -21,6 +21,10 @@ pub(in crate::server) struct RequestSnapshot {
     pub cache_directory: Option<Arc<Path>>,
     /// The first workspace folder, which holds the configuration file and new notes.
     pub root: Option<PathBuf>,
+    /// All workspace folders.
+    pub folders: Arc<[PathBuf]>,
+    /// The user's own configuration file, which need not be there.
+    pub user_file: Option<Arc<Path>>,
     /// The configuration file, with its text where it is open.
     pub config: Option<ConfigFile>,
 }

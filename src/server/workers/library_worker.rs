@@ -13,7 +13,7 @@ use tower_lsp::gen_lsp_types::{self as lsp, MessageType, Uri};
 use super::background::low_priority_pool;
 use super::routes::Routes;
 use super::watch::{FolderWatch, folders_to_watch};
-use crate::config::{self, CONFIG_FILE, Settings};
+use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
@@ -65,6 +65,8 @@ pub(in crate::server) enum LibraryUpdate {
     Counted { papers: u64, complete: bool },
     /// A message to the client.
     Message(ClientMessage),
+    /// What the workspace's configuration may not have as long as the user does not trust it.
+    Refused(String),
 }
 
 /// The running thread. Dropping it ends the thread soon, in the middle of reading if need be.
@@ -105,6 +107,7 @@ impl LibraryWorker {
             verified: false,
             checked_after_failure: None,
             has_warned_of_memory: false,
+            refused: None,
             reported: Vec::new(),
             unread: BTreeMap::new(),
         };
@@ -175,6 +178,8 @@ struct Worker {
     /// The state of the library that was checked because a request failed.
     checked_after_failure: Option<u64>,
     has_warned_of_memory: bool,
+    /// What the user was told last of what an untrusted workspace may not have.
+    refused: Option<String>,
     /// Configuration files that have published diagnostics.
     reported: Vec<Uri>,
     /// Bibliographies that are not read, with the published reason.
@@ -284,8 +289,14 @@ impl Worker {
     /// Applies the configuration. The library is reopened only if the roots have changed.
     fn configure(&mut self) {
         let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
-        let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
+        let (settings, problems) = config::load(&Sources {
+            root: &root,
+            config_file: self.options.config_file.as_deref(),
+            user_file: self.options.user_file.as_deref(),
+            editor: &self.editor,
+        });
         self.report_configuration(&root, &problems);
+        self.report_refused(&problems);
         let roots = Workspace::roots_of(&self.folders, &settings);
         let is_opened = match &mut self.workspace {
             Some(workspace) if workspace.roots == roots => {
@@ -437,9 +448,12 @@ impl Worker {
         let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned();
         let library = workspace.library.snapshot();
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
-        self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, self.options.config_file.as_deref()));
+        let named = [&self.options.config_file, &self.options.user_file].map(Option::as_deref);
+        self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, &named));
         let mut folders = folders_to_watch(roots, &files);
-        folders.extend(self.options.config_file.as_deref().and_then(Path::parent).map(Path::to_owned));
+        let config_files = [&self.options.config_file, &self.options.user_file];
+        let parents = config_files.into_iter().flatten().filter_map(|file| file.parent());
+        folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
         self.watch.watch(folders)
     }
 
@@ -499,33 +513,41 @@ impl Worker {
 
     /// Publishes the problems of the configuration where they are, and clears those that are solved.
     fn report_configuration(&mut self, root: &Path, problems: &[Diagnostic]) {
-        let config_file = self.options.config_file.clone().unwrap_or_else(|| root.join(CONFIG_FILE));
+        let own = root.join(CONFIG_FILE);
+        let config_file = self.options.config_file.as_ref().unwrap_or(&own);
         for problem in problems.iter().filter(|problem| problem.path.is_none()) {
             self.send_message(ClientMessage::Log(MessageType::Warning, format!("settings: {}", problem.message)));
         }
-        let Some(uri) = convert::uri_of(&config_file) else { return };
-        let text = files::read(&config_file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        let document = Document::new(&text.unwrap_or_default(), 0);
-        let diagnostics: Vec<lsp::Diagnostic> = problems
-            .iter()
-            .filter(|problem| problem.path.is_some())
-            .map(|problem| config_diagnostic(problem, &document, self.encoding))
-            .collect();
-        // Diagnostics of another root's file, or earlier ones of this file, are cleared.
-        let was_reported = !self.reported.is_empty();
-        for known in std::mem::take(&mut self.reported) {
-            if known != uri || diagnostics.is_empty() {
-                self.send_message(ClientMessage::Diagnostics(known, Vec::new(), None));
-            }
-        }
-        if !diagnostics.is_empty() {
-            // Editors show diagnostics of a file that is open; this one often is not.
-            if !was_reported && let Some(text) = configuration_notice(problems) {
-                self.send_message(ClientMessage::Show(MessageType::Warning, text));
-            }
+        let known = std::mem::take(&mut self.reported);
+        for file in [Some(config_file), self.options.user_file.as_ref()].into_iter().flatten() {
+            let found: Vec<&Diagnostic> = problems.iter().filter(|it| it.path.as_ref() == Some(file)).collect();
+            let Some(uri) = convert::uri_of(file).filter(|uri| !found.is_empty() && !self.reported.contains(uri))
+            else {
+                continue;
+            };
+            let text = files::read(file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let document = Document::new(&text.unwrap_or_default(), 0);
+            let found = found.into_iter().map(|problem| config_diagnostic(problem, &document, self.encoding)).collect();
             self.reported.push(uri.clone());
-            self.send_message(ClientMessage::Diagnostics(uri, diagnostics, None));
+            self.send_message(ClientMessage::Diagnostics(uri, found, None));
         }
+        // Editors show diagnostics of a file that is open; this one often is not.
+        if known.is_empty() && let Some(text) = configuration_notice(problems) {
+            self.send_message(ClientMessage::Show(MessageType::Warning, text));
+        }
+        // Diagnostics of another root's file, or earlier ones of these files, are cleared.
+        for gone in known.into_iter().filter(|uri| !self.reported.contains(uri)) {
+            self.send_message(ClientMessage::Diagnostics(gone, Vec::new(), None));
+        }
+    }
+
+    /// Tells the user, once for each reason, what an untrusted workspace may not have.
+    fn report_refused(&mut self, problems: &[Diagnostic]) {
+        let refused = problems.iter().find(|problem| problem.code == Code::Untrusted).map(|it| it.message.clone());
+        if let Some(reason) = refused.clone().filter(|_| refused != self.refused) {
+            (self.send_update)(LibraryUpdate::Refused(reason));
+        }
+        self.refused = refused;
     }
 }
 

@@ -15,6 +15,7 @@ use super::background::BackgroundThreads;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
 use super::refresh::{MIN_INTERVAL, Refreshes};
+use super::trust;
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
@@ -70,6 +71,8 @@ pub(in crate::server) enum Event {
     Rested,
     /// The user wants to cite something, and nothing was found.
     NothingToCite,
+    /// The user lets a folder be trusted, or not: the configuration is to be read again.
+    TrustChanged,
 }
 
 /// How urgent a request is.
@@ -185,6 +188,9 @@ impl MainLoop {
             }
             Event::Rested => self.refreshes.rested(),
             Event::NothingToCite => self.nothing_to_cite(),
+            Event::TrustChanged => {
+                self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::ConfigurationChanged));
+            }
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::LibraryUpdate(update) => self.apply_update(update),
             Event::AliasAssumed(new) => {
@@ -329,6 +335,8 @@ impl MainLoop {
             profile: self.profile,
             cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
             root: self.root(),
+            folders: self.configuration.folders().clone(),
+            user_file: self.options.user_file.as_deref().map(Arc::from),
             config: self.config(),
         })
     }
@@ -504,6 +512,7 @@ impl MainLoop {
             }
             LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
             LibraryUpdate::Message(message) => self.send_to_client(message),
+            LibraryUpdate::Refused(reason) => self.offer_trust(reason),
         }
     }
 
@@ -527,6 +536,12 @@ impl MainLoop {
         let text =
             format!("ibid found no papers{root}: put a corpus file there, or name one in corpus.paths of ibid.toml.");
         self.send_to_client(ClientMessage::Show(MessageType::Warning, text));
+    /// Tells the user what an untrusted workspace may not have, with a button that trusts it.
+    fn offer_trust(&self, reason: String) {
+        let (Some(root), Some(user_file)) = (self.root(), self.options.user_file.clone()) else { return };
+        tracing::warn!("{reason}");
+        let (client, events) = (self.client.clone(), self.events.clone());
+        tokio::spawn(trust::offer(client, reason, root, user_file, move || drop(events.send(Event::TrustChanged))));
     }
 
     fn send_to_client(&self, message: ClientMessage) {

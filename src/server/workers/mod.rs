@@ -7,5 +7,6 @@ mod parent_process;
 mod refresh;
 pub(super) mod request_queue;
 mod routes;
+pub(super) mod trust;
 mod vault_worker;
 mod watch;

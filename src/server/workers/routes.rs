@@ -19,8 +19,8 @@ pub(super) struct Routes {
     files: Vec<PathBuf>,
     /// The file names of the targets of links among them.
     link_targets: FxHashSet<OsString>,
-    /// The configuration file, if it was named on the command line.
-    config_file: Option<PathBuf>,
+    /// The configuration files that were named on the command line or are the user's own.
+    config_files: Vec<PathBuf>,
 }
 
 /// What changed on disk.
@@ -36,7 +36,7 @@ pub(super) struct Changes {
 
 impl Routes {
     /// The routes for these folders, roots and corpus files.
-    pub fn new(folders: &[PathBuf], roots: &Roots, files: &[PathBuf], config_file: Option<&Path>) -> Routes {
+    pub fn new(folders: &[PathBuf], roots: &Roots, files: &[PathBuf], config_files: &[Option<&Path>]) -> Routes {
         let mut files = files.to_vec();
         files.sort_unstable();
         let links = files.iter().filter(|file| file.is_symlink());
@@ -46,13 +46,14 @@ impl Routes {
             roots: roots.clone(),
             files,
             link_targets,
-            config_file: config_file.map(Path::to_owned),
+            config_files: config_files.iter().flatten().map(|path| path.to_path_buf()).collect(),
         }
     }
 
     /// Adds a path to what changed; false if it concerns no worker.
     pub fn add(&self, path: &Path, changes: &mut Changes) -> bool {
-        if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.config_file.as_deref() == Some(path) {
+        if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.config_files.iter().any(|file| file == path)
+        {
             changes.configuration = true;
             return true;
         }
@@ -128,7 +129,7 @@ mod tests {
         let roots = Roots { workspace: vec![root.join("vault")], explicit: vec![root.join("papers/lib.bib")] };
         let files = [root.join("papers/lib.bib"), root.join("vault/a/list.txt"), root.join("other/x.json")];
         let config = root.join("settings/mine.toml");
-        let routes = Routes::new(&roots.workspace, &roots, &files, Some(&config));
+        let routes = Routes::new(&roots.workspace, &roots, &files, &[Some(&config)]);
         for (path, configuration, corpus, notes) in [
             ("vault/ibid.toml", true, false, false),
             ("settings/mine.toml", true, false, false),
@@ -165,7 +166,7 @@ mod tests {
         symlink(root.join("real"), root.join("named")).unwrap();
         symlink(root.join("target.bib"), root.join("real/link.bib")).unwrap();
         let roots = Roots { workspace: vec![root.join("real")], explicit: Vec::new() };
-        let routes = Routes::new(&[root.join("named")], &roots, &[root.join("real/link.bib")], None);
+        let routes = Routes::new(&[root.join("named")], &roots, &[root.join("real/link.bib")], &[]);
         assert_eq!(concerned(&routes, &root.join("real/x.md")), (false, false, vec![root.join("named/x.md")]));
         assert_eq!(concerned(&routes, &root.join("real")), (false, true, vec![root.join("named")]));
         assert_eq!(concerned(&routes, &root.join("target.bib")), (false, true, Vec::new()));

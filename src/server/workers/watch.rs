@@ -144,7 +144,7 @@ mod tests {
     fn changes_come_in_bursts_without_those_that_concern_no_worker() {
         let root = PathBuf::from("/vault");
         let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
-        let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], None));
+        let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], &[]));
         let (sender, paths) = mpsc::channel();
         for path in ["/tmp/x", "/vault/a.md", "/tmp/y", "/vault/b.md", "/vault/x.bib"] {
             sender.send(PathBuf::from(path)).unwrap();

@@ -22,7 +22,7 @@ fn after_failures(failures: usize) -> (Vec<String>, u64) {
     std::fs::write(root.join("a.bib"), "@misc{orca, title = {Orca: A whale}}\n").unwrap();
     let (sender, heard) = channel();
     let sent = AtomicUsize::new(0);
-    let options = ServerOptions { root: None, config_file: None, cache_directory: Some(folder.path().join("cache")) };
+    let options = ServerOptions { cache_directory: Some(folder.path().join("cache")), ..ServerOptions::default() };
     let send = move |update| {
         assert!(
             !matches!(&update, LibraryUpdate::Library(..)) || sent.fetch_add(1, Ordering::Relaxed) >= failures,
