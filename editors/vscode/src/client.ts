@@ -11,7 +11,7 @@ import { completionCapabilities } from "./capabilities";
 import { isNote, SERVED_DOCUMENTS } from "./languages";
 import { SERVER_COMMAND, type LiteratureNote } from "./protocol";
 import { renaming } from "./rename";
-import { answerForSection, settingsMadeByUser } from "./settings";
+import { answerForSection, settingsForServer, type SettingsTree } from "./settings";
 import type { SuggestAgain } from "./suggest";
 
 /** What is shown of the server's work: called with a text while it works, and with undefined when it is ready. */
@@ -31,7 +31,7 @@ export function createClient(program: string, listeners: Listeners): LanguageCli
   const options: LanguageClientOptions = {
     documentSelector: SERVED_DOCUMENTS,
     outputChannel: listeners.log,
-    initializationOptions: () => settingsMadeByUser(vscode.workspace.getConfiguration("ibid")),
+    initializationOptions: () => currentSettings(),
     middleware: { ...middleware(listeners), ...renaming(() => client) },
   };
   const client = new LanguageClient("ibid", "ibid", { command: program, args: ["lsp", ...further] }, options);
@@ -39,9 +39,13 @@ export function createClient(program: string, listeners: Listeners): LanguageCli
   return client;
 }
 
-/** Tells the server that settings have changed, and to what. */
+function currentSettings(): SettingsTree {
+  return settingsForServer(vscode.workspace.getConfiguration("ibid"), vscode.workspace.isTrusted);
+}
+
+/** Tells the server that settings have changed, or the trust in the workspace, and to what. */
 export async function sendSettings(client: LanguageClient): Promise<void> {
-  const settings = { ibid: settingsMadeByUser(vscode.workspace.getConfiguration("ibid")) };
+  const settings = { ibid: currentSettings() };
   await client.sendNotification("workspace/didChangeConfiguration", { settings });
 }
 
@@ -96,5 +100,6 @@ function middleware({ showWork, suggestAgain, acceptance }: Listeners): Middlewa
 
 function answerItem(item: ConfigurationParams["items"][number]): { readonly value: unknown } | undefined {
   const scope = item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri);
-  return answerForSection(item.section, () => vscode.workspace.getConfiguration("ibid", scope));
+  const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("ibid", scope);
+  return answerForSection(item.section, configuration, vscode.workspace.isTrusted);
 }

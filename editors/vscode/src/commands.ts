@@ -43,6 +43,7 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
     "ibid.openPage": () => papers.page(),
     "ibid.choosePapers": () => tools.welcome.choosePapers(),
     "ibid.openSample": () => tools.welcome.openSample(),
+    "ibid.trustFolder": () => trustFolder(tools.server),
     "ibid.papers.refresh": () => tools.view.update(),
   };
   const nodeJobs: Record<string, NodeJob> = {
@@ -163,6 +164,12 @@ class PaperCommands {
       throw new Refusal("The server does not know where papers are cited. Update the program ibid.");
     }
   }
+}
+
+/** Has the server write the folder into the user's own configuration file; it then reads the configuration again. */
+async function trustFolder(server: Server): Promise<void> {
+  const done = await server.execute<string>(SERVER_COMMAND.trust, {});
+  void vscode.window.showInformationMessage(`ibid: ${done}.`);
 }
 
 async function showReferences(server: Server, uri: string, at: Position, locations: Location[]): Promise<void> {

@@ -46,6 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     running.onDidCount((status) => welcome.onCounted(status)),
     vscode.workspace.onDidChangeConfiguration((change) => running.onSettingsChanged(change)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => running.onTrustGranted()),
   );
   await running.restart();
 }

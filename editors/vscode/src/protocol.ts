@@ -82,6 +82,7 @@ export const METHOD = {
 export const SERVER_COMMAND = {
   createLiteratureNote: "ibid.createLiteratureNote",
   insertReferences: "ibid.insertReferences",
+  trust: "ibid.trust",
 } as const;
 
 /** The command that the server's code lenses carry, for the editor to run. */

@@ -58,6 +58,14 @@ export class Server implements vscode.Disposable {
     }
   }
 
+  /** To be called when the user has come to trust the workspace. */
+  async onTrustGranted(): Promise<void> {
+    // Where the workspace has settings of its own for the server's path, the editor tells of them beside this.
+    if (this.client?.isRunning() === true) {
+      await sendSettings(this.client);
+    }
+  }
+
   /**
    * Asks the server.
    *

@@ -69,19 +69,29 @@ export function settingsMadeByUser(configuration: Configuration): SettingsTree {
 }
 
 /**
+ * What the server is told: the user's settings, and whether the user trusts the workspace. That is the editor's own word: no
+ * setting says so, since a workspace may bring settings along.
+ */
+export function settingsForServer(configuration: Configuration, isTrusted: boolean): SettingsTree {
+  return { ...settingsMadeByUser(configuration), workspaceTrust: isTrusted };
+}
+
+/**
  * The answer to the server's question for a section, or undefined where the section is none of ibid's.
  *
  * @param section the section as the server names it: `ibid`, or one below it such as `ibid.hover`
+ * @param isTrusted whether the user trusts the workspace
  */
 export function answerForSection(
   section: string | undefined,
   configuration: () => Configuration,
+  isTrusted: boolean,
 ): { readonly value: unknown } | undefined {
   const [root, ...below] = (section ?? "").split(".");
   if (root !== "ibid") {
     return undefined;
   }
-  let value: unknown = settingsMadeByUser(configuration());
+  let value: unknown = settingsForServer(configuration(), isTrusted);
   for (const key of below) {
     value = isTree(value) ? value[key] : undefined;
   }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { answerForSection, settingsMadeByUser, type Configuration } from "../src/settings";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { answerForSection, settingsForServer, settingsMadeByUser, type Configuration } from "../src/settings";
 
 type Places = ReturnType<Configuration["inspect"]>;
 
@@ -56,10 +58,35 @@ test("settings that are the client's own are not sent", () => {
 
 test("the server is answered for its section, a part of it, and no other", () => {
   const made = configuration({ "hover.abstractChars": { globalValue: 300 } });
-  assert.deepEqual(answerForSection("ibid", () => made), { value: { hover: { abstract_chars: 300 } } });
-  assert.deepEqual(answerForSection("ibid.hover", () => made), { value: { abstract_chars: 300 } });
-  assert.deepEqual(answerForSection("ibid.hover.abstract_chars", () => made), { value: 300 });
-  assert.deepEqual(answerForSection("ibid.aliases", () => made), { value: null });
-  assert.equal(answerForSection("ibidem", () => made), undefined);
-  assert.equal(answerForSection(undefined, () => made), undefined);
+  const answer = (section: string | undefined) => answerForSection(section, () => made, false);
+  assert.deepEqual(answer("ibid"), { value: { hover: { abstract_chars: 300 }, workspaceTrust: false } });
+  assert.deepEqual(answer("ibid.hover"), { value: { abstract_chars: 300 } });
+  assert.deepEqual(answer("ibid.hover.abstract_chars"), { value: 300 });
+  assert.deepEqual(answer("ibid.aliases"), { value: null });
+  assert.equal(answer("ibidem"), undefined);
+  assert.equal(answer(undefined), undefined);
+});
+
+test("the editor alone says whether the workspace is trusted, whatever its settings say", () => {
+  const made = configuration({
+    workspaceTrust: { workspaceValue: true },
+    workspace_trust: { workspaceValue: true },
+    trusted: { workspaceValue: ["/"] },
+  });
+  assert.deepEqual(settingsForServer(made, false), { workspaceTrust: false });
+  assert.deepEqual(settingsForServer(configuration({}), true), { workspaceTrust: true });
+  assert.deepEqual(answerForSection("ibid", () => made, false), { value: { workspaceTrust: false } });
+});
+
+test("an untrusted workspace cannot set what reads or writes files, or runs programs", () => {
+  const manifest = JSON.parse(readFileSync(path.resolve("package.json"), "utf8")) as {
+    capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+    contributes: { configuration: { properties: Record<string, unknown> } };
+  };
+  const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+  assert.equal(supported, "limited");
+  for (const key of ["server.path", "server.args", "references.style", "literature_notes.folder", "literature_notes.template"]) {
+    assert.ok(restrictedConfigurations.includes(`ibid.${key}`), key);
+    assert.ok(`ibid.${key}` in manifest.contributes.configuration.properties, key);
+  }
 });

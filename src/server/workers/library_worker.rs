@@ -532,7 +532,9 @@ impl Worker {
             self.send_message(ClientMessage::Diagnostics(uri, found, None));
         }
         // Editors show diagnostics of a file that is open; this one often is not.
-        if known.is_empty() && let Some(text) = configuration_notice(problems) {
+        if known.is_empty()
+            && let Some(text) = configuration_notice(problems)
+        {
             self.send_message(ClientMessage::Show(MessageType::Warning, text));
         }
         // Diagnostics of another root's file, or earlier ones of these files, are cleared.

@@ -536,6 +536,8 @@ impl MainLoop {
         let text =
             format!("ibid found no papers{root}: put a corpus file there, or name one in corpus.paths of ibid.toml.");
         self.send_to_client(ClientMessage::Show(MessageType::Warning, text));
+    }
+
     /// Tells the user what an untrusted workspace may not have, with a button that trusts it.
     fn offer_trust(&self, reason: String) {
         let (Some(root), Some(user_file)) = (self.root(), self.options.user_file.clone()) else { return };

@@ -121,6 +121,15 @@ function subcommands.references()
   end
 end
 
+function subcommands.trust()
+  local client, buffer = served()
+  if client then
+    server.execute(client, 'ibid.trust', vim.empty_dict(), buffer, function(done)
+      server.notify(done)
+    end)
+  end
+end
+
 local function export(client, buffer, format)
   local params = { textDocument = server.document(buffer), to = format }
   server.ask(client, 'ibid/export', params, buffer, function(exported)
