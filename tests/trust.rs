@@ -43,10 +43,14 @@ fn a_style_outside_is_read_only_where_the_folder_is_trusted() {
         assert!(checked.status == 1 && checked.errors.contains("is not trusted"), "{}", checked.errors);
         // What the user says on the command line is meant.
         assert!(bench.run(&["export", "--to", "markdown", "--style", name]).output.contains("SECRET"));
-        assert!(
-            bench.run(&["export", "--to", "markdown", "--config", "ibid.toml"]).output.contains("SECRET"),
-            "{name}"
-        );
+        let with =
+            |config: &str| bench.run(&["export", "--to", "markdown", "--config", config]).output.contains("SECRET");
+        let named = format!("[references]\nstyle = '{}'\n", bench.root().join("../secret.csl").display());
+        for (file, is_meant) in [("../mine.toml", true), ("ibid.toml", false), ("other.toml", false)] {
+            fs::write(bench.root().join(file), &named).unwrap();
+            assert_eq!(with(file), is_meant, "{file}");
+        }
+        bench.write("ibid.toml", &format!("[references]\nstyle = '{name}'\n"));
         let trusted = bench.run(&["trust"]);
         assert!(
             trusted.status == 0 && trusted.output.contains("is trusted now"),

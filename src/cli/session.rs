@@ -83,7 +83,6 @@ impl Session {
         let user_file = user_file();
         let (settings, config_problems) = load(&Sources {
             root: &root,
-            // What the user names is trusted, and what lies in the root is not.
             config_file: place.config.as_ref().and(config_file.as_deref()),
             user_file: user_file.as_deref(),
             editor: &serde_json::Value::Null,

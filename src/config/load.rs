@@ -16,7 +16,8 @@ pub const CONFIG_FILE: &str = "ibid.toml";
 pub struct Sources<'a> {
     /// The root of the workspace.
     pub root: &'a Path,
-    /// The file that the user names in the place of the root's `ibid.toml`; what it says is trusted.
+    /// The file that the user names in the place of the root's `ibid.toml`; what it says is trusted where it lies outside of
+    /// the root.
     pub config_file: Option<&'a Path>,
     /// The user's own file, which need not be there; `None` where there is to be none.
     pub user_file: Option<&'a Path>,
@@ -45,11 +46,9 @@ pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
     problems.extend(editor_problems);
     let home = etcetera::home_dir().ok();
     let home = home.as_deref();
-    let (trust, trust_problems) = Trust::new(root, &user, &editor, home);
+    let (trust, trust_problems) = Trust::new(root, config_file.unwrap_or(&own), &user, &editor, home);
     problems.extend(trust_problems);
-    if config_file.is_none() {
-        problems.extend(trust.restrict(&mut file, home));
-    }
+    problems.extend(trust.restrict(&mut file, home));
     let (mut settings, path_problems) = Settings::from_layers([&user, &file, &editor], root, home);
     problems.extend(path_problems);
     settings.trust = trust;

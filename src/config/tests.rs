@@ -216,12 +216,12 @@ fn the_users_own_file_is_below_that_of_the_workspace_and_says_whom_to_trust() {
     let origin = Origin::File { path: own.to_owned(), line: 3 };
     assert_eq!(settings.corpus_paths.origin, origin);
     assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("Orca", "arXiv:2306.02707"), ("lora", "LoRA")]);
-    let (trust, problems) = Trust::new(Path::new("/vault"), &user, &Layer::default(), home);
+    let (trust, problems) = Trust::new(Path::new("/vault"), Path::new(PATH), &user, &Layer::default(), home);
     assert!(!trust.is_trusted());
     assert!(messages(&problems)[0].starts_with("/home/ada/.config/ibid/ibid.toml:1: \"here\" may be anywhere"));
     let (editor, problems) = Layer::from_json(&json!({"trusted": ["/"], "workspaceTrust": true}));
     assert_eq!(messages(&problems)[0].split(';').next(), Some("unknown key `trusted`"));
-    assert!(Trust::new(Path::new("/vault"), &user, &editor, home).0.is_trusted());
+    assert!(Trust::new(Path::new("/vault"), Path::new(PATH), &user, &editor, home).0.is_trusted());
     let (_, problems) = Layer::from_toml("workspace_trust = true\nworkspaceTrust = true\n", Path::new(PATH));
     assert_eq!(problems.len(), 2);
 }

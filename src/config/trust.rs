@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 
 use super::layer::{Layer, WrittenPath};
-use super::load::CONFIG_FILE;
 use super::root::absolute;
 use super::{Origin, Setting};
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,13 +14,21 @@ use crate::files;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trust {
     root: PathBuf,
+    /// The configuration file of the workspace; `None` where the user has named one that lies outside of it.
+    own_file: Option<PathBuf>,
     is_trusted: bool,
 }
 
 impl Trust {
     /// Whether the user trusts the workspace at `root`: by a folder in the user's own file, or by word of the editor. Folders
     /// that cannot be found are problems.
-    pub(super) fn new(root: &Path, user: &Layer, editor: &Layer, home: Option<&Path>) -> (Trust, Vec<Diagnostic>) {
+    pub(super) fn new(
+        root: &Path,
+        file: &Path,
+        user: &Layer,
+        editor: &Layer,
+        home: Option<&Path>,
+    ) -> (Trust, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut is_trusted = editor.workspace_trust == Some(true);
         let real_root = root.canonicalize();
@@ -35,7 +42,10 @@ impl Trust {
                 Err(message) => problems.push(folder.problem(message)),
             }
         }
-        (Trust { root: root.to_owned(), is_trusted }, problems)
+        // A link at its place belongs to the workspace, wherever it leads.
+        let is_own = file.starts_with(root) || !files::leads_out(root, file);
+        let own_file = is_own.then(|| file.to_owned());
+        (Trust { root: root.to_owned(), own_file, is_trusted }, problems)
     }
 
     /// Whether the user trusts the workspace.
@@ -74,9 +84,7 @@ impl Trust {
 
     /// Takes from the workspace's own file what it may not ask for, and says so in one problem.
     pub(super) fn restrict(&self, own: &mut Layer, home: Option<&Path>) -> Option<Diagnostic> {
-        if self.is_trusted {
-            return None;
-        }
+        let file = self.own_file.as_ref().filter(|_| !self.is_trusted)?;
         let mut refused: Vec<(u32, String)> = Vec::new();
         let mut refuse = |key: &str, written: &str, origin: &Origin| {
             let line = if let Origin::File { line, .. } = origin { *line } else { 0 };
@@ -111,12 +119,11 @@ impl Trust {
             settings.join(" and "),
             self.how_to_allow()
         );
-        let path = self.root.join(CONFIG_FILE);
-        Some(Diagnostic { line, ..Diagnostic::of_file(&path, Code::Untrusted, message) })
+        Some(Diagnostic { line, ..Diagnostic::of_file(file, Code::Untrusted, message) })
     }
 
     fn is_own(&self, origin: &Origin) -> bool {
-        matches!(origin, Origin::File { path, .. } if *path == self.root.join(CONFIG_FILE))
+        matches!(origin, Origin::File { path, .. } if self.own_file.as_ref() == Some(path))
     }
 
     fn how_to_allow(&self) -> String {
