@@ -193,6 +193,66 @@ fn styles_without_end_are_refused() {
     assert!(ran.errors.contains("call each other without end"), "{}", ran.errors);
 }
 
+/// A style with these macros, whose list is the first of them.
+fn style_of(macros: &str) -> String {
+    format!(
+        r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="in-text"><info><title>Odd one</title>
+        <id>x</id><updated>2020-01-01T00:00:00Z</updated></info>{macros}<citation><layout><text variable="title"/></layout>
+        </citation><bibliography><layout><text macro="m0"/></layout></bibliography></style>"#
+    )
+}
+
+/// Macros each of which calls the next so many times, the last of which is this.
+fn calling(levels: usize, times: usize, last: &str) -> String {
+    let level = |at: usize| {
+        let calls = format!(r#"<text macro="m{}"/>"#, at + 1).repeat(times);
+        format!(r#"<macro name="m{at}">{calls}</macro>"#)
+    };
+    (0..levels).map(level).collect::<String>() + &format!(r#"<macro name="m{levels}">{last}</macro>"#)
+}
+
+#[test]
+fn styles_that_would_not_end_are_errors_that_name_them() {
+    let title = r#"<text variable="title"/>"#;
+    let one = |inner: &str| format!(r#"<macro name="m0">{inner}</macro>"#);
+    let nested = |count: usize| "<group>".repeat(count) + title + &"</group>".repeat(count);
+    let chosen = "<choose><if type=\"book\"><text macro=\"m0\"/></if><else><text macro=\"m0\"/></else></choose>";
+    let substituted = "<names variable=\"author\"><substitute><text macro=\"m0\"/></substitute></names>";
+    let refused = [
+        ("itself", one(r#"<text macro="m0"/>"#)),
+        ("in a circle", calling(1, 1, r#"<text macro="m0"/>"#)),
+        ("in a choice", one(chosen)),
+        ("in a substitute", one(substituted)),
+        ("exploding", calling(12, 10, title)),
+        ("exploding wide", calling(2, 5_000, title)),
+        ("a long chain", calling(5_000, 1, title)),
+        ("deep", one(&nested(300))),
+        ("very deep", one(&nested(100_000))),
+        ("never closed", "<group>".repeat(200_000)),
+        ("a long tag", one(&format!("<text value=\"{}\"/>", "x".repeat(100_000)))),
+    ];
+    for (what, macros) in refused {
+        let bench = Bench::new(&[("papers.txt", PAGE), ("note.md", "[[Orca]]"), ("odd.csl", &style_of(&macros))]);
+        let ran = bench.run(&["export", "--to", "markdown", "--style", "odd.csl"]);
+        assert_eq!((ran.status, ran.output.as_str()), (2, ""), "{what}: {}", ran.errors);
+        assert!(
+            ran.errors.contains("odd.csl cannot be used") && ran.errors.lines().count() == 1,
+            "{what}: {}",
+            ran.errors
+        );
+        assert!(ran.errors.len() < 400, "{what}: {}", ran.errors);
+    }
+    // What cannot be told before is ended while it is set, and the papers are listed plainly.
+    let value = format!("<text value=\"{}\"/>", "x".repeat(15_000));
+    for (what, macros) in [("many elements", calling(3, 60, title)), ("much text", calling(2, 150, &value))] {
+        let bench = Bench::new(&[("papers.txt", PAGE), ("note.md", "[[Orca]]"), ("odd.csl", &style_of(&macros))]);
+        let ran = bench.run(&["export", "--to", "markdown", "--style", "odd.csl"]);
+        assert_eq!(ran.status, 1, "{what}: {}", ran.errors);
+        assert!(ran.errors.contains("the style \"Odd one\" cannot set \"Orca"), "{what}: {}", ran.errors);
+        assert!(ran.errors.contains("more than there is time and room for") && ran.output.len() < 1_000, "{what}");
+    }
+}
+
 #[test]
 fn a_reference_list_in_a_note_cites_nothing() {
     let note = "[[LoRA]]\n\n<!-- ibid:references -->\n\n- [[Orca]]\n\n<!-- /ibid:references -->\n";

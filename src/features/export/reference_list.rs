@@ -9,9 +9,9 @@ use hayagriva::citationberg::Locale;
 use super::super::card::author_line;
 use super::super::escape::{escape_markdown, plain_text, safe_url};
 use super::cited::CitedRecord;
-use super::citeproc::{self, Entry};
+use super::citeproc::{self, Entry, ListError};
 use super::csl_json::style_items;
-use super::style::{ReferenceStyle, StyleError};
+use super::style::{ReferenceStyle, StyleError, bounded};
 use super::{markdown, work};
 use crate::paper::{Record, arxiv_url, doi_url};
 
@@ -51,7 +51,9 @@ pub fn render_references(papers: &[CitedRecord], style: &ReferenceStyle) -> Refe
         return ReferenceList::default();
     }
     let records: Vec<&Record> = once.iter().filter_map(|&at| papers.get(at)).map(|cited| &cited.record).collect();
-    let set = citeproc::bibliography(&style.csl, LOCALES.get_or_init(locales), &style_items(&records));
+    let items = style_items(&records);
+    let set = bounded(|| citeproc::bibliography(&style.csl, LOCALES.get_or_init(locales), &items));
+    let set = set.unwrap_or(Err(ListError::Failed));
     let (entries, failure) = match set {
         Ok(entries) => (entries, None),
         Err(error) => (Vec::new(), Some(error.to_string())),
@@ -64,7 +66,8 @@ pub fn render_references(papers: &[CitedRecord], style: &ReferenceStyle) -> Refe
         let _ = writeln!(list.markdown, "- {}", plain_reference(record));
         let reason = failure.as_deref().map(|failure| format!(": {failure}")).unwrap_or_default();
         let title = plain_text(&record.title);
-        let message = format!("the style cannot set \"{title}\", which is listed plainly{reason}");
+        let style = plain_text(&style.csl.info.title.value);
+        let message = format!("the style \"{style}\" cannot set \"{title}\", which is listed plainly{reason}");
         list.problems.push(ReferenceProblem { paper: once.get(at).copied().unwrap_or(at), message });
     }
     list

@@ -2,6 +2,8 @@
 
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::{IndependentStyle, Style};
+use quick_xml::Reader;
+use quick_xml::events::Event;
 
 use super::citeproc;
 
@@ -34,6 +36,11 @@ pub enum StyleError {
     /// The style is for footnotes only.
     #[error("the style \"{0}\" has no reference list")]
     NoReferenceList(String),
+    /// The elements of the style are nested too deep, or one of them is too long.
+    #[error(
+        "its elements are nested deeper than {MOST_NESTED} or longer than {MOST_LONG} bytes, as those of no real style are"
+    )]
+    TooDeep,
     /// The macros of the style call each other without end or too often.
     #[error(
         "the macros of the style \"{0}\" call each other without end or too often; use a style without such macros"
@@ -54,8 +61,11 @@ impl ReferenceStyle {
 
     /// A style from the text of a `.csl` file.
     pub fn from_csl(text: &str) -> Result<ReferenceStyle, StyleError> {
-        let style = Style::from_xml(text).map_err(|error| StyleError::NotCsl(error.to_string()))?;
-        Self::from_style(style)
+        if !is_shallow(text) {
+            return Err(StyleError::TooDeep);
+        }
+        let read = || Self::from_style(Style::from_xml(text).map_err(|error| StyleError::NotCsl(error.to_string()))?);
+        bounded(read).unwrap_or_else(|| Err(StyleError::NotCsl("reading it failed".to_owned())))
     }
 
     /// The same style with entries left in the order of their first citation, whatever it sorts them by.
@@ -85,6 +95,39 @@ impl ReferenceStyle {
             Style::Dependent(csl) => Err(StyleError::Dependent(csl.parent_link.href)),
         }
     }
+}
+
+/// The deepest that elements of a style may be nested; those of known styles are less than a third of it.
+const MOST_NESTED: usize = 100;
+
+/// The longest that a tag with its attributes may be.
+const MOST_LONG: usize = 16 << 10;
+
+/// Whether no element is nested too deep or too long, as far as the text is XML: the reader goes down into them.
+fn is_shallow(text: &str) -> bool {
+    let mut reader = Reader::from_str(text);
+    let mut depth = 0_usize;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > MOST_LONG => return false,
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            // What is wrong is told by who reads it.
+            Ok(Event::Eof) | Err(_) => return true,
+            Ok(_) => {}
+        }
+        if depth > MOST_NESTED {
+            return false;
+        }
+    }
+}
+
+/// Runs something that a style may take deep on a thread with a stack that is large enough for all that is let through.
+/// `None` where it fails.
+pub(super) fn bounded<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    const STACK: usize = 16 << 20;
+    let builder = std::thread::Builder::new().name("style".to_owned()).stack_size(STACK);
+    std::thread::scope(|scope| builder.spawn_scoped(scope, work).ok()?.join().ok())
 }
 
 /// The names that contain what was asked for or differ from it in few letters.
@@ -134,6 +177,20 @@ mod tests {
         assert!(error.starts_with("no style is called \"chicago\"; did you mean chicago-"), "{error}");
         let error = ReferenceStyle::named("qqqqqqqq").unwrap_err().to_string();
         assert!(error.contains("such as apa"), "{error}");
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_told_and_not_gone_down_into() {
+        for count in [MOST_NESTED + 1, 100_000] {
+            for (open, close) in
+                [("<group>", "</group>"), ("<group>", ""), ("<choose><if type='book'>", "</if></choose>")]
+            {
+                let text = format!("<style>{}{}</style>", open.repeat(count), close.repeat(count));
+                assert_eq!(ReferenceStyle::from_csl(&text).unwrap_err(), StyleError::TooDeep, "{count} {open}");
+            }
+        }
+        let long = format!("<style><text value='{}'/></style>", "x".repeat(MOST_LONG));
+        assert_eq!(ReferenceStyle::from_csl(&long).unwrap_err(), StyleError::TooDeep);
     }
 
     #[test]

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use hayagriva::citationberg::{CslMacro, IndependentStyle, LayoutRenderingElement, TextTarget};
 
+/// The deepest that elements may be nested, macros that are called included. No known style has a fifth of it.
+const DEEPEST: usize = 150;
+
 /// Whether the macros of a style call each other without end, too deep or too often.
 pub fn is_too_complex(style: &IndependentStyle) -> bool {
     /// No known style has a tenth of it.
@@ -13,66 +16,81 @@ pub fn is_too_complex(style: &IndependentStyle) -> bool {
     let layouts = style.bibliography.iter().map(|list| &list.layout).chain([&style.citation.layout]);
     let called = style.macros.iter().map(|it| it.children.as_slice());
     let parts = layouts.map(|layout| layout.elements.as_slice()).chain(called);
-    parts.into_iter().any(|elements| counter.elements(elements, 0).is_none_or(|count| count > MAX_ELEMENTS))
+    parts.into_iter().any(|elements| counter.elements(elements, 0).is_none_or(|size| size.count > MAX_ELEMENTS))
+}
+
+/// What elements come to, with the macros that they call.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    count: u64,
+    height: usize,
+}
+
+impl Size {
+    /// The larger of two in each respect, of which one is taken.
+    fn or(self, other: Size) -> Size {
+        Size { count: self.count.max(other.count), height: self.height.max(other.height) }
+    }
 }
 
 struct Counter<'a> {
     macros: HashMap<&'a str, &'a CslMacro>,
     /// What a macro comes to; `None` while that is being found out, and where it has no end.
-    known: HashMap<&'a str, Option<u64>>,
+    known: HashMap<&'a str, Option<Size>>,
 }
 
 impl<'a> Counter<'a> {
-    /// How many elements these come to at most. `None` where there is no end or too much depth.
-    fn elements(&mut self, elements: &'a [LayoutRenderingElement], depth: usize) -> Option<u64> {
-        const DEEPEST: usize = 150;
+    /// What these come to at most, below so many others. `None` where there is no end or too much depth.
+    fn elements(&mut self, elements: &'a [LayoutRenderingElement], depth: usize) -> Option<Size> {
         if depth > DEEPEST {
             return None;
         }
-        let mut count: u64 = 0;
+        let mut size = Size::default();
         for element in elements {
-            count = count.saturating_add(1);
             let inner = match element {
                 LayoutRenderingElement::Text(text) => match &text.target {
                     TextTarget::Macro { name } => self.macro_(name, depth)?,
-                    _ => 0,
+                    _ => Size::default(),
                 },
                 LayoutRenderingElement::Group(group) => self.elements(&group.children, depth + 1)?,
                 LayoutRenderingElement::Names(names) => match names.substitute() {
                     Some(substitute) => self.elements(&substitute.children, depth + 1)?,
-                    None => 0,
+                    None => Size::default(),
                 },
                 // One branch at most is taken.
                 LayoutRenderingElement::Choose(choose) => {
-                    let mut most = 0;
-                    for branch in choose.branches() {
-                        most = most.max(self.elements(&branch.children, depth + 1)?);
+                    let mut most = Size::default();
+                    let branches = choose.branches().map(|branch| branch.children.as_slice());
+                    let otherwise = choose.otherwise.iter().map(|branch| branch.children.as_slice());
+                    for children in branches.chain(otherwise) {
+                        most = most.or(self.elements(children, depth + 1)?);
                     }
-                    match &choose.otherwise {
-                        Some(branch) => most.max(self.elements(&branch.children, depth + 1)?),
-                        None => most,
-                    }
+                    most
                 }
                 LayoutRenderingElement::Date(_)
                 | LayoutRenderingElement::Number(_)
-                | LayoutRenderingElement::Label(_) => 0,
+                | LayoutRenderingElement::Label(_) => Size::default(),
             };
-            count = count.saturating_add(inner);
+            size.count = size.count.saturating_add(1).saturating_add(inner.count);
+            size.height = size.height.max(inner.height + 1);
         }
-        Some(count)
+        Some(size)
     }
 
-    fn macro_(&mut self, name: &str, depth: usize) -> Option<u64> {
+    fn macro_(&mut self, name: &str, depth: usize) -> Option<Size> {
         let Some((name, called)) = self.macros.get_key_value(name).map(|(name, called)| (*name, *called)) else {
-            return Some(0);
+            return Some(Size::default());
         };
-        if let Some(known) = self.known.get(name) {
-            return *known;
-        }
-        self.known.insert(name, None);
-        let count = self.elements(&called.children, depth + 1);
-        self.known.insert(name, count);
-        count
+        let size = if let Some(known) = self.known.get(name) {
+            *known
+        } else {
+            self.known.insert(name, None);
+            let size = self.elements(&called.children, depth + 1);
+            self.known.insert(name, size);
+            size
+        };
+        // What is known may have been found at a lesser depth.
+        size.filter(|size| depth + size.height <= DEEPEST)
     }
 }
 
@@ -103,6 +121,20 @@ mod tests {
             (0..40).map(doubling).collect::<Vec<_>>().concat() + last
         };
         assert!(is_too_complex(&style(&chain(r#"<macro name="m40"><text variable="title"/></macro>"#))));
+        // Each macro is shallow, and adds to the depth of the one before.
+        let nested = |inner: &str| "<group>".repeat(20) + inner + &"</group>".repeat(20);
+        let stair = |at: usize| {
+            let called = nested(&format!(r#"<text macro="s{}"/>"#, at.wrapping_sub(1)));
+            format!(r#"<macro name="s{at}">{called}</macro>"#)
+        };
+        let stairs = |count: usize| {
+            let first = r#"<macro name="s0"><text variable="title"/></macro>"#;
+            let last = format!(r#"<macro name="m0"><text macro="s{}"/></macro>"#, count - 1);
+            first.to_owned() + &(1..count).map(stair).collect::<String>() + &last
+        };
+        assert!(!is_too_complex(&style(&stairs(6))));
+        assert!(is_too_complex(&style(&stairs(9))));
+        assert!(is_too_complex(&style(&stairs(2_000))));
         let deep = "<group>".repeat(200) + r#"<text variable="title"/>"# + &"</group>".repeat(200);
         assert!(is_too_complex(&style(&format!(r#"<macro name="m0">{deep}</macro>"#))));
     }

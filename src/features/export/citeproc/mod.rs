@@ -46,8 +46,11 @@ pub enum ListError {
     #[error("the style has no reference list")]
     NoList,
     /// The style calls itself, or asks for more than can be done in a reasonable time.
-    #[error("the style is too complex: its macros call each other without end or too often")]
+    #[error("it asks for more than there is time and room for; its macros call each other too often")]
     TooComplex,
+    /// Something in the style or the works that was not foreseen.
+    #[error("setting the list failed")]
+    Failed,
 }
 
 /// The list of some items, in the order of the style; where it has none, in the order given.

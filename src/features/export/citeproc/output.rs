@@ -46,6 +46,11 @@ pub fn is_empty(nodes: &[Node]) -> bool {
     nodes.iter().all(|node| node.children().map_or_else(str::is_empty, is_empty))
 }
 
+/// The bytes of the text, without type, quotation marks and links.
+pub fn text_length(nodes: &[Node]) -> usize {
+    nodes.iter().map(|node| node.children().map_or_else(str::len, text_length)).sum()
+}
+
 /// The text without type, quotation marks and links.
 pub fn plain_text(nodes: &[Node]) -> String {
     let mut text = String::new();

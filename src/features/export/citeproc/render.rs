@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use hayagriva::citationberg::taxonomy::{
     NumberOrPageVariable, NumberVariable, OtherTerm, StandardVariable, Term, Variable,
@@ -15,7 +16,7 @@ use hayagriva::citationberg::{
 use super::item::Item;
 use super::locale::Terms;
 use super::number;
-use super::output::{Node, Piece, dressed, from_value, is_empty, joined, set_case, strip_periods};
+use super::output::{Node, Piece, dressed, from_value, is_empty, joined, set_case, strip_periods, text_length};
 
 /// A style, made ready for many items.
 pub struct Sheet<'a> {
@@ -26,6 +27,10 @@ pub struct Sheet<'a> {
     places_year_suffix: bool,
     /// How many more elements may be rendered: a small style can ask for more than there is time for.
     steps: Cell<u32>,
+    /// How many more bytes of text elements may give, counted anew at every element around them.
+    bytes: Cell<usize>,
+    /// When even a style that asks for no more than that has taken too long.
+    deadline: Instant,
 }
 
 /// What is being rendered.
@@ -64,17 +69,31 @@ impl<'a> Sheet<'a> {
     /// A style with its terms, for `entries` items.
     pub fn new(style: &'a IndependentStyle, terms: Terms<'a>, entries: usize) -> Sheet<'a> {
         const STEPS_OF_AN_ENTRY: u32 = 50_000;
+        const MOST_BYTES: usize = 256 << 20;
+        const TIME: Duration = Duration::from_secs(10);
+        const TIME_OF_AN_ENTRY: Duration = Duration::from_millis(10);
         let macros = style.macros.iter().map(|it| (it.name.as_str(), it)).collect();
         let entries = u32::try_from(entries).unwrap_or(u32::MAX).saturating_add(1);
         let steps = Cell::new(entries.saturating_mul(STEPS_OF_AN_ENTRY));
         let places_year_suffix = style.macros.iter().any(|it| names_year_suffix(&it.children))
             || style.bibliography.as_ref().is_some_and(|list| names_year_suffix(&list.layout.elements));
-        Sheet { style, terms, macros, places_year_suffix, steps }
+        let deadline = Instant::now() + TIME + TIME_OF_AN_ENTRY.saturating_mul(entries);
+        Sheet { style, terms, macros, places_year_suffix, steps, bytes: Cell::new(MOST_BYTES), deadline }
     }
 
     /// Whether the style asked for more than is given to any.
     pub fn is_exhausted(&self) -> bool {
         self.steps.get() == 0
+    }
+
+    /// Takes one step, and the time and the bytes that it took.
+    fn spend(&self, pieces: &[Piece]) {
+        const STEPS_BETWEEN_LOOKS: u32 = 1024;
+        let left = self.steps.get().saturating_sub(1);
+        let bytes = self.bytes.get().checked_sub(pieces.iter().map(|piece| text_length(piece)).sum());
+        self.bytes.set(bytes.unwrap_or(0));
+        let is_late = left.is_multiple_of(STEPS_BETWEEN_LOOKS) && Instant::now() > self.deadline;
+        self.steps.set(if is_late || bytes.is_none() { 0 } else { left });
     }
 
     /// A renderer of an item.
@@ -119,8 +138,9 @@ impl<'a> Renderer<'a> {
     /// What one element gives; a choice may give several pieces.
     pub(super) fn element(&mut self, element: &LayoutRenderingElement) -> Vec<Piece> {
         const DEEPEST: u32 = 200;
-        let left = self.sheet.steps.get().saturating_sub(1);
-        self.sheet.steps.set(if self.depth >= DEEPEST { 0 } else { left });
+        if self.depth >= DEEPEST {
+            self.sheet.steps.set(0);
+        }
         if self.sheet.is_exhausted() {
             return Vec::new();
         }
@@ -135,6 +155,7 @@ impl<'a> Renderer<'a> {
             LayoutRenderingElement::Choose(choose) => self.choose(choose),
         };
         self.depth -= 1;
+        self.sheet.spend(&pieces);
         pieces
     }
 
