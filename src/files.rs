@@ -48,7 +48,32 @@ pub fn open(path: &Path) -> io::Result<File> {
     let file = open_without_waiting(path)?;
     // It may have been replaced in between.
     check(&file.metadata()?)?;
+    check_file_system(&file)?;
     Ok(file)
+}
+
+/// Fails for what the system makes up while it is read: such files say that they are regular, and may have no end.
+#[cfg(target_os = "linux")]
+fn check_file_system(file: &File) -> io::Result<()> {
+    /// Where Linux shows its devices and settings.
+    const SYSFS: u64 = 0x6265_6572;
+    let kind = u64::try_from(rustix::fs::fstatfs(file)?.f_type).unwrap_or(0);
+    if kind == SYSFS || Ok(kind) == u64::try_from(rustix::fs::PROC_SUPER_MAGIC) {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "it is a file of the system's own"));
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there are such files")]
+fn check_file_system(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Whether a path, of which links are resolved, lies in a folder that the system makes up: what is in there is no file that
+/// anybody wrote, and may have no end.
+pub fn is_of_system(real: &Path) -> bool {
+    cfg!(target_os = "linux") && ["/proc", "/sys", "/dev"].iter().any(|folder| real.starts_with(folder))
 }
 
 /// Reads a regular file whole. Fails where it is something else, or larger than is sane for its purpose.
@@ -238,6 +263,14 @@ mod tests {
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         let link = folder.path().join("link.md");
         std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        #[cfg(target_os = "linux")]
+        for path in ["/proc/self/status", "/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled"] {
+            if let Err(error) = open(Path::new(path)) {
+                assert!(error.kind() == ErrorKind::NotFound || error.to_string().contains("system's own"), "{error}");
+            } else {
+                panic!("{path} was opened");
+            }
+        }
         for path in [&pipe, &socket, &link, Path::new("/dev/null")] {
             let error = open(path).unwrap_err();
             assert!(error.to_string().contains("no regular file"), "{}: {error}", path.display());

@@ -11,7 +11,7 @@ use settling::Settling;
 
 use crate::allocator;
 use crate::config::{Origin, Settings};
-use crate::corpus::{Discovery, Roots, discover};
+use crate::corpus::{Discovery, Roots, discover, discover_own};
 use crate::diagnostic::Code;
 use crate::library::{Aliases, Library, OnProgress, SyncReport};
 
@@ -67,12 +67,35 @@ impl Workspace {
     /// What a path that cannot be looked into held so far stays: its disk may be away for a while, or
     /// the file half written. Such paths are problems of the discovery, and so are bibliographies that are not read.
     pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
-        let mut discovery = discover(&self.roots);
+        self.sync_own_first(on_progress, &mut || ())
+    }
+
+    /// As [`Workspace::sync`]; `own_are_read` is called once the workspace's own papers are read, where others outside of it
+    /// are still to be looked for.
+    pub fn sync_own_first(&self, on_progress: &mut OnProgress<'_>, own_are_read: &mut dyn FnMut()) -> WorkspaceSync {
+        let own = discover_own(&self.roots);
+        if own.abroad.is_empty() {
+            return self.take(own, &[], on_progress);
+        }
+        let abroad = own.abroad.clone();
+        let first = self.take(own, &abroad, on_progress);
+        if first.report.cancelled || first.report.failed.is_some() {
+            return first;
+        }
+        own_are_read();
+        let mut all = self.take(discover(&self.roots), &[], on_progress);
+        all.report.read += first.report.read;
+        all.report.removed += first.report.removed;
+        all
+    }
+
+    /// Reads what was found. What was read from the paths in `left_out` so far stays.
+    fn take(&self, mut discovery: Discovery, left_out: &[PathBuf], on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
         let away =
             || discovery.problems.iter().filter(|it| it.code == Code::Unreachable).filter_map(|it| it.path.as_ref());
-        let is_away = |path: &Path| away().any(|away| path.starts_with(away));
+        let is_away = |path: &Path| away().chain(left_out).any(|away| path.starts_with(away));
         let keep = |path: &Path| unsettled.iter().any(|it| it == path) || is_away(path);
         let report = self.library.sync(&discovery.files, &keep, on_progress);
         if report.changed() {
@@ -139,6 +162,30 @@ mod tests {
         assert_eq!(*origin, Origin::File { path: root.join("vault/ibid.toml"), line: 1 });
         let answer = workspace.library.snapshot().resolve("whale", &workspace.aliases());
         assert!(matches!(&*answer, Resolution::Unique(paper) if paper.record.author_count == Some(6)), "{answer:?}");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_workspaces_own_papers_are_read_before_any_look_outside() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        for path in ["vault", "usb", "linked"] {
+            fs::create_dir_all(root.join(path)).unwrap();
+            fs::write(root.join(path).join("papers.txt"), PAGE.replace("Orca", &format!("{path} Orca"))).unwrap();
+        }
+        std::os::unix::fs::symlink(root.join("linked"), root.join("vault/link")).unwrap();
+        let workspace = open(&root, "corpus.paths = [\"../usb\"]\n");
+        let files = || workspace.library.snapshot().files().files.len();
+        let mut served = Vec::new();
+        let sync = workspace.sync_own_first(&mut |_| true, &mut || served.push(files()));
+        assert_eq!((served, files(), sync.report.read), (vec![1], 3, 3));
+        assert_eq!(sync.discovery.folders_abroad, [root.join("usb"), root.join("vault/link")]);
+        // What is known of the others stays while the workspace is looked at.
+        fs::remove_file(root.join("vault/papers.txt")).unwrap();
+        fs::remove_file(root.join("usb/papers.txt")).unwrap();
+        let mut served = Vec::new();
+        let sync = workspace.sync_own_first(&mut |_| true, &mut || served.push(files()));
+        assert_eq!((served, files(), sync.report.removed), (vec![2], 1, 2));
     }
 
     #[test]

@@ -185,3 +185,35 @@ fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_lies_outside_never_keeps_the_own_papers_away() {
+    let bench = Bench::new(&[
+        ("a.bib", BIB),
+        ("n.md", "[@orca]\n"),
+        ("ibid.toml", "corpus.paths = ['/proc', '/sys', '/dev']\n"),
+    ]);
+    symlink("/proc", bench.root().join("processes")).unwrap();
+    symlink("/proc/self/environ", bench.root().join("me.json")).unwrap();
+    let indexed = bench.run(&["index", "--json"]);
+    assert!(indexed.output.contains("\"records\": 1"), "{}", indexed.output);
+    let said = problems(&indexed);
+    assert_eq!(said.len(), 5, "{said:?}");
+    assert!(said.iter().all(|(_, message)| message.contains("of the system's own")), "{said:?}");
+    let shown = bench.run(&["show", "orca"]);
+    assert_eq!((shown.status, shown.errors.as_str()), (0, ""));
+    // Nor is such a file read as a note, a configuration or a style.
+    for name in ["n.md", "ibid.toml", "s.csl"] {
+        let _ = std::fs::remove_file(bench.root().join(name));
+        symlink("/proc/self/status", bench.root().join(name)).unwrap();
+    }
+    let checked = bench.run(&["check"]);
+    assert!(
+        checked.status == 1 && checked.errors.matches("file of the system's own").count() == 2,
+        "{}",
+        checked.errors
+    );
+    let exported = bench.run(&["export", "--to", "markdown", "--style", "s.csl"]);
+    assert!(exported.status == 2 && exported.errors.contains("file of the system's own"), "{}", exported.errors);
+}

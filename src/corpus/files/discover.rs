@@ -2,20 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::UNIX_EPOCH;
 use std::{fs, io};
 
-use ignore::DirEntry;
-use rustc_hash::FxHashSet;
-
 use super::compressed::{Compression, inner_name};
 use super::recognition::{Inspected, inspect, inspect_other};
-use super::unread::may_be_unread;
+use super::walk::{Bounds, Walks};
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files;
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,13 +68,34 @@ pub struct Discovery {
     pub files: Vec<CorpusFile>,
     /// What could not be looked into.
     pub problems: Vec<Diagnostic>,
+    /// Folders outside of the workspace, named by the user or reached by links, whether they were looked into or not.
+    pub abroad: Vec<PathBuf>,
+    /// The folders there that were looked into.
+    pub folders_abroad: Vec<PathBuf>,
+}
+
+/// How far to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Workspace,
+    Everywhere,
 }
 
 /// Finds the corpus files: those candidates whose content a reader recognises. Bibliographies that none does are problems.
+/// Outside of the workspace the look stays on one disk, and ends after so many files; that it does is a problem.
 pub fn discover(roots: &Roots) -> Discovery {
-    let (candidates, mut problems) = candidates(roots);
+    recognised(walked(roots, Reach::Everywhere, Bounds::default()))
+}
+
+/// As [`discover`], without the folders outside of the workspace, which may take long.
+pub fn discover_own(roots: &Roots) -> Discovery {
+    recognised(walked(roots, Reach::Workspace, Bounds::default()))
+}
+
+fn recognised(walks: Walks) -> Discovery {
+    let Walks { found, mut problems, abroad, folders_abroad, .. } = walks;
     let mut files = Vec::new();
-    for file in candidates {
+    for file in sorted(found) {
         if file.path.to_str().is_none() {
             if file.explicit || may_be_corpus_file(&file.path) {
                 problems.push(not_read(&file, "has a name that is not UTF-8, so it was not read; rename it"));
@@ -101,38 +117,50 @@ pub fn discover(roots: &Roots) -> Discovery {
             Err(error) => problems.push(unreadable(&file.path, &error)),
         }
     }
-    problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
-    Discovery { files, problems }
+    let abroad = abroad.into_iter().map(|(folder, _)| folder).collect();
+    Discovery { files, problems: in_order(problems), abroad, folders_abroad }
 }
 
 /// Finds the files that may be corpus files by their names, without looking into them. Ignore files
 /// are honoured, hidden files and build folders skipped, symbolic links followed, and every real
 /// file given once. Sorted by path.
 pub fn candidates(roots: &Roots) -> (Vec<Candidate>, Vec<Diagnostic>) {
-    let mut found: BTreeMap<PathBuf, Candidate> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let Walks { found, problems, .. } = walked(roots, Reach::Everywhere, Bounds::default());
+    (sorted(found), in_order(problems))
+}
+
+fn walked(roots: &Roots, reach: Reach, bounds: Bounds) -> Walks {
+    let mut walks = Walks::new(roots, bounds);
     for path in &roots.explicit {
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, Walk::Explicit, &mut found, &mut problems),
-            Ok(metadata) if metadata.is_file() => match candidate(path, true) {
-                Ok(candidate) => add(&mut found, candidate),
-                Err(error) => problems.push(unreadable(path, &error)),
-            },
-            Ok(_) => problems.push(problem(path, "is neither a file nor a folder; name one in corpus.paths")),
+            Ok(metadata) if metadata.is_dir() => walks.named_folder(path),
+            Ok(metadata) if metadata.is_file() => walks.named_file(path),
+            Ok(_) => walks.problems.push(problem(path, "is neither a file nor a folder; name one in corpus.paths")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                problems.push(problem(path, "does not exist; correct or remove it in corpus.paths"));
+                walks.problems.push(problem(path, "does not exist; correct or remove it in corpus.paths"));
             }
-            Err(error) => problems.push(unreadable(path, &error)),
+            Err(error) => walks.problems.push(unreadable(path, &error)),
         }
     }
     for path in &roots.workspace {
-        walk(path, Walk::Workspace, &mut found, &mut problems);
+        walks.own_folder(path);
     }
+    if reach == Reach::Everywhere {
+        walks.go_abroad();
+    }
+    walks
+}
+
+fn sorted(found: BTreeMap<PathBuf, Candidate>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = found.into_values().collect();
     candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    candidates
+}
+
+fn in_order(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by(|a, b| (&a.path, &a.message).cmp(&(&b.path, &b.message)));
     problems.dedup();
-    (candidates, problems)
+    problems
 }
 
 /// The candidate at a path, from the file system. Fails where it is gone, unreadable or no regular file.
@@ -162,139 +190,16 @@ pub fn may_be_corpus_file(path: &Path) -> bool {
     readers().iter().any(|reader: &&dyn Reader| reader.extensions().contains(&extension.as_str()))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Walk {
-    Workspace,
-    /// The user names this folder, so ignore files above it do not count.
-    Explicit,
-}
-
-fn walk(root: &Path, kind: Walk, found: &mut BTreeMap<PathBuf, Candidate>, problems: &mut Vec<Diagnostic>) {
-    let visited: Arc<Mutex<FxHashSet<PathBuf>>> = Arc::default();
-    let odd: Arc<Mutex<Vec<PathBuf>>> = Arc::new(Mutex::new(files::odd_ignore_file(root).into_iter().collect()));
-    let noted = odd.clone();
-    let real_root = fs::canonicalize(root).ok();
-    let mut walker = files::walk(root);
-    walker.follow_links(true).sort_by_file_name(std::ffi::OsStr::cmp).filter_entry(move |entry| {
-        let may_enter = files::may_enter(entry);
-        if !may_enter {
-            noted.lock().unwrap_or_else(PoisonError::into_inner).extend(files::odd_ignore_file(entry.path()));
-        }
-        may_enter && is_entered(entry, &visited)
-    });
-    if kind == Walk::Explicit {
-        walker.parents(false);
-    }
-    for entry in walker.build() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                problems.extend(walk_problem(root, &error));
-                continue;
-            }
-        };
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if !(may_be_corpus_file(entry.path()) || may_be_unread(entry.path())) {
-            continue;
-        }
-        if !is_file {
-            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            // Pipes and sockets of programs have no extension.
-            if !is_folder && entry.path().extension().is_some() && may_be_corpus_file(entry.path()) {
-                let what = "is no regular file but a pipe, socket or device, so it was not read";
-                if !problems.iter().any(|known| known.path.as_deref() == Some(entry.path())) {
-                    problems.push(Diagnostic { code: Code::NotRead, ..problem(entry.path(), what) });
-                }
-            }
-            continue;
-        }
-        match candidate(entry.path(), false) {
-            Ok(mut candidate) => {
-                // A folder may have been entered by a link to it first; people know the file by its own path.
-                let below = real_root.as_ref().and_then(|real_root| candidate.real_path.strip_prefix(real_root).ok());
-                if let Some(below) = below {
-                    candidate.path = root.join(below);
-                }
-                add(found, candidate);
-            }
-            // A file may be gone between being listed and being looked at.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => problems.push(unreadable(entry.path(), &error)),
-        }
-    }
-    let odd = odd.lock().unwrap_or_else(PoisonError::into_inner);
-    let what = "is no regular file but a pipe, socket or device, so what it would ignore is not known";
-    problems.extend(odd.iter().map(|path| Diagnostic { code: Code::NotRead, ..problem(path, what) }));
-}
-
-/// Keeps each real file once: under the path that is the real one where there is such, else under the
-/// first in order. A file that the user names stays one that the user names.
-fn add(found: &mut BTreeMap<PathBuf, Candidate>, new: Candidate) {
-    match found.get_mut(&new.real_path) {
-        Some(known) => {
-            known.explicit |= new.explicit;
-            let rank = |candidate: &Candidate| (candidate.path != candidate.real_path, candidate.path.clone());
-            if rank(&new) < rank(known) {
-                known.path = new.path;
-            }
-        }
-        None => {
-            found.insert(new.real_path.clone(), new);
-        }
-    }
-}
-
-/// Whether the walk goes into a folder: not into folders of tools, and into every real folder once.
-fn is_entered(entry: &DirEntry, visited: &Mutex<FxHashSet<PathBuf>>) -> bool {
-    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-        return true;
-    }
-    if entry.depth() > 0 && is_tool_folder(entry.path()) {
-        return false;
-    }
-    let Ok(real) = fs::canonicalize(entry.path()) else { return true };
-    visited.lock().unwrap_or_else(PoisonError::into_inner).insert(real)
-}
-
-/// Folders that package managers and compilers fill.
-fn is_tool_folder(path: &Path) -> bool {
-    let is_build_of_cargo = || path.parent().is_some_and(|parent| parent.join("Cargo.toml").exists());
-    match path.file_name().and_then(|name| name.to_str()) {
-        Some(".git" | "node_modules") => true,
-        Some("target") if is_build_of_cargo() => true,
-        _ => path.join("CACHEDIR.TAG").exists(),
-    }
-}
-
-/// The problem of a walk, unless it is a loop of links, which needs no mending.
-fn walk_problem(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
-    let mut path = root.to_owned();
-    let mut innermost = error;
-    loop {
-        match innermost {
-            ignore::Error::WithPath { path: inner_path, err } => {
-                path.clone_from(inner_path);
-                innermost = err;
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => innermost = err,
-            ignore::Error::Loop { .. } | ignore::Error::Partial(_) => return None,
-            ignore::Error::Io(error) if error.kind() == io::ErrorKind::NotFound && path != root => return None,
-            ignore::Error::Io(error) => return Some(unreadable(&path, error)),
-            other => return Some(problem(&path, &other.to_string())),
-        }
-    }
-}
-
 fn unrecognised(path: &Path) -> Diagnostic {
     let known: Vec<&str> = readers().iter().map(|reader| reader.name()).collect();
     problem(path, &format!("is in no format ibid reads ({}); correct or remove it in corpus.paths", known.join(", ")))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     problem(path, &format!("cannot be read: {error}"))
 }
 
-fn problem(path: &Path, what: &str) -> Diagnostic {
+pub(super) fn problem(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::of_file(path, Code::Unreachable, format!("{} {what}", path.display()))
 }
 

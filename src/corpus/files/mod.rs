@@ -6,9 +6,12 @@ mod discover;
 mod open;
 mod recognition;
 mod unread;
+mod walk;
 
 pub use completeness::seems_whole;
 pub use compressed::{Compression, CorpusText, Source, TakenUp, open_input, open_input_with_progress};
-pub use discover::{Candidate, CorpusFile, Discovery, Roots, candidate, candidates, discover, may_be_corpus_file};
+pub use discover::{
+    Candidate, CorpusFile, Discovery, Roots, candidate, candidates, discover, discover_own, may_be_corpus_file,
+};
 pub use open::{CorpusContents, OpenCorpusFile, is_corpus_text};
 pub use recognition::{read_file, recognise_file};

@@ -109,6 +109,7 @@ impl LibraryWorker {
             has_warned_of_memory: false,
             refused: None,
             reported: Vec::new(),
+            folders_abroad: Vec::new(),
             unread: BTreeMap::new(),
         };
         // A pool of its own, so that what the library does in parallel is of low priority too.
@@ -182,6 +183,8 @@ struct Worker {
     refused: Option<String>,
     /// Configuration files that have published diagnostics.
     reported: Vec<Uri>,
+    /// The folders outside of the workspace in which corpus files were looked for.
+    folders_abroad: Vec<PathBuf>,
     /// Bibliographies that are not read, with the published reason.
     unread: BTreeMap<PathBuf, Diagnostic>,
 }
@@ -380,7 +383,11 @@ impl Worker {
             }
             !self.is_interrupted() && !self.is_abandoned()
         };
-        let sync = workspace.sync(&mut on_progress);
+        let mut own_are_read = || {
+            let now = workspace.library.snapshot();
+            (self.send_update)(LibraryUpdate::Library(now, false));
+        };
+        let sync = workspace.sync_own_first(&mut on_progress, &mut own_are_read);
         let library = workspace.library.snapshot();
         if let Some(reason) = &sync.report.failed {
             let text = format!("ibid cannot index the papers: {reason}");
@@ -406,7 +413,9 @@ impl Worker {
             tracing::debug!("{}: seems half-written, so it is read later", path.display());
         }
         self.unsettled = !sync.unsettled.is_empty();
+        let abroad = sync.discovery.folders_abroad;
         let memory = workspace.library.memory_reason();
+        self.folders_abroad = abroad;
         self.report_unread(unread);
         self.snapshots = snapshots;
         self.last_commit = self.commit_time();
@@ -445,12 +454,11 @@ impl Worker {
     /// Watches all folders that matter. Returns those that were not watched before.
     fn watch_folders(&mut self) -> FxHashSet<PathBuf> {
         let Some(workspace) = &self.workspace else { return FxHashSet::default() };
-        let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).cloned();
         let library = workspace.library.snapshot();
         let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
         let named = [&self.options.config_file, &self.options.user_file].map(Option::as_deref);
         self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, &named));
-        let mut folders = folders_to_watch(roots, &files);
+        let mut folders = folders_to_watch(&workspace.roots, &files, &self.folders_abroad);
         let config_files = [&self.options.config_file, &self.options.user_file];
         let parents = config_files.into_iter().flatten().filter_map(|file| file.parent());
         folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
@@ -571,7 +579,8 @@ fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<PathBuf, Diagn
     let of_file = |problem: &Diagnostic| {
         let path = problem.path.clone()?;
         let what = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message);
-        let message = format!("This file {}.", what.trim_start());
+        let kind = if path.is_dir() { "folder" } else { "file" };
+        let message = format!("This {kind} {}.", what.trim_start());
         Some((path, Diagnostic { message, ..problem.clone() }))
     };
     unread.filter_map(of_file).collect()

@@ -10,6 +10,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use rustc_hash::FxHashSet;
 
 use super::routes::{Changes, Routes};
+use crate::corpus::Roots;
 
 /// Changes are sent once nothing has changed for this long, so that files are read when they are complete.
 const QUIET: Duration = Duration::from_millis(60);
@@ -108,19 +109,24 @@ fn gather(paths: &Receiver<PathBuf>, routes: &Mutex<Routes>) -> Option<Changes> 
     Some(changes)
 }
 
-/// The folders whose changes matter: all folders below the roots that are not ignored, the folders of
-/// files named as roots and of what links lead to, and for a root that is not there the nearest folder
-/// above it that is.
-pub(in crate::server) fn folders_to_watch(
-    roots: impl Iterator<Item = PathBuf>,
-    files: &[PathBuf],
-) -> FxHashSet<PathBuf> {
-    let mut folders = FxHashSet::default();
-    for root in roots {
+/// The folders whose changes matter: all folders of the workspace that are not ignored, those outside of it that corpus files
+/// were looked for in (`abroad`), the folders of files named as roots and of what links lead to, and for a root that is not
+/// there the nearest folder above it that is.
+pub(in crate::server) fn folders_to_watch(roots: &Roots, files: &[PathBuf], abroad: &[PathBuf]) -> FxHashSet<PathBuf> {
+    let mut folders: FxHashSet<PathBuf> = abroad.iter().cloned().collect();
+    let own: Vec<PathBuf> = roots.workspace.iter().filter_map(|root| root.canonicalize().ok()).collect();
+    let is_own = move |path: &Path| path.canonicalize().is_ok_and(|real| own.iter().any(|root| real.starts_with(root)));
+    for root in roots.workspace.iter().chain(&roots.explicit) {
         // A root that is removed and comes back is seen from above.
         folders.extend(root.ancestors().skip(1).find(|above| above.is_dir()).map(Path::to_owned));
-        if root.is_dir() {
-            let walk = crate::files::walk(&root).follow_links(true).build();
+        if root.is_dir() && is_own(root) {
+            let mut walk = crate::files::walk(root);
+            let is_own = is_own.clone();
+            // Only links lead out.
+            walk.follow_links(true).filter_entry(move |entry| {
+                crate::files::may_enter(entry) && (!entry.path_is_symlink() || is_own(entry.path()))
+            });
+            let walk = walk.build();
             let below = walk.flatten().filter(|entry| entry.file_type().is_some_and(|kind| kind.is_dir()));
             folders.extend(below.map(ignore::DirEntry::into_path));
         }
@@ -138,7 +144,6 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::corpus::Roots;
 
     #[test]
     fn changes_come_in_bursts_without_those_that_concern_no_worker() {
@@ -173,9 +178,20 @@ mod tests {
         fs::create_dir_all(root.join("vault/papers")).unwrap();
         fs::create_dir_all(root.join("vault/node_modules/deep")).unwrap();
         fs::write(root.join("vault/.gitignore"), "node_modules\n").unwrap();
-        let roots = [root.join("vault"), root.join("away/usb")];
-        let folders = folders_to_watch(roots.into_iter(), &[]);
+        let roots = Roots { workspace: vec![root.join("vault")], explicit: vec![root.join("away/usb")] };
+        let folders = folders_to_watch(&roots, &[], &[]);
         let expected = [root.to_owned(), root.join("vault"), root.join("vault/papers")];
         assert_eq!(folders, expected.into_iter().collect());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("/", root.join("vault/all")).unwrap();
+            std::os::unix::fs::symlink("papers", root.join("vault/alias")).unwrap();
+            let folders = folders_to_watch(&roots, &[], &[root.join("vault/all")]);
+            let links = ["vault/all", "vault/alias"].map(|link| root.join(link));
+            assert_eq!(
+                folders,
+                [root.to_owned(), root.join("vault"), root.join("vault/papers")].into_iter().chain(links).collect()
+            );
+        }
     }
 }

@@ -156,3 +156,59 @@ fn bibliographies_that_are_not_read_are_problems_and_do_not_keep_what_they_held(
     let away: Vec<bool> = discover(&roots).problems.iter().map(|problem| problem.code == Code::Unreachable).collect();
     assert_eq!(away, [false, false, true]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_lies_outside_comes_after_the_workspace_and_is_bounded() {
+    let outside = folder(&[("a/x.txt", PAGE), ("b/c/y.txt", PAGE), ("z.txt", PAGE)]);
+    let root = folder(&[("own.txt", PAGE), ("sub/own.txt", PAGE), ("sub/up -> ../..", "")]);
+    let vault = root.path().join("sub");
+    std::os::unix::fs::symlink(outside.path(), vault.join("link")).unwrap();
+    let roots = Roots { explicit: vec![outside.path().join("a"), vault.join("own.txt")], ..workspace(&vault) };
+    let own = discover_own(&roots);
+    assert_eq!(own.files.iter().map(|found| found.file.path.clone()).collect::<Vec<_>>(), [vault.join("own.txt")]);
+    assert_eq!(own.abroad, [outside.path().join("a"), vault.join("link"), vault.join("up")]);
+    assert!(own.folders_abroad.is_empty() && own.problems.is_empty());
+    let bounded = |entries, folders| {
+        let only_link = Roots { explicit: Vec::new(), ..workspace(&outside.path().join("b")) };
+        let roots = Roots { explicit: vec![outside.path().to_owned()], ..only_link };
+        recognised(walked(&roots, Reach::Everywhere, Bounds { entries, folders }))
+    };
+    let names = |discovery: &Discovery| -> Vec<String> {
+        let below = |path: &Path| path.strip_prefix(outside.path()).unwrap().to_string_lossy().into_owned();
+        discovery.files.iter().map(|found| below(&found.file.path)).collect()
+    };
+    let all = bounded(100, 100);
+    assert_eq!((names(&all), all.problems.len()), (["a/x.txt", "b/c/y.txt", "z.txt"].map(str::to_owned).to_vec(), 0));
+    assert_eq!(all.folders_abroad, [outside.path().to_owned(), outside.path().join("a")]);
+    for (entries, folders) in [(2, 100), (100, 1)] {
+        let part = bounded(entries, folders);
+        assert!(names(&part).contains(&"b/c/y.txt".to_owned()), "those of the workspace are not bounded");
+        assert!(!names(&part).contains(&"z.txt".to_owned()), "{part:?}");
+        assert_eq!(part.problems.len(), 1);
+        let message = &part.problems[0].message;
+        assert!(message.contains(&format!("holds more than {entries} files or {folders} folders")), "{message}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_of_the_system_are_not_looked_into() {
+    let root = folder(&[
+        ("own.txt", PAGE),
+        ("processes -> /proc", ""),
+        ("me.json -> /proc/self/environ", ""),
+        ("all -> /", ""),
+    ]);
+    let explicit = ["/proc", "/sys/kernel", "/dev"].map(PathBuf::from).to_vec();
+    let own = discover_own(&Roots { explicit, ..workspace(root.path()) });
+    assert_eq!(own.files.len(), 1);
+    assert_eq!(own.abroad, [root.path().join("all")]);
+    let told: Vec<&Path> = own.problems.iter().filter_map(|problem| problem.path.as_deref()).collect();
+    let links = ["me.json", "processes"].map(|name| root.path().join(name));
+    let mut expected: Vec<&Path> = ["/dev", "/proc", "/sys/kernel"].map(Path::new).to_vec();
+    expected.extend(links.iter().map(PathBuf::as_path));
+    expected.sort_unstable();
+    assert_eq!(told, expected);
+    assert!(own.problems.iter().all(|it| it.code == Code::NotRead && it.message.contains("of the system's own")));
+}
