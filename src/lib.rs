@@ -21,7 +21,7 @@
 //! - [`library`]: the index: built file by file, read by snapshot; names, search, near misses; recovery. Features ask it
 //!   by the trait [`library::Papers`], which tests also have in memory.
 //! - [`vault`]: all notes of the workspace and the citations in them, kept up to date by open buffers and by files.
-//! - [`config`]: defaults, `ibid.toml` and the editor's settings.
+//! - [`config`]: defaults, the user's own file, `ibid.toml` and the editor's settings; what an untrusted workspace may reach.
 //! - [`workspace`]: folders and settings → a library kept up to date.
 //! - [`features`]: one a file: completion, hover, definition, references, rename, diagnostics, code actions, export …
 //! - [`server`]: the protocol, the runtime, the client.

@@ -2,38 +2,66 @@
 
 use std::fmt::Write as _;
 
-/// Text as Markdown that shows exactly this text: nothing in it becomes emphasis, code, a link, an image,
-/// HTML, an entity or an automatic link. White space, line breaks included, becomes single spaces;
-/// control and direction-changing characters are dropped.
+use crate::paper::is_invisible;
+
+/// Text as Markdown that shows exactly this text: nothing in it becomes emphasis, code, a link, an image, HTML, an entity, an
+/// automatic link, a citation, a tag, a highlight, a comment, a field of a template, or an item of a list. White space, line
+/// breaks included, becomes single spaces; control, direction-changing and invisible characters are dropped.
 ///
-/// Only what Markdown would act on is escaped, since some editors show escapes as they are.
+/// Only what some Markdown would act on is escaped, since some editors show escapes as they are.
 pub fn escape_markdown(text: &str) -> String {
     let plain = plain_text(text);
     let mut escaped = String::with_capacity(plain.len() + plain.len() / 16);
-    let mut previous = '\n';
+    escape(&mut escaped, &plain, None, false);
+    escaped
+}
+
+/// As [`escape_markdown`], for a note, in which identifiers such as `arXiv:2306.02707` would be citations as well.
+pub fn escape_in_note(text: &str) -> String {
+    let mut escaped = String::new();
+    escape(&mut escaped, &plain_text(text), None, true);
+    escaped
+}
+
+/// As [`escape_markdown`], for plain text that follows a beginning of a line, and is followed by a letter, if any.
+pub fn escape_onto(line: &mut String, plain: &str, after: Option<char>) {
+    escape(line, plain, after, false);
+}
+
+fn escape(line: &mut String, plain: &str, after: Option<char>, in_note: bool) {
+    let mut previous = line.chars().next_back().unwrap_or('\n');
     let mut letters = plain.chars().peekable();
     while let Some(letter) = letters.next() {
-        let next = letters.peek().copied();
+        let next = letters.peek().copied().or(after);
+        let ends_word = || next.is_none_or(char::is_whitespace);
+        let is_first = line.is_empty();
         let needs_escape = match letter {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '$' | '^' | '{' | '@' => true,
             // Only in front of these it may begin an entity.
             '&' => next.is_none_or(|next| next == '#' || next.is_ascii_alphanumeric()),
             '_' => !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
             // Addresses with a scheme are linked automatically: break them between the scheme and the rest.
-            ':' => next == Some('/'),
-            '@' => previous.is_alphanumeric(),
-            '.' => ends_with_www(&escaped) || (is_list_number(&escaped) && next.is_none_or(char::is_whitespace)),
-            ')' => is_list_number(&escaped) && next.is_none_or(char::is_whitespace),
-            '#' | '-' | '+' | '>' | '=' => escaped.is_empty(),
+            ':' => {
+                next == Some('/')
+                    || (in_note && ends_with_scheme(line))
+                    || (is_first && (next == Some(':') || ends_word()))
+            }
+            '.' => ends_with_ignoring_case(line, "www") || (is_list_marker(line, letter) && ends_word()),
+            ')' => is_list_marker(line, letter) && ends_word(),
+            // A tag.
+            '#' => is_first || !(previous.is_alphanumeric() || ends_word()),
+            // Comments and highlights take two of them.
+            '%' => is_first || previous == letter || next == Some(letter),
+            '=' => is_first || previous == letter || next == Some(letter),
+            '-' | '+' | '>' => is_first,
             _ => false,
         };
         if needs_escape {
-            escaped.push('\\');
+            line.push('\\');
         }
-        escaped.push(letter);
+        line.push(letter);
         previous = letter;
     }
-    escaped
 }
 
 /// The text on one line without control and direction-changing characters.
@@ -58,8 +86,7 @@ fn made_plain(text: &str) -> String {
         .chars()
         .filter_map(|letter| match letter {
             letter if letter.is_whitespace() => Some(' '),
-            letter if letter.is_control() => None,
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
+            letter if letter.is_control() || is_invisible(letter) => None,
             letter => Some(letter),
         })
         .collect();
@@ -88,13 +115,28 @@ pub fn safe_url(url: &str) -> Option<String> {
     Some(safe)
 }
 
-fn ends_with_www(text: &str) -> bool {
-    text.len() >= 3 && text.is_char_boundary(text.len() - 3) && text[text.len() - 3..].eq_ignore_ascii_case("www")
+/// Whether what follows a colon may make a citation of it: `arXiv:2306.02707`, `doi:10.1000/x`.
+fn ends_with_scheme(line: &str) -> bool {
+    ["arxiv", "doi"].into_iter().any(|scheme| ends_with_ignoring_case(line, scheme))
 }
 
-/// Whether the text so far is a number that would begin a list with the next character.
-fn is_list_number(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    let tail = text.len().checked_sub(end.len()).and_then(|at| text.get(at..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+/// Whether the line so far would begin an item of a list with this sign: a number, and where a program knows more kinds, a
+/// letter or a Roman number too, with or without a parenthesis before it.
+fn is_list_marker(line: &str, sign: char) -> bool {
+    let number = if sign == ')' { line.strip_prefix('(').unwrap_or(line) } else { line };
+    let is_all = |is_part: fn(u8) -> bool| !number.is_empty() && number.bytes().all(is_part);
+    let mut letters = number.chars();
+    let letter = letters.next().filter(|_| letters.next().is_none());
+    // An initial with one space behind it is none, and many names begin so.
+    let is_initial = sign == '.' && letter.is_some_and(char::is_uppercase);
+    let is_roman: fn(u8) -> bool = |byte| b"ivxlcdm".contains(&byte.to_ascii_lowercase());
+    let is_number = is_all(|byte| byte.is_ascii_digit()) || is_all(is_roman);
+    number.len() <= 9 && !is_initial && (is_number || letter.is_some_and(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -104,6 +146,7 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
     use super::*;
+    use crate::notes;
 
     proptest! {
         #[test]
@@ -132,6 +175,26 @@ mod tests {
             "line\n\n# heading\n    code",
             "\\[x\\](y)",
             "[ref]: http://e.vil",
+            "a @key, @key2 and me@key",
+            "@key",
+            "a %%hidden%% b",
+            "%%",
+            "a ==seen== b",
+            "== a",
+            "x^2^ a^[note] ^block",
+            "H~2~O",
+            "#tag a #tag/b C# #",
+            "{{title}} {% raw %} {=html}",
+            "a {#id .class}",
+            "see arXiv:2306.02707, doi:10.1000/182 and https://doi.org/10.1000/182",
+            "[[LoRA]] ![[LoRA]] [@key] [-@key, p. 3]",
+            ": definition",
+            "::: box",
+            "a) x",
+            "(iv) x",
+            "α. x",
+            "mcm. x",
+            "a\u{61c}b\u{ad}c\u{2060}d\u{e0041}e\u{202e}f",
         ];
         for text in hostile {
             assert_shows(text);
@@ -140,9 +203,12 @@ mod tests {
 
     #[test]
     fn ordinary_titles_stay_readable() {
-        for text in
-            ["Orca: Progressive Learning from Complex Explanation Traces of GPT-4", "A (short) note, 3.5 times!"]
-        {
+        for text in [
+            "Orca: Progressive Learning from Complex Explanation Traces of GPT-4",
+            "A (short) note, 3.5 times!",
+            "A. Wren",
+            "100% of C# = all of it",
+        ] {
             assert_eq!(escape_markdown(text), text);
         }
     }
@@ -165,7 +231,7 @@ mod tests {
         }
 
         #[test]
-        fn any_markup_shows_as_itself(text in "[ \\[\\]()<>!*_`~$&#;:/.@|\\\\=+a-c1w-]{0,40}") {
+        fn any_markup_shows_as_itself(text in "[ \\[\\]()<>!*_`~$&#;:/.@|\\\\=+%^{}a-c1w-]{0,40}") {
             assert_shows(&text);
         }
     }
@@ -195,8 +261,11 @@ mod tests {
             }
         }
         assert_eq!(shown, plain_text(text), "{markdown:?}");
-        for scheme in ["http:/", "https:/", "www."] {
-            assert!(!markdown.contains(scheme), "{markdown:?} would be linked");
+        for scheme in ["http:/", "https:/", "www.", "%%", "==", "{{"] {
+            assert!(!markdown.contains(scheme), "{markdown:?} would be acted on");
         }
+        assert!(shown.chars().all(|letter| !is_invisible(letter)), "{shown:?}");
+        let parsed = notes::parse(&escape_in_note(text));
+        assert!(parsed.citations.is_empty(), "{markdown:?} cites {:?}", parsed.citations);
     }
 }

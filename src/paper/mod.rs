@@ -11,6 +11,7 @@ mod details;
 mod fold;
 mod identifiers;
 mod identity;
+mod invisible;
 mod merge;
 mod names;
 mod person;
@@ -34,6 +35,7 @@ pub use identifiers::{
 };
 pub(crate) use identity::short_key;
 pub use identity::{group, identity_keys};
+pub use invisible::is_invisible;
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, short_names};
 pub use person::{Person, is_cjk, is_generational_suffix, is_particle};

@@ -85,7 +85,7 @@ test("an untrusted workspace cannot set what reads or writes files, or runs prog
   };
   const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   assert.equal(supported, "limited");
-  for (const key of ["server.path", "server.args", "references.style", "literature_notes.folder", "literature_notes.template"]) {
+  for (const key of ["server.path", "server.args", "references.style", "literatureNotes.folder", "literatureNotes.template"]) {
     assert.ok(restrictedConfigurations.includes(`ibid.${key}`), key);
     assert.ok(`ibid.${key}` in manifest.contributes.configuration.properties, key);
   }

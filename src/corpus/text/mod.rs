@@ -12,6 +12,7 @@ pub(in crate::corpus) mod tex;
 use std::borrow::Cow;
 
 pub(in crate::corpus) use crate::corpus::source::excerpt;
+use crate::paper::is_invisible;
 
 /// The mark-up that the texts of a format are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,7 @@ fn cleaned(markup: Markup, raw: &str) -> String {
 }
 
 /// The text on one line: white space, control characters and line breaks collapsed to single spaces, and without what
-/// only says where a line may be broken.
+/// nobody sees.
 pub(in crate::corpus) fn one_line(text: &str) -> String {
     one_line_of(Cow::Borrowed(text))
 }
@@ -67,10 +68,7 @@ pub(in crate::corpus) fn one_line_of(text: Cow<'_, str>) -> String {
 }
 
 fn any_line(text: &str) -> String {
-    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
-    // These are what such characters begin with.
-    let may_hold = || memchr::memchr3(0xc2, 0xe2, 0xef, text.as_bytes()).is_some();
-    if may_hold() && text.contains(is_invisible) {
+    if !text.is_ascii() && text.contains(is_invisible) {
         return one_visible_line(&text.replace(is_invisible, ""));
     }
     one_visible_line(text)
@@ -188,6 +186,8 @@ mod tests {
         assert_eq!(one_line("  a b\r\n\n c\td\u{a0}e\u{2028}f\u{0}g é 日本\u{3000}x "), "a b c d e f g é 日本 x");
         assert_eq!(one_line(" \n "), "");
         assert_eq!(one_line("\u{feff}Donau\u{ad}dampf\u{200b}schiff "), "Donaudampfschiff");
+        assert_eq!(one_line("O\u{61c}r\u{2060}c\u{202e}a\u{2069} \u{e0041}\u{e007f}\u{200f}2"), "Orca 2");
+        assert_eq!(one_line("می\u{200c}خواهم"), "می\u{200c}خواهم");
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use hayagriva::citationberg::{FontStyle, FontWeight, Formatting};
 
-use super::super::escape::{escape_markdown, plain_text, safe_url};
+use super::super::escape::{escape_onto, plain_text, safe_url};
 use super::citeproc::Run;
 
 /// Set text on one line.
@@ -82,7 +82,7 @@ fn written(pieces: &[Piece]) -> String {
         if !text.is_empty() {
             let before = if line.ends_with(' ') { Some(' ') } else { last };
             let after = if piece.text.ends_with(char::is_whitespace) { Some(' ') } else { next };
-            line.push_str(&marked(piece, &text, before, after));
+            push_marked(&mut line, piece, &text, before, after);
             last = text.chars().next_back();
             if piece.text.ends_with(char::is_whitespace) {
                 line.push(' ');
@@ -92,19 +92,28 @@ fn written(pieces: &[Piece]) -> String {
     line.trim_end().to_owned()
 }
 
-/// A piece with its markup, or without where Markdown would not take it for markup between these neighbours.
-fn marked(piece: &Piece, text: &str, before: Option<char>, after: Option<char>) -> String {
+/// Adds a piece with its markup, or without where Markdown would not take it for markup between these neighbours.
+fn push_marked(line: &mut String, piece: &Piece, text: &str, before: Option<char>, after: Option<char>) {
     if let Some(url) = &piece.link {
-        return if url == text { format!("<{url}>") } else { format!("[{}]({url})", escape_markdown(text)) };
+        if url == text {
+            line.extend(["<", url, ">"]);
+        } else {
+            line.push('[');
+            escape_onto(line, text, Some(']'));
+            line.extend(["](", url, ")"]);
+        }
+        return;
     }
-    let escaped = escape_markdown(text);
     let is_open = |neighbour: Option<char>| {
         neighbour.is_none_or(|letter| letter.is_whitespace() || (letter.is_ascii_punctuation() && letter != '*'))
     };
     let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
     let opens = is_open(before) || is_word(text.chars().next());
     let closes = is_open(after) || is_word(text.chars().next_back());
-    if opens && closes { format!("{0}{escaped}{0}", piece.marker) } else { escaped }
+    let marker = if opens && closes { piece.marker } else { "" };
+    line.push_str(marker);
+    escape_onto(line, text, if marker.is_empty() { after } else { Some('*') });
+    line.push_str(marker);
 }
 
 #[cfg(test)]

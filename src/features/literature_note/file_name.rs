@@ -29,8 +29,9 @@ pub(super) fn safe(text: &str) -> String {
         .chars()
         .map(|letter| match letter {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-            // What parts links to notes.
-            '#' | '^' | '[' | ']' | '%' => ' ',
+            // What parts links to notes, cites, or is mark-up where the name stands in a text.
+            '#' | '^' | '[' | ']' | '%' | '@' | '`' | '$' | '~' | '{' | '}' => ' ',
+            '=' => '-',
             letter => letter,
         })
         .collect();
@@ -77,6 +78,7 @@ mod tests {
             ("ends with dots...", "ends with dots"),
             (".hidden", "hidden"),
             ("@home", "home"),
+            ("a @key ==b== {{c}} `d` $e$ ~~f~~", "a key b c d e f"),
             ("C# [x] 100%", "C x 100"),
             ("a\u{0}b\nc\u{202e}d", "ab cd"),
             ("Ünïcode 深度", "Ünïcode 深度"),

@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::features::Snapshot;
 use crate::features::card::{author_line, short_authors};
 use crate::features::edits::citation_text;
-use crate::features::escape::{escape_markdown, plain_text};
+use crate::features::escape::{escape_in_note, plain_text};
 use crate::features::links::paper_links;
 use crate::library::{LibraryPaper, writable};
 use crate::notes;
@@ -87,7 +87,7 @@ fn with_identity(front: &str, values: &Values) -> String {
         return front.to_owned();
     }
     let separator = if is_toml { " = " } else { ": " };
-    let line = |(name, value): (&str, &str)| [name, separator, &quoted(value), eol].concat();
+    let line = |(name, value): (&str, &str)| [name, separator, &quoted(&without_links(value)), eol].concat();
     let lines: String = wanted.into_iter().map(line).collect();
     let Some((fence, rest)) = front.split_once('\n').filter(|_| !front.trim().is_empty()) else {
         return format!("---\n{lines}---\n\n");
@@ -188,9 +188,18 @@ fn next_field(text: &str) -> Option<(&str, &str, &str)> {
 /// A value as it may stand in its place: in Markdown, or in front matter between what stands before and after it.
 fn shown<'v>(name: &str, value: &'v str, in_front_matter: Option<(&str, &str)>) -> Cow<'v, str> {
     let Some((before, after)) = in_front_matter else {
-        return if MARKDOWN_FIELDS.contains(&name) { Cow::Borrowed(value) } else { Cow::Owned(in_markdown(value)) };
+        return if MARKDOWN_FIELDS.contains(&name) { Cow::Borrowed(value) } else { Cow::Owned(escape_in_note(value)) };
     };
-    let value = if name == "url" { value.trim_matches(['<', '>']) } else { value };
+    let own_link;
+    let value = match name {
+        "url" => value.trim_matches(['<', '>']),
+        // The one link that is meant.
+        "citation" => value,
+        _ => {
+            own_link = without_links(value);
+            &own_link
+        }
+    };
     if value.is_empty() {
         return Cow::Borrowed("");
     }
@@ -236,16 +245,16 @@ fn is_in_quotes(before: &str) -> bool {
     open.is_some()
 }
 
-/// A text as Markdown that shows it and in which nothing cites, either.
-fn in_markdown(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
-    for letter in escape_markdown(value).chars() {
-        if letter == '@' && !escaped.ends_with('\\') {
-            escaped.push('\\');
+/// A text in which no brackets stand together: some programs link what stands in double ones, in front matter too.
+fn without_links(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '[' | ']') && parted.ends_with(letter) {
+            parted.push(' ');
         }
-        escaped.push(letter);
+        parted.push(letter);
     }
-    escaped
+    parted
 }
 
 /// A text in quotes, for YAML and TOML alike.

@@ -71,6 +71,65 @@ fn text_from_a_corpus_stays_text() {
     assert_eq!(quoted.matches('"').count(), 2, "{quoted}");
 }
 
+/// What some program or other takes for mark-up, a citation or a command.
+const MARKUP: [&str; 24] = [
+    "@orca",
+    "-@orca",
+    "me@orca.org",
+    "%%x%%",
+    "%%",
+    "==x==",
+    "[[Orca]]",
+    "![[Orca]]",
+    "[@orca]",
+    "[a](b)",
+    "[^1]",
+    "^[x]",
+    "x^2^",
+    "H~2~O",
+    "#tag",
+    "{{title}}",
+    "{{doi}}",
+    "{.class}",
+    "arXiv:2306.02707",
+    "doi:10.1000/lora",
+    "<b>x</b>",
+    "$x$",
+    "<!--",
+    "https://doi.org/10.1000/lora",
+];
+
+#[test]
+fn nothing_of_a_paper_is_mark_up_in_its_note() {
+    let others = MARKUP.iter().cycle().skip(7);
+    let pieces = MARKUP.iter().zip(others).map(|(one, other)| format!("{one} {other}x{one}"));
+    let papers: Vec<serde_json::Value> = pieces
+        .enumerate()
+        .map(|(at, piece)| {
+            let author = serde_json::json!([{"family": piece, "given": piece}, {"literal": piece}]);
+            serde_json::json!({"id": format!("odd{at}"), "type": "book", "title": piece, "abstract": piece, "author": author})
+        })
+        .collect();
+    let fixture = Fixture::new(&[("corpus/odd.json", &serde_json::to_string(&papers).unwrap())], "");
+    let template = "# {{title}}\n\n{{authors}}\n\n{{abstract}}\n\n{{description}}\n";
+    for at in 0..papers.len() {
+        for template in [None, Some(template)] {
+            let text = planned(&fixture, &format!("odd{at}"), template).text;
+            let parsed = crate::notes::parse(&text);
+            let cited: Vec<&str> = parsed.citations.iter().map(|citation| &text[citation.range.clone()]).collect();
+            // The built-in note cites its own paper, in front matter by its key.
+            assert!(cited.len() <= usize::from(template.is_none()), "{cited:?} in {text}");
+            let body = &text[parsed.front_matter.clone().map_or(0, |range| range.end)..];
+            let others = body.lines().filter(|line| !line.starts_with("[["));
+            for (sign, line) in
+                ["%%", "==", "{{", "[[", " @", " #t"].iter().flat_map(|sign| others.clone().map(move |it| (sign, it)))
+            {
+                assert!(!line.contains(sign), "{sign} in {text}");
+            }
+        }
+    }
+}
+
 /// Titles with what YAML and TOML read as their own.
 const AWKWARD_TITLES: [&str; 12] = [
     "Plain",

@@ -72,7 +72,9 @@ pub(super) fn new_alias(snapshot: &Snapshot, paper: &LibraryPaper, new_name: &st
 /// The letters of a name that mean something between double brackets.
 pub(super) fn odd_letters(name: &str) -> String {
     let is_odd = |letter: &char| !letter.is_whitespace() && writable(&letter.to_string()).is_empty();
-    name.chars().filter(is_odd).map(String::from).collect::<Vec<_>>().join(" ")
+    let mut odd: Vec<String> = name.chars().filter(is_odd).map(String::from).collect();
+    odd.extend(["%%", "=="].into_iter().filter(|pair| name.contains(pair)).map(str::to_owned));
+    odd.join(" ")
 }
 
 /// The best name that means the paper alone, aliases aside: aliases cannot stand for one another.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::library::data::record::{CitationText, RecordHead};
 use crate::library::data::resolution::{Aliases, Resolution};
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::paper::{Name, Record, Tier, group};
+use crate::paper::{Name, Record, Tier, group, is_invisible};
 
 impl LibrarySnapshot {
     /// See [`Papers::citation_text`](crate::library::Papers::citation_text).
@@ -84,13 +84,41 @@ fn is_readable(name: &Name, record: &Record) -> bool {
 /// A name without the characters that mean something inside `[[…]]` or in Markdown around it. Folding
 /// drops them, so that the name still finds the same paper.
 pub fn writable(name: &str) -> String {
-    let spaced: String = name
-        .chars()
-        .map(|letter| match letter {
-            '[' | ']' | '|' | '#' | '^' | '`' | '$' | '<' | '>' | '\\' | '*' | '~' | '{' | '}' => ' ',
-            letter if letter.is_control() => ' ',
-            letter => letter,
-        })
-        .collect();
+    let mut spaced = String::with_capacity(name.len());
+    let mut letters = name.chars().filter(|letter| !is_invisible(*letter)).peekable();
+    let mut before = ' ';
+    while let Some(letter) = letters.next() {
+        let means_something = match letter {
+            '[' | ']' | '|' | '#' | '^' | '`' | '$' | '<' | '>' | '\\' | '*' | '~' | '{' | '}' | '@' => true,
+            // Comments and highlights, which take two of them.
+            '%' | '=' => before == letter || letters.peek() == Some(&letter),
+            letter => letter.is_control(),
+        };
+        spaced.push(if means_something { ' ' } else { letter });
+        before = letter;
+    }
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::writable;
+    use crate::paper::fold;
+
+    #[test]
+    fn what_means_something_in_a_note_is_left_out_of_names() {
+        let cases = [
+            ("Orca: Progressive Learning", "Orca: Progressive Learning"),
+            ("a %%b%% ==c== @d", "a b c d"),
+            ("100% of x=1", "100% of x=1"),
+            ("%%% ===", ""),
+            ("me@home.org", "me home.org"),
+            ("a|b#c^d [[e]] {{f}} $g$ ~h~ `i` <b>", "a b c d e f g h i b"),
+            ("O\u{202e}r\u{ad}c\u{2060}a\u{e0041}", "Orca"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(writable(name), expected, "{name}");
+            assert_eq!(fold(&writable(name)), fold(name), "{name}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use super::push_with_entities;
 use super::tags::{Kind, Tag, tag};
 use crate::corpus::mathml::Layout;
 use crate::corpus::text::tex::small;
+use crate::paper::is_invisible;
 
 /// Deeper elements are text like any other.
 const MAX_DEPTH: usize = 64;
@@ -240,11 +241,6 @@ impl Cleaner {
             self.out.push(' ');
         }
     }
-}
-
-/// Function application, invisible times, separator and plus.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2061}'..='\u{2064}')
 }
 
 /// The single letters that are names of end tags.
