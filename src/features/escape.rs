@@ -51,8 +51,7 @@ fn escape(line: &mut String, plain: &str, after: Option<char>, in_note: bool) {
             // A tag.
             '#' => is_first || !(previous.is_alphanumeric() || ends_word()),
             // Comments and highlights take two of them.
-            '%' => is_first || previous == letter || next == Some(letter),
-            '=' => is_first || previous == letter || next == Some(letter),
+            '%' | '=' => is_first || previous == letter || next == Some(letter),
             '-' | '+' | '>' => is_first,
             _ => false,
         };

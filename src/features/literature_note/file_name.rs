@@ -28,10 +28,9 @@ pub(super) fn safe(text: &str) -> String {
     let replaced: String = plain_text(text)
         .chars()
         .map(|letter| match letter {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '=' => '-',
             // What parts links to notes, cites, or is mark-up where the name stands in a text.
             '#' | '^' | '[' | ']' | '%' | '@' | '`' | '$' | '~' | '{' | '}' => ' ',
-            '=' => '-',
             letter => letter,
         })
         .collect();
