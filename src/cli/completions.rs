@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -57,6 +57,7 @@ fn save(folder: &Path, pages: &[(String, String)]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -89,14 +89,13 @@ fn renamed_with_entry(
 ) -> std::result::Result<Option<Renamed>, String> {
     let path = owner.path.display();
     let on_disk;
-    let (file, is_open) = match &context.file {
-        Some(OpenFile::Corpus(file)) => (&**file, true),
-        _ => {
-            let bytes = files::read(&owner.path, Purpose::Bibliography).map_err(|error| format!("{path}: {error}."))?;
-            let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
-            on_disk = OpenCorpusFile::new(owner.path.clone(), Document::new(&text, 0));
-            (&on_disk, false)
-        }
+    let (file, is_open) = if let Some(OpenFile::Corpus(file)) = &context.file {
+        (&**file, true)
+    } else {
+        let bytes = files::read(&owner.path, Purpose::Bibliography).map_err(|error| format!("{path}: {error}."))?;
+        let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+        on_disk = OpenCorpusFile::new(owner.path.clone(), Document::new(&text, 0));
+        (&on_disk, false)
     };
     let place = RenamePlace::CorpusFile { file, offset: owner.offset_in(file)? };
     let (mut edit, _) = renaming(context, place, params.new_name.trim_start_matches('@'))?;

@@ -3,5 +3,4 @@
 pub(super) mod client_profile;
 pub(super) mod convert;
 pub(super) mod diagnostics;
-pub(super) mod status;
 pub(super) mod workspace_edit;

@@ -4,7 +4,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::gen_lsp_types::{Diagnostic, MessageType, Uri};
 use tower_lsp::{Bounded, Cancellable, Client, OngoingProgress};
 
-use crate::server::protocol::status::{Status, StatusNotification};
+use super::status::{Status, StatusNotification};
 
 /// A message to the client.
 #[derive(Debug)]

@@ -6,3 +6,4 @@ mod message;
 pub(super) mod output;
 pub(super) mod session;
 pub(super) mod standard_input;
+pub(super) mod status;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashSet;
-use tower_lsp::gen_lsp_types::{self as lsp, MessageType, Uri};
+use tower_lsp::gen_lsp_types::{MessageType, Uri};
 
 use super::background::low_priority_pool;
 use super::routes::Routes;
@@ -16,15 +16,19 @@ use super::watch::{FolderWatch, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
-use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
+use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert;
 use crate::server::protocol::diagnostics::converted;
 use crate::server::state::snapshot_retirement::SnapshotRetirement;
 use crate::server::transport::client_messages::ClientMessage;
-use crate::text::{Document, Encoding, Position, PositionRange};
+use crate::text::Document;
 use crate::workspace::Workspace;
+
+mod messages;
+
+use messages::{config_diagnostic, configuration_notice, not_read, progress_message};
 
 /// How long after its last change a file that seems half-written is not read.
 const SETTLE_TIME: Duration = Duration::from_secs(3);
@@ -90,8 +94,7 @@ impl LibraryWorker {
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let worker = Worker {
             options,
-            encoding: profile.encoding,
-            counts_papers: profile.shows_status,
+            profile,
             send_update: Box::new(send_update),
             interrupt: interrupt.clone(),
             stop: stop.clone(),
@@ -156,10 +159,8 @@ fn watch_into(commands: Sender<LibraryCommand>, notes: impl Fn(Vec<PathBuf>) + S
 
 struct Worker {
     options: ServerOptions,
-    /// The client's position encoding.
-    encoding: Encoding,
-    /// Whether the client shows how many papers there are.
-    counts_papers: bool,
+    /// What the client can do.
+    profile: ClientProfile,
     send_update: Box<dyn Fn(LibraryUpdate) + Send>,
     interrupt: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
@@ -419,7 +420,7 @@ impl Worker {
         self.report_unread(unread);
         self.snapshots = snapshots;
         self.last_commit = self.commit_time();
-        if self.counts_papers {
+        if self.profile.shows_status {
             // All are read, or the user has stopped it.
             let papers = now.paper_count();
             (self.send_update)(LibraryUpdate::Counted { papers, complete: !sync.report.cancelled });
@@ -437,7 +438,7 @@ impl Worker {
         }
         for (path, found) in self.unread.iter().filter(|(path, found)| known.get(*path) != Some(*found)) {
             if let Some(uri) = convert::uri_of(path) {
-                let found = converted(found, &Document::default(), self.encoding);
+                let found = converted(found, &Document::default(), self.profile.encoding);
                 self.send_message(ClientMessage::Diagnostics(uri, vec![found], None));
             }
         }
@@ -535,7 +536,8 @@ impl Worker {
             };
             let text = files::read(file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             let document = Document::new(&text.unwrap_or_default(), 0);
-            let found = found.into_iter().map(|problem| config_diagnostic(problem, &document, self.encoding)).collect();
+            let found =
+                found.into_iter().map(|problem| config_diagnostic(problem, &document, self.profile.encoding)).collect();
             self.reported.push(uri.clone());
             self.send_message(ClientMessage::Diagnostics(uri, found, None));
         }
@@ -558,55 +560,6 @@ impl Worker {
             (self.send_update)(LibraryUpdate::Refused(reason));
         }
         self.refused = refused;
-    }
-}
-
-/// One sentence about what is wrong with the configuration file, with the first place.
-fn configuration_notice(problems: &[Diagnostic]) -> Option<String> {
-    let mut of_file = problems.iter().filter(|problem| problem.path.is_some());
-    let first = of_file.next()?;
-    let others = match of_file.count() {
-        0 => String::new(),
-        1 => " (and one more problem)".to_owned(),
-        others => format!(" (and {others} more problems)"),
-    };
-    Some(format!("{first}{others}"))
-}
-
-/// The files that are not read, if the user wants to see them.
-fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<PathBuf, Diagnostic> {
-    let unread = problems.iter().filter(|problem| is_wanted && problem.code == Code::NotRead);
-    let of_file = |problem: &Diagnostic| {
-        let path = problem.path.clone()?;
-        let what = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message);
-        let kind = if path.is_dir() { "folder" } else { "file" };
-        let message = format!("This {kind} {}.", what.trim_start());
-        Some((path, Diagnostic { message, ..problem.clone() }))
-    };
-    unread.filter_map(of_file).collect()
-}
-
-fn config_diagnostic(problem: &Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
-    let mut found = lsp::Diagnostic { code: None, ..converted(problem, document, encoding) };
-    if problem.span.is_none() {
-        let line = problem.line.saturating_sub(1);
-        let whole = PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) };
-        found.range = convert::range(whole);
-    }
-    found
-}
-
-fn progress_message(progress: SyncProgress<'_>) -> String {
-    let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
-    let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
-    match progress.stage {
-        SyncStage::Waiting => "waiting until the index can be written".to_owned(),
-        SyncStage::Reading { file, .. } => {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            format!("{name}: {} records{rate}{left}", progress.records)
-        }
-        SyncStage::Merging { .. } if progress.records == 0 => format!("putting the index in order{left}"),
-        SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
     }
 }
 

@@ -23,11 +23,11 @@ use crate::library::Aliases;
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
-use crate::server::protocol::status::Status;
 use crate::server::state::client_configuration::ClientConfiguration;
 use crate::server::state::documents::{Background, OpenDocument, OpenFile};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::transport::client_messages::{self, ClientMessage};
+use crate::server::transport::status::Status;
 use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
 

@@ -172,7 +172,7 @@ pub fn bibtex_key_range(entry_text: &str) -> Option<Range<usize>> {
 /// The place of the key after the opening brace: up to a comma, a closing brace, or white space that the first
 /// field follows at once because its comma is missing.
 ///
-/// White space in a key, as in `@book{van Gogh 1888, …`, is kept and reported: BibTeX and biber skip such an entry, and
+/// White space in a key, as in `@book{van Gogh 1888, …`, is kept and reported: BibTeX skips such an entry, and
 /// pandoc and pybtex refuse the whole file, but a note that cites the key means this entry.
 pub(super) fn key_range(text: &str, body: usize) -> Option<Range<usize>> {
     let behind = text.get(body..)?;
