@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let session = Session::open(place)?;
     session.warn();
     let no_papers = session.no_papers();
-    no_papers.iter().for_each(|reason| warn(reason));
+    no_papers.iter().for_each(|problem| warn(&problem.to_string()));
     let notes = session.notes();
     for problem in &notes.problems {
         warn(&problem.to_string());

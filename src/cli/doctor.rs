@@ -6,7 +6,7 @@ use owo_colors::OwoColorize;
 
 use super::index::{file_lines, problem_lines};
 use super::output::{Output, counted, padded};
-use super::session::{NO_PAPERS, Session};
+use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::config::{Alias, Origin, Settings};
 use crate::corpus::readers;
@@ -17,7 +17,7 @@ pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     let mut problems = session.problems();
     problems.extend(dead_aliases(&session));
-    problems.extend(empty_corpus(&session));
+    problems.extend(session.no_papers());
     let version = env!("CARGO_PKG_VERSION");
     output.line(format!("ibid {version} ({} {})", std::env::consts::OS, std::env::consts::ARCH).bold())?;
     workspace(&session, output)?;
@@ -145,11 +145,6 @@ fn dead_aliases(session: &Session) -> Vec<Diagnostic> {
         Some(Diagnostic { line, ..Diagnostic::of_file(&path, Code::Configuration, message) })
     };
     session.workspace.settings.aliases.iter().filter_map(wrong).collect()
-}
-
-/// A corpus without papers, which is the commonest reason why nothing seems to work.
-fn empty_corpus(session: &Session) -> Option<Diagnostic> {
-    session.no_papers().map(|_| Diagnostic::of_file(&session.root, Code::Corpus, NO_PAPERS.to_owned()))
 }
 
 fn bytes_below(folder: &Path) -> u64 {

@@ -10,6 +10,7 @@ use super::cited::{CitedPapers, cited_papers};
 use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
+use crate::config::is_style_path;
 use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
 use crate::files::{self, Purpose};
 
@@ -123,9 +124,7 @@ fn set_style(name: &str, file: Result<Option<PathBuf>, String>) -> Result<Refere
 
 /// A style by name, or from the file that a path names; one that is not absolute starts here or at the root.
 fn read_style(name: &str, root: &Path) -> Result<ReferenceStyle, Stop> {
-    let is_path = name.contains(['/', '\\'])
-        || Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csl"));
-    if !is_path {
+    if !is_style_path(name) {
         return ReferenceStyle::named(name).map_err(|error| Stop::Cannot(error.to_string()));
     }
     let here = Path::new(name);

@@ -18,8 +18,7 @@ use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
 
 /// What is said of a folder without papers.
-pub(super) const NO_PAPERS: &str =
-    "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
+const NO_PAPERS: &str = "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
 
 /// A workspace with an up-to-date library.
 pub(super) struct Session {
@@ -127,15 +126,16 @@ impl Session {
         SessionNotes { vault: vault.snapshot(), read, problems, cache_file, seconds }
     }
 
-    /// What to say where there is nothing to answer from.
-    pub fn no_papers(&self) -> Option<String> {
-        let is_empty = self.workspace.library.snapshot().paper_count() == 0;
-        is_empty.then(|| format!("{}: {NO_PAPERS}", self.root.display()))
+    /// What is wrong if there are no papers to answer from.
+    pub fn no_papers(&self) -> Option<Diagnostic> {
+        // Counting the papers would read the records that share an identity.
+        let is_empty = self.workspace.library.snapshot().record_count() == 0;
+        is_empty.then(|| Diagnostic::of_file(&self.root, Code::Corpus, NO_PAPERS.to_owned()))
     }
 
-    /// Refuses a command that asks for a paper where there is none.
+    /// Refuses a command that needs papers if there are no papers.
     pub fn need_papers(&self) -> Result<(), Stop> {
-        self.no_papers().map_or(Ok(()), |reason| Err(Stop::Cannot(reason)))
+        self.no_papers().map_or(Ok(()), |problem| Err(Stop::Cannot(problem.to_string())))
     }
 
     /// What features look at.

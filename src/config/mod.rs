@@ -23,7 +23,7 @@ pub use layer::Layer;
 pub use load::{CONFIG_FILE, Sources, load};
 pub use new_alias::{ConfigEdit, add_alias};
 pub use root::find_root;
-pub use trust::Trust;
+pub use trust::{Trust, is_style_path};
 pub use user_file::{TrustChange, TrustedFolder, distrust_folder, trust_folder, trusted_folders, user_file};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -203,7 +203,7 @@ impl Settings {
     /// Says in a clause why there is no such file, or why an untrusted workspace may not have it read.
     pub fn style_file(&self) -> Result<Option<PathBuf>, String> {
         let Setting { value, origin } = &self.reference_style;
-        if trust::is_path(value) { self.trust.file_of(value, origin).map(Some) } else { Ok(None) }
+        if is_style_path(value) { self.trust.file_of(value, origin).map(Some) } else { Ok(None) }
     }
 
     /// The file of the template of new literature notes; `None` where it is the one built in. Looks at the disk.

@@ -100,7 +100,7 @@ impl Trust {
                 refuse(key, &value, &origin);
             }
         };
-        let mut style = own.reference_style.take_if(|style| is_path(&style.value));
+        let mut style = own.reference_style.take_if(|style| is_style_path(&style.value));
         take("references.style", &mut style);
         own.reference_style = style.or(own.reference_style.take());
         take("literature_notes.folder", &mut own.literature_note_folder);
@@ -134,7 +134,7 @@ impl Trust {
 }
 
 /// Whether the style of a reference list is named by a path, and not by its name.
-pub(super) fn is_path(style: &str) -> bool {
+pub fn is_style_path(style: &str) -> bool {
     style.contains(['/', '\\']) || style.to_ascii_lowercase().ends_with(".csl")
 }
 

@@ -138,7 +138,7 @@ impl UserFile {
         self.folders().into_iter().find(is_holder).map(|listed| listed.written)
     }
 
-    /// The list itself, which is made where there is none.
+    /// The list itself; a missing one is made.
     fn list(&mut self) -> Result<&mut Array, String> {
         let entry = self.document.entry(TRUSTED).or_insert(Item::Value(Value::Array(Array::new())));
         if let Some(lone) = entry.as_str().map(str::to_owned) {

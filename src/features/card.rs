@@ -145,11 +145,12 @@ pub fn short_authors(record: &Record) -> Option<String> {
     }
 }
 
-/// Authors and year in the fewest words: "Vaswani et al. 2017". What rows of a list begin with; empty where neither is
-/// known.
-pub fn byline(record: &Record) -> String {
+/// Authors and year in the fewest words: "Vaswani et al. 2017". What rows of a list begin with; `None` where neither
+/// is known.
+pub fn byline(record: &Record) -> Option<String> {
     let year = record.date.map(|date| date.year.to_string());
-    [short_authors(record), year].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let known: Vec<String> = [short_authors(record), year].into_iter().flatten().collect();
+    (!known.is_empty()).then(|| known.join(" "))
 }
 
 fn facts(record: &Record) -> Vec<String> {

@@ -86,12 +86,13 @@ const MAX_VERIFIED_NOTES: usize = 1_000;
 /// How many notes cite a paper, as the vault knows them. Where more than a thousand spell one of its names, those are
 /// counted, whichever paper they mean.
 pub fn citing_note_count(snapshot: &Snapshot, paper: &LibraryPaper) -> usize {
+    Verifier::new(snapshot, paper).citing_note_count()
+}
+
+/// How many notes cite a paper, as [`citing_note_count`] has it, and the user's own note about it.
+pub(super) fn citing_note_count_and_own_note(snapshot: &Snapshot, paper: &LibraryPaper) -> (usize, Option<Arc<Path>>) {
     let mut verifier = Verifier::new(snapshot, paper);
-    let notes = snapshot.vault.notes_citing(verifier.keys.iter().map(String::as_str));
-    if notes.len() > MAX_VERIFIED_NOTES {
-        return notes.len();
-    }
-    notes.iter().filter(|note| verifier.is_cited_in(note)).count()
+    (verifier.citing_note_count(), verifier.literature_notes.into_iter().next())
 }
 
 /// Finds whether notes cite a paper, looking up each spelling once: a paper that many notes cite has few.
@@ -100,13 +101,24 @@ struct Verifier<'a> {
     paper: &'a LibraryPaper,
     /// The lookup keys of all names that may mean it.
     keys: FxHashSet<String>,
+    /// The notes about it, those with the strongest reason first.
+    literature_notes: Vec<Arc<Path>>,
     /// What names turned out to mean it.
     known: FxHashMap<(CitationKind, String), bool>,
 }
 
 impl<'a> Verifier<'a> {
     fn new(snapshot: &'a Snapshot, paper: &'a LibraryPaper) -> Self {
-        Verifier { snapshot, paper, keys: lookup_keys(snapshot, paper), known: FxHashMap::default() }
+        let (keys, literature_notes) = lookup_keys_and_notes(snapshot, paper);
+        Verifier { snapshot, paper, keys, literature_notes, known: FxHashMap::default() }
+    }
+
+    fn citing_note_count(&mut self) -> usize {
+        let notes = self.snapshot.vault.notes_citing(self.keys.iter().map(String::as_str));
+        if notes.len() > MAX_VERIFIED_NOTES {
+            return notes.len();
+        }
+        notes.iter().filter(|note| self.is_cited_in(note)).count()
     }
 
     fn is_cited_in(&mut self, note: &NoteEntry) -> bool {
@@ -136,18 +148,24 @@ const MAX_FOLDERS: usize = 8;
 
 /// The lookup keys of all names that may mean a paper: its own, the user's, and those of its literature notes.
 pub(super) fn lookup_keys(snapshot: &Snapshot, paper: &LibraryPaper) -> FxHashSet<String> {
+    lookup_keys_and_notes(snapshot, paper).0
+}
+
+/// The same, and the literature notes.
+fn lookup_keys_and_notes(snapshot: &Snapshot, paper: &LibraryPaper) -> (FxHashSet<String>, Vec<Arc<Path>>) {
     let mut keys: FxHashSet<String> = snapshot.library.names_of(paper).into_iter().map(|name| name.folded).collect();
     for (alias, name) in snapshot.aliases.iter() {
         if is_about(&snapshot.library.resolve(name, &snapshot.aliases), paper) {
             keys.insert(alias.to_owned());
         }
     }
-    for path in literature_notes_of(snapshot, paper, keys.iter().map(String::as_str)) {
+    let notes = literature_notes_of(snapshot, paper, keys.iter().map(String::as_str));
+    for path in &notes {
         let mut suffix = std::path::PathBuf::from(path.file_stem().unwrap_or_default());
         for folder in path.iter().rev().skip(1).take(MAX_FOLDERS) {
             keys.insert(lookup_key(&suffix.to_string_lossy()));
             suffix = Path::new(folder).join(suffix);
         }
     }
-    keys
+    (keys, notes)
 }

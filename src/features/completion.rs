@@ -211,7 +211,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, in_table: bool, hit: &Hit
     Some(CompletionEntry {
         label: shown.to_owned(),
         detail: (shown != title).then(|| title.clone()),
-        description: Some(byline(record)).filter(|it| !it.is_empty()),
+        description: byline(record),
         new_text: new_text(open, &name, label.as_deref(), in_table),
         filter_text: filter_text(open.query, &title),
         sort_text: String::new(),

@@ -91,7 +91,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let details: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),
-        byline: byline(record),
+        byline: byline(record).unwrap_or_default(),
         description: details.join(", "),
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),

@@ -101,7 +101,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
         new_text,
         label,
         detail: Some(title),
-        description: Some(byline(record)).filter(|it| !it.is_empty()),
+        description: byline(record),
         sort_text: String::new(),
         paper: Some(hit.stored.reference().clone()),
     })

@@ -88,8 +88,9 @@ impl Snapshot {
     /// A paper's card, which says in how many notes it is cited, and leads to the user's own note about it.
     fn card(&self, paper: &LibraryPaper, options: CardOptions) -> Card {
         let mut card = Card::new(paper, self.library.files(), options);
-        let note = literature_notes(self, paper).first().and_then(|path| links::file_url(path));
+        let (cited_in, note) = citing::citing_note_count_and_own_note(self, paper);
+        let note = note.and_then(|path| links::file_url(&path));
         card.links.extend(note.map(|url| ("Your note".to_owned(), url)));
-        Card { cited_in: citing_note_count(self, paper), ..card }
+        Card { cited_in, ..card }
     }
 }

@@ -53,7 +53,7 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
         let (file, span) = files.place(&hit.stored.origin)?;
         Some(WorkspaceSymbol {
             name: plain_text(&record.title),
-            container: byline(record),
+            container: byline(record).unwrap_or_default(),
             path: file.path.clone(),
             span,
         })
@@ -68,7 +68,7 @@ fn document_symbol(file: &OpenCorpusFile, record: &Record) -> DocumentSymbol {
     let line = document.line_range(usize::try_from(record.span.line).unwrap_or(usize::MAX));
     let head = line.start.clamp(range.start, range.end)..line.end.clamp(range.start, range.end);
     let title = plain_text(&record.title);
-    let details = byline(record);
+    let details = byline(record).unwrap_or_default();
     match record.keys.first() {
         Some(key) => {
             let detail = [title, details].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");

@@ -17,7 +17,7 @@ const SAMPLE = "Open a sample vault";
 export class Welcome {
   constructor(private readonly context: vscode.ExtensionContext) {}
 
-  /** Follows the number of papers: the views say it, and where there is none, a notice says it once. */
+  /** Follows the number of papers: the views show it, and a notice says once that there are no papers. */
   async onCounted({ papers, complete }: LibraryStatus): Promise<void> {
     await vscode.commands.executeCommand("setContext", "ibid.hasPapers", papers > 0);
     await vscode.commands.executeCommand("setContext", "ibid.hasNoPapers", papers === 0 && complete);

@@ -122,7 +122,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// The widest window of a zstd frame, which is the memory that decoding it takes.
 const MAX_WINDOW_BYTES: u64 = 128 << 20;
 
-/// How much text is unpacked before it is compared with what was taken up for it, in bytes.
+/// How much text is unpacked before it is compared with what was read of the file for it, in bytes.
 const STRETCH_BYTES: u64 = 64 << 20;
 
 /// How many times smaller than its text compressed data may be over such a stretch. Bibliographies come to ten or
@@ -146,7 +146,7 @@ struct CompressedInput {
     /// How much of the text was given out, in bytes.
     position: u64,
     taken_up: TakenUp,
-    /// The text decoded last, in bytes, and what the decoder had taken up in front of it and after it.
+    /// The text decoded last, in bytes, and what the decoder had read of the file before it and after it.
     decoded: (u64, u64, u64),
     stretch: Stretch,
 }

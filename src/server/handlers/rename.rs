@@ -98,7 +98,7 @@ fn renamed_with_entry(
         (&on_disk, false)
     };
     let place = RenamePlace::CorpusFile { file, offset: owner.offset_in(file)? };
-    let (mut edit, _) = renaming(context, place, params.new_name.trim_start_matches('@'))?;
+    let mut edit = renaming(context, place, params.new_name.trim_start_matches('@'))?.edit;
     let entry: Arc<Path> = owner.path.as_path().into();
     if !is_open {
         let closed = edit.files.iter_mut().filter(|file| file.path.as_ref() == Some(&entry));
@@ -110,14 +110,14 @@ fn renamed_with_entry(
     Ok(Some((workspace_edit(edit, &asked, context.profile), None, said)))
 }
 
-/// The changes of a rename, and what is left out of them.
+/// The changes of a rename, where the editor can make them and the workspace's trust allows it.
 fn renaming(
     context: &RequestSnapshot,
     place: RenamePlace<'_>,
     new_name: &str,
-) -> std::result::Result<(WorkspaceEdit, Renaming), String> {
+) -> std::result::Result<Renaming, String> {
     let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
-    let mut renaming = features::rename(&context.snapshot, place, new_name, &files)?;
+    let renaming = features::rename(&context.snapshot, place, new_name, &files)?;
     check_writes(context, &renaming.edit)?;
     if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
         return Err(format!(
@@ -126,19 +126,19 @@ fn renaming(
             file.from.display()
         ));
     }
-    Ok((std::mem::take(&mut renaming.edit), renaming))
+    Ok(renaming)
 }
 
 fn renamed(context: &RequestSnapshot, params: lsp::RenameParams) -> std::result::Result<Option<Renamed>, String> {
     let at = params.text_document_position_params;
     let Some(place) = rename_place(context, at.position) else { return Ok(None) };
-    let (edit, renaming) = renaming(context, place, &params.new_name)?;
-    if let Some(file) = edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
+    let renaming = renaming(context, place, &params.new_name)?;
+    if let Some(file) = renaming.edit.creation.as_ref().filter(|_| !context.profile.creates_files) {
         write_new(file).map_err(|error| format!("{}: {error}", file.path.display()))?;
     }
     let warning = left_out(&renaming.left_out);
     let asked = RequestDocument { uri: at.text_document.uri };
-    Ok(Some((workspace_edit(edit, &asked, context.profile), renaming.alias, warning)))
+    Ok(Some((workspace_edit(renaming.edit, &asked, context.profile), renaming.alias, warning)))
 }
 
 /// That no link has an untrusted workspace write outside of itself.
