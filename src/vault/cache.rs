@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{NoteCitation, NoteEntry};
 use super::identity::NoteIdentity;
-use super::scan::{FileEntry, Stamp};
-use crate::files::{self, Purpose};
+use super::scan::FileEntry;
+use crate::files::{self, FileStamp, Purpose};
 
 /// Has to change with the form of the file and with what counts as a citation.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-4");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-5");
 
 /// The bytes of the hash.
 const HASH_LEN: usize = 32;
@@ -25,7 +25,7 @@ const HASH_LEN: usize = 32;
 #[derive(Serialize, Deserialize)]
 struct CachedNote {
     path: String,
-    stamp: Stamp,
+    stamp: FileStamp,
     hash: [u8; 16],
     citations: Vec<NoteCitation>,
     identity: NoteIdentity,
@@ -54,7 +54,7 @@ pub(super) fn load(file: &Path) -> FxHashMap<Arc<Path>, FileEntry> {
     let entries = notes.into_iter().map(|cached| {
         let path: Arc<Path> = Path::new(&cached.path).into();
         let note = NoteEntry { path: path.clone(), citations: cached.citations, identity: cached.identity };
-        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true, id: None })
+        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true })
     });
     entries.collect()
 }

@@ -12,7 +12,8 @@ use tower_lsp::gen_lsp_types::{self as lsp, MessageType, Uri};
 
 use super::background::low_priority_pool;
 use super::routes::Routes;
-use super::watch::{FolderWatch, folders_to_watch};
+use super::slow_look::{SlowLook, Wanted};
+use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
@@ -36,6 +37,9 @@ const CHECK_EVERY: Duration = Duration::from_secs(1);
 
 /// How often to check the files if some folder cannot be watched.
 const POLL_EVERY: Duration = Duration::from_secs(10);
+
+/// How long the papers of a folder stay that is found empty: its disk may be mounted again.
+const EMPTY_TIME: Duration = Duration::from_secs(30);
 
 /// Work that takes longer than this reports progress, and then this often.
 const PROGRESS_AFTER: Duration = Duration::from_millis(400);
@@ -70,6 +74,7 @@ pub(super) struct LibraryWorker {
     interrupt: Arc<AtomicBool>,
     /// The user has cancelled indexing.
     stop: Arc<AtomicBool>,
+    reports: Reports,
 }
 
 impl LibraryWorker {
@@ -83,6 +88,8 @@ impl LibraryWorker {
     ) -> LibraryWorker {
         let (commands, receiver) = mpsc::channel();
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let watch = watch_into(commands.clone(), notes.clone());
+        let reports = watch.reports();
         let worker = Worker {
             options,
             encoding,
@@ -92,12 +99,16 @@ impl LibraryWorker {
             workspace: None,
             folders: Vec::new(),
             editor: serde_json::Value::Null,
-            watch: watch_into(commands.clone(), notes.clone()),
+            watch,
+            look: SlowLook::default(),
             notes: Box::new(notes),
             snapshots: SnapshotRetirement::default(),
             last_commit: None,
             last_poll: Instant::now(),
             unsettled: false,
+            look_again_at: None,
+            has_warned_of_empty: false,
+            configuration_is_away: false,
             verified: false,
             checked_after_failure: None,
             has_warned_of_memory: false,
@@ -109,13 +120,25 @@ impl LibraryWorker {
         if let Some(pool) = &pool {
             pool.spawn(move || worker.work(&receiver));
         }
-        LibraryWorker { commands, interrupt, stop }
+        LibraryWorker { commands, interrupt, stop, reports }
     }
 
     /// Cancels indexing. What has been read is used; the rest is read once something changes on disk or in the
     /// configuration, or at the next start.
     pub fn stop_reading(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Files have changed, as the client tells.
+    pub fn files_changed(&self, paths: Vec<PathBuf>) {
+        for path in paths {
+            // Folders are known with links resolved; the file itself may be a link, or gone.
+            let real = path.parent().and_then(|folder| Some(folder.canonicalize().ok()?.join(path.file_name()?)));
+            for path in real.filter(|real| *real != path).into_iter().chain([path]) {
+                // The worker ends only with the server; a change after that concerns nobody.
+                let _ = self.reports.send(Report::Changed(path));
+            }
+        }
     }
 
     pub fn send(&self, command: LibraryCommand) {
@@ -157,6 +180,8 @@ struct Worker {
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
     watch: FolderWatch,
+    /// What the watch may miss.
+    look: SlowLook,
     /// Sends notes that may have changed to the vault worker.
     notes: Box<dyn Fn(Vec<PathBuf>) + Send>,
     /// The snapshots of the library that were sent.
@@ -165,6 +190,11 @@ struct Worker {
     last_poll: Instant,
     /// Whether some files were not read because they seem half-written.
     unsettled: bool,
+    /// When papers of empty folders that were kept may have to go.
+    look_again_at: Option<Instant>,
+    has_warned_of_empty: bool,
+    /// Whether a changed configuration was not read because the disk it lies on seems to be away.
+    configuration_is_away: bool,
     verified: bool,
     /// The state of the library that was checked because a request failed.
     checked_after_failure: Option<u64>,
@@ -251,8 +281,15 @@ impl Worker {
                     self.interrupt.store(false, Ordering::Relaxed);
                     has_new_configuration = true;
                 }
+                // What was configured holds while its disk is away; the papers are looked for all the same.
+                LibraryCommand::ConfigurationChanged if self.root_is_away() => {
+                    (self.configuration_is_away, has_changed) = (true, true);
+                }
                 LibraryCommand::ConfigurationChanged => has_new_configuration = true,
-                LibraryCommand::CorpusChanged => has_changed = true,
+                LibraryCommand::CorpusChanged => {
+                    has_new_configuration |= self.configuration_is_away && !self.root_is_away();
+                    has_changed = true;
+                }
                 LibraryCommand::CheckIndex => has_failed = true,
             }
         }
@@ -265,6 +302,7 @@ impl Worker {
         if has_new_configuration {
             self.configure();
         }
+        self.look.see();
         let added = self.watch_folders();
         if !has_new_configuration {
             // Notes may have been written into a folder before it was watched. After a new configuration the vault worker
@@ -275,9 +313,19 @@ impl Worker {
         self.update();
     }
 
+    fn root(&self) -> PathBuf {
+        self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default()
+    }
+
+    /// Whether the workspace folder is missing, or has nothing in it as the place has where a disk was mounted.
+    fn root_is_away(&self) -> bool {
+        self.workspace.is_some() && std::fs::read_dir(self.root()).map_or(true, |mut entries| entries.next().is_none())
+    }
+
     /// Applies the configuration. The library is reopened only if the roots have changed.
     fn configure(&mut self) {
-        let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
+        self.configuration_is_away = false;
+        let root = self.root();
         let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
         self.report_configuration(&root, &problems);
         let roots = Workspace::roots_of(&self.folders, &settings);
@@ -288,7 +336,7 @@ impl Worker {
             }
             workspace => {
                 let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
-                opened.patience = SETTLE_TIME;
+                (opened.patience, opened.patience_with_empty) = (SETTLE_TIME, EMPTY_TIME);
                 *workspace = Some(opened);
                 self.verified = false;
                 true
@@ -389,7 +437,11 @@ impl Worker {
             tracing::debug!("{}: seems half-written, so it is read later", path.display());
         }
         self.unsettled = !sync.unsettled.is_empty();
+        self.look_again_at = sync.keeps_papers_of_empty.then(|| Instant::now() + EMPTY_TIME);
+        let is_empty = |problem: &&Diagnostic| sync.keeps_papers_of_empty && problem.code == Code::Unreachable;
+        let empty = sync.discovery.problems.iter().find(is_empty).map(ToString::to_string);
         let memory = workspace.library.memory_reason();
+        self.warn_of_empty(empty);
         self.report_unread(unread);
         self.snapshots = snapshots;
         self.last_commit = self.commit_time();
@@ -429,7 +481,23 @@ impl Worker {
         self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, self.options.config_file.as_deref()));
         let mut folders = folders_to_watch(roots, &files);
         folders.extend(self.options.config_file.as_deref().and_then(Path::parent).map(Path::to_owned));
-        self.watch.watch(folders)
+        let added = self.watch.watch(folders);
+        let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).chain(&self.folders).cloned();
+        let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
+        let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
+        let config = self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE));
+        always.push((config, Wanted::File));
+        let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
+        self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));
+        added
+    }
+
+    /// Warns that a folder is empty, once as long as there are empty ones.
+    fn warn_of_empty(&mut self, problem: Option<String>) {
+        let is_known = std::mem::replace(&mut self.has_warned_of_empty, problem.is_some());
+        if let Some(text) = problem.filter(|_| !is_known) {
+            self.send_message(ClientMessage::Log(MessageType::Warning, text));
+        }
     }
 
     /// Warns once that nothing can be stored on disk.
@@ -472,7 +540,12 @@ impl Worker {
                 (self.send_update)(LibraryUpdate::Library(library, true));
             }
         }
-        let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
+        for path in self.look.changed() {
+            tracing::info!("{}: is not what it was", path.display());
+            let _ = self.watch.reports().send(Report::Changed(path));
+        }
+        let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY
+            || self.look_again_at.is_some_and(|at| at <= Instant::now());
         let is_stopped = self.stop.load(Ordering::Relaxed);
         let is_damaged = !workspace.library.is_sound() || workspace.library.is_damaged();
         if is_damaged || !is_stopped && (is_due || self.unsettled) {

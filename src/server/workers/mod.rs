@@ -7,5 +7,6 @@ mod parent_process;
 mod refresh;
 pub(super) mod request_queue;
 mod routes;
+mod slow_look;
 mod vault_worker;
 mod watch;
