@@ -31,8 +31,9 @@ impl Purpose {
     /// The largest such file that is read, in bytes.
     pub const fn most_bytes(self) -> u64 {
         match self {
-            // Prose of a hundred books; beyond that it is hardly anything a person writes notes in.
-            Purpose::Note => 64 << 20,
+            // Prose of a dozen books; beyond that it is hardly anything a person writes notes in, and open notes are not
+            // read as a whole either.
+            Purpose::Note => 8 << 20,
             Purpose::Config | Purpose::Template => 1 << 20,
             // The largest of the styles that people share has 0.2 MB.
             Purpose::Style => 4 << 20,
