@@ -118,6 +118,8 @@ mod tests {
         assert_eq!(since_1970(UNIX_EPOCH + Duration::from_secs(1 << 40)), i64::MAX);
     }
 
+    type Way<'a> = (&'a str, &'a dyn Fn());
+
     /// Each way to put other content of the same size and time at a path.
     #[test]
     #[cfg(unix)]
@@ -130,7 +132,6 @@ mod tests {
             fs::write(path, text).unwrap();
             set_modified(path, time);
         };
-        type Way<'a> = (&'a str, &'a dyn Fn());
         let ways: [Way<'_>; 4] = [
             ("written in place", &|| write(&path, "two")),
             ("another renamed to it", &|| {

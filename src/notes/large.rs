@@ -129,7 +129,7 @@ fn lines(text: &str, most: usize) -> impl Iterator<Item = Range<usize>> {
         let start = at;
         let bytes = rest.as_bytes();
         let window = bytes.get(..most.min(bytes.len())).unwrap_or_default();
-        let length = match window.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        let length = match memchr::memchr2(b'\n', b'\r', window) {
             Some(end) if bytes.get(end..end + 2) == Some(b"\r\n") => end + 2,
             Some(end) => end + 1,
             None if window.len() == bytes.len() => bytes.len(),
@@ -211,6 +211,11 @@ impl Structure {
     }
 
     fn take(&mut self, line: &str) {
+        if self.open == Open::Nothing && !self.in_math && line.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+            // Prose, as most lines are.
+            (self.after_blank, self.has_begun) = (false, true);
+            return;
+        }
         let content = line.trim_end_matches(['\n', '\r']);
         self.after_blank = is_blank(content);
         let was_open = self.open;

@@ -1,5 +1,7 @@
 //! The thread that keeps the library up to date: it opens it, indexes what changed, and sends updates.
 
+mod messages;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +12,8 @@ use std::time::{Duration, Instant, SystemTime};
 use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{self as lsp, MessageType, Uri};
 
+use messages::{config_diagnostic, not_read, progress_message};
+
 use super::background::low_priority_pool;
 use super::routes::Routes;
 use super::slow_look::{SlowLook, Wanted};
@@ -17,13 +21,13 @@ use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
-use crate::library::{Aliases, LibrarySnapshot, SyncProgress, SyncStage, guarded};
+use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::convert;
 use crate::server::protocol::diagnostics::converted;
 use crate::server::state::snapshot_retirement::SnapshotRetirement;
 use crate::server::transport::client_messages::ClientMessage;
-use crate::text::{Document, Encoding, Position, PositionRange};
+use crate::text::{Document, Encoding};
 use crate::workspace::Workspace;
 
 /// How long after its last change a file that seems half-written is not read.
@@ -107,8 +111,8 @@ impl LibraryWorker {
             last_poll: Instant::now(),
             unsettled: false,
             look_again_at: None,
-            has_warned_of_empty: false,
-            configuration_is_away: false,
+            said_of_empty: None,
+            away: None,
             verified: false,
             checked_after_failure: None,
             has_warned_of_memory: false,
@@ -192,9 +196,10 @@ struct Worker {
     unsettled: bool,
     /// When papers of empty folders that were kept may have to go.
     look_again_at: Option<Instant>,
-    has_warned_of_empty: bool,
-    /// Whether a changed configuration was not read because the disk it lies on seems to be away.
-    configuration_is_away: bool,
+    /// What was said of folders that are empty.
+    said_of_empty: Option<String>,
+    /// The folder whose changed configuration was not read because its disk seems to be away.
+    away: Option<PathBuf>,
     verified: bool,
     /// The state of the library that was checked because a request failed.
     checked_after_failure: Option<u64>,
@@ -283,11 +288,11 @@ impl Worker {
                 }
                 // What was configured holds while its disk is away; the papers are looked for all the same.
                 LibraryCommand::ConfigurationChanged if self.root_is_away() => {
-                    (self.configuration_is_away, has_changed) = (true, true);
+                    (self.away, has_changed) = (Some(self.root()), true);
                 }
                 LibraryCommand::ConfigurationChanged => has_new_configuration = true,
                 LibraryCommand::CorpusChanged => {
-                    has_new_configuration |= self.configuration_is_away && !self.root_is_away();
+                    has_new_configuration |= self.away.is_some() && !self.root_is_away();
                     has_changed = true;
                 }
                 LibraryCommand::CheckIndex => has_failed = true,
@@ -324,7 +329,7 @@ impl Worker {
 
     /// Applies the configuration. The library is reopened only if the roots have changed.
     fn configure(&mut self) {
-        self.configuration_is_away = false;
+        self.away = None;
         let root = self.root();
         let (settings, problems) = config::load(&root, self.options.config_file.as_deref(), &self.editor);
         self.report_configuration(&root, &problems);
@@ -494,8 +499,8 @@ impl Worker {
 
     /// Warns that a folder is empty, once as long as there are empty ones.
     fn warn_of_empty(&mut self, problem: Option<String>) {
-        let is_known = std::mem::replace(&mut self.has_warned_of_empty, problem.is_some());
-        if let Some(text) = problem.filter(|_| !is_known) {
+        let said = std::mem::replace(&mut self.said_of_empty, problem.clone());
+        if let Some(text) = problem.filter(|_| said.is_none()) {
             self.send_message(ClientMessage::Log(MessageType::Warning, text));
         }
     }
@@ -583,42 +588,6 @@ impl Worker {
             self.reported.push(uri.clone());
             self.send_message(ClientMessage::Diagnostics(uri, diagnostics, None));
         }
-    }
-}
-
-/// The files that are not read, if the user wants to see them.
-fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<PathBuf, Diagnostic> {
-    let unread = problems.iter().filter(|problem| is_wanted && problem.code == Code::NotRead);
-    let of_file = |problem: &Diagnostic| {
-        let path = problem.path.clone()?;
-        let what = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message);
-        let message = format!("This file {}.", what.trim_start());
-        Some((path, Diagnostic { message, ..problem.clone() }))
-    };
-    unread.filter_map(of_file).collect()
-}
-
-fn config_diagnostic(problem: &Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
-    let mut found = lsp::Diagnostic { code: None, ..converted(problem, document, encoding) };
-    if problem.span.is_none() {
-        let line = problem.line.saturating_sub(1);
-        let whole = PositionRange { start: Position::new(line, 0), end: Position::new(line + 1, 0) };
-        found.range = convert::range(whole);
-    }
-    found
-}
-
-fn progress_message(progress: SyncProgress<'_>) -> String {
-    let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
-    let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
-    match progress.stage {
-        SyncStage::Waiting => "waiting until the index can be written".to_owned(),
-        SyncStage::Reading { file, .. } => {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            format!("{name}: {} records{rate}{left}", progress.records)
-        }
-        SyncStage::Merging { .. } if progress.records == 0 => format!("putting the index in order{left}"),
-        SyncStage::Merging { .. } => format!("{} records read, putting the index in order{left}", progress.records),
     }
 }
 

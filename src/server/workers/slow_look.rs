@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(told(&|| ()), Vec::<PathBuf>::new());
         // What comes and goes in a folder is told by events.
         assert_eq!(told(&|| fs::write(papers.join("b.bib"), "").unwrap()), Vec::<PathBuf>::new());
-        assert_eq!(told(&|| fs::write(&file, "more").unwrap()), [file.clone()]);
+        assert_eq!(told(&|| fs::write(&file, "more").unwrap()), vec![file.clone()]);
         assert_eq!(told(&|| fs::rename(&papers, root.join("away")).unwrap()), both());
         assert_eq!(told(&|| fs::rename(root.join("away"), &papers).unwrap()), both());
         let replace = || {
