@@ -444,7 +444,7 @@ impl Worker {
         self.unsettled = !sync.unsettled.is_empty();
         self.look_again_at = sync.keeps_papers_of_empty.then(|| Instant::now() + EMPTY_TIME);
         let is_empty = |problem: &&Diagnostic| sync.keeps_papers_of_empty && problem.code == Code::Unreachable;
-        let empty = sync.discovery.problems.iter().find(is_empty).map(ToString::to_string);
+        let empty = sync.discovery.problems.iter().find(is_empty).map(|problem| problem.message.clone());
         let memory = workspace.library.memory_reason();
         self.warn_of_empty(empty);
         self.report_unread(unread);
