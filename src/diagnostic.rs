@@ -46,6 +46,8 @@ pub enum Code {
     NotRead,
     /// A file or folder that cannot be looked into, for now perhaps: what was read from it so far still counts.
     Unreachable,
+    /// A note that is too long to be read as a whole.
+    LongNote,
     /// A setting.
     Configuration,
     /// Settings that do not apply because the user does not trust the workspace.
@@ -97,6 +99,7 @@ impl Code {
             Code::Retracted => "retracted",
             Code::LiteratureNote => "literature-note",
             Code::Corpus | Code::NotRead | Code::Unreachable => "corpus",
+            Code::LongNote => "long-note",
             Code::Configuration | Code::Untrusted => "configuration",
         }
     }

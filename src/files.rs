@@ -3,11 +3,14 @@
 //! A pipe, a device or a socket may be called `x.md` as well as a note, and would keep its reader waiting for ever or
 //! give bytes without an end. All reading of files goes through here; what is refused is an error that says so.
 
+mod stamp;
+
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
+pub use stamp::{FileId, FileStamp, since_1970};
 
 /// What a file is read for, which says how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +33,10 @@ impl Purpose {
     /// The largest such file that is read, in bytes.
     pub const fn most_bytes(self) -> u64 {
         match self {
-            // Prose of a hundred books; beyond that it is hardly anything a person writes notes in.
-            Purpose::Note | Purpose::Bibliography => 64 << 20,
+            // Prose of a dozen books; beyond that it is hardly anything a person writes notes in, and open notes are not
+            // read as a whole either.
+            Purpose::Note => 8 << 20,
+            Purpose::Bibliography => 64 << 20,
             Purpose::Config | Purpose::Template => 1 << 20,
             // The largest of the styles that people share has 0.2 MB.
             Purpose::Style => 4 << 20,
@@ -143,29 +148,6 @@ pub fn may_enter(entry: &DirEntry) -> bool {
 pub fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
     let is_odd = |path: &PathBuf| path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
     IGNORE_FILES.iter().map(|name| folder.join(name)).find(is_odd)
-}
-
-/// What tells that two paths lead to one file, by whatever links; `None` on systems that do not say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FileId {
-    device: u64,
-    number: u64,
-}
-
-impl FileId {
-    /// That of a file, from what the system says of it: of a link, what it says of the file it leads to.
-    pub fn of(metadata: &Metadata) -> Option<FileId> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            Some(FileId { device: metadata.dev(), number: metadata.ino() })
-        }
-        #[cfg(not(unix))]
-        {
-            let _ = metadata;
-            None
-        }
-    }
 }
 
 /// Fails for what is no regular file, in words for the user.

@@ -212,6 +212,19 @@ impl Document {
         self.rope.get_byte_slice(range).map(Cow::from)
     }
 
+    /// The text of a byte range, moved to the starts of the characters that it cuts and clamped to the text, and where it
+    /// begins.
+    pub fn window(&self, range: Range<usize>) -> (usize, Cow<'_, str>) {
+        let start = self.byte_of_char(self.char_of_byte(range.start));
+        let end = self.byte_of_char(self.char_of_byte(range.end)).max(start);
+        (start, self.slice(start..end).unwrap_or_default())
+    }
+
+    /// The line, from 0, that a byte offset lies in; the last one past the end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.rope.try_byte_to_line(offset).unwrap_or_else(|_| self.rope.len_lines().saturating_sub(1))
+    }
+
     fn point(&self, offset: usize) -> Point {
         let row = self.rope.try_byte_to_line(offset).unwrap_or_default();
         let line_start = self.rope.try_line_to_byte(row).unwrap_or_default();

@@ -2,11 +2,13 @@
 //!
 //! The terminal and the server both work on a [`Workspace`]; it knows neither.
 
+mod empty_roots;
 mod settling;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use empty_roots::EmptyRoots;
 use settling::Settling;
 
 use crate::allocator;
@@ -26,7 +28,11 @@ pub struct Workspace {
     /// How long a file that seems half-written is left alone, and what is known of it served. Zero, the
     /// usual, reads every file as it is.
     pub patience: Duration,
+    /// How long the papers of a folder stay that is found empty, as the place is where a disk was mounted. Zero, the usual,
+    /// forgets them at once.
+    pub patience_with_empty: Duration,
     settling: Settling,
+    empty_roots: EmptyRoots,
 }
 
 /// What bringing the library up to date found and did.
@@ -38,6 +44,8 @@ pub struct WorkspaceSync {
     pub report: SyncReport,
     /// Files that seem half-written and were not read; they should be looked at again soon.
     pub unsettled: Vec<PathBuf>,
+    /// Whether papers of empty folders are kept; they should be looked at again after the patience with those.
+    pub keeps_papers_of_empty: bool,
 }
 
 impl Workspace {
@@ -59,7 +67,15 @@ impl Workspace {
         let roots = canonical(roots);
         let all: Vec<PathBuf> = roots.workspace.iter().chain(&roots.explicit).cloned().collect();
         let library = Library::open(cache_directory, &all);
-        Workspace { roots, settings, library, patience: Duration::ZERO, settling: Settling::default() }
+        Workspace {
+            roots,
+            settings,
+            library,
+            patience: Duration::ZERO,
+            patience_with_empty: Duration::ZERO,
+            settling: Settling::default(),
+            empty_roots: EmptyRoots::default(),
+        }
     }
 
     /// Finds the corpus files and reads those that changed; see [`Library::sync`].
@@ -93,6 +109,8 @@ impl Workspace {
     fn take(&self, mut discovery: Discovery, left_out: &[PathBuf], on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
+        let keeps_papers_of_empty =
+            self.empty_roots.hold(&self.roots, &mut discovery, table.files(), self.patience_with_empty);
         let away =
             || discovery.problems.iter().filter(|it| it.code == Code::Unreachable).filter_map(|it| it.path.as_ref());
         let is_away = |path: &Path| away().chain(left_out).any(|away| path.starts_with(away));
@@ -101,7 +119,7 @@ impl Workspace {
         if report.changed() {
             allocator::give_back_free_memory();
         }
-        WorkspaceSync { discovery, report, unsettled }
+        WorkspaceSync { discovery, report, unsettled, keeps_papers_of_empty }
     }
 
     /// The user's own names for papers.
@@ -200,6 +218,61 @@ mod tests {
         fs::remove_file(&page).unwrap();
         assert_eq!(workspace.sync(&mut |_| true).report.removed, 1);
         assert_eq!(workspace.library.snapshot().record_count(), 0);
+    }
+
+    #[test]
+    fn an_empty_folder_keeps_its_papers_for_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("vault")).unwrap();
+        for place in ["vault", "usb"] {
+            let _ = fs::create_dir(root.join(place));
+            fs::write(root.join(place).join("papers.txt"), PAGE).unwrap();
+            let mut workspace = open(&root, "corpus.paths = [\"../usb\"]\n");
+            workspace.patience_with_empty = Duration::from_secs(3600);
+            workspace.sync(&mut |_| true);
+            assert_eq!(workspace.library.snapshot().record_count(), 2);
+            fs::remove_file(root.join(place).join("papers.txt")).unwrap();
+            let sync = workspace.sync(&mut |_| true);
+            assert!(sync.keeps_papers_of_empty && sync.report == SyncReport::default(), "{place}");
+            let said: Vec<&str> = sync.discovery.problems.iter().map(|problem| problem.message.as_str()).collect();
+            assert!(said.iter().any(|said| said.contains("is empty; the papers") && said.contains(place)), "{said:?}");
+            // It stays so.
+            workspace.patience_with_empty = Duration::ZERO;
+            let sync = workspace.sync(&mut |_| true);
+            assert_eq!((sync.keeps_papers_of_empty, sync.report.removed), (false, 1), "{place}");
+            // A folder with anything in it is no place to mount a disk at.
+            fs::write(root.join(place).join("papers.txt"), PAGE).unwrap();
+            workspace.patience_with_empty = Duration::from_secs(3600);
+            workspace.sync(&mut |_| true);
+            fs::rename(root.join(place).join("papers.txt"), root.join(place).join("papers.old")).unwrap();
+            assert!(!workspace.sync(&mut |_| true).keeps_papers_of_empty, "{place}");
+            assert_eq!(workspace.library.snapshot().record_count(), 0);
+        }
+    }
+
+    #[test]
+    fn other_content_of_the_same_size_and_time_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("vault")).unwrap();
+        let page = folder.path().join("vault/papers.txt");
+        let time = std::time::SystemTime::now() - Duration::from_secs(100);
+        let write = |text: &str, time| {
+            fs::write(&page, text).unwrap();
+            fs::File::options().append(true).open(&page).unwrap().set_modified(time).unwrap();
+        };
+        let before_1970 = std::time::UNIX_EPOCH - Duration::from_secs(5);
+        for time in [time, before_1970, std::time::UNIX_EPOCH] {
+            write(PAGE, time);
+            let workspace = open(folder.path(), "");
+            workspace.sync(&mut |_| true);
+            std::thread::sleep(Duration::from_millis(20));
+            write(&PAGE.replace("Orca:", "Orcb:"), time);
+            assert_eq!(workspace.sync(&mut |_| true).report.read, 1);
+            let answer = workspace.library.snapshot().resolve("orcb", &workspace.aliases());
+            assert!(matches!(&*answer, Resolution::Unique(_)), "{answer:?}");
+            assert!(!workspace.sync(&mut |_| true).report.changed());
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("library", &["corpus", "diagnostic", "files", "paper", "priority"]),
     ("vault", &["diagnostic", "files", "notes", "paper", "text"]),
     ("config", &["diagnostic", "files", "paper", "text"]),
-    ("workspace", &["allocator", "config", "corpus", "diagnostic", "library"]),
+    ("workspace", &["allocator", "config", "corpus", "diagnostic", "files", "library"]),
     ("features", &["config", "corpus", "diagnostic", "library", "notes", "paper", "priority", "text", "vault"]),
     (
         "server",

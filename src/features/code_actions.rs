@@ -75,9 +75,7 @@ pub fn code_actions(
     range: &Range<usize>,
     wants: &dyn Fn(ActionKind) -> bool,
 ) -> Vec<CodeAction> {
-    let citations = &note.parsed().citations;
-    let touched: Vec<&Citation> =
-        citations.iter().filter(|it| it.range.start <= range.end && range.start <= it.range.end).collect();
+    let touched: Vec<&Citation> = note.citations_in(range);
     let mut actions = Vec::new();
     if wants(ActionKind::QuickFix) {
         actions.extend(touched.iter().flat_map(|citation| fixes::of_citation(snapshot, note, citation)));

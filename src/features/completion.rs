@@ -22,6 +22,9 @@ pub(super) const FILTER_CHARS: usize = 120;
 const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
+/// So many bytes of a line are looked at before the cursor, and behind it.
+const LINE_REACH: usize = 16 * 1024;
+
 /// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
 const MAX_BYTES: usize = 19_300;
 const BYTES_AROUND_ENTRY: usize = 220;
@@ -64,8 +67,10 @@ pub struct CompletionEntry {
 pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<CompletionList> {
     let document = note.document();
     let line_number = document.position(offset, crate::text::Encoding::Utf8).line as usize;
-    let line_start = document.line_range(line_number).start;
-    let line = document.line_text(line_number);
+    let line = document.line_range(line_number);
+    // Of a line without an end what stands around the cursor is enough.
+    let (reach_start, reach_end) = (offset.saturating_sub(LINE_REACH), offset.saturating_add(LINE_REACH));
+    let (line_start, line) = document.window(line.start.max(reach_start)..line.end.min(reach_end));
     let mut open = completion_context(&line, offset.saturating_sub(line_start))?;
     if !note.is_prose_at(line_start + open.query_range.start) {
         return None;

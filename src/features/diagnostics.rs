@@ -13,7 +13,7 @@ use crate::config::{CitationClass, Unresolved};
 use crate::corpus::OpenCorpusFile;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{Candidates, LibraryPaper, Resolution};
-use crate::notes::{CitationKind, CitedNames, OpenNote};
+use crate::notes::{CitationKind, CitedNames, MOST_CITATIONS, MOST_NOTE_BYTES, OpenNote};
 use crate::paper::{lookup_key, parse_identifier};
 use crate::priority::yield_now;
 use crate::text::TextSpan;
@@ -21,6 +21,9 @@ use crate::vault::NoteEntry;
 
 /// At most this many candidates are named in a message.
 const MAX_NAMED: usize = 3;
+
+/// At most this much is said of an open note.
+const MOST_DIAGNOSTICS: usize = 1000;
 
 /// What is wrong in the notes of the vault and the open ones, by path. Open notes are taken as they are in their
 /// editors.
@@ -33,9 +36,9 @@ pub fn check_notes(snapshot: &Snapshot) -> Vec<Diagnostic> {
     notes.iter().flat_map(|note| note_diagnostics(snapshot, note)).collect()
 }
 
-/// What is wrong in an open note: its [`note_diagnostics`], without a path.
+/// What is wrong in an open note: the first thousand of its [`note_diagnostics`], without a path.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    note_diagnostics(snapshot, &entry_of(Path::new(""), note))
+    found_in(snapshot, &entry_of(Path::new(""), note)).take(MOST_DIAGNOSTICS).collect()
 }
 
 fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
@@ -45,11 +48,26 @@ fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
 /// What is wrong with what a note says it is about, and with its citations, in their order: the one function
 /// for editors and terminals.
 pub fn note_diagnostics(snapshot: &Snapshot, note: &NoteEntry) -> Vec<Diagnostic> {
-    let of_citations = note.citations.iter().map(|citation| citation_diagnostic(snapshot, citation, |span| *span));
-    let steps = std::iter::once_with(|| identity_diagnostic(snapshot, &note.identity)).chain(of_citations);
-    let found = steps.inspect(|_| yield_now()).flatten();
     let path = Some(note.path.to_path_buf()).filter(|path| !path.as_os_str().is_empty());
-    found.map(|it| Diagnostic { path: path.clone(), ..it }).collect()
+    found_in(snapshot, note).map(|it| Diagnostic { path: path.clone(), ..it }).collect()
+}
+
+fn found_in<'a>(snapshot: &'a Snapshot, note: &'a NoteEntry) -> impl Iterator<Item = Diagnostic> + 'a {
+    let of_citations = note.citations.iter().map(|citation| citation_diagnostic(snapshot, citation, |span| *span));
+    let of_note = [identity_diagnostic(snapshot, &note.identity), note.read_to.map(long_note)];
+    let steps = of_note.into_iter().chain(of_citations);
+    steps.inspect(|_| yield_now()).flatten()
+}
+
+/// Says that a note is not read to its end.
+fn long_note(read_to: TextSpan) -> Diagnostic {
+    let what = if read_to.start.offset == 0 {
+        format!("has more than {} MiB: its citations are read around the cursor only, and", MOST_NOTE_BYTES >> 20)
+    } else {
+        format!("has more than {MOST_CITATIONS} citations: those from here on")
+    };
+    let message = format!("This note {what} are not checked, listed, counted or renamed.");
+    Diagnostic { severity: Severity::Information, ..Diagnostic::at(read_to, Code::LongNote, message) }
 }
 
 /// What is wrong with one citation, whose ranges `span` counts in every way.

@@ -27,9 +27,9 @@ pub fn inlay_hints(snapshot: &Snapshot, note: &OpenNote, within: &Range<usize>) 
     if kind == InlayHints::Off {
         return Vec::new();
     }
-    let citations =
-        note.parsed().citations.iter().filter(|it| within.start <= it.range.end && it.range.end <= within.end);
+    let citations = note.citations_in(within).into_iter();
     citations
+        .filter(|it| within.start <= it.range.end && it.range.end <= within.end)
         .filter_map(|citation| {
             let cited = snapshot.names().meaning(citation)?;
             let Resolution::Unique(paper) = &*cited.resolution else { return None };

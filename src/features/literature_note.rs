@@ -60,7 +60,7 @@ pub fn literature_notes_at(
     note: &OpenNote,
     offset: usize,
 ) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
-    let citation = note.parsed().citation_at(offset)?;
+    let citation = note.citation_at(offset)?;
     let resolution = resolved(snapshot, citation)?.resolution;
     let papers: &[Arc<LibraryPaper>] = match &*resolution {
         Resolution::Missing => &[],

@@ -122,7 +122,7 @@ pub(super) fn cited_at<'a>(
     note: &'a OpenNote,
     offset: usize,
 ) -> Option<(&'a Citation, Meaning<'a, Range<usize>>)> {
-    let citation = note.parsed().citation_at(offset)?;
+    let citation = note.citation_at(offset)?;
     Some((citation, snapshot.names().meaning(citation)?))
 }
 

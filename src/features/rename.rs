@@ -216,7 +216,7 @@ struct Renamed {
 /// The citation whose paper gets another name: no link to the literature note, which another name would break.
 fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
     let cited = cited_by_name(snapshot, note, offset)?;
-    match note.parsed().citation_at(offset) {
+    match note.citation_at(offset) {
         Some(citation) if names_note(snapshot, citation, &cited.name) => Err(note_is_linked(citation)),
         _ => Ok(cited),
     }
@@ -229,7 +229,10 @@ fn note_is_linked(citation: &Citation) -> String {
 
 /// The citation at an offset of a note, where its name can be changed, or its key can.
 fn cited_by_name(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
-    let citation = note.parsed().citation_at(offset).ok_or("Here is no citation to rename.")?;
+    let citation = note.citation_at(offset).ok_or("Here is no citation to rename.")?;
+    if note.parsed().read_to.is_some() {
+        return Err("This note is too long for a rename: not all of its citations are read.".to_owned());
+    }
     let Some(Meaning { reading, resolution }) = resolved(snapshot, citation) else {
         let name = plain_text(&citation.target);
         return Err(if snapshot.vault.names().contains(&citation.target) {
@@ -376,6 +379,9 @@ fn changed_notes(
         let version = Some(note.document().version());
         let parsed = note.parsed();
         let edits = replacement.edits(&note.document().text(), &parsed.citations, parsed.front_matter.clone());
+        if let Some(path) = path.as_ref().filter(|_| parsed.read_to.is_some() && !edits.is_empty()) {
+            return Err(too_long(path));
+        }
         files.extend(changed(path, note.document().clone(), version, edits));
     }
     let of_closed = |path: &Arc<Path>| {
@@ -383,17 +389,24 @@ fn changed_notes(
             || format!("{} has changed on disk meanwhile; try again. Nothing was renamed.", path.display());
         let text = closed.get(path).ok_or_else(changed_meanwhile)?;
         let known = snapshot.vault.note(path).ok_or_else(changed_meanwhile)?;
-        let (citations, front_matter) = notes::citations(text);
-        if NoteCitation::all(text, citations.iter().map(|it| it.names.clone())) != known.citations {
+        let note = notes::read(text);
+        if NoteCitation::all(text, note.citations.iter().map(|it| it.names.clone())) != known.citations {
             return Err(changed_meanwhile());
         }
-        let edits = replacement.edits(text, &citations, front_matter);
+        let edits = replacement.edits(text, &note.citations, note.front_matter);
+        if note.read_to.is_some() && !edits.is_empty() {
+            return Err(too_long(path));
+        }
         Ok(changed(Some(path.clone()), Document::new(text, 0), None, edits))
     };
     let of_closed: Vec<Option<FileEdits>> = to_read.par_iter().map(of_closed).collect::<Result<_, String>>()?;
     files.extend(of_closed.into_iter().flatten());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+fn too_long(path: &Path) -> String {
+    format!("{} is too long: not all of its citations are read. Nothing was renamed.", path.display())
 }
 
 fn changed(

@@ -536,10 +536,14 @@ fn a_small_file_makes_one_segment() {
 #[test]
 fn compressed_files_weigh_what_they_hold() {
     use crate::corpus::{Compression, CorpusFile, Format};
+    use crate::files::FileStamp;
     let fixture = Fixture::new(&[("page.txt", PAGE)]);
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
     let file = |size: u64, compression| CorpusFile {
-        file: crate::corpus::Candidate { size, ..found.files[0].file.clone() },
+        file: crate::corpus::Candidate {
+            stamp: FileStamp { size, ..FileStamp::default() },
+            ..found.files[0].file.clone()
+        },
         format: Format::ListingPage,
         compression,
     };

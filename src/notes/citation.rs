@@ -20,6 +20,8 @@ pub struct ParsedNote {
     pub formulas: Vec<Range<usize>>,
     /// The blocks that are indented like code and are not code.
     pub continued: Vec<Range<usize>>,
+    /// Where reading ended before the end of the note: it is larger, or has more citations, than is read as a whole.
+    pub read_to: Option<usize>,
 }
 
 impl ParsedNote {

@@ -36,6 +36,7 @@ mod continued;
 mod front_matter;
 mod grammar;
 mod inline;
+mod large;
 mod opaque;
 mod open;
 mod pandoc;
@@ -45,17 +46,21 @@ mod tree;
 pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, CitedNames, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
+pub use large::{MOST_CITATIONS, MOST_NOTE_BYTES};
 pub use open::OpenNote;
 pub use pandoc::written_key;
 pub use tree::NoteTree;
 
 /// The citations of a note and its front matter, exactly as [`parse`] gives them, but without parsing where a glance at
-/// the lines tells the blocks; for callers that read many notes and want nothing else.
-pub fn citations(text: &str) -> (Vec<Citation>, Option<std::ops::Range<usize>>) {
-    quick::read(text).unwrap_or_else(|| {
-        let note = parse(text);
-        (note.citations, note.front_matter)
-    })
+/// the lines tells the blocks, and in pieces where the note is long; for callers that read many notes and want nothing else.
+pub fn read(text: &str) -> ParsedNote {
+    if large::is_long(text.len()) {
+        return large::read(text);
+    }
+    match quick::read(text) {
+        Some((citations, front_matter)) => ParsedNote { citations, front_matter, ..ParsedNote::default() },
+        None => parse(text),
+    }
 }
 
 /// Reads a whole note once, for callers that keep no tree.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{NoteTree, ParsedNote, front_matter};
+use super::large::{self, Pieces};
+use super::{Citation, NoteTree, ParsedNote, front_matter};
 use crate::text::{Document, Edit};
 
 /// One version of an open note. Later versions build on its tree.
@@ -12,7 +13,9 @@ pub struct OpenNote {
     document: Document,
     /// What is known of an earlier version, with all edits since applied.
     base: Option<Base>,
-    parsed: OnceLock<(NoteTree, ParsedNote)>,
+    parsed: OnceLock<(Option<NoteTree>, ParsedNote)>,
+    /// The pieces of a long note, which has no tree.
+    pieces: OnceLock<Pieces>,
 }
 
 /// What an earlier version says about a later one.
@@ -40,25 +43,24 @@ impl Base {
 impl OpenNote {
     /// A note that was opened just now.
     pub fn new(document: Document) -> OpenNote {
-        OpenNote { document, base: None, parsed: OnceLock::new() }
+        OpenNote { document, base: None, parsed: OnceLock::new(), pieces: OnceLock::new() }
     }
 
     /// The version after some edits, whose outcome `document` is.
     #[must_use]
     pub fn edited(&self, document: Document, edits: &[Edit]) -> OpenNote {
-        let parsed = self.parsed.get();
-        let base = parsed.map(|(tree, note)| Base {
-            tree: tree.clone(),
-            formulas: note.formulas.clone(),
-            continued: note.continued.clone(),
+        let base = self.parsed.get().and_then(|(tree, note)| {
+            let (formulas, continued) = (note.formulas.clone(), note.continued.clone());
+            Some(Base { tree: tree.clone()?, formulas, continued })
         });
-        let mut base = base.or_else(|| self.base.clone());
+        let is_long = large::is_long(document.byte_len());
+        let mut base = base.or_else(|| self.base.clone()).filter(|_| !is_long);
         if let Some(base) = &mut base {
             for edit in edits {
                 base.edit(edit);
             }
         }
-        OpenNote { document, base, parsed: OnceLock::new() }
+        OpenNote { document, base, parsed: OnceLock::new(), pieces: OnceLock::new() }
     }
 
     /// The text.
@@ -66,15 +68,43 @@ impl OpenNote {
         &self.document
     }
 
-    /// What the note holds. The first call parses, which takes milliseconds for a long note.
+    /// What the note holds. The first call parses, which takes a second for a note of megabytes: what is wanted of a place is
+    /// known sooner by [`OpenNote::citation_at`] and [`OpenNote::citations_in`].
     pub fn parsed(&self) -> &ParsedNote {
         let (_, note) = self.parsed.get_or_init(|| {
+            if self.document.byte_len() > large::MOST_NOTE_BYTES {
+                return (None, ParsedNote { read_to: Some(0), ..ParsedNote::default() });
+            }
             let text = self.document.text();
+            if self.is_long() {
+                return (None, large::read(&text));
+            }
             let tree = self.base.as_ref().map_or_else(|| NoteTree::parse(&text), |base| base.tree.reparse(&text));
             let note = tree.read(&text);
-            (tree, note)
+            (Some(tree), note)
         });
         note
+    }
+
+    /// The citation that `offset` touches: inside it or directly at either end. Of a long note no more is read for it than
+    /// stands around.
+    pub fn citation_at(&self, offset: usize) -> Option<&Citation> {
+        if self.is_long() { self.citations_in(&(offset..offset)).pop() } else { self.parsed().citation_at(offset) }
+    }
+
+    /// The citations that a range touches, in order. Of a long note no more is read for them than stands around.
+    pub fn citations_in(&self, range: &Range<usize>) -> Vec<&Citation> {
+        if self.is_long() {
+            return self.pieces.get_or_init(|| Pieces::of(&self.document)).citations_in(&self.document, range);
+        }
+        let citations = &self.parsed().citations;
+        let first = citations.partition_point(|citation| citation.range.end < range.start);
+        let touching = citations.get(first..).unwrap_or_default().iter();
+        touching.take_while(|citation| citation.range.start <= range.end).collect()
+    }
+
+    fn is_long(&self) -> bool {
+        large::is_long(self.document.byte_len())
     }
 
     /// Whether [`OpenNote::parsed`] will answer at once.
@@ -85,6 +115,9 @@ impl OpenNote {
     /// Whether a citation may be written at an offset, found without parsing, from the blocks of the last parse, and from
     /// the text of the block before the offset, in which code, a comment or a formula may have begun lines ago.
     pub fn is_prose_at(&self, offset: usize) -> bool {
+        if self.is_long() {
+            return large::is_prose_at(&self.document, offset) || self.is_in_citing_field(offset);
+        }
         let Some(tree) = self.latest_tree() else { return true };
         let known = self.parsed.get().map(|(_, note)| (&note.formulas, &note.continued));
         let known = known.or(self.base.as_ref().map(|base| (&base.formulas, &base.continued)));
@@ -105,11 +138,14 @@ impl OpenNote {
 
     /// Whether an offset lies in a table, found without parsing.
     pub fn is_in_table_at(&self, offset: usize) -> bool {
+        if self.is_long() {
+            return large::is_in_table_at(&self.document, offset);
+        }
         self.latest_tree().is_some_and(|tree| tree.is_in_table_at(offset))
     }
 
     fn latest_tree(&self) -> Option<&NoteTree> {
-        self.parsed.get().map(|(tree, _)| tree).or(self.base.as_ref().map(|base| &base.tree))
+        self.parsed.get().and_then(|(tree, _)| tree.as_ref()).or(self.base.as_ref().map(|base| &base.tree))
     }
 }
 

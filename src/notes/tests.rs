@@ -2,6 +2,7 @@
 
 mod cursor;
 mod hostile;
+mod large;
 mod properties;
 mod spellings;
 

@@ -54,11 +54,7 @@ impl NoteTree {
         for block in blocks.continued {
             read_continued(block, text, &mut note);
         }
-        let links = defined_links(text);
-        if !links.is_empty() {
-            let is_link = |cluster: &Range<usize>| text.get(cluster.clone()).is_some_and(|it| links.contains(it));
-            note.citations.retain(|citation| !citation.cluster.as_ref().is_some_and(is_link));
-        }
+        drop_defined_links(text, &mut note.citations);
         note
     }
 
@@ -280,6 +276,15 @@ fn heading(node: Node<'_>, text: &str) -> Option<Heading> {
 /// The tree ends one line break after the text.
 fn clamped(range: Range<usize>, text_len: usize) -> Range<usize> {
     range.start.min(text_len)..range.end.min(text_len)
+}
+
+/// Takes out the citations whose clusters the note defines as links.
+pub(super) fn drop_defined_links(text: &str, citations: &mut Vec<Citation>) {
+    let links = defined_links(text);
+    if !links.is_empty() {
+        let is_link = |cluster: &Range<usize>| text.get(cluster.clone()).is_some_and(|it| links.contains(it));
+        citations.retain(|citation| !citation.cluster.as_ref().is_some_and(is_link));
+    }
 }
 
 /// The texts such as `[@name]` that the note defines as links to web pages, as lists of contributors do. Pandoc would

@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{NoteCitation, NoteEntry};
 use super::identity::NoteIdentity;
-use super::scan::{FileEntry, Stamp};
-use crate::files::{self, Purpose};
+use super::scan::FileEntry;
+use crate::files::{self, FileStamp, Purpose};
+use crate::text::TextSpan;
 
 /// Has to change with the form of the file and with what counts as a citation.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-4");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-5");
 
 /// The bytes of the hash.
 const HASH_LEN: usize = 32;
@@ -25,10 +26,11 @@ const HASH_LEN: usize = 32;
 #[derive(Serialize, Deserialize)]
 struct CachedNote {
     path: String,
-    stamp: Stamp,
+    stamp: FileStamp,
     hash: [u8; 16],
     citations: Vec<NoteCitation>,
     identity: NoteIdentity,
+    read_to: Option<TextSpan>,
 }
 
 /// Where the notes of some folders are kept. The order of the folders does not matter.
@@ -53,8 +55,13 @@ pub(super) fn load(file: &Path) -> FxHashMap<Arc<Path>, FileEntry> {
     };
     let entries = notes.into_iter().map(|cached| {
         let path: Arc<Path> = Path::new(&cached.path).into();
-        let note = NoteEntry { path: path.clone(), citations: cached.citations, identity: cached.identity };
-        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true, id: None })
+        let note = NoteEntry {
+            path: path.clone(),
+            citations: cached.citations,
+            identity: cached.identity,
+            read_to: cached.read_to,
+        };
+        (path, FileEntry { note: Arc::new(note), stamp: cached.stamp, hash: cached.hash, settled: true })
     });
     entries.collect()
 }
@@ -97,5 +104,6 @@ fn cached(file: &FileEntry) -> Option<CachedNote> {
         hash: file.hash,
         citations: file.note.citations.clone(),
         identity: file.note.identity.clone(),
+        read_to: file.note.read_to,
     })
 }

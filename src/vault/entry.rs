@@ -19,6 +19,8 @@ pub struct NoteEntry {
     pub citations: Vec<NoteCitation>,
     /// The paper that the note is about, as its front matter has it.
     pub identity: NoteIdentity,
+    /// Where reading ended before the end of the note: see [`ParsedNote::read_to`].
+    pub read_to: Option<TextSpan>,
 }
 
 /// What a citation may name, with all that is needed to show and find it while its note stays on disk.
@@ -27,15 +29,15 @@ pub type NoteCitation = CitedNames<TextSpan>;
 impl NoteEntry {
     /// Reads a note that is not parsed.
     pub fn read(path: Arc<Path>, text: &str) -> NoteEntry {
-        let (citations, front_matter) = notes::citations(text);
-        let names = citations.into_iter().map(|citation| citation.names);
-        Self::new(path, text, names, front_matter)
+        let note = notes::read(text);
+        let names = note.citations.into_iter().map(|citation| citation.names);
+        Self::new(path, text, names, note.front_matter, note.read_to)
     }
 
     /// Takes what parsing `text` gave.
     pub fn of_parsed(path: Arc<Path>, text: &str, note: &ParsedNote) -> NoteEntry {
         let names = note.citations.iter().map(|citation| citation.names.clone());
-        Self::new(path, text, names, note.front_matter.clone())
+        Self::new(path, text, names, note.front_matter.clone(), note.read_to)
     }
 
     fn new(
@@ -43,6 +45,7 @@ impl NoteEntry {
         text: &str,
         citations: impl Iterator<Item = CitedNames<Range<usize>>>,
         front_matter: Option<Range<usize>>,
+        read_to: Option<usize>,
     ) -> NoteEntry {
         let citations = NoteCitation::all(text, citations);
         let front_matter = front_matter.and_then(|range| Some((range.start, text.get(range)?)));
@@ -51,7 +54,8 @@ impl NoteEntry {
             let place = identity_line(front_matter).map(|line| start + line.start..start + line.end);
             identity.span = place.map(|place| SpanCounter::new(text).span(&place));
         }
-        NoteEntry { path, citations, identity }
+        let read_to = read_to.map(|at| SpanCounter::new(text).span(&(at..at)));
+        NoteEntry { path, citations, identity, read_to }
     }
 
     /// The lookup keys of all names that the citations may spell, each once.

@@ -3,50 +3,33 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 use std::{fs, io};
 
 use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::cache;
 use super::entry::NoteEntry;
 use super::names::is_note;
 use super::sharded::Sharded;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files::{self, FileId, Purpose};
+use crate::files::{self, FileId, FileStamp, Purpose, since_1970};
 
 /// A file that was changed less than this long before it was read may change once more without its time telling so.
-const SETTLED_AFTER_NS: u64 = 2_000_000_000;
-
-/// What tells whether a file has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    /// In bytes.
-    pub size: u64,
-    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
-    pub modified_ns: u64,
-}
-
-impl Stamp {
-    fn of(metadata: &fs::Metadata) -> Stamp {
-        Stamp { size: metadata.len(), modified_ns: metadata.modified().map_or(0, since_1970) }
-    }
-}
+const SETTLED_AFTER_NS: i64 = 2_000_000_000;
 
 /// A note as it lies on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FileEntry {
     pub note: Arc<NoteEntry>,
-    pub stamp: Stamp,
+    /// What the file looked like when it was read.
+    pub stamp: FileStamp,
     /// The first bytes of the hash of its content.
     pub hash: [u8; 16],
     /// Whether a later change would change the stamp too.
     pub settled: bool,
-    /// What the file is, by whatever path; `None` where the system does not say, and in the cache.
-    pub id: Option<FileId>,
 }
 
 impl FileEntry {
@@ -54,7 +37,7 @@ impl FileEntry {
     /// is changed, at its first path alone.
     fn of_alias(found: &Found) -> FileEntry {
         let note = Arc::new(NoteEntry::read(found.path.clone(), ""));
-        FileEntry { note, stamp: found.stamp, hash: [0; 16], settled: false, id: found.id }
+        FileEntry { note, stamp: found.stamp, hash: [0; 16], settled: false }
     }
 }
 
@@ -62,8 +45,7 @@ impl FileEntry {
 #[derive(Debug, Clone)]
 struct Found {
     path: Arc<Path>,
-    stamp: Stamp,
-    id: Option<FileId>,
+    stamp: FileStamp,
     is_link: bool,
     /// Whether another path to the same file counts instead.
     is_alias: bool,
@@ -138,7 +120,7 @@ impl VaultScan {
         let outcomes: Vec<Result<FileEntry, Diagnostic>> = found
             .par_iter()
             .filter_map(|found_note| {
-                let Found { path, stamp, id, .. } = found_note;
+                let Found { path, stamp, .. } = found_note;
                 let progress = ScanProgress { done: done.fetch_add(1, Ordering::Relaxed) + 1, total: found.len() };
                 if cancelled.load(Ordering::Relaxed) || (progress.done.is_multiple_of(64) && !on_progress(progress)) {
                     cancelled.store(true, Ordering::Relaxed);
@@ -148,8 +130,8 @@ impl VaultScan {
                     return Some(Ok(FileEntry::of_alias(found_note)));
                 }
                 let known = self.known.get(&**path).or_else(|| cached.get(&**path));
-                if let Some(known) = known.filter(|known| known.settled && known.stamp == *stamp) {
-                    return Some(Ok(FileEntry { id: *id, ..known.clone() }));
+                if let Some(known) = known.filter(|known| known.settled && stamp.is_unchanged(&known.stamp)) {
+                    return Some(Ok(FileEntry { stamp: *stamp, ..known.clone() }));
                 }
                 read_count.fetch_add(1, Ordering::Relaxed);
                 let outcome = read(path, known);
@@ -179,19 +161,18 @@ impl VaultScan {
 pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<FileEntry> {
     let now = since_1970(SystemTime::now());
     // The stamp is taken first: if the file changes meanwhile, the next look finds another one.
-    let metadata = fs::metadata(path)?;
-    let (stamp, id) = (Stamp::of(&metadata), FileId::of(&metadata));
+    let stamp = FileStamp::at(path)?;
     let bytes = files::read(path, Purpose::Note)?;
     let mut hash = [0; 16];
     hash.copy_from_slice(blake3::hash(&bytes).as_bytes().first_chunk::<16>().unwrap_or(&[0; 16]));
-    let settled = stamp.modified_ns != 0 && stamp.modified_ns.saturating_add(SETTLED_AFTER_NS) <= now;
+    let settled = stamp.modified_ns.is_some_and(|last| last.saturating_add(SETTLED_AFTER_NS) <= now);
     if let Some(known) = known.filter(|known| known.hash == hash) {
-        return Ok(FileEntry { stamp, settled, id, ..known.clone() });
+        return Ok(FileEntry { stamp, settled, ..known.clone() });
     }
     let text = String::from_utf8_lossy(&bytes);
     // Editors do not show a byte order mark, and count without it.
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled, id })
+    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled })
 }
 
 /// A note at a path by which another of the known notes is reached already, which is the one that counts: what stands for
@@ -200,13 +181,13 @@ pub(super) fn alias(path: &Arc<Path>, known: &Sharded<Arc<Path>, FileEntry>) -> 
     let is_link = path.is_symlink();
     let metadata = fs::metadata(path).ok()?;
     let id = FileId::of(&metadata)?;
-    let found = Found { path: path.clone(), stamp: Stamp::of(&metadata), id: Some(id), is_link, is_alias: true };
+    let found = Found { path: path.clone(), stamp: FileStamp::of(&metadata), is_link, is_alias: true };
     if !is_link && !has_other_names(&metadata) {
         return None;
     }
     // What is remembered may be gone, or another file by now.
     let is_it = |other: &Path| fs::metadata(other).is_ok_and(|metadata| FileId::of(&metadata) == Some(id));
-    let others = known.iter().filter(|(other, file)| *other != path && file.id == Some(id) && is_it(other));
+    let others = known.iter().filter(|(other, file)| *other != path && file.stamp.id == Some(id) && is_it(other));
     let first = others.map(|(other, _)| (other.is_symlink(), other)).min()?;
     ((first.0, &**first.1) < found.rank()).then(|| (FileEntry::of_alias(&found), first.1.clone()))
 }
@@ -275,7 +256,7 @@ fn walk(roots: &[PathBuf]) -> Walked {
 fn mark_aliases(notes: &mut [Found]) {
     let mut first: FxHashMap<FileId, usize> = FxHashMap::default();
     for at in 0..notes.len() {
-        let Some(id) = notes[at].id else { continue };
+        let Some(id) = notes[at].stamp.id else { continue };
         let other = *first.entry(id).or_insert(at);
         if other != at {
             let alias = if notes[at].rank() < notes[other].rank() { other } else { at };
@@ -298,8 +279,8 @@ fn stamped(entry: &ignore::DirEntry) -> Option<Found> {
     }
     let is_link = entry.path_is_symlink();
     let metadata = if is_link { fs::metadata(entry.path()).ok()? } else { entry.metadata().ok()? };
-    let (stamp, id) = (Stamp::of(&metadata), FileId::of(&metadata));
-    metadata.is_file().then(|| Found { path: entry.path().into(), stamp, id, is_link, is_alias: false })
+    let stamp = FileStamp::of(&metadata);
+    metadata.is_file().then(|| Found { path: entry.path().into(), stamp, is_link, is_alias: false })
 }
 
 /// What to say of an entry that is called as a note and may not be read as one.
@@ -335,8 +316,4 @@ pub(super) fn notes_below(roots: &[PathBuf], folder: &Path) -> Vec<PathBuf> {
 /// Whether a scan would find the file.
 pub(super) fn is_included(roots: &[PathBuf], path: &Path) -> bool {
     !notes_below(roots, path).is_empty()
-}
-
-fn since_1970(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
 }

@@ -334,6 +334,12 @@ impl Session {
         taken
     }
 
+    /// Whether a notification of a method that fits has come by now.
+    pub fn was_told(&self, method: &str, fits: impl Fn(&Value) -> bool) -> bool {
+        let received = self.inbox.received.lock().unwrap();
+        received.notifications.iter().any(|it| it["method"] == method && fits(&it["params"]))
+    }
+
     /// Whether the server has asked for something by now.
     pub fn was_asked(&self, method: &str) -> bool {
         self.inbox.received.lock().unwrap().requests.iter().any(|it| it == method)

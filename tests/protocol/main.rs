@@ -8,6 +8,7 @@ mod completion;
 mod corpus;
 mod definition;
 mod diagnostics;
+mod disks;
 mod encodings;
 mod extras;
 mod fixture;

@@ -299,6 +299,44 @@ fn a_session_may_come_from_a_file_and_go_into_one() {
     assert_eq!((&body["id"], &body["result"]["serverInfo"]["name"]), (&json!(1), &json!("ibid")));
 }
 
+/// Closes the input of a server and waits for its end, whether or not anybody reads what it says.
+fn hang_up(mut process: Process, reads_rest: bool) -> Option<i32> {
+    drop(std::mem::replace(&mut process.input, spare_input()));
+    if reads_rest {
+        process.output.read_to_end(&mut Vec::new()).unwrap();
+    }
+    process.child.wait().unwrap().code()
+}
+
+#[test]
+fn a_server_whose_client_hangs_up_ends_in_every_state() {
+    let (_folder, root, cache) = vault_of(30_000);
+    // Before anything was said.
+    let mut child = ibid(&root, &cache).arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    // While it indexes.
+    assert_eq!(hang_up(Process::start(&root, &cache), true), Some(1));
+    // While requests run, whether or not anybody reads the answers.
+    for reads_rest in [true, false] {
+        let mut process = Process::start(&root, &cache);
+        let text = "See [[Whale1]] and [[Wale2]].\n\n".repeat(20_000);
+        let document = json!({"uri": "untitled:x", "languageId": "markdown", "version": 1, "text": text});
+        process.notify("textDocument/didOpen", json!({"textDocument": document}));
+        for id in 100..110 {
+            let params = json!({"textDocument": {"uri": "untitled:x"}, "position": {"line": 0, "character": 6}});
+            let method = "textDocument/documentHighlight";
+            let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params});
+            process.input.write_all(&frame(&request)).unwrap();
+        }
+        assert_eq!(hang_up(process, reads_rest), Some(1));
+    }
+    // After it was told to shut down.
+    let mut process = Process::start(&root, &cache);
+    process.request("shutdown", Value::Null);
+    assert_eq!(hang_up(process, true), Some(0));
+}
+
 /// An input of a process that has ended already.
 fn spare_input() -> ChildStdin {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ibid"))

@@ -69,3 +69,36 @@ fn answers_about_a_citation_do_not_grow_with_the_corpus() {
         assert!(after <= before + SLACK, "{method}: {before} bytes of {SMALL} papers, {after} of {LARGE}");
     }
 }
+
+#[test]
+fn answers_about_a_long_note_are_bounded_and_what_is_left_out_is_said_once() {
+    const MOST: usize = 10_000;
+    let uri = "untitled:long".to_owned();
+    for (text, said) in
+        [("[[Orca]] ".repeat(25_000), "more than 20000 citations"), ("[[Orca]] ".repeat(1_000_000), "more than 8 MiB")]
+    {
+        let mut session = Setup::new(crate::fixture::PAPERS).start();
+        session.open(&uri, &text);
+        let told = session.notification("textDocument/publishDiagnostics", |told| told["uri"] == uri.as_str());
+        let found = told["diagnostics"].as_array().unwrap();
+        assert!(found.len() == 1 && found[0]["message"].as_str().unwrap().contains(said), "{told}");
+        // Whatever is left out elsewhere, a place has its answer.
+        let at = session.place(&uri, text.len() - 6);
+        assert!(session.hover(&at)["contents"]["value"].as_str().unwrap().contains("6 authors"));
+        for method in ["documentHighlight", "references", "documentLink", "inlayHint"] {
+            let whole = json!({"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}});
+            let context = json!({"includeDeclaration": true});
+            let document = json!({"uri": uri});
+            let params = json!({"textDocument": document, "position": at.position, "context": context, "range": whole});
+            let answer = session.request(&format!("textDocument/{method}"), params).unwrap();
+            assert!(answer.as_array().is_none_or(|items| items.len() <= MOST), "{method}");
+        }
+        let rename = json!({"textDocument": {"uri": uri}, "position": at.position, "newName": "Whale"});
+        assert!(
+            session.request("textDocument/rename", rename).unwrap_err()["message"]
+                .as_str()
+                .unwrap()
+                .contains("too long")
+        );
+    }
+}

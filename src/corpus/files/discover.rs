@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 use std::{fs, io};
 
 use super::compressed::{Compression, inner_name};
@@ -11,6 +10,7 @@ use super::walk::{Bounds, Walks};
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::files::FileStamp;
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,10 +28,8 @@ pub struct Candidate {
     pub path: PathBuf,
     /// The same file without symbolic links: the key under which it is read once only.
     pub real_path: PathBuf,
-    /// Size in bytes.
-    pub size: u64,
-    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
-    pub modified_ns: i128,
+    /// What tells whether it has changed.
+    pub stamp: FileStamp,
     /// The user names the file itself, so that it has to be a corpus file.
     pub explicit: bool,
 }
@@ -52,7 +50,7 @@ impl CorpusFile {
     /// JSON about papers is usually compressed to. What is decided by it must not matter much: a corpus that is small
     /// takes some time for nothing if the guess is too high, and a large one some room on disk if it is too low.
     pub fn text_bytes(&self) -> u64 {
-        let size = self.file.size;
+        let size = self.file.stamp.size;
         match self.compression {
             None => size,
             Some(Compression::Gzip) => size.saturating_mul(7) / 2,
@@ -169,13 +167,8 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
-    let modified = metadata.modified().ok();
-    let modified_ns = modified.map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(0),
-        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(0),
-    });
     let real_path = fs::canonicalize(path)?;
-    Ok(Candidate { path: path.to_owned(), real_path, size: metadata.len(), modified_ns, explicit })
+    Ok(Candidate { path: path.to_owned(), real_path, stamp: FileStamp::of(&metadata), explicit })
 }
 
 /// Whether a file found in a folder may be a corpus file, going by the extension of its name. Of

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Compression, Format};
 use crate::diagnostic::Diagnostic;
+use crate::files::FileStamp;
 use crate::library::data::FORMAT_VERSION;
 use crate::library::data::relocation::EarlierReading;
 use crate::paper::{Origin, Span};
@@ -35,10 +36,8 @@ pub struct FileEntry {
     /// How it is compressed, where it is: the places of its records are then places in the text inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compression: Option<Compression>,
-    /// Size in bytes.
-    pub size: u64,
-    /// Time of last change in nanoseconds since 1970.
-    pub modified: u64,
+    /// What the file looked like: as long as it looks so, it need not be read again.
+    pub stamp: FileStamp,
     /// Earlier readings some of whose records are still as they were. `id` is that of the last reading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::library) earlier: Vec<EarlierReading>,
@@ -64,8 +63,7 @@ impl FileEntry {
             path,
             format,
             compression: None,
-            size: 0,
-            modified: 0,
+            stamp: FileStamp::default(),
             earlier: Vec::new(),
             content_hash: String::new(),
             records: 0,

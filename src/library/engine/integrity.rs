@@ -8,10 +8,8 @@
 //! waiting for tens of milliseconds.
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::FileSlice;
@@ -19,6 +17,7 @@ use tantivy::directory::footer::Footer;
 use tantivy::index::SegmentReader;
 use tantivy::{Directory as _, Index, IndexMeta, Searcher};
 
+use crate::files::FileStamp;
 use crate::library::engine::compression::DICTIONARY_FILES;
 use crate::library::engine::folder::settings;
 use crate::library::engine::schema::RANK_FIELD;
@@ -53,31 +52,7 @@ pub(in crate::library) struct Seal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct SealedFile {
     checksum: u32,
-    look: FileLook,
-}
-
-/// What a file looks like without being read: whoever writes into it changes at least one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct FileLook {
-    size: u64,
-    modified_ns: u128,
-    /// Seconds and nanoseconds of the last change of anything about the file.
-    changed: (i64, i64),
-    inode: u64,
-}
-
-impl FileLook {
-    fn of(metadata: &Metadata) -> FileLook {
-        let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        #[cfg(unix)]
-        let (changed, inode) = {
-            use std::os::unix::fs::MetadataExt;
-            ((metadata.ctime(), metadata.ctime_nsec()), metadata.ino())
-        };
-        #[cfg(not(unix))]
-        let (changed, inode) = ((0, 0), 0);
-        FileLook { size: metadata.len(), modified_ns: since.unwrap_or_default().as_nanos(), changed, inode }
-    }
+    look: FileStamp,
 }
 
 impl Seal {
@@ -106,9 +81,9 @@ impl Seal {
 
     /// Whether the sealed files of a folder look as they did. Reads none of them.
     pub fn holds(&self, folder: &Path) -> bool {
-        self.files.iter().all(|(name, sealed)| {
-            std::fs::metadata(folder.join(name)).is_ok_and(|metadata| FileLook::of(&metadata) == sealed.look)
-        })
+        self.files
+            .iter()
+            .all(|(name, sealed)| FileStamp::at(&folder.join(name)).is_ok_and(|now| now.is_unchanged(&sealed.look)))
     }
 
     /// Looks at the files of an index in a folder and seals those that are sound: true where that changed the seal. Says
@@ -144,13 +119,13 @@ impl Seal {
     }
 
     /// What is known of a file that need not be read to know it.
-    fn known(&self, name: &str, now: &FileLook, look: Look) -> Option<SealedFile> {
-        self.files.get(name).filter(|known| look != Look::All && known.look == *now).copied()
+    fn known(&self, name: &str, now: &FileStamp, look: Look) -> Option<SealedFile> {
+        self.files.get(name).filter(|known| look != Look::All && now.is_unchanged(&known.look)).copied()
     }
 
     fn examine_file(&self, folder: &Path, name: &str, look: Look) -> io::Result<SealedFile> {
         let path = folder.join(name);
-        let now = FileLook::of(&std::fs::metadata(&path)?);
+        let now = FileStamp::at(&path)?;
         if let Some(known) = self.known(name, &now, look) {
             return Ok(known);
         }
@@ -169,7 +144,7 @@ impl Seal {
     /// A dictionary has its checksum in front of it.
     fn examine_dictionary(&self, folder: &Path, name: &str, look: Look) -> io::Result<SealedFile> {
         let path = folder.join(name);
-        let now = FileLook::of(&std::fs::metadata(&path)?);
+        let now = FileStamp::at(&path)?;
         if let Some(known) = self.known(name, &now, look) {
             return Ok(known);
         }
@@ -250,7 +225,7 @@ mod tests {
         let mut bytes = std::fs::read(folder.join(name)).unwrap();
         change(&mut bytes);
         std::fs::write(folder.join(name), bytes).unwrap();
-        let look = FileLook::of(&std::fs::metadata(folder.join(name)).unwrap());
+        let look = FileStamp::at(&folder.join(name)).unwrap();
         seal.files.get_mut(name).unwrap().look = look;
     }
 

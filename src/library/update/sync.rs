@@ -81,8 +81,8 @@ impl From<TantivyError> for Stop {
 }
 
 impl Library {
-    /// Brings the index up to date with exactly these corpus files. Files whose size and time are as
-    /// they were are not opened. `keep` tells for a file that is no longer listed whether its records
+    /// Brings the index up to date with exactly these corpus files. Files that look as
+    /// they did are not opened. `keep` tells for a file that is no longer listed whether its records
     /// stay (its disk may be away for a while). Readers see the old state until the new one is
     /// complete; on a long first reading they see what is there so far.
     ///
@@ -165,7 +165,7 @@ impl Library {
         let table = self.snapshot().files().clone();
         let plan = Plan::new(&table, corpus, keep);
         let fields = self.snapshot().index.fields;
-        let bytes = plan.read.iter().map(|file| file.file.size).sum();
+        let bytes = plan.read.iter().map(|file| file.file.stamp.size).sum();
         let text_bytes = plan.read.iter().map(|file| file.text_bytes()).sum();
         writer.set_merge_policy(Box::new(FewSegments { most: WHILE_READING, threads: 1 }));
         let mut update = Update {
@@ -255,10 +255,7 @@ impl<'a> Plan<'a> {
     fn new(table: &FileTable, corpus: &'a [CorpusFile], keep: &dyn Fn(&Path) -> bool) -> Plan<'a> {
         let unchanged = |file: &CorpusFile| {
             table.by_path(&file.file.path).is_some_and(|entry| {
-                entry.complete
-                    && entry.size == file.file.size
-                    && entry.modified == modified(file)
-                    && entry.format == file.format
+                entry.complete && file.file.stamp.is_unchanged(&entry.stamp) && entry.format == file.format
             })
         };
         let read = corpus.iter().filter(|file| file.file.path.to_str().is_some() && !unchanged(file)).collect();
@@ -313,13 +310,13 @@ impl Update<'_> {
     fn read(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         let known = self.table.by_path(&file.file.path);
         // A file of another size has changed for sure; the others are hashed before they are read.
-        if let Some(known) =
-            known.filter(|known| known.complete && known.size == file.file.size && known.format == file.format)
+        if let Some(known) = known
+            .filter(|known| known.complete && known.stamp.size == file.file.stamp.size && known.format == file.format)
         {
             match content_hash(&file.file.path) {
                 Ok(hash) if hash == known.content_hash => {
                     // Touched, but not changed.
-                    let entry = FileEntry { modified: modified(file), ..known.clone() };
+                    let entry = FileEntry { stamp: file.file.stamp, ..known.clone() };
                     self.table.put(entry);
                     return self.done(file, on_progress);
                 }
@@ -435,12 +432,12 @@ impl Update<'_> {
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {
             return Ok(());
         }
-        self.tell(&entry.path, read_up_to.min(entry.size), on_progress)
+        self.tell(&entry.path, read_up_to.min(entry.stamp.size), on_progress)
     }
 
     fn done(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.files_done += 1;
-        self.progress.bytes_done += file.file.size;
+        self.progress.bytes_done += file.file.stamp.size;
         self.tell(&file.file.path, 0, on_progress)
     }
 
@@ -556,12 +553,8 @@ fn read_each(
 }
 
 fn new_entry(id: u32, file: &CorpusFile) -> FileEntry {
-    let (compression, size, modified) = (file.compression, file.file.size, modified(file));
-    FileEntry { compression, size, modified, ..FileEntry::new(id, file.file.path.clone(), file.format) }
-}
-
-fn modified(file: &CorpusFile) -> u64 {
-    u64::try_from(file.file.modified_ns).unwrap_or(0)
+    let (compression, stamp) = (file.compression, file.file.stamp);
+    FileEntry { compression, stamp, ..FileEntry::new(id, file.file.path.clone(), file.format) }
 }
 
 fn keep_problem(entry: &mut FileEntry, problem: Diagnostic) {

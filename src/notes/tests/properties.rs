@@ -227,6 +227,26 @@ proptest! {
     }
 
     #[test]
+    fn pieces_tell_what_the_whole_tells(text in prop_oneof![note(), plain_note()], more in plain_note()) {
+        let text = format!("{text}\n\n{more}");
+        let whole = parse(&text);
+        let pieces = large::read_in_pieces(&text, large::Sizes { wanted: 1, most: usize::MAX }, usize::MAX);
+        prop_assert_eq!(pieces.citations, whole.citations, "in {:?}", text);
+        prop_assert_eq!(pieces.front_matter, whole.front_matter, "in {:?}", text);
+    }
+
+    #[test]
+    fn pieces_of_any_size_are_survived(text in note(), wanted in 0..20_usize, most in 1..40_usize) {
+        let note = large::read_in_pieces(&text, large::Sizes { wanted, most }, usize::MAX);
+        let mut end = 0;
+        for citation in &note.citations {
+            super::check_ranges(&text, citation);
+            prop_assert!(citation.range.start >= end, "citations are in order and apart");
+            end = citation.range.end;
+        }
+    }
+
+    #[test]
     fn a_stale_tree_and_any_offset_are_survived(text in note(), other in note(), offset in 0..400_usize) {
         let tree = NoteTree::parse(&text);
         let _ = (tree.is_prose_at(offset), tree.is_in_table_at(offset));

@@ -157,7 +157,7 @@ fn rename_place(context: &RequestSnapshot, at: lsp::Position) -> Option<RenamePl
     let file = context.file.as_ref()?;
     let offset = file.document().offset(position(at), context.profile.encoding);
     Some(match file {
-        OpenFile::Note(note) if note.parsed().citation_at(offset).is_none() => return None,
+        OpenFile::Note(note) if note.citation_at(offset).is_none() => return None,
         OpenFile::Note(note) => RenamePlace::Note { note, offset },
         OpenFile::Corpus(file) => RenamePlace::CorpusFile { file, offset },
         OpenFile::Config(_) => return None,

@@ -4,7 +4,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, DocumentSymbol, WorkspaceSymbol};
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert::{range, uri_of};
+use crate::server::protocol::convert::{MOST_ITEMS, range, uri_of};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Position, PositionRange};
 
@@ -16,7 +16,8 @@ pub(in crate::server) fn document_symbol(
     params: lsp::DocumentSymbolParams,
 ) -> Option<lsp::DocumentSymbolResponse> {
     let file = context.corpus_file()?;
-    let symbols = features::document_symbols(file);
+    let mut symbols = features::document_symbols(file);
+    symbols.truncate(MOST_ITEMS);
     Some(converted(symbols, &params.text_document.uri, file.document(), context.profile))
 }
 

@@ -7,11 +7,30 @@ use serde::Serialize;
 /// Longer input without the end of a header is dropped.
 const MAX_HEADER_BYTES: usize = 8 * 1024;
 
+/// The longest body that is read, in bytes.
+const MAX_BODY_BYTES: u64 = 1 << 30;
+
 /// The most memory that is reserved ahead for a body: what a header announces may never come.
 const MAX_RESERVED_BYTES: usize = 8 * 1024 * 1024;
 
 /// The largest capacity that an empty buffer keeps.
 const MAX_KEPT_BYTES: usize = 1024 * 1024;
+
+/// What comes out of the stream.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Frame<'a> {
+    /// The body of a message.
+    Body(&'a [u8]),
+    /// A header announced a body that is longer than what is read. What follows it is looked through for the next header.
+    TooLong,
+}
+
+/// What a header says of the body behind it.
+enum Announced {
+    Nothing,
+    Length(usize),
+    TooLong,
+}
 
 /// Cuts a stream of bytes into the bodies of messages.
 #[derive(Debug, Default)]
@@ -39,12 +58,16 @@ impl Frames {
     }
 
     /// The body of the next message, if it is complete.
-    pub fn next_body(&mut self) -> Option<&[u8]> {
-        let body = self.next_range()?;
-        self.read.get(body)
+    pub fn next_frame(&mut self) -> Option<Frame<'_>> {
+        match self.next_range()? {
+            Some(body) => self.read.get(body).map(Frame::Body),
+            None => Some(Frame::TooLong),
+        }
     }
 
-    fn next_range(&mut self) -> Option<Range<usize>> {
+    /// Where the next body stands; the inner `None` stands for one that is too long.
+    #[expect(clippy::option_option, reason = "nothing yet and nothing to be read are two things")]
+    fn next_range(&mut self) -> Option<Option<Range<usize>>> {
         loop {
             let rest = self.read.get(self.taken..).unwrap_or_default();
             if let Some(length) = self.body_length {
@@ -54,27 +77,51 @@ impl Frames {
                 let start = self.taken;
                 self.taken += length;
                 self.body_length = None;
-                return Some(start..self.taken);
+                return Some(Some(start..self.taken));
             }
-            let Some(end) = memchr::memmem::find(rest, b"\r\n\r\n") else {
+            let Some((end, after)) = header_end(rest) else {
                 if rest.len() > MAX_HEADER_BYTES {
                     // The last bytes may begin the end of a header.
                     self.taken = self.read.len() - 3;
                 }
                 return None;
             };
-            // A header without a length is skipped.
-            self.body_length = rest.get(..end).and_then(content_length);
-            self.taken += end + 4;
+            let announced = rest.get(..end).map_or(Announced::Nothing, announced);
+            self.taken += after;
+            match announced {
+                // A header without a length is skipped.
+                Announced::Nothing => {}
+                Announced::Length(length) => self.body_length = Some(length),
+                Announced::TooLong => return Some(None),
+            }
         }
     }
 }
 
+/// Where a header ends, and where the blank line ends behind it. Lines end as the protocol wants, or with a line feed alone.
+fn header_end(bytes: &[u8]) -> Option<(usize, usize)> {
+    memchr::memchr_iter(b'\n', bytes).find_map(|end| match bytes.get(end + 1..)? {
+        [b'\n', ..] => Some((end, end + 2)),
+        [b'\r', b'\n', ..] => Some((end, end + 3)),
+        _ => None,
+    })
+}
+
 /// The length in a header, whatever surrounds it.
-fn content_length(header: &[u8]) -> Option<usize> {
+fn announced(header: &[u8]) -> Announced {
     const FIELD: &str = "content-length:";
     let header = String::from_utf8_lossy(header).to_ascii_lowercase();
-    header.lines().find_map(|line| line.get(line.rfind(FIELD)? + FIELD.len()..)?.trim().parse().ok())
+    let length_in = |line: &str| {
+        let number = line.get(line.rfind(FIELD)? + FIELD.len()..)?.trim();
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        // What does not fit into a number is too long in any case.
+        is_number.then(|| number.parse::<u64>().unwrap_or(u64::MAX))
+    };
+    match header.lines().find_map(length_in) {
+        None => Announced::Nothing,
+        Some(length) if length > MAX_BODY_BYTES => Announced::TooLong,
+        Some(length) => usize::try_from(length).map_or(Announced::TooLong, Announced::Length),
+    }
 }
 
 /// A message with its header. Fails if the message cannot be serialised.
@@ -96,8 +143,11 @@ mod tests {
         let mut bodies = Vec::new();
         for bytes in input.chunks(piece) {
             frames.push(bytes);
-            while let Some(body) = frames.next_body() {
-                bodies.push(String::from_utf8_lossy(body).into_owned());
+            while let Some(frame) = frames.next_frame() {
+                bodies.push(match frame {
+                    Frame::Body(body) => String::from_utf8_lossy(body).into_owned(),
+                    Frame::TooLong => "too long".to_owned(),
+                });
             }
         }
         bodies
@@ -126,6 +176,8 @@ mod tests {
             format!("Content-Length: -1\r\n\r\nContent-Length: 9x\r\n\r\nContent-Length: {length}\r\n"),
         ] {
             assert_eq!(bodies(format!("{header}\r\n{BODY}").as_bytes(), 16), [BODY], "{header}");
+            let other_ends = format!("{header}\r\n").replace("\r\n", "\n");
+            assert_eq!(bodies(format!("{other_ends}{BODY}").as_bytes(), 16), [BODY], "{other_ends}");
         }
         let noise = "?".repeat(50_000) + "\r\n\r\n" + &with_header(BODY);
         assert_eq!(bodies(noise.as_bytes(), 1_000), [BODY]);
@@ -142,13 +194,20 @@ mod tests {
     #[test]
     fn a_length_that_nothing_follows_takes_no_memory() {
         let mut frames = Frames::default();
-        for length in ["99999999999", "18446744073709551615"] {
-            frames.push(format!("Content-Length: {length}\r\n\r\n{BODY}").as_bytes());
-            assert_eq!(frames.next_body(), None);
-            frames.push(BODY.as_bytes());
-            assert_eq!(frames.next_body(), None);
-            assert!(frames.read.capacity() < 2 * MAX_RESERVED_BYTES);
-            frames = Frames::default();
+        frames.push(format!("Content-Length: {MAX_BODY_BYTES}\r\n\r\n{BODY}").as_bytes());
+        assert_eq!(frames.next_frame(), None);
+        frames.push(BODY.as_bytes());
+        assert_eq!(frames.next_frame(), None);
+        assert!(frames.read.capacity() < 2 * MAX_RESERVED_BYTES);
+    }
+
+    #[test]
+    fn what_is_too_long_is_told_and_the_next_header_is_looked_for() {
+        for length in ["1073741825", "99999999999", "18446744073709551615", "340282366920938463463374607431768211456"] {
+            for ends in ["\r\n\r\n", "\n\n"] {
+                let input = format!("Content-Length: {length}{ends}{BODY}{}", with_header(BODY));
+                assert_eq!(bodies(input.as_bytes(), 16), ["too long", BODY], "{length}");
+            }
         }
     }
 
@@ -156,9 +215,9 @@ mod tests {
     fn room_for_a_long_message_is_given_back() {
         let mut frames = Frames::default();
         frames.push(with_header(&"x".repeat(3 * MAX_KEPT_BYTES)).as_bytes());
-        assert!(frames.next_body().is_some());
+        assert!(frames.next_frame().is_some());
         frames.push(with_header(BODY).as_bytes());
-        assert_eq!(frames.next_body(), Some(BODY.as_bytes()));
+        assert_eq!(frames.next_frame(), Some(Frame::Body(BODY.as_bytes())));
         assert!(frames.read.capacity() < MAX_KEPT_BYTES);
     }
 }

@@ -18,6 +18,13 @@ pub(super) enum Incoming {
     Malformed(Response),
 }
 
+/// The answer to a message that was announced longer than what is read.
+pub(super) fn too_long() -> Incoming {
+    tracing::warn!("a message that is announced with more than 1 GiB is not read");
+    let error = Error { message: "the message is longer than 1 GiB".into(), ..Error::invalid_request() };
+    Incoming::Malformed(Response::from_error(Id::Null, error))
+}
+
 /// The members of a message; unknown ones are ignored.
 #[derive(Deserialize)]
 struct Members {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Poll};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::io::AsyncWrite;
 
@@ -19,10 +20,19 @@ pub(in crate::server) struct UnboundedWriter {
     bytes: Option<mpsc::Sender<Vec<u8>>>,
     /// How many pieces the thread has yet to write; later bytes must wait for them.
     waiting: Arc<AtomicUsize>,
+    /// Counts what the thread has written.
+    progress: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Standard output with an unbounded queue before it. Dropping the writer waits until all is written.
+/// The thread writes so much at once.
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// A target that takes nothing for so long is not waited for at the end.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Standard output with an unbounded queue before it. Dropping the writer waits until all is written, as long as somebody
+/// reads it.
 pub(in crate::server) fn standard_output() -> UnboundedWriter {
     unbounded(io::stdout(), offer_to_standard_output)
 }
@@ -31,17 +41,21 @@ pub(in crate::server) fn standard_output() -> UnboundedWriter {
 fn unbounded(mut target: impl Write + Send + 'static, offer: impl FnMut(&[u8]) -> usize + 'static) -> UnboundedWriter {
     let (sender, receiver) = mpsc::channel::<Vec<u8>>();
     let waiting = Arc::new(AtomicUsize::new(0));
-    let written = waiting.clone();
+    let progress = Arc::new(AtomicUsize::new(0));
+    let (written, steps) = (waiting.clone(), progress.clone());
     let thread = std::thread::spawn(move || {
         while let Ok(bytes) = receiver.recv() {
-            // A client that has disconnected is noticed at the end of the input.
-            if target.write_all(&bytes).and_then(|()| target.flush()).is_err() {
-                return;
+            for piece in bytes.chunks(PIECE_BYTES) {
+                // A client that has disconnected is noticed at the end of the input.
+                if target.write_all(piece).and_then(|()| target.flush()).is_err() {
+                    return;
+                }
+                steps.fetch_add(1, Ordering::Release);
             }
             written.fetch_sub(1, Ordering::Release);
         }
     });
-    UnboundedWriter { offer: Box::new(offer), bytes: Some(sender), waiting, thread: Some(thread) }
+    UnboundedWriter { offer: Box::new(offer), bytes: Some(sender), waiting, progress, thread: Some(thread) }
 }
 
 /// Writes what fits into the pipe. Handing it to a thread that only waits takes longer than all the rest of a small answer.
@@ -86,8 +100,15 @@ impl Drop for UnboundedWriter {
     fn drop(&mut self) {
         drop(self.bytes.take());
         if let Some(thread) = self.thread.take() {
-            // The thread ends once the queue is empty; nothing can be done about a panic in it.
-            let _ = thread.join();
+            // The thread ends once the queue is empty, unless nobody reads.
+            let (mut seen, mut since) = (self.progress.load(Ordering::Acquire), Instant::now());
+            while !thread.is_finished() && since.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(1));
+                let now = self.progress.load(Ordering::Acquire);
+                if now != std::mem::replace(&mut seen, now) {
+                    since = Instant::now();
+                }
+            }
         }
     }
 }
@@ -155,6 +176,19 @@ mod tests {
         assert_eq!(texts(), b"one and two and ");
         write(&mut writer, b"done");
         assert_eq!(texts(), b"one and two and done", "by the caller again");
+    }
+
+    #[test]
+    fn a_target_that_takes_nothing_is_not_waited_for() {
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let (open, opened) = channel();
+        let mut writer = unbounded(Gate { opened, written: written.clone() }, |_| 0);
+        write(&mut writer, b"one");
+        write(&mut writer, b"two");
+        open.send(()).unwrap();
+        drop(writer);
+        assert_eq!(*written.lock().unwrap(), b"one");
+        drop(open);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::future::{Future as _, poll_fn};
 use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -12,8 +13,8 @@ use tower_lsp::ClientSocket;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_service::Service;
 
-use super::framing::{Frames, framed};
-use super::message::{Incoming, parse};
+use super::framing::{Frame, Frames, framed};
+use super::message::{Incoming, parse, too_long};
 
 /// The most requests that wait for their answers; no message is read before one of them is answered.
 const MAX_UNANSWERED: usize = 512;
@@ -21,7 +22,11 @@ const MAX_UNANSWERED: usize = 512;
 /// The most bytes that are read at once: the size of a pipe.
 const READ_BYTES: usize = 64 * 1024;
 
-/// Serves until the client sends `exit` or its input ends, and until every request before that is answered.
+/// How long requests are still answered once nothing more comes.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
+/// Serves until the client sends `exit` or its input ends, and then until the requests before that are answered, or half a
+/// second has passed.
 pub(in crate::server) async fn serve<S>(
     input: impl AsyncRead + Unpin,
     output: impl AsyncWrite,
@@ -49,7 +54,11 @@ async fn exchange<S>(
     let mut messages = Messages::new(input);
     let mut unanswered = FuturesUnordered::new();
     let mut is_open = true;
+    let mut ended = None;
     while is_open || !unanswered.is_empty() {
+        if !is_open && ended.get_or_insert_with(Instant::now).elapsed() >= LAST_ANSWERS {
+            break;
+        }
         tokio::select! {
             biased;
             Some(answer) = unanswered.next() => send_answer(&outgoing, answer),
@@ -69,6 +78,7 @@ async fn exchange<S>(
                 Some(Incoming::Malformed(answer)) => send(&outgoing, &answer),
                 None => is_open = false,
             },
+            () = tokio::time::sleep(LAST_ANSWERS), if !is_open => {}
         }
     }
 }
@@ -116,9 +126,13 @@ impl<I: AsyncRead + Unpin> Messages<I> {
     /// The next message; `None` at the end of the input. Cancel safe.
     async fn next(&mut self) -> Option<Incoming> {
         loop {
-            if let Some(body) = self.frames.next_body() {
-                tracing::trace!("<- {}", String::from_utf8_lossy(body));
-                return Some(parse(body));
+            match self.frames.next_frame() {
+                Some(Frame::Body(body)) => {
+                    tracing::trace!("<- {}", String::from_utf8_lossy(body));
+                    return Some(parse(body));
+                }
+                Some(Frame::TooLong) => return Some(too_long()),
+                None => {}
             }
             let read = self.input.read(&mut self.chunk).await;
             let count = read.inspect_err(|error| tracing::warn!("the input cannot be read: {error}")).ok()?;

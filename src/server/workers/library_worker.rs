@@ -12,7 +12,8 @@ use tower_lsp::gen_lsp_types::{MessageType, Uri};
 
 use super::background::low_priority_pool;
 use super::routes::Routes;
-use super::watch::{FolderWatch, folders_to_watch};
+use super::slow_look::{SlowLook, Wanted};
+use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
@@ -41,6 +42,9 @@ const CHECK_EVERY: Duration = Duration::from_secs(1);
 
 /// How often to check the files if some folder cannot be watched.
 const POLL_EVERY: Duration = Duration::from_secs(10);
+
+/// How long the papers of a folder stay that is found empty: its disk may be mounted again.
+const EMPTY_TIME: Duration = Duration::from_secs(30);
 
 /// Work that takes longer than this reports progress, and then this often.
 const PROGRESS_AFTER: Duration = Duration::from_millis(400);
@@ -79,6 +83,7 @@ pub(super) struct LibraryWorker {
     interrupt: Arc<AtomicBool>,
     /// The user has cancelled indexing.
     stop: Arc<AtomicBool>,
+    reports: Reports,
 }
 
 impl LibraryWorker {
@@ -92,6 +97,8 @@ impl LibraryWorker {
     ) -> LibraryWorker {
         let (commands, receiver) = mpsc::channel();
         let (interrupt, stop) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let watch = watch_into(commands.clone(), notes.clone());
+        let reports = watch.reports();
         let worker = Worker {
             options,
             profile,
@@ -101,12 +108,16 @@ impl LibraryWorker {
             workspace: None,
             folders: Vec::new(),
             editor: serde_json::Value::Null,
-            watch: watch_into(commands.clone(), notes.clone()),
+            watch,
+            look: SlowLook::default(),
             notes: Box::new(notes),
             snapshots: SnapshotRetirement::default(),
             last_commit: None,
             last_poll: Instant::now(),
             unsettled: false,
+            look_again_at: None,
+            said_of_empty: None,
+            away: None,
             verified: false,
             checked_after_failure: None,
             has_warned_of_memory: false,
@@ -120,13 +131,25 @@ impl LibraryWorker {
         if let Some(pool) = &pool {
             pool.spawn(move || worker.work(&receiver));
         }
-        LibraryWorker { commands, interrupt, stop }
+        LibraryWorker { commands, interrupt, stop, reports }
     }
 
     /// Cancels indexing. What has been read is used; the rest is read once something changes on disk or in the
     /// configuration, or at the next start.
     pub fn stop_reading(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Files have changed, as the client tells.
+    pub fn files_changed(&self, paths: Vec<PathBuf>) {
+        for path in paths {
+            // Folders are known with links resolved; the file itself may be a link, or gone.
+            let real = path.parent().and_then(|folder| Some(folder.canonicalize().ok()?.join(path.file_name()?)));
+            for path in real.filter(|real| *real != path).into_iter().chain([path]) {
+                // The worker ends only with the server; a change after that concerns nobody.
+                let _ = self.reports.send(Report::Changed(path));
+            }
+        }
     }
 
     pub fn send(&self, command: LibraryCommand) {
@@ -168,6 +191,8 @@ struct Worker {
     folders: Vec<PathBuf>,
     editor: serde_json::Value,
     watch: FolderWatch,
+    /// What the watch may miss.
+    look: SlowLook,
     /// Sends notes that may have changed to the vault worker.
     notes: Box<dyn Fn(Vec<PathBuf>) + Send>,
     /// The snapshots of the library that were sent.
@@ -176,6 +201,12 @@ struct Worker {
     last_poll: Instant,
     /// Whether some files were not read because they seem half-written.
     unsettled: bool,
+    /// When papers of empty folders that were kept may have to go.
+    look_again_at: Option<Instant>,
+    /// What was said of folders that are empty.
+    said_of_empty: Option<String>,
+    /// The folder whose changed configuration was not read because its disk seems to be away.
+    away: Option<PathBuf>,
     verified: bool,
     /// The state of the library that was checked because a request failed.
     checked_after_failure: Option<u64>,
@@ -266,8 +297,15 @@ impl Worker {
                     self.interrupt.store(false, Ordering::Relaxed);
                     has_new_configuration = true;
                 }
+                // What was configured holds while its disk is away; the papers are looked for all the same.
+                LibraryCommand::ConfigurationChanged if self.root_is_away() => {
+                    (self.away, has_changed) = (Some(self.root()), true);
+                }
                 LibraryCommand::ConfigurationChanged => has_new_configuration = true,
-                LibraryCommand::CorpusChanged => has_changed = true,
+                LibraryCommand::CorpusChanged => {
+                    has_new_configuration |= self.away.is_some() && !self.root_is_away();
+                    has_changed = true;
+                }
                 LibraryCommand::CheckIndex => has_failed = true,
             }
         }
@@ -280,6 +318,7 @@ impl Worker {
         if has_new_configuration {
             self.configure();
         }
+        self.look.see();
         let added = self.watch_folders();
         if !has_new_configuration {
             // Notes may have been written into a folder before it was watched. After a new configuration the vault worker
@@ -290,9 +329,19 @@ impl Worker {
         self.update();
     }
 
+    fn root(&self) -> PathBuf {
+        self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default()
+    }
+
+    /// Whether the workspace folder is missing, or has nothing in it as the place has where a disk was mounted.
+    fn root_is_away(&self) -> bool {
+        self.workspace.is_some() && std::fs::read_dir(self.root()).map_or(true, |mut entries| entries.next().is_none())
+    }
+
     /// Applies the configuration. The library is reopened only if the roots have changed.
     fn configure(&mut self) {
-        let root = self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default();
+        self.away = None;
+        let root = self.root();
         let (settings, problems) = config::load(&Sources {
             root: &root,
             config_file: self.options.config_file.as_deref(),
@@ -309,7 +358,7 @@ impl Worker {
             }
             workspace => {
                 let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
-                opened.patience = SETTLE_TIME;
+                (opened.patience, opened.patience_with_empty) = (SETTLE_TIME, EMPTY_TIME);
                 *workspace = Some(opened);
                 self.verified = false;
                 true
@@ -415,8 +464,12 @@ impl Worker {
         }
         self.unsettled = !sync.unsettled.is_empty();
         let abroad = sync.discovery.folders_abroad;
+        self.look_again_at = sync.keeps_papers_of_empty.then(|| Instant::now() + EMPTY_TIME);
+        let is_empty = |problem: &&Diagnostic| sync.keeps_papers_of_empty && problem.code == Code::Unreachable;
+        let empty = sync.discovery.problems.iter().find(is_empty).map(|problem| problem.message.clone());
         let memory = workspace.library.memory_reason();
         self.folders_abroad = abroad;
+        self.warn_of_empty(empty);
         self.report_unread(unread);
         self.snapshots = snapshots;
         self.last_commit = self.commit_time();
@@ -463,7 +516,24 @@ impl Worker {
         let config_files = [&self.options.config_file, &self.options.user_file];
         let parents = config_files.into_iter().flatten().filter_map(|file| file.parent());
         folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
-        self.watch.watch(folders)
+        let added = self.watch.watch(folders);
+        let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).chain(&self.folders).cloned();
+        let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
+        let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
+        let config = self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE));
+        always.push((config, Wanted::File));
+        always.extend(self.options.user_file.clone().map(|file| (file, Wanted::File)));
+        let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
+        self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));
+        added
+    }
+
+    /// Warns that a folder is empty, once as long as there are empty ones.
+    fn warn_of_empty(&mut self, problem: Option<String>) {
+        let said = std::mem::replace(&mut self.said_of_empty, problem.clone());
+        if let Some(text) = problem.filter(|_| said.is_none()) {
+            self.send_message(ClientMessage::Log(MessageType::Warning, text));
+        }
     }
 
     /// Warns once that nothing can be stored on disk.
@@ -506,7 +576,12 @@ impl Worker {
                 (self.send_update)(LibraryUpdate::Library(library, true));
             }
         }
-        let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY;
+        for path in self.look.changed() {
+            tracing::info!("{}: is not what it was", path.display());
+            let _ = self.watch.reports().send(Report::Changed(path));
+        }
+        let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY
+            || self.look_again_at.is_some_and(|at| at <= Instant::now());
         let is_stopped = self.stop.load(Ordering::Relaxed);
         let is_damaged = !workspace.library.is_sound() || workspace.library.is_damaged();
         if is_damaged || !is_stopped && (is_due || self.unsettled) {

@@ -47,6 +47,8 @@ pub(in crate::server) enum Event {
     /// The settings of the client's section `ibid`.
     EditorSettings(serde_json::Value),
     FoldersChanged(WorkspaceFoldersChangeEvent),
+    /// Files were created, changed or deleted, as the client tells.
+    FilesChanged(Vec<PathBuf>),
     /// The user has cancelled indexing.
     ProgressCancelled,
     Read {
@@ -173,6 +175,11 @@ impl MainLoop {
                 }
             }
             Event::FoldersChanged(change) => self.folders_changed(&change),
+            Event::FilesChanged(paths) => {
+                if let Some(worker) = &self.library_worker {
+                    worker.files_changed(paths);
+                }
+            }
             Event::ProgressCancelled => self.library_worker.iter().for_each(LibraryWorker::stop_reading),
             Event::Read { uri, job, urgency } => self.read(uri.as_ref(), job, urgency),
             Event::ParseDue(uri) => self.parse_due(uri),

@@ -7,6 +7,7 @@ mod parent_process;
 mod refresh;
 pub(super) mod request_queue;
 mod routes;
+mod slow_look;
 pub(super) mod trust;
 mod vault_worker;
 mod watch;

@@ -57,6 +57,8 @@ impl Routes {
             changes.configuration = true;
             return true;
         }
+        // With the folder that it lies in, the configuration may be another one.
+        changes.configuration |= self.roots.workspace.iter().any(|folder| folder.starts_with(path));
         if is_note(path) && !path.is_dir() {
             let mut folders = self.folders.iter().map(|(named, _)| named).chain(&self.roots.workspace);
             let is_ours = folders.any(|folder| path.starts_with(folder));
@@ -74,6 +76,14 @@ impl Routes {
             changes.notes.insert(self.as_named(path));
         }
         is_of_corpus
+    }
+
+    /// Adds all there is; false if nothing concerns a worker.
+    pub fn add_all(&self, changes: &mut Changes) -> bool {
+        changes.configuration = true;
+        changes.corpus = true;
+        changes.notes.extend(self.folders.iter().map(|(named, _)| named.clone()));
+        !self.folders.is_empty()
     }
 
     /// Of these folders the outermost that may hold notes, as the client names them.
@@ -147,7 +157,7 @@ mod tests {
             ("oth", false, false, false),
             ("vault/folder", false, true, true),
             ("vault/talks.md", false, true, true),
-            ("vault", false, true, true),
+            ("vault", true, true, true),
         ] {
             let notes = if notes { vec![root.join(path)] } else { Vec::new() };
             assert_eq!(concerned(&routes, &root.join(path)), (configuration, corpus, notes), "{path}");
@@ -168,7 +178,7 @@ mod tests {
         let roots = Roots { workspace: vec![root.join("real")], explicit: Vec::new() };
         let routes = Routes::new(&[root.join("named")], &roots, &[root.join("real/link.bib")], &[]);
         assert_eq!(concerned(&routes, &root.join("real/x.md")), (false, false, vec![root.join("named/x.md")]));
-        assert_eq!(concerned(&routes, &root.join("real")), (false, true, vec![root.join("named")]));
+        assert_eq!(concerned(&routes, &root.join("real")), (true, true, vec![root.join("named")]));
         assert_eq!(concerned(&routes, &root.join("target.bib")), (false, true, Vec::new()));
         let folders = ["real/a", "real/a/b", "real/a/b/c", "real/d/e", "elsewhere"].map(|name| root.join(name));
         let mut found = routes.note_folders(&folders.into_iter().collect());

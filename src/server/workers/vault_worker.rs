@@ -115,7 +115,7 @@ impl<T: Fn(VaultSnapshot), P: Fn(Option<ScanProgress>) + Sync> Worker<T, P> {
                 self.vault.set_roots(folders);
                 return true;
             }
-            VaultCommand::Changed(paths) if paths.len() > MAX_SINGLE_CHANGES => return true,
+            VaultCommand::Changed(paths) if self.is_for_a_scan(&paths) => return true,
             VaultCommand::Changed(paths) => {
                 for path in paths {
                     if path.exists() {
@@ -129,6 +129,11 @@ impl<T: Fn(VaultSnapshot), P: Fn(Option<ScanProgress>) + Sync> Worker<T, P> {
             VaultCommand::Close(path) => self.vault.close(&path),
         }
         false
+    }
+
+    /// Whether to scan all files is quicker than to look at these.
+    fn is_for_a_scan(&self, paths: &[PathBuf]) -> bool {
+        paths.len() > MAX_SINGLE_CHANGES || paths.iter().any(|path| self.vault.roots().contains(path))
     }
 
     fn scan(&mut self) {

@@ -2,15 +2,17 @@
 //! all.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use notify::event::ModifyKind;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::routes::{Changes, Routes};
 use crate::corpus::Roots;
+use crate::files::FileStamp;
 
 /// Changes are sent once nothing has changed for this long, so that files are read when they are complete.
 const QUIET: Duration = Duration::from_millis(60);
@@ -18,26 +20,56 @@ const QUIET: Duration = Duration::from_millis(60);
 /// But at the latest after this long.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
+/// Word of a change on disk.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// Something was created, changed, renamed or removed at a path.
+    Changed(PathBuf),
+    /// The system has dropped some: anything may have changed.
+    Overflow,
+}
+
+/// Where changes are reported that others have seen.
+pub(super) type Reports = Sender<Report>;
+
 /// Folders being watched, each for itself: ignored folders cost no watch.
 pub(super) struct FolderWatch {
     watcher: Option<RecommendedWatcher>,
-    watched: FxHashSet<PathBuf>,
+    watched: Arc<Mutex<Watched>>,
     routes: Arc<Mutex<Routes>>,
+    reports: Reports,
     /// Whether some folder could not be watched, so that it must be polled.
     pub incomplete: bool,
 }
 
+/// The folders being watched, as they were when the watch began. A watch is of a folder and not of its path: `None` where
+/// it has been moved or removed since, and whatever may be at the path now is not watched.
+type Watched = FxHashMap<PathBuf, Option<FileStamp>>;
+
 impl FolderWatch {
     /// Calls `changed` with what was created, changed, renamed or removed, on a thread of its own.
     pub fn start(changed: impl Fn(Changes) + Send + 'static) -> FolderWatch {
-        let routes = Arc::new(Mutex::new(Routes::default()));
-        let (sender, paths) = mpsc::channel();
+        let (routes, watched) = (Arc::new(Mutex::new(Routes::default())), Arc::new(Mutex::new(Watched::default())));
+        let (reports, received) = mpsc::channel();
+        let (sender, folders) = (reports.clone(), watched.clone());
         let handler = move |event: notify::Result<notify::Event>| {
-            if let Ok(event) = event
-                && !matches!(event.kind, EventKind::Access(_))
-            {
+            let Ok(event) = event else { return };
+            if event.need_rescan() {
+                drop(sender.send(Report::Overflow));
+            }
+            if matches!(event.kind, EventKind::Access(_)) {
+                return;
+            }
+            let may_be_gone = matches!(
+                event.kind,
+                EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+            );
+            for path in event.paths {
+                if may_be_gone {
+                    forget(&mut locked(&folders), &path);
+                }
                 // The thread ends only with the watcher.
-                event.paths.into_iter().for_each(|path| drop(sender.send(path)));
+                drop(sender.send(Report::Changed(path)));
             }
         };
         let system = notify::recommended_watcher(handler)
@@ -46,10 +78,15 @@ impl FolderWatch {
         let known = routes.clone();
         std::thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || while gather(&paths, &known).map(&changed).is_some() {})
+            .spawn(move || while gather(&received, &known).map(&changed).is_some() {})
             .inspect_err(|error| tracing::error!("no thread for changes on disk: {error}"))
             .ok();
-        FolderWatch { incomplete: system.is_none(), watcher: system, watched: FxHashSet::default(), routes }
+        FolderWatch { incomplete: system.is_none(), watcher: system, watched, routes, reports }
+    }
+
+    /// Where changes can be reported that the watch does not see.
+    pub fn reports(&self) -> Reports {
+        self.reports.clone()
     }
 
     /// Replaces the routes that changes are sorted by.
@@ -62,47 +99,83 @@ impl FolderWatch {
         locked(&self.routes).note_folders(folders)
     }
 
-    /// Watches exactly these folders from now on. Returns those that were not watched before.
+    /// The folders that are watched, or were.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        locked(&self.watched).keys().cloned().collect()
+    }
+
+    /// Watches exactly these folders from now on. Returns those that were not watched before, or are not the folders that
+    /// were watched at their paths.
     pub fn watch(&mut self, folders: FxHashSet<PathBuf>) -> FxHashSet<PathBuf> {
         let Some(watcher) = &mut self.watcher else { return FxHashSet::default() };
-        for gone in self.watched.difference(&folders) {
+        let now: Vec<(PathBuf, Option<FileStamp>)> =
+            folders.into_iter().map(|path| (path.clone(), FileStamp::at(&path).ok())).collect();
+        let (gone, new) = {
+            let mut watched = locked(&self.watched);
+            let is_it = |known: Option<FileStamp>, now: &Option<FileStamp>| {
+                known.is_some_and(|known| now.is_some_and(|now| known.id == now.id))
+            };
+            let wanted: FxHashMap<&PathBuf, &Option<FileStamp>> =
+                now.iter().map(|(path, stamp)| (path, stamp)).collect();
+            let stays =
+                |path: &PathBuf, known: Option<FileStamp>| wanted.get(path).is_some_and(|now| is_it(known, now));
+            let gone: Vec<PathBuf> =
+                watched.iter().filter(|(path, known)| !stays(path, **known)).map(|(path, _)| path.clone()).collect();
+            watched.retain(|path, known| stays(path, *known));
+            drop(wanted);
+            let new: Vec<(PathBuf, Option<FileStamp>)> =
+                now.into_iter().filter(|(path, _)| !watched.contains_key(path)).collect();
+            // What happens from now on to those that will be watched is noted.
+            watched.extend(new.iter().cloned());
+            (gone, new)
+        };
+        // First all that go: a folder that was moved is watched at its new path by the watch it had.
+        for path in &gone {
             // The folder may be gone, and its watch with it.
-            let _ = watcher.unwatch(gone);
+            let _ = watcher.unwatch(path);
         }
         self.incomplete = false;
-        let mut now = FxHashSet::default();
-        for folder in folders {
-            if !self.watched.contains(&folder)
-                && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
-            {
-                tracing::info!("{}: cannot be watched: {error}", folder.display());
-                self.incomplete = true;
-                continue;
+        let mut added = FxHashSet::default();
+        for (path, _) in new {
+            match watcher.watch(&path, RecursiveMode::NonRecursive) {
+                Ok(()) => drop(added.insert(path)),
+                Err(error) => {
+                    tracing::info!("{}: cannot be watched: {error}", path.display());
+                    locked(&self.watched).remove(&path);
+                    self.incomplete = true;
+                }
             }
-            now.insert(folder);
         }
-        let added = now.difference(&self.watched).cloned().collect();
-        self.watched = now;
         added
     }
 }
 
-fn locked(routes: &Mutex<Routes>) -> MutexGuard<'_, Routes> {
-    routes.lock().unwrap_or_else(PoisonError::into_inner)
+/// Notes that whatever is at a path, or below it, is not what is watched.
+fn forget(watched: &mut Watched, path: &Path) {
+    if watched.contains_key(path) {
+        watched.iter_mut().filter(|(folder, _)| folder.starts_with(path)).for_each(|(_, known)| *known = None);
+    }
+}
+
+fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits for a change that concerns a worker, and collects what changes soon after it. `None` once the watcher is dropped.
-fn gather(paths: &Receiver<PathBuf>, routes: &Mutex<Routes>) -> Option<Changes> {
+fn gather(reports: &Receiver<Report>, routes: &Mutex<Routes>) -> Option<Changes> {
     let mut changes = Changes::default();
-    let mut add = |path: &Path| locked(routes).add(path, &mut changes);
-    while !add(&paths.recv().ok()?) {}
+    let mut add = |report: &Report| match report {
+        Report::Changed(path) => locked(routes).add(path, &mut changes),
+        Report::Overflow => locked(routes).add_all(&mut changes),
+    };
+    while !add(&reports.recv().ok()?) {}
     let begun = Instant::now();
     let mut quiet_at = begun + QUIET;
     // A file that is written without a pause is sent all the same.
     while let Some(wait) = quiet_at.min(begun + MAX_WAIT).checked_duration_since(Instant::now())
-        && let Ok(path) = paths.recv_timeout(wait)
+        && let Ok(report) = reports.recv_timeout(wait)
     {
-        if add(&path) {
+        if add(&report) {
             quiet_at = Instant::now() + QUIET;
         }
     }
@@ -152,15 +225,18 @@ mod tests {
         let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], &[]));
         let (sender, paths) = mpsc::channel();
         for path in ["/tmp/x", "/vault/a.md", "/tmp/y", "/vault/b.md", "/vault/x.bib"] {
-            sender.send(PathBuf::from(path)).unwrap();
+            sender.send(Report::Changed(PathBuf::from(path))).unwrap();
         }
         let notes = ["a.md", "b.md"].map(|name| root.join(name)).into_iter().collect();
         assert_eq!(gather(&paths, &routes), Some(Changes { configuration: false, corpus: true, notes }));
+        sender.send(Report::Overflow).unwrap();
+        let all = Changes { configuration: true, corpus: true, notes: [root].into_iter().collect() };
+        assert_eq!(gather(&paths, &routes), Some(all));
         // Nothing but a pause ends a burst, and no burst lasts longer than two seconds.
         let writing = std::thread::spawn(move || {
             let begun = Instant::now();
             while begun.elapsed() < MAX_WAIT * 2 {
-                sender.send(PathBuf::from("/vault/c.md")).unwrap();
+                sender.send(Report::Changed(PathBuf::from("/vault/c.md"))).unwrap();
                 std::thread::sleep(QUIET / 6);
             }
         });
@@ -169,6 +245,30 @@ mod tests {
         assert!(begun.elapsed() >= MAX_WAIT);
         writing.join().unwrap();
         while gather(&paths, &routes).is_some() {}
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_is_another_one_is_watched_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("papers/deep")).unwrap();
+        let folders = || ["papers", "papers/deep"].into_iter().map(|name| root.join(name)).collect();
+        let mut watch = FolderWatch::start(|_| ());
+        assert_eq!(watch.watch(folders()), folders());
+        assert_eq!(watch.watch(folders()), FxHashSet::default());
+        // Whether or not an event told so.
+        fs::rename(root.join("papers"), root.join("old")).unwrap();
+        fs::create_dir_all(root.join("papers/deep")).unwrap();
+        assert_eq!(watch.watch(folders()), folders());
+        // Moved away and back it is the same folder, but the system may have dropped its watch.
+        forget(&mut locked(&watch.watched), &root.join("papers"));
+        assert_eq!(watch.watch(folders()), folders());
+        forget(&mut locked(&watch.watched), &root);
+        assert_eq!(watch.watch(folders()), FxHashSet::default());
+        fs::remove_dir_all(root.join("papers")).unwrap();
+        assert_eq!(watch.watch(FxHashSet::default()), FxHashSet::default());
+        assert_eq!(watch.folders(), Vec::<PathBuf>::new());
     }
 
     #[test]

@@ -131,8 +131,8 @@ fn what_is_no_regular_file_is_never_opened() {
 fn size_and_time_come_along() {
     let root = folder(&[("a.txt", PAGE)]);
     let (candidates, _) = candidates(&workspace(root.path()));
-    assert_eq!(candidates[0].size, PAGE.len() as u64);
-    assert!(candidates[0].modified_ns > 0);
+    assert_eq!(candidates[0].stamp.size, PAGE.len() as u64);
+    assert!(candidates[0].stamp.modified_ns > Some(0));
     assert_eq!(candidate(&root.path().join("a.txt"), false).unwrap(), candidates[0]);
     assert!(candidate(root.path(), false).is_err());
 }

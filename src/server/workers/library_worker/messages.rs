@@ -37,6 +37,7 @@ pub(super) fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<Pat
     unread.filter_map(of_file).collect()
 }
 
+/// A problem of the configuration in the protocol's types; one without a stretch is about its whole line.
 pub(super) fn config_diagnostic(problem: &Diagnostic, document: &Document, encoding: Encoding) -> lsp::Diagnostic {
     let mut found = lsp::Diagnostic { code: None, ..converted(problem, document, encoding) };
     if problem.span.is_none() {
@@ -47,6 +48,7 @@ pub(super) fn config_diagnostic(problem: &Diagnostic, document: &Document, encod
     found
 }
 
+/// What is done just now, for the user.
 pub(super) fn progress_message(progress: SyncProgress<'_>) -> String {
     let rate = progress.records_per_second().map_or_else(String::new, |rate| format!(", {rate} a second"));
     let left = progress.time_left().map_or_else(String::new, |left| format!(", {} s left", left.as_secs()));
