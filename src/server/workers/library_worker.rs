@@ -16,7 +16,6 @@ use super::slow_look::{SlowLook, Wanted};
 use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files::{self, Purpose};
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
@@ -28,8 +27,9 @@ use crate::text::Document;
 use crate::workspace::Workspace;
 
 mod messages;
+mod reports;
 
-use messages::{config_diagnostic, configuration_notice, not_read, progress_message};
+use messages::{not_read, progress_message};
 
 /// How long after its last change a file that seems half-written is not read.
 const SETTLE_TIME: Duration = Duration::from_secs(3);
@@ -528,28 +528,6 @@ impl Worker {
         added
     }
 
-    /// Warns that a folder is empty, once as long as there are empty ones.
-    fn warn_of_empty(&mut self, problem: Option<String>) {
-        let said = std::mem::replace(&mut self.said_of_empty, problem.clone());
-        if let Some(text) = problem.filter(|_| said.is_none()) {
-            self.send_message(ClientMessage::Log(MessageType::Warning, text));
-        }
-    }
-
-    /// Warns once that nothing can be stored on disk.
-    fn warn_of_memory(&mut self, reason: Option<String>) {
-        if let Some(reason) = reason
-            && !self.has_warned_of_memory
-        {
-            self.has_warned_of_memory = true;
-            let text = format!(
-                "ibid keeps its index in memory and reads all papers again at every start: {reason}. \
-                 Set IBID_CACHE_DIR to a folder that can be written."
-            );
-            self.send_message(ClientMessage::Show(MessageType::Warning, text));
-        }
-    }
-
     /// Verifies the whole index once, after everything else; a damaged one is rebuilt.
     fn verify(&mut self) {
         let Some(workspace) = &self.workspace else { return };
@@ -593,48 +571,6 @@ impl Worker {
     fn commit_time(&self) -> Option<SystemTime> {
         let path = self.workspace.as_ref()?.library.commit_file()?;
         std::fs::metadata(path).ok()?.modified().ok()
-    }
-
-    /// Publishes the problems of the configuration where they are, and clears those that are solved.
-    fn report_configuration(&mut self, root: &Path, problems: &[Diagnostic]) {
-        let own = root.join(CONFIG_FILE);
-        let config_file = self.options.config_file.as_ref().unwrap_or(&own);
-        for problem in problems.iter().filter(|problem| problem.path.is_none()) {
-            self.send_message(ClientMessage::Log(MessageType::Warning, format!("settings: {}", problem.message)));
-        }
-        let known = std::mem::take(&mut self.reported);
-        for file in [Some(config_file), self.options.user_file.as_ref()].into_iter().flatten() {
-            let found: Vec<&Diagnostic> = problems.iter().filter(|it| it.path.as_ref() == Some(file)).collect();
-            let Some(uri) = convert::uri_of(file).filter(|uri| !found.is_empty() && !self.reported.contains(uri))
-            else {
-                continue;
-            };
-            let text = files::read(file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            let document = Document::new(&text.unwrap_or_default(), 0);
-            let found =
-                found.into_iter().map(|problem| config_diagnostic(problem, &document, self.profile.encoding)).collect();
-            self.reported.push(uri.clone());
-            self.send_message(ClientMessage::Diagnostics(uri, found, None));
-        }
-        // Editors show diagnostics of a file that is open; this one often is not.
-        if known.is_empty()
-            && let Some(text) = configuration_notice(problems)
-        {
-            self.send_message(ClientMessage::Show(MessageType::Warning, text));
-        }
-        // Diagnostics of another root's file, or earlier ones of these files, are cleared.
-        for gone in known.into_iter().filter(|uri| !self.reported.contains(uri)) {
-            self.send_message(ClientMessage::Diagnostics(gone, Vec::new(), None));
-        }
-    }
-
-    /// Tells the user, once for each reason, what an untrusted workspace may not have.
-    fn report_refused(&mut self, problems: &[Diagnostic]) {
-        let refused = problems.iter().find(|problem| problem.code == Code::Untrusted).map(|it| it.message.clone());
-        if let Some(reason) = refused.clone().filter(|_| refused != self.refused) {
-            (self.send_update)(LibraryUpdate::Refused(reason));
-        }
-        self.refused = refused;
     }
 }
 
