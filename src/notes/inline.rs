@@ -278,6 +278,10 @@ impl<'a> Stepper<'a> {
     fn citation(&mut self, start: usize, end: usize) -> Option<Citation> {
         for open in openings(start, end) {
             if let InnerEnd::Closed(close) = self.inner_end(open + 2) {
+                // A link whose text is in brackets: `[[options]](#options)`.
+                if self.opaque.link_tail(close + 1).is_some_and(|end| self.is_address(close + 3..end)) {
+                    return None;
+                }
                 let kind = if self.is_embed(open) { CitationKind::Embed } else { CitationKind::WikiLink };
                 let range = open - usize::from(kind == CitationKind::Embed)..close + 2;
                 self.open_brackets = self.open_brackets.saturating_sub(end - open);
@@ -285,6 +289,11 @@ impl<'a> Stepper<'a> {
             }
         }
         None
+    }
+
+    /// Whether the destination of a link leads somewhere. What merely stands in round brackets, as a year, does not.
+    fn is_address(&self, destination: Range<usize>) -> bool {
+        self.text.get(destination).is_some_and(|it| it.contains(['#', '/', ':', '.']))
     }
 
     /// Where the inner text that begins at `from` ends.

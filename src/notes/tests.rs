@@ -266,6 +266,11 @@ fn addresses_and_link_destinations_hold_none() {
     check("[text](a[[x]] \"[[y]]\") [t](<[[z]]> '[[w]]') [[Orca]]", &["Orca"]);
     check("![alt](dir/[[x]].png) [[Orca]]", &["Orca"]);
     check("[[Orca]](see [[Phi]])", &["Orca", "Phi"]);
+    check(
+        "* [[options]](#options)\n* [[x]](https://example.org) ![[x]](a.png) [[Orca]](2023) [[Orca]]()",
+        &["Orca", "Orca"],
+    );
+    check("[[x]](<a/b> \"t\") [[Phi]]( [[Orca]] (#1)", &["Phi", "Orca"]);
     check("[see [[Orca]]](https://example.org/[[x]])", &["Orca"]);
     check("a](b[[Orca]])", &["Orca"]);
     check("[a] ([[Orca]])", &["Orca"]);
