@@ -85,6 +85,8 @@ pub enum Format {
     Hayagriva,
     /// `CITATION.cff`, in which a repository says how to cite it.
     CitationCff,
+    /// The table of Retraction Watch: notices about papers.
+    RetractionWatch,
 }
 
 /// What a reader finds, handed on in file order.

@@ -21,6 +21,7 @@ mod links;
 mod literature_note;
 mod meaning;
 mod near;
+mod notices;
 mod ranking;
 mod references;
 mod related;
