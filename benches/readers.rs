@@ -254,6 +254,21 @@ fn dblp(papers: &[Paper]) -> String {
     format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<dblp>\n{papers}</dblp>\n")
 }
 
+fn retraction_watch(papers: &[Paper]) -> String {
+    let papers = each(papers, |Paper { number, title, .. }| {
+        format!(
+            "{number},\"{title}\",(CS) Computing;,\"Institute of Things, Dublin\",Journal of Things,P,Ireland,Ada Mukherjee;Bo \
+             Müller,,Research Article;,4/17/2023 0:00,10.1000/n.{number},0,6/5/2020 0:00,10.1000/{number},0,Retraction,\
+             +Concerns/Issues About Data;,No,\r\n"
+        )
+    });
+    format!(
+        "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,RetractionDOI,\
+         RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,Reason,Paywalled,Notes\r\n\
+         {papers}"
+    )
+}
+
 fn crossref(Paper { number, title, abstract_text }: &Paper) -> Value {
     json!({
         "indexed": {"date-parts": [[2023, 7, 1]]}, "publisher": "P", "DOI": format!("10.1000/{number}"), "prefix": "10.1000",
@@ -286,6 +301,7 @@ fn files(papers: &[Paper]) -> [(&'static str, String); 20] {
         ("endnote.xml", endnote_xml(papers)),
         ("papers.mods", mods(papers)),
         ("dblp.xml", dblp(papers)),
+        ("retractions.csv", retraction_watch(papers)),
     ]
 }
 

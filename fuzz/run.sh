@@ -15,6 +15,7 @@ declare -A sample=(
   [arxiv]=arxiv.jsonl [daily_papers]=daily.json
   [semantic_scholar]=semantic-scholar.jsonl [open_alex]=openalex.jsonl [crossref]=crossref.json
   [pubmed_xml]=pubmed.xml [endnote_xml]=endnote.xml [mods]=catalogue.mods [dblp]=dblp.xml
+  [retraction_watch]=retractions.csv
 )
 targets=("$@")
 [ ${#targets[@]} != 0 ] || targets=("${!sample[@]}")

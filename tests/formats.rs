@@ -12,7 +12,7 @@ use serde_json::Value;
 use support::Bench;
 
 /// The sample files, with what `ibid index` says of each.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 21] = [
     ("CITATION.cff", "CITATION.cff"),
     ("arxiv.jsonl", "arXiv"),
     ("better.json", "Better BibTeX"),
@@ -29,6 +29,7 @@ const FILES: [(&str, &str); 20] = [
     ("pubmed.nbib", "MEDLINE"),
     ("pubmed.xml", "PubMed XML"),
     ("references.yaml", "CSL-YAML"),
+    ("retractions.csv", "Retraction Watch"),
     ("savedrecs.txt", "Web of Science"),
     ("semantic-scholar.jsonl", "Semantic Scholar"),
     ("typst.yml", "Hayagriva"),
@@ -59,7 +60,7 @@ fn every_format_has_a_line_and_all_add_up() {
         assert!(line.starts_with(name) && line.contains(format), "{line}");
     }
     let totals = lines.last().unwrap();
-    assert!(totals.starts_with("33 records, 30 papers, 20 files, 0 problems, "), "{totals}");
+    assert!(totals.starts_with("37 records, 33 papers, 21 files, 0 problems, "), "{totals}");
 }
 
 #[test]
@@ -107,6 +108,8 @@ fn every_record_is_found_at_its_very_line() {
         ("10.5555/tidelib.2022", "CITATION.cff", 3),
         ("10.5555/shores.11.101", "CITATION.cff", 13),
         ("10.5555/harbours.2015.3", "CITATION.cff", 26),
+        ("10.5555/shores.77", "retractions.csv", 2),
+        ("Voles that never were", "retractions.csv", 4),
     ];
     for (name, file, line) in places {
         let paper = show(&bench, name);
@@ -120,6 +123,66 @@ fn every_record_is_found_at_its_very_line() {
             })
             .collect();
         assert!(found.contains(&(file, line)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn retracted_papers_are_told_wherever_they_are_cited() {
+    let library = "@article{finch2016, title = {Gulls, Terns and the Price of Fresh Fish}, doi = {10.5555/SHORES.77}}\n\
+        @article{heron2018, author = {Heron, Cy}, title = {Voles that never were}, year = 2018}\n\
+        @article{rook2015, title = {Dunes reconsidered}, doi = {10.5555/shores.60}}\n";
+    let note = "[@finch2016] [@heron2018] [@rook2015] [[10.5555/shores.77]]\n";
+    let bench =
+        Bench::new(&[("a.md", note), ("library.bib", library), ("retractions.csv", &sample("retractions.csv"))]);
+    let found = |arguments: &[&str]| -> Vec<(u64, u64, String, String)> {
+        let ran = bench.run(&[&["check", "--json"], arguments].concat());
+        let list: Value = serde_json::from_str(&ran.output).unwrap();
+        let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
+        let row = |it: &Value| {
+            let place = (it["line"].as_u64().unwrap(), it["column"].as_u64().unwrap());
+            (place.0, place.1, text(it, "severity"), text(it, "message"))
+        };
+        list.as_array().unwrap().iter().map(row).collect()
+    };
+    let retracted = "“Gulls, Terns and the Price of Fresh Fish” was retracted (Apr 17, 2020): Concerns/Issues About Data; Euphemisms \
+        for Plagiarism, as retractions.csv says.";
+    let doubted = "There is an expression of concern about “Voles that never were” (Mar 2, 2021): Concerns/Issues About Image, as \
+        retractions.csv says.";
+    let (warning, information) = ("warning".to_owned(), "information".to_owned());
+    assert_eq!(
+        found(&["a.md"]),
+        [
+            (1, 3, warning.clone(), retracted.to_owned()),
+            (1, 16, information.clone(), doubted.to_owned()),
+            (1, 41, warning.clone(), retracted.to_owned()),
+        ]
+    );
+    assert_eq!(
+        found(&["library.bib"]),
+        [(1, 1, warning, retracted.to_owned()), (2, 1, information, doubted.to_owned())]
+    );
+    let card = bench.run(&["show", "finch2016"]).output;
+    assert!(
+        card.contains("Retracted (Apr 17, 2020)") && card.contains("https://doi.org/10.5555/shores.notice.9"),
+        "{card}"
+    );
+    let card = bench.run(&["show", "rook2015"]).output;
+    assert!(card.contains("Reinstated (Jul 1, 2019)") && !card.contains("Retracted"), "{card}");
+    let titles = |query: &str| -> Vec<String> {
+        let list: Value = serde_json::from_str(&bench.run(&["search", "--json", query]).output).unwrap();
+        list.as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(titles("gulls terns"), ["Gulls, Terns and the Price of Fresh Fish"]);
+}
+
+#[test]
+fn papers_that_only_a_list_of_notices_has_are_not_offered() {
+    let bench = Bench::new(&[("retractions.csv", &sample("retractions.csv"))]);
+    for query in ["gulls", "price fresh fish", "finch", "10.5555"] {
+        assert_eq!(bench.run(&["search", "--json", query]).output.trim(), "[]", "{query}");
+    }
+    for name in ["10.5555/shores.77", "Gulls, terns and the price of \"fresh\" fish"] {
+        assert_eq!(show(&bench, name)["ids"]["doi"], "10.5555/shores.77", "{name}");
     }
 }
 

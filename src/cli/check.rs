@@ -10,14 +10,16 @@ use clap::{Args, ValueEnum};
 use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop};
+use crate::corpus::{OpenCorpusFile, recognise_file};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::features::{Snapshot, note_diagnostics};
+use crate::features::{Snapshot, corpus_diagnostics, note_diagnostics};
 use crate::files::{self, Purpose};
-use crate::vault::{NoteEntry, Vault};
+use crate::text::Document;
+use crate::vault::{NoteEntry, Vault, is_note};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Notes, or folders of notes [default: all notes of the root]
+    /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root]
     #[arg(value_name = "NOTE")]
     notes: Vec<PathBuf>,
     /// Print a JSON array: the same as --format json
@@ -50,8 +52,14 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         warn(&problem.to_string());
     }
     let snapshot = session.snapshot(notes.vault);
-    let wanted = wanted(&snapshot, &arguments.notes, &session.root)?;
-    let found: Vec<Diagnostic> = wanted.iter().flat_map(|note| note_diagnostics(&snapshot, note)).collect();
+    let (corpus_files, named): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.notes.iter().cloned().partition(|path| is_corpus_file(path));
+    let is_all = arguments.notes.is_empty();
+    let wanted = if is_all || !named.is_empty() { wanted(&snapshot, &named, &session.root)? } else { Vec::new() };
+    let mut found: Vec<Diagnostic> = wanted.iter().flat_map(|note| note_diagnostics(&snapshot, note)).collect();
+    for path in corpus_files {
+        found.extend(of_corpus_file(&snapshot, &path)?);
+    }
     match arguments.format {
         _ if arguments.json => report::json(&found, output)?,
         Format::Json => report::json(&found, output)?,
@@ -68,6 +76,22 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         .any(|path| is_asked_for(path, &arguments.notes));
     let is_found = found.iter().any(is_serious) || is_unread || session.is_configuration_wrong();
     Ok(Outcome::fine_unless(is_found || no_papers.is_some()))
+}
+
+/// Whether a file that the arguments name is one of the corpus. A note may hold a bibliography, and is a note all the same.
+fn is_corpus_file(path: &Path) -> bool {
+    path.is_file() && !is_note(path) && matches!(recognise_file(path), Ok(Some(_)))
+}
+
+/// What is wrong in a corpus file, as it is said where an editor has it open.
+fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, Stop> {
+    let cannot = |error| Stop::Cannot(format!("{}: {error}; give a file that exists and can be read", path.display()));
+    let whole = path.canonicalize().map_err(cannot)?;
+    let bytes = files::read(&whole, Purpose::Bibliography).map_err(cannot)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let file = OpenCorpusFile::new(whole.clone(), Document::new(&text, 1));
+    let found = corpus_diagnostics(snapshot, &file).into_iter();
+    Ok(found.map(|it| Diagnostic { path: Some(whole.clone()), ..it }).collect())
 }
 
 /// Whether a note is one of those that the arguments name.

@@ -9,8 +9,8 @@ use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
-    DateVariable, Links, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv, parse_pmcid,
-    parse_pmid, short_names,
+    DateVariable, Links, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv,
+    parse_pmcid, parse_pmid, short_names,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -353,6 +353,13 @@ impl RecordBuilder {
     /// The source says that the work was retracted or withdrawn.
     pub fn retracted(&mut self, is_retracted: bool) {
         self.record.retracted |= is_retracted;
+    }
+
+    /// The record stands in a list of notices, and is this one about a paper.
+    pub fn listed_notice(&mut self, notice: Option<Notice>) {
+        self.record.only_in_notices = true;
+        self.record.retracted |= notice.as_ref().is_some_and(|notice| notice.nature == Nature::Retraction);
+        self.record.notices.extend(notice);
     }
 
     /// The lines that reference managers keep in the field for notes, such as `arXiv: 2306.02707`. The rest of the

@@ -33,7 +33,7 @@ pub use files::{
 pub(crate) use formats::type_of_entry;
 pub use formats::{reader_for, readers, recognise};
 pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
-pub use syntax::bibtex::{BibtexKey, bibtex_key_range, bibtex_keys};
+pub use syntax::bibtex::{BibtexEntry, BibtexField, BibtexKey, bibtex_key_range, bibtex_keys};
 
 /// A text that may hold TeX as a reader sees it, such as what was copied from a BibTeX file: accents are put together,
 /// braces and commands are gone.
@@ -85,6 +85,8 @@ pub enum Format {
     Hayagriva,
     /// `CITATION.cff`, in which a repository says how to cite it.
     CitationCff,
+    /// The table of Retraction Watch: notices about papers.
+    RetractionWatch,
 }
 
 /// What a reader finds, handed on in file order.

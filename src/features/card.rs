@@ -1,7 +1,8 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
 use super::escape::{escape_markdown, plain_text};
-use super::links::{file_url, paper_links, service_links};
+use super::links::{file_url, notice_links, paper_links, service_links};
+use super::notices::notice_facts;
 use crate::library::{FileTable, LibraryPaper};
 use crate::paper::{Person, Record};
 
@@ -56,6 +57,7 @@ impl Card {
             Some(CardSource { label: format!("{name}:{line}"), url: url.map(|url| format!("{url}#L{line}")) })
         });
         let links = paper_links(record).into_iter().map(|(name, url)| (name.to_owned(), url));
+        let links = links.chain(notice_links(record));
         Card {
             title: plain_text(record.heading()),
             facts: facts(record),
@@ -154,7 +156,7 @@ pub fn byline(record: &Record) -> Option<String> {
 }
 
 fn facts(record: &Record) -> Vec<String> {
-    let mut facts = Vec::new();
+    let mut facts = notice_facts(record);
     facts.extend(author_line(record));
     facts.extend(record.organization.as_ref().map(|it| plain_text(&it.name)));
     facts.extend(record.date.map(|date| {

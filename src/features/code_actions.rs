@@ -46,6 +46,10 @@ pub enum ActionKind {
     Rewrite,
     /// Opens something, or creates it.
     Open,
+    /// Adds what the corpus knows to all entries of a .bib file.
+    AddMissing,
+    /// Protects the capitals of all titles of a .bib file.
+    ProtectCapitals,
 }
 
 /// What an action does beyond editing the note.
@@ -58,7 +62,7 @@ pub enum ActionCommand {
 }
 
 impl CodeAction {
-    fn new(title: String, kind: ActionKind, edits: Vec<TextEdit>) -> CodeAction {
+    pub(super) fn new(title: String, kind: ActionKind, edits: Vec<TextEdit>) -> CodeAction {
         CodeAction { title, kind, edits, command: None, fixes: None, is_preferred: false }
     }
 

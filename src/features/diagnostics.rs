@@ -9,12 +9,13 @@ use super::escape::plain_text;
 use super::key_completion::has_keys;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
+use super::notices::{concern_message, retraction_message};
 use crate::config::{CitationClass, Unresolved};
-use crate::corpus::OpenCorpusFile;
+use crate::corpus::{Format, OpenCorpusFile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::{CitationKind, CitedNames, MOST_CITATIONS, MOST_NOTE_BYTES, OpenNote};
-use crate::paper::{lookup_key, parse_identifier};
+use crate::paper::{PaperRef, Record, lookup_key, parse_identifier};
 use crate::priority::yield_now;
 use crate::text::TextSpan;
 use crate::vault::NoteEntry;
@@ -83,8 +84,14 @@ pub(super) fn citation_diagnostic<R>(
         Resolution::Ambiguous(papers) => (Code::Ambiguous, ambiguous(name, papers)),
         Resolution::Unique(paper) => match misspelt_key(snapshot, kind, name, paper) {
             Some(message) => (Code::Unresolved, message),
-            None if paper.record.retracted => (Code::Retracted, retracted(snapshot, paper)),
-            None => return None,
+            None => {
+                let (most, message) = notice_of(snapshot, paper)?;
+                let found = || {
+                    let severity = snapshot.settings.severity(Code::Retracted).min(most);
+                    Diagnostic { severity, ..Diagnostic::at(span(citation.name_range()), Code::Retracted, message) }
+                };
+                return (snapshot.settings.severity(Code::Retracted) != Severity::Off).then(found);
+            }
         },
     };
     let severity = snapshot.settings.severity(code);
@@ -117,9 +124,27 @@ fn misspelt_key(snapshot: &Snapshot, kind: CitationKind, name: &str, paper: &Lib
     Some(format!("No entry has the key “{}”: the bibliography spells it “{}”.", plain_text(name), plain_text(key)))
 }
 
-/// What is wrong in a corpus file that is open.
+/// What is wrong in a corpus file that is open, and which of its papers were retracted.
 pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Diagnostic> {
-    if snapshot.settings.corpus_diagnostics.value { file.contents().problems.clone() } else { Vec::new() }
+    let problems =
+        if snapshot.settings.corpus_diagnostics.value { file.contents().problems.clone() } else { Vec::new() };
+    let own = file.contents().records.iter().filter(|record| !record.only_in_notices);
+    let retracted = own.inspect(|_| yield_now()).filter_map(|record| notice_in_corpus(snapshot, record));
+    problems.into_iter().chain(retracted).collect()
+}
+
+/// What notices say against a paper that a corpus file lists. Without a list of notices only what the record says of itself
+/// is known, and nothing has to be looked up.
+fn notice_in_corpus(snapshot: &Snapshot, record: &Record) -> Option<Diagnostic> {
+    let has_list = snapshot.library.files().files.iter().any(|file| file.format == Format::RetractionWatch);
+    let set = snapshot.settings.severity(Code::Retracted);
+    if set == Severity::Off || !(has_list || record.retracted) {
+        return None;
+    }
+    let paper = snapshot.library.paper(&PaperRef::of(record))?;
+    let (most, message) = notice_of(snapshot, &paper)?;
+    let found = Diagnostic::at_line(record.span.line.saturating_add(1), message);
+    Some(Diagnostic { severity: set.min(most), code: Code::Retracted, ..found })
 }
 
 /// The message about a name that nothing has, if it is reported.
@@ -167,11 +192,10 @@ fn ambiguous(name: &str, papers: &Candidates) -> String {
     format!("{} papers answer to “{}”: {}.", papers.count(), plain_text(name), named.join("; "))
 }
 
-fn retracted(snapshot: &Snapshot, paper: &LibraryPaper) -> String {
-    let file = paper.sources.first().and_then(|source| snapshot.library.files().place(&source.origin));
-    let name = file.and_then(|(file, _)| file.path.file_name()).map(|name| name.to_string_lossy().into_owned());
-    let said = name.map_or_else(String::new, |name| format!(", as {name} says"));
-    format!("“{}” was retracted or withdrawn{said}.", plain_text(&paper.record.title))
+/// What notices say against citing a paper, and the most serious that it is.
+fn notice_of(snapshot: &Snapshot, paper: &LibraryPaper) -> Option<(Severity, String)> {
+    let retracted = retraction_message(snapshot, paper).map(|message| (Severity::Error, message));
+    retracted.or_else(|| Some((Severity::Information, concern_message(snapshot, paper)?)))
 }
 
 /// Title, authors and year on one line, to tell papers apart.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Snapshot;
 use super::escape::{plain_text, safe_url};
+use super::notices::{noun, shown_notices};
 use crate::library::Resolution;
 use crate::notes::{Citation, OpenNote};
 use crate::paper::{Origin, Record, arxiv_url, doi_url, parse_identifier};
@@ -63,6 +64,12 @@ pub(super) fn service_links<'o>(
         Origin::Service { service, url, .. } => Some((plain_text(service), safe_url(url)?)),
         Origin::File { .. } => None,
     })
+}
+
+/// The addresses of the notices about a paper that its card tells of.
+pub(super) fn notice_links(record: &Record) -> impl Iterator<Item = (String, String)> {
+    let notices = shown_notices(record).into_iter();
+    notices.filter_map(|it| Some((noun(it.nature).to_owned(), safe_url(&doi_url(it.doi.as_deref()?))?)))
 }
 
 /// The best address that opens of a record that comes from somewhere.

@@ -3,6 +3,8 @@
 //! Features do no input or output and know neither the protocol nor the caller. Places in notes are byte
 //! ranges; the server converts them.
 
+mod bib_actions;
+mod bib_edit;
 mod card;
 mod citing;
 mod code_actions;
@@ -21,6 +23,7 @@ mod links;
 mod literature_note;
 mod meaning;
 mod near;
+mod notices;
 mod ranking;
 mod references;
 mod related;
@@ -32,6 +35,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use bib_actions::bib_actions;
 pub use card::{Card, CardOptions, author_line, short_authors};
 pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, notes_citing};
 pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::details::{Details, Variable};
 use super::identity::arxiv_of;
+use super::notice::{Notice, is_retracted};
 use super::person::Person;
 use super::record::{Links, Record};
 
@@ -59,6 +60,7 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
     let published = published(&ordered, leading);
     let exact = |record: &Record| record.date.filter(|date| !date.year_inferred);
     let exact_date = published.and_then(exact).or_else(|| first_of(&ordered, exact));
+    let notices = merged_notices(&ordered);
     let record = Record {
         title: first_of(&ordered, |record| Some(record.title.clone()).filter(|title| !title.is_empty()))
             .unwrap_or_default(),
@@ -77,7 +79,9 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
             .and_then(|record| record.work_type.clone())
             .or_else(|| first_of(&ordered, |record| record.work_type.clone())),
         details: merged_details(&ordered, published),
-        retracted: ordered.iter().any(|record| record.retracted),
+        retracted: is_retracted(ordered.iter().any(|record| record.retracted), &notices),
+        notices,
+        only_in_notices: ordered.iter().all(|record| record.only_in_notices),
         span: richest.span,
     };
     Some(Paper { record, sources })
@@ -93,7 +97,8 @@ pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
 fn content(record: &Record) -> impl Ord + '_ {
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
     let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
-    let reference = (&record.work_type, &record.details, record.retracted);
+    let notices = (record.retracted, &record.notices, record.only_in_notices);
+    let reference = (&record.work_type, &record.details, notices);
     (
         (&record.title, &record.abstract_text, &record.authors, record.author_count, record.date),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),
@@ -153,6 +158,14 @@ const OF_THE_WORK: [Variable; 8] = [
     Variable::References,
     Variable::Keyword,
 ];
+
+/// The notices that the records have, each once, in the order of their dates.
+fn merged_notices(ordered: &[&Record]) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = ordered.iter().flat_map(|record| &record.notices).cloned().collect();
+    notices.sort();
+    notices.dedup();
+    notices
+}
 
 /// A list of authors beats a bare count, and brings its own count along: a list without one leaves authors out.
 fn merged_authors(ordered: &[&Record]) -> (Vec<Person>, Option<u32>) {

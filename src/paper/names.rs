@@ -71,6 +71,9 @@ pub fn names_with_coined(record: &Record, coined: &[String]) -> Vec<Name> {
     let identifiers = record.keys.iter().chain(&arxiv).chain(&record.doi);
     identifiers.for_each(|identifier| add(identifier, Tier::Identifier));
     add(&record.title, Tier::Title);
+    if record.only_in_notices {
+        return names;
+    }
     let from_title = short_names(&record.title);
     record.short_titles.iter().chain(&from_title).for_each(|short| add(short, Tier::ShortName));
     for name in coined {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date::PublicationDate;
 use super::details::{DateVariable, Details, Role, Variable};
+use super::notice::Notice;
 use super::person::Person;
 
 /// One entry in one corpus file: everything that file says about a paper.
@@ -53,6 +54,13 @@ pub struct Record {
     /// The corpus file says that the paper was retracted or withdrawn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retracted: bool,
+    /// Notices about the paper, in the order of their dates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
+    /// The record stands in a list of notices, which only says what became of papers: the paper answers to its
+    /// identifiers and its title, and is offered nowhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_in_notices: bool,
     /// Where in the file the record stands.
     pub span: Span,
 }
@@ -91,6 +99,10 @@ impl Record {
     ///
     /// The figure depends on the record alone, so that the choice never depends on reading order.
     pub fn richness(&self) -> u32 {
+        // What a list of notices says of a paper is said better anywhere else.
+        if self.only_in_notices {
+            return 0;
+        }
         let text = self.abstract_text.as_ref().map_or(0, |text| 8 + (text.len() / 400).min(8));
         let flags = [
             (!self.authors.is_empty(), 6),

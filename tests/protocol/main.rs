@@ -3,6 +3,7 @@
 
 mod actions;
 mod aliases;
+mod bibliography;
 mod client;
 mod completion;
 mod corpus;

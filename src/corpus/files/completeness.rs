@@ -47,6 +47,8 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         | Format::CitationCff
         | Format::Medline
         | Format::EndnoteTagged => true,
+        // Such a table ends with a line end.
+        Format::RetractionWatch => tail.ends_with(b"\n"),
     }
 }
 
@@ -63,7 +65,8 @@ mod tests {
 
     #[test]
     fn files_end_as_their_format_does() {
-        let whole: [(Format, &[u8]); 10] = [
+        let whole: [(Format, &[u8]); 11] = [
+            (Format::RetractionWatch, b"1,x,No,\r\n"),
             (Format::Bibtex, b"  year = 2020\n}\n\n"),
             (Format::CslJson, b"}]"),
             (Format::ArxivJsonLines, b"\"x\"}\r\n"),
@@ -78,7 +81,8 @@ mod tests {
         for (format, tail) in whole {
             assert!(ends_whole(format, tail), "{format:?}");
         }
-        let parts: [(Format, &[u8]); 9] = [
+        let parts: [(Format, &[u8]); 10] = [
+            (Format::RetractionWatch, b"1,x,N"),
             (Format::Bibtex, b"  title = {Orca: Progr"),
             (Format::CslJson, b"{\"id\": 1},\n"),
             (Format::ArxivJsonLines, b"\"abstract\": \"We "),

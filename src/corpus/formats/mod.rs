@@ -21,6 +21,7 @@ mod open_alex;
 mod pubmed_xml;
 mod reference_fields;
 mod reference_types;
+mod retraction_watch;
 mod ris;
 mod semantic_scholar;
 mod tagged;
@@ -55,6 +56,7 @@ static READERS: &[&dyn Reader] = &[
     &medline::MEDLINE,
     &web_of_science::WEB_OF_SCIENCE,
     &endnote_tagged::ENDNOTE_TAGGED,
+    &retraction_watch::RetractionWatch,
     &listing_page::ListingPage,
 ];
 
@@ -69,11 +71,16 @@ pub fn reader_for(format: Format) -> Option<&'static dyn Reader> {
 }
 
 /// The reader of a file that is called `file_name` and begins with `head`: see [`Reader::recognises`]. What declares
-/// that it is XML, or is called so, is in no other format, whatever it quotes.
+/// that it is XML, or is called so, is in no other format, whatever it quotes; so is a table.
 pub fn recognise(file_name: &str, head: &[u8]) -> Option<&'static dyn Reader> {
-    let is_called_so = Path::new(file_name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xml"));
-    let is_xml = is_called_so || syntax::xml::is_declared(head);
-    let mut candidates = readers().iter().copied().filter(|reader| !is_xml || reader.extensions().contains(&"xml"));
+    let is_called = |name: &str| Path::new(file_name).extension().is_some_and(|it| it.eq_ignore_ascii_case(name));
+    let only = match () {
+        () if is_called("xml") || syntax::xml::is_declared(head) => Some("xml"),
+        () if is_called("csv") => Some("csv"),
+        () => None,
+    };
+    let is_candidate = |reader: &&dyn Reader| only.is_none_or(|only| reader.extensions().contains(&only));
+    let mut candidates = readers().iter().copied().filter(is_candidate);
     candidates.find(|reader| reader.recognises(file_name, head))
 }
 

@@ -24,7 +24,7 @@ const fn writer(
 }
 
 /// Every way of writing there is. A format more is a line more.
-pub(super) const WRITERS: [Writer; 25] = [
+pub(super) const WRITERS: [Writer; 26] = [
     writer("BibTeX", Format::Bibtex, "a.bib", |work| bibtex(work, inverted_tex)),
     writer("BibTeX in natural order", Format::Bibtex, "a.bib", |work| bibtex(work, natural_tex)),
     writer("biblatex's named parts", Format::Bibtex, "a.bib", |work| bibtex(work, named_tex)),
@@ -50,6 +50,7 @@ pub(super) const WRITERS: [Writer; 25] = [
     writer("MODS", Format::Mods, "a.xml", mods),
     writer("DBLP XML", Format::Dblp, "a.xml", dblp),
     writer("DBLP XML with numbered homonyms", Format::Dblp, "a.xml", dblp_numbered),
+    writer("Retraction Watch", Format::RetractionWatch, "a.csv", retraction_watch),
 ];
 
 /// Whether a way of writing is XML, whose readers take the mark-up of titles out themselves.
@@ -563,4 +564,21 @@ fn dblp_with(work: &Work, number: fn(&Name) -> &'static str) -> Option<String> {
         xml_title(work),
         year,
     ))
+}
+
+// Retraction Watch
+
+fn retraction_watch(work: &Work) -> Option<String> {
+    if !work.arxiv.is_empty() {
+        return None;
+    }
+    let date = non_empty(work.date.iso)?;
+    let day = match *date.split('-').collect::<Vec<_>>() {
+        [year, month, day] => format!("{}/{}/{year} 0:00", month.trim_start_matches('0'), day.trim_start_matches('0')),
+        _ => date.to_owned(),
+    };
+    let authors: Vec<String> = work.authors.iter().map(Name::natural).collect();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let fields = [&quoted(work.title.html), &quoted(&authors.join(";")), &day, work.doi, "Retraction"].join(",");
+    Some(format!("Title,Author,OriginalPaperDate,OriginalPaperDOI,RetractionNature\r\n{fields}\r\n"))
 }

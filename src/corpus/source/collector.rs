@@ -65,7 +65,7 @@ impl<'a> Collector<'a> {
         entry.record.span = span;
         let record = &entry.record;
         let is_named = has_name(record);
-        if is_named && record.title.is_empty() {
+        if is_named && record.title.is_empty() && !record.only_in_notices {
             entry.remarks.push("the entry has no title; it is found by its identifiers only".to_owned());
         } else if !is_named {
             entry.remarks.push("the entry has neither title nor identifier; it was skipped".to_owned());

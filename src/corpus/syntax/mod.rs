@@ -2,6 +2,7 @@
 //! them. Nothing here knows what a paper is.
 
 pub(in crate::corpus) mod bibtex;
+pub(in crate::corpus) mod csv;
 pub(in crate::corpus) mod json;
 pub(in crate::corpus) mod listing_page;
 pub(in crate::corpus) mod tagged;

@@ -14,7 +14,7 @@ mod note;
 mod reference_list;
 mod references_block;
 mod style;
-mod tex;
+pub(in crate::features) mod tex;
 mod work;
 
 pub use bibtex::bibtex;

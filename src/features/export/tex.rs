@@ -1,5 +1,7 @@
 //! Text as TeX and BibTeX take it.
 
+use std::fmt::Write as _;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::super::escape::plain_text;
@@ -7,7 +9,7 @@ use super::super::escape::plain_text;
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
 ///
 /// BibTeX counts braces after a backslash as well: those without a partner are written by name.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::features) fn escaped(text: &str) -> String {
     escaped_with(text, has_pairs(text))
 }
 
@@ -71,9 +73,40 @@ pub(super) fn title(text: &str) -> String {
     words().map(|(word, parts)| protected(word, parts, has_pairs)).collect::<Vec<_>>().join(" ")
 }
 
+/// A title in TeX with braces around the words whose capitals a style must not take away, where they have none yet; `None`
+/// where nothing is missing. What stands in braces, in formulas and in commands stays as it is.
+pub(in crate::features) fn with_protected_capitals(tex: &str) -> Option<String> {
+    if !tex.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let (mut depth, mut in_formula) = (0usize, false);
+    let mut changed = String::with_capacity(tex.len() + 16);
+    for word in tex.split_inclusive(char::is_whitespace) {
+        let is_free = depth == 0 && !in_formula && !word.contains(['{', '}', '$', '\\', '~']);
+        let [before, core, after] = protected_part(word);
+        if is_free && !core.is_empty() {
+            let _ = write!(changed, "{before}{{{core}}}{after}");
+        } else {
+            changed.push_str(word);
+        }
+        let mut is_escaped = false;
+        for letter in word.chars() {
+            match letter {
+                _ if is_escaped => {}
+                '{' => depth += 1,
+                '}' => depth = depth.saturating_sub(1),
+                '$' => in_formula = !in_formula,
+                _ => {}
+            }
+            is_escaped = letter == '\\' && !is_escaped;
+        }
+    }
+    (changed != tex).then_some(changed)
+}
+
 /// Text for a field that is taken letter by letter, such as `doi` and `url`: what would break the file is
 /// percent-encoded, white space is left out.
-pub(super) fn verbatim(text: &str) -> String {
+pub(in crate::features) fn verbatim(text: &str) -> String {
     let mut verbatim = String::with_capacity(text.len());
     for letter in plain_text(text).chars() {
         match letter {
@@ -88,7 +121,7 @@ pub(super) fn verbatim(text: &str) -> String {
 }
 
 /// Pages with `--` between first and last.
-pub(super) fn pages(text: &str) -> String {
+pub(in crate::features) fn pages(text: &str) -> String {
     let mut pages = String::with_capacity(text.len() + 1);
     let mut is_in_dash = false;
     for letter in plain_text(text).chars() {
@@ -175,6 +208,25 @@ mod tests {
         let by_name = "A\\textbraceleft{}bC";
         assert_eq!(title("x A{bC d}"), format!("x {{{by_name}}} d\\textbraceright{{}}"));
         assert_eq!(title(""), "");
+    }
+
+    #[test]
+    fn capitals_of_a_title_in_tex_are_protected_once() {
+        let cases = [
+            ("Orca: Learning from GPT-4", Some("Orca: Learning from {GPT-4}")),
+            ("{LLaMA}: open (LLM) models", Some("{LLaMA}: open ({LLM}) models")),
+            ("{The LLM Book} of T5", Some("{The LLM Book} of {T5}")),
+            ("Of $A B_2 CD$ and\n  DNA, mRNA", Some("Of $A B_2 CD$ and\n  {DNA}, {mRNA}")),
+            ("\\emph{E. coli} and \\TeX", None),
+            ("{{GPT and BERT}}", None),
+            ("ATTENTION IS ALL", None),
+            ("A plain Title", None),
+        ];
+        for (tex, expected) in cases {
+            let protected = with_protected_capitals(tex);
+            assert_eq!(protected.as_deref(), expected, "{tex}");
+            assert_eq!(protected.as_deref().and_then(with_protected_capitals), None, "{tex}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::library::engine::record_codec::encode;
 use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, initials_key, name_key};
 use crate::library::engine::tokenizers::WORD_SEPARATOR;
 use crate::library::engine::word_forms::initials;
-use crate::paper::{Record, Role, Tier, each_word, identity_keys, short_key};
+use crate::paper::{Name, Record, Role, Tier, each_word, identity_keys, short_key};
 
 /// Names of a record that are not its title: what `name_word` holds.
 const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
@@ -47,6 +47,10 @@ impl Entry {
         for key in &identity {
             entry.add_text(fields.identity, &short_key(key));
         }
+        if record.only_in_notices {
+            entry.add_exact_names(fields, stored, &identity);
+            return entry;
+        }
         entry.add_names(fields, stored, &identity);
         entry.add_text(fields.text, &record.title);
         if let Some(text) = &record.abstract_text {
@@ -63,15 +67,27 @@ impl Entry {
         Entry { text: String::new(), values }
     }
 
+    /// Adds the names as a paper is cited by them, and nothing by which lists are made.
+    fn add_exact_names(&mut self, fields: Fields, stored: &StoredRecord, identity: &[String]) {
+        for name in stored.names() {
+            self.add_name(fields, &name, identity);
+        }
+    }
+
+    /// Adds a name, unless what identifies the record says it already.
+    fn add_name(&mut self, fields: Fields, name: &Name, identity: &[String]) {
+        let is_identity = arxiv_key(name.tier, &name.folded).is_some_and(|it| identity.contains(&it));
+        if !is_identity {
+            self.add_text(fields.name, &name_key(name.tier, &name.folded));
+        }
+    }
+
     /// Adds the names, and all words that are searched by their beginnings.
     fn add_names(&mut self, fields: Fields, stored: &StoredRecord, identity: &[String]) {
         let record = &stored.record;
         let mut pool = Pool::default();
         for name in stored.names() {
-            let is_identity = arxiv_key(name.tier, &name.folded).is_some_and(|it| identity.contains(&it));
-            if !is_identity {
-                self.add_text(fields.name, &name_key(name.tier, &name.folded));
-            }
+            self.add_name(fields, &name, identity);
             pool.add(start(&name.folded));
             pool.end_of(if name.tier == Tier::Identifier { Part::IdStart } else { Part::NameStart });
             if CALL_NAMES.contains(&name.tier) {
@@ -184,14 +200,15 @@ impl Pool {
     }
 }
 
-/// The static order of records within a search stage: newer first, then richer, then by what identifies them, so that
+/// The static order of records within a search stage: what stands in lists of notices last, newer first, then richer, then by what identifies them, so that
 /// results depend neither on the order in which files were read nor on how the index was built.
 fn rank(stored: &StoredRecord) -> u64 {
     const TIE_BITS: u32 = 37;
     /// Where even that is the same, it is most likely one paper; by the place its records are told apart.
     const PLACE_BITS: u32 = 5;
     let record: &Record = &stored.record;
-    let days = record.date.map_or(0, |date| {
+    let date = record.date.filter(|_| !record.only_in_notices);
+    let days = date.map_or(0, |date| {
         let year = u64::try_from(date.year.clamp(0, 4095)).unwrap_or(0);
         (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
     });

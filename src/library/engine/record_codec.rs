@@ -8,7 +8,7 @@ use crate::library::data::record::RecordId;
 use serde::{Deserialize, Serialize};
 
 use crate::library::engine::compression::{Dictionaries, Dictionary, unpack};
-use crate::paper::{Details, Links, Organization, Origin, Person, PublicationDate, Record, Span};
+use crate::paper::{Details, Links, Notice, Organization, Origin, Person, PublicationDate, Record, Span};
 
 /// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
 /// abstract that way.
@@ -136,6 +136,10 @@ struct Head<'a> {
     details: Cow<'a, Details>,
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     retracted: bool,
+    #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<Cow<'a, Notice>>,
+    #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
+    only_in_notices: bool,
 }
 
 fn is_empty_links(links: &Links) -> bool {
@@ -165,6 +169,8 @@ impl<'a> Head<'a> {
             work_type,
             details,
             retracted,
+            notices,
+            only_in_notices,
             span,
         } = record;
         let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
@@ -202,6 +208,8 @@ impl<'a> Head<'a> {
             work_type: work_type.as_ref().map(Cow::from),
             details: Cow::Borrowed(details),
             retracted: *retracted,
+            notices: notices.iter().map(Cow::Borrowed).collect(),
+            only_in_notices: *only_in_notices,
         }
     }
 
@@ -235,6 +243,8 @@ impl<'a> Head<'a> {
             work_type: self.work_type.map(Cow::into_owned),
             details: self.details.into_owned(),
             retracted: self.retracted,
+            notices: self.notices.into_iter().map(Cow::into_owned).collect(),
+            only_in_notices: self.only_in_notices,
             span: Span {
                 start,
                 end: start.wrapping_add(length),
@@ -258,7 +268,7 @@ fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::paper::{DateVariable, Role, Variable};
+    use crate::paper::{DateVariable, Nature, Role, Variable};
 
     fn stored(abstract_text: Option<&str>) -> StoredRecord {
         let record = Record {
@@ -312,6 +322,13 @@ mod tests {
             work_type: text("book"),
             details,
             retracted: true,
+            notices: vec![Notice {
+                date: Some(PublicationDate::year(2021)),
+                nature: Nature::Concern,
+                doi: text("10.1/n"),
+                reason: "Doubt".into(),
+            }],
+            only_in_notices: true,
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };

@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::library::data::hit::{Hit, MatchKind};
 use crate::library::data::papers::Papers;
-use crate::library::data::record::RecordId;
+use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{
     CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, RANK_FIELD, behind, name_in_key, name_key, name_terms,
@@ -174,7 +174,7 @@ impl LibrarySnapshot {
 /// Nothing was typed: the newest papers.
 fn newest(list: &mut HitList<'_>) {
     let field = list.library.index.fields.title_word;
-    let order = |head: &_| Some(as_newest(head));
+    let order = |head: &RecordHead| (!head.record.only_in_notices).then(|| as_newest(head));
     list.add_stage(MatchKind::Recent, order, |library, most, steps| library.found(&[field], &[], most, steps));
 }
 

@@ -1,8 +1,10 @@
-//! `textDocument/codeAction`: what can be done about a citation.
+//! `textDocument/codeAction`: what can be done about a citation of a note, and about an entry of a .bib file.
 
 use tower_lsp::gen_lsp_types as lsp;
 
+use super::bib_file::may_change;
 use super::commands::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN};
+use crate::corpus::OpenCorpusFile;
 use crate::features::{self, ActionCommand, ActionKind, CodeAction, FileEdits, WorkspaceEdit};
 use crate::server::protocol::diagnostics;
 use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
@@ -15,6 +17,9 @@ pub(in crate::server) fn code_action(
     context: &RequestSnapshot,
     params: lsp::CodeActionParams,
 ) -> Option<Vec<lsp::CodeActionResponse>> {
+    if let Some(file) = context.corpus_file() {
+        return of_bib_file(context, file, &params);
+    }
     let uri = params.text_document.uri;
     let note = context.note()?;
     let bytes = context.bytes(params.range)?;
@@ -33,6 +38,30 @@ pub(in crate::server) fn code_action(
     Some(found)
 }
 
+/// The actions on whole .bib files.
+const OF_BIB_FILES: [ActionKind; 2] = [ActionKind::AddMissing, ActionKind::ProtectCapitals];
+
+/// What can be done about a .bib file of the workspace that is a plain file and can be written.
+fn of_bib_file(
+    context: &RequestSnapshot,
+    file: &OpenCorpusFile,
+    params: &lsp::CodeActionParams,
+) -> Option<Vec<lsp::CodeActionResponse>> {
+    let bytes = context.bytes(params.range)?;
+    let only = params.context.only.clone().unwrap_or_default();
+    // An action on the whole file is offered only to clients that request its kind: it looks at all entries.
+    let is_of_file = |kind: ActionKind| OF_BIB_FILES.contains(&kind);
+    let wants =
+        |kind: ActionKind| is_wanted(&String::from(lsp_kind(kind)), &only) && !(only.is_empty() && is_of_file(kind));
+    let is_trusted = context.snapshot.settings.trust.check_write(&context.folders, file.path()).is_ok();
+    if !is_trusted || may_change(context, file.path()).is_err() {
+        return Some(Vec::new());
+    }
+    let actions = features::bib_actions(&context.snapshot, file, &bytes, &wants).into_iter();
+    let uri = &params.text_document.uri;
+    Some(actions.filter_map(|action| Some(converted(action, context, uri)?.into())).collect())
+}
+
 /// The protocol's kind of an action.
 fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
     match kind {
@@ -40,13 +69,16 @@ fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
         ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.ibid"),
         ActionKind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
         ActionKind::Open => lsp::CodeActionKind::new("ibid.open"),
+        ActionKind::AddMissing => lsp::CodeActionKind::new("source.addMissing.ibid"),
+        ActionKind::ProtectCapitals => lsp::CodeActionKind::new("source.protectCapitals.ibid"),
     }
 }
 
 /// The kinds of actions that there are.
 pub(in crate::server) fn action_kinds() -> Vec<lsp::CodeActionKind> {
-    let kinds = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open].map(lsp_kind);
-    kinds.into_iter().chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
+    let of_notes = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open];
+    let kinds = of_notes.into_iter().chain(OF_BIB_FILES).map(lsp_kind);
+    kinds.chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
 }
 
 /// Whether the kinds that a client requests include this one: a kind includes all that begin with it and a dot.
@@ -76,7 +108,7 @@ fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
 }
 
 fn converted(action: CodeAction, context: &RequestSnapshot, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
-    let document = context.note()?.document().clone();
+    let document = context.file.as_ref()?.document().clone();
     let command = action.command.as_ref().map(|command| lsp_command(&action.title, command));
     let diagnostic =
         action.fixes.map(|found| vec![diagnostics::converted(&found, &document, context.profile.encoding)]);

@@ -8,6 +8,7 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
+use super::bib_file::{Unchangeable, may_change};
 use super::literature_note::write_new;
 use super::refused;
 use crate::corpus::OpenCorpusFile;
@@ -70,14 +71,10 @@ fn key_owner(
     let Some(RenamePlace::Note { note, offset }) = place else { return Ok(None) };
     let Some(owner) = features::key_owner(&context.snapshot, note, offset, &params.new_name)? else { return Ok(None) };
     let path = owner.path.display();
-    let is_inside =
-        context.root.as_deref().is_some_and(|root| owner.path.starts_with(root)) && !owner.path.is_symlink();
-    if !is_inside {
-        return Err(format!("The key stands in {path}, outside of the notes' folder: rename it there."));
-    }
-    if owner.path.metadata().is_ok_and(|it| it.permissions().readonly()) {
-        return Err(format!("The key stands in {path}, which cannot be written. Nothing was renamed."));
-    }
+    may_change(context, &owner.path).map_err(|reason| match reason {
+        Unchangeable::Outside => format!("The key stands in {path}, outside of the notes' folder: rename it there."),
+        Unchangeable::ReadOnly => format!("The key stands in {path}, which cannot be written. Nothing was renamed."),
+    })?;
     Ok(uri_of(&owner.path).map(|uri| (owner, uri)))
 }
 

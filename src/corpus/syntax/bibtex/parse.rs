@@ -32,6 +32,8 @@ pub(in crate::corpus) struct RawField<'t> {
     pub name: &'t str,
     /// Where in the entry the field begins.
     pub at: usize,
+    /// Where its value stands, with what encloses it.
+    pub place: Range<usize>,
     pub value: Value<'t>,
 }
 
@@ -100,6 +102,8 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     closed: bool,
+    /// Where the value being read ends so far.
+    value_end: usize,
     /// The value being read has lost its end: no comma is expected after it.
     lost_end: bool,
     /// How many values have lost their ends.
@@ -110,7 +114,7 @@ struct Parser<'t> {
 
 impl<'t> Parser<'t> {
     fn new(text: &'t str, at: usize, closed: bool) -> Self {
-        Self { text, at, closed, lost_end: false, lost_ends: 0, fields: Vec::new(), faults: Vec::new() }
+        Self { text, at, closed, value_end: at, lost_end: false, lost_ends: 0, fields: Vec::new(), faults: Vec::new() }
     }
 
     fn rest(&self) -> &'t str {
@@ -192,13 +196,16 @@ impl<'t> Parser<'t> {
                 return;
             }
         }
+        self.skip_blank();
+        let value_start = self.at;
         let value = self.value(name);
-        self.fields.push(RawField { name, at: start, value });
+        self.fields.push(RawField { name, at: start, place: value_start..self.value_end, value });
     }
 
     fn value(&mut self, name: &str) -> Value<'t> {
         let mut value = Value::Joined(Vec::new());
         self.lost_end = false;
+        self.value_end = self.at;
         loop {
             self.skip_blank();
             let start = self.at;
@@ -221,6 +228,7 @@ impl<'t> Parser<'t> {
                 (value, None) => value,
             };
             let end = self.at;
+            self.value_end = end;
             self.skip_blank();
             match self.peek() {
                 Some(b'#') => self.at += 1,
