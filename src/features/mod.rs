@@ -26,6 +26,7 @@ mod references;
 mod related;
 mod rename;
 mod symbols;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,7 @@ pub use rename::{
     notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
+pub use verify::{Field, FieldDifference, Judgement, Verdict, verify_record};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};
