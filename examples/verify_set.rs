@@ -91,8 +91,9 @@ fn shown(entry: &Record, judgement: &Judgement, library: &dyn Papers) -> String 
     let place = judgement.evidence.first().and_then(|origin| library.files().place(origin));
     let place = place.map(|(_, span)| format!(" (line {})", span.line + 1)).unwrap_or_default();
     let key = entry.keys.first().map(String::as_str).unwrap_or_default();
-    let (verdict, title) = (judgement.verdict.as_str(), &entry.title);
-    format!("   {verdict} {key}: {title}{place}{}", fields.collect::<String>())
+    let (verdict, title, venue) = (judgement.verdict.as_str(), &entry.title, entry.appeared_in().unwrap_or_default());
+    let ids = format!("{} {}", entry.arxiv.as_deref().unwrap_or_default(), entry.doi.as_deref().unwrap_or_default());
+    format!("   {verdict} {key}: {title}{place} [{venue}] {ids}{}", fields.collect::<String>())
 }
 
 /// How often each verdict was given, and how often each field was said to differ.

@@ -46,6 +46,10 @@ pub enum Code {
     NotRead,
     /// A file or folder that cannot be looked into, for now perhaps: what was read from it so far still counts.
     Unreachable,
+    /// A reference that says something of its work otherwise than other records do.
+    ReferenceDiffers,
+    /// A reference with the identifier of another work, or the title of a work by others.
+    ReferenceContradicted,
     /// A setting.
     Configuration,
     /// Settings that do not apply because the user does not trust the workspace.
@@ -96,6 +100,8 @@ impl Code {
             Code::Ambiguous => "ambiguous",
             Code::Retracted => "retracted",
             Code::LiteratureNote => "literature-note",
+            Code::ReferenceDiffers => "reference-differs",
+            Code::ReferenceContradicted => "reference-contradicted",
             Code::Corpus | Code::NotRead | Code::Unreachable => "corpus",
             Code::Configuration | Code::Untrusted => "configuration",
         }

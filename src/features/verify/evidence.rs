@@ -133,12 +133,14 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// The records by the first authors of the entry in its year.
+    /// The records by the first authors of the entry, those of its year where there are any.
     fn by_people(&self) -> Vec<Evidence> {
         let families = self.entry.authors.iter().take(3).map(Person::identity);
-        let year = self.entry.date.map(|date| date.year.to_string());
-        let words: Vec<String> = families.chain(year).filter(|word| !word.is_empty()).collect();
-        if words.len() < 2 { Vec::new() } else { self.searched(&words.join(" ")) }
+        let families: Vec<String> = families.filter(|word| !word.is_empty()).collect();
+        let Some(date) = self.entry.date.filter(|_| !families.is_empty()) else { return Vec::new() };
+        let families = families.join(" ");
+        let found = self.searched(&format!("{families} {}", date.year));
+        if found.is_empty() && families.contains(' ') { self.searched(&families) } else { found }
     }
 
     fn searched(&self, query: &str) -> Vec<Evidence> {

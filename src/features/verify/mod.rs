@@ -6,6 +6,7 @@
 
 mod evidence;
 mod persons;
+mod references;
 mod titles;
 mod venue_names;
 mod venues;
@@ -14,6 +15,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub use references::listed_references;
 pub use verdict::{Field, FieldDifference, Judgement, Verdict};
 
 use evidence::Finder;

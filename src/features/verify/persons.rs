@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 use strsim::osa_distance;
 
-use crate::paper::{Person, is_cjk, spaced_words};
+use crate::paper::{Person, is_cjk, is_particle, spaced_words};
 
 /// Of the people who are not paired by their family names, this many of each list are compared one by one.
 const MAX_COMPARED: usize = 48;
@@ -53,21 +53,25 @@ pub(super) fn compare_people(given: &[Person], known: &[Person]) -> PeopleMatch 
         }
     }
     let mut is_respelt = false;
-    for rule in [NameForm::is_like, NameForm::is_namesake] {
-        let left: Vec<usize> = (0..known.len()).filter(|at| !is_taken[*at]).take(MAX_COMPARED).collect();
-        let mut missing = 0;
-        for at in 0..given.len() {
-            if pairs[at].is_some() || missing > MAX_COMPARED {
-                continue;
-            }
-            missing += 1;
-            // Who stands in the same place is asked first.
-            let same_place = left.iter().filter(|other| **other == at).chain(left.iter());
-            let found =
-                same_place.copied().find(|other| !is_taken[*other] && rule(&given[at], &known[*other], at == *other));
-            if let Some(other) = found {
-                pairs[at] = Some(other);
-                is_taken[other] = true;
+    let left: Vec<usize> = (0..known.len()).filter(|at| !is_taken[*at]).take(MAX_COMPARED).collect();
+    let unpaired: Vec<usize> = (0..given.len()).filter(|at| pairs[*at].is_none()).take(MAX_COMPARED).collect();
+    for at in unpaired.iter().copied() {
+        // Who stands in the same place is asked first.
+        let same_place = left.iter().filter(|other| **other == at).chain(left.iter());
+        let is_like = |other: &usize| !is_taken[*other] && given[at].is_like(&known[*other], at == *other);
+        if let Some(other) = same_place.copied().find(is_like) {
+            pairs[at] = Some(other);
+            is_taken[other] = true;
+            is_respelt = true;
+        }
+    }
+    // Where all others are the same, one of the same family in the same place goes by another given name.
+    let strangers: Vec<usize> = (0..given.len()).filter(|at| pairs[*at].is_none()).collect();
+    if given.len() == known.len() && strangers.len() * 3 <= given.len() {
+        for at in strangers {
+            if !is_taken[at] && given[at].is_namesake(&known[at]) {
+                pairs[at] = Some(at);
+                is_taken[at] = true;
                 is_respelt = true;
             }
         }
@@ -82,32 +86,51 @@ pub(super) fn compare_people(given: &[Person], known: &[Person]) -> PeopleMatch 
     }
 }
 
-/// Whether two names may be those of one person.
-pub(super) fn may_be_same(one: &Person, other: &Person) -> bool {
-    let (one, other) = (NameForm::of(one), NameForm::of(other));
-    (one.family == other.family && one.given_agrees(&other)) || one.is_like(&other, false)
-}
-
 /// A name in the forms in which two are compared.
 #[derive(Debug, Clone)]
 struct NameForm {
-    /// The family name with its particle, folded, without gaps.
+    /// The family name without particles, folded, without gaps.
     family: String,
     family_words: Vec<String>,
     given_words: Vec<String>,
     /// All letters, folded, without gaps, in the order of the words by alphabet.
     all: String,
+    /// The letters of family name and given names that plain ASCII has, where there are others.
+    ascii: Option<(String, String)>,
     is_unparted: bool,
 }
 
 impl NameForm {
     fn of(person: &Person) -> NameForm {
-        let family_words = name_words(&person.family_with_particle());
-        let given_words = name_words(&format!("{} {}", person.given, person.dropping_particle));
+        let mut family_words = name_words(&person.family);
+        let has_core = family_words.iter().any(|word| !is_particle(word));
+        family_words.retain(|word| !has_core || !is_particle(word));
+        let is_shouted = !person.family.chars().any(char::is_lowercase);
+        let given = if is_shouted { person.given.clone() } else { with_initials_apart(&person.given) };
+        let mut given_words = name_words(&given);
+        given_words.retain(|word| word.len() == 1 || !is_particle(word));
         let mut words: Vec<&str> = family_words.iter().chain(&given_words).map(String::as_str).collect();
         words.sort_unstable();
+        let is_ascii = person.family.is_ascii() && person.given.is_ascii();
         let is_unparted = person.is_group || is_cjk(&person.family);
-        NameForm { family: family_words.concat(), all: words.concat(), family_words, given_words, is_unparted }
+        NameForm {
+            family: family_words.concat(),
+            all: words.concat(),
+            ascii: (!is_ascii && !is_unparted).then(|| (ascii_letters(&person.family), ascii_letters(&person.given))),
+            family_words,
+            given_words,
+            is_unparted,
+        }
+    }
+
+    /// Whether the other name is this one without the letters that plain ASCII does not have: `Pr` for `Péré`.
+    fn lost_letters_in(&self, other: &NameForm) -> bool {
+        let Some((family, given)) = &self.ascii else { return false };
+        let other_given = other.given_words.concat();
+        let given_agrees =
+            self.given_agrees(other) || *given == other_given || (given.is_empty() && other_given.len() < 2);
+        (*family == other.family || (family.is_empty() && other.family.len() < 2) || self.family == other.family)
+            && given_agrees
     }
 
     /// Whether the given names can be those of one person: initials stand for names, and some may be left out.
@@ -137,6 +160,13 @@ impl NameForm {
         if self.all == other.all || plain_letters(&self.all) == plain_letters(&other.all) {
             return true;
         }
+        if self.lost_letters_in(other)
+            || other.lost_letters_in(self)
+            || self.words_are_in(other)
+            || other.words_are_in(self)
+        {
+            return true;
+        }
         if self.is_unparted || other.is_unparted {
             return self.all.contains(&other.all) || other.all.contains(&self.all);
         }
@@ -158,6 +188,15 @@ impl NameForm {
         if is_turned(self, other) || is_turned(other, self) {
             return true;
         }
+        // A family name cut to its initial.
+        let is_cut = |one: &NameForm, two: &NameForm| {
+            one.family.chars().count() == 1
+                && two.family.starts_with(&one.family)
+                && shares_word(&one.given_words, &two.given_words)
+        };
+        if is_cut(self, other) || is_cut(other, self) {
+            return true;
+        }
         // In the same place more letters may be lost.
         is_same_place && self.given_agrees(other) && !self.given_words.is_empty() && {
             let (longer, shorter) = by_length(&self.family, &other.family);
@@ -167,13 +206,18 @@ impl NameForm {
         }
     }
 
-    /// Whether it is the same family name with the same initial at another place of the list, or in the same place with
-    /// another given name, as people have who go by several.
-    fn is_namesake(&self, other: &NameForm, is_same_place: bool) -> bool {
-        is_same_place
-            && self.family == other.family
-            && self.family.len() > 3
-            && shares_word(&self.given_words, &other.given_words)
+    /// Whether the words of this name, two at least, are among those of the other one.
+    fn words_are_in(&self, other: &NameForm) -> bool {
+        let words = || self.family_words.iter().chain(&self.given_words).filter(|word| word.len() > 2);
+        let is_in = |word: &String| other.family_words.contains(word) || other.given_words.contains(word);
+        words().count() > 1
+            && words().all(is_in)
+            && self.given_words.iter().all(|word| word.len() > 2 || other.given_agrees(self))
+    }
+
+    /// Whether it is the same family name in the same place: people go by several given names.
+    fn is_namesake(&self, other: &NameForm) -> bool {
+        self.family == other.family || self.shares_family_word(other) || other.shares_family_word(self)
     }
 
     /// Whether a word of the family name, not a particle, is one of the other's names, as where several family names are
@@ -191,6 +235,19 @@ impl NameForm {
 fn name_words(text: &str) -> Vec<String> {
     let words = spaced_words(text).into_iter().flat_map(|word| word.parts);
     words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect()
+}
+
+/// The text with initials that stand together parted: `JM` is `J M`.
+fn with_initials_apart(given: &str) -> String {
+    let is_initials = |word: &str| (2..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let apart = |word: &str| {
+        if is_initials(word) { word.chars().map(|c| format!("{c} ")).collect() } else { format!("{word} ") }
+    };
+    given.split(' ').map(apart).collect()
+}
+
+fn ascii_letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn initials(words: &[String]) -> String {
@@ -276,6 +333,10 @@ fn plain_letters(folded: &str) -> String {
 mod tests {
     use super::*;
 
+    fn may_be_same(one: &Person, other: &Person) -> bool {
+        compare_people(std::slice::from_ref(one), std::slice::from_ref(other)).matched == 1
+    }
+
     fn person(text: &str) -> Person {
         let (family, given) = text.split_once(", ").unwrap_or((text, ""));
         Person::new(family, given)
@@ -293,7 +354,7 @@ mod tests {
             ("Garcia-Marquez, Eva", "García Márquez, Eva"),
             ("Márquez, Eva García", "García Márquez, Eva"),
             ("Dvurechenskii, Pavel", "Dvurechensky, Pavel E."),
-            ("Dostoyevsky, Fyodor", "Dostoevskij, F."),
+            ("Dostoevsky, Fyodor", "Dostoevskij, F."),
             ("Ann, Gull", "Gull, Ann"),
             ("O' Reilly, Randall", "O'Reilly, Randall C."),
             ("Smith, John Michael", "Smith, J. M."),
@@ -303,6 +364,14 @@ mod tests {
             ("van den Berg, Rianne", "Berg, Rianne van den"),
             ("Le Roux, Nicolas", "Roux, Nicolas Le"),
             ("Guo, Xiao-Jie", "Guo, Xiaojie"),
+            ("Pr, Alexandre", "Péré, Alexandre"),
+            ("R, Christopher", "Ré, Christopher"),
+            ("Kriinen, Matti", "Kääriäinen, Matti"),
+            ("Tas, mer Sahin", "Tas, Ömer Sahin"),
+            ("Ng, AY", "Ng, Andrew"),
+            ("De Sa, Christopher M", "Sa, Christopher De"),
+            ("Ganti, Ravi Sastry", "Mahapatruni, Ravi Sastry Ganti"),
+            ("N, Siddharth", "Narayanaswamy, Siddharth"),
         ] {
             assert!(may_be_same(&person(one), &person(other)), "{one} / {other}");
             assert!(may_be_same(&person(other), &person(one)), "{other} / {one}");
@@ -315,6 +384,7 @@ mod tests {
             ("Gull, Ann", "Tern, Ann"),
             ("Gull, Ann", "Gull, Bert"),
             ("Wang, Wei", "Wang, Lei"),
+            ("Wang, Yi", "Wang, Yu"),
             ("Li, Jun", "Lu, Jun"),
             ("Martin, Ann", "Morton, Ann"),
         ] {

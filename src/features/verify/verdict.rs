@@ -352,10 +352,9 @@ fn venue_difference(finder: &Finder<'_>, work: &[Evidence], remarks: &mut Vec<St
     let place = |record: &Record| record.appeared_in().unwrap_or_default().to_owned();
     let differs = |given: String, known: String| Some(FieldDifference { field: Field::Venue, given, known });
     if entry.is_preprint() || is_called_preprint(entry) {
+        // An id leads to the preprint, which is there whatever came of it; without one nobody finds it.
         let first = published.first()?;
-        if work.iter().any(|it| it.record().is_preprint() || arxiv_of(it.record()).is_some())
-            || arxiv_of(entry).is_some()
-        {
+        if arxiv_of(entry).is_some() || entry.doi.is_some() {
             remarks.push(format!("it has appeared in {}", place(first.record())));
             return None;
         }
