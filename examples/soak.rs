@@ -1,6 +1,6 @@
 //! Keeps one server busy with 200,000 edits, 2,000 openings and 500 changes of the corpus, and prints what it takes of the
-//! machine at the beginning, in the middle and at the end. Fails where files or threads have grown in the second half, or
-//! memory by a quarter. Linux only. Run it with `cargo build --release && cargo run --release --example soak`; a number
+//! machine at the beginning, in the middle and at the end. Fails where files have grown in the second half, threads by
+//! more than two, or memory by a quarter. Linux only. Run it with `cargo build --release && cargo run --release --example soak`; a number
 //! behind `--` divides the work.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -33,7 +33,8 @@ fn main() -> ExitCode {
     let end = show("end", soak.taken());
     let is_well = soak.end() == Some(0)
         && end.files <= middle.files
-        && end.threads <= middle.threads
+        // A thread for one slow call may be there for the moment.
+        && end.threads <= middle.threads + 2
         && end.memory_kib <= middle.memory_kib + middle.memory_kib / 4;
     if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

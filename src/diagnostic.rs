@@ -48,6 +48,10 @@ pub enum Code {
     Unreachable,
     /// A note that is too long to be read as a whole.
     LongNote,
+    /// A reference that says something of its work otherwise than other records do.
+    ReferenceDiffers,
+    /// A reference with the identifier of another work, or the title of a work by others.
+    ReferenceContradicted,
     /// A setting.
     Configuration,
     /// Settings that do not apply because the user does not trust the workspace.
@@ -98,6 +102,8 @@ impl Code {
             Code::Ambiguous => "ambiguous",
             Code::Retracted => "retracted",
             Code::LiteratureNote => "literature-note",
+            Code::ReferenceDiffers => "reference-differs",
+            Code::ReferenceContradicted => "reference-contradicted",
             Code::Corpus | Code::NotRead | Code::Unreachable => "corpus",
             Code::LongNote => "long-note",
             Code::Configuration | Code::Untrusted => "configuration",

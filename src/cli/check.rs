@@ -1,7 +1,5 @@
 //! `ibid check`: the diagnostics of the notes, for scripts and continuous integration.
 
-mod report;
-
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::output::{Output, warn};
 use super::session::Session;
-use super::{Outcome, Place, Stop};
+use super::{Outcome, Place, Stop, report};
 use crate::corpus::{OpenCorpusFile, recognise_file};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::features::{Snapshot, corpus_diagnostics, note_diagnostics};

@@ -16,11 +16,13 @@ mod output;
 mod paper_json;
 mod progress;
 mod related;
+mod report;
 mod search;
 mod session;
 mod show;
 mod trust;
 mod usage;
+mod verify;
 
 use std::ffi::OsString;
 use std::io;
@@ -72,6 +74,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
             Command::Show(arguments) => show::run(arguments, place, output),
             Command::Export(arguments) => export::run(arguments, place, output),
             Command::Check(arguments) => check::run(arguments, place, output),
+            Command::Verify(arguments) => verify::run(arguments, place, output),
             Command::Related(arguments) => related::run(arguments, place, output),
             Command::Doctor
             | Command::Lsp(_)
@@ -123,6 +126,8 @@ enum Command {
     Export(export::Arguments),
     /// Check the citations of the notes
     Check(check::Arguments),
+    /// Check references against what is known of their works: authors, title, year, venue, identifiers
+    Verify(verify::Arguments),
     /// List the papers that belong to one
     Related(related::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them

@@ -14,6 +14,7 @@ mod builder;
 mod files;
 mod formats;
 mod mathml;
+mod prose;
 #[cfg(test)]
 mod same_work;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use files::{
 };
 pub(crate) use formats::type_of_entry;
 pub use formats::{reader_for, readers, recognise};
+pub use prose::read_reference;
 pub use source::{Line, LineReader, MAX_LINE_BYTES, TextInput};
 pub use syntax::bibtex::{BibtexEntry, BibtexField, BibtexKey, bibtex_key_range, bibtex_keys};
 

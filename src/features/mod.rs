@@ -29,6 +29,7 @@ mod references;
 mod related;
 mod rename;
 mod symbols;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -61,6 +62,7 @@ pub use rename::{
     notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
+pub use verify::{Field, FieldDifference, Judgement, Verdict, listed_references, verify_record};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};

@@ -20,6 +20,7 @@ use super::components::Components;
 use super::fold::fold;
 use super::identifiers::parse_arxiv;
 use super::merge::canonical_order;
+pub use evidence::dois_agree;
 use evidence::{Evidence, is_generic};
 
 use super::person::Person;

@@ -160,6 +160,14 @@ fn edition(text: &str) -> String {
     }
 }
 
+/// Whether two DOIs can be those of one work: the same, two that a publisher gave one article, or one of a preprint.
+pub fn dois_agree(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || is_preprint_doi(one)
+        || is_preprint_doi(other)
+        || has_same_article_number(one, other)
+}
+
 /// Whether two DOIs end in one article number, as the two of ACM do: `10.1145/3292500.3330701`.
 fn has_same_article_number(one: &str, other: &str) -> bool {
     let article = |doi: &str| doi.rsplit(['.', '/']).next().unwrap_or_default().to_owned();

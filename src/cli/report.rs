@@ -92,11 +92,13 @@ pub(super) fn sarif(diagnostics: &[Diagnostic], root: &Path, output: &mut Output
 }
 
 /// What is checked, in a sentence each.
-const CHECKS: [(Code, &str); 4] = [
+const CHECKS: [(Code, &str); 6] = [
     (Code::Unresolved, "No paper answers to the name of a citation."),
     (Code::Ambiguous, "Several papers answer to the name of a citation."),
     (Code::Retracted, "A cited paper was retracted or withdrawn."),
     (Code::LiteratureNote, "A literature note is about a paper that is not in the corpus."),
+    (Code::ReferenceDiffers, "A reference says something of a work that its records say otherwise."),
+    (Code::ReferenceContradicted, "An identifier is that of another work, or the title is that of a work by others."),
 ];
 
 fn rule(code: Code, text: &str) -> Value {
