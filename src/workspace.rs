@@ -50,7 +50,8 @@ impl Workspace {
 
     /// Where papers are looked for in these folders with these settings.
     pub fn roots_of(folders: &[PathBuf], settings: &Settings) -> Roots {
-        let explicit = settings.corpus_paths.value.iter().map(|it| it.path.clone()).collect();
+        let named = settings.corpus_paths.value.iter().map(|it| it.path.clone());
+        let explicit = named.chain(settings.zotero.database()).collect();
         canonical(Roots { workspace: folders.to_vec(), explicit })
     }
 
@@ -91,6 +92,7 @@ impl Workspace {
 
     /// Reads what was found. What was read from the paths in `left_out` so far stays.
     fn take(&self, mut discovery: Discovery, left_out: &[PathBuf], on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
+        self.select(&mut discovery);
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
         let away =
@@ -102,6 +104,15 @@ impl Workspace {
             allocator::give_back_free_memory();
         }
         WorkspaceSync { discovery, report, unsettled }
+    }
+
+    /// Has only that part of Zotero's library read which the settings let in.
+    fn select(&self, discovery: &mut Discovery) {
+        let zotero = &self.settings.zotero;
+        let Some(database) = zotero.database() else { return };
+        for file in discovery.files.iter_mut().filter(|file| file.file.path == database) {
+            file.selection = zotero.selection();
+        }
     }
 
     /// The user's own names for papers.

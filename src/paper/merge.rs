@@ -78,6 +78,7 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
             .or_else(|| first_of(&ordered, |record| record.work_type.clone())),
         details: merged_details(&ordered, published),
         retracted: ordered.iter().any(|record| record.retracted),
+        holding: first_of(&ordered, |record| record.holding.clone()),
         span: richest.span,
     };
     Some(Paper { record, sources })
@@ -93,7 +94,7 @@ pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
 fn content(record: &Record) -> impl Ord + '_ {
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
     let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
-    let reference = (&record.work_type, &record.details, record.retracted);
+    let reference = (&record.work_type, &record.details, record.retracted, &record.holding);
     (
         (&record.title, &record.abstract_text, &record.authors, record.author_count, record.date),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date::PublicationDate;
 use super::details::{DateVariable, Details, Role, Variable};
+use super::holding::Holding;
 use super::person::Person;
 
 /// One entry in one corpus file: everything that file says about a paper.
@@ -53,6 +54,9 @@ pub struct Record {
     /// The corpus file says that the paper was retracted or withdrawn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retracted: bool,
+    /// What the user's reference manager keeps about it; `None` where the record is from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<Box<Holding>>,
     /// Where in the file the record stands.
     pub span: Span,
 }

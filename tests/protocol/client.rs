@@ -74,6 +74,7 @@ impl Setup {
             config_file: self.config_file.map(|path| root.join(path)),
             user_file: Some(folder.path().canonicalize().unwrap().join("config/ibid.toml")),
             cache_directory: Some(folder.path().join("cache")),
+            zotero: Vec::new(),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
         let (near, far) = tokio::io::duplex(1 << 22);

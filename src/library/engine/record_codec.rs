@@ -8,7 +8,7 @@ use crate::library::data::record::RecordId;
 use serde::{Deserialize, Serialize};
 
 use crate::library::engine::compression::{Dictionaries, Dictionary, unpack};
-use crate::paper::{Details, Links, Organization, Origin, Person, PublicationDate, Record, Span};
+use crate::paper::{Details, Holding, Links, Organization, Origin, Person, PublicationDate, Record, Span};
 
 /// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
 /// abstract that way.
@@ -136,6 +136,8 @@ struct Head<'a> {
     details: Cow<'a, Details>,
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     retracted: bool,
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    holding: Option<Cow<'a, Holding>>,
 }
 
 fn is_empty_links(links: &Links) -> bool {
@@ -165,6 +167,7 @@ impl<'a> Head<'a> {
             work_type,
             details,
             retracted,
+            holding,
             span,
         } = record;
         let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
@@ -202,6 +205,7 @@ impl<'a> Head<'a> {
             work_type: work_type.as_ref().map(Cow::from),
             details: Cow::Borrowed(details),
             retracted: *retracted,
+            holding: holding.as_deref().map(Cow::Borrowed),
         }
     }
 
@@ -235,6 +239,7 @@ impl<'a> Head<'a> {
             work_type: self.work_type.map(Cow::into_owned),
             details: self.details.into_owned(),
             retracted: self.retracted,
+            holding: self.holding.map(|it| Box::new(it.into_owned())),
             span: Span {
                 start,
                 end: start.wrapping_add(length),
@@ -312,6 +317,7 @@ mod tests {
             work_type: text("book"),
             details,
             retracted: true,
+            holding: Some(Box::new(Holding { tags: vec!["to \"do\"".into()], ..Holding::default() })),
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };
