@@ -238,13 +238,13 @@ impl<'a> Reading<'a> {
         let enabled = match &value.value {
             Value::Truth(true) => ZoteroUse::On,
             Value::Truth(false) => ZoteroUse::Off,
-            Value::Text(text) => match ZoteroUse::parse(text.trim()) {
-                Some(enabled) => enabled,
-                None => {
+            Value::Text(text) => {
+                let Some(enabled) = ZoteroUse::parse(text.trim()) else {
                     let message = format!("`zotero.enabled` must be one of \"auto\", true, false, not {text:?}");
                     return self.problem(&value.bytes, message);
-                }
-            },
+                };
+                enabled
+            }
             _ => return self.wrong_kind("zotero.enabled", "\"auto\", true or false", value),
         };
         self.layer.zotero_enabled = Some(Setting { value: enabled, origin: self.origin(&value.bytes) });

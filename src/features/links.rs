@@ -80,7 +80,7 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
         ("arXiv", web(record.arxiv.as_deref().map(arxiv_url))),
         ("DOI", web(record.doi.as_deref().map(doi_url))),
         ("Page", web(given.page.clone())),
-        ("PDF", given.pdf.as_deref().and_then(|pdf| pdf_url(pdf))),
+        ("PDF", given.pdf.as_deref().and_then(pdf_url)),
         ("Code", web(given.code.clone())),
         ("Zotero", given.zotero.as_deref().and_then(zotero_url)),
     ];

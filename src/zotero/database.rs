@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 /// What is read, table by table: in all layouts from Zotero 7 to 10, and in those of 5 and 6 as far as they have it.
@@ -94,6 +95,9 @@ impl Database {
     }
 }
 
+/// The longest text that is read.
+const MAX_VALUE_BYTES: i32 = 64 << 20;
+
 /// Opens a database that may have been made by anybody: nothing in it is ever run.
 pub(super) fn open(path: &Path) -> io::Result<Connection> {
     // The log can be taken into account only by a connection that may write; what it writes to is a copy.
@@ -107,6 +111,7 @@ pub(super) fn open(path: &Path) -> io::Result<Connection> {
     ] {
         connection.set_db_config(setting, value).map_err(failed)?;
     }
+    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES).map_err(failed)?;
     // In exclusive mode no file is made for what programs share.
     let settings = "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; \
                     PRAGMA cache_size = -16000;";
@@ -142,7 +147,8 @@ fn unknown_layout(connection: &Connection, table: &str) -> io::Error {
     io::Error::new(ErrorKind::Unsupported, message)
 }
 
-/// An error of SQLite as people are told of it.
+/// An error of `SQLite` as people are told of it.
+#[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
 pub(super) fn failed(error: rusqlite::Error) -> io::Error {
     let kind = match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => ErrorKind::StorageFull,

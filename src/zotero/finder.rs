@@ -113,19 +113,14 @@ fn candidates(folder: &ProfileFolder) -> Vec<DataDirectory> {
     let profile = read(&folder.profiles.join("profiles.ini")).and_then(|text| default_profile(&text, &folder.profiles));
     let prefs = profile.as_ref().map(|profile| profile.join("prefs.js"));
     let chosen = prefs.as_deref().and_then(read).and_then(|text| Prefs::of(&text).data_directory);
-    let mut found = Vec::new();
-    match chosen {
-        // What the user has chosen is meant, even where it is away.
-        Some(path) => found.push(DataDirectory { path, found_by: prefs }),
-        None => {
-            let usual = folder.homes.iter().map(|home| home.join("Zotero"));
-            found.extend(usual.map(|path| DataDirectory { path, found_by: None }));
-            // Versions before the fifth.
-            let old = profile.map(|profile| profile.join("zotero"));
-            found.extend(old.map(|path| DataDirectory { path, found_by: prefs }));
-        }
+    // What the user has chosen is meant, even where it is away.
+    if let Some(path) = chosen {
+        return vec![DataDirectory { path, found_by: prefs }];
     }
-    found
+    let usual = folder.homes.iter().map(|home| DataDirectory { path: home.join("Zotero"), found_by: None });
+    // Versions before the fifth.
+    let old = profile.map(|profile| DataDirectory { path: profile.join("zotero"), found_by: prefs });
+    usual.chain(old).collect()
 }
 
 /// When a database was changed last; `None` where there is none.

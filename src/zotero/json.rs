@@ -2,6 +2,9 @@
 
 use std::io;
 
+/// How much is written before further texts are left out: more is in no item that a person made.
+const MAX_BYTES: usize = 16 << 20;
+
 /// An object being written.
 pub(super) struct Object<'o> {
     out: &'o mut Vec<u8>,
@@ -23,7 +26,7 @@ impl<'o> Object<'o> {
 
     /// A member; one without text is left out.
     pub fn text(&mut self, name: &str, value: &str) {
-        if !value.is_empty() {
+        if !value.is_empty() && self.out.len() < MAX_BYTES {
             self.name(name);
             string(self.out, value);
         }
@@ -51,11 +54,17 @@ impl<'o> Object<'o> {
 
 impl List<'_> {
     pub fn text(&mut self, value: &str) {
+        if self.out.len() >= MAX_BYTES {
+            return;
+        }
         comma(self.out, &mut self.is_first);
         string(self.out, value);
     }
 
     pub fn object(&mut self, fill: impl FnOnce(&mut Object<'_>)) {
+        if self.out.len() >= MAX_BYTES {
+            return;
+        }
         comma(self.out, &mut self.is_first);
         let mut object = Object::begin(self.out);
         fill(&mut object);

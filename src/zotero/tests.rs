@@ -281,3 +281,18 @@ fn a_copy_is_whole_while_zotero_writes_all_the_time() {
         assert!(seen > 0 && titles(&database).len() > 50, "{version:?}: {seen}");
     }
 }
+
+#[test]
+fn a_small_database_cannot_become_a_text_without_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zotero = FakeZotero::new(folder.path(), Version::Nine);
+    let long = "whale ".repeat(1 << 20);
+    let first = zotero.item(OWN, "book", &[("abstractNote", &long)]);
+    for _ in 0..40 {
+        let item = zotero.item(OWN, "book", &[]);
+        zotero.run("INSERT INTO itemData SELECT ?1, fieldID, valueID FROM itemData WHERE itemID = ?2", [item, first]);
+    }
+    zotero.commit();
+    let message = read(&zotero.database(), &Selection::default()).unwrap_err();
+    assert!(message.contains("far more text"), "{message}");
+}

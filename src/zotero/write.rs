@@ -34,7 +34,8 @@ pub(super) fn items(copy: &Path, selection: &Selection) -> io::Result<File> {
     let world = World { keys: better_bibtex_keys(copy), attached: attached(&database)?, libraries, collections };
     let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
     file.write_all(MARK.as_bytes())?;
-    walk(&database, &chosen, &world, &mut file)?;
+    let size = std::fs::metadata(copy)?.len();
+    walk(&database, &chosen, &world, most_bytes(size), &mut file)?;
     file.write_all(b"]}\n")?;
     let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.seek(SeekFrom::Start(0))?;
@@ -49,7 +50,12 @@ struct World {
     collections: Collections,
 }
 
-fn walk(database: &Database, chosen: &Chosen, world: &World, out: &mut impl Write) -> io::Result<()> {
+/// How long the text of a database of some size may be, in bytes: works share values, but not so many.
+fn most_bytes(database_bytes: u64) -> u64 {
+    database_bytes.saturating_mul(8).saturating_add(64 << 20)
+}
+
+fn walk(database: &Database, chosen: &Chosen, world: &World, most: u64, out: &mut impl Write) -> io::Result<()> {
     let prepare = |query: &str| database.connection.prepare(query).map_err(failed);
     let mut items = prepare(
         "SELECT i.itemID, i.libraryID, i.key, t.typeName FROM items i JOIN itemTypes t ON t.itemTypeID = i.itemTypeID \
@@ -84,6 +90,7 @@ fn walk(database: &Database, chosen: &Chosen, world: &World, out: &mut impl Writ
     let mut items = items.query([]).map_err(failed)?;
     let mut line = Vec::with_capacity(4096);
     let mut is_first = true;
+    let mut written = 0_u64;
     while let Some(row) = items.next().map_err(failed)? {
         let item = Item { id: number(row, 0), library: number(row, 1), key: text(row, 2), kind: text(row, 3) };
         let mut within = Vec::new();
@@ -105,6 +112,11 @@ fn walk(database: &Database, chosen: &Chosen, world: &World, out: &mut impl Writ
         object.list("creators", |list| creators.each(item.id, |row| creator(list, row)))?;
         object.list("tags", |list| tags.each(item.id, |row| list.text(&text(row, 1))))?;
         item.finish(object, world, own_key, &within)?;
+        written += line.len() as u64;
+        if written > most {
+            let message = "it holds far more text than a library of its size does";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
+        }
         out.write_all(&line)?;
     }
     Ok(())

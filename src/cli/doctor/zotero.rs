@@ -37,10 +37,10 @@ fn why_not(settings: &ZoteroSettings) -> String {
         return "not read: there is no database where zotero.data_dir says".to_owned();
     }
     let folders: Vec<String> = profile_folders().iter().map(|it| it.profiles.display().to_string()).collect();
-    match folders.is_empty() {
-        true => "not looked for: no place is known for its profiles".to_owned(),
-        false => format!("not found; profiles were looked for in {}", folders.join(", ")),
+    if folders.is_empty() {
+        return "not looked for: no place is known for its profiles".to_owned();
     }
+    format!("not found; profiles were looked for in {}", folders.join(", "))
 }
 
 fn found_by(settings: &ZoteroSettings, found: &DataDirectory) -> String {

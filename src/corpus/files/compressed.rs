@@ -51,7 +51,7 @@ impl Compression {
     }
 }
 
-/// How every database of SQLite begins.
+/// How every database of `SQLite` begins.
 const DATABASE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Opens a corpus file for a reader, plain or compressed, whatever its name. Fails where it cannot be

@@ -47,11 +47,11 @@ mod tests {
 
     #[test]
     fn items_have_what_only_zotero_knows() {
-        let item = r##"{"itemType":"journalArticle","title":"The <i>Tidal</i> Whale","citationKey":"gull2020","date":"2020-05",
+        let item = r#"{"itemType":"journalArticle","title":"The <i>Tidal</i> Whale","citationKey":"gull2020","date":"2020-05",
             "creators":[{"creatorType":"author","firstName":"Ada","lastName":"Gull"}],"tags":["⛔ No","to do"],
             "select":"zotero://select/groups/7/items/ABCD2345","group":"Lab","collections":["Reading/2024"],
             "pdf":"zotero://open-pdf/groups/7/items/PDFD2345","annotationCount":"12","annotations":[
-            {"text":"It <b>swims</b>","page":"iv","url":"zotero://open-pdf/groups/7/items/PDFD2345?page=4&annotation=AAAA2345"}]}"##;
+            {"text":"It <b>swims</b>","page":"iv","url":"zotero://open-pdf/groups/7/items/PDFD2345?page=4&annotation=AAAA2345"}]}"#;
         let text = format!("{MARK}{},\n{{\"itemType\":\"note\",\"title\":\"x\"}}]}}\n", item.replace('\n', ""));
         let (records, problems) = read_all(&ZOTERO, text.as_bytes());
         assert_eq!(problems, []);
