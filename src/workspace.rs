@@ -58,7 +58,8 @@ impl Workspace {
 
     /// Where papers are looked for in these folders with these settings.
     pub fn roots_of(folders: &[PathBuf], settings: &Settings) -> Roots {
-        let explicit = settings.corpus_paths.value.iter().map(|it| it.path.clone()).collect();
+        let named = settings.corpus_paths.value.iter().map(|it| it.path.clone());
+        let explicit = named.chain(settings.zotero.database()).collect();
         canonical(Roots { workspace: folders.to_vec(), explicit })
     }
 
@@ -107,6 +108,7 @@ impl Workspace {
 
     /// Reads what was found. What was read from the paths in `left_out` so far stays.
     fn take(&self, mut discovery: Discovery, left_out: &[PathBuf], on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
+        self.select(&mut discovery);
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
         let keeps_papers_of_empty =
@@ -120,6 +122,15 @@ impl Workspace {
             allocator::give_back_free_memory();
         }
         WorkspaceSync { discovery, report, unsettled, keeps_papers_of_empty }
+    }
+
+    /// Has only that part of Zotero's library read which the settings let in.
+    fn select(&self, discovery: &mut Discovery) {
+        let zotero = &self.settings.zotero;
+        let Some(database) = zotero.database() else { return };
+        for file in discovery.files.iter_mut().filter(|file| file.file.path == database) {
+            file.selection = zotero.selection();
+        }
     }
 
     /// The user's own names for papers.
@@ -286,5 +297,154 @@ mod tests {
         let plain = place(&[folder.path().join("a")]);
         assert_eq!(plain, place(&[inner.join(".."), inner.clone(), folder.path().join("a")]));
         assert_ne!(plain, place(&[inner]));
+    }
+
+    #[cfg(feature = "zotero")]
+    mod zotero {
+        use super::*;
+        use crate::paper::Record;
+        use crate::zotero::fake::{FakeZotero, OWN, Version, key_of};
+        use crate::zotero::{DATABASE, ProfileFolder};
+
+        /// A workspace beside a home that has a library of Zotero, found without configuration.
+        fn open_beside(root: &Path, toml: &str) -> Workspace {
+            let vault = root.join("vault");
+            fs::create_dir_all(&vault).unwrap();
+            fs::write(vault.join("ibid.toml"), toml).unwrap();
+            let profiles = [ProfileFolder { profiles: root.join("profiles"), homes: vec![root.to_owned()] }];
+            let editor = serde_json::Value::Null;
+            let sources = crate::config::Sources {
+                root: &vault,
+                config_file: None,
+                user_file: None,
+                editor: &editor,
+                zotero: &profiles,
+            };
+            let (settings, problems) = crate::config::load(&sources);
+            assert_eq!(problems, []);
+            Workspace::open(&[vault], settings, Some(&root.join("cache")))
+        }
+
+        fn found(workspace: &Workspace, name: &str) -> Option<Record> {
+            match &*workspace.library.snapshot().resolve(name, &workspace.aliases()) {
+                Resolution::Unique(paper) => Some(paper.record.clone()),
+                _ => None,
+            }
+        }
+
+        #[test]
+        fn the_library_is_there_without_configuration_and_follows_every_change() {
+            for version in Version::ALL {
+                let folder = tempfile::tempdir().unwrap();
+                let root = folder.path().canonicalize().unwrap();
+                let mut zotero = FakeZotero::new(&root.join("Zotero"), version);
+                let item =
+                    zotero.item(OWN, "book", &[("title", "The Tidal Whale"), ("extra", "Citation Key: gull2020")]);
+                zotero.tag(item, "to do");
+                zotero.fill(120);
+                let workspace = open_beside(&root, "");
+                let sync = workspace.sync(&mut |_| true);
+                assert_eq!((sync.report.read, sync.discovery.problems.len()), (1, 0), "{:?}", sync.discovery);
+                let record = found(&workspace, "gull2020").unwrap();
+                assert_eq!(record.title, "The Tidal Whale");
+                let select = format!("zotero://select/library/items/{}", key_of(item));
+                assert_eq!(record.links.zotero, Some(select));
+                assert_eq!(record.holding.unwrap().tags, ["to do"]);
+                assert_eq!(workspace.sync(&mut |_| true).report.read, 0, "nothing has changed");
+                // What is written while Zotero runs, and moved within its files afterwards.
+                zotero.set(item, "title", "The Changed Whale");
+                zotero.commit();
+                assert_eq!(workspace.sync(&mut |_| true).report.read, 1, "{version:?}");
+                assert_eq!(found(&workspace, "gull2020").unwrap().title, "The Changed Whale", "{version:?}");
+                zotero.checkpoint();
+                workspace.sync(&mut |_| true);
+                assert_eq!(workspace.library.snapshot().record_count(), 121);
+                zotero.trash(item);
+                zotero.close();
+                workspace.sync(&mut |_| true);
+                assert_eq!((found(&workspace, "gull2020"), workspace.library.snapshot().record_count()), (None, 120));
+            }
+        }
+
+        #[test]
+        fn the_last_good_state_stays_and_a_sentence_says_why() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Nine);
+            let fields = [("title", "The Tidal Whale"), ("citationKey", "gull2020")];
+            zotero.item(OWN, "book", &fields);
+            zotero.commit();
+            let database = zotero.database();
+            zotero.close();
+            let whole = fs::read(&database).unwrap();
+            let workspace = open_beside(&root, "");
+            workspace.sync(&mut |_| true);
+            let problems = || {
+                let table = workspace.library.snapshot().files().clone();
+                let file = table.by_path(&root.join("Zotero").join(DATABASE)).unwrap();
+                (file.problem_count, file.problems.iter().map(|it| it.message.clone()).collect::<Vec<_>>().join(" "))
+            };
+            assert_eq!(problems(), (0, String::new()));
+            for _ in 0..2 {
+                fs::write(&database, &whole[..whole.len() / 2]).unwrap();
+                workspace.sync(&mut |_| true);
+                let (count, message) = problems();
+                assert!(count == 1 && message.contains("damaged"), "{count} {message}");
+                assert_eq!(found(&workspace, "gull2020").unwrap().title, "The Tidal Whale");
+            }
+            fs::write(&database, &whole).unwrap();
+            workspace.sync(&mut |_| true);
+            assert_eq!(problems(), (0, String::new()));
+            // A database that could never be read says why as well.
+            let other = tempfile::tempdir().unwrap();
+            let root = other.path().canonicalize().unwrap();
+            fs::create_dir(root.join("Zotero")).unwrap();
+            fs::write(root.join("Zotero").join(DATABASE), &whole[..whole.len() / 2]).unwrap();
+            let workspace = open_beside(&root, "");
+            workspace.sync(&mut |_| true);
+            let table = workspace.library.snapshot().files().clone();
+            assert!(table.files.first().is_some_and(|file| file.problem_count == 1), "{table:?}");
+        }
+
+        #[test]
+        fn a_work_in_zotero_and_in_a_file_is_one_paper() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Ten);
+            let item = zotero.item(OWN, "journalArticle", &[("title", "The Tidal Whale"), ("DOI", "10.1000/x")]);
+            zotero.tag(item, "to do");
+            zotero.commit();
+            let workspace = open_beside(&root, "");
+            fs::write(root.join("vault/a.bib"), "@article{gull, title = {Tidal Whale}, doi = {10.1000/X}}\n").unwrap();
+            workspace.sync(&mut |_| true);
+            let record = found(&workspace, "gull").unwrap();
+            assert_eq!(record.holding.unwrap().tags, ["to do"]);
+            assert_eq!(workspace.library.snapshot().paper_count(), 1);
+        }
+
+        #[test]
+        fn what_the_settings_let_in_is_read_anew_when_they_change() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Nine);
+            let shelf = zotero.collection(OWN, "Reading", None);
+            for title in ["One Whale", "Two Whales"] {
+                let item = zotero.item(OWN, "book", &[("title", title)]);
+                if title.starts_with("Two") {
+                    zotero.put(shelf, item);
+                }
+            }
+            zotero.commit();
+            for (toml, records) in [
+                ("", 2),
+                ("zotero.collections = 'Reading'", 1),
+                ("zotero.enabled = false", 0),
+                ("zotero.enabled = true", 2),
+            ] {
+                let workspace = open_beside(&root, toml);
+                workspace.sync(&mut |_| true);
+                assert_eq!(workspace.library.snapshot().record_count(), records, "{toml}");
+            }
+        }
     }
 }

@@ -342,6 +342,7 @@ fn a_closed_pipe_is_no_error() {
             .current_dir(bench.root())
             .env("IBID_CACHE_DIR", bench.cache())
             .env("IBID_CONFIG_DIR", bench.config())
+            .env("IBID_ZOTERO_PROFILES", "")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -160,7 +160,7 @@ fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end() {
     let program = assert_cmd::cargo::cargo_bin!("ibid");
     let mut limited = assert_cmd::Command::new("sh");
     limited.args(["-c", "ulimit -f 8; exec \"$0\" show orca7"]).arg(program).timeout(LIMIT);
-    limited.env("IBID_CACHE_DIR", bench.cache()).env("IBID_CONFIG_DIR", bench.config());
+    limited.env("IBID_CACHE_DIR", bench.cache()).env("IBID_CONFIG_DIR", bench.config()).env("IBID_ZOTERO_PROFILES", "");
     let shown = ran(limited.current_dir(bench.root()));
     assert_eq!(shown.status, 0, "{}", shown.errors);
     assert!(shown.output.contains("A whale"), "{}", shown.output);

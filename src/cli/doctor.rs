@@ -1,5 +1,7 @@
 //! `ibid doctor`: what ibid sees, and what is wrong with it.
 
+mod zotero;
+
 use std::path::Path;
 
 use owo_colors::OwoColorize;
@@ -23,6 +25,7 @@ pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     workspace(&session, output)?;
     configuration(&session, output)?;
     corpus(&session, output)?;
+    zotero::zotero(&session, output)?;
     index(&session, output)?;
     heading("Problems", output)?;
     problem_lines(&problems, output)?;

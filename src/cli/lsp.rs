@@ -13,6 +13,7 @@ use super::{Outcome, Place, Stop};
 use crate::config::user_file;
 use crate::library::cache_directory;
 use crate::server::{ServerOptions, run_stdio};
+use crate::zotero::profile_folders;
 
 /// The environment variable that says what is logged, such as `ibid=debug`.
 const LOG_VARIABLE: &str = "IBID_LOG";
@@ -38,8 +39,13 @@ pub(super) fn run(arguments: &Arguments, place: &Place) -> Result<Outcome, Stop>
         None => None,
     };
     start_log(arguments.log.as_deref())?;
-    let options =
-        ServerOptions { root: Some(root), config_file, user_file: user_file(), cache_directory: cache_directory() };
+    let options = ServerOptions {
+        root: Some(root),
+        config_file,
+        user_file: user_file(),
+        cache_directory: cache_directory(),
+        zotero: profile_folders(),
+    };
     let said_goodbye =
         run_stdio(options).map_err(|error| Stop::Cannot(format!("the server cannot be started: {error}")))?;
     // The protocol wants a server that was not told to shut down to say so by its exit status.

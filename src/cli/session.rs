@@ -16,6 +16,7 @@ use crate::files::{self, Purpose};
 use crate::library::cache_directory;
 use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
+use crate::zotero::profile_folders;
 
 /// What is said of a folder without papers.
 const NO_PAPERS: &str = "there are no papers; put a corpus file here or name one in corpus.paths of ibid.toml";
@@ -85,6 +86,7 @@ impl Session {
             config_file: place.config.as_ref().and(config_file.as_deref()),
             user_file: user_file.as_deref(),
             editor: &serde_json::Value::Null,
+            zotero: &profile_folders(),
         });
         let workspace = open(&root, settings);
         place.attempt.prepare(&workspace.library);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::choices::Choice;
 use super::value::{Placed, Table, Value, from_json, from_toml};
-use super::{Alias, CitationClass, InlayHints, Origin, Setting, Unresolved};
+use super::{Alias, CitationClass, InlayHints, Origin, Setting, Unresolved, ZoteroUse};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::paper::fold;
 use crate::text::{SpanCounter, TextSpan};
@@ -27,6 +27,10 @@ pub struct Layer {
     pub(super) reference_style: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
+    pub(super) zotero_enabled: Option<Setting<ZoteroUse>>,
+    pub(super) zotero_data_dir: Option<Setting<String>>,
+    pub(super) zotero_libraries: Option<Setting<Vec<String>>>,
+    pub(super) zotero_collections: Option<Setting<Vec<String>>>,
     /// The folders that the user trusts, of the user's own file.
     pub(super) trusted: Vec<WrittenPath>,
     /// Whether the editor's user trusts the workspace, of the editor's settings.
@@ -42,7 +46,7 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 20] = [
     "corpus.paths",
     "aliases",
     "hover.abstract_chars",
@@ -59,6 +63,10 @@ const KEYS: [&str; 16] = [
     "references.style",
     "literature_notes.folder",
     "literature_notes.template",
+    "zotero.enabled",
+    "zotero.data_dir",
+    "zotero.libraries",
+    "zotero.collections",
 ];
 
 /// The key of the folders that the user trusts, which the user's own file alone may have.
@@ -170,6 +178,10 @@ impl<'a> Reading<'a> {
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
+            "zotero.enabled" => self.zotero_enabled(value),
+            "zotero.data_dir" => self.layer.zotero_data_dir = self.text(path, value),
+            "zotero.libraries" => self.layer.zotero_libraries = self.names(path, value),
+            "zotero.collections" => self.layer.zotero_collections = self.names(path, value),
             _ if class_of(path).is_some() => {
                 let reported = self.choice(path, value);
                 if let Some(place) = class_of(path).and_then(|it| self.layer.unresolved.get_mut(it as usize)) {
@@ -219,6 +231,41 @@ impl<'a> Reading<'a> {
         }
         let paths = self.paths("corpus.paths", items);
         self.layer.corpus_paths = Some(Setting { value: paths, origin: self.origin(&value.bytes) });
+    }
+
+    /// A word, or yes or no.
+    fn zotero_enabled(&mut self, value: &Placed<Value>) {
+        let enabled = match &value.value {
+            Value::Truth(true) => ZoteroUse::On,
+            Value::Truth(false) => ZoteroUse::Off,
+            Value::Text(text) => {
+                let Some(enabled) = ZoteroUse::parse(text.trim()) else {
+                    let message = format!("`zotero.enabled` must be one of \"auto\", true, false, not {text:?}");
+                    return self.problem(&value.bytes, message);
+                };
+                enabled
+            }
+            _ => return self.wrong_kind("zotero.enabled", "\"auto\", true or false", value),
+        };
+        self.layer.zotero_enabled = Some(Setting { value: enabled, origin: self.origin(&value.bytes) });
+    }
+
+    /// A list of names; one alone counts as a list of it. An editor sends an empty one for what is not set.
+    fn names(&mut self, key: &str, value: &Placed<Value>) -> Option<Setting<Vec<String>>> {
+        let items = match &value.value {
+            Value::List(items) => items.as_slice(),
+            Value::Text(_) => std::slice::from_ref(value),
+            _ => {
+                self.wrong_kind(key, "a list of strings", value);
+                return None;
+            }
+        };
+        if items.is_empty() && self.file.is_none() {
+            return None;
+        }
+        let written = self.paths(key, items);
+        let names = written.into_iter().map(|name| name.written.trim().to_owned()).collect();
+        Some(Setting { value: names, origin: self.origin(&value.bytes) })
     }
 
     fn trusted(&mut self, value: &Placed<Value>) {

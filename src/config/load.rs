@@ -7,6 +7,7 @@ use super::{Layer, Settings, Trust};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Purpose};
 use crate::text::SpanCounter;
+use crate::zotero::ProfileFolder;
 
 /// The name of the configuration file in the root of a workspace.
 pub const CONFIG_FILE: &str = "ibid.toml";
@@ -23,13 +24,16 @@ pub struct Sources<'a> {
     pub user_file: Option<&'a Path>,
     /// The editor's settings; `Null` where there is no editor.
     pub editor: &'a serde_json::Value,
+    /// Where Zotero may keep its profiles: [`crate::zotero::profile_folders`] are the user's own. None, where it is not to be
+    /// looked for.
+    pub zotero: &'a [ProfileFolder],
 }
 
 /// The settings of a workspace: the user's own file, over it `config_file` or else `ibid.toml` in the root if there is one,
 /// and over both the editor's settings. What an untrusted workspace asks for and may not have is one problem, of the code
 /// [`Code::Untrusted`].
 pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
-    let Sources { root, config_file, user_file, editor } = *sources;
+    let Sources { root, config_file, user_file, editor, zotero } = *sources;
     let own = root.join(CONFIG_FILE);
     let (user, mut problems) = match user_file {
         Some(path) => read_layer(path, false, Layer::from_users_toml),
@@ -51,6 +55,7 @@ pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
     problems.extend(trust.restrict(&mut file, home));
     let (mut settings, path_problems) = Settings::from_layers([&user, &file, &editor], root, home);
     problems.extend(path_problems);
+    problems.extend(settings.zotero.find(zotero, root, home));
     settings.trust = trust;
     (settings, problems)
 }

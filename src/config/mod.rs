@@ -12,6 +12,7 @@ mod root;
 mod trust;
 mod user_file;
 mod value;
+mod zotero;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use new_alias::{ConfigEdit, add_alias};
 pub use root::find_root;
 pub use trust::{Trust, is_style_path};
 pub use user_file::{TrustChange, TrustedFolder, distrust_folder, trust_folder, trusted_folders, user_file};
+pub use zotero::{ZoteroSettings, ZoteroUse};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::paper::fold;
@@ -53,6 +55,8 @@ pub struct Settings {
     pub literature_note_folder: Setting<String>,
     /// The template of new literature notes, below the root (`literature_notes.template`).
     pub literature_note_template: Setting<Option<String>>,
+    /// Whether and how the library of Zotero is read (`zotero`).
+    pub zotero: ZoteroSettings,
     /// What these settings may reach.
     pub trust: Trust,
 }
@@ -117,6 +121,7 @@ impl Default for Settings {
             reference_style: Setting::default_value("apa".to_owned()),
             literature_note_folder: Setting::default_value("papers".to_owned()),
             literature_note_template: Setting::default_value(None),
+            zotero: ZoteroSettings::default(),
             trust: Trust::default(),
         }
     }
@@ -157,6 +162,7 @@ impl Settings {
                 let value = Some(value.clone());
                 settings.literature_note_template = Setting { value, origin: origin.clone() };
             }
+            settings.zotero.take(layer);
             aliases.extend(layer.aliases.iter().map(|alias| (fold(&alias.alias), alias)));
         }
         settings.aliases = aliases.into_values().cloned().collect();
@@ -194,6 +200,12 @@ impl Settings {
         let template = &self.literature_note_template;
         let shown = template.value.clone().unwrap_or_else(|| "built in".to_owned());
         values.push(("literature_notes.template".to_owned(), shown, &template.origin));
+        let ZoteroSettings { enabled, data_dir, libraries, collections, .. } = &self.zotero;
+        values.push(entry("zotero.enabled", enabled));
+        let shown = data_dir.value.clone().unwrap_or_else(|| "looked for".to_owned());
+        values.push(("zotero.data_dir".to_owned(), shown, &data_dir.origin));
+        values.push(("zotero.libraries".to_owned(), zotero::listed(libraries), &libraries.origin));
+        values.push(("zotero.collections".to_owned(), zotero::listed(collections), &collections.origin));
         values
     }
 

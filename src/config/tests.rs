@@ -101,7 +101,7 @@ LoRA = 'other'\r
         messages(&problems),
         [
             "/vault/ibid.toml:2: unknown key `corpse`; did you mean `corpus`?",
-            "/vault/ibid.toml:3: unknown key `color`; there are corpus, aliases, hover, diagnostics, inlay_hints, references, literature_notes",
+            "/vault/ibid.toml:3: unknown key `color`; there are corpus, aliases, hover, diagnostics, inlay_hints, references, literature_notes, zotero",
             "/vault/ibid.toml:5: unknown key `hover.abstract_char`; did you mean `hover.abstract_chars`?",
             "/vault/ibid.toml:6: `hover.abstract_chars` must be a whole number, not a string",
             "/vault/ibid.toml:8: `diagnostics.unresolved` must be one of \"near-miss\", \"all\", \"off\", not \"nearmiss\"",
@@ -233,7 +233,7 @@ fn loaded(base: &Path, toml: &str, trusted: &str) -> (Settings, Vec<String>) {
     fs::write(root.join(CONFIG_FILE), toml).unwrap();
     fs::write(&own, format!("trusted = [{trusted}]\n")).unwrap();
     let editor = serde_json::Value::Null;
-    let sources = Sources { root: &root, config_file: None, user_file: Some(&own), editor: &editor };
+    let sources = Sources { root: &root, config_file: None, user_file: Some(&own), editor: &editor, zotero: &[] };
     let (settings, problems) = load(&sources);
     assert!(problems.iter().all(|it| it.code == Code::Untrusted && it.line > 0), "{problems:?}");
     (settings, problems.into_iter().map(|problem| problem.message).collect())
@@ -306,7 +306,7 @@ fn an_untrusted_workspace_reaches_nothing_outside_of_it() {
     }
     // What is set elsewhere is meant, unless a link in the workspace has it mean something else.
     let editor = json!({"references": {"style": absolute}, "literature_notes": {"template": "link.csl"}});
-    let sources = Sources { root: &root, config_file: None, user_file: None, editor: &editor };
+    let sources = Sources { root: &root, config_file: None, user_file: None, editor: &editor, zotero: &[] };
     let (settings, _) = load(&sources);
     assert_eq!(settings.style_file(), Ok(Some(base.join("secret.csl"))));
     let refused = settings.template_file().unwrap_err();
@@ -354,7 +354,8 @@ fn a_missing_file_is_silence_unless_it_was_demanded() {
     let folder = tempfile::tempdir().unwrap();
     let nothing = serde_json::Value::Null;
     let user_file = folder.path().join("own.toml");
-    let sources = Sources { root: folder.path(), config_file: None, user_file: Some(&user_file), editor: &nothing };
+    let sources =
+        Sources { root: folder.path(), config_file: None, user_file: Some(&user_file), editor: &nothing, zotero: &[] };
     let (settings, problems) = load(&sources);
     assert_eq!((Settings { trust: Trust::default(), ..settings }, problems), (Settings::default(), Vec::new()));
     let demanded = folder.path().join("other.toml");

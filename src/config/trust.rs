@@ -105,6 +105,7 @@ impl Trust {
         own.reference_style = style.or(own.reference_style.take());
         take("literature_notes.folder", &mut own.literature_note_folder);
         take("literature_notes.template", &mut own.literature_note_template);
+        take("zotero.data_dir", &mut own.zotero_data_dir);
         if let Some(paths) = &mut own.corpus_paths {
             let (far, near) = std::mem::take(&mut paths.value).into_iter().partition(is_on_network);
             paths.value = near;
@@ -140,7 +141,7 @@ pub fn is_style_path(style: &str) -> bool {
 
 /// The file that a setting names. On every system both slashes part a path, so that a configuration means the same
 /// everywhere.
-fn file_path(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+pub(super) fn file_path(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
     absolute(&written.trim().replace('\\', "/"), root, home)
 }
 

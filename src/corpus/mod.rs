@@ -85,6 +85,8 @@ pub enum Format {
     Dblp,
     /// Hayagriva YAML, the bibliographies of Typst.
     Hayagriva,
+    /// The database of Zotero, as [`crate::zotero`] writes it out.
+    Zotero,
     /// `CITATION.cff`, in which a repository says how to cite it.
     CitationCff,
     /// The table of Retraction Watch: notices about papers.

@@ -1,8 +1,10 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
 use super::escape::{escape_markdown, plain_text};
+use super::holding::{self, CardAnnotations};
 use super::links::{file_url, notice_links, paper_links, service_links};
 use super::notices::notice_facts;
+use crate::corpus::Format;
 use crate::library::{FileTable, LibraryPaper};
 use crate::paper::{Person, Record};
 
@@ -28,6 +30,8 @@ pub struct Card {
     pub facts: Vec<String>,
     /// The abstract, cut.
     pub abstract_text: Option<String>,
+    /// What the user marked in its files.
+    pub annotations: Option<CardAnnotations>,
     /// Names and addresses of links that open.
     pub links: Vec<(String, String)>,
     /// The places in corpus files; the richest record first.
@@ -39,7 +43,7 @@ pub struct Card {
 /// A place in a corpus file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardSource {
-    /// The file's name with the line from 1, such as `papers.txt:12`.
+    /// The file's name with the line from 1, such as `papers.txt:12`; of the library of Zotero its name alone.
     pub label: String,
     /// The address that opens the place; `None` where an editor would show something else, as for a compressed file.
     pub url: Option<String>,
@@ -51,6 +55,9 @@ impl Card {
         let record = &paper.record;
         let sources = paper.sources.iter().filter_map(|source| {
             let (file, span) = files.place(&source.origin)?;
+            if file.format == Format::Zotero {
+                return Some(CardSource { label: "Zotero".to_owned(), url: None });
+            }
             let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
             let line = span.line + 1;
             let url = if file.compression.is_none() { file_url(&file.path) } else { None };
@@ -62,6 +69,7 @@ impl Card {
             title: plain_text(record.heading()),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
+            annotations: record.holding.as_deref().and_then(holding::annotations),
             links: links.chain(service_links(paper.sources.iter().map(|it| &it.origin))).collect(),
             sources: sources.collect(),
             cited_in: 0,
@@ -75,6 +83,7 @@ impl Card {
             parts.push(self.facts.iter().map(|fact| escape_markdown(fact)).collect::<Vec<_>>().join(" · "));
         }
         parts.extend(self.abstract_text.as_deref().map(escape_markdown));
+        parts.extend(self.annotations.as_ref().map(CardAnnotations::markdown));
         if !self.links.is_empty() {
             let link = |(name, url): &(String, String)| format!("[{}]({url})", escape_markdown(name));
             parts.push(self.links.iter().map(link).collect::<Vec<_>>().join(" · "));
@@ -103,6 +112,7 @@ impl Card {
             parts.push(self.facts.join(" · "));
         }
         parts.extend(self.abstract_text.clone());
+        parts.extend(self.annotations.as_ref().map(CardAnnotations::plain));
         parts.extend(self.links.iter().map(|(name, url)| format!("{name}: {url}")));
         if !self.sources.is_empty() {
             parts.push(self.sources.iter().map(|it| it.label.as_str()).collect::<Vec<_>>().join(", "));
@@ -168,6 +178,7 @@ fn facts(record: &Record) -> Vec<String> {
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
     facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
     facts.extend(also_as(record));
+    facts.extend(record.holding.as_deref().map(holding::facts).unwrap_or_default());
     facts.extend(
         record.comments.map(|count| if count == 1 { "1 comment".to_owned() } else { format!("{count} comments") }),
     );
@@ -194,7 +205,7 @@ fn also_as(record: &Record) -> Option<String> {
 }
 
 /// The text cut at a word to at most `most` characters, an ellipsis included.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

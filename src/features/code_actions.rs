@@ -97,7 +97,7 @@ pub fn code_actions(
             actions.extend(rewrites::of_citation(snapshot, note, citation, found.reading, paper));
         }
         if wants(ActionKind::Open) {
-            actions.extend(openings(snapshot, paper));
+            actions.extend(openings(snapshot, paper, citation.locator.as_deref()));
         }
     }
     actions
@@ -111,14 +111,14 @@ fn is_unresolved(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> b
     diagnostic(snapshot, note, citation).is_some_and(|found| found.code == Code::Unresolved)
 }
 
-fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>) -> Vec<CodeAction> {
+fn openings(snapshot: &Snapshot, paper: &Arc<LibraryPaper>, locator: Option<&str>) -> Vec<CodeAction> {
     let mut actions = Vec::new();
     if let Some(reference) = snapshot.library.reference_of(paper) {
         let has_note = !literature_notes(snapshot, paper).is_empty();
         let title = if has_note { "Open the literature note" } else { "Create a literature note" };
         actions.push(CodeAction::command(title.to_owned(), ActionCommand::LiteratureNote(reference)));
     }
-    actions.extend(rewrites::pages(&paper.record));
+    actions.extend(rewrites::pages(&paper.record, locator));
     actions
 }
 

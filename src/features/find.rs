@@ -29,7 +29,8 @@ pub struct ListedPaper {
     pub key: Option<String>,
     /// What finds the paper again.
     pub paper: PaperRef,
-    /// The corpus file and the record's place in it, lines from 0; `None` where the record is a service's.
+    /// The corpus file and the record's place in it, lines from 0; `None` where an editor would show something else,
+    /// as the file is compressed or a database, or where the record is a service's.
     pub place: Option<(PathBuf, Span)>,
     /// The best address that opens.
     pub url: Option<String>,
@@ -88,6 +89,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
     let label = text.label.map_or_else(String::new, |label| format!("|{label}"));
     let year = record.date.map(|date| date.year.to_string());
     let venue = record.venue().map(plain_text);
+    let place = snapshot.library.files().place(&stored.origin);
     let details: Vec<String> = [short_authors(record), venue, year].into_iter().flatten().collect();
     Some(ListedPaper {
         title: plain_text(&record.title),
@@ -96,7 +98,7 @@ fn listed(snapshot: &Snapshot, stored: &Arc<RecordHead>) -> Option<ListedPaper> 
         citation: format!("[[{}{label}]]", text.name),
         key: record.keys.first().cloned(),
         paper: stored.reference().clone(),
-        place: snapshot.library.files().place(&stored.origin).map(|(file, span)| (file.path.clone(), span)),
+        place: place.filter(|(file, _)| file.compression.is_none()).map(|(file, span)| (file.path.clone(), span)),
         url: best_link(record, [&stored.origin]),
     })
 }

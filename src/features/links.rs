@@ -8,7 +8,7 @@ use super::escape::{plain_text, safe_url};
 use super::notices::{noun, shown_notices};
 use crate::library::Resolution;
 use crate::notes::{Citation, OpenNote};
-use crate::paper::{Origin, Record, arxiv_url, doi_url, parse_identifier};
+use crate::paper::{Holding, Origin, Record, arxiv_url, doi_url, parse_identifier};
 
 /// A place in a note that opens a paper's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
         ("arXiv", web(record.arxiv.as_deref().map(arxiv_url))),
         ("DOI", web(record.doi.as_deref().map(doi_url))),
         ("Page", web(given.page.clone())),
-        ("PDF", given.pdf.as_deref().and_then(|pdf| safe_url(pdf).or_else(|| local_pdf_url(pdf)))),
+        ("PDF", given.pdf.as_deref().and_then(pdf_url)),
         ("Code", web(given.code.clone())),
         ("Zotero", given.zotero.as_deref().and_then(zotero_url)),
     ];
@@ -100,6 +100,11 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
         }
     }
     links
+}
+
+/// The address of a PDF on the web, in Zotero or on this machine.
+fn pdf_url(pdf: &str) -> Option<String> {
+    safe_url(pdf).or_else(|| zotero_pdf_url(pdf)).or_else(|| local_pdf_url(pdf))
 }
 
 /// The address of a PDF file on this machine.
@@ -122,10 +127,58 @@ pub(super) fn zotero_url(url: &str) -> Option<String> {
     (!rest.is_empty() && rest.bytes().all(is_plain)).then(|| url.to_owned())
 }
 
+/// The address of a PDF in Zotero, with or without a place in it.
+pub(super) fn zotero_pdf_url(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("zotero://open-pdf/")?;
+    let (path, place) = rest.split_once('?').unwrap_or((rest, ""));
+    let is_plain = |text: &str, marks: &[u8]| text.bytes().all(|it| it.is_ascii_alphanumeric() || marks.contains(&it));
+    (!path.is_empty() && is_plain(path, b"/_-") && is_plain(place, b"=&")).then(|| url.to_owned())
+}
+
+/// The address that opens a PDF of Zotero at the page a citation names, `p. 12`; `None` for other addresses, and where it names
+/// none. What the user marked on a page tells how the file counts it; else the number is taken at its word.
+pub(super) fn pdf_at_page(pdf: &str, locator: &str, holding: Option<&Holding>) -> Option<String> {
+    let pdf = zotero_pdf_url(pdf)?;
+    let bare = locator.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '.' | ' ' | '\u{a0}'));
+    let label: String = bare.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let marked = holding.into_iter().flat_map(|holding| &holding.annotations).find(|it| it.page == label);
+    let counted = marked
+        .and_then(|it| it.url.split_once("?page="))
+        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    let page = counted.unwrap_or(label);
+    let is_number = page.parse::<u32>().is_ok_and(|page| page > 0);
+    (is_number && !pdf.contains('?')).then(|| format!("{pdf}?page={page}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::paper::Links;
+
+    #[test]
+    fn pdfs_of_zotero_open_at_the_cited_page() {
+        let annotation = |page: &str, at: u32| crate::paper::Annotation {
+            page: page.to_owned(),
+            url: format!("zotero://open-pdf/library/items/PDFD2345?page={at}&annotation=AAAA2345"),
+            ..<_>::default()
+        };
+        let holding = Holding { annotations: vec![annotation("489", 3)], ..Holding::default() };
+        let pdf = "zotero://open-pdf/library/items/PDFD2345";
+        for (locator, page) in [
+            ("p. 12", Some("12")),
+            ("pp. 12-15", Some("12")),
+            ("S. 12", Some("12")),
+            ("12", Some("12")),
+            ("p. 489", Some("3")),
+            ("chap. iv", None),
+            ("p. 0", None),
+            ("", None),
+        ] {
+            let expected = page.map(|page| format!("{pdf}?page={page}"));
+            assert_eq!(pdf_at_page(pdf, locator, Some(&holding)), expected, "{locator}");
+        }
+        assert_eq!(pdf_at_page("https://x.org/a.pdf", "p. 3", None), None);
+    }
 
     #[test]
     fn only_pages_local_pdfs_and_zotero_are_opened() {
@@ -149,6 +202,13 @@ mod tests {
         );
         for pdf in ["/etc/passwd", "relative.pdf", "file:///x.pdf"] {
             assert_eq!(local_pdf_url(pdf), None, "{pdf}");
+        }
+        let pdf = "zotero://open-pdf/groups/7/items/ABCD2345?page=4&annotation=AAAA2345";
+        for url in [pdf, "zotero://open-pdf/library/items/ABCD2345"] {
+            assert_eq!(zotero_pdf_url(url).as_deref(), Some(url));
+        }
+        for url in ["zotero://open-pdf/", "zotero://open-pdf/a)b", "zotero://open-pdf/a?b)c", "zotero://select/a"] {
+            assert_eq!(zotero_pdf_url(url), None, "{url}");
         }
         for zotero in ["zotero://select/", "zotero://open-pdf/x", "zotero://select/a)b", "http://x"] {
             assert_eq!(zotero_url(zotero), None, "{zotero}");

@@ -16,6 +16,7 @@ mod edits;
 mod escape;
 pub mod export;
 mod find;
+mod holding;
 mod hover;
 mod inlay_hints;
 mod key_completion;
@@ -47,6 +48,7 @@ pub use diagnostics::{check_notes, corpus_diagnostics, diagnostics, note_diagnos
 pub use edits::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
 pub use find::{ListedPaper, NotePapers, find_papers, listed_paper, papers_in_note};
+pub use holding::{CardAnnotation, CardAnnotations};
 pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};

@@ -50,7 +50,8 @@ pub fn workspace_symbols(snapshot: &Snapshot, query: &str) -> Vec<WorkspaceSymbo
     let hits = ranked_hits(snapshot, query, MAX_SYMBOLS);
     let symbol = |hit: crate::library::Hit| {
         let record = &hit.stored.record;
-        let (file, span) = files.place(&hit.stored.origin)?;
+        // An editor can open no compressed file and no database.
+        let (file, span) = files.place(&hit.stored.origin).filter(|(file, _)| file.compression.is_none())?;
         Some(WorkspaceSymbol {
             name: plain_text(&record.title),
             container: byline(record).unwrap_or_default(),

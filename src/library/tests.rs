@@ -540,6 +540,7 @@ fn compressed_files_weigh_what_they_hold() {
     let fixture = Fixture::new(&[("page.txt", PAGE)]);
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
     let file = |size: u64, compression| CorpusFile {
+        selection: <_>::default(),
         file: crate::corpus::Candidate {
             stamp: FileStamp { size, ..FileStamp::default() },
             ..found.files[0].file.clone()

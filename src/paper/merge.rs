@@ -82,6 +82,7 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
         retracted: is_retracted(ordered.iter().any(|record| record.retracted), &notices),
         notices,
         only_in_notices: ordered.iter().all(|record| record.only_in_notices),
+        holding: first_of(&ordered, |record| record.holding.clone()),
         span: richest.span,
     };
     Some(Paper { record, sources })
@@ -98,7 +99,7 @@ fn content(record: &Record) -> impl Ord + '_ {
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
     let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
     let notices = (record.retracted, &record.notices, record.only_in_notices);
-    let reference = (&record.work_type, &record.details, notices);
+    let reference = (&record.work_type, &record.details, notices, &record.holding);
     (
         (&record.title, &record.abstract_text, &record.authors, record.author_count, record.date),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date::PublicationDate;
 use super::details::{DateVariable, Details, Role, Variable};
+use super::holding::Holding;
 use super::notice::Notice;
 use super::person::Person;
 
@@ -61,6 +62,9 @@ pub struct Record {
     /// identifiers and its title, and is offered nowhere.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_in_notices: bool,
+    /// What the user's reference manager keeps about it; `None` where the record is from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holding: Option<Box<Holding>>,
     /// Where in the file the record stands.
     pub span: Span,
 }

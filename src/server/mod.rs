@@ -25,6 +25,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Builder;
 use tower_lsp::LspService;
 
+use crate::zotero::ProfileFolder;
 use backend::Backend;
 use transport::output::standard_output;
 use transport::session;
@@ -47,6 +48,8 @@ pub struct ServerOptions {
     pub user_file: Option<PathBuf>,
     /// Where indexes are kept; `None` where the system has no place for them.
     pub cache_directory: Option<PathBuf>,
+    /// Where Zotero may keep its profiles; none, where its library is not to be looked for.
+    pub zotero: Vec<ProfileFolder>,
 }
 
 /// Serves one client on standard input and output until it sends `exit` or disconnects. Returns whether

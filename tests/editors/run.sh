@@ -62,7 +62,7 @@ prepare() {
   workspace=$scratch/$1/notes
   mkdir -p "$scratch/$1"/{home,cache}
   cp -r "$here/workspace" "$workspace"
-  export HOME=$scratch/$1/home IBID_CACHE_DIR=$scratch/$1/cache IBID_CONFIG_DIR=$scratch/$1/config
+  export HOME=$scratch/$1/home IBID_CACHE_DIR=$scratch/$1/cache IBID_CONFIG_DIR=$scratch/$1/config IBID_ZOTERO_PROFILES=
   unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 }
 

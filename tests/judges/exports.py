@@ -76,7 +76,7 @@ def check(ibid, pandoc, file, folder):
     (folder / name).write_text(text)
     (folder / "ibid.toml").write_text("")
     (folder / "note.md").write_text("".join(f"[@{{{key}}}]\n\n" for key in sorted(keys)))
-    environment = dict(os.environ, IBID_CACHE_DIR=str(folder.with_suffix(".cache")), IBID_CONFIG_DIR=str(folder.with_suffix(".config")))
+    environment = dict(os.environ, IBID_CACHE_DIR=str(folder.with_suffix(".cache")), IBID_CONFIG_DIR=str(folder.with_suffix(".config")), IBID_ZOTERO_PROFILES="")
     faults = []
     for ending, kind in (("bib", "bibtex"), ("json", "csl-json")):
         export = folder.with_suffix(f".{ending}")

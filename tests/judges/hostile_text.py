@@ -95,7 +95,7 @@ def main():
         (folder / "works.json").write_text(json.dumps(items))
         (folder / "plain.csl").write_text(PLAIN)
         (folder / "note.md").write_text("".join(f"[@{item['id']}]\n\n" for item in items))
-        environment = dict(os.environ, IBID_CACHE_DIR=f"{scratch}/cache", IBID_CONFIG_DIR=f"{scratch}/config")
+        environment = dict(os.environ, IBID_CACHE_DIR=f"{scratch}/cache", IBID_CONFIG_DIR=f"{scratch}/config", IBID_ZOTERO_PROFILES="")
         for style in STYLES:
             command = [Path(chosen.ibid).resolve(), "export", "--root", folder, "--to", "markdown", "--style", style]
             done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, env=environment, cwd=folder)

@@ -132,7 +132,7 @@ class Ibid:
         (self.vault / "note.md").write_text("\n\n".join(citations) + "\n", encoding="utf-8")
 
     def _run(self, arguments):
-        environment = dict(os.environ, IBID_CACHE_DIR=str(self.vault / ".cache"), IBID_CONFIG_DIR=str(self.vault / ".config"))
+        environment = dict(os.environ, IBID_CACHE_DIR=str(self.vault / ".cache"), IBID_CONFIG_DIR=str(self.vault / ".config"), IBID_ZOTERO_PROFILES="")
         command = [self.binary, *arguments, "--root", str(self.vault)]
         return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=environment)
 

@@ -100,7 +100,7 @@ def set_by_pandoc(pandoc, style, file, keys):
 
 def set_by_ibid(ibid, style, folder):
     """The list as Markdown."""
-    environment = dict(os.environ, IBID_CACHE_DIR=str(folder / "cache"), IBID_CONFIG_DIR=str(folder / "config"))
+    environment = dict(os.environ, IBID_CACHE_DIR=str(folder / "cache"), IBID_CONFIG_DIR=str(folder / "config"), IBID_ZOTERO_PROFILES="")
     command = [ibid, "export", "--root", folder, "--to", "markdown", "--style", style]
     done = run([str(part) for part in command], env=environment)
     if done.returncode not in (0, 1):

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use ibid::server::{ServerOptions, serve};
+use ibid::zotero::ProfileFolder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf};
@@ -66,7 +67,8 @@ impl Setup {
     /// A server that runs and has heard nothing yet.
     pub fn connect(self) -> Session {
         let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().canonicalize().unwrap().join("vault");
+        let base = folder.path().canonicalize().unwrap();
+        let root = base.join("vault");
         std::fs::create_dir_all(&root).unwrap();
         self.fixture.write(&root);
         let options = ServerOptions {
@@ -74,6 +76,7 @@ impl Setup {
             config_file: self.config_file.map(|path| root.join(path)),
             user_file: Some(folder.path().canonicalize().unwrap().join("config/ibid.toml")),
             cache_directory: Some(folder.path().join("cache")),
+            zotero: vec![ProfileFolder { profiles: base.join("profiles"), homes: vec![base] }],
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap();
         let (near, far) = tokio::io::duplex(1 << 22);

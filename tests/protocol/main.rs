@@ -29,3 +29,10 @@ mod sizes;
 mod status;
 mod trust;
 mod workspace;
+#[cfg(feature = "zotero")]
+mod zotero;
+
+#[cfg(feature = "zotero")]
+#[allow(dead_code)]
+#[path = "../support/zotero.rs"]
+mod fake_zotero;

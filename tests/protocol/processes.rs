@@ -12,7 +12,12 @@ use crate::fixture::{page, uri, write};
 
 fn ibid(root: &Path, cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
-    command.current_dir(root).env("IBID_CACHE_DIR", cache).env("IBID_CONFIG_DIR", cache).env_remove("IBID_LOG");
+    command
+        .current_dir(root)
+        .env("IBID_CACHE_DIR", cache)
+        .env("IBID_CONFIG_DIR", cache)
+        .env("IBID_ZOTERO_PROFILES", "")
+        .env_remove("IBID_LOG");
     command
 }
 

@@ -120,7 +120,7 @@ impl Patient {
     fn command(&self, root: &Path, cache: &str) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(root).env("IBID_CACHE_DIR", self.folder.path().join(cache)).env_remove("IBID_LOG");
-        command.env("IBID_CONFIG_DIR", self.folder.path().join("config"));
+        command.env("IBID_CONFIG_DIR", self.folder.path().join("config")).env("IBID_ZOTERO_PROFILES", "");
         command.env("NO_COLOR", "1").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }

@@ -60,7 +60,7 @@ impl Bench {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("ibid"));
         command.current_dir(self.root()).env("IBID_CACHE_DIR", self.cache()).env_remove("NO_COLOR");
         // The settings of whoever runs the tests are nobody's business.
-        command.env("IBID_CONFIG_DIR", self.config());
+        command.env("IBID_CONFIG_DIR", self.config()).env("IBID_ZOTERO_PROFILES", "");
         command
     }
 

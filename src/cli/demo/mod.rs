@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::output::Output;
 use super::{Outcome, Stop};
 use crate::files::{Purpose, read_text};
+use crate::zotero::PROFILES_VARIABLE;
 use client::{Client, uri_of};
 use picture::Choice;
 
@@ -87,7 +88,12 @@ impl<'a> Show<'a> {
             std::env::current_exe().map_err(|error| failed(format!("this program cannot be found: {error}")))?;
         let mut command = Command::new(program);
         // The sample is shown as it is, whatever the user has set.
-        command.arg("lsp").env("IBID_CACHE_DIR", cache).env("IBID_CONFIG_DIR", cache).current_dir(folder);
+        command
+            .arg("lsp")
+            .env("IBID_CACHE_DIR", cache)
+            .env("IBID_CONFIG_DIR", cache)
+            .env(PROFILES_VARIABLE, "")
+            .current_dir(folder);
         let mut client = Client::start(&mut command, folder).map_err(failed)?;
         let note = folder.join(vault::NOTE);
         let text = read_text(&note, Purpose::Note).map_err(|error| failed(format!("{}: {error}", note.display())))?;

@@ -43,6 +43,7 @@ fn ends_whole(format: Format, tail: &[u8]) -> bool {
         Format::Mods => last_end_tag(tail).is_some(),
         Format::ListingPage
         | Format::CslYaml
+        | Format::Zotero
         | Format::Hayagriva
         | Format::CitationCff
         | Format::Medline

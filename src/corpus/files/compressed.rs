@@ -15,6 +15,7 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::TextInput;
+use crate::zotero::{self, Selection};
 
 /// How a corpus file is compressed. Offsets and lines of its records count the text inside, so that
 /// no place in the file itself can be jumped to.
@@ -25,6 +26,8 @@ pub enum Compression {
     Gzip,
     /// Zstandard, of one frame or several.
     Zstd,
+    /// A database, whose entries are written out as text.
+    Database,
 }
 
 impl Compression {
@@ -33,6 +36,7 @@ impl Compression {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Database => "database",
         }
     }
 
@@ -40,17 +44,21 @@ impl Compression {
     pub fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, 0x08, ..] => Some(Self::Gzip),
+            _ if zotero::CAN_READ && head.starts_with(DATABASE_MAGIC) => Some(Self::Database),
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
             _ => None,
         }
     }
 }
 
+/// How every database of `SQLite` begins.
+const DATABASE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
 /// Opens a corpus file for a reader, plain or compressed, whatever its name. Fails where it cannot be
 /// opened; damage inside a compressed file shows while it is read, as an error of the kind
 /// [`io::ErrorKind::InvalidData`] after everything that could be read.
 pub fn open_input(path: &Path) -> io::Result<CorpusText> {
-    Ok(open_input_with_progress(path)?.0)
+    Ok(open_input_with_progress(path, &Selection::default())?.0)
 }
 
 /// The text of a corpus file, whatever it is packed and encoded in.
@@ -62,10 +70,12 @@ impl<T: Read + Seek> Source for T {}
 
 /// As [`open_input`], with what tells how much of a compressed file was taken up. Of a plain file the places of its
 /// records tell that.
-pub fn open_input_with_progress(path: &Path) -> io::Result<(CorpusText, Option<TakenUp>)> {
+/// `selection` says which part of a library is read, where the file is one.
+pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Result<(CorpusText, Option<TakenUp>)> {
     let (file, compression) = open(path)?;
     let (source, taken_up): (Box<dyn Source>, _) = match compression {
         None => (Box::new(file), None),
+        Some(Compression::Database) => (Box::new(BufReader::new(zotero::text_of(path, selection)?)), None),
         Some(compression) => {
             let input = CompressedInput::new(file, compression);
             let taken_up = input.taken_up.clone();
@@ -96,6 +106,8 @@ pub(super) fn head_of(path: &Path, limit: u64) -> io::Result<(Option<Compression
         None => {
             TextInput::new(file).take(limit).read_to_end(&mut head)?;
         }
+        // Whatever is in it, it is the library of Zotero; to look into it takes as long as to read it.
+        Some(Compression::Database) => head.extend_from_slice(zotero::MARK.as_bytes()),
         Some(compression) => {
             let input = CompressedInput::new(file, compression);
             let read = TextInput::new(input).take(limit).read_to_end(&mut head);
@@ -133,9 +145,11 @@ const MAX_RATIO: u64 = 400;
 fn open(path: &Path) -> io::Result<(File, Option<Compression>)> {
     let mut file = crate::files::open(path)?;
     let mut magic = Vec::new();
-    (&mut file).take(4).read_to_end(&mut magic)?;
+    (&mut file).take(DATABASE_MAGIC.len() as u64).read_to_end(&mut magic)?;
     file.seek(SeekFrom::Start(0))?;
-    Ok((file, Compression::of(&magic)))
+    // Of databases only those of Zotero are known.
+    let compression = Compression::of(&magic).filter(|it| *it != Compression::Database || zotero::is_database(path));
+    Ok((file, compression))
 }
 
 /// The text inside a compressed file. Going back starts again from the beginning of the same file.
@@ -308,7 +322,8 @@ fn decoder(file: &Arc<File>, compression: Compression) -> BufReader<Decoder> {
     let compressed = Compressed { file: BufReader::with_capacity(BUFFER_BYTES, file.clone()), taken: 0 };
     let decoder = match compression {
         Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(compressed))),
-        Compression::Zstd => Decoder::Zstd(Box::new(ZstdFrames::new(compressed))),
+        // Databases are opened another way.
+        Compression::Zstd | Compression::Database => Decoder::Zstd(Box::new(ZstdFrames::new(compressed))),
     };
     BufReader::with_capacity(BUFFER_BYTES, decoder)
 }

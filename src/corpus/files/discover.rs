@@ -11,6 +11,7 @@ use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::FileStamp;
+use crate::zotero::{self, Selection};
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct CorpusFile {
     pub format: Format,
     /// How it is compressed, where it is.
     pub compression: Option<Compression>,
+    /// Which part of it is read, where it is the library of Zotero.
+    pub selection: Selection,
 }
 
 impl CorpusFile {
@@ -55,6 +58,8 @@ impl CorpusFile {
             None => size,
             Some(Compression::Gzip) => size.saturating_mul(7) / 2,
             Some(Compression::Zstd) => size.saturating_mul(4),
+            // There are indexes in it, and what other programs look for.
+            Some(Compression::Database) => size / 2,
         }
     }
 }
@@ -107,7 +112,8 @@ fn recognised(walks: Walks) -> Discovery {
         }
         match inspect(&file.real_path) {
             Ok(Inspected::Corpus(reader, compression)) => {
-                files.push(CorpusFile { file, format: reader.format(), compression });
+                let (format, selection) = (reader.format(), Selection::default());
+                files.push(CorpusFile { file, format, compression, selection });
             }
             Ok(Inspected::Unread(what)) => problems.push(not_read(&file, &what)),
             Ok(Inspected::Other) if file.explicit => problems.push(unrecognised(&file.path)),
@@ -168,7 +174,8 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
     let real_path = fs::canonicalize(path)?;
-    Ok(Candidate { path: path.to_owned(), real_path, stamp: FileStamp::of(&metadata), explicit })
+    let stamp = zotero::with_companions(&real_path, FileStamp::of(&metadata));
+    Ok(Candidate { path: path.to_owned(), real_path, stamp, explicit })
 }
 
 /// Whether a file found in a folder may be a corpus file, going by the extension of its name. Of

@@ -40,11 +40,16 @@ fn is_export(head: &[u8]) -> bool {
 }
 
 /// Whether items of a type are works: libraries hold notes and files as items, too.
-fn is_work(kind: &str) -> bool {
+pub(super) fn is_work(kind: &str) -> bool {
     !matches!(kind, "note" | "annotation" | "attachment")
 }
 
 fn entry(item: Fields<'_>) -> Entry {
+    built(item).finish()
+}
+
+/// What an item says of its work, in the members that Zotero itself has for it.
+pub(super) fn built(item: Fields<'_>) -> RecordBuilder {
     let mut builder = RecordBuilder::new(Markup::Html);
     let kind = item.text("itemType");
     builder.title(&item.first(&["title", "caseName", "nameOfAct", "subject"]));
@@ -74,7 +79,7 @@ fn entry(item: Fields<'_>) -> Entry {
     builder.links().pdf = files.into_iter().find(|path| is_pdf(path)).map(Into::into).or(builder.links().pdf.take());
     let select = item.text("select");
     builder.links().zotero = select.starts_with("zotero://select/").then(|| select.into_owned());
-    builder.finish()
+    builder
 }
 
 fn texts(builder: &mut RecordBuilder, item: Fields<'_>) {

@@ -29,6 +29,7 @@ mod values;
 mod web_of_science;
 mod work_types;
 mod xml;
+mod zotero;
 
 use std::path::Path;
 
@@ -46,6 +47,7 @@ static READERS: &[&dyn Reader] = &[
     &semantic_scholar::SEMANTIC_SCHOLAR,
     &crossref::CROSSREF,
     &arxiv::ARXIV,
+    &zotero::ZOTERO,
     &better_bibtex_json::BETTER_BIBTEX_JSON,
     &daily_papers::DailyPapers,
     &csl_json::CSL_JSON,

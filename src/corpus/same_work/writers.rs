@@ -24,7 +24,7 @@ const fn writer(
 }
 
 /// Every way of writing there is. A format more is a line more.
-pub(super) const WRITERS: [Writer; 26] = [
+pub(super) const WRITERS: [Writer; 27] = [
     writer("BibTeX", Format::Bibtex, "a.bib", |work| bibtex(work, inverted_tex)),
     writer("BibTeX in natural order", Format::Bibtex, "a.bib", |work| bibtex(work, natural_tex)),
     writer("biblatex's named parts", Format::Bibtex, "a.bib", |work| bibtex(work, named_tex)),
@@ -36,6 +36,7 @@ pub(super) const WRITERS: [Writer; 26] = [
     writer("Hayagriva, names in parts", Format::Hayagriva, "a.yml", |work| hayagriva(work, hayagriva_parts)),
     writer("CITATION.cff", Format::CitationCff, "CITATION.cff", citation_cff),
     writer("Better BibTeX JSON", Format::BetterBibtexJson, "a.json", better_bibtex_json),
+    writer("Zotero database", Format::Zotero, "a.txt", zotero_database),
     writer("RIS", Format::Ris, "a.ris", ris),
     writer("MEDLINE", Format::Medline, "a.nbib", medline),
     writer("EndNote tagged", Format::EndnoteTagged, "a.enw", endnote_tagged),
@@ -239,6 +240,15 @@ fn citation_cff(work: &Work) -> Option<String> {
 }
 
 fn better_bibtex_json(work: &Work) -> Option<String> {
+    let item = zotero_item(work)?;
+    Some(json!({ "config": { "id": "x", "label": "BetterBibTeX JSON" }, "items": [item] }).to_string())
+}
+
+fn zotero_database(work: &Work) -> Option<String> {
+    Some(format!("{}{}\n]}}\n", crate::zotero::MARK, zotero_item(work)?))
+}
+
+fn zotero_item(work: &Work) -> Option<Value> {
     let creator = |name: &Name| {
         if name.is_group {
             json!({ "creatorType": "author", "name": name.family })
@@ -258,7 +268,7 @@ fn better_bibtex_json(work: &Work) -> Option<String> {
     if !work.arxiv.is_empty() {
         item["extra"] = format!("arXiv: {}", work.arxiv).into();
     }
-    Some(json!({ "config": { "id": "x", "label": "BetterBibTeX JSON" }, "items": [item] }).to_string())
+    Some(item)
 }
 
 // Tagged lines

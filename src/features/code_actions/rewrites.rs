@@ -7,7 +7,7 @@ use super::{ActionCommand, ActionKind, CodeAction};
 use crate::features::Snapshot;
 use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::{plain_text, safe_url};
-use crate::features::links::{local_pdf_url, paper_links, zotero_url};
+use crate::features::links::{local_pdf_url, paper_links, pdf_at_page, zotero_pdf_url, zotero_url};
 use crate::features::literature_note::link_to_literature_note;
 use crate::features::meaning::means;
 use crate::library::{LibraryPaper, writable};
@@ -110,8 +110,8 @@ fn is_free_of_links(note: &OpenNote, range: &Range<usize>) -> bool {
     !is_one_of(before, "!\\[]^") && !is_one_of(after, "([:{]")
 }
 
-/// The page and the PDF of a paper, as actions that open them.
-pub(super) fn pages(record: &Record) -> Vec<CodeAction> {
+/// The page and the PDF of a paper, as actions that open them: the PDF at the page that is cited, where that can be told.
+pub(super) fn pages(record: &Record, locator: Option<&str>) -> Vec<CodeAction> {
     let links = paper_links(record);
     let page = links.iter().find(|(name, _)| !matches!(*name, "PDF" | "Code" | "Zotero"));
     let pdf = links.iter().find(|(name, _)| *name == "PDF").map(|(_, url)| url.clone());
@@ -122,17 +122,27 @@ pub(super) fn pages(record: &Record) -> Vec<CodeAction> {
             if *name == "Page" { "Open the paper's page".to_owned() } else { format!("Open the page ({name})") };
         (title, url.clone())
     });
-    let pdf = pdf.map(|url| ("Open the PDF".to_owned(), url));
+    let pdf = pdf.map(|url| {
+        let at_page =
+            locator.and_then(|locator| Some((locator, pdf_at_page(&url, locator, record.holding.as_deref())?)));
+        match at_page {
+            Some((locator, url)) => (format!("Open the PDF ({})", plain_text(locator)), url),
+            None => ("Open the PDF".to_owned(), url),
+        }
+    });
     let zotero = zotero.map(|(_, url)| ("Show in Zotero".to_owned(), url.clone()));
     let found = [page, pdf, zotero].into_iter().flatten();
     found.map(|(title, url)| CodeAction::command(title, ActionCommand::Open(url))).collect()
 }
 
-/// Whether an address is one that an action may open: a web page, a PDF file of this machine, an entry of Zotero.
+/// Whether an address is one that an action may open: a web page, a PDF file of this machine, an entry or a PDF of Zotero.
 pub fn may_open(url: &str) -> bool {
     let is_local_pdf = || {
         let path = url::Url::parse(url).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()?;
         local_pdf_url(path.to_str()?)
     };
-    safe_url(url).as_deref() == Some(url) || zotero_url(url).is_some() || is_local_pdf().is_some()
+    safe_url(url).as_deref() == Some(url)
+        || zotero_url(url).is_some()
+        || zotero_pdf_url(url).is_some()
+        || is_local_pdf().is_some()
 }

@@ -8,7 +8,7 @@ use crate::library::data::record::RecordId;
 use serde::{Deserialize, Serialize};
 
 use crate::library::engine::compression::{Dictionaries, Dictionary, unpack};
-use crate::paper::{Details, Links, Notice, Organization, Origin, Person, PublicationDate, Record, Span};
+use crate::paper::{Details, Holding, Links, Notice, Organization, Origin, Person, PublicationDate, Record, Span};
 
 /// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
 /// abstract that way.
@@ -140,6 +140,8 @@ struct Head<'a> {
     notices: Vec<Cow<'a, Notice>>,
     #[serde(rename = "z", default, skip_serializing_if = "std::ops::Not::not")]
     only_in_notices: bool,
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    holding: Option<Cow<'a, Holding>>,
 }
 
 fn is_empty_links(links: &Links) -> bool {
@@ -171,6 +173,7 @@ impl<'a> Head<'a> {
             retracted,
             notices,
             only_in_notices,
+            holding,
             span,
         } = record;
         let by_turns = authors.iter().flat_map(|author| [author.family.as_str(), author.given.as_str()]);
@@ -210,6 +213,7 @@ impl<'a> Head<'a> {
             retracted: *retracted,
             notices: notices.iter().map(Cow::Borrowed).collect(),
             only_in_notices: *only_in_notices,
+            holding: holding.as_deref().map(Cow::Borrowed),
         }
     }
 
@@ -245,6 +249,7 @@ impl<'a> Head<'a> {
             retracted: self.retracted,
             notices: self.notices.into_iter().map(Cow::into_owned).collect(),
             only_in_notices: self.only_in_notices,
+            holding: self.holding.map(|it| Box::new(it.into_owned())),
             span: Span {
                 start,
                 end: start.wrapping_add(length),
@@ -329,6 +334,7 @@ mod tests {
                 reason: "Doubt".into(),
             }],
             only_in_notices: true,
+            holding: Some(Box::new(Holding { tags: vec!["to \"do\"".into()], ..Holding::default() })),
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };

@@ -11,7 +11,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::corpus::{
-    CorpusFile, CorpusText, Input, ReadEvent, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
+    CorpusFile, CorpusText, Format, Input, ReadEvent, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
 };
 use crate::diagnostic::Diagnostic;
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
@@ -255,7 +255,10 @@ impl<'a> Plan<'a> {
     fn new(table: &FileTable, corpus: &'a [CorpusFile], keep: &dyn Fn(&Path) -> bool) -> Plan<'a> {
         let unchanged = |file: &CorpusFile| {
             table.by_path(&file.file.path).is_some_and(|entry| {
-                entry.complete && file.file.stamp.is_unchanged(&entry.stamp) && entry.format == file.format
+                entry.complete
+                    && file.file.stamp.is_unchanged(&entry.stamp)
+                    && entry.format == file.format
+                    && (file.format != Format::Zotero || entry.content_hash == file.selection.digest())
             })
         };
         let read = corpus.iter().filter(|file| file.file.path.to_str().is_some() && !unchanged(file)).collect();
@@ -312,6 +315,8 @@ impl Update<'_> {
         // A file of another size has changed for sure; the others are hashed before they are read.
         if let Some(known) = known
             .filter(|known| known.complete && known.stamp.size == file.file.stamp.size && known.format == file.format)
+            // The latest work on a database stands beside it.
+            && file.format != Format::Zotero
         {
             match content_hash(&file.file.path) {
                 Ok(hash) if hash == known.content_hash => {
@@ -356,7 +361,7 @@ impl Update<'_> {
             return Err(stop);
         }
         let few = changed.len() <= known.most_changed();
-        let hash = read.and_then(|()| if few { input.hash(&file.file.path) } else { Ok(String::new()) });
+        let hash = read.and_then(|()| if few { input.hash(file) } else { Ok(String::new()) });
         let (true, Ok(hash), Some(compared)) = (few, hash, known.finish()) else {
             self.progress.records = records_before;
             return Ok(false);
@@ -388,7 +393,7 @@ impl Update<'_> {
             self.add(record, read_up_to, entry, first_reading, on_progress)?;
             Ok(ControlFlow::Continue(()))
         });
-        let hash = if stop.is_none() { input.hash(&file.file.path) } else { Ok(String::new()) };
+        let hash = if stop.is_none() { input.hash(file) } else { Ok(String::new()) };
         match read.and(hash) {
             Ok(hash) => entry.content_hash = hash,
             Err(error) => keep_problem(&mut entry, unreadable_problem(&error)),
@@ -451,12 +456,13 @@ impl Update<'_> {
 
     fn unreadable(&mut self, file: &CorpusFile, error: &io::Error) {
         tracing::warn!("{}: cannot be read: {error}", file.file.path.display());
-        if let Some(known) = self.table.by_path(&file.file.path).cloned() {
-            let mut entry = known;
-            entry.problems.retain(|problem| problem.line != 0);
-            keep_problem(&mut entry, unreadable_problem(error));
-            self.table.put(entry);
-        }
+        let known = self.table.by_path(&file.file.path).cloned();
+        let mut entry = known.unwrap_or_else(|| new_entry(self.table.fresh_id(), file));
+        let known = entry.problems.len();
+        entry.problems.retain(|problem| problem.line != 0);
+        entry.problem_count = entry.problem_count.saturating_sub((known - entry.problems.len()) as u64);
+        keep_problem(&mut entry, unreadable_problem(error));
+        self.table.put(entry);
         self.progress.files_done += 1;
     }
 
@@ -481,7 +487,7 @@ impl CorpusInput {
     fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
         let path = &file.file.path;
         if file.compression.is_some() {
-            let (input, taken_up) = open_input_with_progress(path)?;
+            let (input, taken_up) = open_input_with_progress(path, &file.selection)?;
             return Ok(Self::Compressed(Box::new(input), taken_up));
         }
         let hashed = HashedFile::new(crate::files::open(path)?);
@@ -511,10 +517,12 @@ impl CorpusInput {
         }
     }
 
-    fn hash(self, path: &Path) -> io::Result<String> {
+    /// What tells the content of the file from another: of a database, which part of it was read.
+    fn hash(self, file: &CorpusFile) -> io::Result<String> {
         match self {
             Self::Plain(input) => input.into_inner().finish(),
-            Self::Compressed(..) => content_hash(path),
+            Self::Compressed(..) if file.format == Format::Zotero => Ok(file.selection.digest()),
+            Self::Compressed(..) => content_hash(&file.file.path),
         }
     }
 }

@@ -347,6 +347,7 @@ impl Worker {
             config_file: self.options.config_file.as_deref(),
             user_file: self.options.user_file.as_deref(),
             editor: &self.editor,
+            zotero: &self.options.zotero,
         });
         self.report_configuration(&root, &problems);
         self.report_refused(&problems);

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::config::CONFIG_FILE;
 use crate::corpus::Roots;
 use crate::vault::is_note;
+use crate::zotero;
 
 /// Decides which worker a changed path concerns.
 #[derive(Debug, Default)]
@@ -52,6 +53,8 @@ impl Routes {
 
     /// Adds a path to what changed; false if it concerns no worker.
     pub fn add(&self, path: &Path, changes: &mut Changes) -> bool {
+        // What is written to a database stands beside it at first.
+        let path = &*zotero::database_of(path);
         if path.file_name().is_some_and(|name| name == CONFIG_FILE) || self.config_files.iter().any(|file| file == path)
         {
             changes.configuration = true;
@@ -136,7 +139,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         fs::create_dir_all(root.join("vault/talks.md")).unwrap();
-        let roots = Roots { workspace: vec![root.join("vault")], explicit: vec![root.join("papers/lib.bib")] };
+        let roots = Roots {
+            workspace: vec![root.join("vault")],
+            explicit: vec![root.join("papers/lib.bib"), root.join("z/zotero.sqlite")],
+        };
         let files = [root.join("papers/lib.bib"), root.join("vault/a/list.txt"), root.join("other/x.json")];
         let config = root.join("settings/mine.toml");
         let routes = Routes::new(&roots.workspace, &roots, &files, &[Some(&config)]);
@@ -157,6 +163,11 @@ mod tests {
             ("oth", false, false, false),
             ("vault/folder", false, true, true),
             ("vault/talks.md", false, true, true),
+            ("z/zotero.sqlite", false, true, false),
+            ("z/zotero.sqlite-wal", false, true, false),
+            ("z/better-bibtex.sqlite", false, true, false),
+            ("z/zotero.sqlite-shm", false, false, false),
+            ("z/storage", false, false, false),
             ("vault", true, true, true),
         ] {
             let notes = if notes { vec![root.join(path)] } else { Vec::new() };
