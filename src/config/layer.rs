@@ -26,6 +26,7 @@ pub struct Layer {
     pub(super) inlay_hints: Option<Setting<InlayHints>>,
     pub(super) reference_style: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
+    pub(super) literature_note_name: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
     /// The folders that the user trusts, of the user's own file.
     pub(super) trusted: Vec<WrittenPath>,
@@ -42,7 +43,7 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "corpus.paths",
     "aliases",
     "hover.abstract_chars",
@@ -58,6 +59,7 @@ const KEYS: [&str; 16] = [
     "inlay_hints",
     "references.style",
     "literature_notes.folder",
+    "literature_notes.name",
     "literature_notes.template",
 ];
 
@@ -169,6 +171,7 @@ impl<'a> Reading<'a> {
             "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
+            "literature_notes.name" => self.layer.literature_note_name = self.text(path, value),
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
             _ if class_of(path).is_some() => {
                 let reported = self.choice(path, value);
