@@ -74,7 +74,6 @@ fn new_notes_are_called_and_lie_as_the_user_says() {
         ("{{doi}}", "Orca", "papers/mukherjee2023.md"),
         ("{{nothing}}", "Orca", "papers/mukherjee2023.md"),
         ("..", "Orca", "papers/mukherjee2023.md"),
-        (" ", "Orca", "papers/mukherjee2023.md"),
     ];
     for (template, name, expected) in cases {
         assert_eq!(named(template, name), expected, "{template}");
