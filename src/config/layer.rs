@@ -26,6 +26,7 @@ pub struct Layer {
     pub(super) inlay_hints: Option<Setting<InlayHints>>,
     pub(super) reference_style: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
+    pub(super) literature_note_name: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
     pub(super) zotero_enabled: Option<Setting<ZoteroUse>>,
     pub(super) zotero_data_dir: Option<Setting<String>>,
@@ -46,7 +47,7 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 21] = [
     "corpus.paths",
     "aliases",
     "hover.abstract_chars",
@@ -62,6 +63,7 @@ const KEYS: [&str; 20] = [
     "inlay_hints",
     "references.style",
     "literature_notes.folder",
+    "literature_notes.name",
     "literature_notes.template",
     "zotero.enabled",
     "zotero.data_dir",
@@ -177,6 +179,7 @@ impl<'a> Reading<'a> {
             "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
+            "literature_notes.name" => self.layer.literature_note_name = self.text(path, value),
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
             "zotero.enabled" => self.zotero_enabled(value),
             "zotero.data_dir" => self.layer.zotero_data_dir = self.text(path, value),

@@ -53,6 +53,8 @@ pub struct Settings {
     pub reference_style: Setting<String>,
     /// The folder of new literature notes, below the root (`literature_notes.folder`).
     pub literature_note_folder: Setting<String>,
+    /// The template of the file names of new literature notes (`literature_notes.name`), such as `@{{key}}`.
+    pub literature_note_name: Setting<Option<String>>,
     /// The template of new literature notes, below the root (`literature_notes.template`).
     pub literature_note_template: Setting<Option<String>>,
     /// Whether and how the library of Zotero is read (`zotero`).
@@ -120,6 +122,7 @@ impl Default for Settings {
             inlay_hints: Setting::default_value(InlayHints::default()),
             reference_style: Setting::default_value("apa".to_owned()),
             literature_note_folder: Setting::default_value("papers".to_owned()),
+            literature_note_name: Setting::default_value(None),
             literature_note_template: Setting::default_value(None),
             zotero: ZoteroSettings::default(),
             trust: Trust::default(),
@@ -158,9 +161,14 @@ impl Settings {
             settings.inlay_hints.take(layer.inlay_hints.as_ref());
             settings.reference_style.take(layer.reference_style.as_ref());
             settings.literature_note_folder.take(layer.literature_note_folder.as_ref());
-            if let Some(Setting { value, origin }) = &layer.literature_note_template {
-                let value = Some(value.clone());
-                settings.literature_note_template = Setting { value, origin: origin.clone() };
+            let given = [
+                (&layer.literature_note_name, &mut settings.literature_note_name),
+                (&layer.literature_note_template, &mut settings.literature_note_template),
+            ];
+            for (given, setting) in given {
+                if let Some(Setting { value, origin }) = given {
+                    *setting = Setting { value: Some(value.clone()), origin: origin.clone() };
+                }
             }
             settings.zotero.take(layer);
             aliases.extend(layer.aliases.iter().map(|alias| (fold(&alias.alias), alias)));
@@ -197,6 +205,9 @@ impl Settings {
         values.push(entry("inlay_hints", &self.inlay_hints));
         values.push(entry("references.style", &self.reference_style));
         values.push(entry("literature_notes.folder", &self.literature_note_folder));
+        let name = &self.literature_note_name;
+        let shown = name.value.clone().unwrap_or_else(|| "as the others are called".to_owned());
+        values.push(("literature_notes.name".to_owned(), shown, &name.origin));
         let template = &self.literature_note_template;
         let shown = template.value.clone().unwrap_or_else(|| "built in".to_owned());
         values.push(("literature_notes.template".to_owned(), shown, &template.origin));

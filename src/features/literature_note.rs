@@ -4,11 +4,14 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::Snapshot;
 use super::edits::NewFile;
 use super::escape::plain_text;
 use super::meaning::{is_about, means, resolved};
 use super::references::paper_of_record;
+use crate::config::Origin;
 use crate::corpus::OpenCorpusFile;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{LibraryPaper, Resolution, writable};
@@ -121,10 +124,7 @@ pub fn plan_literature_note(
     template: Option<&str>,
     today: &str,
 ) -> Result<Vec<NewFile>, String> {
-    let folder = below(root, &snapshot.settings.literature_note_folder.value).ok_or_else(|| {
-        let folder = plain_text(&snapshot.settings.literature_note_folder.value);
-        format!("literature_notes.folder is “{folder}”, which does not lie below the root of the workspace.")
-    })?;
+    let folder = folder(snapshot, root)?;
     let base = file_name::of_paper(snapshot, paper);
     let files = (1..=MAX_FILE_NAMES).map(|number| {
         let name = if number == 1 { base.clone() } else { format!("{base}-{number}") };
@@ -132,6 +132,34 @@ pub fn plan_literature_note(
         NewFile { path: folder.join(format!("{name}.md")), text }
     });
     Ok(files.collect())
+}
+
+/// The folder that is set; where none is, the one in which most literature notes lie.
+fn folder(snapshot: &Snapshot, root: &Path) -> Result<PathBuf, String> {
+    let set = &snapshot.settings.literature_note_folder;
+    if set.origin == Origin::Default
+        && let Some(folder) = folder_of_most(snapshot, root)
+    {
+        return Ok(folder);
+    }
+    below(root, &set.value).ok_or_else(|| {
+        let folder = plain_text(&set.value);
+        format!("literature_notes.folder is “{folder}”, which does not lie below the root of the workspace.")
+    })
+}
+
+/// The folder below `root` in which more than half of the literature notes lie that name their paper by an identifier.
+fn folder_of_most(snapshot: &Snapshot, root: &Path) -> Option<PathBuf> {
+    let is_about_paper = |identity: &NoteIdentity| {
+        [&identity.arxiv, &identity.doi, &identity.citation_key].into_iter().any(Option::is_some)
+    };
+    let notes = snapshot.vault.notes().filter(|note| is_about_paper(&note.identity) && note.path.starts_with(root));
+    let mut counts: FxHashMap<&Path, usize> = FxHashMap::default();
+    for folder in notes.filter_map(|note| note.path.parent()) {
+        *counts.entry(folder).or_default() += 1;
+    }
+    let all: usize = counts.values().sum();
+    counts.into_iter().find(|(_, count)| 2 * count > all).map(|(folder, _)| folder.to_owned())
 }
 
 /// A relative path below a folder; `None` where it leads out of it.

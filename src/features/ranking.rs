@@ -29,8 +29,8 @@ pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec
 /// So many of the names that are cited most are looked at where nothing was typed.
 const MAX_USED: usize = 40;
 
-/// What the user is most likely to cite next, then the others: what the notes that are open cite, then what most notes
-/// cite.
+/// What the user is most likely to cite next, then the others: what the notes that are open cite, then by turns what most
+/// notes cite and what the notes cite that were changed last.
 fn most_used_first(snapshot: &Snapshot, newest: Vec<Hit>, limit: usize) -> Vec<Hit> {
     let mut used: Vec<Hit> = Vec::new();
     for name in used_names(snapshot) {
@@ -46,7 +46,8 @@ fn most_used_first(snapshot: &Snapshot, newest: Vec<Hit>, limit: usize) -> Vec<H
     used.into_iter().chain(others).take(limit).collect()
 }
 
-/// The names that are cited in notes that are open, and in most notes; the most frequent first.
+/// The names that are cited in notes that are open, the most frequent first; then those that are cited in most notes and
+/// those that were cited last, by turns.
 fn used_names(snapshot: &Snapshot) -> Vec<String> {
     let mut counts: FxHashMap<String, (usize, usize)> = FxHashMap::default();
     let mut most: Vec<(usize, &str)> = snapshot.vault.cited_keys().map(|(key, notes)| (notes, key)).collect();
@@ -65,7 +66,39 @@ fn used_names(snapshot: &Snapshot) -> Vec<String> {
     }
     let mut names: Vec<(String, (usize, usize))> = counts.into_iter().collect();
     names.sort_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
-    names.into_iter().take(MAX_USED).map(|(name, _)| name).collect()
+    let open = names.partition_point(|(_, (open, _))| *open > 0);
+    let mut most = names.split_off(open).into_iter().map(|(name, _)| name);
+    let mut last = last_cited(snapshot).into_iter();
+    let mut used: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    loop {
+        let turn = [most.next(), last.next()];
+        if turn.iter().all(Option::is_none) || used.len() >= MAX_USED {
+            break;
+        }
+        for name in turn.into_iter().flatten() {
+            if !used.contains(&name) {
+                used.push(name);
+            }
+        }
+    }
+    used.truncate(MAX_USED);
+    used
+}
+
+/// The names that are cited in the notes that were changed last, the latest first; of one note the last citation first.
+fn last_cited(snapshot: &Snapshot) -> Vec<String> {
+    let mut last: Vec<String> = Vec::new();
+    for note in snapshot.vault.recent_notes() {
+        for key in note.citations.iter().rev().flat_map(|citation| citation.keys()) {
+            if last.len() >= MAX_USED {
+                return last;
+            }
+            if !last.iter().any(|known| known == key) {
+                last.push(key.to_owned());
+            }
+        }
+    }
+    last
 }
 
 /// Whether papers of a kind are in the order of how near they are to what was meant.
@@ -81,4 +114,29 @@ fn uses(snapshot: &Snapshot, head: &Arc<RecordHead>) -> usize {
         (count > 0 && snapshot.library.means(&name.text, head, &snapshot.aliases)).then_some(count)
     });
     counted.max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::edits::tests::Fixture;
+
+    #[test]
+    fn what_is_cited_most_and_what_was_cited_last_lead_by_turns() {
+        let notes = [
+            ("a1.md", "[[LoRA]] [@peak1]"),
+            ("a2.md", "[[LoRA]] [@peak1]"),
+            ("a3.md", "[[LoRA]]"),
+            ("z.md", "[[Keyless]] and then [[Orca]]"),
+        ];
+        let mut fixture = Fixture::new(&notes, "");
+        let first = |fixture: &Fixture| -> Vec<String> {
+            let hits = ranked_hits(&fixture.snapshot, "", 4);
+            hits.iter().map(|hit| hit.stored.record.title.split([':', ' ']).next().unwrap_or_default().into()).collect()
+        };
+        assert_eq!(first(&fixture), ["LoRA", "Orca", "Twin", "Keyless"]);
+        fixture.open(&[("open.md", "@second")]);
+        fixture.note().parsed();
+        assert_eq!(first(&fixture), ["Second", "LoRA", "Orca", "Twin"]);
+    }
 }

@@ -14,6 +14,7 @@ mod entry;
 mod identity;
 mod index;
 mod names;
+mod recent;
 mod scan;
 mod sharded;
 mod snapshot;

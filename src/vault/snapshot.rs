@@ -9,6 +9,7 @@ use super::entry::{NoteCitation, NoteEntry};
 use super::identity::IdentityField;
 use super::index::Postings;
 use super::names::NoteNames;
+use super::recent::RecentNotes;
 use super::sharded::Sharded;
 
 /// All notes at one moment. Clones share everything.
@@ -18,6 +19,7 @@ pub struct VaultSnapshot {
     pub(super) citing: Postings,
     pub(super) literature: Postings,
     pub(super) names: Arc<NoteNames>,
+    pub(super) recent: Arc<RecentNotes>,
 }
 
 /// One citation of one note.
@@ -104,6 +106,11 @@ impl VaultSnapshot {
             .collect();
         found.sort_by_key(|note| note.by);
         found
+    }
+
+    /// The notes that cite something and were changed last, the latest first; only a few.
+    pub fn recent_notes(&self) -> impl Iterator<Item = &Arc<NoteEntry>> {
+        self.recent.paths().filter_map(|path| self.note(path))
     }
 
     /// The names of the notes, to tell a link to a note from a citation.

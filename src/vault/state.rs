@@ -161,6 +161,7 @@ impl Vault {
 
     fn forget_file(&mut self, path: &Path) {
         let path = self.interned(path);
+        Arc::make_mut(&mut self.current.recent).remove(&path);
         self.files.remove(&*path);
         self.refresh(&path);
         self.reported.insert(path);
@@ -168,6 +169,12 @@ impl Vault {
 
     fn set_file(&mut self, file: FileEntry) {
         let path = file.note.path.clone();
+        let modified_ns = file.stamp.modified_ns;
+        let cites = !file.note.citations.is_empty();
+        if self.current.recent.would_change(&path, modified_ns) {
+            let recent = Arc::make_mut(&mut self.current.recent);
+            if cites { recent.set(&path, modified_ns) } else { recent.remove(&path) }
+        }
         self.files.insert(path.clone(), file);
         self.refresh(&path);
     }

@@ -16,6 +16,7 @@ export const SERVER_KEYS = [
   "inlay_hints",
   "references.style",
   "literature_notes.folder",
+  "literature_notes.name",
   "literature_notes.template",
 ] as const;
 

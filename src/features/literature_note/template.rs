@@ -44,7 +44,7 @@ citekey: {{key}}
 const MARKDOWN_FIELDS: [&str; 4] = ["url", "citation", "file_name", "today"];
 
 /// The values of the fields for one paper.
-struct Values(Vec<(&'static str, String)>);
+pub(super) struct Values(Vec<(&'static str, String)>);
 
 /// The text of a note that will be called `file_name`.
 pub(super) fn filled(
@@ -105,7 +105,7 @@ fn has_key(front: &str, key: &str) -> bool {
 }
 
 impl Values {
-    fn new(snapshot: &Snapshot, paper: &LibraryPaper, file_name: &str, today: &str) -> Values {
+    pub(super) fn new(snapshot: &Snapshot, paper: &LibraryPaper, file_name: &str, today: &str) -> Values {
         let record = &paper.record;
         let title = plain_text(&record.title);
         let names = snapshot.library.names_of(paper);
@@ -138,7 +138,7 @@ impl Values {
         self.find(name).unwrap_or_default()
     }
 
-    fn find(&self, name: &str) -> Option<&str> {
+    pub(super) fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
@@ -179,7 +179,7 @@ impl Values {
 }
 
 /// The next `{{field}}` of a line: what stands before it, its name, and what stands after it.
-fn next_field(text: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn next_field(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
     let (name, after) = rest.split_once("}}")?;
     Some((before, name.trim(), after))

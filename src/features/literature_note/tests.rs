@@ -54,6 +54,44 @@ fn the_users_template_is_filled_and_gets_what_it_lacks() {
 }
 
 #[test]
+fn new_notes_are_called_and_lie_as_the_user_says() {
+    let path_of = |toml: &str, notes: &[(&str, &str)], name: &str| {
+        let fixture = Fixture::new(notes, toml);
+        let file = planned(&fixture, name, None);
+        let paper = fixture.paper(name);
+        assert!(is_literature_note(&fixture.snapshot, &file.path, &file.text, &paper), "{}", file.path.display());
+        file.path.strip_prefix(fixture.folder.path()).unwrap().to_string_lossy().replace('\\', "/")
+    };
+    let named = |template: &str, name: &str| path_of(&format!("literature_notes.name = '{template}'"), &[], name);
+    let cases = [
+        ("@{{key}}", "Orca", "papers/@mukherjee2023.md"),
+        ("@{{key}}.md", "Orca", "papers/@mukherjee2023.md"),
+        ("{{year}} {{ title }}", "LoRA", "papers/2021 LoRA Low-Rank Adaptation.md"),
+        ("../x/{{key}}", "Orca", "papers/-x-mukherjee2023.md"),
+        ("con", "Orca", "papers/_con.md"),
+        // What a paper has nothing for names no note of it.
+        ("@{{key}}", "Keyless", "papers/Keyless.md"),
+        ("{{doi}}", "Orca", "papers/mukherjee2023.md"),
+        ("{{nothing}}", "Orca", "papers/mukherjee2023.md"),
+        ("..", "Orca", "papers/mukherjee2023.md"),
+    ];
+    for (template, name, expected) in cases {
+        assert_eq!(named(template, name), expected, "{template}");
+    }
+    let others = [
+        ("lit/@hu2021.md", ""),
+        ("lit/@peak1.md", ""),
+        ("inbox/x.md", "---\ndoi: 10.1000/other\n---\n"),
+        ("a.md", "[[LoRA]]"),
+    ];
+    assert_eq!(path_of("", &others, "Orca"), "lit/@mukherjee2023.md");
+    assert_eq!(path_of("literature_notes.folder = 'mine'", &others, "Orca"), "mine/@mukherjee2023.md");
+    assert_eq!(path_of("literature_notes.name = '{{key}}'", &others, "Orca"), "lit/mukherjee2023.md");
+    // Where there is no majority, nothing follows from the others.
+    assert_eq!(path_of("", &others[1..3], "Orca"), "papers/@mukherjee2023.md");
+}
+
+#[test]
 fn text_from_a_corpus_stays_text() {
     let title = "Evil \\\"x\\\" [[Orca]] @hu2021 {{doi}} <b>: y' # z";
     let bib = format!("@misc{{evil, title = {{{title}}}, abstract = {{---\\n`a` [b](c) ![[d]]}}}}\n");
