@@ -54,6 +54,7 @@ fn form_is_confirmed_and_facts_are_told() {
         (format!("{WHALES}{WHALE_PEOPLE} doi = {{10.1000/nobody}}}}"), "differs doi"),
         (format!("{WHALES}{WHALE_PEOPLE} doi = {{10.1000/seals}}}}"), "contradicted doi title"),
         (format!("{WHALES}{WHALE_PEOPLE} eprint = {{2101.00001}}, archiveprefix = {{arXiv}}}}"), "contradicted arxiv title"),
+        (format!("{WHALES}{WHALE_PEOPLE} doi = {{10.1000/whales}}, eprint = {{2101.00001}}, archiveprefix = {{arXiv}}}}"), "contradicted arxiv title"),
         (format!("{WHALES}{WHALE_PEOPLE} year = 2019, journal = {{arXiv preprint}}}}"), "differs venue"),
         (format!("{SEALS} year = 2015, booktitle = {{NIPS}}}}"), "confirmed"),
         ("@inproceedings{k, title = {Counting Seals with Satellites at Night}, author = {Tern, Bo and Auk, Cy}, year = 2015}".to_owned(), "differs title"),

@@ -129,9 +129,11 @@ pub(super) fn judge(finder: &Finder<'_>) -> Judgement {
         };
     }
     let (agreeing, others): (Vec<Evidence>, Vec<Evidence>) = titled.into_iter().partition(Evidence::people_may_agree);
-    if own.is_empty()
-        && let Some(judgement) = judge_strange_identifier(entry, &strange, &agreeing)
-    {
+    // An identifier that the work bears as well is shared, as that of a book is by its chapters.
+    let is_shared = |it: &Evidence| own.iter().any(|own| share_identifier(own.record(), it.record()));
+    let strange: Vec<Evidence> = strange.into_iter().filter(|it| !is_shared(it)).collect();
+    let known: Vec<&Evidence> = own.iter().chain(&agreeing).collect();
+    if let Some(judgement) = judge_strange_identifier(entry, &strange, &known) {
         return judgement;
     }
     let work = work_of(own, agreeing);
@@ -190,9 +192,13 @@ fn original_title_agrees(evidence: &Evidence, entry: &Record) -> bool {
         || original(given).is_some_and(|title| title == fold(&known.title))
 }
 
+fn share_identifier(one: &Record, other: &Record) -> bool {
+    (one.doi.is_some() && one.doi == other.doi) || (arxiv_of(one).is_some() && arxiv_of(one) == arxiv_of(other))
+}
+
 /// An identifier that belongs to a work of another title: the entry is of that work under a title that is not its own,
 /// or of another work.
-fn judge_strange_identifier(entry: &Record, strange: &[Evidence], agreeing: &[Evidence]) -> Option<Judgement> {
+fn judge_strange_identifier(entry: &Record, strange: &[Evidence], agreeing: &[&Evidence]) -> Option<Judgement> {
     let first = strange.first()?;
     let by_same_people = strange.iter().any(|it| it.people_agree(entry));
     let title =
