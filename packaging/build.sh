@@ -25,7 +25,7 @@ print(str(value).lower() if isinstance(value, bool) else value)
 PYTHON
 }
 
-absolute() { case $1 in /* | ?:*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+absolute() { "$python" -c 'import os, sys; print(os.path.abspath(sys.argv[1]).replace(os.sep, "/"))' "$1"; }
 flags=(--locked --profile "$profile" --out "$(absolute "$dist/wheels/$target")")
 if [ "$target" = host ]; then
   flags+=(--compatibility linux)
@@ -34,6 +34,8 @@ else
   flags+=(--target "$target" --compatibility "${compatibility:-off}")
   [ "$(say "$target" zig)" != true ] || flags+=(--zig)
 fi
+# So that the program needs no runtime library that Windows does not have by itself.
+[[ $target != *-windows-msvc ]] || export RUSTFLAGS="-C target-feature=+crt-static"
 rm -rf "${dist:?}/wheels/$target" "${dist:?}/bin/$target"
 # maturin takes the pyproject.toml of the folder it is called in; the licences have to stand beside it.
 source=$dist/wheel-source

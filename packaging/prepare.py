@@ -66,7 +66,7 @@ def check(tag=None):
 
 
 def matrix():
-    print(json.dumps({"include": [{key: entry[key] for key in ("rust", "runner", "zig")} for entry in TARGETS.values()]}))
+    print(json.dumps({"include": [{key: entry[key] for key in ("rust", "runner", "native", "zig")} for entry in TARGETS.values()]}))
 
 
 def main(arguments):
