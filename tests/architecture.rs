@@ -19,7 +19,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("library", &["corpus", "diagnostic", "files", "paper", "priority"]),
     ("vault", &["diagnostic", "files", "notes", "paper", "text"]),
     ("config", &["diagnostic", "files", "paper", "text"]),
-    ("workspace", &["allocator", "config", "corpus", "diagnostic", "library"]),
+    ("workspace", &["allocator", "config", "corpus", "diagnostic", "files", "library"]),
     ("features", &["config", "corpus", "diagnostic", "library", "notes", "paper", "priority", "text", "vault"]),
     (
         "server",
@@ -76,7 +76,9 @@ const ROOMS: [(&str, &str, &[&str]); 14] = [
 ];
 
 /// Words that only some modules may hold outside their tests.
-const RESERVED: [(&str, &[&str]); 5] = [
+const RESERVED: [(&str, &[&str]); 6] = [
+    // Others ask for a path as people write it.
+    ("canonicalize", &["files"]),
     ("tower_lsp", &["server"]),
     ("tokio", &["server"]),
     ("tree_sitter", &["notes"]),

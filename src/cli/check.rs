@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::features::{Snapshot, note_diagnostics};
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 use crate::vault::{NoteEntry, Vault};
 
 #[derive(Debug, Args)]
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 
 /// Whether a note is one of those that the arguments name.
 fn is_asked_for(note: &Path, named: &[PathBuf]) -> bool {
-    named.is_empty() || named.iter().filter_map(|path| path.canonicalize().ok()).any(|path| note.starts_with(path))
+    named.is_empty() || named.iter().filter_map(|path| path.resolved().ok()).any(|path| note.starts_with(path))
 }
 
 /// The notes that the arguments name, each once, by path.
@@ -85,7 +85,7 @@ fn wanted(snapshot: &Snapshot, named: &[PathBuf], root: &Path) -> Result<Vec<Arc
         let cannot = |error| {
             Stop::Cannot(format!("{}: {error}; give a note or folder that exists and can be read", path.display()))
         };
-        let whole = path.canonicalize().map_err(cannot)?;
+        let whole = path.resolved().map_err(cannot)?;
         if !whole.is_dir() {
             let known = snapshot.vault.note(&whole).cloned();
             notes.push(known.map_or_else(|| read(&whole).map_err(cannot), Ok)?);

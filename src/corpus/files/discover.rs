@@ -11,6 +11,7 @@ use super::walk::{Bounds, Walks};
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::files::Resolve;
 
 /// Where to look for corpus files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -174,7 +175,7 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
         Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(0),
         Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(0),
     });
-    let real_path = fs::canonicalize(path)?;
+    let real_path = path.resolved()?;
     Ok(Candidate { path: path.to_owned(), real_path, size: metadata.len(), modified_ns, explicit })
 }
 
