@@ -12,6 +12,10 @@ use std::path::{Component, Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 pub use stamp::{FileId, FileStamp, since_1970};
 
+mod spelling;
+
+pub use spelling::{Resolve, plain};
+
 /// What a file is read for, which says how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -103,7 +107,7 @@ pub fn read_text(path: &Path, purpose: Purpose) -> io::Result<String> {
 /// Whether a path leads out of a folder, by `..` or by links. Its last parts need not be there. Where that cannot be found out,
 /// it does.
 pub fn leads_out(folder: &Path, path: &Path) -> bool {
-    let Ok(folder) = folder.canonicalize() else { return true };
+    let Ok(folder) = folder.resolved() else { return true };
     real_path(path).is_none_or(|real| !real.starts_with(folder))
 }
 
@@ -111,7 +115,7 @@ pub fn leads_out(folder: &Path, path: &Path) -> bool {
 /// leads to nothing: whoever wrote there would write where it leads.
 fn real_path(path: &Path) -> Option<PathBuf> {
     for above in path.ancestors() {
-        match above.canonicalize() {
+        match above.resolved() {
             Ok(real) => {
                 let rest = path.strip_prefix(above).ok()?;
                 let is_plain = rest.components().all(|part| matches!(part, Component::Normal(_)));

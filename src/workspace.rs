@@ -15,6 +15,7 @@ use crate::allocator;
 use crate::config::{Origin, Settings};
 use crate::corpus::{Discovery, Roots, discover, discover_own};
 use crate::diagnostic::Code;
+use crate::files::Resolve;
 use crate::library::{Aliases, Library, OnProgress, SyncReport};
 
 /// Some folders, the settings in force there, and the papers of their corpus.
@@ -149,7 +150,7 @@ impl Workspace {
 /// index; folders within others of them and repetitions are left out.
 fn canonical(roots: Roots) -> Roots {
     let mut folders: Vec<PathBuf> =
-        roots.workspace.iter().map(|folder| folder.canonicalize().unwrap_or_else(|_| folder.clone())).collect();
+        roots.workspace.iter().map(|folder| folder.resolved().unwrap_or_else(|_| folder.clone())).collect();
     folders.sort();
     folders.dedup_by(|folder, before| folder.starts_with(before));
     Roots { workspace: folders, explicit: roots.explicit }

@@ -328,7 +328,12 @@ fn help_and_version_are_answers() {
     for command in ["lsp", "index", "search", "show", "export", "doctor", "demo"] {
         assert!(help.output.contains(&format!("  {command} ")), "{}", help.output);
     }
-    assert_eq!(bench.run(&["--version"]).output, format!("ibid {}\n", env!("CARGO_PKG_VERSION")));
+    let number = env!("CARGO_PKG_VERSION");
+    assert_eq!(bench.run(&["-V"]).output, format!("ibid {number}\n"));
+    let version = bench.run(&["--version"]).output;
+    let build = version.strip_prefix(&format!("ibid {number} (")).and_then(|rest| rest.strip_suffix(")\n"));
+    let target = build.unwrap_or_else(|| panic!("{version}")).split(' ').next_back().unwrap();
+    assert!(target.starts_with(std::env::consts::ARCH) && target.contains(std::env::consts::OS), "{version}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{Outcome, Place, Stop, report};
 use crate::corpus::{OpenCorpusFile, recognise_file};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::features::{Snapshot, corpus_diagnostics, note_diagnostics};
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 use crate::text::Document;
 use crate::vault::{NoteEntry, Vault, is_note};
 
@@ -84,7 +84,7 @@ fn is_corpus_file(path: &Path) -> bool {
 /// What is wrong in a corpus file, as it is said where an editor has it open.
 fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, Stop> {
     let cannot = |error| Stop::Cannot(format!("{}: {error}; give a file that exists and can be read", path.display()));
-    let whole = path.canonicalize().map_err(cannot)?;
+    let whole = path.resolved().map_err(cannot)?;
     let bytes = files::read(&whole, Purpose::Bibliography).map_err(cannot)?;
     let text = String::from_utf8_lossy(&bytes);
     let file = OpenCorpusFile::new(whole.clone(), Document::new(&text, 1));
@@ -94,7 +94,7 @@ fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, S
 
 /// Whether a note is one of those that the arguments name.
 fn is_asked_for(note: &Path, named: &[PathBuf]) -> bool {
-    named.is_empty() || named.iter().filter_map(|path| path.canonicalize().ok()).any(|path| note.starts_with(path))
+    named.is_empty() || named.iter().filter_map(|path| path.resolved().ok()).any(|path| note.starts_with(path))
 }
 
 /// The notes that the arguments name, each once, by path.
@@ -107,7 +107,7 @@ fn wanted(snapshot: &Snapshot, named: &[PathBuf], root: &Path) -> Result<Vec<Arc
         let cannot = |error| {
             Stop::Cannot(format!("{}: {error}; give a note or folder that exists and can be read", path.display()))
         };
-        let whole = path.canonicalize().map_err(cannot)?;
+        let whole = path.resolved().map_err(cannot)?;
         if !whole.is_dir() {
             let known = snapshot.vault.note(&whole).cloned();
             notes.push(known.map_or_else(|| read(&whole).map_err(cannot), Ok)?);

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::features::export::{Citations, CitedRecord, references_block};
 use crate::features::{Snapshot, unresolved};
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 use crate::library::Resolution;
 use crate::notes::{self, Citation};
 use crate::text::SpanCounter;
@@ -52,7 +52,7 @@ fn note_files(paths: &[PathBuf], root: &Path) -> Result<Vec<PathBuf>, Stop> {
     let mut notes = Vec::new();
     for path in given {
         let path = path
-            .canonicalize()
+            .resolved()
             .map_err(|error| Stop::Cannot(format!("{}: {error}; give notes or folders that exist", path.display())))?;
         // A file that is named is read, whatever it is called.
         let files: Vec<PathBuf> = if path.is_dir() { notes_below(&path) } else { vec![path] };

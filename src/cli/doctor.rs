@@ -9,7 +9,7 @@ use owo_colors::OwoColorize;
 use super::index::{file_lines, problem_lines};
 use super::output::{Output, counted, padded};
 use super::session::Session;
-use super::{Outcome, Place, Stop};
+use super::{Outcome, Place, Stop, version};
 use crate::config::{Alias, Origin, Settings};
 use crate::corpus::readers;
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,8 +20,7 @@ pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let mut problems = session.problems();
     problems.extend(dead_aliases(&session));
     problems.extend(session.no_papers());
-    let version = env!("CARGO_PKG_VERSION");
-    output.line(format!("ibid {version} ({} {})", std::env::consts::OS, std::env::consts::ARCH).bold())?;
+    output.line(format!("ibid {}", version::WHOLE).bold())?;
     workspace(&session, output)?;
     configuration(&session, output)?;
     corpus(&session, output)?;

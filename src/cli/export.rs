@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::config::is_style_path;
 use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -163,7 +163,7 @@ fn refuse_to_overwrite(file: &Path, force: bool) -> Result<(), Stop> {
 /// Writes the file whole or not at all.
 fn save(file: &Path, text: &str, force: bool) -> Result<(), Stop> {
     // A link stays one: what it leads to is replaced.
-    let target = if force { file.canonicalize().unwrap_or_else(|_| file.to_owned()) } else { file.to_owned() };
+    let target = if force { file.resolved().unwrap_or_else(|_| file.to_owned()) } else { file.to_owned() };
     let shown = file.display();
     write_whole(&target, text, force).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Stop::Cannot(format!("{shown} is there already; --force replaces it")),

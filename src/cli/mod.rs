@@ -23,6 +23,7 @@ mod show;
 mod trust;
 mod usage;
 mod verify;
+mod version;
 
 use std::ffi::OsString;
 use std::io;
@@ -90,7 +91,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
 
 /// Make paper citations in Markdown notes live: a language server and its command line.
 #[derive(Debug, Parser)]
-#[command(name = "ibid", version, max_term_width = 100, subcommand_required = true)]
+#[command(name = "ibid", version = version::NUMBER, long_version = version::WHOLE, max_term_width = 100, subcommand_required = true)]
 #[command(after_help = "Exit status: 0 fine, 1 found problems, 2 cannot run, 130 interrupted.")]
 struct CommandLine {
     #[command(flatten)]

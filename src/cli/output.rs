@@ -9,6 +9,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::diagnostic::Diagnostic;
+use crate::files::Resolve;
 
 /// Text is set at most this wide, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -46,7 +47,7 @@ impl Output {
             let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
             columns.clamp(20, WIDEST)
         });
-        let base = std::env::current_dir().ok().map(|folder| folder.canonicalize().unwrap_or(folder));
+        let base = std::env::current_dir().ok().map(|folder| folder.resolved().unwrap_or(folder));
         Output { waiting: Vec::new(), base, width }
     }
 

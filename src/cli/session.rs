@@ -12,7 +12,7 @@ use crate::config::{CONFIG_FILE, Origin, Settings, Sources, find_root, load, use
 use crate::corpus::Roots;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::features::Snapshot;
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 use crate::library::cache_directory;
 use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
@@ -60,7 +60,7 @@ impl Session {
     pub fn open_corpus(place: &Place, paths: &[PathBuf]) -> Result<Session, Stop> {
         let mut explicit = Vec::new();
         for path in paths {
-            match path.canonicalize() {
+            match path.resolved() {
                 Ok(path) => explicit.push(path),
                 Err(error) => {
                     return Err(Stop::Cannot(format!(
@@ -211,7 +211,7 @@ pub(super) fn root_of(place: &Place) -> Result<PathBuf, Stop> {
         let shown = start.display();
         Stop::Cannot(format!("the folder {shown} cannot be read: {error}; name another with --root"))
     };
-    let absolute = start.canonicalize().map_err(|error| cannot(&error))?;
+    let absolute = start.resolved().map_err(|error| cannot(&error))?;
     let root = if is_given { absolute } else { find_root(&absolute) };
     // Reading the folder tells at once whether it is one and may be looked into.
     std::fs::read_dir(&root).map_err(|error| cannot(&error))?;
@@ -222,7 +222,7 @@ pub(super) fn root_of(place: &Place) -> Result<PathBuf, Stop> {
 pub(super) fn config_file_of(place: &Place, root: &Path) -> Result<Option<PathBuf>, Stop> {
     match &place.config {
         Some(path) => match files::read(path, Purpose::Config) {
-            Ok(_) => Ok(Some(path.canonicalize().unwrap_or_else(|_| path.clone()))),
+            Ok(_) => Ok(Some(path.resolved().unwrap_or_else(|_| path.clone()))),
             Err(error) => {
                 let shown = path.display();
                 Err(Stop::Cannot(format!("the configuration {shown} cannot be read: {error}; correct --config")))

@@ -9,6 +9,7 @@ use super::output::Output;
 use super::session::root_of;
 use super::{Outcome, Place, Stop};
 use crate::config::{TrustChange, distrust_folder, trust_folder, trusted_folders, user_file};
+use crate::files::Resolve;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -43,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 fn given(folder: &Path) -> Result<PathBuf, Stop> {
     let shown = folder.display();
     let real = folder
-        .canonicalize()
+        .resolved()
         .map_err(|error| Stop::Cannot(format!("the folder {shown} cannot be read: {error}; give one that exists")))?;
     if real.is_dir() { Ok(real) } else { Err(Stop::Cannot(format!("{shown} is no folder; give one"))) }
 }

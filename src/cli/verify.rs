@@ -13,7 +13,7 @@ use super::{Outcome, Place, Stop, report};
 use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, read_reference, recognise_file};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::{FieldDifference, Judgement, Verdict, listed_references, verify_record};
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, Papers};
 use crate::paper::{Origin, Record};
 use crate::vault::is_note;
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 
 /// Judges the references of a file by all other files.
 fn verified(library: &LibrarySnapshot, path: &Path, references: Vec<Reference>) -> Vec<Verified> {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = |path: &Path| path.resolved().unwrap_or_else(|_| path.to_owned());
     let own = real(path);
     let own: Vec<u32> =
         library.files().files.iter().filter(|file| real(&file.path) == own).map(|file| file.id).collect();
@@ -137,7 +137,7 @@ fn wanted(session: &Session, library: &LibrarySnapshot, named: &[PathBuf]) -> Re
         paths.extend(all_below(&session.root));
     }
     for path in named {
-        let whole = path.canonicalize().map_err(|error| {
+        let whole = path.resolved().map_err(|error| {
             Stop::Cannot(format!("{}: {error}; give a bibliography, a note or a folder that exists", path.display()))
         })?;
         if whole.is_dir() { paths.extend(all_below(&whole)) } else { paths.push(whole) }

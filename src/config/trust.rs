@@ -8,7 +8,7 @@ use super::layer::{Layer, WrittenPath};
 use super::root::absolute;
 use super::{Origin, Setting};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files;
+use crate::files::{self, Resolve};
 
 /// Whether the user trusts a workspace, and what its settings may reach.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,12 +31,12 @@ impl Trust {
     ) -> (Trust, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut is_trusted = editor.workspace_trust == Some(true);
-        let real_root = root.canonicalize();
+        let real_root = root.resolved();
         for folder in &user.trusted {
             match whole_path(&folder.written, home) {
                 Ok(path) => {
                     // A folder that is not there, on a disk that is away perhaps, holds no workspace.
-                    let is_within = |root: &PathBuf| path.canonicalize().is_ok_and(|folder| root.starts_with(folder));
+                    let is_within = |root: &PathBuf| path.resolved().is_ok_and(|folder| root.starts_with(folder));
                     is_trusted |= real_root.as_ref().is_ok_and(is_within);
                 }
                 Err(message) => problems.push(folder.problem(message)),

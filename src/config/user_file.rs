@@ -9,7 +9,7 @@ use toml_edit::{Array, DocumentMut, Item, Value};
 use super::layer::TRUSTED;
 use super::load::CONFIG_FILE;
 use super::trust::whole_path;
-use crate::files::{self, Purpose};
+use crate::files::{self, Purpose, Resolve};
 
 /// The user's own file, which need not be there: `ibid.toml` in the folder that `IBID_CONFIG_DIR` names, else in `ibid` in
 /// the system's configuration directory. `None` where the system has none.
@@ -60,7 +60,7 @@ pub fn trusted_folders(user_file: &Path) -> Result<Vec<TrustedFolder>, String> {
 /// # Errors
 /// Says in a sentence why that cannot be done; the file is then as it was.
 pub fn trust_folder(user_file: &Path, folder: &Path) -> Result<TrustChange, String> {
-    let folder = folder.canonicalize().map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
+    let folder = folder.resolved().map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
     let written = folder.to_str().ok_or_else(|| format!("{} has a name that is not UTF-8", folder.display()))?;
     let mut file = UserFile::read(user_file)?;
     if let Some(by) = file.holder(&folder) {
@@ -77,7 +77,7 @@ pub fn trust_folder(user_file: &Path, folder: &Path) -> Result<TrustChange, Stri
 /// Says in a sentence why that cannot be done; the file is then as it was.
 pub fn distrust_folder(user_file: &Path, folder: &Path) -> Result<TrustChange, String> {
     let mut file = UserFile::read(user_file)?;
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let real = folder.resolved().unwrap_or_else(|_| folder.to_owned());
     // A folder that is gone is known by how it is written.
     let is_it = |listed: &TrustedFolder| match &listed.path {
         Some(path) => *path == real,
@@ -126,7 +126,7 @@ impl UserFile {
             _ => Vec::new(),
         };
         let folder = |written: &str| {
-            let path = whole_path(written, home.as_deref()).ok().and_then(|path| path.canonicalize().ok());
+            let path = whole_path(written, home.as_deref()).ok().and_then(|path| path.resolved().ok());
             TrustedFolder { written: written.to_owned(), path }
         };
         written.into_iter().map(folder).collect()
@@ -154,7 +154,7 @@ impl UserFile {
 
     fn write_whole(&self) -> io::Result<()> {
         // A link, as to a folder of settings that are kept elsewhere, stays one.
-        let target = self.path.canonicalize().unwrap_or_else(|_| self.path.clone());
+        let target = self.path.resolved().unwrap_or_else(|_| self.path.clone());
         let folder = target.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
         let mut temporary = tempfile::Builder::new().prefix(".ibid-").tempfile_in(folder)?;

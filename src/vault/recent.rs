@@ -8,7 +8,7 @@ const MAX_NOTES: usize = 16;
 
 /// The notes that were changed last, the latest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct RecentNotes(Vec<(u64, Arc<Path>)>);
+pub(super) struct RecentNotes(Vec<(i64, Arc<Path>)>);
 
 impl RecentNotes {
     /// The paths, the latest first.
@@ -17,13 +17,13 @@ impl RecentNotes {
     }
 
     /// Whether [`RecentNotes::set`] would change anything.
-    pub fn would_change(&self, path: &Path, modified_ns: u64) -> bool {
+    pub fn would_change(&self, path: &Path, modified_ns: i64) -> bool {
         let is_later = self.0.last().is_none_or(|(last, _)| modified_ns > *last);
         self.0.len() < MAX_NOTES || is_later || self.0.iter().any(|(_, known)| **known == *path)
     }
 
     /// A note was changed at a time, in nanoseconds since 1970.
-    pub fn set(&mut self, path: &Arc<Path>, modified_ns: u64) {
+    pub fn set(&mut self, path: &Arc<Path>, modified_ns: i64) {
         self.remove(path);
         let at = self.0.partition_point(|(known, other)| (*known, path) > (modified_ns, other));
         self.0.insert(at, (modified_ns, path.clone()));
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn the_latest_come_first_and_few_are_kept() {
-        let path = |number: u64| -> Arc<Path> { Path::new(&format!("/{number:03}.md")).into() };
+        let path = |number: i64| -> Arc<Path> { Path::new(&format!("/{number:03}.md")).into() };
         let mut recent = RecentNotes::default();
         for number in (0..40).chain([3]) {
             if recent.would_change(&path(number), number) {

@@ -169,7 +169,8 @@ impl Vault {
 
     fn set_file(&mut self, file: FileEntry) {
         let path = file.note.path.clone();
-        let modified_ns = file.stamp.modified_ns;
+        // Where the system does not say, the note is not the last.
+        let modified_ns = file.stamp.modified_ns.unwrap_or(i64::MIN);
         let cites = !file.note.citations.is_empty();
         if self.current.recent.would_change(&path, modified_ns) {
             let recent = Arc::make_mut(&mut self.current.recent);

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::output::Output;
 use super::{Outcome, Stop};
-use crate::files::{Purpose, read_text};
+use crate::files::{Purpose, Resolve, read_text};
 use crate::zotero::PROFILES_VARIABLE;
 use client::{Client, uri_of};
 use picture::Choice;
@@ -64,7 +64,7 @@ fn write_vault(folder: &Path) -> Result<PathBuf, Stop> {
         return Err(Stop::Cannot(format!("{shown} is not empty; name a new or empty folder with --dir")));
     }
     vault::write(folder).map_err(cannot)?;
-    folder.canonicalize().map_err(cannot)
+    folder.resolved().map_err(cannot)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what errors are mapped with")]

@@ -53,7 +53,8 @@ fn found_by(settings: &ZoteroSettings, found: &DataDirectory) -> String {
 
 /// How fresh what is served is.
 fn state(file: &FileEntry) -> String {
-    let changed = file.stamp.modified_ns.and_then(age).map_or_else(String::new, |age| format!(", which changed last {age} ago"));
+    let changed =
+        file.stamp.modified_ns.and_then(age).map_or_else(String::new, |age| format!(", which changed last {age} ago"));
     let is_current = candidate(&file.path, false).is_ok_and(|now| now.stamp.is_unchanged(&file.stamp));
     let failure = file.problems.iter().find(|problem| problem.line == 0);
     match failure {

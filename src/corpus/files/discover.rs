@@ -10,7 +10,7 @@ use super::walk::{Bounds, Walks};
 use crate::corpus::formats::readers;
 use crate::corpus::{Format, Reader};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files::FileStamp;
+use crate::files::{FileStamp, Resolve};
 use crate::zotero::{self, Selection};
 
 /// Where to look for corpus files.
@@ -173,7 +173,7 @@ pub fn candidate(path: &Path, explicit: bool) -> io::Result<Candidate> {
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
     }
-    let real_path = fs::canonicalize(path)?;
+    let real_path = path.resolved()?;
     let stamp = zotero::with_companions(&real_path, FileStamp::of(&metadata));
     Ok(Candidate { path: path.to_owned(), real_path, stamp, explicit })
 }

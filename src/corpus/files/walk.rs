@@ -1,9 +1,9 @@
 //! Walks through folders for corpus files: through all of the workspace, and a bounded part of what lies outside of it.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fs, io};
 
 use ignore::DirEntry;
 use rustc_hash::FxHashSet;
@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use super::discover::{Candidate, Roots, candidate, may_be_corpus_file, problem, unreadable};
 use super::unread::may_be_unread;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::files;
+use crate::files::{self, Resolve};
 
 /// How far a walk outside of the workspace goes: a link to `/` would have it go through all disks.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,7 @@ struct Seen {
 impl Walks {
     pub fn new(roots: &Roots, bounds: Bounds) -> Walks {
         let own = if roots.workspace.is_empty() { &roots.explicit } else { &roots.workspace };
-        let own = own.iter().map(|root| fs::canonicalize(root).unwrap_or_else(|_| root.clone())).collect();
+        let own = own.iter().map(|root| root.resolved().unwrap_or_else(|_| root.clone())).collect();
         Walks { own, bounds, ..Walks::default() }
     }
 
@@ -78,7 +78,7 @@ impl Walks {
 
     /// Walks through a folder that the user names, or keeps it for later where it lies outside of the workspace.
     pub fn named_folder(&mut self, folder: &Path) {
-        let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let real = folder.resolved().unwrap_or_else(|_| folder.to_owned());
         if self.is_own(&real) {
             self.walk(folder, Walk::Explicit, None);
         } else if files::is_of_system(&real) {
@@ -118,7 +118,7 @@ impl Walks {
         if kind == Walk::Explicit {
             walker.parents(false);
         }
-        let real_root = fs::canonicalize(root).ok();
+        let real_root = root.resolved().ok();
         // The filter is not asked about the folder itself.
         locked(&seen).visited.extend(real_root.clone());
         locked(&seen).folders.extend(is_abroad.then(|| root.to_owned()));
@@ -217,7 +217,7 @@ fn is_entered(entry: &DirEntry, own: &[PathBuf], is_abroad: bool, seen: &mut See
     if entry.depth() > 0 && is_tool_folder(entry.path()) {
         return false;
     }
-    let Ok(real) = fs::canonicalize(entry.path()) else { return true };
+    let Ok(real) = entry.path().resolved() else { return true };
     let is_own = is_within(&real, own);
     if !is_own && files::is_of_system(&real) {
         // Those of a whole system need no word each.

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize as _;
 use tower_lsp::gen_lsp_types as lsp;
 
+use crate::files::plain;
 use crate::paper::PaperRef;
 use crate::text::{Change, Position, PositionRange};
 
 /// The path of a `file:` URI; `None` for other schemes.
 pub(in crate::server) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
-    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok().map(plain)
 }
 
 /// At most this many places, symbols, links, lenses or hints are sent in one answer: editors show no more, and a message must

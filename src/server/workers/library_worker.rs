@@ -16,6 +16,7 @@ use super::slow_look::{SlowLook, Wanted};
 use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
 use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::files::Resolve;
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
@@ -144,7 +145,7 @@ impl LibraryWorker {
     pub fn files_changed(&self, paths: Vec<PathBuf>) {
         for path in paths {
             // Folders are known with links resolved; the file itself may be a link, or gone.
-            let real = path.parent().and_then(|folder| Some(folder.canonicalize().ok()?.join(path.file_name()?)));
+            let real = path.parent().and_then(|folder| Some(folder.resolved().ok()?.join(path.file_name()?)));
             for path in real.filter(|real| *real != path).into_iter().chain([path]) {
                 // The worker ends only with the server; a change after that concerns nobody.
                 let _ = self.reports.send(Report::Changed(path));

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::config::CONFIG_FILE;
 use crate::corpus::Roots;
+use crate::files::Resolve;
 use crate::vault::is_note;
 use crate::zotero;
 
@@ -41,9 +42,9 @@ impl Routes {
         let mut files = files.to_vec();
         files.sort_unstable();
         let links = files.iter().filter(|file| file.is_symlink());
-        let link_targets = links.filter_map(|link| Some(link.canonicalize().ok()?.file_name()?.to_owned())).collect();
+        let link_targets = links.filter_map(|link| Some(link.resolved().ok()?.file_name()?.to_owned())).collect();
         Routes {
-            folders: folders.iter().map(|folder| (folder.clone(), folder.canonicalize().ok())).collect(),
+            folders: folders.iter().map(|folder| (folder.clone(), folder.resolved().ok())).collect(),
             roots: roots.clone(),
             files,
             link_targets,

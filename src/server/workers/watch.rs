@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::routes::{Changes, Routes};
 use crate::corpus::Roots;
-use crate::files::FileStamp;
+use crate::files::{FileStamp, Resolve};
 
 /// Changes are sent once nothing has changed for this long, so that files are read when they are complete.
 const QUIET: Duration = Duration::from_millis(60);
@@ -187,8 +187,8 @@ fn gather(reports: &Receiver<Report>, routes: &Mutex<Routes>) -> Option<Changes>
 /// there the nearest folder above it that is.
 pub(in crate::server) fn folders_to_watch(roots: &Roots, files: &[PathBuf], abroad: &[PathBuf]) -> FxHashSet<PathBuf> {
     let mut folders: FxHashSet<PathBuf> = abroad.iter().cloned().collect();
-    let own: Vec<PathBuf> = roots.workspace.iter().filter_map(|root| root.canonicalize().ok()).collect();
-    let is_own = move |path: &Path| path.canonicalize().is_ok_and(|real| own.iter().any(|root| real.starts_with(root)));
+    let own: Vec<PathBuf> = roots.workspace.iter().filter_map(|root| root.resolved().ok()).collect();
+    let is_own = move |path: &Path| path.resolved().is_ok_and(|real| own.iter().any(|root| real.starts_with(root)));
     for root in roots.workspace.iter().chain(&roots.explicit) {
         // A root that is removed and comes back is seen from above.
         folders.extend(root.ancestors().skip(1).find(|above| above.is_dir()).map(Path::to_owned));
@@ -206,7 +206,7 @@ pub(in crate::server) fn folders_to_watch(roots: &Roots, files: &[PathBuf], abro
     }
     for file in files {
         folders.extend(file.parent().map(Path::to_owned));
-        folders.extend(file.canonicalize().ok().and_then(|real| real.parent().map(Path::to_owned)));
+        folders.extend(file.resolved().ok().and_then(|real| real.parent().map(Path::to_owned)));
     }
     folders
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts VS Code's web server on 127.0.0.1 with a fresh profile that holds only the extension under test.
 #   serve.sh EDITORS VSIX FOLDER PORT        FOLDER/pid and FOLDER/server.log are written
+# IBID_EDITOR_PATH is the PATH of the editor; left out, it is that of this script.
 # The settings are FOLDER/data/Machine/settings.json: the web build keeps those of the user in the browser.
 set -euo pipefail
 
@@ -14,7 +15,7 @@ profile=(--accept-server-license-terms --telemetry-level off --server-data-dir "
 
 "$editors/node/bin/node" "$server" "${profile[@]}" --install-extension "$vsix" >"$folder/install.log" 2>&1 ||
   { cat "$folder/install.log"; exit 1; }
-"$editors/node/bin/node" "$server" "${profile[@]}" --host 127.0.0.1 --port "$port" \
+PATH=${IBID_EDITOR_PATH-$PATH} "$editors/node/bin/node" "$server" "${profile[@]}" --host 127.0.0.1 --port "$port" \
   --without-connection-token --disable-workspace-trust >"$folder/server.log" 2>&1 &
 echo $! >"$folder/pid"
 for _ in $(seq 150); do

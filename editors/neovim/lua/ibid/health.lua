@@ -12,6 +12,18 @@ local function is_supported()
   return false
 end
 
+-- A patch release changes nothing between the program and the plug-in: the first two numbers count.
+local function check_release(version, answer)
+  local own = version:match('^%d+%.%d+')
+  local other = answer:match('^ibid (%d+%.%d+)')
+  if not other then
+    health.warn('It does not say that it is ibid', { 'Is there another program of this name on your PATH?' })
+  elseif other ~= own then
+    local advice = { 'Bring the program and the plug-in to the same release.' }
+    health.warn(('The program is of release %s, the plug-in of %s'):format(other, own), advice)
+  end
+end
+
 local function check_executable(ibid)
   local executable, wanted = ibid.executable()
   if not executable then
@@ -24,6 +36,7 @@ local function check_executable(ibid)
   local result = vim.system({ executable, '--version' }, { text = true }):wait(5000)
   if result.code == 0 then
     health.ok(('%s: %s'):format(executable, vim.trim(result.stdout)))
+    check_release(ibid.version, result.stdout)
   else
     health.error(('%s --version failed with status %d'):format(executable, result.code), { result.stderr or '' })
   end

@@ -1,6 +1,9 @@
 --- Sets up the ibid language server.
 local M = {}
 
+--- The release that the plug-in belongs to. A program of another one may know other requests.
+M.version = '0.1.0'
+
 ---@class ibid.Options
 ---@field cmd? string[] Command that starts the server, `{ 'ibid', 'lsp' }` unless given.
 ---@field filetypes? string[] File types of notes and of corpus files.

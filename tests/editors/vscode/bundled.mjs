@@ -1,0 +1,57 @@
+// The extension that carries its server, in a real VS Code that finds no other: from an empty profile to the first citation.
+//   node bundled.mjs EDITORS ADDRESS FOLDER SETTINGS SCREENS
+// FOLDER gets the notes.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggestions, until } from "./page.mjs";
+
+const [editors, address, folder, settingsFile, screens] = process.argv.slice(2);
+let failed = false;
+
+async function check(page, name, run) {
+  try {
+    await run();
+    console.log(`ok   vscode: ${name}`);
+  } catch (error) {
+    failed = true;
+    console.log(`FAIL vscode: ${name}: ${String(error).split("\n")[0]}`);
+  }
+  await page.screenshot({ path: `${screens}/vscode-${name.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
+}
+
+mkdirSync(folder, { recursive: true });
+mkdirSync(screens, { recursive: true });
+writeFileSync(`${folder}/note.md`, "nothing yet\n");
+writeFileSync(`${folder}/library.bib`, "@misc{hopper2024, author = {Hopper, Grace}, title = {A Compiler}, year = 2024}\n");
+writeFileSync(settingsFile, JSON.stringify(plainSettings));
+const browser = await openBrowser(editors);
+try {
+  const page = await (await browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage();
+  const started = Date.now();
+  await openWorkbench(page, `${address}/?folder=${folder}`);
+  await openFile(page, "note.md", "nothing yet");
+  await check(page, "the server inside the extension starts and reads the papers", async () => {
+    const papers = page.locator('.statusbar-item[id$="ibid.papers"]');
+    await papers.waitFor({ timeout: 30000 });
+    await until("the number of papers", async () => /\b1\b/.test(await papers.innerText()));
+  });
+  await check(page, "the server inside the extension completes a citation", async () => {
+    await page.locator(".view-line", { hasText: "nothing yet" }).first().click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.press("Delete");
+    await page.keyboard.type("[[comp", { delay: 60 });
+    await until("the paper", async () => ((await suggestions(page))[0] ?? "").includes("Hopper 2024"));
+    console.log(`first completion ${Date.now() - started} ms after the window was opened`);
+    await page.keyboard.press("Enter");
+    await until("the citation", async () => (await firstLine(page)) === "[[hopper2024]]");
+  });
+  await check(page, "the server inside the extension raises no notice", async () => {
+    assert.equal(await page.locator(".notification-toast", { hasText: "ibid" }).count(), 0);
+  });
+} catch (error) {
+  failed = true;
+  console.log(`FAIL vscode: the server inside the extension: ${String(error).split("\n")[0]}`);
+} finally {
+  await browser.close();
+}
+process.exitCode = failed ? 1 : 0;
