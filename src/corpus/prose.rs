@@ -97,7 +97,7 @@ fn sentences(text: &str) -> Vec<&str> {
         let word = before.rsplit([' ', '-', '.', '*', '_']).next().unwrap_or_default();
         let is_short = mark == "."
             && (word.chars().count() == 1
-                || word.chars().all(|c| c.is_uppercase())
+                || word.chars().all(char::is_uppercase)
                 || matches!(word, "al" | "vol" | "no" | "pp" | "Proc" | "Int" | "Conf" | "Jr" | "ed" | "eds" | "Ed" | "Eds" | "vs"))
             // `Gull A. Title`: an initial that a long word follows ends the people.
             && !(word.chars().count() <= 2 && !before.contains('.') && starts_with_long_word(after));
@@ -177,9 +177,9 @@ fn people_text(text: &str) -> &str {
 fn year_in(text: &str) -> Option<&str> {
     let in_brackets = text.match_indices('(').find_map(|(at, _)| text.get(at + 1..at + 5).filter(|year| is_year(year)));
     let is_separate = |word: &&str| !word.contains(['/', ':', '-', '–']);
-    let words =
+    let mut words =
         text.split_whitespace().filter(is_separate).map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
-    in_brackets.or_else(|| words.filter(|word| is_year(word)).last())
+    in_brackets.or_else(|| words.rfind(|word| is_year(word)))
 }
 
 /// A venue in italics, or after *In*.

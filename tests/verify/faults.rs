@@ -1,5 +1,5 @@
 //! Faults of references, made on purpose: real entries damaged in the ways in which references go wrong.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, dead_code)]
 
 use std::collections::HashSet;
 
@@ -166,7 +166,8 @@ impl Pool {
             return self.records.iter().filter(|record| venue(record).is_some()).take(count).cloned().collect();
         }
         // The first ones are those with retracted copies.
-        let rest = &self.records[count.min(self.records.len() / 2)..];
+        let with_copies = self.records.iter().enumerate().filter(|(_, record)| venue(record).is_some()).take(count);
+        let rest = &self.records[with_copies.last().map_or(0, |(at, _)| at + 1).min(self.records.len() / 2)..];
         let mut found = Vec::new();
         for _ in 0..count * 60 {
             if found.len() == count {

@@ -105,8 +105,10 @@ fn damaged_references_are_found_and_true_ones_are_left_alone() {
     let library = workspace.library.snapshot();
     for (seed, fault) in (1..).zip(Fault::ALL).filter(|(_, fault)| *fault != Fault::NotKnown) {
         let entries = pool.damaged(fault, 20, &mut Random::new(seed));
-        let judged: Vec<bool> =
-            entries.iter().map(|entry| verify_record(&*library, entry, &|_| false).is_wrong()).collect();
+        let judge = |entry: &ibid::paper::Record| verify_record(&*library, entry, &|_| false);
+        let judged: Vec<bool> = entries.iter().map(|entry| judge(entry).is_wrong()).collect();
+        let shown: Vec<_> =
+            entries.iter().filter(|entry| judge(entry).is_wrong()).map(|it| (&it.authors, judge(it).fields)).collect();
         let wrong = judged.iter().filter(|wrong| **wrong).count();
         if fault.is_detectable() {
             // Made-up titles share so many words that what one is made of is not always to be told.
@@ -114,7 +116,7 @@ fn damaged_references_are_found_and_true_ones_are_left_alone() {
             let least = if is_own_title { entries.len() - 1 } else { entries.len() / 2 };
             assert!(wrong >= least && !entries.is_empty(), "{fault:?}: {wrong} of {}", entries.len());
         } else {
-            assert_eq!(wrong, 0, "{fault:?}");
+            assert_eq!(wrong, 0, "{fault:?}: {shown:?}");
         }
     }
 }

@@ -92,12 +92,12 @@ impl<'a> Finder<'a> {
     pub fn bearers(&self) -> Vec<Evidence> {
         let (doi, arxiv) = (self.entry.doi.as_deref(), arxiv_of(self.entry));
         let ids = doi.into_iter().chain(arxiv.as_deref());
-        let papers = ids.flat_map(|id| self.named(id)).collect();
+        let papers: Vec<Arc<LibraryPaper>> = ids.flat_map(|id| self.named(id)).collect();
         let bears = |it: &Evidence| {
             let record = it.record();
             (doi.is_some() && record.doi.as_deref() == doi) || (arxiv.is_some() && arxiv_of(record) == arxiv)
         };
-        let mut found = self.weigh(papers);
+        let mut found = self.weigh(&papers);
         found.retain(bears);
         found
     }
@@ -108,7 +108,7 @@ impl<'a> Finder<'a> {
         if folded.is_empty() {
             return Vec::new();
         }
-        let mut found = self.weigh(self.named(&folded));
+        let mut found = self.weigh(&self.named(&folded));
         found.retain(|it| it.title.is_same());
         found
     }
@@ -122,7 +122,7 @@ impl<'a> Finder<'a> {
         let mut papers: Vec<Arc<LibraryPaper>> =
             self.library.near(title, 3).into_iter().map(|near| near.paper).collect();
         papers.extend(short_names(title).iter().flat_map(|name| self.named(&fold(name))));
-        let mut found = self.weigh(papers);
+        let mut found = self.weigh(&papers);
         found.extend(self.searched(title));
         if !found.iter().any(|it| it.title.is_same() || it.title == TitleMatch::Part) {
             // Small words, and those that nothing has, keep a search from what has the others.
@@ -160,7 +160,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The records of papers that count, each once.
-    fn weigh(&self, papers: Vec<Arc<LibraryPaper>>) -> Vec<Evidence> {
+    fn weigh(&self, papers: &[Arc<LibraryPaper>]) -> Vec<Evidence> {
         let mut seen = FxHashSet::default();
         let sources = papers.iter().flat_map(|paper| &paper.sources);
         let counted =
@@ -174,7 +174,7 @@ impl<'a> Finder<'a> {
         let people = relation(&self.entry.authors, &record.authors);
         let venues = venues_of(record);
         let venue = compare_venues(&self.venues, &venues);
-        Evidence { title, people, venue, venues, head }
+        Evidence { head, title, people, venues, venue }
     }
 
     /// Whether a record is of a source that lists preprints and does not say where they appeared later.
