@@ -117,7 +117,8 @@ fn other_records(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record, pa
     let files = snapshot.library.files();
     let is_other = |origin: &crate::paper::Origin, other: &Record| {
         let is_here = files.place(origin).is_some_and(|(of, _)| of.path == file.path());
-        !(is_here && other.keys.first() == record.keys.first()) && !other.only_in_notices
+        let is_this = is_here && other.keys.first() == record.keys.first();
+        !(is_this || other.only_in_notices)
     };
     let sources = paper.sources.iter().take(MAX_RECORDS);
     let records = sources.filter_map(|source| Some((&source.origin, snapshot.library.record(source)?)));

@@ -82,17 +82,19 @@ pub(super) fn citation_diagnostic<R>(
     let (code, message) = match &*cited.resolution {
         Resolution::Missing => (Code::Unresolved, unresolved(snapshot, kind, name)?),
         Resolution::Ambiguous(papers) => (Code::Ambiguous, ambiguous(name, papers)),
-        Resolution::Unique(paper) => match misspelt_key(snapshot, kind, name, paper) {
-            Some(message) => (Code::Unresolved, message),
-            None => {
+        Resolution::Unique(paper) => {
+            if let Some(message) = misspelt_key(snapshot, kind, name, paper) {
+                (Code::Unresolved, message)
+            } else {
                 let (most, message) = notice_of(snapshot, paper)?;
-                let found = || {
-                    let severity = snapshot.settings.severity(Code::Retracted).min(most);
-                    Diagnostic { severity, ..Diagnostic::at(span(citation.name_range()), Code::Retracted, message) }
+                let severity = snapshot.settings.severity(Code::Retracted);
+                let found = || Diagnostic {
+                    severity: severity.min(most),
+                    ..Diagnostic::at(span(citation.name_range()), Code::Retracted, message)
                 };
-                return (snapshot.settings.severity(Code::Retracted) != Severity::Off).then(found);
+                return (severity != Severity::Off).then(found);
             }
-        },
+        }
     };
     let severity = snapshot.settings.severity(code);
     let found = || Diagnostic { severity, ..Diagnostic::at(span(citation.name_range()), code, message) };

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Snapshot;
 use crate::library::{Hit, MatchKind, RecordHead, Resolution};
 use crate::paper::lookup_key;
+use crate::vault::NoteCitation;
 
 /// The papers that answer best to a query, best first; among those that answer in the same way, the ones that more notes
 /// cite come first. What is the name itself, and what is nearer to a misspelt word, keeps its place.
@@ -89,7 +90,7 @@ fn used_names(snapshot: &Snapshot) -> Vec<String> {
 fn last_cited(snapshot: &Snapshot) -> Vec<String> {
     let mut last: Vec<String> = Vec::new();
     for note in snapshot.vault.recent_notes() {
-        for key in note.citations.iter().rev().flat_map(|citation| citation.keys()) {
+        for key in note.citations.iter().rev().flat_map(NoteCitation::keys) {
             if last.len() >= MAX_USED {
                 return last;
             }

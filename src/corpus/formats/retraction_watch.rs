@@ -53,18 +53,16 @@ fn entry(fields: Fields<'_>) -> Entry {
     builder.set_date(date(&said("originalpaperdate")));
     known(&said("originalpaperdoi")).into_iter().for_each(|doi| builder.doi(doi));
     known(&said("originalpaperpubmedid")).into_iter().for_each(|pmid| builder.plain(Variable::Pmid, pmid));
-    match nature_of(&nature) {
-        Some(nature) => builder.listed_notice(Some(Notice {
-            date: date(&said("retractiondate")),
-            nature,
-            doi: known(&said("retractiondoi")).and_then(identifiers::doi_in),
-            reason: reasons(&said("reason")),
-        })),
-        None => {
-            builder.listed_notice(None);
-            builder.remark(format!("not a nature of a notice: `{}` (ignored)", excerpt(&nature, 40)));
-        }
+    let known_nature = nature_of(&nature);
+    if known_nature.is_none() {
+        builder.remark(format!("not a nature of a notice: `{}` (ignored)", excerpt(&nature, 40)));
     }
+    builder.listed_notice(known_nature.map(|nature| Notice {
+        date: date(&said("retractiondate")),
+        nature,
+        doi: known(&said("retractiondoi")).and_then(identifiers::doi_in),
+        reason: reasons(&said("reason")),
+    }));
     builder.finish()
 }
 

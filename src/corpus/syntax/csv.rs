@@ -221,7 +221,7 @@ fn field_text<'t>(text: &'t [u8], field: &Range<usize>) -> Cow<'t, str> {
 /// The separator that stands most often in the first line.
 fn separator(head: &[u8]) -> u8 {
     let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let count = |separator: &u8| line.iter().filter(|byte| *byte == separator).count();
+    let count = |separator: &u8| memchr::memchr_iter(*separator, line).count();
     // Of equals the last, which is the comma.
     SEPARATORS.iter().rev().copied().max_by_key(count).unwrap_or(b',')
 }
