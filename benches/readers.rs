@@ -278,7 +278,7 @@ fn crossref(Paper { number, title, abstract_text }: &Paper) -> Value {
     })
 }
 
-fn files(papers: &[Paper]) -> [(&'static str, String); 20] {
+fn files(papers: &[Paper]) -> [(&'static str, String); 21] {
     let better = json!({"config": {"label": "BetterBibTeX JSON"}, "items": array(papers, better_bibtex)});
     [
         ("papers.bib", bibtex(papers)),

@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn the_last_of_retractions_and_reinstatements_counts() {
         use Nature::{Concern, Correction, Reinstatement, Retraction};
-        let cases: [(bool, &[(Nature, Option<(i32, u8)>)], bool); 11] = [
+        type Dated = (Nature, Option<(i32, u8)>);
+        let cases: [(bool, &[Dated], bool); 11] = [
             (false, &[], false),
             (true, &[], true),
             (false, &[(Retraction, Some((2020, 1)))], true),

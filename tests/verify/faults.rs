@@ -197,9 +197,24 @@ impl Pool {
             return None;
         }
         let other = self.other(&entry, random)?.clone();
+        if fault == Fault::OtherForm {
+            other_form(&mut entry, random);
+        }
+        if fault == Fault::NotKnown {
+            (entry.doi, entry.arxiv) = (None, None);
+        }
+        self.damage_authors(fault, &mut entry, &other, random)?;
+        self.damage_year_or_venue(fault, &mut entry, random)?;
+        damage_identifier(fault, &mut entry, &other, random)?;
+        self.damage_title(fault, &mut entry, &other, random)?;
+        entry.author_count = u32::try_from(entry.authors.len()).ok();
+        Some(entry)
+    }
+
+    fn damage_authors(&self, fault: Fault, entry: &mut Record, other: &Record, random: &mut Random) -> Option<()> {
         let count = entry.authors.len();
         match fault {
-            Fault::SwappedAuthors => entry.authors = other.authors,
+            Fault::SwappedAuthors => entry.authors.clone_from(&other.authors),
             Fault::InventedAuthors => {
                 entry.authors = (0..count).map(|_| self.invented_person(random)).collect();
             }
@@ -229,6 +244,13 @@ impl Pool {
                 let at = random.below(count + 1);
                 entry.authors.insert(at, other.authors[random.below(other.authors.len())].clone());
             }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn damage_year_or_venue(&self, fault: Fault, entry: &mut Record, random: &mut Random) -> Option<()> {
+        match fault {
             Fault::WrongYear => {
                 let year = entry.date?.year;
                 let by = 1 + i32::try_from(random.below(6)).unwrap();
@@ -237,12 +259,12 @@ impl Pool {
             }
             Fault::WrongVenue => {
                 let wrong = random.pick(&self.venues).clone();
-                if !telling(&wrong).is_disjoint(&telling(venue(&entry)?))
+                if !telling(&wrong).is_disjoint(&telling(venue(entry)?))
                     || telling(&wrong).is_empty() && wrong.len() < 3
                 {
                     return None;
                 }
-                in_venue(&mut entry, wrong);
+                in_venue(entry, wrong);
             }
             Fault::InventedVenue => {
                 let kinds =
@@ -255,28 +277,26 @@ impl Pool {
                     "Cyber Ecology",
                 ];
                 let wrong = format!("{} {}", random.pick(&kinds), random.pick(&fields));
-                venue(&entry)?;
-                in_venue(&mut entry, wrong);
+                venue(entry)?;
+                in_venue(entry, wrong);
             }
             Fault::PreprintAsPublished => {
                 let wrong = random.pick(&self.venues).clone();
                 (entry.arxiv, entry.doi) = (None, None);
-                in_venue(&mut entry, wrong);
+                in_venue(entry, wrong);
             }
             Fault::PublishedAsPreprint => {
-                venue(&entry)?;
+                venue(entry)?;
                 (entry.arxiv, entry.doi) = (None, None);
-                in_venue(&mut entry, "arXiv preprint".to_owned());
+                in_venue(entry, "arXiv preprint".to_owned());
             }
-            Fault::DoiOfAnother => {
-                entry.doi.as_ref()?;
-                entry.doi = Some(other.doi.clone().filter(|_| other.doi != entry.doi)?);
-            }
-            Fault::InventedDoi => {
-                entry.doi.as_ref()?;
-                entry.doi = Some(format!("10.1{:03}/fabricated.{}", random.below(1000), random.below(1_000_000)));
-            }
-            Fault::ArxivOfAnother => entry.arxiv = Some(other.arxiv.clone()?),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn damage_title(&self, fault: Fault, entry: &mut Record, other: &Record, random: &mut Random) -> Option<()> {
+        match fault {
             Fault::MergedTitles => {
                 let halves = |title: &str| {
                     let words: Vec<&str> = title.split(' ').collect();
@@ -304,7 +324,7 @@ impl Pool {
                 (entry.doi, entry.arxiv) = (None, None);
             }
             Fault::TitleOfAnother => {
-                entry.title = other.title;
+                entry.title.clone_from(&other.title);
                 (entry.doi, entry.arxiv) = (None, None);
             }
             Fault::Invented => {
@@ -312,15 +332,29 @@ impl Pool {
                 let words: Vec<String> = (0..length).map(|_| random.pick(&self.words).clone()).collect();
                 entry.title = words.join(" ");
                 (entry.doi, entry.arxiv, entry.date) = (None, None, other.date);
-                in_venue(&mut entry, random.pick(&self.venues).clone());
+                in_venue(entry, random.pick(&self.venues).clone());
             }
-            Fault::OtherForm => other_form(&mut entry, random),
-            Fault::NotKnown => (entry.doi, entry.arxiv) = (None, None),
-            Fault::Retracted => {}
+            _ => {}
         }
-        entry.author_count = u32::try_from(entry.authors.len()).ok();
-        Some(entry)
+        Some(())
     }
+}
+
+/// Gives an entry a wrong identifier.
+fn damage_identifier(fault: Fault, entry: &mut Record, other: &Record, random: &mut Random) -> Option<()> {
+    match fault {
+        Fault::DoiOfAnother => {
+            entry.doi.as_ref()?;
+            entry.doi = Some(other.doi.clone().filter(|_| other.doi != entry.doi)?);
+        }
+        Fault::InventedDoi => {
+            entry.doi.as_ref()?;
+            entry.doi = Some(format!("10.1{:03}/fabricated.{}", random.below(1000), random.below(1_000_000)));
+        }
+        Fault::ArxivOfAnother => entry.arxiv = Some(other.arxiv.clone()?),
+        _ => {}
+    }
+    Some(())
 }
 
 fn in_venue(entry: &mut Record, container: String) {
