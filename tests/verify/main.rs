@@ -76,10 +76,10 @@ fn bibliography(count: usize) -> String {
         let mut pick = |list: &[&'static str]| list[random.below(list.len())];
         let title: Vec<&str> = (0..6).map(|_| pick(&WORDS)).collect();
         let people: Vec<String> = (0..3).map(|_| format!("{}, {}", pick(&FAMILIES), pick(&GIVEN))).collect();
-        let venue = if number % 5 == 0 { "arXiv preprint" } else { pick(&VENUES) };
+        let venue = if number.is_multiple_of(5) { "arXiv preprint" } else { pick(&VENUES) };
         let year = 1990 + number % 30;
         let arxiv = format!("eprint = {{21{:02}.{number:05}}}, archiveprefix = {{arXiv}}", 1 + number % 12);
-        let id = if number % 5 == 0 { arxiv } else { format!("doi = {{10.1000/{number}}}") };
+        let id = if number.is_multiple_of(5) { arxiv } else { format!("doi = {{10.1000/{number}}}") };
         format!(
             "@article{{k{number}, title = {{{}}}, author = {{{}}}, year = {year}, journal = {{{venue}}}, {id}}}\n",
             title.join(" "),
