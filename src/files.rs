@@ -3,6 +3,8 @@
 //! A pipe, a device or a socket may be called `x.md` as well as a note, and would keep its reader waiting for ever or
 //! give bytes without an end. All reading of files goes through here; what is refused is an error that says so.
 
+mod replace;
+mod spelling;
 mod stamp;
 
 use std::fs::{File, Metadata};
@@ -10,11 +12,9 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
-pub use stamp::{FileId, FileStamp, since_1970};
-
-mod spelling;
-
+pub use replace::{Existing, write_whole};
 pub use spelling::{Resolve, plain};
+pub use stamp::{FileId, FileStamp, since_1970};
 
 /// What a file is read for, which says how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -117,7 +117,8 @@ fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let is_test = path.iter().any(|part| part == "tests" || part == "tests.rs");
     let text = if is_test { String::new() } else { text };
-    let before_tests = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let before_tests = text.replace("#[cfg(all(test, unix))]", "#[cfg(test)]");
+    let before_tests = before_tests.split("#[cfg(test)]\nmod tests {").next().unwrap();
     before_tests.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 

@@ -527,3 +527,50 @@ fn verify_reads_references_in_notes() {
     assert_eq!(bench.run(&["verify", "gone.bib"]).status, 2);
     assert_eq!(Bench::new(&[VERIFIED[2]]).run(&["verify"]).status, 2, "there are no papers");
 }
+
+#[test]
+fn verify_puts_right_what_is_certain_and_nothing_else() {
+    const WHALES: &str = "title = {Listening to the Whales of the Northern Seas}";
+    let known = format!(
+        "@article{{w, {WHALES}, author = {{Gull, Ann and Tern, Bo}}, year = 2019, doi = {{10.1000/whales_1}}}}\n\
+         @article{{s, title = {{Counting Seals from Satellites at Night}}, author = {{Auk, Cy and Tern, Bo}}, year = 2015, \
+         doi = {{10.1000/seals}}}}\n"
+    );
+    let people = "author = {Gull, Ann and Tern, Bo}";
+    let entries = [
+        // The month stays, and so does the spelling of the address.
+        (
+            "{WHALES}, {people},\r\n  date = {2011-03}, year = 2011,  doi = {https://doi.org/10.1000/WHALES_1} % mine\r\n",
+            "{WHALES}, {people},\r\n  date = {2019-03}, year = 2019,  doi = {https://doi.org/10.1000/WHALES_1} % mine\r\n",
+        ),
+        (
+            "{WHALES}, {people}, year = \"2019\", doi = \"doi:10.1000/seals\"",
+            "{WHALES}, {people}, year = \"2019\", doi = \"doi:10.1000/whales_1\"",
+        ),
+        // A report of the same title by the same people may be another one.
+        ("{WHALES}, {people}, year = 2011", ""),
+        // Two facts, and a range of dates.
+        ("{WHALES}, author = {Gull, Ann}, year = 2011, doi = {10.1000/whales_1}", ""),
+        ("{WHALES}, {people}, date = {2011/2012}, doi = {10.1000/whales_1}", ""),
+        ("{WHALES}, {people}, year = 2019, url = {https://doi.org/10.1000/seals}", ""),
+    ];
+    let draft = |is_corrected: bool| -> String {
+        let entries = entries.iter().enumerate().map(|(number, (before, after))| {
+            let fields = if is_corrected && !after.is_empty() { after } else { before };
+            format!("@article{{k{number}, {}}}\r\n\r\n", fields.replace("{WHALES}", WHALES).replace("{people}", people))
+        });
+        format!("% Grüße\r\n{}", entries.collect::<String>())
+    };
+    let before = draft(false);
+    let bench = Bench::new(&[("known.bib", &known), ("draft.bib", &before)]);
+    let file = bench.root().join("draft.bib");
+    let read = || std::fs::read_to_string(&file).unwrap();
+    assert_eq!(bench.run(&["verify", "draft.bib"]).status, 1);
+    assert_eq!(read(), before, "nothing is written unasked");
+    let ran = bench.run(&["verify", "--fix", "draft.bib"]);
+    assert_eq!(read(), draft(true));
+    assert_eq!(ran.status, 1, "the others are still wrong");
+    assert!(!ran.output.contains("k0") && !ran.output.contains("k1") && ran.output.contains("k2"), "{}", ran.output);
+    bench.run(&["verify", "--fix", "draft.bib"]);
+    assert_eq!(read(), draft(true), "there is nothing more to do");
+}

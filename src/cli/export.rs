@@ -1,7 +1,7 @@
 //! `ibid export`: the papers that notes cite, for other programs and readers.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{Outcome, Place, Stop};
 use crate::config::is_style_path;
 use crate::features::export::{ReferenceStyle, StyleError, bibtex, csl_json, render_references};
-use crate::files::{self, Purpose, Resolve};
+use crate::files::{self, Existing, Purpose, Resolve};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -165,7 +165,8 @@ fn save(file: &Path, text: &str, force: bool) -> Result<(), Stop> {
     // A link stays one: what it leads to is replaced.
     let target = if force { file.resolved().unwrap_or_else(|_| file.to_owned()) } else { file.to_owned() };
     let shown = file.display();
-    write_whole(&target, text, force).map_err(|error| match error.kind() {
+    let existing = if force { Existing::Replaced } else { Existing::Kept };
+    files::write_whole(&target, text.as_bytes(), existing).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Stop::Cannot(format!("{shown} is there already; --force replaces it")),
         // The error itself names the temporary file.
         io::ErrorKind::NotFound => {
@@ -173,18 +174,4 @@ fn save(file: &Path, text: &str, force: bool) -> Result<(), Stop> {
         }
         kind => Stop::Cannot(format!("{shown} cannot be written: {kind}; name another file with --output")),
     })
-}
-
-fn write_whole(target: &Path, text: &str, force: bool) -> io::Result<()> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".ibid-export");
-    // Temporary files are for their owner only; this one is to become an ordinary file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder)?;
-    temporary.write_all(text.as_bytes())?;
-    temporary.as_file().sync_all()?;
-    let persisted = if force { temporary.persist(target) } else { temporary.persist_noclobber(target) };
-    persisted.map(drop).map_err(|error| error.error)
 }

@@ -12,10 +12,13 @@ use super::session::Session;
 use super::{Outcome, Place, Stop, report};
 use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, read_reference, recognise_file};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::features::{FieldDifference, Judgement, Verdict, listed_references, verify_record};
-use crate::files::{self, Purpose, Resolve};
+use crate::features::{
+    FieldDifference, Judgement, TextEdit, Verdict, correcting_edits, edited_text, listed_references, verify_record,
+};
+use crate::files::{self, Existing, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, Papers};
 use crate::paper::{Origin, Record};
+use crate::text::Document;
 use crate::vault::is_note;
 
 #[derive(Debug, Args)]
@@ -29,6 +32,9 @@ pub(super) struct Arguments {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     format: Format,
+    /// Put right in .bib files what is certain: a year, DOI or arXiv id that is the only mistake of an entry
+    #[arg(long)]
+    fix: bool,
     /// Name the references that are confirmed or not found as well
     #[arg(long)]
     all: bool,
@@ -90,7 +96,11 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         let references = references_of(path).map_err(|error| {
             Stop::Cannot(format!("{}: {error}; give a bibliography or a note that can be read", path.display()))
         })?;
-        found.extend(verified(&library, path, references));
+        let mut judged = verified(&library, path, references);
+        if arguments.fix && fix(&session, arguments, path, &judged)? {
+            judged = verified(&library, path, references_of(path).unwrap_or_default());
+        }
+        found.extend(judged);
     }
     let diagnostics = || found.iter().filter_map(diagnostic).collect::<Vec<Diagnostic>>();
     match arguments.format {
@@ -121,6 +131,46 @@ fn verified(library: &LibrarySnapshot, path: &Path, references: Vec<Reference>) 
         Verified { path: path.to_owned(), reference, judgement }
     });
     judged.collect()
+}
+
+/// Corrects what is certain in a .bib file. Whether anything was. All else stays as it is, byte for byte.
+fn fix(session: &Session, arguments: &Arguments, path: &Path, found: &[Verified]) -> Result<bool, Stop> {
+    let facts: Vec<_> = found.iter().filter_map(|it| Some((it, it.judgement.certain.as_ref()?))).collect();
+    if facts.is_empty() || is_note(path) {
+        return Ok(false);
+    }
+    // A link in the workspace may lead anywhere; whoever names the file means it.
+    let target = path.resolved().unwrap_or_else(|_| path.to_owned());
+    let is_named = arguments.files.iter().any(|named| named.resolved().is_ok_and(|named| named == target));
+    if !is_named && !target.starts_with(&session.root) {
+        warn(&format!("{}: lies outside of the root and is left as it is; name it to correct it", path.display()));
+        return Ok(false);
+    }
+    let cannot = |reason: String| Stop::Cannot(format!("{}: {reason}; nothing was corrected", path.display()));
+    let bytes = files::read(&target, Purpose::Bibliography).map_err(|error| cannot(error.to_string()))?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        warn(&format!("{}: is not UTF-8 and is left as it is", path.display()));
+        return Ok(false);
+    };
+    let document = Document::new(&text, 0);
+    let (mut edits, mut said): (Vec<TextEdit>, Vec<String>) = (Vec::new(), Vec::new());
+    for (it, fact) in facts {
+        let correcting = correcting_edits(&document, &it.reference.record, fact);
+        if !correcting.is_empty() {
+            let key = it.reference.record.keys.first().map(String::as_str).unwrap_or_default();
+            let (line, field) = (it.reference.line, fact.field.as_str());
+            let path = path.display();
+            said.push(format!("{path}:{line}: {key}: {field} corrected from “{}” to “{}”", fact.given, fact.known));
+            edits.extend(correcting);
+        }
+    }
+    if edits.is_empty() {
+        return Ok(false);
+    }
+    let corrected = edited_text(&text, &edits);
+    files::write_whole(&target, corrected.as_bytes(), Existing::Replaced).map_err(|error| cannot(error.to_string()))?;
+    said.iter().for_each(|line| warn(line));
+    Ok(true)
 }
 
 /// The files that the arguments name, each once, by path.

@@ -1,6 +1,6 @@
 //! The user's own configuration file, which holds for all workspaces and says which of them are trusted.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
@@ -9,7 +9,7 @@ use toml_edit::{Array, DocumentMut, Item, Value};
 use super::layer::TRUSTED;
 use super::load::CONFIG_FILE;
 use super::trust::whole_path;
-use crate::files::{self, Purpose, Resolve};
+use crate::files::{self, Existing, Purpose, Resolve};
 
 /// The user's own file, which need not be there: `ibid.toml` in the folder that `IBID_CONFIG_DIR` names, else in `ibid` in
 /// the system's configuration directory. `None` where the system has none.
@@ -157,13 +157,7 @@ impl UserFile {
         let target = self.path.resolved().unwrap_or_else(|_| self.path.clone());
         let folder = target.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        let mut temporary = tempfile::Builder::new().prefix(".ibid-").tempfile_in(folder)?;
-        temporary.write_all(self.document.to_string().as_bytes())?;
-        if let Ok(known) = target.metadata() {
-            temporary.as_file().set_permissions(known.permissions())?;
-        }
-        temporary.as_file().sync_all()?;
-        temporary.persist(&target).map(drop).map_err(|error| error.error)
+        files::write_whole(&target, self.document.to_string().as_bytes(), Existing::Replaced)
     }
 }
 

@@ -3,14 +3,16 @@
 //! Every format hands its texts over as the file writes them and says once in which mark-up. What they mean, and how
 //! they are cleaned, is decided here and in [`super::text`], so that the same work is the same record from any format.
 
+mod holding;
+
 use super::source::Entry;
 use super::text::html::without_heading;
 use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
 use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
 use crate::paper::{
-    Annotation, DateVariable, Holding, Links, Nature, Notice, Organization, Person, PublicationDate, Record, Role,
-    Variable, parse_arxiv, parse_pmcid, parse_pmid, short_names,
+    DateVariable, Links, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv,
+    parse_pmcid, parse_pmid, short_names,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -386,47 +388,6 @@ impl RecordBuilder {
             }
         }
         self.text(rest, &extra.rest);
-    }
-
-    /// The library of a group that the reference manager has it in.
-    pub fn held_in_group(&mut self, raw: &str) {
-        let group = one_line(raw);
-        if !group.is_empty() {
-            self.holding().group = Some(group);
-        }
-    }
-
-    /// A collection of the reference manager that it is in, with those above it.
-    pub fn held_in_collection(&mut self, raw: &str) {
-        let path = one_line(raw);
-        if !path.is_empty() {
-            self.holding().collections.push(path);
-        }
-    }
-
-    /// A tag that the user gave it in the reference manager.
-    pub fn tag(&mut self, raw: &str) {
-        let tag = one_line(raw);
-        if !tag.is_empty() {
-            self.holding().tags.push(tag);
-        }
-    }
-
-    /// How many annotations its files have.
-    pub fn annotation_count(&mut self, count: u32) {
-        if count > 0 {
-            self.holding().annotation_count = count;
-        }
-    }
-
-    /// A place that the user marked in one of its files.
-    pub fn annotation(&mut self, text: &str, comment: &str, page: &str, url: &str) {
-        let [text, comment, page] = [text, comment, page].map(one_line);
-        self.holding().annotations.push(Annotation { text, comment, page, url: url.to_owned() });
-    }
-
-    fn holding(&mut self) -> &mut Holding {
-        self.record.holding.get_or_insert_default()
     }
 
     /// Something is wrong with the entry: a sentence without a full stop.

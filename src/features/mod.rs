@@ -64,7 +64,7 @@ pub use rename::{
     notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
-pub use verify::{Field, FieldDifference, Judgement, Verdict, listed_references, verify_record};
+pub use verify::{Field, FieldDifference, Judgement, Verdict, correcting_edits, listed_references, verify_record};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};

@@ -5,6 +5,7 @@
 //! A record of the file that is checked is no evidence: else every entry would confirm itself.
 
 mod evidence;
+mod fix;
 mod persons;
 mod references;
 mod titles;
@@ -15,6 +16,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub use fix::correcting_edits;
 pub use references::listed_references;
 pub use verdict::{Field, FieldDifference, Judgement, Verdict};
 

@@ -96,12 +96,14 @@ pub struct Judgement {
     pub remarks: Vec<String>,
     /// The records that say so, the one that is nearest first.
     pub evidence: Vec<Origin>,
+    /// The one fact that is wrong, where nothing else is and all evidence agrees on the right value.
+    pub certain: Option<FieldDifference>,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, fields: Vec<FieldDifference>, evidence: &[Evidence]) -> Judgement {
         let evidence = evidence.iter().take(MAX_EVIDENCE).map(|it| it.head.origin.clone()).collect();
-        Judgement { verdict, fields, remarks: Vec::new(), evidence }
+        Judgement { verdict, fields, remarks: Vec::new(), evidence, certain: None }
     }
 
     fn unknown() -> Judgement {
@@ -216,7 +218,31 @@ fn judge_strange_identifier(entry: &Record, strange: &[Evidence], agreeing: &[&E
         _ => arxiv_of(it.record()),
     });
     let identifier = FieldDifference { field, given, known: known.unwrap_or_default() };
-    Some(Judgement::new(Verdict::Contradicted, vec![identifier, title], strange))
+    let certain = certain_value(entry, std::slice::from_ref(&identifier), agreeing);
+    Some(Judgement { certain, ..Judgement::new(Verdict::Contradicted, vec![identifier, title], strange) })
+}
+
+/// The only difference, where no doubt is left which work is meant and what is right: all records that say something of it
+/// say the same, have the title and all authors of the entry, and its year or, where the year is in question, an identifier.
+fn certain_value(entry: &Record, fields: &[FieldDifference], work: &[&Evidence]) -> Option<FieldDifference> {
+    let [difference] = fields else { return None };
+    let is_that_work = |it: &&Evidence| {
+        let is_known_by = match difference.field {
+            Field::Year => share_identifier(it.record(), entry) && it.record().is_preprint() == entry.is_preprint(),
+            _ => it.year_agrees(entry) && is_telling(&entry.title),
+        };
+        it.title == TitleMatch::Same && it.people_are_the_same() && is_known_by
+    };
+    let value = |record: &Record| match difference.field {
+        Field::Year => year_of(record).map(|year| year.to_string()),
+        Field::Doi => record.doi.clone(),
+        Field::Arxiv => arxiv_of(record),
+        Field::Title | Field::Author | Field::Venue | Field::Status => None,
+    };
+    let mut values = work.iter().filter_map(|it| value(it.record()));
+    let first = values.next()?;
+    let is_certain = first == difference.known && values.all(|it| it == first) && work.iter().all(is_that_work);
+    is_certain.then(|| difference.clone())
 }
 
 /// Whether a record with another title is that of the same work all the same: where the authors and enough else say so.
@@ -271,7 +297,8 @@ fn compare_work(finder: &Finder<'_>, work: &[Evidence]) -> Judgement {
     people_remarks(entry, work, &mut remarks);
     let mut nearest: Vec<Evidence> = work.to_vec();
     nearest.sort_by_key(|it| (!it.title.is_same(), it.venue, !it.year_agrees(entry)));
-    Judgement { remarks, ..Judgement::new(verdict, fields, &nearest) }
+    let certain = certain_value(entry, &fields, &work.iter().collect::<Vec<_>>());
+    Judgement { remarks, certain, ..Judgement::new(verdict, fields, &nearest) }
 }
 
 fn title_difference(entry: &Record, work: &[Evidence], remarks: &mut Vec<String>) -> Option<FieldDifference> {
