@@ -9,7 +9,6 @@ use super::Snapshot;
 use super::bib_edit::EntryEdit;
 use super::code_actions::{ActionKind, CodeAction};
 use super::edits::TextEdit;
-use super::escape::plain_text;
 use super::export::tex;
 use super::references::paper_of_record;
 use crate::corpus::{Format, OpenCorpusFile};
@@ -123,15 +122,6 @@ fn other_records(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record, pa
     let sources = paper.sources.iter().take(MAX_RECORDS);
     let records = sources.filter_map(|source| Some((&source.origin, snapshot.library.record(source)?)));
     records.filter(|(origin, other)| is_other(origin, other)).map(|(_, other)| other).collect()
-}
-
-/// `a`, `b` and 3 more.
-fn listed(keys: &[String]) -> String {
-    let mut shown: Vec<String> = keys.iter().take(MAX_NAMED).map(|key| plain_text(key)).collect();
-    if keys.len() > MAX_NAMED {
-        shown.push(format!("{} more", keys.len() - MAX_NAMED));
-    }
-    shown.join(", ")
 }
 
 #[cfg(test)]

@@ -92,6 +92,13 @@ fn made_plain(text: &str) -> String {
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// The first names of a list as plain text, and how many more there are: `a, b, 3 more`.
+pub fn plain_list(names: &[String], most: usize) -> String {
+    let shown = names.iter().take(most).map(|name| plain_text(name));
+    let more = names.len().checked_sub(most).filter(|more| *more > 0).map(|more| format!("{more} more"));
+    shown.chain(more).collect::<Vec<_>>().join(", ")
+}
+
 /// A web address that is safe as a link destination, or `None` where it is no plain http(s) address.
 pub fn safe_url(url: &str) -> Option<String> {
     let url = url.trim();

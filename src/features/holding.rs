@@ -1,6 +1,6 @@
 //! What the user's reference manager knows of a paper, as cards show it: collections, tags, what was marked.
 
-use super::escape::{escape_markdown, plain_text};
+use super::escape::{escape_markdown, plain_list, plain_text};
 use super::links::zotero_pdf_url;
 use crate::paper::Holding;
 
@@ -41,11 +41,7 @@ pub(super) fn facts(holding: &Holding) -> Vec<String> {
 }
 
 fn listed(word: &str, names: &[String], most: usize) -> Option<String> {
-    let mut shown: Vec<String> = names.iter().take(most).map(|name| plain_text(name)).collect();
-    if names.len() > most {
-        shown.push(format!("{} more", names.len() - most));
-    }
-    (!shown.is_empty()).then(|| format!("{word} {}", shown.join(", ")))
+    (!names.is_empty()).then(|| format!("{word} {}", plain_list(names, most)))
 }
 
 /// What was marked; `None` where nothing was.

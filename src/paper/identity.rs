@@ -73,7 +73,7 @@ pub fn group(records: &[&Record]) -> Vec<Vec<usize>> {
 }
 
 /// The arXiv id of a record, also where only its DOI tells it.
-pub(super) fn arxiv_of(record: &Record) -> Option<String> {
+pub fn arxiv_of(record: &Record) -> Option<String> {
     record
         .arxiv
         .clone()

@@ -1,10 +1,11 @@
 //! Entries of one file that are one paper → one entry, with the keys of the others as `ids`.
 
-use super::listed;
+use super::MAX_NAMED;
 use crate::corpus::{OpenCorpusFile, bibtex_keys};
 use crate::features::Snapshot;
 use crate::features::bib_edit::EntryEdit;
 use crate::features::edits::TextEdit;
+use crate::features::escape::plain_list;
 use crate::library::LibraryPaper;
 use crate::paper::{Record, group};
 
@@ -47,7 +48,8 @@ pub(super) fn edits(
         _ => format!("; {} stay as they are here", differing.join(", ")),
     };
     let (entries, fate) = if keys.len() == 1 { ("entry", "becomes an alias") } else { ("entries", "become aliases") };
-    let title = format!("Merge the {entries} of the same paper into this one: {} {fate}{stay}", listed(&keys));
+    let title =
+        format!("Merge the {entries} of the same paper into this one: {} {fate}{stay}", plain_list(&keys, MAX_NAMED));
     let mut edits = kept.edits();
     edits.extend(merged.iter().map(|entry| TextEdit::new(whole_lines(&text, entry.range()), "")));
     edits.sort_by_key(|edit| edit.range.start);

@@ -9,7 +9,7 @@ use super::titles::{TitleMatch, compare_titles};
 use super::venues::{Venue, VenueMatch, compare_venues, venues_of};
 use crate::corpus::Format;
 use crate::library::{Aliases, LibraryPaper, Papers, RecordHead, Resolution};
-use crate::paper::{Origin, Person, Record, fold, parse_arxiv, short_names};
+use crate::paper::{Origin, Person, Record, arxiv_of, fold, short_names};
 
 /// Of the papers that bear one name at most this many are looked at.
 const MAX_NAMESAKES: usize = 64;
@@ -194,10 +194,4 @@ fn relation(given: &[Person], known: &[Person]) -> PeopleRelation {
     }
     let people = compare_people(given, known);
     if people.matched == 0 { PeopleRelation::Disjoint } else { PeopleRelation::Common(people) }
-}
-
-/// The arXiv id of a record, also where only its DOI tells it.
-pub(super) fn arxiv_of(record: &Record) -> Option<String> {
-    let from_doi = || record.doi.as_deref().filter(|doi| doi.starts_with("10.48550/")).and_then(parse_arxiv);
-    record.arxiv.clone().or_else(from_doi)
 }

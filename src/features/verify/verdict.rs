@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::evidence::{Evidence, Finder, PeopleRelation, arxiv_of};
+use super::evidence::{Evidence, Finder, PeopleRelation};
 use super::titles::{TitleMatch, is_telling};
 use super::venues::VenueMatch;
-use crate::paper::{Origin, Person, Record, dois_agree, fold};
+use crate::paper::{Origin, Person, Record, arxiv_of, dois_agree, fold};
 
 /// A preprint comes out within this many years.
 const MAX_YEARS_TO_PRINT: i32 = 4;
