@@ -15,6 +15,7 @@ const KNOWN: &str = "\
 @misc{preprint, title = {Otters That Juggle Pebbles for Practice}, author = {Finch, Di and Wren, Ed}, year = 2021,
   eprint = {2101.00001}, archiveprefix = {arXiv}}
 @article{gone, title = {RETRACTED: Penguins That Fly in Winter Storms}, author = {Skua, Fo}, year = 2010, journal = {Nature}}
+@article{common, title = {Whales Are All We See}, author = {Knot, Gil and Stint, Kay}, year = 2007, journal = {Science}}
 @article{short, title = {Whales}, author = {Knot, Gil}, year = 2001, journal = {Science}}
 ";
 
@@ -63,6 +64,8 @@ fn form_is_confirmed_and_facts_are_told() {
         ("@article{k, title = {Otters That Juggle Pebbles for Practice}, author = {Finch, Di and Wren, Ed}, year = 2022, journal = {Nature}}".to_owned(), "differs venue"),
         ("@article{k, title = {Penguins That Fly in Winter Storms}, author = {Skua, Fo}, year = 2010, journal = {Nature}}".to_owned(), "differs status"),
         ("@article{k, title = {Whales}, author = {Stint, Kay}, year = 1960, journal = {Brain}}".to_owned(), "unknown"),
+        ("@article{k, title = {Whales Are All We See}, author = {Ruff, Jo}, year = 2007}".to_owned(), "contradicted author"),
+        ("@article{k, title = {Whales Are All We See}, author = {Ruff, Jo}, year = 1999}".to_owned(), "unknown"),
         ("@article{k, title = {A Work That Nobody Has Ever Heard Of}, author = {Gull, Ann}, year = 2019}".to_owned(), "unknown"),
     ];
     for (entry, expected) in &cases {

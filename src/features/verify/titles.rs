@@ -221,6 +221,11 @@ pub(super) fn is_telling(title: &str) -> bool {
     (telling >= 3 && letters >= 24) || (!title.is_ascii() && words.len() >= 9)
 }
 
+/// Whether a title has so many words that two works of one year will hardly both bear it, however common they are.
+pub(super) fn has_many_words(title: &str) -> bool {
+    title_words(title).len() >= 5
+}
+
 #[expect(clippy::cast_precision_loss, reason = "these are numbers of words")]
 fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::evidence::{Evidence, Finder, PeopleRelation};
-use super::titles::{TitleMatch, is_telling};
+use super::titles::{TitleMatch, has_many_words, is_telling};
 use super::venues::VenueMatch;
 use crate::paper::{Origin, Person, Record, arxiv_of, dois_agree, fold};
 
@@ -142,9 +142,11 @@ pub(super) fn judge(finder: &Finder<'_>) -> Judgement {
     if !work.is_empty() {
         return compare_work(finder, &work);
     }
-    // The title is that of a work by others.
-    let is_that_work =
-        |it: &&Evidence| is_telling(&entry.title) || (it.year_agrees(entry) && it.venue == VenueMatch::Same);
+    // The title is that of a work by others. Of a title of few or common words something else has to agree as well.
+    let is_that_work = |it: &&Evidence| {
+        let is_likely = it.venue == VenueMatch::Same || has_many_words(&entry.title);
+        is_telling(&entry.title) || (it.year_agrees(entry) && is_likely)
+    };
     if others.iter().any(|it| is_that_work(&it)) {
         let author = author_difference(entry, &others);
         return Judgement::new(Verdict::Contradicted, author.into_iter().collect(), &others);

@@ -316,14 +316,15 @@ impl Worker {
         if !has_changed && !has_new_configuration {
             return;
         }
+        let is_first = self.workspace.is_none();
         if has_new_configuration {
             self.configure();
         }
         self.look.see();
         let added = self.watch_folders();
-        if !has_new_configuration {
-            // Notes may have been written into a folder before it was watched. After a new configuration the vault worker
-            // scans all folders anyway.
+        if !is_first {
+            // Notes may have come to a folder or left it before it was watched, also after the scan that follows a new
+            // configuration has looked at it. At the start that scan has just begun.
             self.look_for_notes(&added);
         }
         self.stop.store(false, Ordering::Relaxed);
