@@ -139,7 +139,7 @@ fn fix(session: &Session, arguments: &Arguments, path: &Path, found: &[Verified]
     if facts.is_empty() || is_note(path) {
         return Ok(false);
     }
-    // A link in the workspace may lead anywhere; whoever names the file means it.
+    // A link in the workspace may lead anywhere; a file that the user names is meant.
     let target = path.resolved().unwrap_or_else(|_| path.to_owned());
     let is_named = arguments.files.iter().any(|named| named.resolved().is_ok_and(|named| named == target));
     if !is_named && !target.starts_with(&session.root) {

@@ -15,7 +15,7 @@ pub enum ZoteroUse {
     /// Where there is one.
     #[default]
     Auto,
-    /// It is; that there is none is a problem.
+    /// It is read, and a missing library is a problem.
     On,
     /// It is not.
     Off,

@@ -18,8 +18,8 @@ pub(super) fn noun(nature: Nature) -> &'static str {
     }
 }
 
-/// The notices that a card tells of: the last of each nature. A retraction that was taken back is not told of, nor is a
-/// reinstatement that was followed by another retraction.
+/// The notices that a card shows: the last of each nature. It leaves out a retraction that was taken back, and a
+/// reinstatement that another retraction followed.
 pub(super) fn shown_notices(record: &Record) -> Vec<&Notice> {
     let verdict = if record.retracted { Nature::Retraction } else { Nature::Reinstatement };
     let natures = [verdict, Nature::Concern, Nature::Correction];

@@ -1,6 +1,6 @@
 //! The built program: killed at any moment, and several of them on one index.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::client::frame;
 use crate::fixture::{page, uri, write};
+
+#[path = "../support/framing.rs"]
+mod framing;
 
 fn ibid(root: &Path, cache: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
@@ -127,19 +130,7 @@ impl Process {
     }
 
     fn read(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server has ended");
-            match line.trim_end().strip_prefix("Content-Length: ") {
-                Some(number) => length = number.parse().unwrap(),
-                None if line == "\r\n" => break,
-                None => {}
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).unwrap();
-        serde_json::from_slice(&body).unwrap()
+        framing::read_message(&mut self.output)
     }
 
     fn card_of(&mut self, name: &str) -> String {

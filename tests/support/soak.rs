@@ -1,12 +1,15 @@
 //! One server that is kept busy for long: what it takes of the machine must not grow with what it has done.
 #![allow(clippy::unwrap_used, clippy::needless_pass_by_value, missing_docs)]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+
+#[path = "framing.rs"]
+mod framing;
 
 /// A change that is not seen for so long is never seen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -182,19 +185,7 @@ impl Soak {
     }
 
     fn read(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server has ended");
-            match line.trim_end().strip_prefix("Content-Length: ") {
-                Some(number) => length = number.parse().unwrap(),
-                None if line == "\r\n" => break,
-                None => {}
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).unwrap();
-        serde_json::from_slice(&body).unwrap()
+        framing::read_message(&mut self.output)
     }
 }
 

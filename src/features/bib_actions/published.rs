@@ -33,7 +33,7 @@ pub(super) fn edits(file: &OpenCorpusFile, record: &Record, others: &[Record]) -
     versions.iter().take(MAX_VERSIONS).filter_map(of_version).collect()
 }
 
-/// The type of entry for a published work; `None` where it is none that preprints become.
+/// The type of entry for a published work; `None` for types that no preprint becomes.
 fn kind_of(record: &Record) -> Option<&'static str> {
     match record.work_type.as_deref() {
         Some("article-journal" | "article-magazine") => Some("article"),

@@ -85,7 +85,7 @@ fn the_published_version_takes_the_place_of_a_preprint() {
                     {10.5555/wings.9},\n}\n";
     assert_eq!(text, expected);
     assert!(!titles(&text.replacen("heron", "her$0on", 1)).iter().any(|title| title.starts_with("Cite")));
-    // The month of the preprint is none of the year in which the work appeared.
+    // The month is that of the preprint, which came out in another year.
     let with_month = bib.replace("year = {2018}", "year = {2018}, month = jun");
     assert!(!titles(&with_month).iter().any(|title| title.starts_with("Cite")));
 }

@@ -19,6 +19,20 @@ export const plainSettings = {
   "files.autoSave": "off",
 };
 
+/** A function that runs a check, says how it went and takes a picture. A check that fails fails the process. */
+export function checksInto(screens) {
+  return async (page, name, run) => {
+    try {
+      await run();
+      console.log(`ok   vscode: ${name}`);
+    } catch (error) {
+      process.exitCode = 1;
+      console.log(`FAIL vscode: ${name}: ${String(error).split("\n")[0]}`);
+    }
+    await page.screenshot({ path: `${screens}/vscode-${name.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
+  };
+}
+
 /** Starts Chromium without a screen; nothing but this machine is reached. */
 export async function openBrowser(editors) {
   const { chromium } = createRequire(`${editors}/playwright/package.json`)("playwright-core");

@@ -3,21 +3,10 @@
 // FOLDER gets the folders of notes.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggestions, until } from "./page.mjs";
+import { checksInto, firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggestions, until } from "./page.mjs";
 
 const [editors, address, folder, settingsFile, screens] = process.argv.slice(2);
-let failed = false;
-
-async function check(page, name, run) {
-  try {
-    await run();
-    console.log(`ok   vscode: ${name}`);
-  } catch (error) {
-    failed = true;
-    console.log(`FAIL vscode: ${name}: ${String(error).split("\n")[0]}`);
-  }
-  await page.screenshot({ path: `${screens}/vscode-${name.replaceAll(/[^a-z0-9]+/gi, "-")}.png` });
-}
+const check = checksInto(screens);
 
 async function openNote(browser, name, files, settings = {}) {
   const workspace = `${folder}/${name}`;
@@ -97,9 +86,8 @@ try {
   await otherProgram(browser);
   await brokenConfiguration(browser);
 } catch (error) {
-  failed = true;
+  process.exitCode = 1;
   console.log(`FAIL vscode: the first minute: ${String(error)}`);
 } finally {
   await browser.close();
 }
-process.exitCode = failed ? 1 : 0;
