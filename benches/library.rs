@@ -2,6 +2,10 @@
 //! variable `IBID_BENCH_PAPERS` says.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "../src/library/tests/kinds.rs"]
+mod kinds;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::Path;
@@ -59,11 +63,12 @@ fn page() -> String {
 
 fn library(folder: &Path) -> Library {
     std::fs::write(folder.join("page.txt"), page()).unwrap();
+    std::fs::write(folder.join("kinds.bib"), kinds::Papers::new().bibliography()).unwrap();
     let roots = vec![folder.to_owned()];
     let library = Library::open(Some(&folder.join("cache")), &roots);
     let found = discover(&Roots { workspace: roots, explicit: Vec::new() });
     library.sync(&found.files, &|_| false, &mut |_| true);
-    assert_eq!(library.snapshot().record_count(), papers() as u64);
+    assert_eq!(library.snapshot().record_count(), (papers() + kinds::PAPERS) as u64);
     library
 }
 
@@ -109,6 +114,7 @@ fn benches(criterion: &mut Criterion) {
             bench.iter(|| black_box(completion(&snapshot, &note, text.len())));
         });
     }
+    tell_kinds(&snapshot);
     tell_slowest(&snapshot);
     let text = format!("See [[{name}]].");
     let note = OpenNote::new(Document::new(&text, 1));
@@ -118,6 +124,30 @@ fn benches(criterion: &mut Criterion) {
         let typo = format!("{}q{}", &name[..3], &name[3..]);
         bench.iter(|| black_box(snapshot.library.near(&typo, 3)));
     });
+}
+
+/// Asks in every way that a paper is looked for, once each, and tells how many are found and how long that takes.
+fn tell_kinds(snapshot: &Snapshot) {
+    let mut rows: BTreeMap<&str, (Vec<f64>, usize, usize)> = BTreeMap::new();
+    for query in kinds::Papers::new().queries() {
+        let start = std::time::Instant::now();
+        let hits = snapshot.library.search(&query.text, 50);
+        let taken_ms = start.elapsed().as_secs_f64() * 1e3;
+        let rank = hits.iter().position(|hit| hit.stored.record.keys.contains(&kinds::key_of(query.paper)));
+        let row = rows.entry(query.kind).or_default();
+        row.0.push(taken_ms);
+        row.1 += usize::from(rank == Some(0));
+        row.2 += usize::from(rank.is_some_and(|rank| rank < 5));
+    }
+    eprintln!(
+        "| among {} papers | n | first | in five | p50 ms | slowest ms |\n|---|---:|---:|---:|---:|---:|",
+        papers()
+    );
+    for (kind, (mut taken_ms, first, listed)) in rows {
+        taken_ms.sort_by(f64::total_cmp);
+        let (all, slowest) = (taken_ms.len(), taken_ms.last().copied().unwrap_or_default());
+        eprintln!("| {kind} | {all} | {first} | {listed} | {:.2} | {slowest:.2} |", taken_ms[all / 2]);
+    }
 }
 
 /// Types many different queries once each, as a user does, and tells how long the slowest took: the figures

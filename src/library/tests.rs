@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 mod builds;
 mod cost;
+mod kinds;
 mod search;
 mod sizes;
 
