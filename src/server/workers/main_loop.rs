@@ -1,5 +1,7 @@
 //! The main loop: the task that owns the state, applies events in order and hands out snapshots.
 
+mod faults;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,6 +12,8 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
+
+use faults::outlives_faults;
 
 use super::background::BackgroundThreads;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
@@ -75,6 +79,9 @@ pub(in crate::server) enum Event {
     NothingToCite,
     /// The user lets a folder be trusted, or not: the configuration is to be read again.
     TrustChanged,
+    /// A fault of the program itself.
+    #[cfg(test)]
+    Fault,
 }
 
 /// How urgent a request is.
@@ -125,38 +132,44 @@ pub(in crate::server) async fn run(
     events: UnboundedSender<Event>,
     mut receiver: UnboundedReceiver<Event>,
 ) {
-    let mut state = MainLoop {
-        client,
-        options,
-        events,
-        profile: ClientProfile::default(),
-        documents: FxHashMap::default(),
-        edited: FxHashSet::default(),
-        reported: FxHashSet::default(),
-        snapshot: None,
-        queued: Vec::new(),
-        background: BackgroundThreads::start(),
-        library_worker: None,
-        vault_worker: None,
-        client_messages: None,
-        configuration: ClientConfiguration::default(),
-        open_notes_are_current: false,
-        early_vault: VaultSnapshot::default(),
-        refreshes: Refreshes::default(),
-        status: None,
-        has_said_no_papers: false,
-    };
+    let mut state = MainLoop::new(client, options, events);
     while let Some(event) = receiver.recv().await {
-        state.handle(event);
+        state.handle_safely(event);
         // A burst of edits is applied whole before anything is parsed.
         while let Ok(event) = receiver.try_recv() {
-            state.handle(event);
+            state.handle_safely(event);
         }
-        state.after_burst();
+        if !outlives_faults(|| state.after_burst()) {
+            state.tell_fault(None);
+        }
     }
 }
 
 impl MainLoop {
+    fn new(client: Client, options: ServerOptions, events: UnboundedSender<Event>) -> MainLoop {
+        MainLoop {
+            client,
+            options,
+            events,
+            profile: ClientProfile::default(),
+            documents: FxHashMap::default(),
+            edited: FxHashSet::default(),
+            reported: FxHashSet::default(),
+            snapshot: None,
+            queued: Vec::new(),
+            background: BackgroundThreads::start(),
+            library_worker: None,
+            vault_worker: None,
+            client_messages: None,
+            configuration: ClientConfiguration::default(),
+            open_notes_are_current: false,
+            early_vault: VaultSnapshot::default(),
+            refreshes: Refreshes::default(),
+            status: None,
+            has_said_no_papers: false,
+        }
+    }
+
     fn handle(&mut self, event: Event) {
         match event {
             Event::Initialize(params, profile) => self.initialize(&params, profile),
@@ -199,6 +212,8 @@ impl MainLoop {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::ConfigurationChanged));
             }
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
+            #[cfg(test)]
+            Event::Fault => panic!("a fault of the program itself"),
             Event::LibraryUpdate(update) => self.apply_update(update),
             Event::AliasAssumed(new) => {
                 // The alias holds until the configuration is read again, which may be when the user saves the file.
@@ -473,10 +488,10 @@ impl MainLoop {
         self.background.run(move || {
             // A note that the parser fails on stays marked, so that it is not tried again and again.
             let begun = Instant::now();
-            let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let parsed = outlives_faults(|| {
                 file.read();
-            }));
-            if parsed.is_ok() {
+            });
+            if parsed {
                 let _ = events.send(Event::Parsed(uri, begun.elapsed()));
             }
         });
