@@ -1,6 +1,8 @@
 //! A session: passes messages of the client to the service, and answers and requests of the server to the client.
 
+use std::collections::VecDeque;
 use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -16,8 +18,11 @@ use tower_service::Service;
 use super::framing::{Frame, Frames, framed};
 use super::message::{Incoming, parse, too_long};
 
-/// The most requests that wait for their answers; no message is read before one of them is answered.
+/// The most requests that wait for their answers; messages beyond wait until one of them is answered.
 const MAX_UNANSWERED: usize = 512;
+
+/// The most bytes of messages that wait. Beyond that nothing is read, so that the end of the input is seen late as well.
+const MAX_WAITING_BYTES: usize = 16 << 20;
 
 /// The most bytes that are read at once: the size of a pipe.
 const READ_BYTES: usize = 64 * 1024;
@@ -53,33 +58,90 @@ async fn exchange<S>(
     let (mut requests, mut answers) = socket.split();
     let mut messages = Messages::new(input);
     let mut unanswered = FuturesUnordered::new();
-    let mut is_open = true;
+    let mut waiting = Waiting::default();
+    // Whether the service takes messages, and whether more of them may come.
+    let (mut is_open, mut has_input) = (true, true);
     let mut ended = None;
-    while is_open || !unanswered.is_empty() {
-        if !is_open && ended.get_or_insert_with(Instant::now).elapsed() >= LAST_ANSWERS {
+    while (is_open && (has_input || !waiting.is_empty())) || !unanswered.is_empty() {
+        if !(is_open && has_input) && ended.get_or_insert_with(Instant::now).elapsed() >= LAST_ANSWERS {
             break;
         }
-        tokio::select! {
-            biased;
-            Some(answer) = unanswered.next() => send_answer(&outgoing, answer),
-            Some(request) = requests.next(), if is_open => send(&outgoing, &request),
-            message = messages.next(), if is_open && unanswered.len() < MAX_UNANSWERED => match message {
-                Some(Incoming::Request(request)) => {
-                    is_open = poll_fn(|context| service.poll_ready(context)).await.is_ok() && request.method() != "exit";
-                    let mut answer = service.call(request);
-                    // Polled here, messages take effect in the order in which they arrive.
-                    match poll_fn(|context| Poll::Ready(Pin::new(&mut answer).poll(context))).await {
-                        Poll::Ready(answer) => send_answer(&outgoing, answer),
-                        Poll::Pending => unanswered.push(answer),
-                    }
+        let has_room = unanswered.len() < MAX_UNANSWERED;
+        let message = if let Some(message) = waiting.take_if(has_room && is_open) {
+            message
+        } else {
+            tokio::select! {
+                biased;
+                Some(answer) = unanswered.next() => {
+                    send_answer(&outgoing, answer);
+                    continue;
                 }
-                // A service that has ended takes no answers.
-                Some(Incoming::Response(answer)) => drop(answers.send(answer).await),
-                Some(Incoming::Malformed(answer)) => send(&outgoing, &answer),
-                None => is_open = false,
-            },
-            () = tokio::time::sleep(LAST_ANSWERS), if !is_open => {}
+                Some(request) = requests.next(), if is_open => {
+                    send(&outgoing, &request);
+                    continue;
+                }
+                message = messages.next(), if is_open && has_input && waiting.bytes < MAX_WAITING_BYTES => match message {
+                    Some((message, _)) if has_room && waiting.is_empty() => message,
+                    Some((message, bytes)) => {
+                        // What comes behind it means nothing.
+                        has_input = !is_exit(&message);
+                        waiting.add(message, bytes);
+                        continue;
+                    }
+                    None => {
+                        has_input = false;
+                        continue;
+                    }
+                },
+                () = tokio::time::sleep(LAST_ANSWERS), if !(is_open && has_input) => continue,
+            }
+        };
+        match message {
+            Incoming::Request(request) => {
+                is_open = poll_fn(|context| service.poll_ready(context)).await.is_ok() && request.method() != "exit";
+                let mut answer = service.call(request);
+                // Polled here, messages take effect in the order in which they arrive.
+                match poll_fn(|context| Poll::Ready(Pin::new(&mut answer).poll(context))).await {
+                    Poll::Ready(answer) => send_answer(&outgoing, answer),
+                    Poll::Pending => unanswered.push(answer),
+                }
+            }
+            // A service that has ended takes no answers.
+            Incoming::Response(answer) => drop(answers.send(answer).await),
+            Incoming::Malformed(answer) => send(&outgoing, &answer),
         }
+    }
+}
+
+fn is_exit(message: &Incoming) -> bool {
+    matches!(message, Incoming::Request(request) if request.method() == "exit")
+}
+
+/// Messages that came while too many requests waited for their answers, in their order.
+#[derive(Default)]
+struct Waiting {
+    messages: VecDeque<(Incoming, usize)>,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    fn add(&mut self, message: Incoming, bytes: usize) {
+        self.bytes += bytes;
+        self.messages.push_back((message, bytes));
+    }
+
+    /// The first message, where it can be handled now.
+    fn take_if(&mut self, is_wanted: bool) -> Option<Incoming> {
+        if !is_wanted {
+            return None;
+        }
+        let (message, bytes) = self.messages.pop_front()?;
+        self.bytes -= bytes;
+        Some(message)
     }
 }
 
@@ -123,21 +185,76 @@ impl<I: AsyncRead + Unpin> Messages<I> {
         Messages { input, frames: Frames::default(), chunk: vec![0; READ_BYTES].into() }
     }
 
-    /// The next message; `None` at the end of the input. Cancel safe.
-    async fn next(&mut self) -> Option<Incoming> {
+    /// The next message and its length in bytes; `None` at the end of the input. Cancel safe.
+    async fn next(&mut self) -> Option<(Incoming, usize)> {
         loop {
             match self.frames.next_frame() {
                 Some(Frame::Body(body)) => {
                     tracing::trace!("<- {}", String::from_utf8_lossy(body));
-                    return Some(parse(body));
+                    return Some((parse(body), body.len()));
                 }
-                Some(Frame::TooLong) => return Some(too_long()),
+                Some(Frame::TooLong) => return Some((too_long(), 0)),
                 None => {}
             }
             let read = self.input.read(&mut self.chunk).await;
             let count = read.inspect_err(|error| tracing::warn!("the input cannot be read: {error}")).ok()?;
             let bytes = self.chunk.get(..count).filter(|bytes| !bytes.is_empty())?;
             self.frames.push(bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Context;
+
+    use tokio::io::AsyncWriteExt as _;
+    use tower_lsp::LspService;
+
+    use super::*;
+    use crate::server::ServerOptions;
+    use crate::server::backend::Backend;
+
+    /// Never answers a request.
+    struct Silent {
+        taken: usize,
+    }
+
+    impl Service<Request> for &mut Silent {
+        type Response = Option<Response>;
+        type Error = ();
+        type Future = std::future::Pending<Result<Option<Response>, ()>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request) -> Self::Future {
+            self.taken += 1;
+            std::future::pending()
+        }
+    }
+
+    #[tokio::test]
+    async fn the_end_is_seen_behind_more_requests_than_are_answered_at_a_time() {
+        let request = |id: usize, method: &str| {
+            let body = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\"}}");
+            format!("Content-Length: {}\r\n\r\n{body}", body.len())
+        };
+        for exits in [false, true] {
+            let (_service, socket) = LspService::new(|client| Backend::start(client, ServerOptions::default()));
+            let (mut client, input) = tokio::io::duplex(1 << 20);
+            for id in 0..MAX_UNANSWERED + 100 {
+                client.write_all(request(id, "textDocument/hover").as_bytes()).await.unwrap();
+            }
+            if exits {
+                client.write_all(request(9_999, "exit").as_bytes()).await.unwrap();
+            } else {
+                drop(client);
+            }
+            let mut silent = Silent { taken: 0 };
+            serve(input, tokio::io::sink(), &mut silent, socket).await;
+            assert_eq!(silent.taken, MAX_UNANSWERED);
         }
     }
 }
