@@ -32,7 +32,7 @@ enum Slot {
 
 impl Entry {
     /// The document of a record, whose texts are packed with dictionaries.
-    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: Dictionaries) -> Entry {
+    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: &Dictionaries) -> Entry {
         let record = &stored.record;
         let encoded = encode(stored, dictionaries);
         let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);

@@ -19,8 +19,12 @@ const RANGES: usize = 32;
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
-    /// one, not the others.
+    /// one, not the others, the first time it is asked for.
     pub fn paper_count(&self) -> u64 {
+        *self.papers_counted.get_or_init(|| self.count_papers())
+    }
+
+    fn count_papers(&self) -> u64 {
         let families = self.families();
         let merged_away = families.par_iter().map(|family| {
             let heads: Vec<RecordHead> = family.iter().filter_map(|at| self.index.read_head(*at)).collect();

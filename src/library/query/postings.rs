@@ -9,6 +9,7 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::term_union::Union;
 use crate::library::engine::cost_counters::{WorkCounters, count};
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::query::block_intersection::Window;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::library::query::term_expansion::{Terms, Token};
@@ -110,7 +111,7 @@ impl<'a> Walk<'a> {
     /// As [`Walk::next`], quicker where several words are frequent and hardly ever stand together. The document's relevance
     /// cannot be asked for, and the two must not be mixed.
     pub fn next_of_many(&mut self, budget: &mut Budget<'_>) -> Option<DocId> {
-        if self.lists.len() < 2 {
+        if self.lists.len() < 2 || is_plain(OwnWay::BlockIntersection) {
             return self.next(budget);
         }
         loop {

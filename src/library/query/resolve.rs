@@ -40,11 +40,11 @@ impl LibrarySnapshot {
     }
 
     fn resolve_plain(&self, name: &str) -> Arc<Resolution> {
-        if let Some(known) = self.remembered.get(name) {
-            return known.clone();
+        if let Some(known) = self.answers.get(name) {
+            return known;
         }
         let answer = Arc::new(self.look_up(name));
-        self.remember(name.to_owned(), &answer);
+        self.answers.insert(name.to_owned(), answer.clone());
         answer
     }
 

@@ -34,22 +34,15 @@ const MOST_READ: usize = 32;
 /// paper.
 const MOST_RECORDS_OF_ONE: u32 = 16;
 
-/// The answers for at most this many names are remembered, each with a few papers: the names of an open note are asked for
-/// again whenever it is edited.
-const MOST_REMEMBERED: usize = 512;
-
 impl LibrarySnapshot {
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
     /// nearest first, then alphabetically.
     pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
         let key = (fold(name), most);
         if let Some(known) = self.near_names.get(&key) {
-            return known.clone();
+            return known;
         }
         let found = self.look_near(&key.0, most);
-        if self.near_names.len() >= MOST_REMEMBERED {
-            self.near_names.clear();
-        }
         self.near_names.insert(key, found.clone());
         found
     }

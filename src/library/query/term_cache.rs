@@ -1,24 +1,23 @@
 //! The words that were asked for last, with the terms of the dictionaries they stand for.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
 use tantivy::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::fuzzy::{Likeness, TermTree};
 use crate::library::engine::cost_counters::{WorkCounters, count};
+use crate::library::engine::memo::{Memo, memo_of};
 use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, behind};
 use crate::library::engine::tokenizers::MARK;
 
 /// At most this many dictionary terms are looked at to choose them.
 const MOST_LOOKED_AT: usize = 512;
 
-/// The terms of this many words are remembered: each keystroke asks for those of the words before it again. A word with
+/// The terms of so many words are kept at most: each keystroke asks for those of the words before it again. A word with
 /// very many terms takes 100 KB, most take less than 5.
-const MOST_WORDS_KNOWN: usize = 192;
+const MAX_WORDS: usize = 192;
 
 /// Marked terms are no words.
 const MARK_BYTES: &[u8] = &[MARK as u8];
@@ -49,38 +48,34 @@ pub(in crate::library) struct Word {
 }
 
 /// The words that were asked for last.
-#[derive(Default)]
-pub(in crate::library) struct KnownWords {
-    by_text: FxHashMap<(Manner, String), Arc<Word>>,
-    order: VecDeque<(Manner, String)>,
+pub(in crate::library) struct KnownWords(Memo<(Manner, String), Arc<Word>>);
+
+impl Default for KnownWords {
+    fn default() -> Self {
+        KnownWords(memo_of(MAX_WORDS))
+    }
 }
 
 impl KnownWords {
     /// A word, with its terms where they are known; `places` is how many dictionaries there are.
-    pub fn get(&mut self, manner: Manner, text: String, places: impl FnOnce() -> usize) -> Arc<Word> {
+    pub fn get(&self, manner: Manner, text: String, places: impl FnOnce() -> usize) -> Arc<Word> {
         let key = (manner, text);
-        if let Some(word) = self.by_text.get(&key) {
-            return word.clone();
+        if let Some(word) = self.0.get(&key) {
+            return word;
         }
         let shorter = self.shorter(manner, &key.1);
-        let fruitless = |place| shorter.is_some_and(|word| word.is_fruitless(place));
+        let fruitless = |place| shorter.as_ref().is_some_and(|word| word.is_fruitless(place));
         let known = |place| if fruitless(place) { OnceLock::from(Box::default()) } else { OnceLock::new() };
         let terms = (0..places()).map(known).collect();
         let word = Arc::new(Word { manner, text: key.1.clone(), likeness: OnceLock::new(), terms });
-        self.by_text.insert(key.clone(), word.clone());
-        self.order.push_back(key);
-        if self.order.len() > MOST_WORDS_KNOWN
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.by_text.remove(&oldest);
-        }
+        self.0.insert(key, word.clone());
         word
     }
 
     /// The word before its last letter was typed.
-    fn shorter(&self, manner: Manner, text: &str) -> Option<&Arc<Word>> {
+    fn shorter(&self, manner: Manner, text: &str) -> Option<Arc<Word>> {
         let (last, _) = text.char_indices().next_back()?;
-        self.by_text.get(&(manner, text[..last].to_owned()))
+        self.0.get(&(manner, text[..last].to_owned()))
     }
 }
 

@@ -83,7 +83,7 @@ impl LibrarySnapshot {
 
     fn word(&self, manner: Manner, text: String) -> Arc<Word> {
         let segments = self.index.searcher.segment_readers().len();
-        self.words().get(manner, text, || segments * self.index.searcher.schema().num_fields())
+        self.words.get(manner, text, || segments * self.index.searcher.schema().num_fields())
     }
 
     /// Whether any record has one of the words in one of some fields.

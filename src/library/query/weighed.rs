@@ -129,9 +129,10 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
     if words.is_empty() {
         return;
     }
-    let candidates = candidates(library, &words, &mut list.steps);
+    let mut candidates = candidates(library, &words, &mut list.steps);
+    look_up(library, &words, &mut candidates);
     let mut scored: Vec<(i64, Matched)> =
-        matched(library, &words, &candidates).into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
+        candidates.into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
     scored.sort_by_key(|(score, it)| (*score, it.found_at));
     scored.truncate(CHUNK);
     // Where in the record a word stands, and whether it is the very word, only the record says.
@@ -223,13 +224,15 @@ struct Matched {
     found_at: usize,
     in_title: u32,
     in_text: u32,
+    /// Whether all lists were asked for it.
+    is_known: bool,
 }
 
 impl Matched {
-    /// A record with these marks.
-    fn new(record: RecordId, marks: u16) -> Matched {
-        let words = TEXT_MARK - 1;
-        Matched { record, found_at: 0, in_title: u32::from(marks & words), in_text: u32::from(marks >> MOST_WEIGHED) }
+    /// A record with these marks, which are all that it has where it `is_known`.
+    fn new(record: RecordId, marks: u16, is_known: bool) -> Matched {
+        let (in_title, in_text) = (u32::from(marks & (TEXT_MARK - 1)), u32::from(marks >> MOST_WEIGHED));
+        Matched { record, found_at: 0, in_title, in_text, is_known }
     }
 
     fn is_all(self, words: usize) -> bool {
@@ -239,35 +242,39 @@ impl Matched {
 
 /// The records that may have most of what the words weigh. Those with all words are found at any size of the library; of
 /// the others those that have one of the rarest words, and of these the best-ranked where there are very many.
-fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<RecordId> {
+fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<Matched> {
     let fields = library.index.fields;
     let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
     let mut candidates = library.conjunction(&fields.all_words(), &tokens, CHUNK, steps);
     let segments = library.index.searcher.segment_readers();
     let share = MOST_MARKED / segments.len().max(1) as u64;
-    let mut marked: Vec<(i64, Reverse<u64>, RecordId)> = Vec::new();
+    let mut marked: Vec<(i64, Reverse<u64>, RecordId, Matched)> = Vec::new();
     let mut is_whole = true;
     for (ordinal, segment) in (0u32..).zip(segments) {
         let Some(mut lists) = library.index.note(marking_lists(library, ordinal, words)) else { continue };
         let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
-        is_whole &= keep_rarest(&mut lists, share);
+        let is_known = keep_rarest(&mut lists, share);
+        is_whole &= is_known;
         let (by_marks, marks_made) = marked_documents(lists, segment, share);
         count(&library.index.counters.list_steps, marks_made / MARKS_A_STEP);
         for (marks, documents) in by_marks {
-            let known = Matched::new(RecordId::new(ordinal, 0), marks);
-            let score = score(words, known, |_| IN_TITLE);
-            let ranked = |it| (score, Reverse(ranks.first(it).unwrap_or(0)), RecordId::new(ordinal, it));
+            let of = |document| Matched::new(RecordId::new(ordinal, document), marks, is_known);
+            let score = score(words, of(0), |_| IN_TITLE);
+            let ranked = |it| (score, Reverse(ranks.first(it).unwrap_or(0)), of(it).record, of(it));
             marked.extend(documents.into_iter().map(ranked));
         }
     }
     if !is_whole {
         candidates.extend(library.conjunction(&fields.all_words_and_text(), &tokens, CHUNK, steps));
     }
-    marked.sort_unstable();
-    candidates.extend(marked.into_iter().map(|(.., record)| record).take(MOST_CANDIDATES));
-    let mut known = FxHashSet::default();
-    candidates.retain(|record| known.insert(*record));
-    candidates
+    marked.sort_unstable_by_key(|(score, rank, record, _)| (*score, *rank, *record));
+    let known: FxHashMap<RecordId, Matched> =
+        marked.iter().filter(|(.., it)| it.is_known).map(|(.., it)| (it.record, *it)).collect();
+    let all = candidates.into_iter().map(|at| known.get(&at).copied().unwrap_or(Matched::new(at, 0, false)));
+    let mut seen = FxHashSet::default();
+    let all = all.chain(marked.into_iter().map(|(.., it)| it).take(MOST_CANDIDATES));
+    let all = all.filter(|it| seen.insert(it.record)).enumerate();
+    all.map(|(found_at, it)| Matched { found_at, ..it }).collect()
 }
 
 /// The documents of a word in a segment, and the mark they get.
@@ -347,15 +354,14 @@ fn marked_documents(
     (by_marks, made)
 }
 
-/// What each record has of the words: in title, names, authors and venue, or in the text alone.
-fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -> Vec<Matched> {
+/// Looks up what those records have of the words of which that is not known: in title, names, authors and venue, or in the
+/// text alone.
+fn look_up(library: &LibrarySnapshot, words: &[Weighed], records: &mut [Matched]) {
     let fields = library.index.fields;
-    let each = records.iter().enumerate();
-    let mut all: Vec<Matched> =
-        each.map(|(found_at, record)| Matched { record: *record, found_at, in_title: 0, in_text: 0 }).collect();
     // Lists are walked in one direction.
-    all.sort_unstable_by_key(|it| it.record);
-    for of_segment in all.chunk_by_mut(|a, b| a.record.segment == b.record.segment) {
+    records.sort_unstable_by_key(|it| (it.is_known, it.record));
+    let unknown = records.partition_point(|it| !it.is_known);
+    for of_segment in records[..unknown].chunk_by_mut(|a, b| a.record.segment == b.record.segment) {
         let Some(ordinal) = of_segment.first().map(|it| it.record.segment) else { continue };
         for (at, word) in words.iter().enumerate() {
             let token = std::slice::from_ref(&word.token);
@@ -382,5 +388,4 @@ fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -
             count(&library.index.counters.list_steps, steps);
         }
     }
-    all
 }

@@ -5,6 +5,7 @@ use tantivy::Term;
 
 use crate::library::data::file_table::FileEntry;
 use crate::library::data::relocation::{EarlierReading, Move};
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::record_codec::fingerprint;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::Record;
@@ -62,7 +63,7 @@ pub(in crate::library) struct Comparison {
 impl KnownRecords {
     /// The records of a file; `None` where it is not worth while, or where the index is not what it should be.
     pub fn of(snapshot: &LibrarySnapshot, file: &FileEntry) -> Option<KnownRecords> {
-        if !file.complete || file.records < LEAST_RECORDS {
+        if !file.complete || file.records < LEAST_RECORDS || is_plain(OwnWay::Relocation) {
             return None;
         }
         let ids = file.earlier.iter().map(|reading| reading.id).chain([file.id]);

@@ -38,9 +38,9 @@ fn index(records: &[Record], own: bool) -> (Index, SegmentReader) {
     let mut builder = SegmentBuilder::new(index.new_segment(), fields);
     for record in records {
         let stored = StoredRecord::new(7, record.clone());
-        builder.add(&Entry::new(fields, &stored, Dictionaries::built_in()));
+        builder.add(&Entry::new(fields, &stored, &Dictionaries::built_in()));
         plain
-            .add_document(AddOperation { opstamp: 0, document: Entry::new(fields, &stored, Dictionaries::built_in()) })
+            .add_document(AddOperation { opstamp: 0, document: Entry::new(fields, &stored, &Dictionaries::built_in()) })
             .unwrap();
     }
     let meta = if own {
