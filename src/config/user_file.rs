@@ -38,6 +38,21 @@ pub enum TrustChange {
     NotListed(Option<String>),
 }
 
+impl TrustChange {
+    /// What is said of having added a folder to the list in a file.
+    pub fn said_of_adding(&self, folder: &Path, file: &Path) -> String {
+        let (folder, list) = (folder.display(), file.display());
+        match self {
+            TrustChange::AlreadyBy(by) => {
+                format!("{folder} is trusted already, by {by} in {list}; nothing was changed")
+            }
+            TrustChange::Done | TrustChange::NotListed(_) => {
+                format!("{folder} is trusted now, with all below it; {list} says so")
+            }
+        }
+    }
+}
+
 /// A folder of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedFolder {
