@@ -509,7 +509,7 @@ fn what_was_left_unmerged_is_merged_the_next_time() {
     let library = fixture.library();
     let index = library.opened().index.clone();
     // As if somebody had asked to stop while they were merged.
-    let mut writer = index.writer_with_num_threads::<engine::index_document::Entry>(1, 15_000_000).unwrap();
+    let mut writer = index.writer_with_num_threads::<engine::index_document::IndexDocument>(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     // Every record makes a segment.
     let effort = Effort { threads: 1, memory: 1, batch: 1, samples: 0 };

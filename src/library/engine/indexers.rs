@@ -15,7 +15,7 @@ use tantivy::{Index, IndexWriter, Segment, TantivyError};
 
 use crate::library::data::record::StoredRecord;
 use crate::library::engine::compression::{Dictionaries, Samples};
-use crate::library::engine::index_document::Entry;
+use crate::library::engine::index_document::IndexDocument;
 use crate::library::engine::interner::small;
 use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::record_codec::written_head;
@@ -40,17 +40,17 @@ impl Effort {
     /// What suits the machine and the number of bytes of text to read, which need not be exact.
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let threads = cores.clamp(1, MOST_THREADS);
+        let threads = cores.clamp(1, MAX_THREADS);
         let samples = if bytes >= MIN_TRAINING_BYTES { MAX_SAMPLES } else { 0 };
-        Effort { threads, memory: MOST_MEMORY / threads, batch: 64, samples }
+        Effort { threads, memory: MAX_MEMORY / threads, batch: 64, samples }
     }
 }
 
 /// More threads than this wait for the disk and the reader.
-const MOST_THREADS: usize = 4;
+const MAX_THREADS: usize = 4;
 
 /// Memory of all threads together, in bytes.
-const MOST_MEMORY: usize = 128 << 20;
+const MAX_MEMORY: usize = 128 << 20;
 
 /// A corpus of so many bytes of text is worth dictionaries of its own.
 const MIN_TRAINING_BYTES: u64 = 64 << 20;
@@ -102,7 +102,7 @@ impl Indexers {
     }
 
     /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
-    pub fn add(&mut self, writer: &IndexWriter<Entry>, file: u32, record: Record) -> tantivy::Result<()> {
+    pub fn add(&mut self, writer: &IndexWriter<IndexDocument>, file: u32, record: Record) -> tantivy::Result<()> {
         self.pending_bytes += record.span.end.saturating_sub(record.span.start);
         self.pending.push((file, record));
         let (most, most_bytes) = match self.dictionaries {
@@ -116,7 +116,7 @@ impl Indexers {
     }
 
     /// Waits until all records are in segments that the next commit will show.
-    pub fn finish(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+    pub fn finish(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         if !self.pending.is_empty() {
             self.hand_over(writer)?;
         }
@@ -133,7 +133,7 @@ impl Indexers {
     }
 
     /// Hands over what is pending; what trained the dictionaries is many batches.
-    fn hand_over(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+    fn hand_over(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         self.pending_bytes = 0;
         let mut pending = std::mem::take(&mut self.pending);
         let dictionaries = match self.dictionaries {
@@ -149,7 +149,7 @@ impl Indexers {
 
     fn hand_over_batch(
         &mut self,
-        writer: &IndexWriter<Entry>,
+        writer: &IndexWriter<IndexDocument>,
         batch: Batch,
         dictionaries: &Dictionaries,
     ) -> tantivy::Result<()> {
@@ -241,7 +241,7 @@ impl Segments {
     fn index(&mut self, batch: Batch) -> tantivy::Result<()> {
         let fields = self.fields;
         for (file, record) in batch {
-            let entry = Entry::new(fields, &StoredRecord::new(file, record), &self.dictionaries);
+            let entry = IndexDocument::new(fields, &StoredRecord::new(file, record), &self.dictionaries);
             let building = match self.building {
                 Some(ref mut building) => building,
                 None => self.building.insert(Building::new(&self.index, fields, self.memory)?),
@@ -283,7 +283,7 @@ impl Building {
     }
 
     /// Takes up a document; the memory taken so far, in bytes.
-    fn add(&mut self, document: Entry) -> tantivy::Result<usize> {
+    fn add(&mut self, document: IndexDocument) -> tantivy::Result<usize> {
         match self {
             Building::Own(builder) => {
                 builder.add(&document);

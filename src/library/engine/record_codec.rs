@@ -57,10 +57,10 @@ pub(in crate::library) fn decode_head(
 ) -> Option<RecordHead> {
     let text = unseal(encoded, &dictionaries.heads)?;
     let mut head: Head<'_> = serde_json::from_str(&text).ok()?;
-    let (file, richness) = (head.file, head.richness);
+    let (file, completeness_score) = (head.file, head.completeness_score);
     let coined = owned(std::mem::take(&mut head.coined));
     let record = head.into_record(None);
-    Some(RecordHead::new(Origin::File { file, span: record.span }, richness, coined, record, Some(document)))
+    Some(RecordHead::new(Origin::File { file, span: record.span }, completeness_score, coined, record, Some(document)))
 }
 
 /// Tells records apart that differ in anything but where they stand.
@@ -97,7 +97,7 @@ struct Head<'a> {
     #[serde(rename = "f")]
     file: u32,
     #[serde(rename = "r")]
-    richness: u32,
+    completeness_score: u32,
     /// First byte, number of bytes, first line, number of further lines, and length of the title line.
     #[serde(rename = "s")]
     span: (u64, u64, u32, u32, u32),
@@ -186,7 +186,7 @@ impl<'a> Head<'a> {
         let is_plain_date = |date: &PublicationDate| *date == PublicationDate::new(date.year, date.month, date.day);
         Head {
             file,
-            richness: record.richness(),
+            completeness_score: record.completeness_score(),
             span: (
                 span.start,
                 span.end.wrapping_sub(span.start),
@@ -355,7 +355,7 @@ mod tests {
             assert_eq!(decode(&encoded, &Dictionaries::built_in()).unwrap(), stored);
             let head = decode_head(&encoded.head, &Dictionaries::built_in(), RecordId::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);
-            assert_eq!((head.names(), head.richness), (&*stored.names(), stored.record.richness()));
+            assert_eq!((head.names(), head.completeness_score), (&*stored.names(), stored.record.completeness_score()));
         }
     }
 }

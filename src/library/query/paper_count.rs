@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermMerger;
 
 use crate::library::data::record::{RecordHead, RecordId};
-use crate::library::query::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
+use crate::library::query::snapshot::{COMMON_TITLE, LibrarySnapshot, MAX_RECORDS};
 use crate::paper::{Components, Record, group};
 
 /// The dictionaries of identities are looked through in so many parts.
@@ -80,7 +80,7 @@ impl LibrarySnapshot {
             let Some((_, info)) = infos.iter().find(|(of, _)| *of == at) else { continue };
             let postings = self.index.note(index.read_postings_from_terminfo(info, IndexRecordOption::Basic));
             if let Some(postings) = postings {
-                self.index.add_alive(ordinal, postings, MOST_RECORDS, &mut sharing);
+                self.index.add_alive(ordinal, postings, MAX_RECORDS, &mut sharing);
             }
         }
         sharing

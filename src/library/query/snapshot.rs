@@ -8,7 +8,7 @@ use tantivy::SegmentOrdinal;
 use tantivy::schema::Field;
 
 use super::fuzzy::TermTree;
-use super::term_cache::KnownWords;
+use super::term_cache::TermCache;
 use crate::library::data::file_table::FileTable;
 use crate::library::data::hit::NearName;
 use crate::library::data::record::{LibraryPaper, RecordHead, RecordId, Source, StoredRecord};
@@ -24,7 +24,7 @@ use crate::paper::{Origin, Record, canonical_order, group, merge_led_by};
 pub(in crate::library) const COMMON_TITLE: usize = 64;
 
 /// At most this many records are put together for one name or identity.
-pub(in crate::library) const MOST_RECORDS: usize = 256;
+pub(in crate::library) const MAX_RECORDS: usize = 256;
 
 /// Answers to names take about this much memory per snapshot at most.
 const MAX_ANSWER_BYTES: u64 = 8 << 20;
@@ -66,7 +66,7 @@ pub struct LibrarySnapshot {
     /// Names near those already asked for.
     pub(in crate::library) near_names: Memo<(String, usize), Vec<NearName>>,
     /// Words asked for lately, with their terms.
-    pub(in crate::library) words: KnownWords,
+    pub(in crate::library) words: TermCache,
     /// How many papers there are, once they were counted.
     pub(in crate::library) papers_counted: OnceLock<u64>,
 }
@@ -78,7 +78,7 @@ impl LibrarySnapshot {
             index,
             answers: memo(ANSWERS, MAX_ANSWER_BYTES, AnswerBytes),
             near_names: memo_of(MAX_NEAR_NAMES),
-            words: KnownWords::default(),
+            words: TermCache::default(),
             papers_counted: OnceLock::new(),
         }
     }
@@ -153,8 +153,8 @@ impl LibrarySnapshot {
     }
 
     /// The documents of the paper of a record, that of the record among them.
-    pub(in crate::library) fn kin(&self, head: &Arc<RecordHead>) -> Arc<[RecordId]> {
-        let kin = head.kin.get_or_init(|| {
+    pub(in crate::library) fn records_of_same_paper(&self, head: &Arc<RecordHead>) -> Arc<[RecordId]> {
+        let kin = head.same_paper.get_or_init(|| {
             let heads = self.with_relatives(vec![head.clone()]);
             let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
             let own = group(&records).into_iter().find(|members| members.contains(&0)).unwrap_or_default();
@@ -170,14 +170,14 @@ impl LibrarySnapshot {
         let mut asked: FxHashSet<String> = FxHashSet::default();
         let mut heads = seeds;
         let mut next = 0;
-        while next < heads.len() && heads.len() < MOST_RECORDS {
+        while next < heads.len() && heads.len() < MAX_RECORDS {
             let current = heads[next].clone();
             for key in &current.identity {
                 if !asked.insert(key.clone()) {
                     continue;
                 }
                 let term = identity_term(self.index.fields, key);
-                let found = self.index.addresses(&term, MOST_RECORDS);
+                let found = self.index.addresses(&term, MAX_RECORDS);
                 if key.starts_with("t:") && found.len() > COMMON_TITLE {
                     continue;
                 }

@@ -12,26 +12,26 @@ use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
-use crate::library::query::block_intersection::{MARKS_A_STEP, WINDOW};
+use crate::library::query::block_intersection::{BLOCK_DOCUMENTS, MARKS_A_STEP};
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
 use crate::library::query::hit_list::{CHUNK, HitList};
-use crate::library::query::postings::{Budget, Walk, open_unions};
-use crate::library::query::search::MOST_STEPS;
+use crate::library::query::postings::{Budget, Intersection, open_unions};
+use crate::library::query::search::MAX_STEPS;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::Token;
-use crate::library::query::term_union::Union;
+use crate::library::query::term_expansion::QueryTerm;
+use crate::library::query::term_union::TermUnion;
 
 /// Of twice as many records as are wanted, the newest, the most relevant are taken.
 const POOL: usize = 2;
 
 /// At most so many words are weighed, those that tell most: a record's marks have a bit for each in title and text.
-const MOST_WEIGHED: usize = 6;
+const MAX_WEIGHED: usize = 6;
 
 /// At most so many records are weighed.
-const MOST_CANDIDATES: usize = 128;
+const MAX_CANDIDATES: usize = 128;
 
 /// At most about so many documents are marked for all words together.
-const MOST_MARKED: u64 = 60_000;
+const MAX_MARKED: u64 = 60_000;
 
 /// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
 /// Costs a list for each word.
@@ -60,19 +60,19 @@ fn add_in_order(list: &mut HitList<'_>, kind: MatchKind, records: Vec<RecordId>)
 /// The newest records with all words, the most relevant first, and whether there may be more.
 fn in_abstracts(
     library: &LibrarySnapshot,
-    tokens: &[Token],
+    tokens: &[QueryTerm],
     weights: &[f32],
     wanted: usize,
     steps: &mut usize,
 ) -> (Vec<RecordId>, bool) {
     let field = library.index.fields.text;
     let segments = library.index.searcher.segment_readers();
-    let share = MOST_STEPS.min(*steps) / segments.len().max(1);
+    let share = MAX_STEPS.min(*steps) / segments.len().max(1);
     let pool = wanted * POOL;
     let mut found: Vec<(u64, f32, RecordId)> = Vec::new();
     for (ordinal, segment) in (0u32..).zip(segments) {
         let mut budget = Budget::new(share, steps);
-        let walk = Walk::open(library, ordinal, &[field], tokens, &mut budget);
+        let walk = Intersection::open(library, ordinal, &[field], tokens, &mut budget);
         let Some(mut walk) = library.index.note(walk).flatten() else { continue };
         let Some(lengths) = library.index.note(segment.get_fieldnorms_reader(field)) else { continue };
         let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
@@ -92,17 +92,17 @@ fn in_abstracts(
 }
 
 /// The words of a query as the text has them; `None` where there is nothing to search for.
-fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<Token>> {
+fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<QueryTerm>> {
     let long_enough = |word: &&String| word.chars().count() >= SHORTEST_STEMMED;
     let words: Vec<&String> = words.iter().filter(long_enough).collect();
     let (last, others) = words.split_last()?;
-    let mut stems: Vec<Token> = others.iter().map(|word| library.word_or_kin(word)).collect();
-    stems.push(library.kin_or_ending(last));
+    let mut stems: Vec<QueryTerm> = others.iter().map(|word| library.word_or_inflection(word)).collect();
+    stems.push(library.inflection_or_ending(last));
     Some(stems)
 }
 
 /// How much it tells that a record has a token: the rarer, the more.
-fn weight(library: &LibrarySnapshot, token: &Token, fields: &[Field]) -> f32 {
+fn weight(library: &LibrarySnapshot, token: &QueryTerm, fields: &[Field]) -> f32 {
     rarity(library.record_count(), library.frequency_of(token, fields)).max(0.1)
 }
 
@@ -116,7 +116,7 @@ pub(in crate::library) fn rarity(records: u64, with: u64) -> f32 {
 /// A word that is weighed.
 struct Weighed {
     text: String,
-    token: Token,
+    token: QueryTerm,
     weight: f32,
 }
 
@@ -139,7 +139,7 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
     let texts: Vec<String> = words.iter().map(|word| word.text.clone()).chain(small.iter().cloned()).collect();
     for (known, it) in &mut scored {
         let Some(head) = library.index.head(it.record) else { continue };
-        let fits = each_fit(&head, &texts, Scope::WithKin);
+        let fits = each_fit(&head, &texts, Scope::WithInflections);
         *known = score(&words, *it, |at| fits.get(at).map_or(IN_VENUE, share_of));
         let is_there = |fit: &&WordFit| fit.is_whole && fit.place == Some(Place::Title);
         *known -= i64::try_from(fits.iter().skip(words.len()).filter(is_there).count()).unwrap_or(0) * STEPS_OF_SMALL;
@@ -203,7 +203,7 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     let fields = library.index.fields.all_words_and_text();
     let last = words.len().saturating_sub(1);
     let weighed = words.iter().enumerate().filter_map(|(at, word)| {
-        let token = if at == last { library.kin_or_ending(word) } else { library.word_or_kin(word) };
+        let token = if at == last { library.inflection_or_ending(word) } else { library.word_or_inflection(word) };
         library.is_known(&token, &fields).then(|| Weighed {
             weight: weight(library, &token, &fields),
             token,
@@ -212,7 +212,7 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     });
     let mut weighed: Vec<Weighed> = weighed.collect();
     weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    weighed.truncate(MOST_WEIGHED);
+    weighed.truncate(MAX_WEIGHED);
     weighed
 }
 
@@ -231,7 +231,7 @@ struct Matched {
 impl Matched {
     /// A record with these marks, which are all that it has where it `is_known`.
     fn new(record: RecordId, marks: u16, is_known: bool) -> Matched {
-        let (in_title, in_text) = (u32::from(marks & (TEXT_MARK - 1)), u32::from(marks >> MOST_WEIGHED));
+        let (in_title, in_text) = (u32::from(marks & (TEXT_MARK - 1)), u32::from(marks >> MAX_WEIGHED));
         Matched { record, found_at: 0, in_title, in_text, is_known }
     }
 
@@ -244,10 +244,10 @@ impl Matched {
 /// the others those that have one of the rarest words, and of these the best-ranked where there are very many.
 fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<Matched> {
     let fields = library.index.fields;
-    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
-    let mut candidates = library.conjunction(&fields.all_words(), &tokens, CHUNK, steps);
+    let tokens: Vec<QueryTerm> = words.iter().map(|word| word.token.clone()).collect();
+    let mut candidates = library.matching_all(&fields.all_words(), &tokens, CHUNK, steps);
     let segments = library.index.searcher.segment_readers();
-    let share = MOST_MARKED / segments.len().max(1) as u64;
+    let share = MAX_MARKED / segments.len().max(1) as u64;
     let mut marked: Vec<(i64, Reverse<u64>, RecordId, Matched)> = Vec::new();
     let mut is_whole = true;
     for (ordinal, segment) in (0u32..).zip(segments) {
@@ -265,14 +265,14 @@ fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -
         }
     }
     if !is_whole {
-        candidates.extend(library.conjunction(&fields.all_words_and_text(), &tokens, CHUNK, steps));
+        candidates.extend(library.matching_all(&fields.all_words_and_text(), &tokens, CHUNK, steps));
     }
     marked.sort_unstable_by_key(|(score, rank, record, _)| (*score, *rank, *record));
     let known: FxHashMap<RecordId, Matched> =
         marked.iter().filter(|(.., it)| it.is_known).map(|(.., it)| (it.record, *it)).collect();
     let all = candidates.into_iter().map(|at| known.get(&at).copied().unwrap_or(Matched::new(at, 0, false)));
     let mut seen = FxHashSet::default();
-    let all = all.chain(marked.into_iter().map(|(.., it)| it).take(MOST_CANDIDATES));
+    let all = all.chain(marked.into_iter().map(|(.., it)| it).take(MAX_CANDIDATES));
     let all = all.filter(|it| seen.insert(it.record)).enumerate();
     all.map(|(found_at, it)| Matched { found_at, ..it }).collect()
 }
@@ -280,7 +280,7 @@ fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -
 /// The documents of a word in a segment, and the mark they get.
 struct MarkingList {
     mark: u16,
-    union: Union,
+    union: TermUnion,
 }
 
 /// The lists of all words, those of the titles and those of the abstracts.
@@ -299,7 +299,7 @@ fn marking_lists(library: &LibrarySnapshot, ordinal: u32, words: &[Weighed]) -> 
 
 /// The first word's mark in a title, names, authors or venue, and in an abstract; those of the others follow.
 const TITLE_MARK: u16 = 1;
-const TEXT_MARK: u16 = TITLE_MARK << MOST_WEIGHED;
+const TEXT_MARK: u16 = TITLE_MARK << MAX_WEIGHED;
 
 /// Keeps the shortest lists that have together so many documents, and one at least. True where that is all.
 fn keep_rarest(lists: &mut Vec<MarkingList>, most: u64) -> bool {
@@ -322,15 +322,15 @@ fn marked_documents(
     most: u64,
 ) -> (FxHashMap<u16, Vec<DocId>>, usize) {
     let mut by_marks: FxHashMap<u16, Vec<DocId>> = FxHashMap::default();
-    let mut marks = [0_u16; WINDOW as usize];
-    let mut touched: Vec<DocId> = Vec::with_capacity(WINDOW as usize);
+    let mut marks = [0_u16; BLOCK_DOCUMENTS as usize];
+    let mut touched: Vec<DocId> = Vec::with_capacity(BLOCK_DOCUMENTS as usize);
     let (mut from, mut made) = (0, 0);
     while (made as u64) < most {
         let first = lists.iter_mut().map(|list| list.union.seek(from).0).min().unwrap_or(TERMINATED);
         if first == TERMINATED {
             break;
         }
-        let range = first..first.saturating_add(WINDOW).min(TERMINATED);
+        let range = first..first.saturating_add(BLOCK_DOCUMENTS).min(TERMINATED);
         for MarkingList { mark, union } in &mut lists {
             union.each_in(&range, |document| {
                 let marks = &mut marks[(document - first) as usize];
@@ -345,7 +345,7 @@ fn marked_documents(
         for document in touched.drain(..) {
             let marks = std::mem::take(&mut marks[(document - first) as usize]);
             let known = by_marks.entry(marks).or_default();
-            if known.len() < MOST_CANDIDATES && !segment.is_deleted(document) {
+            if known.len() < MAX_CANDIDATES && !segment.is_deleted(document) {
                 known.push(document);
             }
         }
@@ -371,7 +371,7 @@ fn look_up(library: &LibrarySnapshot, words: &[Weighed], records: &mut [Matched]
             };
             let mut steps = 0;
             for it in of_segment.iter_mut() {
-                let mut is_in = |unions: &mut Vec<Union>| {
+                let mut is_in = |unions: &mut Vec<TermUnion>| {
                     let found = unions.iter_mut().any(|union| {
                         let (found, cost) = union.seek(it.record.document);
                         steps += cost;
