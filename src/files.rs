@@ -131,7 +131,7 @@ fn real_path(path: &Path) -> Option<PathBuf> {
 /// The files that say what is not looked at, as a folder may have them.
 const IGNORE_FILES: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
 
-/// A walk below a folder that honours ignore files. Folders whose ignore file is no regular file are not entered, since who
+/// A walk below a folder that honours ignore files. Folders whose ignore file is not a regular file are not entered, since who
 /// reads it may wait for ever; where that of the folder itself or above it is not a regular file, the walk honours none.
 pub fn walk(root: &Path) -> WalkBuilder {
     let mut builder = WalkBuilder::new(root);
@@ -142,25 +142,26 @@ pub fn walk(root: &Path) -> WalkBuilder {
     builder
 }
 
-/// Whether a walk may enter this: anything but a folder with an ignore file that is no regular file.
+/// Whether a walk may enter this: anything but a folder with an ignore file that is not a regular file.
 pub fn may_enter(entry: &DirEntry) -> bool {
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
     !is_folder || entry.depth() == 0 || odd_ignore_file(entry.path()).is_none()
 }
 
-/// The ignore file of a folder that is no regular file, if there is one.
+/// The ignore file of a folder that is not a regular file, if there is one.
 pub fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
     let is_odd = |path: &PathBuf| path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
     IGNORE_FILES.iter().map(|name| folder.join(name)).find(is_odd)
 }
 
-/// Fails for what is no regular file, in words for the user.
+/// Fails for what is not a regular file, in words for the user.
 pub fn check(metadata: &Metadata) -> io::Result<()> {
     let kind = metadata.file_type();
     if kind.is_file() {
         return Ok(());
     }
-    let message = if kind.is_dir() { "it is a folder" } else { "it is no regular file but a pipe, socket or device" };
+    let message =
+        if kind.is_dir() { "it is a folder" } else { "it is not a regular file but a pipe, socket or device" };
     Err(io::Error::new(ErrorKind::InvalidInput, message))
 }
 

@@ -51,7 +51,7 @@ fn what_is_no_regular_file_is_skipped_and_said() {
     let checked = bench.run(&["check"]);
     assert_eq!((checked.status, checked.output.as_str()), (1, ""));
     for name in ["x.md", "s.md", "z.md"] {
-        assert!(checked.errors.contains(&format!("{name}: it is no regular file")), "{}", checked.errors);
+        assert!(checked.errors.contains(&format!("{name}: it is not a regular file")), "{}", checked.errors);
         let named = bench.run(&["check", name]);
         assert_eq!(named.status, 2, "{name}: {} {}", named.output, named.errors);
         assert!(named.errors.contains("no regular file"), "{}", named.errors);
@@ -78,7 +78,7 @@ fn neither_the_configuration_nor_a_style_is_waited_for() {
     pipe(&bench.root().join("ibid.toml"));
     let checked = bench.run(&["check"]);
     assert_eq!(checked.status, 1);
-    assert!(checked.errors.contains("ibid.toml: cannot be read: it is no regular file"), "{}", checked.errors);
+    assert!(checked.errors.contains("ibid.toml: cannot be read: it is not a regular file"), "{}", checked.errors);
     assert!(bench.run(&["show", "orca"]).output.contains("A whale"));
     std::fs::remove_file(bench.root().join("ibid.toml")).unwrap();
     bench.write("ibid.toml", "[corpus]\npaths = [\"/dev/zero\", \"pipe\"]\n");
@@ -100,7 +100,7 @@ fn an_ignore_file_is_not_waited_for() {
         );
         let checked = bench.run(&["check"]);
         assert_eq!(checked.status, 1, "{name}: {}", checked.errors);
-        assert!(checked.errors.contains(&format!("{name}: it is no regular file")), "{}", checked.errors);
+        assert!(checked.errors.contains(&format!("{name}: it is not a regular file")), "{}", checked.errors);
         // Folders with such a file are left out, those below one are not.
         assert_eq!(checked.output.matches("far.md").count(), 1 - expected, "{name}: {}", checked.output);
         assert!(bench.run(&["export"]).output.contains("@article{orca"));

@@ -120,5 +120,5 @@ fn the_list_of_trusted_folders_is_kept() {
     }
     fs::write(bench.config().join("ibid.toml"), "trusted = [").unwrap();
     let broken = bench.run(&["trust"]);
-    assert!(broken.status == 2 && broken.errors.contains("ibid.toml:1 is no TOML"), "{}", broken.errors);
+    assert!(broken.status == 2 && broken.errors.contains("ibid.toml:1 is not TOML"), "{}", broken.errors);
 }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::output::{Output, warn};
+use super::report::{Format, FormatArguments};
 use super::session::Session;
 use super::{Outcome, Place, Stop, report};
 use crate::corpus::{OpenCorpusFile, recognise_file};
@@ -20,24 +21,8 @@ pub(super) struct Arguments {
     /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root]
     #[arg(value_name = "NOTE")]
     notes: Vec<PathBuf>,
-    /// Print a JSON array: the same as --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-    /// How to print the diagnostics
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One line each: path:line:column: severity: text [code]
-    Text,
-    /// A JSON array
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
+    #[command(flatten)]
+    print: FormatArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
@@ -58,8 +43,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     for path in corpus_files {
         found.extend(of_corpus_file(&snapshot, &path)?);
     }
-    match arguments.format {
-        _ if arguments.json => report::json(&found, output)?,
+    match arguments.print.format() {
         Format::Json => report::json(&found, output)?,
         Format::Text => report::text(&found, output)?,
         Format::Sarif => report::sarif(&found, &session.root, output)?,

@@ -1,6 +1,7 @@
 //! The papers that notes cite.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -11,9 +12,7 @@ use crate::features::export::{Citations, CitedRecord, references_block};
 use crate::features::{Snapshot, unresolved};
 use crate::files::{self, Purpose, Resolve};
 use crate::library::Resolution;
-use crate::notes::{self, Citation};
-use crate::text::SpanCounter;
-use crate::vault::is_note;
+use crate::vault::{NoteCitation, NoteEntry, is_note};
 
 /// What some notes cite, and the citations that name no paper.
 #[derive(Debug, Default)]
@@ -79,20 +78,22 @@ impl Collector<'_> {
     fn add_note(&mut self, path: &Path, text: &str) {
         // A reference list in the note cites nothing: it shows what is cited.
         let list = references_block(text).ok().flatten().map(|block| block.range);
-        let mut counter = SpanCounter::new(text);
-        for citation in &notes::parse(text).citations {
-            if list.as_ref().is_some_and(|list| list.contains(&citation.range.start)) {
+        // The vault has read its own notes already, but for those that it knows by another path.
+        let known = self.snapshot.vault.note(path).filter(|note| !note.citations.is_empty()).cloned();
+        let note = known.unwrap_or_else(|| Arc::new(NoteEntry::read(path.into(), text)));
+        for citation in &note.citations {
+            if list.as_ref().is_some_and(|list| list.contains(&citation.range.bytes().start)) {
                 continue;
             }
             if let Some((code, message)) = self.add_citation(citation) {
-                let found = Diagnostic::at(counter.span(&citation.range), code, message);
+                let found = Diagnostic::at(citation.range, code, message);
                 self.problems.push(Diagnostic { path: Some(path.to_owned()), ..found });
             }
         }
     }
 
     /// Adds what a citation stands for, or says why that is not one paper. A link to a note is no citation.
-    fn add_citation(&mut self, citation: &Citation) -> Option<(Code, String)> {
+    fn add_citation(&mut self, citation: &NoteCitation) -> Option<(Code, String)> {
         let cited = self.snapshot.names().meaning(citation)?;
         let name = &cited.reading.name;
         match &*cited.resolution {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use clap::{Args, ValueEnum};
 use owo_colors::OwoColorize;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -9,6 +10,37 @@ use serde_json::{Value, json};
 use crate::cli::Stop;
 use crate::cli::output::Output;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+
+/// How a command prints what it found.
+#[derive(Debug, Args)]
+pub(super) struct FormatArguments {
+    /// Print a JSON array: the same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+    /// How to print what was found
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    format: Format,
+}
+
+impl FormatArguments {
+    /// The form that was asked for.
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
+/// A form for people or for other programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A line each
+    Text,
+    /// A JSON array
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
 
 /// A diagnostic as scripts read it.
 #[derive(Debug, Serialize)]

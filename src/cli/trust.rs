@@ -62,15 +62,8 @@ fn list(file: &Path, output: &mut Output) -> Result<Outcome, Stop> {
 }
 
 fn add(file: &Path, folder: &Path, output: &mut Output) -> Result<Outcome, Stop> {
-    let (shown, list) = (folder.display(), file.display());
-    match trust_folder(file, folder).map_err(Stop::Cannot)? {
-        TrustChange::AlreadyBy(by) => {
-            output.line(format!("{shown} is trusted already, by {by} in {list}; nothing was changed"))?;
-        }
-        TrustChange::Done | TrustChange::NotListed(_) => {
-            output.line(format!("{shown} is trusted now, with all below it; {list} says so"))?;
-        }
-    }
+    let change = trust_folder(file, folder).map_err(Stop::Cannot)?;
+    output.line(change.said_of_adding(folder, file))?;
     Ok(Outcome::Fine)
 }
 

@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use owo_colors::OwoColorize;
 use serde::Serialize;
 
 use super::output::{Output, counted, warn};
+use super::report::{Format, FormatArguments};
 use super::session::Session;
 use super::{Outcome, Place, Stop, report};
 use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, read_reference, recognise_file};
@@ -26,30 +27,14 @@ pub(super) struct Arguments {
     /// Bibliographies and notes, or folders of them [default: the .bib files and notes of the root]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Print a JSON array: the same as --format json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-    /// How to print what was found
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    format: Format,
+    #[command(flatten)]
+    print: FormatArguments,
     /// Put right in .bib files what is certain: a year, DOI or arXiv id that is the only mistake of an entry
     #[arg(long)]
     fix: bool,
     /// Name the references that are confirmed or not found as well
     #[arg(long)]
     all: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One line each, and a line that counts them
-    Text,
-    /// A JSON array
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
 }
 
 /// A reference as it is written.
@@ -103,8 +88,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         found.extend(judged);
     }
     let diagnostics = || found.iter().filter_map(diagnostic).collect::<Vec<Diagnostic>>();
-    match arguments.format {
-        _ if arguments.json => json(&library, &found, output)?,
+    match arguments.print.format() {
         Format::Json => json(&library, &found, output)?,
         Format::Text => text(&library, &found, arguments.all, output)?,
         Format::Sarif => report::sarif(&diagnostics(), &session.root, output)?,

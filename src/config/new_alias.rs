@@ -25,14 +25,14 @@ pub fn add_alias(text: &str, alias: &str, name: &str) -> Result<Option<ConfigEdi
     let (table, errors) = from_toml(text);
     if let Some((bytes, message)) = errors.first() {
         let line = super::layer::line_of(text, bytes.start);
-        return Err(format!("line {line} is no TOML: {message}"));
+        return Err(format!("line {line} is not TOML: {message}"));
     }
     let entry = Entry { alias, name, line_break: if text.contains("\r\n") { "\r\n" } else { "\n" } };
     let aliases = table.iter().find(|(key, _)| key.value == "aliases");
     let Some((key, aliases)) = aliases else {
         return Ok(Some(entry.in_new_table(text)));
     };
-    let Value::Table(known) = &aliases.value else { return Err("its `aliases` are no table".to_owned()) };
+    let Value::Table(known) = &aliases.value else { return Err("its `aliases` are not a table".to_owned()) };
     if let Some((key, value)) = known.iter().find(|(key, _)| fold(&key.value) == fold(alias)) {
         let is_set = matches!(&value.value, Value::Text(set) if set.trim() == name);
         let edit = ConfigEdit { bytes: value.bytes.clone(), new_text: quoted(name) };
@@ -173,8 +173,11 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_added_to_says_why() {
-        let cases =
-            [("a = 1\n[b", "line 2 is no TOML"), ("aliases = 3", "no table"), ("[[aliases]]\na = \"b\"\n", "no table")];
+        let cases = [
+            ("a = 1\n[b", "line 2 is not TOML"),
+            ("aliases = 3", "not a table"),
+            ("[[aliases]]\na = \"b\"\n", "not a table"),
+        ];
         for (text, expected) in cases {
             let error = add_alias(text, "x", "y").unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");

@@ -38,6 +38,21 @@ pub enum TrustChange {
     NotListed(Option<String>),
 }
 
+impl TrustChange {
+    /// What is said of having added a folder to the list in a file.
+    pub fn said_of_adding(&self, folder: &Path, file: &Path) -> String {
+        let (folder, list) = (folder.display(), file.display());
+        match self {
+            TrustChange::AlreadyBy(by) => {
+                format!("{folder} is trusted already, by {by} in {list}; nothing was changed")
+            }
+            TrustChange::Done | TrustChange::NotListed(_) => {
+                format!("{folder} is trusted now, with all below it; {list} says so")
+            }
+        }
+    }
+}
+
 /// A folder of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedFolder {
@@ -113,7 +128,7 @@ impl UserFile {
         };
         let document = text.parse::<DocumentMut>().map_err(|error| {
             let line = super::layer::line_of(&text, error.span().map_or(0, |span| span.start));
-            format!("{shown}:{line} is no TOML: {}; mend it first", error.message().replace('\n', "; "))
+            format!("{shown}:{line} is not TOML: {}; mend it first", error.message().replace('\n', "; "))
         })?;
         Ok(UserFile { path: path.to_owned(), document })
     }
@@ -144,7 +159,9 @@ impl UserFile {
         if let Some(lone) = entry.as_str().map(str::to_owned) {
             *entry = Item::Value(Value::Array(Array::from_iter([lone])));
         }
-        entry.as_array_mut().ok_or_else(|| format!("`{TRUSTED}` in {} is no list; mend it first", self.path.display()))
+        entry
+            .as_array_mut()
+            .ok_or_else(|| format!("`{TRUSTED}` in {} is not a list; mend it first", self.path.display()))
     }
 
     /// Writes the file whole or not at all.
@@ -207,9 +224,11 @@ mod tests {
     fn a_file_that_cannot_be_added_to_stays_as_it_is() {
         let base = tempfile::tempdir().unwrap();
         let file = base.path().join("ibid.toml");
-        for (text, reason) in
-            [("a = 1\ntrusted = [\n", "ibid.toml:"), ("trusted = 3\n", "is no list"), ("trusted.x = 3\n", "is no list")]
-        {
+        for (text, reason) in [
+            ("a = 1\ntrusted = [\n", "ibid.toml:"),
+            ("trusted = 3\n", "is not a list"),
+            ("trusted.x = 3\n", "is not a list"),
+        ] {
             fs::write(&file, text).unwrap();
             let error = trust_folder(&file, base.path()).unwrap_err();
             assert!(error.contains(reason) && error.contains("mend it first"), "{text}: {error}");

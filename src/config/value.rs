@@ -74,7 +74,7 @@ pub(super) fn from_toml(text: &str) -> (Table, Vec<SyntaxError>) {
         spoilt_up_to = Some(spoilt.end);
         rest = blanked(&rest, &spoilt);
     }
-    errors.push((0..0, "is no TOML; nothing of this file applies".to_owned()));
+    errors.push((0..0, "is not TOML; nothing of this file applies".to_owned()));
     (Table::new(), errors)
 }
 
@@ -122,7 +122,7 @@ fn blanked(text: &str, lines: &Range<usize>) -> String {
     String::from_utf8(bytes.collect()).unwrap_or_default()
 }
 
-/// Reads the settings of an editor. What is no object gives an empty table.
+/// Reads the settings of an editor. What is not an object gives an empty table.
 pub(super) fn from_json(value: &serde_json::Value) -> Table {
     match from_json_value(value) {
         Value::Table(table) => table,

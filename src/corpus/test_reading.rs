@@ -58,7 +58,7 @@ pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
 
 /// A file as zstd packs it.
 pub(crate) fn zstd(text: &[u8]) -> Vec<u8> {
-    ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)
+    zstd::stream::encode_all(text, 1).unwrap()
 }
 
 /// A file of so many arXiv records that do not compress well, all of them alike.

@@ -10,7 +10,7 @@ use super::bib_edit::EntryEdit;
 use super::code_actions::{ActionKind, CodeAction};
 use super::edits::TextEdit;
 use super::export::tex;
-use super::references::paper_of_record;
+use super::meaning::paper_of_record;
 use crate::corpus::{Format, OpenCorpusFile};
 use crate::library::LibraryPaper;
 use crate::paper::Record;

@@ -1,6 +1,6 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
-use super::escape::{escape_markdown, plain_text};
+use super::escape::{cut, escape_markdown, plain_text};
 use super::holding::{self, CardAnnotations};
 use super::links::{file_url, notice_links, paper_links, service_links};
 use super::notices::notice_facts;
@@ -204,27 +204,9 @@ fn also_as(record: &Record) -> Option<String> {
     Some(format!("also as {}", shown.join(", ")))
 }
 
-/// The text cut at a word to at most `most` characters, an ellipsis included.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let room: String = text.chars().take(most.saturating_sub(1)).collect();
-    let end = room.rfind(' ').unwrap_or(room.len());
-    format!("{}…", room[..end].trim_end_matches([',', ';', ':', ' ']))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn abstracts_are_cut_at_a_word() {
-        assert_eq!(cut("one two three", 13), "one two three");
-        assert_eq!(cut("one two three", 12), "one two…");
-        assert_eq!(cut("ööööö", 3), "öö…");
-        assert_eq!(cut("one", 0), "…");
-    }
 
     #[test]
     fn authors_are_counted_honestly() {

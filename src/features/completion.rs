@@ -1,11 +1,14 @@
-//! What to write into an open `[[`; [`super::key_completion`] has what follows an `@`.
+//! What to write into an open `[[`; [`keys`] has what follows an `@`.
+
+pub(super) mod keys;
 
 use std::ops::Range;
+
+use keys::key_completion;
 
 use super::Snapshot;
 use super::card::{Card, byline};
 use super::escape::plain_text;
-use super::key_completion::key_completion;
 use super::ranking::ranked_hits;
 use crate::library::{CitationText, Hit, Resolution};
 use crate::notes::{Closing, OpenCitation, OpenKind, OpenNote, Part, completion_context};

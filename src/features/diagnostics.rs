@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::card::short_authors;
+use super::completion::keys::has_keys;
 use super::escape::plain_text;
-use super::key_completion::has_keys;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
 use super::notices::{concern_message, retraction_message};

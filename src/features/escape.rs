@@ -145,6 +145,16 @@ fn is_list_marker(line: &str, sign: char) -> bool {
     number.len() <= 9 && !is_initial && (is_number || letter.is_some_and(char::is_alphabetic))
 }
 
+/// The text cut at a word to at most `most` characters, an ellipsis included.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let room: String = text.chars().take(most.saturating_sub(1)).collect();
+    let end = room.rfind(' ').unwrap_or(room.len());
+    format!("{}…", room[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -152,6 +162,14 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
     use super::*;
+
+    #[test]
+    fn abstracts_are_cut_at_a_word() {
+        assert_eq!(cut("one two three", 13), "one two three");
+        assert_eq!(cut("one two three", 12), "one two…");
+        assert_eq!(cut("ööööö", 3), "öö…");
+        assert_eq!(cut("one", 0), "…");
+    }
     use crate::notes;
 
     proptest! {

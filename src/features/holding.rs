@@ -61,7 +61,7 @@ pub(super) fn annotations(holding: &Holding) -> Option<CardAnnotations> {
 }
 
 fn cut(text: &str) -> String {
-    super::card::cut(text, MAX_CHARS)
+    super::escape::cut(text, MAX_CHARS)
 }
 
 impl CardAnnotations {

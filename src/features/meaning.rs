@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Snapshot;
 use crate::library::{Aliases, LibraryPaper, Papers, Resolution};
 use crate::notes::{Citation, CitationKind, CitedNames, OpenNote, Reading};
-use crate::paper::{lookup_key, parse_identifier};
+use crate::paper::{PaperRef, Record, lookup_key, parse_identifier};
 use crate::vault::VaultSnapshot;
 
 /// What a citation stands for, and by which of its readings.
@@ -144,6 +144,25 @@ pub(super) fn means(snapshot: &Snapshot, name: &str, paper: &LibraryPaper) -> bo
 /// Whether a name was found to mean a paper and nothing else.
 pub(super) fn is_about(resolution: &Resolution, paper: &LibraryPaper) -> bool {
     matches!(resolution, Resolution::Unique(found) if found.is_same(paper))
+}
+
+/// The paper of a record of an open file, which may have been edited since the library read it.
+pub(super) fn paper_of_record(snapshot: &Snapshot, record: &Record) -> Option<Arc<LibraryPaper>> {
+    snapshot.library.paper(&PaperRef::of(record)).or_else(|| paper_named(snapshot, &own_names(record)))
+}
+
+/// The paper that the first of the names means that means one.
+fn paper_named(snapshot: &Snapshot, names: &[String]) -> Option<Arc<LibraryPaper>> {
+    names.iter().find_map(|name| match &*snapshot.library.resolve(name, &snapshot.aliases) {
+        Resolution::Unique(paper) => Some(paper.clone()),
+        _ => None,
+    })
+}
+
+/// The names by which a record is known for certain: identifiers, keys and the full title.
+fn own_names(record: &Record) -> Vec<String> {
+    let identifiers = record.arxiv.iter().chain(&record.doi).chain(&record.keys).chain([&record.title]);
+    identifiers.filter(|name| !name.is_empty()).cloned().collect()
 }
 
 #[cfg(test)]

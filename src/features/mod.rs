@@ -19,7 +19,6 @@ mod find;
 mod holding;
 mod hover;
 mod inlay_hints;
-mod key_completion;
 mod links;
 mod literature_note;
 mod meaning;

@@ -1,16 +1,14 @@
 //! Everything that cites what one citation, or one record of a corpus file, stands for.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::citing::{CitationSite, sites_of_name};
 use super::definition::{Target, record_targets};
-use super::meaning::{cited_at, resolved};
+use super::meaning::{cited_at, paper_of_record, resolved};
 use super::{Snapshot, citation_sites};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::{PaperRef, Record};
 
 /// Where something is cited, and where it stands in the corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,25 +70,6 @@ pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Ra
 fn of_paper(snapshot: &Snapshot, paper: &LibraryPaper, declarations: bool) -> References {
     let declarations = if declarations { record_targets(snapshot, paper) } else { Vec::new() };
     References { sites: citation_sites(snapshot, paper), declarations }
-}
-
-/// The paper of a record of an open file, which may have been edited since the library read it.
-pub(super) fn paper_of_record(snapshot: &Snapshot, record: &Record) -> Option<Arc<LibraryPaper>> {
-    snapshot.library.paper(&PaperRef::of(record)).or_else(|| paper_named(snapshot, &own_names(record)))
-}
-
-/// The paper that the first of the names means that means one.
-fn paper_named(snapshot: &Snapshot, names: &[String]) -> Option<Arc<LibraryPaper>> {
-    names.iter().find_map(|name| match &*snapshot.library.resolve(name, &snapshot.aliases) {
-        Resolution::Unique(paper) => Some(paper.clone()),
-        _ => None,
-    })
-}
-
-/// The names by which a record is known for certain: identifiers, keys and the full title.
-fn own_names(record: &Record) -> Vec<String> {
-    let identifiers = record.arxiv.iter().chain(&record.doi).chain(&record.keys).chain([&record.title]);
-    identifiers.filter(|name| !name.is_empty()).cloned().collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
 pub use engine::folder::cache_directory;
 pub use engine::guard::guarded;
+#[doc(hidden)]
+pub use engine::plain::{OWN_WAYS, OwnWay, take_plain_way};
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
 pub use update::library::{DamageWatch, Library};

@@ -443,9 +443,9 @@ fn the_index_is_the_same_however_it_is_built() {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files);
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
-    let build = |threads, memory, batch, pupils| {
+    let build = |threads, memory, batch, samples| {
         let library = Library::open(None, &fixture.roots());
-        let effort = Effort { threads, memory, batch, pupils };
+        let effort = Effort { threads, memory, batch, samples };
         library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
         library
     };
@@ -457,32 +457,38 @@ fn the_index_is_the_same_however_it_is_built() {
     );
     // With so little memory every record makes a segment, and segments are merged all the time.
     let efforts = [(1, 1, 1, 0), (3, 64 << 20, 1, 3), (4, 1, 7, 0), (2, 4 << 20, 64, 150), (2, 100_000, 7, 10_000)];
-    for (threads, memory, batch, pupils) in efforts {
-        let found = answers(&build(threads, memory, batch, pupils));
+    for (threads, memory, batch, samples) in efforts {
+        let found = answers(&build(threads, memory, batch, samples));
         let other = found.iter().zip(&expected).find(|(found, expected)| found != expected);
-        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once, {pupils} pupils");
+        assert_eq!(other, None, "{threads} threads, {memory} bytes, {batch} at once, {samples} samples");
         assert_eq!(found.len(), expected.len());
     }
 }
 
 #[test]
-fn what_a_corpus_teaches_is_kept_with_its_index() {
+fn what_a_corpus_trains_is_kept_with_its_index() {
     let files = pages();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let fixture = Fixture::new(&files);
     let library = fixture.open();
+    let packed = |dictionary: &engine::compression::Dictionary| {
+        let mut packed = Vec::new();
+        dictionary.pack(b"Whales of the northern seas", &mut packed);
+        packed
+    };
     let dictionary = |library: &Library| {
-        engine::compression::Dictionaries::of(library.snapshot().index.searcher.index()).map(|it| it.heads)
+        engine::compression::Dictionaries::of(library.snapshot().index.searcher.index()).map(|it| packed(&it.heads))
     };
     assert!(dictionary(&library).is_none());
     let found = discover(&Roots { workspace: fixture.roots(), explicit: Vec::new() });
-    let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, pupils: 100 };
+    let effort = Effort { threads: 2, memory: 1 << 20, batch: 7, samples: 100 };
     library.sync_with(&found.files, &|_| false, &mut |_| true, &|_| effort);
-    let learned = dictionary(&library).unwrap();
+    let trained = dictionary(&library).unwrap();
+    assert_ne!(trained, packed(&engine::compression::Dictionaries::built_in().heads));
     // What is added later is packed with it as well, and so is read by any other process.
     fixture.write("added.txt", PAGE);
     fixture.sync(&library);
-    assert!(std::ptr::eq(dictionary(&fixture.open()).unwrap(), learned));
+    assert_eq!(dictionary(&fixture.open()).unwrap(), trained);
     assert_eq!(answers(&fixture.open()), answers(&library));
 }
 
@@ -504,10 +510,10 @@ fn what_was_left_unmerged_is_merged_the_next_time() {
     let library = fixture.library();
     let index = library.opened().index.clone();
     // As if somebody had asked to stop while they were merged.
-    let mut writer = index.writer_with_num_threads::<engine::index_document::Entry>(1, 15_000_000).unwrap();
+    let mut writer = index.writer_with_num_threads::<engine::index_document::IndexDocument>(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(tantivy::merge_policy::NoMergePolicy));
     // Every record makes a segment.
-    let effort = Effort { threads: 1, memory: 1, batch: 1, pupils: 0 };
+    let effort = Effort { threads: 1, memory: 1, batch: 1, samples: 0 };
     let mut indexers = engine::indexers::Indexers::new(index, library.snapshot().index.fields, effort);
     for number in 0..=engine::merging::AT_REST {
         let record = crate::paper::Record { title: format!("Paper {number}"), ..Default::default() };

@@ -1,4 +1,5 @@
-//! The fields of a front matter that are Markdown and cite: `abstract` and `nocite`, as pandoc and Quarto read them.
+//! The fields of a front matter: those that are Markdown and cite, `abstract` and `nocite`, as pandoc and Quarto read them,
+//! and those whose value is a plain text.
 
 use std::ops::Range;
 
@@ -60,6 +61,46 @@ fn values(source: &str) -> impl Iterator<Item = Range<usize>> {
         }
         None
     })
+}
+
+/// A field at the top of a front matter whose value is a plain or quoted text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrontMatterField<'t> {
+    /// The name as it is written, without quotes.
+    pub name: &'t str,
+    /// The value without quotes and comment.
+    pub value: &'t str,
+    /// The first byte of the value in the front matter.
+    pub value_start: usize,
+    /// The line in the front matter, without white space at its end.
+    pub line: Range<usize>,
+}
+
+/// The lines `key: value`, or `key = "value"` in TOML, of a front matter with its fences.
+pub fn front_matter_fields(front_matter: &str) -> impl Iterator<Item = FrontMatterField<'_>> {
+    let separator = if front_matter.trim_start().starts_with("+++") { '=' } else { ':' };
+    let place = move |part: &str| part.as_ptr().addr() - front_matter.as_ptr().addr();
+    front_matter.split(['\n', '\r']).filter_map(move |line| {
+        let is_top_level = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''));
+        let (name, value) = line.split_once(separator).filter(|_| is_top_level)?;
+        // In quotes any text is a plain value.
+        let is_plain = !value.trim_start().starts_with(['[', '{', '|', '>', '&', '!']);
+        let (name, value) = (unquoted(name.trim()), unquoted(without_comment(value.trim())));
+        let line = place(line)..place(line) + line.trim_end().len();
+        (!value.is_empty() && is_plain).then(|| FrontMatterField { name, value, value_start: place(value), line })
+    })
+}
+
+fn without_comment(value: &str) -> &str {
+    if value.starts_with(['"', '\'']) { value } else { value.split(" #").next().unwrap_or(value).trim_end() }
+}
+
+fn unquoted(text: &str) -> &str {
+    let quoted = ['"', '\''].into_iter().find_map(|quote| {
+        let inner = text.strip_prefix(quote)?;
+        inner.find(quote).and_then(|end| inner.get(..end))
+    });
+    quoted.unwrap_or(text).trim()
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ mod tree;
 pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, CitedNames, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
+pub use front_matter::{FrontMatterField, front_matter_fields};
 pub use large::{MOST_CITATIONS, MOST_NOTE_BYTES};
 pub use open::OpenNote;
 pub use pandoc::written_key;

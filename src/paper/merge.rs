@@ -91,7 +91,7 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
 /// The canonical order of records: richest first, then by what they say. Records that compare equal
 /// say the same; their places in files do not count.
 pub fn canonical_order(a: &Record, b: &Record) -> Ordering {
-    b.richness().cmp(&a.richness()).then_with(|| content(a).cmp(&content(b)))
+    b.completeness_score().cmp(&a.completeness_score()).then_with(|| content(a).cmp(&content(b)))
 }
 
 /// Everything a record says, in a form that can be ordered.

@@ -102,7 +102,7 @@ impl Record {
     /// How much the record tells, for choosing the richest of several: larger is richer.
     ///
     /// The figure depends on the record alone, so that the choice never depends on reading order.
-    pub fn richness(&self) -> u32 {
+    pub fn completeness_score(&self) -> u32 {
         // What a list of notices says of a paper is said better anywhere else.
         if self.only_in_notices {
             return 0;

@@ -4,7 +4,7 @@
 //! The file is the hash of the rest, then the version of what wrote it, then the notes. It is replaced by renaming, so
 //! that half of it is never seen.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{NoteCitation, NoteEntry};
 use super::identity::NoteIdentity;
 use super::scan::FileEntry;
-use crate::files::{self, FileStamp, Purpose};
+use crate::files::{self, Existing, FileStamp, Purpose};
 use crate::text::TextSpan;
 
 /// Has to change with the form of the file and with what counts as a citation.
@@ -89,11 +89,8 @@ fn write(file: &Path, notes: &[FileEntry]) -> io::Result<()> {
     let cached: Vec<CachedNote> = notes.iter().filter(|note| note.settled).filter_map(cached).collect();
     let mut bytes = postcard::to_stdvec(VERSION).map_err(io::Error::other)?;
     bytes.extend(postcard::to_stdvec(&cached).map_err(io::Error::other)?);
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(blake3::hash(&bytes).as_bytes())?;
-    temporary.write_all(&bytes)?;
-    temporary.persist(file).map_err(|error| error.error)?;
-    Ok(())
+    let hash = blake3::hash(&bytes);
+    files::write_whole(file, &[hash.as_bytes(), bytes.as_slice()].concat(), Existing::Replaced)
 }
 
 /// `None` for paths that are no text.

@@ -6,6 +6,7 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use crate::notes::{FrontMatterField, front_matter_fields};
 use crate::paper::{Identifier, lookup_key, parse_arxiv, parse_doi, parse_identifier};
 use crate::text::TextSpan;
 
@@ -41,9 +42,7 @@ impl NoteIdentity {
     /// From the path of a note and its front matter with the fences.
     pub fn new(path: &Path, front_matter: Option<&str>) -> NoteIdentity {
         let mut identity = NoteIdentity::default();
-        for (key, value) in front_matter.into_iter().flat_map(fields) {
-            identity.take(&key.to_lowercase().replace(['_', ' '], "-"), value);
-        }
+        front_matter.into_iter().flat_map(front_matter_fields).for_each(|field| identity.take(&field));
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         if let Some(key) = stem.strip_prefix('@').filter(|key| !key.is_empty()) {
             identity.citation_key.get_or_insert_with(|| key.to_owned());
@@ -51,8 +50,9 @@ impl NoteIdentity {
         identity
     }
 
-    fn take(&mut self, field: &str, value: &str) {
-        match field {
+    fn take(&mut self, field: &FrontMatterField<'_>) {
+        let value = field.value;
+        match field.name.to_lowercase().replace(['_', ' '], "-").as_str() {
             "arxiv" | "arxiv-id" | "arxivid" | "eprint" => set(&mut self.arxiv, parse_arxiv(value)),
             "doi" => match parse_identifier(value) {
                 Some(Identifier::Arxiv(id)) => set(&mut self.arxiv, Some(id)),
@@ -101,29 +101,23 @@ impl NoteIdentity {
 
 /// The first line of a front matter, with its fences, that names a paper by an identifier or a key.
 pub(super) fn identity_line(front_matter: &str) -> Option<Range<usize>> {
-    line_with(front_matter, |identity| identity.names().next().map(drop)).map(|(line, ())| line)
+    field_with(front_matter, |identity| identity.names().next().map(drop)).map(|(field, ())| field.line)
 }
 
 /// Where the citation key stands that a front matter, with its fences, gives its note: the first one, without `@` and
 /// quotes. `None` where there is none.
 pub fn citation_key_in(front_matter: &str) -> Option<Range<usize>> {
-    let (place, key) = line_with(front_matter, |identity| identity.citation_key)?;
-    let line = front_matter.get(place.clone())?;
-    let value = line.find([':', '='])? + 1;
-    let start = place.start + value + line.get(value..)?.find(&key)?;
+    let (field, key) = field_with(front_matter, |identity| identity.citation_key)?;
+    let start = field.value_start + field.value.find(&key)?;
     Some(start..start + key.len())
 }
 
-/// The first line of a front matter that gives by itself what is wanted, without white space at its end.
-fn line_with<T>(front_matter: &str, wanted: impl Fn(NoteIdentity) -> Option<T>) -> Option<(Range<usize>, T)> {
-    let fence = front_matter.lines().next()?.trim_end();
-    let mut at = 0;
-    front_matter.split_inclusive(['\n', '\r']).find_map(|line| {
-        let start = at;
-        at += line.len();
-        let line = line.trim_end();
-        let found = wanted(NoteIdentity::new(Path::new(""), Some(&format!("{fence}\n{line}\n{fence}\n"))))?;
-        Some((start..start + line.len(), found))
+/// The first field of a front matter that gives by itself what is wanted.
+fn field_with<T>(front_matter: &str, wanted: impl Fn(NoteIdentity) -> Option<T>) -> Option<(FrontMatterField<'_>, T)> {
+    front_matter_fields(front_matter).find_map(|field| {
+        let mut identity = NoteIdentity::default();
+        identity.take(&field);
+        Some((field, wanted(identity)?))
     })
 }
 
@@ -132,31 +126,6 @@ fn set(field: &mut Option<String>, value: Option<String>) {
     if field.is_none() {
         *field = value;
     }
-}
-
-/// The top-level `key: value` and `key = "value"` lines of a front matter whose value is a plain or quoted text.
-fn fields(front_matter: &str) -> impl Iterator<Item = (&str, &str)> {
-    let separator = if front_matter.trim_start().starts_with("+++") { '=' } else { ':' };
-    front_matter.split(['\n', '\r']).filter_map(move |line| {
-        let is_top_level = line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\''));
-        let (key, value) = line.split_once(separator).filter(|_| is_top_level)?;
-        // In quotes any text is a plain value.
-        let is_plain = !value.trim_start().starts_with(['[', '{', '|', '>', '&', '!']);
-        let (key, value) = (unquoted(key.trim()), unquoted(without_comment(value.trim())));
-        (!value.is_empty() && is_plain).then_some((key, value))
-    })
-}
-
-fn without_comment(value: &str) -> &str {
-    if value.starts_with(['"', '\'']) { value } else { value.split(" #").next().unwrap_or(value).trim_end() }
-}
-
-fn unquoted(text: &str) -> &str {
-    let quoted = ['"', '\''].into_iter().find_map(|quote| {
-        let inner = text.strip_prefix(quote)?;
-        inner.find(quote).and_then(|end| inner.get(..end))
-    });
-    quoted.unwrap_or(text).trim()
 }
 
 #[cfg(test)]

@@ -239,7 +239,7 @@ fn walk(roots: &[PathBuf]) -> Walked {
             })
         });
         let problem = |path: PathBuf| {
-            let message = "it is no regular file, so what it would ignore is not known".to_owned();
+            let message = "it is not a regular file, so what it would ignore is not known".to_owned();
             Diagnostic::of_file(&path, Code::Unreachable, message)
         };
         let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(PoisonError::into_inner));

@@ -105,7 +105,7 @@ fn taken_names_are_refused() {
     }
     session.write("ibid.toml", "[aliases\n");
     let error = rename(&mut session, &place, "Whale").unwrap_err();
-    assert!(error["message"].as_str().unwrap().contains("ibid.toml, but line 1 is no TOML"), "{error}");
+    assert!(error["message"].as_str().unwrap().contains("ibid.toml, but line 1 is not TOML"), "{error}");
     assert_eq!(config(&session), "[aliases\n");
 }
 

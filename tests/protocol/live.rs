@@ -146,7 +146,7 @@ fn mistakes_in_the_configuration_are_shown_on_its_lines_until_they_are_mended() 
     assert!(problem["message"].as_str().unwrap().contains("abstract_chars"), "{problem}");
     wait_for_card(&mut session, "whale", "6 authors");
 
-    session.write("ibid.toml", "aliases.whale = \"Orca\"\nthis is no TOML\n");
+    session.write("ibid.toml", "aliases.whale = \"Orca\"\nthis is not TOML\n");
     let told = session.notification("textDocument/publishDiagnostics", |told| told["uri"] == file.as_str());
     assert_eq!(told["diagnostics"][0]["range"]["start"]["line"], 1, "{told}");
 

@@ -1,7 +1,6 @@
 //! Corpus files as readers see them: plain, or out of gzip or zstd with memory that does not depend on the file.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -9,10 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
-use ruzstd::decoding::BlockDecodingStrategy::UptoBlocks;
-use ruzstd::decoding::FrameDecoder;
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use serde::{Deserialize, Serialize};
+use zstd::stream::read::Decoder as ZstdDecoder;
 
 use crate::corpus::TextInput;
 use crate::zotero::{self, Selection};
@@ -77,7 +74,7 @@ pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Resul
         None => (Box::new(file), None),
         Some(Compression::Database) => (Box::new(BufReader::new(zotero::text_of(path, selection)?)), None),
         Some(compression) => {
-            let input = CompressedInput::new(file, compression);
+            let input = CompressedInput::new(file, compression)?;
             let taken_up = input.taken_up.clone();
             (Box::new(input), Some(taken_up))
         }
@@ -109,7 +106,7 @@ pub(super) fn head_of(path: &Path, limit: u64) -> io::Result<(Option<Compression
         // Whatever is in it, it is the library of Zotero; to look into it takes as long as to read it.
         Some(Compression::Database) => head.extend_from_slice(zotero::MARK.as_bytes()),
         Some(compression) => {
-            let input = CompressedInput::new(file, compression);
+            let input = CompressedInput::new(file, compression)?;
             let read = TextInput::new(input).take(limit).read_to_end(&mut head);
             if head.is_empty() {
                 read?;
@@ -131,8 +128,8 @@ const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
 /// How much is read from a file at a time.
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// The widest window of a zstd frame, which is the memory that decoding it takes.
-const MAX_WINDOW_BYTES: u64 = 128 << 20;
+/// The widest window of a zstd frame as a power of two, which is the memory in bytes that decoding it takes: 128 MiB.
+const MAX_WINDOW_LOG: u32 = 27;
 
 /// How much text is unpacked before it is compared with what was read of the file for it, in bytes.
 const STRETCH_BYTES: u64 = 64 << 20;
@@ -152,6 +149,10 @@ fn open(path: &Path) -> io::Result<(File, Option<Compression>)> {
     Ok((file, compression))
 }
 
+/// What zstd says of a window that is too wide, and of a dictionary that is missing.
+const WINDOW_TOO_LARGE: &str = "Frame requires too much memory for decoding";
+const WRONG_DICTIONARY: &str = "Dictionary mismatch";
+
 /// The text inside a compressed file. Going back starts again from the beginning of the same file.
 struct CompressedInput {
     file: Arc<File>,
@@ -163,6 +164,8 @@ struct CompressedInput {
     /// The text decoded last, in bytes, and what the decoder had read of the file before it and after it.
     decoded: (u64, u64, u64),
     stretch: Stretch,
+    /// Damage was met, and nothing after it is read.
+    has_failed: bool,
 }
 
 /// A stretch of the text, which should not be far longer than the data that hold it.
@@ -194,11 +197,12 @@ impl Stretch {
 }
 
 impl CompressedInput {
-    fn new(file: File, compression: Compression) -> Self {
+    fn new(file: File, compression: Compression) -> io::Result<Self> {
         let file = Arc::new(file);
-        let decoder = decoder(&file, compression);
+        let decoder = decoder(&file, compression)?;
         let (taken_up, stretch) = (TakenUp::default(), Stretch::new(STRETCH_BYTES));
-        Self { file, compression, decoder, position: 0, taken_up, decoded: (0, 0, 0), stretch }
+        let decoded = (0, 0, 0);
+        Ok(Self { file, compression, decoder, position: 0, taken_up, decoded, stretch, has_failed: false })
     }
 
     /// Tells how much was taken up for the text given out, assuming that what was decoded last is compressed evenly.
@@ -212,15 +216,12 @@ impl CompressedInput {
     /// The damage as people are told of it. The decoders' own words name fields of their formats.
     fn damage(&self, error: &io::Error) -> io::Error {
         let name = self.compression.name();
-        let message = match error.get_ref().and_then(|inner| inner.downcast_ref::<FrameDecoderError>()) {
-            Some(FrameDecoderError::WindowSizeTooBig { requested, .. }) => format!(
-                "the zstd data asks for a window of {} MiB, more than the {} MiB that ibid allows; compress it without --long",
-                requested >> 20,
-                MAX_WINDOW_BYTES >> 20
+        let message = match error.to_string().as_str() {
+            WINDOW_TOO_LARGE => format!(
+                "the zstd data asks for a window of more than the {} MiB that ibid allows; compress it without --long",
+                1 << (MAX_WINDOW_LOG - 20)
             ),
-            Some(FrameDecoderError::DictNotProvided { .. }) => {
-                "the zstd data needs a dictionary; compress it without one".to_owned()
-            }
+            WRONG_DICTIONARY => "the zstd data needs a dictionary; compress it without one".to_owned(),
             _ if error.kind() == io::ErrorKind::UnexpectedEof => format!("the {name} data is cut off"),
             _ => format!("the {name} data is damaged"),
         };
@@ -247,8 +248,12 @@ impl BufRead for CompressedInput {
                 let message = format!("the {} data unpacks to far more than any text does", self.compression.name());
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             }
+            if self.has_failed {
+                return Ok(&[]);
+            }
             let before = self.decoder.get_ref().taken_up();
             if let Err(error) = self.decoder.fill_buf() {
+                self.has_failed = true;
                 return Err(self.damage(&error));
             }
             self.decoded = (self.decoder.buffer().len() as u64, before, self.decoder.get_ref().taken_up());
@@ -276,7 +281,8 @@ impl Seek for CompressedInput {
         let target = target.ok_or_else(|| io::Error::from(io::ErrorKind::Unsupported))?;
         if target < self.position {
             (&*self.file).seek(SeekFrom::Start(0))?;
-            self.decoder = decoder(&self.file, self.compression);
+            self.decoder = decoder(&self.file, self.compression)?;
+            self.has_failed = false;
             self.position = 0;
             self.decoded = (0, 0, 0);
             self.stretch = Stretch::new(self.stretch.bytes);
@@ -315,17 +321,22 @@ impl BufRead for Compressed {
 /// Either decoder over a file that stands at its beginning.
 enum Decoder {
     Gzip(Box<MultiGzDecoder<Compressed>>),
-    Zstd(Box<ZstdFrames>),
+    /// Frames one after the other, with skippable ones between them.
+    Zstd(ZstdDecoder<'static, Compressed>),
 }
 
-fn decoder(file: &Arc<File>, compression: Compression) -> BufReader<Decoder> {
+fn decoder(file: &Arc<File>, compression: Compression) -> io::Result<BufReader<Decoder>> {
     let compressed = Compressed { file: BufReader::with_capacity(BUFFER_BYTES, file.clone()), taken: 0 };
     let decoder = match compression {
         Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(compressed))),
         // Databases are opened another way.
-        Compression::Zstd | Compression::Database => Decoder::Zstd(Box::new(ZstdFrames::new(compressed))),
+        Compression::Zstd | Compression::Database => {
+            let mut decoder = ZstdDecoder::with_buffer(compressed)?;
+            decoder.window_log_max(MAX_WINDOW_LOG)?;
+            Decoder::Zstd(decoder)
+        }
     };
-    BufReader::with_capacity(BUFFER_BYTES, decoder)
+    Ok(BufReader::with_capacity(BUFFER_BYTES, decoder))
 }
 
 impl Decoder {
@@ -333,7 +344,7 @@ impl Decoder {
     fn taken_up(&self) -> u64 {
         match self {
             Self::Gzip(decoder) => decoder.get_ref().taken,
-            Self::Zstd(decoder) => decoder.taken_up(),
+            Self::Zstd(decoder) => decoder.get_ref().taken,
         }
     }
 }
@@ -343,180 +354,6 @@ impl Read for Decoder {
         match self {
             Self::Gzip(decoder) => decoder.read(buffer),
             Self::Zstd(decoder) => decoder.read(buffer),
-        }
-    }
-}
-
-/// zstd frames one after the other, with skippable ones between them.
-struct ZstdFrames {
-    source: Compressed,
-    decoder: FrameDecoder,
-    state: FrameState,
-    /// The window of the frame in bytes: so much of the text is held back until the frame ends.
-    window: u64,
-    /// How much of the text of the frame was given out, in bytes.
-    given: u64,
-    /// Up to where the text of the frame was decoded, and what of the file was taken for that: for each block
-    /// that is not all given out yet, and for the place in front of them.
-    blocks: VecDeque<(u64, u64)>,
-}
-
-enum FrameState {
-    Between,
-    Inside,
-    /// What could be decoded in front of the damage has still to be given out.
-    Failing(io::Error),
-    Failed,
-}
-
-/// The empty last block of a frame and room for a checksum: with it a frame that broke off gives out the
-/// window it holds back.
-const LAST_BLOCK: [u8; 7] = [1, 0, 0, 0, 0, 0, 0];
-
-impl ZstdFrames {
-    fn new(source: Compressed) -> Self {
-        let mut decoder = FrameDecoder::new();
-        decoder.set_max_window_size(MAX_WINDOW_BYTES);
-        Self { source, decoder, state: FrameState::Between, window: 0, given: 0, blocks: VecDeque::new() }
-    }
-
-    /// How many bytes of the file hold the text given out so far: blocks are compressed evenly enough.
-    fn taken_up(&self) -> u64 {
-        let (Some(&(from, taken)), Some(&(to, behind))) = (self.blocks.front(), self.blocks.get(1)) else {
-            return self.source.taken;
-        };
-        let share =
-            behind.saturating_sub(taken).saturating_mul(self.given.min(to).saturating_sub(from)).checked_div(to - from);
-        taken + share.unwrap_or(0)
-    }
-
-    /// A block was decoded.
-    fn note_block(&mut self) {
-        let ready = self.decoder.can_collect() as u64;
-        // As long as the window is not full it is not known how full it is.
-        let held = match self.decoder.is_finished() {
-            true => ready,
-            false if ready == 0 => return,
-            false => ready + self.window,
-        };
-        let place = (self.given + held, self.source.taken);
-        if self.blocks.back().is_some_and(|last| last.0 < place.0) {
-            self.blocks.push_back(place);
-        }
-    }
-
-    /// Some of the text was given out.
-    fn note_given(&mut self, length: usize) {
-        self.given += length as u64;
-        while self.blocks.len() > 2 && self.blocks.get(1).is_some_and(|block| block.0 <= self.given) {
-            self.blocks.pop_front();
-        }
-    }
-
-    /// Begins the next frame; `false` at the end of the file.
-    fn begin_frame(&mut self) -> io::Result<bool> {
-        self.given = 0;
-        self.blocks.clear();
-        loop {
-            let window = match self.source.fill_buf()? {
-                [] => return Ok(false),
-                head => window_of(head),
-            };
-            match self.decoder.reset(&mut self.source) {
-                Ok(()) => {
-                    self.window = window.unwrap_or_else(|| self.decoder.content_size());
-                    self.blocks.push_back((0, self.source.taken));
-                    return Ok(true);
-                }
-                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
-                    let length = u64::from(length);
-                    let skipped = io::copy(&mut (&mut self.source).take(length), &mut io::sink())?;
-                    if skipped < length {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                }
-                Err(error) => return Err(self.error(error)),
-            }
-        }
-    }
-
-    /// Decodes until something can be given out or the frame ends.
-    fn decode_some(&mut self) -> FrameState {
-        while self.decoder.can_collect() == 0 && !self.decoder.is_finished() {
-            if let Err(error) = self.decoder.decode_blocks(&mut self.source, UptoBlocks(1)) {
-                let error = self.error(error);
-                // This cannot fail in a way that matters: there is an error to be told already.
-                let _ = self.decoder.decode_blocks(LAST_BLOCK.as_slice(), UptoBlocks(1));
-                return FrameState::Failing(error);
-            }
-            self.note_block();
-        }
-        FrameState::Inside
-    }
-
-    /// Compares the checksum of a frame that was given out whole.
-    fn end_frame(&mut self) -> io::Result<()> {
-        let written = self.decoder.get_checksum_from_data();
-        if written.is_some() && written != self.decoder.get_calculated_checksum() {
-            self.state = FrameState::Failed;
-            return Err(io::Error::other("the checksum does not agree"));
-        }
-        self.state = FrameState::Between;
-        Ok(())
-    }
-
-    /// A file that ended too early is cut off; everything else is damage.
-    fn error(&mut self, error: FrameDecoderError) -> io::Error {
-        let known =
-            matches!(error, FrameDecoderError::WindowSizeTooBig { .. } | FrameDecoderError::DictNotProvided { .. });
-        let at_end = !known && self.source.fill_buf().is_ok_and(<[u8]>::is_empty);
-        if at_end { io::Error::new(io::ErrorKind::UnexpectedEof, error) } else { io::Error::other(error) }
-    }
-}
-
-/// The window in bytes that the header of a frame names; `None` where it is as large as the text.
-fn window_of(head: &[u8]) -> Option<u64> {
-    const SINGLE_SEGMENT: u8 = 1 << 5;
-    let (descriptor, window) = (*head.get(4)?, u64::from(*head.get(5)?));
-    let base = 1 << (10 + (window >> 3));
-    (descriptor & SINGLE_SEGMENT == 0).then_some(base + base / 8 * (window & 7))
-}
-
-impl Read for ZstdFrames {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        loop {
-            match std::mem::replace(&mut self.state, FrameState::Failed) {
-                FrameState::Between => {
-                    if !self.begin_frame()? {
-                        self.state = FrameState::Between;
-                        return Ok(0);
-                    }
-                    self.state = FrameState::Inside;
-                }
-                FrameState::Inside => {
-                    self.state = self.decode_some();
-                    let read = self.decoder.read(buffer)?;
-                    self.note_given(read);
-                    if read > 0 {
-                        return Ok(read);
-                    }
-                    if matches!(self.state, FrameState::Inside) {
-                        self.end_frame()?;
-                    }
-                }
-                FrameState::Failing(error) => {
-                    let read = self.decoder.read(buffer)?;
-                    if read == 0 {
-                        return Err(error);
-                    }
-                    self.state = FrameState::Failing(error);
-                    return Ok(read);
-                }
-                FrameState::Failed => return Ok(0),
-            }
         }
     }
 }

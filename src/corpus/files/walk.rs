@@ -134,7 +134,7 @@ impl Walks {
             }
         }
         let seen = std::mem::take(&mut *locked(&seen));
-        let what = "is no regular file but a pipe, socket or device, so what it would ignore is not known";
+        let what = "is not a regular file but a pipe, socket or device, so what it would ignore is not known";
         let odd = seen.odd_ignore_files.iter();
         self.problems.extend(odd.map(|path| Diagnostic { code: Code::NotRead, ..problem(path, what) }));
         self.problems.extend(seen.of_system.iter().map(|path| of_system(path)));
@@ -153,7 +153,7 @@ impl Walks {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             // Pipes and sockets of programs have no extension.
             if !is_folder && path.extension().is_some() && may_be_corpus_file(path) {
-                let what = "is no regular file but a pipe, socket or device, so it was not read";
+                let what = "is not a regular file but a pipe, socket or device, so it was not read";
                 if !self.problems.iter().any(|known| known.path.as_deref() == Some(path)) {
                     self.problems.push(Diagnostic { code: Code::NotRead, ..problem(path, what) });
                 }

@@ -188,7 +188,7 @@ fn containers(builder: &mut RecordBuilder, work: Fields<'_>, kind: &str) {
     } else {
         builder.container(&containers.first().map(Value::text).unwrap_or_default());
     }
-    // Who keeps a preprint or gave a degree; its publisher may be the company behind them.
+    // Who keeps a preprint or gave a degree; its publisher may be the company after them.
     let institution = work.object("institution").text("name");
     if matches!(kind, "article" | "thesis" | "report") {
         builder.publisher(&institution);

@@ -52,7 +52,7 @@ pub(super) fn hand_on(piece: Piece, collector: &mut Collector<'_>, entry: &mut d
         Some(Value::Null) | None => {}
         Some(value @ Value::Object(_)) => collector.entry(element.span, entry(value.fields())),
         Some(_) => {
-            let message = "an element of the list is no mapping; it was skipped".to_owned();
+            let message = "an element of the list is not a mapping; it was skipped".to_owned();
             collector.problem(Diagnostic::at_line(element.span.line.saturating_add(1), message));
         }
     }

@@ -61,7 +61,7 @@ fn hand_on(piece: Piece, collector: &mut Collector<'_>) {
             collector.entry(element.span, entry(&key, value.fields()));
         }
         Some(Content { key, .. }) => {
-            let message = format!("`{}` is no entry; it was skipped", excerpt(&key, 40));
+            let message = format!("`{}` is not an entry; it was skipped", excerpt(&key, 40));
             collector.problem(Diagnostic::at_line(element.span.line.saturating_add(1), message));
         }
         None => {}

@@ -98,7 +98,7 @@ impl FileTable {
         (table.version == FORMAT_VERSION).then_some(table)
     }
 
-    /// The text saved with the commit of a number, behind a checksum of both.
+    /// The text saved with the commit of a number, after a checksum of both.
     pub(in crate::library) fn to_payload(&self, commit: u64) -> String {
         // Strings and numbers only: serialising them into memory cannot fail. Paths that are not
         // UTF-8 never enter the table.

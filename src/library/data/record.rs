@@ -80,14 +80,14 @@ pub struct RecordHead {
     coined: Vec<String>,
     names: OnceLock<Vec<Name>>,
     reference: OnceLock<PaperRef>,
-    /// [`Record::richness`] of the whole record.
-    pub(in crate::library) richness: u32,
+    /// [`Record::completeness_score`] of the whole record.
+    pub(in crate::library) completeness_score: u32,
     /// [`identity_keys`] of the record.
     pub(in crate::library) identity: Vec<String>,
     /// Its document; `None` where the record is not one of the index.
     pub(in crate::library) document: Option<RecordId>,
     /// The documents of its paper, once they were asked for.
-    pub(in crate::library) kin: OnceLock<Arc<[RecordId]>>,
+    pub(in crate::library) same_paper: OnceLock<Arc<[RecordId]>>,
     /// Whether no other record shares an identity with it, once it was asked for.
     pub(in crate::library) stands_alone: OnceLock<bool>,
     /// Whether no other record has its arXiv id or DOI, once it was asked for.
@@ -102,7 +102,7 @@ impl RecordHead {
         let origin = paper.sources.first()?.origin.clone();
         let coined = paper.record.abstract_text.as_deref().map(coined_names).unwrap_or_default();
         let record = Record { abstract_text: None, ..paper.record.clone() };
-        Some(RecordHead::new(origin, paper.record.richness(), coined, record, None))
+        Some(RecordHead::new(origin, paper.record.completeness_score(), coined, record, None))
     }
 
     /// What names the paper of the record later.
@@ -117,7 +117,7 @@ impl RecordHead {
 
     pub(in crate::library) fn new(
         origin: Origin,
-        richness: u32,
+        completeness_score: u32,
         coined: Vec<String>,
         record: Record,
         document: Option<RecordId>,
@@ -129,9 +129,9 @@ impl RecordHead {
             identity: identity_keys(&record),
             origin,
             record,
-            richness,
+            completeness_score,
             document,
-            kin: OnceLock::new(),
+            same_paper: OnceLock::new(),
             stands_alone: OnceLock::new(),
             is_alone: OnceLock::new(),
             citation: OnceLock::new(),

@@ -2,7 +2,7 @@
 //!
 //! What the index holds of a record names the reading of its file that found it, and its place at that time. When
 //! the file is read again and the record is still the same, only its place may be another one. Records move in
-//! runs, since what pushes one down pushes down all behind it: a few moves tell the places of thousands.
+//! runs, since what pushes one down pushes down all after it: a few moves tell the places of thousands.
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -16,13 +16,13 @@ pub(in crate::library) struct EarlierReading {
     /// The number by which these records name their file.
     pub id: u32,
     /// Sorted by their first byte.
-    moves: Vec<Move>,
+    moves: Vec<Shift>,
 }
 
-/// How far the records have moved whose first byte was, at the time of their reading, at this place or behind it,
+/// How far the records have moved whose first byte was, at the time of their reading, at this place or after it,
 /// up to the next move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::library) struct Move {
+pub(in crate::library) struct Shift {
     #[serde(rename = "f")]
     pub from: u64,
     /// Added to places in bytes, wrapping around.
@@ -35,8 +35,8 @@ pub(in crate::library) struct Move {
 
 impl EarlierReading {
     /// From the move of each record, in the order of their places at the time of the reading.
-    pub fn new(id: u32, records: impl IntoIterator<Item = Move>) -> EarlierReading {
-        let mut moves: Vec<Move> = Vec::new();
+    pub fn new(id: u32, records: impl IntoIterator<Item = Shift>) -> EarlierReading {
+        let mut moves: Vec<Shift> = Vec::new();
         for record in records {
             if moves.last().is_none_or(|last| (last.bytes, last.lines) != (record.bytes, record.lines)) {
                 moves.push(record);
@@ -90,8 +90,8 @@ impl Places {
 mod tests {
     use super::*;
 
-    fn moved(from: u64, bytes: i64, lines: i32) -> Move {
-        Move { from, bytes, lines }
+    fn moved(from: u64, bytes: i64, lines: i32) -> Shift {
+        Shift { from, bytes, lines }
     }
 
     fn span(start: u64, line: u32) -> Span {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn records_are_found_where_they_are_now() {
-        // The first record went behind the others, all of which moved up.
+        // The first record went after the others, all of which moved up.
         let reading = EarlierReading::new(3, [moved(0, 900, 90), moved(100, -100, -10), moved(200, -100, -10)]);
         for (then, now) in [((0, 0), (900, 90)), ((100, 10), (0, 0)), ((200, 20), (100, 10))] {
             assert_eq!(reading.place(span(then.0, then.1)), span(now.0, now.1));

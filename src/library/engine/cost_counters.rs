@@ -21,7 +21,7 @@ pub struct Work {
     pub bytes_read: u64,
 }
 
-/// The counters behind [`Work`].
+/// The counters after [`Work`].
 #[derive(Debug, Default)]
 pub(in crate::library) struct WorkCounters {
     pub terms_looked_up: AtomicU64,

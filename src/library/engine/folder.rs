@@ -5,7 +5,7 @@
 //! begun and `current` is replaced by renaming, while other processes keep reading the old one.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
@@ -14,9 +14,10 @@ use tantivy::index::{IndexSettings, IndexSortByField, Order};
 use tantivy::store::Compressor;
 use tantivy::{Index, IndexBuilder};
 
-use crate::files::{self, Purpose};
+use crate::files::{self, Existing, Purpose};
 use crate::library::data::FORMAT_VERSION;
 use crate::library::engine::guard::guarded;
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::schema::{Fields, RANK_FIELD};
 use crate::library::engine::tokenizers::register;
 
@@ -123,11 +124,7 @@ impl IndexFolder {
     }
 
     fn set_current(&self, name: &str) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.path)?;
-        file.write_all(name.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(self.path.join("current")).map_err(|error| error.error)?;
-        Ok(())
+        files::write_whole(&self.path.join("current"), name.as_bytes(), Existing::Replaced)
     }
 
     /// Frees the space of generations no longer in use. What is still mapped lives on until it is closed.
@@ -174,8 +171,12 @@ fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index
 
 /// What every index is made with.
 pub(in crate::library) fn settings() -> IndexSettings {
+    let sort_by_field = Some(IndexSortByField { field: RANK_FIELD.to_owned(), order: Order::Desc });
+    if is_plain(OwnWay::RecordPacking) {
+        return IndexSettings { sort_by_field, docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+    }
     IndexSettings {
-        sort_by_field: Some(IndexSortByField { field: RANK_FIELD.to_owned(), order: Order::Desc }),
+        sort_by_field,
         // Records are packed one by one already.
         docstore_compression: Compressor::None,
         // A list of 50 papers reads 50 scattered records: small blocks make each of them cheap.

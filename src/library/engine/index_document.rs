@@ -18,7 +18,7 @@ const CALL_NAMES: [Tier; 3] = [Tier::Identifier, Tier::ShortName, Tier::Coined];
 
 /// The document of a record: all its texts in one, so that it costs few allocations.
 #[derive(Debug, Default)]
-pub(in crate::library) struct Entry {
+pub(in crate::library) struct IndexDocument {
     text: String,
     values: Vec<(Field, Slot)>,
 }
@@ -30,13 +30,13 @@ enum Slot {
     Bytes(Vec<u8>),
 }
 
-impl Entry {
+impl IndexDocument {
     /// The document of a record, whose texts are packed with dictionaries.
-    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: Dictionaries) -> Entry {
+    pub fn new(fields: Fields, stored: &StoredRecord, dictionaries: &Dictionaries) -> IndexDocument {
         let record = &stored.record;
         let encoded = encode(stored, dictionaries);
         let length = record.title.len() + record.abstract_text.as_deref().map_or(0, str::len);
-        let mut entry = Entry { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
+        let mut entry = IndexDocument { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(24) };
         entry.add_number(fields.file, u64::from(stored.file));
         entry.add_number(fields.address, record_address(stored.file, record.span.start));
         entry.add_number(fields.rank, rank(stored));
@@ -60,11 +60,11 @@ impl Entry {
     }
 
     /// A document of nothing but its rank and what is stored of it.
-    pub fn of_stored<'a>(fields: Fields, rank: u64, parts: impl Iterator<Item = &'a [u8]>) -> Entry {
+    pub fn of_stored<'a>(fields: Fields, rank: u64, parts: impl Iterator<Item = &'a [u8]>) -> IndexDocument {
         let mut values = Vec::with_capacity(3);
         values.push((fields.rank, Slot::Number(rank)));
         values.extend(parts.map(|part| (fields.stored, Slot::Bytes(part.to_vec()))));
-        Entry { text: String::new(), values }
+        IndexDocument { text: String::new(), values }
     }
 
     /// Adds the names as a paper is cited by them, and nothing by which lists are made.
@@ -153,7 +153,7 @@ fn start(folded: &str) -> &str {
     folded.char_indices().nth(LONGEST_INDEXED_PREFIX).map_or(folded, |(end, _)| &folded[..end])
 }
 
-/// Words of a record, one behind the other.
+/// Words of a record, one after the other.
 #[derive(Default)]
 struct Pool {
     text: String,
@@ -212,7 +212,7 @@ fn rank(stored: &StoredRecord) -> u64 {
         let year = u64::try_from(date.year.clamp(0, 4095)).unwrap_or(0);
         (year * 13 + u64::from(date.month.unwrap_or(0))) * 32 + u64::from(date.day.unwrap_or(0))
     });
-    let weight = days * 64 + u64::from(record.richness().min(63));
+    let weight = days * 64 + u64::from(record.completeness_score().min(63));
     let mut hash = crc32fast::Hasher::new();
     let identifiers = record.keys.iter().take(1).chain(&record.arxiv).chain(&record.doi);
     identifiers.chain([&record.title]).for_each(|text| hash.update(text.as_bytes()));
@@ -221,16 +221,16 @@ fn rank(stored: &StoredRecord) -> u64 {
     (weight << TIE_BITS) | tie
 }
 
-/// A value of an [`Entry`].
+/// A value of an [`IndexDocument`].
 #[derive(Debug, Clone, Copy)]
-pub(in crate::library) enum EntryValue<'a> {
+pub(in crate::library) enum DocumentValue<'a> {
     Number(u64),
     Text(&'a str),
     Bytes(&'a [u8]),
 }
 
-impl Document for Entry {
-    type Value<'a> = EntryValue<'a>;
+impl Document for IndexDocument {
+    type Value<'a> = DocumentValue<'a>;
     type FieldsValuesIter<'a> = EntryValues<'a>;
 
     fn iter_fields_and_values(&self) -> EntryValues<'_> {
@@ -238,35 +238,35 @@ impl Document for Entry {
     }
 }
 
-/// The values of an [`Entry`].
+/// The values of an [`IndexDocument`].
 pub(in crate::library) struct EntryValues<'a> {
-    entry: &'a Entry,
+    entry: &'a IndexDocument,
     values: std::slice::Iter<'a, (Field, Slot)>,
 }
 
 impl<'a> Iterator for EntryValues<'a> {
-    type Item = (Field, EntryValue<'a>);
+    type Item = (Field, DocumentValue<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let (field, slot) = self.values.next()?;
         let value = match slot {
-            Slot::Number(number) => EntryValue::Number(*number),
-            Slot::Bytes(bytes) => EntryValue::Bytes(bytes),
-            Slot::Text(range) => EntryValue::Text(self.entry.text.get(range.clone()).unwrap_or_default()),
+            Slot::Number(number) => DocumentValue::Number(*number),
+            Slot::Bytes(bytes) => DocumentValue::Bytes(bytes),
+            Slot::Text(range) => DocumentValue::Text(self.entry.text.get(range.clone()).unwrap_or_default()),
         };
         Some((*field, value))
     }
 }
 
-impl<'a> Value<'a> for EntryValue<'a> {
+impl<'a> Value<'a> for DocumentValue<'a> {
     type ArrayIter = std::iter::Empty<Self>;
     type ObjectIter = std::iter::Empty<(&'a str, Self)>;
 
     fn as_value(&self) -> ReferenceValue<'a, Self> {
         ReferenceValue::Leaf(match *self {
-            EntryValue::Number(number) => ReferenceValueLeaf::U64(number),
-            EntryValue::Text(text) => ReferenceValueLeaf::Str(text),
-            EntryValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+            DocumentValue::Number(number) => ReferenceValueLeaf::U64(number),
+            DocumentValue::Text(text) => ReferenceValueLeaf::Str(text),
+            DocumentValue::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
         })
     }
 }

@@ -1,15 +1,15 @@
 //! Reading the index: records by term and by number. One moment's state.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
 
+use super::compression::Dictionaries;
 use super::cost_counters::{Work, WorkCounters, count};
+use super::memo::{Memo, memo_of};
 use super::record_codec::{decode, decode_head};
 use super::schema::Fields;
 use super::stored_fields::{HeadOnly, WholeRecord};
@@ -20,7 +20,7 @@ use crate::paper::Origin;
 
 /// At most this many records are kept decoded per snapshot, about 2 KB each: typing on shows mostly the
 /// same papers again.
-const MOST_HEADS: usize = 4_096;
+const MAX_HEADS: usize = 4_096;
 
 /// The index at one moment. Where it is damaged it answers as if the damaged part were not there, and the damage is noted
 /// for the next update.
@@ -31,42 +31,30 @@ pub(in crate::library) struct IndexReader {
     files: Arc<FileTable>,
     places: Places,
     damage: Arc<AtomicBool>,
+    /// What records are packed with.
+    dictionaries: Dictionaries,
     /// Records read lately; a memo only, never the truth.
-    heads: Mutex<Heads>,
-}
-
-/// Records read lately, the newest last.
-#[derive(Default)]
-struct Heads {
-    by_address: FxHashMap<RecordId, Arc<RecordHead>>,
-    order: VecDeque<RecordId>,
-}
-
-impl Heads {
-    /// Keeps a record, and gives back the one that has to go for it: one at a time, so that no query waits for all.
-    fn keep(&mut self, address: RecordId, head: Arc<RecordHead>) -> Option<Arc<RecordHead>> {
-        if self.by_address.insert(address, head).is_some() {
-            return None;
-        }
-        self.order.push_back(address);
-        if self.order.len() <= MOST_HEADS {
-            return None;
-        }
-        self.order.pop_front().and_then(|oldest| self.by_address.remove(&oldest))
-    }
+    heads: Memo<RecordId, Arc<RecordHead>>,
 }
 
 impl IndexReader {
-    /// Reads what a searcher sees, with the table of its corpus files.
-    pub fn new(searcher: Searcher, fields: Fields, files: Arc<FileTable>, damage: Arc<AtomicBool>) -> IndexReader {
-        let (heads, counters) = (Mutex::default(), WorkCounters::default());
-        IndexReader { searcher, fields, counters, places: Places::of(&files), files, damage, heads }
+    /// Reads what a searcher sees, with the table of its corpus files and what its records are packed with.
+    pub fn new(
+        searcher: Searcher,
+        fields: Fields,
+        files: Arc<FileTable>,
+        dictionaries: Dictionaries,
+        damage: Arc<AtomicBool>,
+    ) -> IndexReader {
+        let (places, counters, heads) = (Places::of(&files), WorkCounters::default(), memo_of(MAX_HEADS));
+        IndexReader { searcher, fields, counters, files, places, damage, dictionaries, heads }
     }
 
     /// The same state with nothing remembered and nothing counted.
     #[cfg(test)]
     pub fn without_memos(&self) -> IndexReader {
-        IndexReader::new(self.searcher.clone(), self.fields, self.files.clone(), self.damage.clone())
+        let (files, dictionaries) = (self.files.clone(), self.dictionaries.clone());
+        IndexReader::new(self.searcher.clone(), self.fields, files, dictionaries, self.damage.clone())
     }
 
     /// The work done so far by all queries.
@@ -155,33 +143,28 @@ impl IndexReader {
     pub fn load_as_stored(&self, address: RecordId) -> Option<StoredRecord> {
         let WholeRecord(encoded) = self.note(self.searcher.doc(document_address(address)))?;
         let bytes = encoded.head.len() + encoded.abstract_text.as_ref().map_or(0, Vec::len);
-        self.decoded(bytes, decode(&encoded))
+        self.decoded(bytes, decode(&encoded, &self.dictionaries))
     }
 
     /// The record at an address without its abstract; `None` where it is damaged.
     pub fn head(&self, address: RecordId) -> Option<Arc<RecordHead>> {
-        if let Some(known) = self.heads().by_address.get(&address) {
-            return Some(known.clone());
+        if let Some(known) = self.heads.get(&address) {
+            return Some(known);
         }
         let head = Arc::new(self.read_head(address)?);
-        // What falls out is dropped when others can go on.
-        let _oldest = self.heads().keep(address, head.clone());
+        self.heads.insert(address, head.clone());
         Some(head)
     }
 
     /// As [`IndexReader::head`], neither remembered nor to be.
     pub fn read_head(&self, address: RecordId) -> Option<RecordHead> {
         let HeadOnly(encoded) = self.note(self.searcher.doc(document_address(address)))?;
-        let mut head = self.decoded(encoded.len(), decode_head(&encoded, address))?;
+        let mut head = self.decoded(encoded.len(), decode_head(&encoded, &self.dictionaries, address))?;
         if let Origin::File { file, span } = &mut head.origin {
             self.places.place(file, span);
             head.record.span = *span;
         }
         Some(head)
-    }
-
-    fn heads(&self) -> MutexGuard<'_, Heads> {
-        self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a record that was read, and notes damage.
@@ -208,28 +191,4 @@ impl IndexReader {
 
 fn document_address(id: RecordId) -> DocAddress {
     DocAddress::new(id.segment, id.document)
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::paper::{Record, Span};
-
-    #[test]
-    fn heads_are_kept_one_for_another() {
-        let mut heads = Heads::default();
-        let origin = Origin::File { file: 0, span: Span::default() };
-        let head = Arc::new(RecordHead::new(origin, 0, Vec::new(), Record::default(), None));
-        let is_known = |heads: &Heads, document: u32| heads.by_address.contains_key(&RecordId::new(0, document));
-        let most = u32::try_from(MOST_HEADS).unwrap();
-        for document in 0..2 * most {
-            let dropped = heads.keep(RecordId::new(0, document), head.clone());
-            assert_eq!(dropped.is_some(), document >= most);
-            assert!(heads.by_address.len() <= MOST_HEADS && heads.by_address.len() == heads.order.len());
-        }
-        assert!(!is_known(&heads, most - 1) && is_known(&heads, most));
-        assert!(heads.keep(RecordId::new(0, 2 * most - 1), head).is_none());
-        assert_eq!(heads.order.len(), MOST_HEADS);
-    }
 }

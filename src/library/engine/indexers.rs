@@ -10,11 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tantivy::index::SegmentMeta;
-use tantivy::{Index, IndexWriter, TantivyError};
+use tantivy::indexer::{AddOperation, SegmentWriter};
+use tantivy::{Index, IndexWriter, Segment, TantivyError};
 
 use crate::library::data::record::StoredRecord;
-use crate::library::engine::compression::{Dictionaries, Lesson};
-use crate::library::engine::index_document::Entry;
+use crate::library::engine::compression::{Dictionaries, Samples};
+use crate::library::engine::index_document::IndexDocument;
+use crate::library::engine::interner::small;
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::record_codec::written_head;
 use crate::library::engine::schema::Fields;
 use crate::library::engine::segment::SegmentBuilder;
@@ -29,34 +32,34 @@ pub(in crate::library) struct Effort {
     pub memory: usize,
     /// Records handed over at once.
     pub batch: usize,
-    /// How many of the first records of an empty index teach dictionaries; none where it is not worth the time.
-    pub pupils: usize,
+    /// How many of the first records of an empty index train dictionaries; none where it is not worth the time.
+    pub samples: usize,
 }
 
 impl Effort {
     /// What suits the machine and the number of bytes of text to read, which need not be exact.
     pub fn for_bytes(bytes: u64) -> Effort {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let threads = cores.clamp(1, MOST_THREADS);
-        let pupils = if bytes >= WORTH_LEARNING { MOST_PUPILS } else { 0 };
-        Effort { threads, memory: MOST_MEMORY / threads, batch: 64, pupils }
+        let threads = cores.clamp(1, MAX_THREADS);
+        let samples = if bytes >= MIN_TRAINING_BYTES { MAX_SAMPLES } else { 0 };
+        Effort { threads, memory: MAX_MEMORY / threads, batch: 64, samples }
     }
 }
 
 /// More threads than this wait for the disk and the reader.
-const MOST_THREADS: usize = 4;
+const MAX_THREADS: usize = 4;
 
 /// Memory of all threads together, in bytes.
-const MOST_MEMORY: usize = 128 << 20;
+const MAX_MEMORY: usize = 128 << 20;
 
 /// A corpus of so many bytes of text is worth dictionaries of its own.
-const WORTH_LEARNING: u64 = 64 << 20;
+const MIN_TRAINING_BYTES: u64 = 64 << 20;
 
-/// So many records tell what the others are made of.
-const MOST_PUPILS: usize = 3072;
+/// So many records tell what the others are made of, at most.
+const MAX_SAMPLES: usize = 3072;
 
-/// Records that teach are no more than take this many bytes of the corpus.
-const PUPIL_BYTES: u64 = 8 << 20;
+/// Records that train dictionaries are no more than take this many bytes of the corpus.
+const MAX_SAMPLE_BYTES: u64 = 8 << 20;
 
 /// A batch is handed over early when its records take this many bytes of the corpus.
 const BATCH_BYTES: u64 = 256 << 10;
@@ -93,18 +96,18 @@ impl Indexers {
     /// Threads for an index; none is started before there is something to do.
     pub fn new(index: Index, fields: Fields, effort: Effort) -> Indexers {
         let is_empty = index.searchable_segment_ids().is_ok_and(|segments| segments.is_empty());
-        let settled = (!is_empty || effort.pupils == 0).then(Dictionaries::built_in);
+        let settled = (!is_empty || effort.samples == 0).then(Dictionaries::built_in);
         let dictionaries = Dictionaries::of(&index).or(settled);
         Indexers { index, fields, effort, dictionaries, pending: Vec::new(), pending_bytes: 0, crew: None }
     }
 
     /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
-    pub fn add(&mut self, writer: &IndexWriter<Entry>, file: u32, record: Record) -> tantivy::Result<()> {
+    pub fn add(&mut self, writer: &IndexWriter<IndexDocument>, file: u32, record: Record) -> tantivy::Result<()> {
         self.pending_bytes += record.span.end.saturating_sub(record.span.start);
         self.pending.push((file, record));
         let (most, most_bytes) = match self.dictionaries {
             Some(_) => (self.effort.batch, BATCH_BYTES),
-            None => (self.effort.pupils, PUPIL_BYTES),
+            None => (self.effort.samples, MAX_SAMPLE_BYTES),
         };
         if self.pending.len() >= most || self.pending_bytes >= most_bytes {
             self.hand_over(writer)?;
@@ -113,7 +116,7 @@ impl Indexers {
     }
 
     /// Waits until all records are in segments that the next commit will show.
-    pub fn finish(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+    pub fn finish(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         if !self.pending.is_empty() {
             self.hand_over(writer)?;
         }
@@ -129,26 +132,26 @@ impl Indexers {
         Ok(())
     }
 
-    /// Hands over what is pending; what taught the dictionaries is many batches.
-    fn hand_over(&mut self, writer: &IndexWriter<Entry>) -> tantivy::Result<()> {
+    /// Hands over what is pending; what trained the dictionaries is many batches.
+    fn hand_over(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         self.pending_bytes = 0;
         let mut pending = std::mem::take(&mut self.pending);
         let dictionaries = match self.dictionaries {
-            Some(dictionaries) => dictionaries,
-            None => *self.dictionaries.insert(learn(&pending, &self.index)?),
+            Some(ref dictionaries) => dictionaries.clone(),
+            None => self.dictionaries.insert(train(&pending, &self.index)?).clone(),
         };
         while pending.len() > self.effort.batch {
             let rest = pending.split_off(self.effort.batch);
-            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), dictionaries)?;
+            self.hand_over_batch(writer, std::mem::replace(&mut pending, rest), &dictionaries)?;
         }
-        self.hand_over_batch(writer, pending, dictionaries)
+        self.hand_over_batch(writer, pending, &dictionaries)
     }
 
     fn hand_over_batch(
         &mut self,
-        writer: &IndexWriter<Entry>,
+        writer: &IndexWriter<IndexDocument>,
         batch: Batch,
-        dictionaries: Dictionaries,
+        dictionaries: &Dictionaries,
     ) -> tantivy::Result<()> {
         let crew = self.crew.get_or_insert_with(|| Crew::new(self.effort));
         for segment in crew.finished.try_iter() {
@@ -168,7 +171,7 @@ impl Indexers {
             }
         };
         if crew.threads.len() < self.effort.threads {
-            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries);
+            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries.clone());
             let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(thread)?;
             crew.threads.push(thread);
         }
@@ -213,14 +216,14 @@ impl Crew {
     }
 }
 
-/// Learns dictionaries from records.
-fn learn(records: &[(u32, Record)], index: &Index) -> tantivy::Result<Dictionaries> {
-    let (mut heads, mut abstracts) = (Lesson::default(), Lesson::default());
+/// Trains dictionaries with records.
+fn train(records: &[(u32, Record)], index: &Index) -> tantivy::Result<Dictionaries> {
+    let (mut heads, mut abstracts) = (Samples::default(), Samples::default());
     for (file, record) in records {
         heads.add(&written_head(*file, record, &[]));
         abstracts.add(record.abstract_text.as_deref().unwrap_or_default().as_bytes());
     }
-    Ok(Dictionaries::learn(&heads, &abstracts, index)?)
+    Ok(Dictionaries::train(&heads, &abstracts, index)?)
 }
 
 /// The segments of one thread, one after the other.
@@ -230,7 +233,7 @@ struct Segments {
     /// Memory that one may take, in bytes.
     memory: usize,
     dictionaries: Dictionaries,
-    building: Option<SegmentBuilder>,
+    building: Option<Building>,
     hand_in: Sender<SegmentMeta>,
 }
 
@@ -238,10 +241,12 @@ impl Segments {
     fn index(&mut self, batch: Batch) -> tantivy::Result<()> {
         let fields = self.fields;
         for (file, record) in batch {
-            let entry = Entry::new(fields, &StoredRecord::new(file, record), self.dictionaries);
-            let building = self.building.get_or_insert_with(|| SegmentBuilder::new(self.index.new_segment(), fields));
-            building.add(&entry);
-            if building.memory() >= self.memory {
+            let entry = IndexDocument::new(fields, &StoredRecord::new(file, record), &self.dictionaries);
+            let building = match self.building {
+                Some(ref mut building) => building,
+                None => self.building.insert(Building::new(&self.index, fields, self.memory)?),
+            };
+            if building.add(entry)? >= self.memory {
                 self.write()?;
             }
         }
@@ -255,5 +260,53 @@ impl Segments {
         // Nobody takes it where the update has failed already.
         let _ = self.hand_in.send(meta);
         Ok(())
+    }
+}
+
+/// A segment that is being built.
+enum Building {
+    /// By our own writer.
+    Own(Box<SegmentBuilder>),
+    /// By tantivy's, which has taken so many documents.
+    Plain(Segment, Box<SegmentWriter>, usize),
+}
+
+impl Building {
+    /// An empty segment that takes so much memory, in bytes.
+    fn new(index: &Index, fields: Fields, memory: usize) -> tantivy::Result<Building> {
+        let segment = index.new_segment();
+        if is_plain(OwnWay::SegmentWriter) {
+            let writer = SegmentWriter::for_segment(memory, segment.clone())?;
+            return Ok(Building::Plain(segment, Box::new(writer), 0));
+        }
+        Ok(Building::Own(Box::new(SegmentBuilder::new(segment, fields))))
+    }
+
+    /// Takes up a document; the memory taken so far, in bytes.
+    fn add(&mut self, document: IndexDocument) -> tantivy::Result<usize> {
+        match self {
+            Building::Own(builder) => {
+                builder.add(&document);
+                Ok(builder.memory())
+            }
+            Building::Plain(_, writer, documents) => {
+                writer.add_document(AddOperation { opstamp: 0, document })?;
+                *documents += 1;
+                Ok(writer.mem_usage())
+            }
+        }
+    }
+
+    /// Writes the segment to disk.
+    fn write(self) -> tantivy::Result<SegmentMeta> {
+        match self {
+            Building::Own(builder) => builder.write(),
+            Building::Plain(segment, writer, documents) => {
+                writer.finalize()?;
+                let meta = segment.with_max_doc(small(documents)).meta().clone();
+                meta.untrack_temp_docstore();
+                Ok(meta)
+            }
+        }
     }
 }

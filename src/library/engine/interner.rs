@@ -1,77 +1,56 @@
 //! Numbers in the place of texts: to count with a number costs a fraction of what it costs with a text.
 
 use std::hash::Hasher;
+use std::ops::Range;
 
+use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 /// Different texts, numbered from 0 in the order in which they came.
 #[derive(Default)]
 pub(in crate::library) struct Interner {
-    /// All texts, one behind the other.
+    /// All texts, one after the other.
     text: String,
-    /// Where each of them begins, and where the last ends; empty where there are none.
-    bounds: Vec<usize>,
-    /// A hash table of a power of two, at most half full.
-    slots: Vec<Slot>,
+    /// Where each of them ends.
+    ends: Vec<usize>,
+    numbers: HashTable<Slot>,
 }
 
-#[derive(Clone, Copy, Default)]
+/// A text in the table.
 struct Slot {
     hash: u32,
-    /// The number of the text and one, or 0 where there is none.
-    next_number: u32,
+    number: u32,
 }
-
-/// The smallest table.
-const FEWEST_SLOTS: usize = 1 << 10;
 
 impl Interner {
     /// The number of a text; a new one where it was not there before.
     pub fn number(&mut self, text: &str) -> u32 {
-        if self.slots.len() <= 2 * self.bounds.len() {
-            self.grow();
-        }
         let hash = hash_of(text);
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            if slot.next_number == 0 {
-                break;
-            }
-            if slot.hash == hash && self.bytes(slot.next_number as usize - 1) == text.as_bytes() {
-                return slot.next_number - 1;
-            }
-            at = (at + 1) & mask;
+        let Interner { text: all, ends, numbers } = self;
+        let is_it = |slot: &Slot| slot.hash == hash && bytes(all, ends, slot.number) == text.as_bytes();
+        if let Some(slot) = numbers.find(spread(hash), is_it) {
+            return slot.number;
         }
-        self.text.push_str(text);
-        if self.bounds.is_empty() {
-            self.bounds.push(0);
-        }
-        let next_number = small(self.bounds.len());
-        self.bounds.push(self.text.len());
-        self.slots[at] = Slot { hash, next_number };
-        next_number - 1
+        let number = small(ends.len());
+        all.push_str(text);
+        ends.push(all.len());
+        numbers.insert_unique(spread(hash), Slot { hash, number }, |slot| spread(slot.hash));
+        number
     }
 
     /// The text of a number.
     pub fn text(&self, number: u32) -> &str {
-        let at = number as usize;
-        self.text.get(self.bounds[at]..self.bounds[at + 1]).unwrap_or_default()
-    }
-
-    fn bytes(&self, at: usize) -> &[u8] {
-        &self.text.as_bytes()[self.bounds[at]..self.bounds[at + 1]]
+        self.text.get(range(&self.ends, number)).unwrap_or_default()
     }
 
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.bounds.len().saturating_sub(1)
+        self.ends.len()
     }
 
     /// Memory taken, in bytes.
     pub fn memory(&self) -> usize {
-        self.text.len() + size_of::<usize>() * self.bounds.len() + size_of::<Slot>() * self.slots.len()
+        self.text.len() + size_of::<usize>() * self.ends.len() + self.numbers.allocation_size()
     }
 
     /// All numbers, in the order of their texts.
@@ -80,18 +59,21 @@ impl Interner {
         sorted.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| self.text(*one).cmp(self.text(*other))));
         sorted.into_iter().map(|(_, number)| number).collect()
     }
+}
 
-    fn grow(&mut self) {
-        let slots = (2 * self.slots.len()).max(FEWEST_SLOTS);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); slots]);
-        for slot in old.into_iter().filter(|slot| slot.next_number > 0) {
-            let mut at = slot.hash as usize & (slots - 1);
-            while self.slots[at].next_number > 0 {
-                at = (at + 1) & (slots - 1);
-            }
-            self.slots[at] = slot;
-        }
-    }
+/// Where a text stands.
+fn range(ends: &[usize], number: u32) -> Range<usize> {
+    let at = number as usize;
+    at.checked_sub(1).map_or(0, |before| ends[before])..ends[at]
+}
+
+fn bytes<'a>(all: &'a str, ends: &[usize], number: u32) -> &'a [u8] {
+    &all.as_bytes()[range(ends, number)]
+}
+
+/// The table tells slots apart by the upper bits of a hash, and finds them by the lower ones.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// A number of texts, documents or places in a segment. All of them take more than a byte, so that none of them is

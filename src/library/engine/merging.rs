@@ -10,7 +10,7 @@ use tantivy::index::SegmentMeta;
 use tantivy::indexer::{MergeCandidate, MergePolicy};
 use tantivy::{Index, IndexWriter, TantivyError};
 
-use crate::library::engine::index_document::Entry;
+use crate::library::engine::index_document::IndexDocument;
 
 /// With more segments than this, an index at rest has some merged.
 pub(in crate::library) const AT_REST: usize = 10;
@@ -25,7 +25,7 @@ pub(in crate::library) const MERGE_THREADS: usize = 2;
 const WORTH_SHARING: u64 = 100_000;
 
 /// A segment is written anew without its deleted records when they are more than one in this many.
-const MOST_DELETED: u32 = 3;
+const MAX_DELETED: u32 = 3;
 
 /// How often it is told how far merges have come.
 const TOLD_EVERY: Duration = Duration::from_millis(200);
@@ -56,7 +56,7 @@ impl MergePolicy for FewSegments {
             let part = sorted[..merged].iter().skip(part).step_by(parts);
             candidates.push(MergeCandidate(part.map(|segment| segment.id()).collect()));
         }
-        let worn = |segment: &&&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / MOST_DELETED;
+        let worn = |segment: &&&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / MAX_DELETED;
         candidates.extend(sorted[merged..].iter().filter(worn).map(|segment| MergeCandidate(vec![segment.id()])));
         candidates
     }
@@ -137,7 +137,7 @@ impl MergeWatch {
     /// itself, or is begun anew another time.
     pub fn wait(
         self,
-        writer: IndexWriter<Entry>,
+        writer: IndexWriter<IndexDocument>,
         on_progress: &mut dyn FnMut((u64, u64)) -> bool,
     ) -> tantivy::Result<()> {
         let (tell, outcome) = channel();

@@ -6,24 +6,24 @@ use crate::library::engine::interner::small;
 
 /// The terms of documents, collected one document after the other.
 #[derive(Default)]
-pub(in crate::library) struct Occurrences {
+pub(in crate::library) struct PostingsBuilder {
     /// The terms of all documents, each once in a document.
     terms: Vec<u32>,
     /// How often the document has each of them; empty where that is not asked.
     counts: Vec<u8>,
     /// Where the terms of each document end.
     ends: Vec<u32>,
-    /// For each term the place in `terms` behind where it stood last, or 0.
+    /// For each term the place in `terms` after where it stood last, or 0.
     latest: Vec<u32>,
 }
 
-impl Occurrences {
+impl PostingsBuilder {
     /// Takes a term of the document that is being collected.
     pub fn add(&mut self, term: u32) {
         self.is_new(term);
     }
 
-    /// As [`Occurrences::add`], and counts how often the document has the term, up to 255 times: no ranking tells
+    /// As [`PostingsBuilder::add`], and counts how often the document has the term, up to 255 times: no ranking tells
     /// more from that.
     pub fn count(&mut self, term: u32) {
         if self.is_new(term) {
@@ -62,14 +62,14 @@ impl Occurrences {
         size_of::<u32>() * (self.terms.len() + self.ends.len() + self.latest.len()) + self.counts.len()
     }
 
-    /// Memory that [`Occurrences::by_term`] takes on top of that, in bytes.
+    /// Memory that [`PostingsBuilder::by_term`] takes on top of that, in bytes.
     pub fn memory_by_term(&self) -> usize {
         size_of::<u32>() * self.terms.len() + self.counts.len()
     }
 
     /// The documents of each term. `order` gives the documents in their final order, which is what they are numbered by.
-    pub fn by_term(self, order: &[u32]) -> Lists {
-        let Occurrences { terms, counts, ends, latest: mut places } = self;
+    pub fn by_term(self, order: &[u32]) -> PostingLists {
+        let PostingsBuilder { terms, counts, ends, latest: mut places } = self;
         places.fill(0);
         for term in &terms {
             places[*term as usize] += 1;
@@ -93,19 +93,19 @@ impl Occurrences {
             }
         }
         // Each place has moved on to where the list of the next term begins.
-        Lists { ends: places, documents, counts: list_counts }
+        PostingLists { ends: places, documents, counts: list_counts }
     }
 }
 
 /// The documents of terms, in ascending order.
-pub(in crate::library) struct Lists {
+pub(in crate::library) struct PostingLists {
     /// Where the list of each term ends.
     ends: Vec<u32>,
     documents: Vec<u32>,
     counts: Vec<u8>,
 }
 
-impl Lists {
+impl PostingLists {
     /// The documents that have a term.
     pub fn documents(&self, term: u32) -> &[u32] {
         &self.documents[self.range(term)]
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn lists_follow_the_order_of_documents() {
-        let mut occurrences = Occurrences::default();
+        let mut occurrences = PostingsBuilder::default();
         for document in [&[2, 0, 2, 2][..], &[], &[4, 0]] {
             for term in document {
                 occurrences.count(*term);
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn counts_stay_within_a_byte() {
-        let mut occurrences = Occurrences::default();
+        let mut occurrences = PostingsBuilder::default();
         (0..1000).for_each(|_| occurrences.count(0));
         occurrences.end_document();
         assert_eq!(occurrences.by_term(&[0]).counts(0), [255]);

@@ -8,7 +8,7 @@ use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Field;
 
 use crate::library::engine::interner::{Interner, small};
-use crate::library::engine::postings_builder::{Lists, Occurrences};
+use crate::library::engine::postings_builder::{PostingLists, PostingsBuilder};
 use crate::library::engine::schema::LONGEST_INDEXED_PREFIX;
 use crate::library::engine::tokenizers::Marks;
 
@@ -34,7 +34,7 @@ pub(in crate::library) fn write_texts(
     index: &mut InvertedIndexSerializer,
     field: Field,
     texts: &Interner,
-    occurrences: Occurrences,
+    occurrences: PostingsBuilder,
     order: &[u32],
 ) -> io::Result<()> {
     if occurrences.len() == 0 {
@@ -53,7 +53,7 @@ pub(in crate::library) fn write_counted(
     index: &mut InvertedIndexSerializer,
     (field, lengths, tokens): (Field, FieldNormReader, u64),
     words: &Interner,
-    occurrences: Occurrences,
+    occurrences: PostingsBuilder,
     order: &[u32],
 ) -> io::Result<()> {
     if occurrences.len() == 0 {
@@ -79,7 +79,7 @@ pub(in crate::library) fn write_beginnings(
     index: &mut InvertedIndexSerializer,
     (field, longest, marks): (Field, usize, Marks),
     (words, sorted): (&Interner, &[u32]),
-    occurrences: Occurrences,
+    occurrences: PostingsBuilder,
     order: &[u32],
 ) -> io::Result<()> {
     if occurrences.len() == 0 {
@@ -88,7 +88,7 @@ pub(in crate::library) fn write_beginnings(
     let lists = occurrences.by_term(order);
     let sorted: Vec<u32> = sorted.iter().copied().filter(|word| !lists.documents(*word).is_empty()).collect();
     let texts: Vec<&str> = sorted.iter().map(|word| words.text(*word)).collect();
-    let mut union = Union::new(&lists, &sorted, order.len());
+    let mut union = WordUnion::new(&lists, &sorted, order.len());
     // No query reads the number of tokens of a field without lengths.
     let mut out = index.new_field(field, texts.len() as u64, None)?;
     // A mark comes before all letters.
@@ -120,7 +120,7 @@ fn write_marked(
     out: &mut FieldSerializer<'_>,
     marks: Marks,
     (texts, numbers): (&[&str], &[u32]),
-    lists: &Lists,
+    lists: &PostingLists,
 ) -> io::Result<()> {
     let mut term = String::new();
     let marked = texts.iter().zip(numbers).filter_map(|(text, number)| {
@@ -155,8 +155,8 @@ fn write_term(out: &mut FieldSerializer<'_>, term: &[u8], documents: impl Iterat
 }
 
 /// The documents that have any of several neighbouring words.
-struct Union<'a> {
-    lists: &'a Lists,
+struct WordUnion<'a> {
+    lists: &'a PostingLists,
     sorted: &'a [u32],
     /// The words that `documents` was made for.
     words: Range<usize>,
@@ -165,10 +165,10 @@ struct Union<'a> {
     marks: Vec<u64>,
 }
 
-impl<'a> Union<'a> {
-    fn new(lists: &'a Lists, sorted: &'a [u32], documents: usize) -> Union<'a> {
+impl<'a> WordUnion<'a> {
+    fn new(lists: &'a PostingLists, sorted: &'a [u32], documents: usize) -> WordUnion<'a> {
         let marks = vec![0; documents.div_ceil(64)];
-        Union { lists, sorted, words: 0..0, documents: Vec::new(), marks }
+        WordUnion { lists, sorted, words: 0..0, documents: Vec::new(), marks }
     }
 
     /// The documents in ascending order, each once.

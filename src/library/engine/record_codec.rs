@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::library::data::record::RecordId;
 use serde::{Deserialize, Serialize};
 
-use crate::library::engine::compression::{Dictionaries, Dictionary, unpack};
+use crate::library::engine::compression::{Dictionaries, Dictionary};
 use crate::paper::{Details, Holding, Links, Notice, Organization, Origin, Person, PublicationDate, Record, Span};
 
 /// What the index keeps of a record: two packed parts, each with a checksum before it. Lists read nothing of the
@@ -21,11 +21,11 @@ pub(in crate::library) struct Encoded {
 }
 
 /// What is kept for a record, packed with dictionaries.
-pub(in crate::library) fn encode(stored: &StoredRecord, dictionaries: Dictionaries) -> Encoded {
+pub(in crate::library) fn encode(stored: &StoredRecord, dictionaries: &Dictionaries) -> Encoded {
     let abstract_text = stored.record.abstract_text.as_deref();
     Encoded {
-        head: seal(&written_head(stored.file, &stored.record, &stored.coined), dictionaries.heads),
-        abstract_text: abstract_text.map(|text| seal(text.as_bytes(), dictionaries.abstracts)),
+        head: seal(&written_head(stored.file, &stored.record, &stored.coined), &dictionaries.heads),
+        abstract_text: abstract_text.map(|text| seal(text.as_bytes(), &dictionaries.abstracts)),
     }
 }
 
@@ -38,25 +38,29 @@ pub(in crate::library) fn written_head(file: u32, record: &Record, coined: &[Str
 }
 
 /// The record in what was kept of it, or `None` where it is damaged.
-pub(in crate::library) fn decode(encoded: &Encoded) -> Option<StoredRecord> {
-    let head = unseal(&encoded.head)?;
+pub(in crate::library) fn decode(encoded: &Encoded, dictionaries: &Dictionaries) -> Option<StoredRecord> {
+    let head = unseal(&encoded.head, &dictionaries.heads)?;
     let mut head: Head<'_> = serde_json::from_str(&head).ok()?;
     let (file, coined) = (head.file, owned(std::mem::take(&mut head.coined)));
     let abstract_text = match &encoded.abstract_text {
-        Some(text) => Some(unseal(text)?),
+        Some(text) => Some(unseal(text, &dictionaries.abstracts)?),
         None => None,
     };
     Some(StoredRecord { file, record: head.into_record(abstract_text), coined })
 }
 
 /// As [`decode`], without the abstract.
-pub(in crate::library) fn decode_head(encoded: &[u8], document: RecordId) -> Option<RecordHead> {
-    let text = unseal(encoded)?;
+pub(in crate::library) fn decode_head(
+    encoded: &[u8],
+    dictionaries: &Dictionaries,
+    document: RecordId,
+) -> Option<RecordHead> {
+    let text = unseal(encoded, &dictionaries.heads)?;
     let mut head: Head<'_> = serde_json::from_str(&text).ok()?;
-    let (file, richness) = (head.file, head.richness);
+    let (file, completeness_score) = (head.file, head.completeness_score);
     let coined = owned(std::mem::take(&mut head.coined));
     let record = head.into_record(None);
-    Some(RecordHead::new(Origin::File { file, span: record.span }, richness, coined, record, Some(document)))
+    Some(RecordHead::new(Origin::File { file, span: record.span }, completeness_score, coined, record, Some(document)))
 }
 
 /// Tells records apart that differ in anything but where they stand.
@@ -72,7 +76,7 @@ pub(in crate::library) fn fingerprint(record: &Record) -> u128 {
 }
 
 /// Packs a text and puts a checksum of what is packed before it.
-fn seal(text: &[u8], dictionary: &'static Dictionary) -> Vec<u8> {
+fn seal(text: &[u8], dictionary: &Dictionary) -> Vec<u8> {
     const CHECKSUM: usize = size_of::<u32>();
     let mut sealed = Vec::with_capacity(CHECKSUM + text.len() / 2 + 32);
     sealed.resize(CHECKSUM, 0);
@@ -82,9 +86,9 @@ fn seal(text: &[u8], dictionary: &'static Dictionary) -> Vec<u8> {
     sealed
 }
 
-fn unseal(sealed: &[u8]) -> Option<String> {
+fn unseal(sealed: &[u8], dictionary: &Dictionary) -> Option<String> {
     let (checksum, packed) = sealed.split_first_chunk()?;
-    (u32::from_le_bytes(*checksum) == crc32fast::hash(packed)).then(|| unpack(packed))?
+    (u32::from_le_bytes(*checksum) == crc32fast::hash(packed)).then(|| dictionary.unpack(packed))?
 }
 
 /// The record without its abstract, in few bytes.
@@ -93,7 +97,7 @@ struct Head<'a> {
     #[serde(rename = "f")]
     file: u32,
     #[serde(rename = "r")]
-    richness: u32,
+    completeness_score: u32,
     /// First byte, number of bytes, first line, number of further lines, and length of the title line.
     #[serde(rename = "s")]
     span: (u64, u64, u32, u32, u32),
@@ -182,7 +186,7 @@ impl<'a> Head<'a> {
         let is_plain_date = |date: &PublicationDate| *date == PublicationDate::new(date.year, date.month, date.day);
         Head {
             file,
-            richness: record.richness(),
+            completeness_score: record.completeness_score(),
             span: (
                 span.start,
                 span.end.wrapping_sub(span.start),
@@ -287,19 +291,21 @@ mod tests {
     #[test]
     fn a_flipped_byte_is_noticed() {
         let stored = stored(Some("An abstract."));
-        let encoded = encode(&stored, Dictionaries::built_in());
-        assert_eq!(decode(&encoded).unwrap(), stored);
+        let encoded = encode(&stored, &Dictionaries::built_in());
+        assert_eq!(decode(&encoded, &Dictionaries::built_in()).unwrap(), stored);
         let flips = |bytes: &[u8]| -> Vec<Vec<u8>> {
             let flip = |at: usize| bytes.iter().enumerate().map(|(i, b)| b ^ u8::from(i == at)).collect();
             (0..bytes.len()).map(flip).collect()
         };
         let Encoded { head, abstract_text: Some(text) } = encoded else { panic!("no abstract") };
         for damaged in flips(&head).into_iter().chain([head[..2].to_vec(), Vec::new()]) {
-            assert!(decode_head(&damaged, RecordId::new(0, 0)).is_none());
-            assert_eq!(decode(&Encoded { head: damaged, abstract_text: Some(text.clone()) }), None);
+            assert!(decode_head(&damaged, &Dictionaries::built_in(), RecordId::new(0, 0)).is_none());
+            let encoded = Encoded { head: damaged, abstract_text: Some(text.clone()) };
+            assert_eq!(decode(&encoded, &Dictionaries::built_in()), None);
         }
         for damaged in flips(&text) {
-            assert_eq!(decode(&Encoded { head: head.clone(), abstract_text: Some(damaged) }), None);
+            let encoded = Encoded { head: head.clone(), abstract_text: Some(damaged) };
+            assert_eq!(decode(&encoded, &Dictionaries::built_in()), None);
         }
     }
 
@@ -338,18 +344,18 @@ mod tests {
             span: Span { start: 9, end: 1 << 41, line: 4, end_line: 8, title_utf16: 5 },
         };
         let stored = StoredRecord { file: 3, record, coined: vec!["Beluga".to_owned()] };
-        assert_eq!(decode(&encode(&stored, Dictionaries::built_in())).unwrap(), stored);
+        assert_eq!(decode(&encode(&stored, &Dictionaries::built_in()), &Dictionaries::built_in()).unwrap(), stored);
     }
 
     #[test]
     fn any_abstract_comes_back_and_heads_leave_it_out() {
         for text in [None, Some(""), Some("\n"), Some("Two\nlines, \"quoted\" \u{0}.")] {
             let stored = stored(text);
-            let encoded = encode(&stored, Dictionaries::built_in());
-            assert_eq!(decode(&encoded).unwrap(), stored);
-            let head = decode_head(&encoded.head, RecordId::new(0, 0)).unwrap();
+            let encoded = encode(&stored, &Dictionaries::built_in());
+            assert_eq!(decode(&encoded, &Dictionaries::built_in()).unwrap(), stored);
+            let head = decode_head(&encoded.head, &Dictionaries::built_in(), RecordId::new(0, 0)).unwrap();
             assert_eq!(head.record.abstract_text, None);
-            assert_eq!((head.names(), head.richness), (&*stored.names(), stored.record.richness()));
+            assert_eq!((head.names(), head.completeness_score), (&*stored.names(), stored.record.completeness_score()));
         }
     }
 }

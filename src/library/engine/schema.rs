@@ -29,7 +29,7 @@ pub(in crate::library) const CUT_NAME: usize = 18;
 /// Follows what is left of a long name. No folded name has it, but where it is nothing but punctuation.
 const CUT_MARK: char = '#';
 
-/// Hexadecimal digits of the hash behind that: names that begin alike and are as long differ in them.
+/// Hexadecimal digits of the hash after that: names that begin alike and are as long differ in them.
 const NAME_HASH_DIGITS: usize = 6;
 
 /// The fields of the index. One document is one record.
@@ -60,7 +60,7 @@ pub(in crate::library) struct Fields {
     pub text: Field,
     /// Documents of a segment are sorted by this, largest first, no two alike.
     pub rank: Field,
-    /// The record itself: its head, and behind it the abstract where it has one. See
+    /// The record itself: its head, and after it the abstract where it has one. See
     /// [`Encoded`](crate::library::engine::record_codec::Encoded).
     pub stored: Field,
 }

@@ -12,9 +12,9 @@ use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::{Document, Field};
 use tantivy::store::StoreWriter;
 
-use crate::library::engine::index_document::{Entry, EntryValue};
+use crate::library::engine::index_document::{DocumentValue, IndexDocument};
 use crate::library::engine::interner::{Interner, small};
-use crate::library::engine::postings_builder::Occurrences;
+use crate::library::engine::postings_builder::PostingsBuilder;
 use crate::library::engine::postings_writer::{write_beginnings, write_counted, write_numbers, write_texts};
 use crate::library::engine::schema::Fields;
 use crate::library::engine::tokenizers::{StemmedWords, WORD_SEPARATOR, stem};
@@ -54,23 +54,23 @@ impl SegmentBuilder {
     }
 
     /// Takes up a document.
-    pub fn add(&mut self, entry: &Entry) {
+    pub fn add(&mut self, entry: &IndexDocument) {
         let fields = self.fields;
         for (field, value) in entry.iter_fields_and_values() {
             match value {
-                EntryValue::Number(number) if field == fields.file => self.files.push(number),
-                EntryValue::Number(number) if field == fields.address => self.addresses.push(number),
-                EntryValue::Number(number) => self.ranks.push(number),
-                EntryValue::Bytes(bytes) => self.kept.add(bytes),
-                EntryValue::Text(text) if field == fields.identity => self.identities.add(text),
-                EntryValue::Text(text) if field == fields.name => self.names.add(text),
-                EntryValue::Text(text) if field == fields.text => self.stems.add(text),
-                EntryValue::Text(list) => self.words.add(fields, field, list),
+                DocumentValue::Number(number) if field == fields.file => self.files.push(number),
+                DocumentValue::Number(number) if field == fields.address => self.addresses.push(number),
+                DocumentValue::Number(number) => self.ranks.push(number),
+                DocumentValue::Bytes(bytes) => self.kept.add(bytes),
+                DocumentValue::Text(text) if field == fields.identity => self.identities.add(text),
+                DocumentValue::Text(text) if field == fields.name => self.names.add(text),
+                DocumentValue::Text(text) if field == fields.text => self.stems.add(text),
+                DocumentValue::Text(list) => self.words.add(fields, field, list),
             }
         }
         self.identities.occurrences.end_document();
         self.names.occurrences.end_document();
-        self.words.occurrences.iter_mut().for_each(Occurrences::end_document);
+        self.words.occurrences.iter_mut().for_each(PostingsBuilder::end_document);
         self.stems.end_document();
         self.kept.end_document();
     }
@@ -79,8 +79,8 @@ impl SegmentBuilder {
     pub fn memory(&self) -> usize {
         let texts = [&self.identities.occurrences, &self.names.occurrences, &self.stems.occurrences];
         let all = texts.into_iter().chain(&self.words.occurrences);
-        let taken: usize = all.clone().map(Occurrences::memory).sum();
-        let most_to_write = all.map(Occurrences::memory_by_term).max().unwrap_or_default();
+        let taken: usize = all.clone().map(PostingsBuilder::memory).sum();
+        let most_to_write = all.map(PostingsBuilder::memory_by_term).max().unwrap_or_default();
         self.identities.texts.memory()
             + self.names.texts.memory()
             + self.words.words.memory()
@@ -131,7 +131,7 @@ impl SegmentBuilder {
 #[derive(Default)]
 struct Texts {
     texts: Interner,
-    occurrences: Occurrences,
+    occurrences: PostingsBuilder,
 }
 
 impl Texts {
@@ -146,7 +146,7 @@ impl Texts {
 #[derive(Default)]
 struct Words {
     words: Interner,
-    occurrences: [Occurrences; 5],
+    occurrences: [PostingsBuilder; 5],
 }
 
 fn word_fields(fields: Fields) -> [Field; 5] {
@@ -171,7 +171,7 @@ struct Stemmed {
     /// The stem of each of them.
     stem_of: Vec<u32>,
     stems: Interner,
-    occurrences: Occurrences,
+    occurrences: PostingsBuilder,
     /// How many words each document has, in the steps of a field norm.
     lengths: Vec<u8>,
     /// The words of the document that is being collected.
@@ -251,7 +251,7 @@ impl Kept {
             settings.docstore_compress_dedicated_thread,
         )?;
         for document in order {
-            let entry = Entry::of_stored(fields, ranks[*document as usize], self.of(*document));
+            let entry = IndexDocument::of_stored(fields, ranks[*document as usize], self.of(*document));
             fast.add_document(&entry)?;
             store.store(&entry, &schema)?;
         }

@@ -7,7 +7,7 @@ use tantivy::schema::document::{
 
 use crate::library::engine::record_codec::Encoded;
 
-/// The head of a record. Nothing behind it is read.
+/// The head of a record. Nothing after it is read.
 pub(in crate::library) struct HeadOnly(pub Vec<u8>);
 
 /// All that is kept of a record.

@@ -2,7 +2,9 @@
 
 use std::cell::RefCell;
 
-use rustc_hash::FxHashMap;
+use quick_cache::UnitWeighter;
+use quick_cache::unsync::{Cache, DefaultLifecycle};
+use rustc_hash::FxBuildHasher;
 use tantivy::Index;
 use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer};
 
@@ -34,7 +36,7 @@ const LONGEST_WORD: usize = 39;
 pub(in crate::library) const SHORTEST_STEMMED: usize = 3;
 
 /// At most this many stems are remembered by a thread.
-const MOST_STEMS: usize = 1 << 15;
+const MAX_STEMS: usize = 1 << 15;
 
 /// Makes the tokenizers known to an index that was opened or created.
 pub(in crate::library) fn register(index: &Index) {
@@ -296,14 +298,16 @@ thread_local! {
 }
 
 struct KnownStems {
-    stems: FxHashMap<Box<str>, Box<str>>,
+    stems: Cache<Box<str>, Box<str>, UnitWeighter, FxBuildHasher>,
     stemmer: TextAnalyzer,
 }
 
 impl KnownStems {
     fn new() -> KnownStems {
         let stemmer = TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build();
-        KnownStems { stems: FxHashMap::default(), stemmer }
+        let lifecycle = DefaultLifecycle::default();
+        let stems = Cache::with(MAX_STEMS, MAX_STEMS as u64, UnitWeighter, FxBuildHasher, lifecycle);
+        KnownStems { stems, stemmer }
     }
 
     fn stem(&mut self, word: &str, into: &mut String) {
@@ -313,9 +317,7 @@ impl KnownStems {
             return;
         }
         self.stemmer.token_stream(word).process(&mut |token| into.push_str(&token.text));
-        if self.stems.len() < MOST_STEMS {
-            self.stems.insert(word.into(), into.as_str().into());
-        }
+        self.stems.insert(word.into(), into.as_str().into());
     }
 }
 

@@ -152,7 +152,7 @@ fn american(word: &str) -> Option<String> {
 }
 
 /// At most so many other spellings of a word are looked for.
-const MOST_SPELLINGS: usize = 4;
+const MAX_SPELLINGS: usize = 4;
 
 /// Letters that stand for others where a keyboard or an alphabet has no accents, each with what an accent leaves bare.
 const WITHOUT_ACCENTS: [(&str, &str); 4] = [("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a")];
@@ -181,7 +181,7 @@ pub(in crate::library) fn spellings(word: &str) -> Vec<String> {
     let bare = WITHOUT_ACCENTS.iter().filter(|(two, _)| word.contains(two)).map(|(two, one)| word.replace(two, one));
     found.extend(bare);
     found.retain(|other| other != word);
-    found.truncate(MOST_SPELLINGS);
+    found.truncate(MAX_SPELLINGS);
     found
 }
 
@@ -198,7 +198,7 @@ const UNCOUNTED_IN_INITIALS: [&str; 18] = [
 
 /// Titles of fewer and of more words have no initials that anybody would type.
 const FEWEST_INITIALS: usize = 3;
-const MOST_INITIALS: usize = 14;
+const MAX_INITIALS: usize = 14;
 
 /// The initials of a title, folded: of all its words, and of all but the smallest ones. Each once; none where they would
 /// be too few or too many.
@@ -210,7 +210,7 @@ pub(in crate::library) fn initials(title: &str) -> Vec<String> {
     let without_small = of(&mut parts().filter(|word| UNCOUNTED_IN_INITIALS.binary_search(&word.as_str()).is_err()));
     let mut found = vec![all, without_small];
     found.dedup();
-    found.retain(|it| (FEWEST_INITIALS..=MOST_INITIALS).contains(&it.chars().count()));
+    found.retain(|it| (FEWEST_INITIALS..=MAX_INITIALS).contains(&it.chars().count()));
     found
 }
 

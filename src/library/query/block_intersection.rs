@@ -7,29 +7,29 @@ use std::ops::Range;
 
 use tantivy::{DocId, TERMINATED};
 
-use super::term_union::Union;
+use super::term_union::TermUnion;
 
 /// So many documents are looked at together at most, and at first: who finds enough early looks at few.
-pub(in crate::library) const WINDOW: u32 = 4096;
-const FIRST_WINDOW: u32 = 256;
+pub(in crate::library) const BLOCK_DOCUMENTS: u32 = 4096;
+const FIRST_BLOCK_DOCUMENTS: u32 = 256;
 
 /// So many documents are marked in about the time of looking one up in a list.
 pub(in crate::library) const MARKS_A_STEP: usize = 32;
 
 /// Bits for the documents of a window.
-pub(in crate::library) struct Window {
+pub(in crate::library) struct Block {
     start: DocId,
     width: u32,
     marks: [u64; Self::PARTS],
     others: [u64; Self::PARTS],
 }
 
-impl Window {
-    const PARTS: usize = WINDOW as usize / 64;
+impl Block {
+    const PARTS: usize = BLOCK_DOCUMENTS as usize / 64;
 
     /// A window without marks that stands before all documents.
-    pub fn new() -> Window {
-        Window { start: 0, width: FIRST_WINDOW, marks: [0; Self::PARTS], others: [0; Self::PARTS] }
+    pub fn new() -> Block {
+        Block { start: 0, width: FIRST_BLOCK_DOCUMENTS, marks: [0; Self::PARTS], others: [0; Self::PARTS] }
     }
 
     /// Takes the first marked document out.
@@ -40,10 +40,10 @@ impl Window {
         Some(self.start + part * 64 + bit)
     }
 
-    /// Moves on to where the first of the lists has its next document, at `from` or behind it, and marks the documents
-    /// that are in all lists. Gives the first document behind the window, and how many steps that took; `None` at the
+    /// Moves on to where the first of the lists has its next document, at `from` or after it, and marks the documents
+    /// that are in all lists. Gives the first document after the window, and how many steps that took; `None` at the
     /// end of the lists. Of `documents` there are so many in the segment.
-    pub fn fill(&mut self, lists: &mut [Union], from: DocId, documents: DocId) -> Option<(DocId, usize)> {
+    pub fn fill(&mut self, lists: &mut [TermUnion], from: DocId, documents: DocId) -> Option<(DocId, usize)> {
         let (rarest, others) = lists.split_first_mut()?;
         let (start, mut steps) = rarest.seek(from);
         if start == TERMINATED {
@@ -51,7 +51,7 @@ impl Window {
         }
         self.start = start;
         let range = start..start.saturating_add(self.width).min(TERMINATED);
-        self.width = (self.width * 2).min(WINDOW);
+        self.width = (self.width * 2).min(BLOCK_DOCUMENTS);
         self.marks.fill(0);
         let mut marked = mark(rarest, &range, &mut self.marks);
         steps += marked / MARKS_A_STEP;
@@ -75,7 +75,7 @@ impl Window {
     }
 
     /// Keeps the marks of documents that a list has, looked up one by one. Gives how many steps that took.
-    fn look_up(&mut self, list: &mut Union) -> usize {
+    fn look_up(&mut self, list: &mut TermUnion) -> usize {
         let mut steps = 0;
         for (start, marks) in (self.start..).step_by(64).zip(&mut self.marks) {
             let mut left = *marks;
@@ -93,8 +93,8 @@ impl Window {
     }
 }
 
-/// Marks the documents of a list in a range of documents, and goes on behind them. Gives how many there were.
-fn mark(list: &mut Union, range: &Range<DocId>, marks: &mut [u64]) -> usize {
+/// Marks the documents of a list in a range of documents, and goes on after them. Gives how many there were.
+fn mark(list: &mut TermUnion, range: &Range<DocId>, marks: &mut [u64]) -> usize {
     let mut marked = 0;
     list.each_in(range, |document| {
         let at = (document - range.start) as usize;
@@ -110,7 +110,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-    use crate::library::query::postings::{Budget, Walk};
+    use crate::library::query::postings::{Budget, Intersection};
     use crate::library::tests::library_of;
 
     /// Papers whose titles have each word in one of so many of them.
@@ -134,8 +134,8 @@ mod tests {
             for ordinal in (0u32..).take(snapshot.index.searcher.segment_readers().len()) {
                 let (mut one, mut other) = (usize::MAX, usize::MAX);
                 let (mut one, mut other) = (Budget::new(usize::MAX, &mut one), Budget::new(usize::MAX, &mut other));
-                let leaping = Walk::open(&snapshot, ordinal, &fields, &tokens, &mut one).unwrap();
-                let windows = Walk::open(&snapshot, ordinal, &fields, &tokens, &mut other).unwrap();
+                let leaping = Intersection::open(&snapshot, ordinal, &fields, &tokens, &mut one).unwrap();
+                let windows = Intersection::open(&snapshot, ordinal, &fields, &tokens, &mut other).unwrap();
                 let (Some(mut leaping), Some(mut windows)) = (leaping, windows) else { continue };
                 let expected: Vec<DocId> = std::iter::from_fn(|| leaping.next(&mut one)).collect();
                 let found: Vec<DocId> = std::iter::from_fn(|| windows.next_of_many(&mut other)).collect();

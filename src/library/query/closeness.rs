@@ -75,7 +75,7 @@ pub(in crate::library) fn has_all_whole(head: &RecordHead, words: &[String]) -> 
 
 /// The same of a record that may have other spellings of the words.
 pub(in crate::library) fn as_spelling(head: &RecordHead, words: &[String]) -> Order {
-    let fit = fit(head, words, Scope::WithKin);
+    let fit = fit(head, words, Scope::WithInflections);
     [fit.away / 4, fit.off, title_steps(head), fit.away, newness(head)]
 }
 
@@ -118,7 +118,7 @@ pub(in crate::library) enum Scope {
     /// All but the abstract.
     All,
     /// All but the abstract, and words of the title and names that are kin as well.
-    WithKin,
+    WithInflections,
 }
 
 /// A word that does not fit counts as so many letters off.
@@ -159,15 +159,16 @@ fn fit(head: &RecordHead, words: &[String], scope: Scope) -> Fit {
 
 /// The same of each word.
 pub(in crate::library) fn each_fit(head: &RecordHead, words: &[String], scope: Scope) -> Vec<WordFit> {
-    let with_kin = scope == Scope::WithKin;
-    let forms: Vec<String> = if with_kin { words.iter().map(|word| common_form(word)).collect() } else { Vec::new() };
+    let with_inflections = scope == Scope::WithInflections;
+    let forms: Vec<String> =
+        if with_inflections { words.iter().map(|word| common_form(word)).collect() } else { Vec::new() };
     // A form takes long to find out: only of words that may have one of these.
     let may_fit = |word: &str| words.iter().any(|typed| first_of_form(typed) == first_of_form(word));
     let mut best = vec![WordFit::NONE; words.len()];
     let mut compare = |place: Place, text: &str| {
         each_word(text, |word| {
-            let may_be_kin = with_kin && place <= Place::Name && may_fit(word);
-            let form = if may_be_kin { common_form(word) } else { String::new() };
+            let may_be_inflection = with_inflections && place <= Place::Name && may_fit(word);
+            let form = if may_be_inflection { common_form(word) } else { String::new() };
             for (at, (best, typed)) in best.iter_mut().zip(words).enumerate() {
                 let off = match word.strip_prefix(typed.as_str()) {
                     Some(rest) => rest.chars().count(),

@@ -10,7 +10,7 @@ use crate::library::query::closeness::{Order, as_spelling, as_typo, has_joined, 
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
 use crate::library::query::resolve::NAME_KINDS;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::Token;
+use crate::library::query::term_expansion::QueryTerm;
 use crate::library::query::typed::Typed;
 use crate::library::query::weighed::add_weighed;
 
@@ -28,11 +28,11 @@ const SHORTEST_JOINED: usize = 5;
 const SHORTEST_PART: usize = 2;
 
 /// At most so many words are tried as joined ones, the longest; longer words than this are not.
-const MOST_JOINED: usize = 2;
+const MAX_JOINED: usize = 2;
 const LONGEST_JOINED: usize = 30;
 
 /// At most so many ways to part a word are looked for.
-const MOST_PARTINGS: usize = 6;
+const MAX_PARTINGS: usize = 6;
 
 /// Words with more letters wrong than this are other words.
 const FARTHEST_TYPO: u8 = 2;
@@ -41,11 +41,11 @@ const FARTHEST_TYPO: u8 = 2;
 const LONGEST_MISSPELT: usize = 20;
 
 /// At most so many names near what was typed are looked at, and names longer than so many letters are not.
-const MOST_NEAR_NAMES: usize = 8;
+const MAX_NEAR_NAMES: usize = 8;
 const LONGEST_NEAR_NAME: usize = 60;
 
 /// At most so many words that are known are each taken to be misspelt, the longest first.
-const MOST_SUSPECTS: usize = 3;
+const MAX_SUSPECTS: usize = 3;
 
 /// All that forgives, what forgives least first.
 pub(in crate::library) fn forgiving_stages(list: &mut HitList<'_>, typed: &Typed) {
@@ -87,7 +87,7 @@ fn title_initials(list: &mut HitList<'_>, typed: &Typed) {
             Some([i64::try_from(left.min()?).unwrap_or(i64::MAX), title_steps(head), 0, 0, 0])
         };
         let name = library.index.fields.name;
-        let found = library.conjunction(&[name], &token, CHUNK, &mut list.steps);
+        let found = library.matching_all(&[name], &token, CHUNK, &mut list.steps);
         list.add_records(MatchKind::Acronym, &found, &order);
     }
 }
@@ -104,20 +104,20 @@ fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
             readings.push(reading);
         }
     }
-    for manner in [Manner::AsTyped, Manner::Spelt, Manner::Kin] {
+    for mode in [MatchMode::AsTyped, MatchMode::Spelt, MatchMode::Inflection] {
         for (at, words) in readings.iter().enumerate() {
             // The first was looked for as it was typed.
-            let is_known = match manner {
-                Manner::AsTyped => at == 0,
-                Manner::Spelt => words.iter().all(|word| spellings(word).is_empty()),
-                Manner::Kin => false,
+            let is_known = match mode {
+                MatchMode::AsTyped => at == 0,
+                MatchMode::Spelt => words.iter().all(|word| spellings(word).is_empty()),
+                MatchMode::Inflection => false,
             };
             if is_known {
                 continue;
             }
-            let tokens: Vec<Token> = words.iter().map(|word| manner.token(library, word)).collect();
+            let tokens: Vec<QueryTerm> = words.iter().map(|word| mode.token(library, word)).collect();
             for searched in [&[fields.title_word, fields.name_word][..], &fields.all_words()] {
-                let found = library.conjunction(searched, &tokens, CHUNK, &mut list.steps);
+                let found = library.matching_all(searched, &tokens, CHUNK, &mut list.steps);
                 list.add_records(MatchKind::Spelling, &found, &|head| Some(spelt_so(head, typed, words)));
             }
         }
@@ -129,7 +129,7 @@ fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
 
 /// How words are looked for that may be spelt otherwise.
 #[derive(Clone, Copy)]
-enum Manner {
+enum MatchMode {
     /// As they were typed.
     AsTyped,
     /// British for American or the other way, or with accents.
@@ -138,15 +138,15 @@ enum Manner {
     Kin,
 }
 
-impl Manner {
-    fn token(self, library: &LibrarySnapshot, word: &str) -> Token {
+impl MatchMode {
+    fn token(self, library: &LibrarySnapshot, word: &str) -> QueryTerm {
         match self {
-            Manner::AsTyped => library.beginning(word),
-            Manner::Spelt => {
+            MatchMode::AsTyped => library.beginning(word),
+            MatchMode::Spelt => {
                 let others = spellings(word);
                 library.any_beginning([word].into_iter().chain(others.iter().map(String::as_str)))
             }
-            Manner::Kin => library.beginning_or_kin(word),
+            MatchMode::Inflection => library.beginning_or_inflection(word),
         }
     }
 }
@@ -169,8 +169,8 @@ fn joined_words(list: &mut HitList<'_>, words: &[String]) {
         let joined = format!("{}{}", words[at - 1], words[at]);
         let others = words[..at - 1].iter().chain(&words[at + 1..]);
         let all: Vec<String> = [joined].iter().chain(others).cloned().collect();
-        let tokens: Vec<Token> = all.iter().map(|word| library.beginning_or_kin(word)).collect();
-        let found = library.conjunction(&library.index.fields.all_words(), &tokens, CHUNK, &mut list.steps);
+        let tokens: Vec<QueryTerm> = all.iter().map(|word| library.beginning_or_inflection(word)).collect();
+        let found = library.matching_all(&library.index.fields.all_words(), &tokens, CHUNK, &mut list.steps);
         list.add_records(MatchKind::Spelling, &found, &|head| Some(as_spelling(head, &all)));
     }
 }
@@ -183,17 +183,18 @@ fn parted_words(list: &mut HitList<'_>, words: &[String]) {
     let mut longest: Vec<usize> = (0..words.len()).collect();
     longest.retain(|at| (SHORTEST_JOINED..=LONGEST_JOINED).contains(&words[*at].chars().count()));
     longest.sort_by_key(|at| std::cmp::Reverse(words[*at].len()));
-    longest.truncate(MOST_JOINED);
+    longest.truncate(MAX_JOINED);
     for at in longest {
         let word = &words[at];
         let partings = partings(word).filter(|(one, other)| {
-            library.is_known(&library.word_or_kin(one), &title) && library.is_known(&library.beginning(other), &title)
+            library.is_known(&library.word_or_inflection(one), &title)
+                && library.is_known(&library.beginning(other), &title)
         });
-        for (one, other) in partings.take(MOST_PARTINGS).collect::<Vec<_>>() {
+        for (one, other) in partings.take(MAX_PARTINGS).collect::<Vec<_>>() {
             let others = words[..at].iter().chain(&words[at + 1..]);
-            let mut tokens: Vec<Token> = others.map(|word| library.beginning_or_kin(word)).collect();
-            tokens.extend([library.word_or_kin(one), library.beginning(other)]);
-            let found = library.conjunction(&library.index.fields.all_words(), &tokens, CHUNK, &mut list.steps);
+            let mut tokens: Vec<QueryTerm> = others.map(|word| library.beginning_or_inflection(word)).collect();
+            tokens.extend([library.word_or_inflection(one), library.beginning(other)]);
+            let found = library.matching_all(&library.index.fields.all_words(), &tokens, CHUNK, &mut list.steps);
             let order = |head: &RecordHead| has_joined(head, word).then(|| as_spelling(head, words));
             list.add_records(MatchKind::Spelling, &found, &order);
         }
@@ -216,7 +217,7 @@ fn misspelt_names(list: &mut HitList<'_>, typed: &Typed) {
     if most_typos(folded) == 0 || letters > LONGEST_NEAR_NAME || list.is_full() {
         return;
     }
-    let names: Vec<String> = library.names_near(folded, MOST_NEAR_NAMES);
+    let names: Vec<String> = library.names_near(folded, MAX_NEAR_NAMES);
     for name in names {
         let terms = NAME_KINDS.into_iter().flat_map(|tier| name_terms(library.index.fields, tier, &name));
         let found: Vec<RecordId> = terms.flat_map(|term| library.index.addresses(&term, CHUNK)).collect();
@@ -231,9 +232,9 @@ fn misspelt_names(list: &mut HitList<'_>, typed: &Typed) {
 /// Whether so many records have all the words, in the abstract if nowhere else, that none of them is likely misspelt.
 fn are_together_in_many(list: &mut HitList<'_>, words: &[String]) -> bool {
     let library = list.library;
-    let tokens: Vec<Token> = words.iter().map(|word| library.word_or_kin(word)).collect();
+    let tokens: Vec<QueryTerm> = words.iter().map(|word| library.word_or_inflection(word)).collect();
     let fields = library.index.fields.all_words_and_text();
-    library.conjunction(&fields, &tokens, ENOUGH, &mut list.steps).len() >= ENOUGH
+    library.matching_all(&fields, &tokens, ENOUGH, &mut list.steps).len() >= ENOUGH
 }
 
 /// Papers that have words like those that were typed, nearest first, until there is something. What no record has is most
@@ -243,7 +244,7 @@ fn are_together_in_many(list: &mut HitList<'_>, words: &[String]) -> bool {
 fn misspelt_words(list: &mut HitList<'_>, words: &[String]) -> bool {
     let library = list.library;
     let fields = library.index.fields;
-    let prefixes: Vec<Token> = words.iter().map(|word| library.beginning_or_kin(word)).collect();
+    let prefixes: Vec<QueryTerm> = words.iter().map(|word| library.beginning_or_inflection(word)).collect();
     let all = fields.all_words_and_text();
     let known: Vec<bool> = prefixes.iter().map(|prefix| library.is_known(prefix, &all)).collect();
     let allowed: Vec<u8> = words.iter().map(|word| most_typos(word)).collect();
@@ -258,7 +259,7 @@ fn misspelt_words(list: &mut HitList<'_>, words: &[String]) -> bool {
     if are_known {
         let mut suspects: Vec<usize> = (0..words.len()).filter(|at| allowed[*at] > 0).collect();
         suspects.sort_by_key(|at| std::cmp::Reverse(words[*at].len()));
-        for at in suspects.into_iter().take(MOST_SUSPECTS) {
+        for at in suspects.into_iter().take(MAX_SUSPECTS) {
             attempts.push((0..words.len()).map(|it| u8::from(it == at)).collect());
         }
     } else {
@@ -273,7 +274,7 @@ fn misspelt_words(list: &mut HitList<'_>, words: &[String]) -> bool {
             0 => prefixes[at].clone(),
             distance => library.misspelt(&words[at], distance, known[at] && !are_known),
         });
-        let tokens: Vec<Token> = tokens.collect();
+        let tokens: Vec<QueryTerm> = tokens.collect();
         let order = |head: &RecordHead| Some(as_typo(head, words));
         let has_added = list.add_stage(MatchKind::Typo, order, |library: &LibrarySnapshot, most, steps| -> Found {
             library.found(&fields.all_words(), &tokens, most, steps)

@@ -31,7 +31,7 @@ const NO_LETTER: u8 = 0x7f;
 const CONTINUATIONS: RangeInclusive<u8> = 0x80..=0xbf;
 
 /// What is like a word.
-pub(in crate::library) struct Likeness {
+pub(in crate::library) struct FuzzyMatcher {
     word: Box<str>,
     distance: u8,
     /// What compares whole terms with the word.
@@ -67,16 +67,16 @@ struct Place {
     byte: u8,
 }
 
-impl Likeness {
+impl FuzzyMatcher {
     /// Terms that are the word but for so many letters that are wrong, missing, extra or swapped with the next; or terms
     /// that begin so, where it `is_beginning`.
-    pub fn new(word: &str, distance: u8, is_beginning: bool) -> tantivy::Result<Likeness> {
+    pub fn new(word: &str, distance: u8, is_beginning: bool) -> tantivy::Result<FuzzyMatcher> {
         let term = Term::from_field_text(Field::from_field_id(0), word);
         // The automaton that tantivy makes for beginnings forgets some that it has seen.
         let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
         let bytes: BTreeSet<u8> = word.bytes().chain(CONTINUATIONS).collect();
         let word = word.into();
-        Ok(Likeness {
+        Ok(FuzzyMatcher {
             word,
             distance,
             automaton,
@@ -105,7 +105,7 @@ impl Likeness {
             return Ok(tree.each_term(self, before, start, visit));
         }
         // What begins with the same letters is as many letters off as what comes after them.
-        let whole = Likeness::new(&format!("{before}{}", self.word), self.distance, self.is_beginning)?;
+        let whole = FuzzyMatcher::new(&format!("{before}{}", self.word), self.distance, self.is_beginning)?;
         let start = format!("{before}{start}");
         let mut terms = index.terms().search(&whole).ge(&start).lt(behind(&start)).into_stream()?;
         while terms.advance() && visit(terms.key()) {}
@@ -125,7 +125,7 @@ impl Likeness {
     }
 }
 
-impl Automaton for Likeness {
+impl Automaton for FuzzyMatcher {
     type State = State;
 
     fn start(&self) -> State {
@@ -165,13 +165,19 @@ impl TermTree {
         Fst::new(bytes.slice(0..tree_end)).ok().map(TermTree)
     }
 
-    /// Visits the terms that begin so and are like a word behind `before`, and counts the letters it tries.
-    fn each_term(&self, likeness: &Likeness, before: &str, start: &str, mut visit: impl FnMut(&[u8]) -> bool) -> usize {
-        let mut leading_on = likeness.leading_on.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Visits the terms that begin so and are like a word after `before`, and counts the letters it tries.
+    fn each_term(
+        &self,
+        matcher: &FuzzyMatcher,
+        before: &str,
+        start: &str,
+        mut visit: impl FnMut(&[u8]) -> bool,
+    ) -> usize {
+        let mut leading_on = matcher.leading_on.lock().unwrap_or_else(PoisonError::into_inner);
         let mut tried = before.len() + start.len();
-        let mut state = likeness.start();
+        let mut state = matcher.start();
         for byte in start.bytes() {
-            state = likeness.accept(&state, byte);
+            state = matcher.accept(&state, byte);
         }
         let mut term = [before, start].concat().into_bytes();
         let mut node = self.0.root();
@@ -181,18 +187,18 @@ impl TermTree {
         }
         let mut places = Vec::new();
         loop {
-            if node.is_final() && likeness.is_match(&state) && !visit(&term) {
+            if node.is_final() && matcher.is_match(&state) && !visit(&term) {
                 return tried;
             }
             let before = places.len();
             let mut go_on = |byte: u8, address: CompiledAddr| {
-                let next = likeness.accept(&state, byte);
+                let next = matcher.accept(&state, byte);
                 // What comes after a place stands before it in the file; in a damaged one it might lead in circles.
-                if likeness.can_match(&next) && address < node.addr() {
+                if matcher.can_match(&next) && address < node.addr() {
                     places.push(Place { address, state: next, depth: term.len() + 1, byte });
                 }
             };
-            match leading_on.entry(state).or_insert_with(|| likeness.leading_on_from(state)) {
+            match leading_on.entry(state).or_insert_with(|| matcher.leading_on_from(state)) {
                 LeadingOn::Only(bytes) if bytes.len() < node.len() => {
                     tried += bytes.len();
                     let found = bytes.iter().filter_map(|byte| Some((*byte, node.find_input(*byte)?)));
@@ -243,12 +249,12 @@ mod tests {
             let file = dictionary(terms);
             let (dictionary, tree) = (TermDictionary::open(file.clone()).unwrap(), TermTree::open(&file).unwrap());
             for (word, distance, is_beginning, right) in words {
-                let like = Likeness::new(&word, distance, is_beginning).unwrap();
+                let like = FuzzyMatcher::new(&word, distance, is_beginning).unwrap();
                 let start: String = word.chars().take(right).collect();
                 // Behind a beginning that is not compared, the terms are those that are like the whole.
                 for before in ["", "a", "é"] {
                     let start = format!("{before}{start}");
-                    let whole = Likeness::new(&format!("{before}{word}"), distance, is_beginning).unwrap();
+                    let whole = FuzzyMatcher::new(&format!("{before}{word}"), distance, is_beginning).unwrap();
                     let mut expected = Vec::new();
                     let mut terms = dictionary.search(&whole).ge(&start).lt(behind(&start)).into_stream().unwrap();
                     while terms.advance() {
@@ -281,7 +287,7 @@ mod tests {
         fn what_is_like_a_word_is_so_many_letters_off(
             word in "[abc]{1,12}|[abé]{1,6}", term in "[abc]{1,12}|[abé]{1,6}", distance in 0..3_u8, is_beginning: bool,
         ) {
-            let like = Likeness::new(&word, distance, is_beginning).unwrap();
+            let like = FuzzyMatcher::new(&word, distance, is_beginning).unwrap();
             let state = term.bytes().fold(like.start(), |state, byte| like.accept(&state, byte));
             let is_near = |term: &str| strsim::osa_distance(&word, term) <= usize::from(distance);
             let mut beginnings = term.char_indices().map(|(end, _)| &term[..end]);
@@ -297,8 +303,8 @@ mod tests {
         let terms: Vec<String> =
             four.clone().flat_map(|one| four.clone().map(move |other| one.clone() + &other)).collect();
         let tree = TermTree::open(&dictionary(terms)).unwrap();
-        let tried = tree.each_term(&Likeness::new("cdef", 1, false).unwrap(), "", "", |_| true);
-        // There are 10 letters at each place: at the first all, and behind one that is wrong only the right ones.
+        let tried = tree.each_term(&FuzzyMatcher::new("cdef", 1, false).unwrap(), "", "", |_| true);
+        // There are 10 letters at each place: at the first all, and after one that is wrong only the right ones.
         assert!(tried < 250, "{tried}");
     }
 

@@ -19,7 +19,7 @@ use crate::paper::group;
 pub(in crate::library) const CHUNK: usize = 50;
 
 /// At most about this many steps are made in lists of documents for all kinds of matches together.
-const MOST_STEPS_OF_ALL: usize = 80_000;
+const MAX_STEPS_OF_ALL: usize = 80_000;
 
 /// What a stage found.
 pub(in crate::library) struct Found {
@@ -45,7 +45,7 @@ impl<'a> HitList<'a> {
     /// An empty list for at most so many hits.
     pub fn new(library: &'a LibrarySnapshot, limit: usize) -> HitList<'a> {
         let (hits, by_identity, seen) = (Vec::new(), FxHashMap::default(), FxHashSet::default());
-        HitList { library, steps: MOST_STEPS_OF_ALL, limit, hits, by_identity, seen }
+        HitList { library, steps: MAX_STEPS_OF_ALL, limit, hits, by_identity, seen }
     }
 
     /// The hits, best first.
@@ -139,7 +139,7 @@ impl<'a> HitList<'a> {
         });
         let at = match same {
             Some(at) => {
-                if at >= first && head.richness > self.hits[at].stored.richness {
+                if at >= first && head.completeness_score > self.hits[at].stored.completeness_score {
                     self.hits[at].stored = head.clone();
                 }
                 at

@@ -23,7 +23,7 @@ impl LibrarySnapshot {
     pub fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {
         let mut keys = head.record.keys.clone();
         if keys.is_empty() {
-            let kin = self.kin(head);
+            let kin = self.records_of_same_paper(head);
             keys = kin.iter().filter_map(|at| self.index.head(*at)).flat_map(|head| head.record.keys.clone()).collect();
         }
         let own = keys.iter().find(|key| self.means(key, head, aliases)).cloned();
@@ -37,7 +37,7 @@ impl LibrarySnapshot {
             return false;
         }
         if aliases.get(text).is_none() {
-            return self.means_only(text, head);
+            return self.is_unambiguous_for(text, head);
         }
         match &*self.resolve(text, aliases) {
             Resolution::Unique(paper) => group(&[&paper.record, &head.record]).len() == 1,

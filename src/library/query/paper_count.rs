@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::termdict::TermMerger;
 
 use crate::library::data::record::{RecordHead, RecordId};
-use crate::library::query::snapshot::{COMMON_TITLE, LibrarySnapshot, MOST_RECORDS};
+use crate::library::query::snapshot::{COMMON_TITLE, LibrarySnapshot, MAX_RECORDS};
 use crate::paper::{Components, Record, group};
 
 /// The dictionaries of identities are looked through in so many parts.
@@ -19,8 +19,12 @@ const RANGES: usize = 32;
 
 impl LibrarySnapshot {
     /// How many papers the records make. Reads the dictionary of identities and the records that share
-    /// one, not the others.
+    /// one, not the others, the first time it is asked for.
     pub fn paper_count(&self) -> u64 {
+        *self.papers_counted.get_or_init(|| self.count_papers())
+    }
+
+    fn count_papers(&self) -> u64 {
         let families = self.families();
         let merged_away = families.par_iter().map(|family| {
             let heads: Vec<RecordHead> = family.iter().filter_map(|at| self.index.read_head(*at)).collect();
@@ -76,7 +80,7 @@ impl LibrarySnapshot {
             let Some((_, info)) = infos.iter().find(|(of, _)| *of == at) else { continue };
             let postings = self.index.note(index.read_postings_from_terminfo(info, IndexRecordOption::Basic));
             if let Some(postings) = postings {
-                self.index.add_alive(ordinal, postings, MOST_RECORDS, &mut sharing);
+                self.index.add_alive(ordinal, postings, MAX_RECORDS, &mut sharing);
             }
         }
         sharing

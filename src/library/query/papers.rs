@@ -8,7 +8,7 @@ use crate::library::data::papers::Papers;
 use crate::library::data::record::{CitationText, LibraryPaper, RecordHead, RecordId, Source};
 use crate::library::data::resolution::{Aliases, Candidates, Resolution};
 use crate::library::engine::schema::identity_term;
-use crate::library::query::snapshot::{LibrarySnapshot, MOST_RECORDS};
+use crate::library::query::snapshot::{LibrarySnapshot, MAX_RECORDS};
 use crate::paper::{PaperRef, Record, Tier, lookup_key};
 
 /// Of the records that share what a reference is known by, at most this many are looked at.
@@ -22,7 +22,7 @@ impl LibrarySnapshot {
         if bearers.iter().any(agrees) {
             bearers.retain(agrees);
         }
-        bearers.truncate(MOST_RECORDS);
+        bearers.truncate(MAX_RECORDS);
         let mut papers = self.papers(&bearers);
         papers.pop().filter(|_| papers.is_empty())
     }
@@ -149,11 +149,11 @@ mod tests {
     #[test]
     fn one_of_very_many_with_a_title_is_found() {
         let entry = |number: usize| format!("TY  - JOUR\nTI  - Editorial\nAU  - Tern{number}, Cy\nER  - \n\n");
-        let text: String = (0..2 * MOST_RECORDS).map(entry).collect();
+        let text: String = (0..2 * MAX_RECORDS).map(entry).collect();
         let (_folder, library) = library_of("editorials.ris", &text);
         let snapshot = library.snapshot();
-        let hits = snapshot.search("editorial", 2 * MOST_RECORDS);
-        assert!(hits.len() > MOST_RECORDS, "{}", hits.len());
+        let hits = snapshot.search("editorial", 2 * MAX_RECORDS);
+        assert!(hits.len() > MAX_RECORDS, "{}", hits.len());
         for hit in hits {
             let paper = snapshot.paper(hit.stored.reference()).unwrap();
             assert_eq!(paper.record.authors, hit.stored.record.authors);

@@ -7,11 +7,12 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
-use super::term_union::Union;
+use super::term_union::TermUnion;
 use crate::library::engine::cost_counters::{WorkCounters, count};
-use crate::library::query::block_intersection::Window;
+use crate::library::engine::plain::{OwnWay, is_plain};
+use crate::library::query::block_intersection::Block;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::{Terms, Token};
+use crate::library::query::term_expansion::{QueryTerm, Terms};
 
 /// How many steps in lists of documents a query may yet make, so that words that are frequent but hardly
 /// ever stand together cannot make it slow.
@@ -38,28 +39,28 @@ impl Budget<'_> {
 
 /// The documents of a segment that have each of some tokens in one of some fields, in the order of the index; deleted
 /// ones are left out.
-pub(in crate::library) struct Walk<'a> {
+pub(in crate::library) struct Intersection<'a> {
     segment: &'a SegmentReader,
     counters: &'a WorkCounters,
     /// The rarest first: it leaps farthest.
-    lists: Vec<Union>,
+    lists: Vec<TermUnion>,
     candidate: DocId,
-    window: Window,
+    window: Block,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Intersection<'a> {
     /// `None` where no document has all tokens, as far as that can be told from a part of the budget.
     pub fn open(
         library: &'a LibrarySnapshot,
         ordinal: u32,
         fields: &[Field],
-        tokens: &[Token],
+        tokens: &[QueryTerm],
         budget: &mut Budget<'_>,
-    ) -> tantivy::Result<Option<Walk<'a>>> {
+    ) -> tantivy::Result<Option<Intersection<'a>>> {
         let segment = library.index.searcher.segment_reader(ordinal);
         let lists = Vec::with_capacity(tokens.len());
-        let (counters, window) = (&library.index.counters, Window::new());
-        let mut walk = Walk { segment, counters, lists, candidate: 0, window };
+        let (counters, window) = (&library.index.counters, Block::new());
+        let mut walk = Intersection { segment, counters, lists, candidate: 0, window };
         // What other words a misspelt one may be takes longest to find: not where the other words never stand together.
         let (misspelt, plain): (Vec<_>, Vec<_>) = tokens.iter().enumerate().partition(|(_, token)| token.is_misspelt());
         for some in [plain, misspelt] {
@@ -80,7 +81,7 @@ impl<'a> Walk<'a> {
         library: &LibrarySnapshot,
         ordinal: u32,
         fields: &[Field],
-        tokens: &[(usize, &Token)],
+        tokens: &[(usize, &QueryTerm)],
     ) -> tantivy::Result<bool> {
         let indexes = indexes(self.segment, fields)?;
         // To look terms up takes less than to open their lists.
@@ -107,10 +108,10 @@ impl<'a> Walk<'a> {
         found
     }
 
-    /// As [`Walk::next`], quicker where several words are frequent and hardly ever stand together. The document's relevance
+    /// As [`Intersection::next`], quicker where several words are frequent and hardly ever stand together. The document's relevance
     /// cannot be asked for, and the two must not be mixed.
     pub fn next_of_many(&mut self, budget: &mut Budget<'_>) -> Option<DocId> {
-        if self.lists.len() < 2 {
+        if self.lists.len() < 2 || is_plain(OwnWay::BlockIntersection) {
             return self.next(budget);
         }
         loop {
@@ -161,7 +162,7 @@ impl<'a> Walk<'a> {
     pub fn relevance(&self, document: DocId, lengths: &FieldNormReader, weights: &[f32]) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "a number of words")]
         let length = lengths.fieldnorm(document) as f32 / AVERAGE_LENGTH;
-        let of_union = |union: &Union| {
+        let of_union = |union: &TermUnion| {
             let lists = union.lists.iter().filter(|list| list.doc() == document);
             #[expect(clippy::cast_precision_loss, reason = "a number of words")]
             let often = lists.map(SegmentPostings::term_freq).sum::<u32>() as f32;
@@ -169,7 +170,7 @@ impl<'a> Walk<'a> {
             weight * often * (SATURATION + 1.0) / (often + SATURATION * (1.0 - BY_LENGTH + BY_LENGTH * length))
         };
         // In the order of the tokens: sums of the same numbers in another order are other numbers.
-        let mut unions: Vec<&Union> = self.lists.iter().collect();
+        let mut unions: Vec<&TermUnion> = self.lists.iter().collect();
         unions.sort_unstable_by_key(|union| union.token);
         unions.into_iter().map(of_union).sum()
     }
@@ -188,8 +189,8 @@ pub(in crate::library) fn open_unions(
     library: &LibrarySnapshot,
     ordinal: u32,
     fields: &[Field],
-    tokens: &[Token],
-) -> tantivy::Result<Vec<Union>> {
+    tokens: &[QueryTerm],
+) -> tantivy::Result<Vec<TermUnion>> {
     let indexes = indexes(library.index.searcher.segment_reader(ordinal), fields)?;
     let terms = tokens.iter().map(|token| library.terms(token, ordinal, fields, &indexes)).enumerate();
     terms.filter(|(_, terms)| !terms.is_empty()).map(|(at, terms)| open_union(&indexes, at, &terms)).collect()
@@ -200,12 +201,12 @@ fn indexes(segment: &SegmentReader, fields: &[Field]) -> tantivy::Result<Vec<Arc
 }
 
 /// The documents of one of some terms, each with the place of its field.
-fn open_union(indexes: &[Arc<InvertedIndexReader>], token: usize, terms: &Terms) -> tantivy::Result<Union> {
+fn open_union(indexes: &[Arc<InvertedIndexReader>], token: usize, terms: &Terms) -> tantivy::Result<TermUnion> {
     let mut lists = Vec::with_capacity(terms.len());
     let mut length = 0;
     for (of, term) in terms {
         length += u64::from(term.doc_freq);
         lists.push(indexes[*of].read_postings_from_terminfo(term, IndexRecordOption::WithFreqs)?);
     }
-    Ok(Union { lists, token, length })
+    Ok(TermUnion { lists, token, length })
 }

@@ -5,12 +5,15 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use tantivy::collector::TopDocs;
 use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::MoreLikeThisQuery;
+use tantivy::schema::{IndexRecordOption, OwnedValue};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::library::data::record::{LibraryPaper, RecordId};
 use crate::library::engine::cost_counters::count;
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::{StemmedWords, stem};
 use crate::library::engine::word_forms::is_small;
@@ -120,6 +123,9 @@ impl LibrarySnapshot {
     /// The papers nearest by the words of title and abstract, nearest first, at most `most`; the paper itself is not among
     /// them. Takes time in proportion to how common its words are, up to a limit.
     pub fn related(&self, paper: &LibraryPaper, most: usize) -> Vec<Arc<LibraryPaper>> {
+        if is_plain(OwnWay::Related) {
+            return self.more_like_this(paper, most).unwrap_or_default();
+        }
         let mut rarities = Rarities::default();
         let own = Direction::of(self, words_of(&paper.record), &mut rarities);
         let compared = MIN_COMPARED.max(most.saturating_add(paper.sources.len()).saturating_mul(2));
@@ -134,8 +140,30 @@ impl LibrarySnapshot {
         nearest.sort_by(|(a, one, _), (b, other, _)| {
             b.total_cmp(a).then_with(|| (&one.title, &one.keys).cmp(&(&other.title, &other.keys)))
         });
+        self.papers_beside(paper, nearest.into_iter().map(|(_, _, at)| at), most)
+    }
+
+    /// What tantivy takes for related.
+    fn more_like_this(&self, paper: &LibraryPaper, most: usize) -> Option<Vec<Arc<LibraryPaper>>> {
+        let record = &paper.record;
+        let texts = [&record.title, record.abstract_text.as_ref().unwrap_or(&record.title)];
+        let texts = texts.map(|text| OwnedValue::Str(text.clone())).to_vec();
+        let query = MoreLikeThisQuery::builder().with_document_fields(vec![(self.index.fields.text, texts)]);
+        let best = TopDocs::with_limit(2 * most + paper.sources.len()).order_by_score();
+        let found = self.index.note(self.index.searcher.search(&query, &best))?;
+        let records = found.into_iter().map(|(_, at)| RecordId::new(at.segment_ord, at.doc_id));
+        Some(self.papers_beside(paper, records, most))
+    }
+
+    /// The papers of some records, at most `most`, but for one.
+    fn papers_beside(
+        &self,
+        paper: &LibraryPaper,
+        records: impl Iterator<Item = RecordId>,
+        most: usize,
+    ) -> Vec<Arc<LibraryPaper>> {
         let mut related: Vec<Arc<LibraryPaper>> = Vec::new();
-        for (_, _, at) in nearest {
+        for at in records {
             if related.len() >= most {
                 break;
             }

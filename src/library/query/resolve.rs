@@ -8,7 +8,7 @@ use tantivy::Term;
 use crate::library::data::record::{LibraryPaper, RecordHead, RecordId};
 use crate::library::data::resolution::{Aliases, Candidates, Resolution};
 use crate::library::engine::schema::{identity_term, name_terms};
-use crate::library::query::snapshot::{LibrarySnapshot, MOST_RECORDS};
+use crate::library::query::snapshot::{LibrarySnapshot, MAX_RECORDS};
 use crate::paper::{Record, Tier, canonical_order, group, lookup_key, parse_arxiv, parse_doi};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
@@ -16,10 +16,10 @@ const COMMON_COINED_NAME: usize = 3;
 
 /// A name that more records than this bear is not looked into any further when a paper is to be cited: it
 /// is cited by its title or identifier then.
-const MOST_NAMESAKES: usize = 32;
+const MAX_NAMESAKES: usize = 32;
 
 /// Of the papers that answer to an ambiguous name at most about this many are put together: nobody chooses among more.
-pub(in crate::library) const MOST_CANDIDATES: usize = 20;
+pub(in crate::library) const MAX_CANDIDATES: usize = 20;
 
 /// One tier for each kind of name term: names that count as they are, and coined ones.
 pub(in crate::library) const NAME_KINDS: [Tier; 2] = [Tier::Title, Tier::Coined];
@@ -40,17 +40,17 @@ impl LibrarySnapshot {
     }
 
     fn resolve_plain(&self, name: &str) -> Arc<Resolution> {
-        if let Some(known) = self.remembered.get(name) {
-            return known.clone();
+        if let Some(known) = self.answers.get(name) {
+            return known;
         }
         let answer = Arc::new(self.look_up(name));
-        self.remember(name.to_owned(), &answer);
+        self.answers.insert(name.to_owned(), answer.clone());
         answer
     }
 
     fn look_up(&self, name: &str) -> Resolution {
         let by_identifier: Vec<RecordId> =
-            self.identifier_terms(name).flat_map(|term| self.index.addresses(&term, MOST_RECORDS)).collect();
+            self.identifier_terms(name).flat_map(|term| self.index.addresses(&term, MAX_RECORDS)).collect();
         if !by_identifier.is_empty() {
             return self.papers_led_by(&by_identifier, &by_identifier).into();
         }
@@ -60,7 +60,7 @@ impl LibrarySnapshot {
         }
         let mut matches: Vec<(Match, RecordId)> = Vec::new();
         for tier in NAME_KINDS {
-            let found = self.named(tier, &folded, MOST_RECORDS);
+            let found = self.named(tier, &folded, MAX_RECORDS);
             if tier == Tier::Coined && self.is_vocabulary(&found) {
                 continue;
             }
@@ -74,7 +74,7 @@ impl LibrarySnapshot {
         };
         let best_records: Vec<RecordId> =
             matches.into_iter().filter(|(quality, _)| *quality == best).map(|(_, at)| at).collect();
-        if best_records.len() > MOST_CANDIDATES
+        if best_records.len() > MAX_CANDIDATES
             && let Some(candidates) = self.first_candidates(&best_records)
         {
             return Resolution::Ambiguous(candidates);
@@ -87,13 +87,15 @@ impl LibrarySnapshot {
     /// they all have to be put together then.
     fn first_candidates(&self, addresses: &[RecordId]) -> Option<Candidates> {
         let mut heads: Vec<Arc<RecordHead>> = addresses.iter().filter_map(|at| self.index.head(*at)).collect();
-        heads.sort_by(|a, b| b.richness.cmp(&a.richness).then_with(|| canonical_order(&a.record, &b.record)));
+        heads.sort_by(|a, b| {
+            b.completeness_score.cmp(&a.completeness_score).then_with(|| canonical_order(&a.record, &b.record))
+        });
         let mut groups = grouped_by_themselves(&heads);
-        if groups.len() <= MOST_CANDIDATES {
+        if groups.len() <= MAX_CANDIDATES {
             return None;
         }
         groups.sort_unstable();
-        let (first, others) = groups.split_at(MOST_CANDIDATES);
+        let (first, others) = groups.split_at(MAX_CANDIDATES);
         let seeds: Vec<RecordId> = first.iter().flatten().filter_map(|at| heads[*at].document).collect();
         let papers = self.papers(&seeds);
         let others = others.iter().filter_map(|members| heads[*members.first()?].document).collect();
@@ -111,7 +113,7 @@ impl LibrarySnapshot {
 
     /// Whether a text means the paper of a record and no other, as [`LibrarySnapshot::resolve`] would find
     /// without aliases, but told from as few records as will do.
-    pub(in crate::library) fn means_only(&self, text: &str, head: &Arc<RecordHead>) -> bool {
+    pub(in crate::library) fn is_unambiguous_for(&self, text: &str, head: &Arc<RecordHead>) -> bool {
         let mut identifiers = identifier_keys(text).peekable();
         if identifiers.peek().is_some() {
             // Nearly always, records with one identifier are one paper, so that it means nothing else.
@@ -139,15 +141,15 @@ impl LibrarySnapshot {
             if self.is_anothers_too(&found, head, own, text, &folded) {
                 return false;
             }
-            let kin = self.kin(head);
+            let kin = self.records_of_same_paper(head);
             let of_kin =
                 kin.iter().filter_map(|at| self.index.head(*at)).map(|head| Match::of(&head, text, &folded)).min();
             own = of_kin.map_or(own, |of_kin| own.min(of_kin));
-            let found = self.named(tier, &folded, kin.len() + MOST_NAMESAKES);
+            let found = self.named(tier, &folded, kin.len() + MAX_NAMESAKES);
             let strangers: Vec<RecordId> = found.iter().copied().filter(|at| !kin.contains(at)).collect();
             let mut qualities =
                 strangers.iter().filter_map(|at| Some(Match::of(&*self.index.head(*at)?, text, &folded)));
-            if strangers.len() >= MOST_NAMESAKES || qualities.any(|quality| quality <= own) {
+            if strangers.len() >= MAX_NAMESAKES || qualities.any(|quality| quality <= own) {
                 return false;
             }
             if tier == Tier::Coined && found.len() > COMMON_COINED_NAME {

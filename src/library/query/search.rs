@@ -16,10 +16,10 @@ use crate::library::engine::schema::{
 use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words, has_all_whole};
 use crate::library::query::forgiving::forgiving_stages;
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
-use crate::library::query::postings::{Budget, Walk};
+use crate::library::query::postings::{Budget, Intersection};
 use crate::library::query::resolve::NAME_KINDS;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::Token;
+use crate::library::query::term_expansion::QueryTerm;
 use crate::library::query::typed::Typed;
 use crate::library::query::weighed::add_abstracts;
 use crate::paper::lookup_key;
@@ -35,10 +35,10 @@ const MANY_WORDS: usize = 3;
 const LONG_WORD: usize = 4;
 
 /// At most about this many steps are made in lists of documents for one kind of match.
-pub(in crate::library) const MOST_STEPS: usize = 40_000;
+pub(in crate::library) const MAX_STEPS: usize = 40_000;
 
 /// At most this many names that begin as was typed are looked at in one part of the index.
-const MOST_NAMES: usize = 1_024;
+const MAX_NAMES: usize = 1_024;
 
 /// Lists of this length are looked at in advance.
 const ENOUGH_TO_WARM_UP: usize = 50;
@@ -91,19 +91,19 @@ impl LibrarySnapshot {
 
     /// The best-ranked records that match each token in one of some fields, at most `most`. Takes what that costs from
     /// the steps that may yet be made.
-    pub(in crate::library) fn conjunction(
+    pub(in crate::library) fn matching_all(
         &self,
         fields: &[Field],
-        tokens: &[Token],
+        tokens: &[QueryTerm],
         most: usize,
         steps: &mut usize,
     ) -> Vec<RecordId> {
         let segments = self.index.searcher.segment_readers();
         let mut found: Vec<(u64, RecordId)> = Vec::new();
-        let share = MOST_STEPS.min(*steps) / segments.len().max(1);
+        let share = MAX_STEPS.min(*steps) / segments.len().max(1);
         for (ordinal, segment) in (0u32..).zip(segments) {
             let mut budget = Budget::new(share, steps);
-            let walk = Walk::open(self, ordinal, fields, tokens, &mut budget);
+            let walk = Intersection::open(self, ordinal, fields, tokens, &mut budget);
             let Some(mut walk) = self.index.note(walk).flatten() else { continue };
             // A single segment is in the order of the rank already.
             let ranks = if segments.len() > 1 { self.index.note(segment.fast_fields().u64(RANK_FIELD)) } else { None };
@@ -116,21 +116,21 @@ impl LibrarySnapshot {
         found.into_iter().map(|(_, address)| address).collect()
     }
 
-    /// As [`LibrarySnapshot::conjunction`], and whether there may be more.
+    /// As [`LibrarySnapshot::matching_all`], and whether there may be more.
     pub(in crate::library) fn found(
         &self,
         fields: &[Field],
-        tokens: &[Token],
+        tokens: &[QueryTerm],
         most: usize,
         steps: &mut usize,
     ) -> Found {
-        let records = self.conjunction(fields, tokens, most, steps);
+        let records = self.matching_all(fields, tokens, most, steps);
         Found { is_cut: records.len() >= most, records }
     }
 
     /// Records with a name that begins so, those of the shortest names first: of all kinds of names. The beginning has
     /// more than [`LONGEST_INDEXED_PREFIX`] letters, so that few names are like it; of each part of the index at most
-    /// [`MOST_NAMES`] are looked at, in alphabetical order.
+    /// [`MAX_NAMES`] are looked at, in alphabetical order.
     fn named_so(&self, folded: &str, most: usize) -> Found {
         let mut names: Vec<(usize, String, u32, TermInfo)> = Vec::new();
         let beginning: String = folded.chars().take(CUT_NAME).collect();
@@ -141,7 +141,7 @@ impl LibrarySnapshot {
                 let key = name_key(tier, &beginning);
                 let range = index.terms().range().ge(&key).lt(behind(&key)).into_stream();
                 let Some(mut terms) = self.index.note(range) else { continue };
-                while looked_at < MOST_NAMES && terms.advance() {
+                while looked_at < MAX_NAMES && terms.advance() {
                     looked_at += 1;
                     let key = std::str::from_utf8(terms.key()).unwrap_or_default();
                     let length = match name_in_key(key) {
@@ -224,7 +224,7 @@ fn all_words(list: &mut HitList<'_>, kind: MatchKind, typed: &Typed, words: &[St
         MatchKind::Title => &[fields.title_word],
         _ => &fields.all_words(),
     };
-    let begun: Vec<Token> = words.iter().map(|word| library.beginning(word)).collect();
+    let begun: Vec<QueryTerm> = words.iter().map(|word| library.beginning(word)).collect();
     let order =
         |head: &_| Some(if kind == MatchKind::Authors { as_words(head, words) } else { as_title(head, typed, words) });
     list.add_stage(kind, order, |library, most, steps| {
@@ -246,7 +246,7 @@ fn add_whole_words(
     records: &mut Vec<RecordId>,
 ) {
     let Some((last, before)) = words.split_last() else { return };
-    let mut tokens: Vec<Token> = before.iter().map(|word| library.word_or_kin(word)).collect();
+    let mut tokens: Vec<QueryTerm> = before.iter().map(|word| library.word_or_inflection(word)).collect();
     if !before.is_empty() {
         tokens.push(library.beginning(last));
         let found = library.found(fields, &tokens, CHUNK, steps);
@@ -256,8 +256,8 @@ fn add_whole_words(
         }
         tokens.pop();
     }
-    tokens.push(library.word_or_kin(last));
-    records.extend(library.conjunction(fields, &tokens, CHUNK, steps));
+    tokens.push(library.word_or_inflection(last));
+    records.extend(library.matching_all(fields, &tokens, CHUNK, steps));
 }
 
 /// Whether what was typed is most likely what was meant: much was found, a name begins so, a title has all of many

@@ -1,21 +1,22 @@
 //! The library at one moment: papers put together by identity from the records of the index.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-use dashmap::DashMap;
+use quick_cache::Weighter;
 use rustc_hash::FxHashSet;
 use tantivy::SegmentOrdinal;
 use tantivy::schema::Field;
 
 use super::fuzzy::TermTree;
-use super::term_cache::KnownWords;
+use super::term_cache::TermCache;
 use crate::library::data::file_table::FileTable;
 use crate::library::data::hit::NearName;
 use crate::library::data::record::{LibraryPaper, RecordHead, RecordId, Source, StoredRecord};
 use crate::library::data::resolution::Resolution;
 use crate::library::engine::cost_counters::Work;
 use crate::library::engine::index_reader::IndexReader;
+use crate::library::engine::memo::{Memo, memo, memo_of};
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::schema::identity_term;
 use crate::paper::{Origin, Record, canonical_order, group, merge_led_by};
 
@@ -23,13 +24,36 @@ use crate::paper::{Origin, Record, canonical_order, group, merge_led_by};
 pub(in crate::library) const COMMON_TITLE: usize = 64;
 
 /// At most this many records are put together for one name or identity.
-pub(in crate::library) const MOST_RECORDS: usize = 256;
+pub(in crate::library) const MAX_RECORDS: usize = 256;
 
-/// At most this many answers are remembered per snapshot.
-const MOST_REMEMBERED: usize = 4_096;
+/// Answers to names take about this much memory per snapshot at most.
+const MAX_ANSWER_BYTES: u64 = 8 << 20;
 
-/// At most about this many papers are remembered with these answers, about 3 KB each.
-const MOST_REMEMBERED_PAPERS: usize = 2_048;
+/// About how many answers that are.
+const ANSWERS: usize = 1_024;
+
+/// What a paper takes in memory on average, and what an answer without papers does.
+const PAPER_BYTES: u64 = 3_072;
+const MISSING_BYTES: u64 = 256;
+
+/// At most this many names are kept with the names near them, each of which has a few papers: the names of an open note are
+/// asked for again whenever it is edited.
+const MAX_NEAR_NAMES: usize = 512;
+
+/// What an answer to a name takes in memory.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::library) struct AnswerBytes;
+
+impl Weighter<String, Arc<Resolution>> for AnswerBytes {
+    fn weight(&self, name: &String, answer: &Arc<Resolution>) -> u64 {
+        let papers = match &**answer {
+            Resolution::Missing => 0,
+            Resolution::Unique(_) => 1,
+            Resolution::Ambiguous(papers) => papers.len() as u64,
+        };
+        MISSING_BYTES + name.len() as u64 + PAPER_BYTES * papers
+    }
+}
 
 /// The papers at one moment. Queries are exact at any size and never fail: where the index is damaged
 /// they answer as if the damaged part were not there, and the damage is noted for the next update.
@@ -37,14 +61,14 @@ pub struct LibrarySnapshot {
     pub(in crate::library) index: IndexReader,
     /// The dictionaries of each segment as trees, once they were asked for.
     trees: Box<[OnceLock<Vec<Option<TermTree>>>]>,
-    /// Answers to names already asked for; a memo only, never the truth.
-    pub(in crate::library) remembered: DashMap<String, Arc<Resolution>>,
-    /// Names near those already asked for; a memo as well.
-    pub(in crate::library) near_names: DashMap<(String, usize), Vec<NearName>>,
-    /// Words asked for lately, with their terms; a memo as well.
-    words: Mutex<KnownWords>,
-    /// Papers in `remembered`.
-    remembered_papers: AtomicUsize,
+    /// Answers to names already asked for.
+    pub(in crate::library) answers: Memo<String, Arc<Resolution>, AnswerBytes>,
+    /// Names near those already asked for.
+    pub(in crate::library) near_names: Memo<(String, usize), Vec<NearName>>,
+    /// Words asked for lately, with their terms.
+    pub(in crate::library) words: TermCache,
+    /// How many papers there are, once they were counted.
+    pub(in crate::library) papers_counted: OnceLock<u64>,
 }
 
 impl LibrarySnapshot {
@@ -52,10 +76,10 @@ impl LibrarySnapshot {
         LibrarySnapshot {
             trees: index.searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
             index,
-            remembered: DashMap::new(),
-            near_names: DashMap::new(),
-            words: Mutex::default(),
-            remembered_papers: AtomicUsize::new(0),
+            answers: memo(ANSWERS, MAX_ANSWER_BYTES, AnswerBytes),
+            near_names: memo_of(MAX_NEAR_NAMES),
+            words: TermCache::default(),
+            papers_counted: OnceLock::new(),
         }
     }
 
@@ -87,14 +111,13 @@ impl LibrarySnapshot {
 
     /// The dictionary of a field of a segment as a tree, where it can be read so.
     pub(in crate::library) fn term_tree(&self, ordinal: SegmentOrdinal, field: Field) -> Option<&TermTree> {
+        if is_plain(OwnWay::TermTrees) {
+            return None;
+        }
         let segment = self.index.searcher.segment_reader(ordinal);
         let trees = self.trees.get(ordinal as usize)?;
         let trees = trees.get_or_init(|| TermTree::of_segment(&self.index.searcher, segment));
         trees.get(field.field_id() as usize)?.as_ref()
-    }
-
-    pub(in crate::library) fn words(&self) -> MutexGuard<'_, KnownWords> {
-        self.words.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The papers that the given records belong to, each with all its records, in a canonical order.
@@ -130,8 +153,8 @@ impl LibrarySnapshot {
     }
 
     /// The documents of the paper of a record, that of the record among them.
-    pub(in crate::library) fn kin(&self, head: &Arc<RecordHead>) -> Arc<[RecordId]> {
-        let kin = head.kin.get_or_init(|| {
+    pub(in crate::library) fn records_of_same_paper(&self, head: &Arc<RecordHead>) -> Arc<[RecordId]> {
+        let kin = head.same_paper.get_or_init(|| {
             let heads = self.with_relatives(vec![head.clone()]);
             let records: Vec<&Record> = heads.iter().map(|head| &head.record).collect();
             let own = group(&records).into_iter().find(|members| members.contains(&0)).unwrap_or_default();
@@ -147,14 +170,14 @@ impl LibrarySnapshot {
         let mut asked: FxHashSet<String> = FxHashSet::default();
         let mut heads = seeds;
         let mut next = 0;
-        while next < heads.len() && heads.len() < MOST_RECORDS {
+        while next < heads.len() && heads.len() < MAX_RECORDS {
             let current = heads[next].clone();
             for key in &current.identity {
                 if !asked.insert(key.clone()) {
                     continue;
                 }
                 let term = identity_term(self.index.fields, key);
-                let found = self.index.addresses(&term, MOST_RECORDS);
+                let found = self.index.addresses(&term, MAX_RECORDS);
                 if key.starts_with("t:") && found.len() > COMMON_TITLE {
                     continue;
                 }
@@ -169,21 +192,6 @@ impl LibrarySnapshot {
     /// The paper of a record that was found; `None` where that cannot be read.
     pub fn paper_of(&self, head: &RecordHead) -> Option<Arc<LibraryPaper>> {
         self.papers(&[head.document?]).into_iter().next()
-    }
-
-    /// Keeps an answer for the next time it is asked for.
-    pub(in crate::library) fn remember(&self, key: String, answer: &Arc<Resolution>) {
-        let papers = match &**answer {
-            Resolution::Missing => 0,
-            Resolution::Unique(_) => 1,
-            Resolution::Ambiguous(papers) => papers.len(),
-        };
-        let known = self.remembered_papers.fetch_add(papers, Ordering::Relaxed);
-        if known + papers > MOST_REMEMBERED_PAPERS || self.remembered.len() >= MOST_REMEMBERED {
-            self.remembered.clear();
-            self.remembered_papers.store(papers, Ordering::Relaxed);
-        }
-        self.remembered.insert(key, answer.clone());
     }
 }
 

@@ -8,7 +8,7 @@ use tantivy::Term;
 use crate::library::data::resolution::{Aliases, Resolution};
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{CUT_NAME, NameInTerm, name_in_key, name_key, name_terms};
-use crate::library::query::fuzzy::Likeness;
+use crate::library::query::fuzzy::FuzzyMatcher;
 use crate::library::query::resolve::{NAME_KINDS, bears};
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::{Tier, fold, names, names_with_coined};
@@ -25,18 +25,14 @@ const TWO_TYPOS: usize = 8;
 const LONGEST_COMPARED: usize = 15;
 
 /// At most this many names are compared in one part of the index.
-const MOST_LOOKED_AT: usize = 512;
+const MAX_LOOKED_AT: usize = 512;
 
 /// Of names that are cut in their terms, at most so many are read from their records.
-const MOST_READ: usize = 32;
+const MAX_READ: usize = 32;
 
 /// A name with as many records is tried on the first of them before all are put together: hardly ever are so many of one
 /// paper.
-const MOST_RECORDS_OF_ONE: u32 = 16;
-
-/// The answers for at most this many names are remembered, each with a few papers: the names of an open note are asked for
-/// again whenever it is edited.
-const MOST_REMEMBERED: usize = 512;
+const MAX_RECORDS_OF_ONE: u32 = 16;
 
 impl LibrarySnapshot {
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`,
@@ -44,12 +40,9 @@ impl LibrarySnapshot {
     pub fn near(&self, name: &str, most: usize) -> Vec<NearName> {
         let key = (fold(name), most);
         if let Some(known) = self.near_names.get(&key) {
-            return known.clone();
+            return known;
         }
         let found = self.look_near(&key.0, most);
-        if self.near_names.len() >= MOST_REMEMBERED {
-            self.near_names.clear();
-        }
         self.near_names.insert(key, found.clone());
         found
     }
@@ -98,13 +91,13 @@ impl LibrarySnapshot {
     }
 
     /// What compares names with a folded one; of long ones the beginnings.
-    fn like_a_name(&self, folded: &str, distance: u8) -> Option<Likeness> {
+    fn like_a_name(&self, folded: &str, distance: u8) -> Option<FuzzyMatcher> {
         let beginning: String = folded.chars().take(LONGEST_COMPARED).collect();
-        self.index.note(Likeness::new(&beginning, distance, beginning.len() < folded.len()))
+        self.index.note(FuzzyMatcher::new(&beginning, distance, beginning.len() < folded.len()))
     }
 
     /// Folded names of a tier that are like a folded one.
-    fn near_terms(&self, tier: Tier, folded: &str, like: &Likeness, most: usize) -> Vec<String> {
+    fn near_terms(&self, tier: Tier, folded: &str, like: &FuzzyMatcher, most: usize) -> Vec<String> {
         let distance = like.distance();
         // Only names of the same tier: the tier's letter is not part of the name.
         let letter = name_key(tier, "");
@@ -120,7 +113,7 @@ impl LibrarySnapshot {
                     walked += 1;
                     let key = std::str::from_utf8(term).unwrap_or_default();
                     self.add_near_names(tier, key, (folded, distance), &mut read, &mut found);
-                    walked < MOST_LOOKED_AT && found.len() < most.saturating_mul(4)
+                    walked < MAX_LOOKED_AT && found.len() < most.saturating_mul(4)
                 });
             count(&self.index.counters.letters_tried, self.index.note(tried).unwrap_or_default());
             count(&self.index.counters.terms_walked, walked);
@@ -143,7 +136,7 @@ impl LibrarySnapshot {
         match name_in_key(key) {
             NameInTerm::Whole(name) if is_within(name, folded, distance) => found.push(name.to_owned()),
             NameInTerm::Cut(beginning, length)
-                if *read < MOST_READ && may_be_within(beginning, length, folded, distance) =>
+                if *read < MAX_READ && may_be_within(beginning, length, folded, distance) =>
             {
                 *read += 1;
                 let names = self.names_under(tier, key).into_iter();
@@ -169,12 +162,12 @@ impl LibrarySnapshot {
     /// The name as written and its paper, where it stands for one alone.
     fn near_name(&self, tier: Tier, folded: &str) -> Option<NearName> {
         let terms = name_terms(self.index.fields, tier, folded);
-        if terms.map(|term| self.index.frequency(&term, MOST_RECORDS_OF_ONE)).sum::<u32>() >= MOST_RECORDS_OF_ONE
+        if terms.map(|term| self.index.frequency(&term, MAX_RECORDS_OF_ONE)).sum::<u32>() >= MAX_RECORDS_OF_ONE
             && self
                 .named(tier, folded, 2)
                 .into_iter()
                 .filter_map(|at| self.index.head(at))
-                .all(|it| !self.means_only(folded, &it))
+                .all(|it| !self.is_unambiguous_for(folded, &it))
         {
             return None;
         }

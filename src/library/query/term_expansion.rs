@@ -7,20 +7,20 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::snapshot::LibrarySnapshot;
-use super::term_cache::{Manner, Word};
+use super::term_cache::{Expansion, MatchMode};
 use crate::library::engine::schema::bounded;
 
 /// At most this many dictionary terms are put in the place of one typed word: the most frequent.
-const MOST_EXPANSIONS: usize = 64;
+const MAX_EXPANSIONS: usize = 64;
 
 /// At most this many words of abstracts are put in the place of one beginning.
-const MOST_ENDINGS: usize = 24;
+const MAX_ENDINGS: usize = 24;
 
 /// One typed word as it may match: as any of some words.
 #[derive(Clone)]
-pub(in crate::library) struct Token {
+pub(in crate::library) struct QueryTerm {
     /// Each with the most terms it may stand for.
-    words: Vec<(Arc<Word>, usize)>,
+    words: Vec<(Arc<Expansion>, usize)>,
 }
 
 /// Terms, each with the place of its field among those that are searched.
@@ -28,30 +28,30 @@ pub(in crate::library) type Terms = Vec<(usize, TermInfo)>;
 
 impl LibrarySnapshot {
     /// Words that begin so.
-    pub(in crate::library) fn beginning(&self, word: &str) -> Token {
-        Token { words: vec![(self.word(Manner::Beginning, bounded(word.to_owned())), MOST_EXPANSIONS)] }
+    pub(in crate::library) fn beginning(&self, word: &str) -> QueryTerm {
+        QueryTerm { words: vec![(self.word(MatchMode::Beginning, bounded(word.to_owned())), MAX_EXPANSIONS)] }
     }
 
     /// The word itself and its kin, no longer words that begin with it: its inflections and other spellings in names and
     /// titles, the word alone among authors and venues.
-    pub(in crate::library) fn word_or_kin(&self, word: &str) -> Token {
-        Token { words: vec![(self.word(Manner::Kin, bounded(word.to_owned())), MOST_EXPANSIONS)] }
+    pub(in crate::library) fn word_or_inflection(&self, word: &str) -> QueryTerm {
+        QueryTerm { words: vec![(self.word(MatchMode::Inflection, bounded(word.to_owned())), MAX_EXPANSIONS)] }
     }
 
     /// Words that begin so, and the kin of the word.
-    pub(in crate::library) fn beginning_or_kin(&self, word: &str) -> Token {
+    pub(in crate::library) fn beginning_or_inflection(&self, word: &str) -> QueryTerm {
         let mut token = self.beginning(word);
-        token.words.extend(self.word_or_kin(word).words);
+        token.words.extend(self.word_or_inflection(word).words);
         token
     }
 
     /// Exactly this term.
-    pub(in crate::library) fn term(&self, text: String) -> Token {
-        Token { words: vec![(self.word(Manner::Exactly, text), MOST_EXPANSIONS)] }
+    pub(in crate::library) fn term(&self, text: String) -> QueryTerm {
+        QueryTerm { words: vec![(self.word(MatchMode::Exactly, text), MAX_EXPANSIONS)] }
     }
 
     /// How many records have one of the words in one of some fields, those counted several times that have several.
-    pub(in crate::library) fn frequency_of(&self, token: &Token, fields: &[Field]) -> u64 {
+    pub(in crate::library) fn frequency_of(&self, token: &QueryTerm, fields: &[Field]) -> u64 {
         let segments = (0u32..).zip(self.index.searcher.segment_readers());
         let of_segment = segments.map(|(ordinal, segment)| {
             let indexes =
@@ -64,30 +64,30 @@ impl LibrarySnapshot {
 
     /// Words that begin so but for at most `distance` letters. Where the word `is_known` its first letter is taken to be
     /// right, which costs a fraction.
-    pub(in crate::library) fn misspelt(&self, word: &str, distance: u8, is_known: bool) -> Token {
-        let manner = Manner::Nearly { distance, right: right_letters(distance).max(u8::from(is_known)) };
-        Token { words: vec![(self.word(manner, word.to_owned()), MOST_EXPANSIONS)] }
+    pub(in crate::library) fn misspelt(&self, word: &str, distance: u8, is_known: bool) -> QueryTerm {
+        let mode = MatchMode::Nearly { distance, right: right_letters(distance).max(u8::from(is_known)) };
+        QueryTerm { words: vec![(self.word(mode, word.to_owned()), MAX_EXPANSIONS)] }
     }
 
     /// Words that begin like one of several.
-    pub(in crate::library) fn any_beginning<'w>(&self, words: impl Iterator<Item = &'w str>) -> Token {
-        Token { words: words.flat_map(|word| self.beginning(word).words).collect() }
+    pub(in crate::library) fn any_beginning<'w>(&self, words: impl Iterator<Item = &'w str>) -> QueryTerm {
+        QueryTerm { words: words.flat_map(|word| self.beginning(word).words).collect() }
     }
 
     /// The kin of a word, or some words that begin so.
-    pub(in crate::library) fn kin_or_ending(&self, word: &str) -> Token {
-        let mut token = self.word_or_kin(word);
-        token.words.push((self.word(Manner::Beginning, bounded(word.to_owned())), MOST_ENDINGS));
+    pub(in crate::library) fn inflection_or_ending(&self, word: &str) -> QueryTerm {
+        let mut token = self.word_or_inflection(word);
+        token.words.push((self.word(MatchMode::Beginning, bounded(word.to_owned())), MAX_ENDINGS));
         token
     }
 
-    fn word(&self, manner: Manner, text: String) -> Arc<Word> {
+    fn word(&self, mode: MatchMode, text: String) -> Arc<Expansion> {
         let segments = self.index.searcher.segment_readers().len();
-        self.words().get(manner, text, || segments * self.index.searcher.schema().num_fields())
+        self.words.get(mode, text, || segments * self.index.searcher.schema().num_fields())
     }
 
     /// Whether any record has one of the words in one of some fields.
-    pub(in crate::library) fn is_known(&self, token: &Token, fields: &[Field]) -> bool {
+    pub(in crate::library) fn is_known(&self, token: &QueryTerm, fields: &[Field]) -> bool {
         (0u32..).zip(self.index.searcher.segment_readers()).any(|(ordinal, segment)| {
             fields.iter().any(|field| {
                 let index = self.index.note(segment.inverted_index(*field));
@@ -102,7 +102,7 @@ impl LibrarySnapshot {
     /// The terms of a segment that a token stands for, in the order of the fields.
     pub(in crate::library) fn terms(
         &self,
-        token: &Token,
+        token: &QueryTerm,
         ordinal: u32,
         fields: &[Field],
         indexes: &[Arc<InvertedIndexReader>],
@@ -121,7 +121,13 @@ impl LibrarySnapshot {
     }
 
     /// The terms of one field of a segment that a word stands for.
-    fn terms_of<'w>(&self, word: &'w Word, ordinal: u32, field: Field, index: &InvertedIndexReader) -> &'w [TermInfo] {
+    fn terms_of<'w>(
+        &self,
+        word: &'w Expansion,
+        ordinal: u32,
+        field: Field,
+        index: &InvertedIndexReader,
+    ) -> &'w [TermInfo] {
         let at = ordinal as usize * self.index.searcher.schema().num_fields() + field.field_id() as usize;
         let Some(known) = word.terms.get(at) else { return &[] };
         known.get_or_init(|| {
@@ -130,15 +136,15 @@ impl LibrarySnapshot {
                 .index
                 .note(word.look_up(index, tree, (self.index.fields, field), &self.index.counters))
                 .unwrap_or_default();
-            most_frequent(found, MOST_EXPANSIONS, |term| term.doc_freq).into()
+            most_frequent(found, MAX_EXPANSIONS, |term| term.doc_freq).into()
         })
     }
 }
 
-impl Token {
+impl QueryTerm {
     /// Whether its terms take long to find.
     pub fn is_misspelt(&self) -> bool {
-        self.words.iter().any(|(word, _)| matches!(word.manner, Manner::Nearly { .. }))
+        self.words.iter().any(|(word, _)| matches!(word.mode, MatchMode::Nearly { .. }))
     }
 }
 

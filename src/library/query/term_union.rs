@@ -6,7 +6,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::{DocId, DocSet, TERMINATED};
 
 /// The documents of any of several terms.
-pub(in crate::library) struct Union {
+pub(in crate::library) struct TermUnion {
     pub lists: Vec<SegmentPostings>,
     /// Which of the tokens asked for it is.
     pub token: usize,
@@ -14,8 +14,8 @@ pub(in crate::library) struct Union {
     pub length: u64,
 }
 
-impl Union {
-    /// The first document at or behind `target`, and how many steps that took. Lists that are there already
+impl TermUnion {
+    /// The first document at or after `target`, and how many steps that took. Lists that are there already
     /// cost next to nothing.
     pub fn seek(&mut self, target: DocId) -> (DocId, usize) {
         let mut smallest = TERMINATED;
@@ -30,7 +30,7 @@ impl Union {
         (smallest, (moved + self.lists.len() / 8).max(1))
     }
 
-    /// Each document of a range, once for each term that it has, and goes on behind the range.
+    /// Each document of a range, once for each term that it has, and goes on after the range.
     pub fn each_in(&mut self, range: &Range<DocId>, mut each: impl FnMut(DocId)) {
         for list in &mut self.lists {
             let mut document = list.doc();

@@ -5,7 +5,7 @@ use crate::library::engine::word_forms::is_small;
 use crate::paper::{SpacedWord, fold, spaced_words};
 
 /// More words than this in a query are ignored: nobody types them, and each costs a list.
-const MOST_WORDS: usize = 12;
+const MAX_WORDS: usize = 12;
 
 /// Queries are cut to this many bytes.
 const LONGEST_QUERY: usize = 400;
@@ -47,7 +47,7 @@ impl Typed {
         let plain = without_tex(&text);
         let plain = without_prefix(plain.trim());
         let mut words = spaced_words(plain);
-        words.truncate(MOST_WORDS);
+        words.truncate(MAX_WORDS);
         let folded = fold(plain);
         let spaced = spaced(&words);
         Typed { text, folded, spaced, words }
@@ -56,12 +56,12 @@ impl Typed {
     /// All words, as records have them: the parts of what punctuation parts, and their joined forms.
     pub fn strictly(&self) -> Vec<String> {
         let all = self.words.iter().flat_map(|it| it.parts.iter().chain(&it.joined)).cloned();
-        all.take(MOST_WORDS).collect()
+        all.take(MAX_WORDS).collect()
     }
 
     /// The words with what punctuation parts apart, as it is where only some of the parts stand together.
     pub fn apart(&self) -> Vec<String> {
-        self.words.iter().flat_map(|it| &it.parts).take(MOST_WORDS).cloned().collect()
+        self.words.iter().flat_map(|it| &it.parts).take(MAX_WORDS).cloned().collect()
     }
 
     /// The words with what punctuation parts joined; `None` where it parts nothing.
@@ -71,7 +71,7 @@ impl Typed {
             Some(joined) => vec![joined.clone()],
             None => it.parts.clone(),
         };
-        has_joined.then(|| self.words.iter().flat_map(word).take(MOST_WORDS).collect())
+        has_joined.then(|| self.words.iter().flat_map(word).take(MAX_WORDS).collect())
     }
 
     /// The words that say what is looked for: without small ones, unless all are small.

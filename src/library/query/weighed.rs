@@ -12,26 +12,26 @@ use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
-use crate::library::query::block_intersection::{MARKS_A_STEP, WINDOW};
+use crate::library::query::block_intersection::{BLOCK_DOCUMENTS, MARKS_A_STEP};
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
 use crate::library::query::hit_list::{CHUNK, HitList};
-use crate::library::query::postings::{Budget, Walk, open_unions};
-use crate::library::query::search::MOST_STEPS;
+use crate::library::query::postings::{Budget, Intersection, open_unions};
+use crate::library::query::search::MAX_STEPS;
 use crate::library::query::snapshot::LibrarySnapshot;
-use crate::library::query::term_expansion::Token;
-use crate::library::query::term_union::Union;
+use crate::library::query::term_expansion::QueryTerm;
+use crate::library::query::term_union::TermUnion;
 
 /// Of twice as many records as are wanted, the newest, the most relevant are taken.
 const POOL: usize = 2;
 
 /// At most so many words are weighed, those that tell most: a record's marks have a bit for each in title and text.
-const MOST_WEIGHED: usize = 6;
+const MAX_WEIGHED: usize = 6;
 
 /// At most so many records are weighed.
-const MOST_CANDIDATES: usize = 128;
+const MAX_CANDIDATES: usize = 128;
 
 /// At most about so many documents are marked for all words together.
-const MOST_MARKED: u64 = 60_000;
+const MAX_MARKED: u64 = 60_000;
 
 /// Adds records with all words in title or abstract, the most relevant of the newest. The last word may be unfinished.
 /// Costs a list for each word.
@@ -60,19 +60,19 @@ fn add_in_order(list: &mut HitList<'_>, kind: MatchKind, records: Vec<RecordId>)
 /// The newest records with all words, the most relevant first, and whether there may be more.
 fn in_abstracts(
     library: &LibrarySnapshot,
-    tokens: &[Token],
+    tokens: &[QueryTerm],
     weights: &[f32],
     wanted: usize,
     steps: &mut usize,
 ) -> (Vec<RecordId>, bool) {
     let field = library.index.fields.text;
     let segments = library.index.searcher.segment_readers();
-    let share = MOST_STEPS.min(*steps) / segments.len().max(1);
+    let share = MAX_STEPS.min(*steps) / segments.len().max(1);
     let pool = wanted * POOL;
     let mut found: Vec<(u64, f32, RecordId)> = Vec::new();
     for (ordinal, segment) in (0u32..).zip(segments) {
         let mut budget = Budget::new(share, steps);
-        let walk = Walk::open(library, ordinal, &[field], tokens, &mut budget);
+        let walk = Intersection::open(library, ordinal, &[field], tokens, &mut budget);
         let Some(mut walk) = library.index.note(walk).flatten() else { continue };
         let Some(lengths) = library.index.note(segment.get_fieldnorms_reader(field)) else { continue };
         let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
@@ -92,17 +92,17 @@ fn in_abstracts(
 }
 
 /// The words of a query as the text has them; `None` where there is nothing to search for.
-fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<Token>> {
+fn stems(library: &LibrarySnapshot, words: &[String]) -> Option<Vec<QueryTerm>> {
     let long_enough = |word: &&String| word.chars().count() >= SHORTEST_STEMMED;
     let words: Vec<&String> = words.iter().filter(long_enough).collect();
     let (last, others) = words.split_last()?;
-    let mut stems: Vec<Token> = others.iter().map(|word| library.word_or_kin(word)).collect();
-    stems.push(library.kin_or_ending(last));
+    let mut stems: Vec<QueryTerm> = others.iter().map(|word| library.word_or_inflection(word)).collect();
+    stems.push(library.inflection_or_ending(last));
     Some(stems)
 }
 
 /// How much it tells that a record has a token: the rarer, the more.
-fn weight(library: &LibrarySnapshot, token: &Token, fields: &[Field]) -> f32 {
+fn weight(library: &LibrarySnapshot, token: &QueryTerm, fields: &[Field]) -> f32 {
     rarity(library.record_count(), library.frequency_of(token, fields)).max(0.1)
 }
 
@@ -116,7 +116,7 @@ pub(in crate::library) fn rarity(records: u64, with: u64) -> f32 {
 /// A word that is weighed.
 struct Weighed {
     text: String,
-    token: Token,
+    token: QueryTerm,
     weight: f32,
 }
 
@@ -129,16 +129,17 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
     if words.is_empty() {
         return;
     }
-    let candidates = candidates(library, &words, &mut list.steps);
+    let mut candidates = candidates(library, &words, &mut list.steps);
+    look_up(library, &words, &mut candidates);
     let mut scored: Vec<(i64, Matched)> =
-        matched(library, &words, &candidates).into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
+        candidates.into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
     scored.sort_by_key(|(score, it)| (*score, it.found_at));
     scored.truncate(CHUNK);
     // Where in the record a word stands, and whether it is the very word, only the record says.
     let texts: Vec<String> = words.iter().map(|word| word.text.clone()).chain(small.iter().cloned()).collect();
     for (known, it) in &mut scored {
         let Some(head) = library.index.head(it.record) else { continue };
-        let fits = each_fit(&head, &texts, Scope::WithKin);
+        let fits = each_fit(&head, &texts, Scope::WithInflections);
         *known = score(&words, *it, |at| fits.get(at).map_or(IN_VENUE, share_of));
         let is_there = |fit: &&WordFit| fit.is_whole && fit.place == Some(Place::Title);
         *known -= i64::try_from(fits.iter().skip(words.len()).filter(is_there).count()).unwrap_or(0) * STEPS_OF_SMALL;
@@ -202,7 +203,7 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     let fields = library.index.fields.all_words_and_text();
     let last = words.len().saturating_sub(1);
     let weighed = words.iter().enumerate().filter_map(|(at, word)| {
-        let token = if at == last { library.kin_or_ending(word) } else { library.word_or_kin(word) };
+        let token = if at == last { library.inflection_or_ending(word) } else { library.word_or_inflection(word) };
         library.is_known(&token, &fields).then(|| Weighed {
             weight: weight(library, &token, &fields),
             token,
@@ -211,7 +212,7 @@ fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
     });
     let mut weighed: Vec<Weighed> = weighed.collect();
     weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    weighed.truncate(MOST_WEIGHED);
+    weighed.truncate(MAX_WEIGHED);
     weighed
 }
 
@@ -223,13 +224,15 @@ struct Matched {
     found_at: usize,
     in_title: u32,
     in_text: u32,
+    /// Whether all lists were asked for it.
+    is_known: bool,
 }
 
 impl Matched {
-    /// A record with these marks.
-    fn new(record: RecordId, marks: u16) -> Matched {
-        let words = TEXT_MARK - 1;
-        Matched { record, found_at: 0, in_title: u32::from(marks & words), in_text: u32::from(marks >> MOST_WEIGHED) }
+    /// A record with these marks, which are all that it has where it `is_known`.
+    fn new(record: RecordId, marks: u16, is_known: bool) -> Matched {
+        let (in_title, in_text) = (u32::from(marks & (TEXT_MARK - 1)), u32::from(marks >> MAX_WEIGHED));
+        Matched { record, found_at: 0, in_title, in_text, is_known }
     }
 
     fn is_all(self, words: usize) -> bool {
@@ -239,41 +242,45 @@ impl Matched {
 
 /// The records that may have most of what the words weigh. Those with all words are found at any size of the library; of
 /// the others those that have one of the rarest words, and of these the best-ranked where there are very many.
-fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<RecordId> {
+fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<Matched> {
     let fields = library.index.fields;
-    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
-    let mut candidates = library.conjunction(&fields.all_words(), &tokens, CHUNK, steps);
+    let tokens: Vec<QueryTerm> = words.iter().map(|word| word.token.clone()).collect();
+    let mut candidates = library.matching_all(&fields.all_words(), &tokens, CHUNK, steps);
     let segments = library.index.searcher.segment_readers();
-    let share = MOST_MARKED / segments.len().max(1) as u64;
-    let mut marked: Vec<(i64, Reverse<u64>, RecordId)> = Vec::new();
+    let share = MAX_MARKED / segments.len().max(1) as u64;
+    let mut marked: Vec<(i64, Reverse<u64>, RecordId, Matched)> = Vec::new();
     let mut is_whole = true;
     for (ordinal, segment) in (0u32..).zip(segments) {
         let Some(mut lists) = library.index.note(marking_lists(library, ordinal, words)) else { continue };
         let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
-        is_whole &= keep_rarest(&mut lists, share);
+        let is_known = keep_rarest(&mut lists, share);
+        is_whole &= is_known;
         let (by_marks, marks_made) = marked_documents(lists, segment, share);
         count(&library.index.counters.list_steps, marks_made / MARKS_A_STEP);
         for (marks, documents) in by_marks {
-            let known = Matched::new(RecordId::new(ordinal, 0), marks);
-            let score = score(words, known, |_| IN_TITLE);
-            let ranked = |it| (score, Reverse(ranks.first(it).unwrap_or(0)), RecordId::new(ordinal, it));
+            let of = |document| Matched::new(RecordId::new(ordinal, document), marks, is_known);
+            let score = score(words, of(0), |_| IN_TITLE);
+            let ranked = |it| (score, Reverse(ranks.first(it).unwrap_or(0)), of(it).record, of(it));
             marked.extend(documents.into_iter().map(ranked));
         }
     }
     if !is_whole {
-        candidates.extend(library.conjunction(&fields.all_words_and_text(), &tokens, CHUNK, steps));
+        candidates.extend(library.matching_all(&fields.all_words_and_text(), &tokens, CHUNK, steps));
     }
-    marked.sort_unstable();
-    candidates.extend(marked.into_iter().map(|(.., record)| record).take(MOST_CANDIDATES));
-    let mut known = FxHashSet::default();
-    candidates.retain(|record| known.insert(*record));
-    candidates
+    marked.sort_unstable_by_key(|(score, rank, record, _)| (*score, *rank, *record));
+    let known: FxHashMap<RecordId, Matched> =
+        marked.iter().filter(|(.., it)| it.is_known).map(|(.., it)| (it.record, *it)).collect();
+    let all = candidates.into_iter().map(|at| known.get(&at).copied().unwrap_or(Matched::new(at, 0, false)));
+    let mut seen = FxHashSet::default();
+    let all = all.chain(marked.into_iter().map(|(.., it)| it).take(MAX_CANDIDATES));
+    let all = all.filter(|it| seen.insert(it.record)).enumerate();
+    all.map(|(found_at, it)| Matched { found_at, ..it }).collect()
 }
 
 /// The documents of a word in a segment, and the mark they get.
 struct MarkingList {
     mark: u16,
-    union: Union,
+    union: TermUnion,
 }
 
 /// The lists of all words, those of the titles and those of the abstracts.
@@ -292,7 +299,7 @@ fn marking_lists(library: &LibrarySnapshot, ordinal: u32, words: &[Weighed]) -> 
 
 /// The first word's mark in a title, names, authors or venue, and in an abstract; those of the others follow.
 const TITLE_MARK: u16 = 1;
-const TEXT_MARK: u16 = TITLE_MARK << MOST_WEIGHED;
+const TEXT_MARK: u16 = TITLE_MARK << MAX_WEIGHED;
 
 /// Keeps the shortest lists that have together so many documents, and one at least. True where that is all.
 fn keep_rarest(lists: &mut Vec<MarkingList>, most: u64) -> bool {
@@ -315,15 +322,15 @@ fn marked_documents(
     most: u64,
 ) -> (FxHashMap<u16, Vec<DocId>>, usize) {
     let mut by_marks: FxHashMap<u16, Vec<DocId>> = FxHashMap::default();
-    let mut marks = [0_u16; WINDOW as usize];
-    let mut touched: Vec<DocId> = Vec::with_capacity(WINDOW as usize);
+    let mut marks = [0_u16; BLOCK_DOCUMENTS as usize];
+    let mut touched: Vec<DocId> = Vec::with_capacity(BLOCK_DOCUMENTS as usize);
     let (mut from, mut made) = (0, 0);
     while (made as u64) < most {
         let first = lists.iter_mut().map(|list| list.union.seek(from).0).min().unwrap_or(TERMINATED);
         if first == TERMINATED {
             break;
         }
-        let range = first..first.saturating_add(WINDOW).min(TERMINATED);
+        let range = first..first.saturating_add(BLOCK_DOCUMENTS).min(TERMINATED);
         for MarkingList { mark, union } in &mut lists {
             union.each_in(&range, |document| {
                 let marks = &mut marks[(document - first) as usize];
@@ -338,7 +345,7 @@ fn marked_documents(
         for document in touched.drain(..) {
             let marks = std::mem::take(&mut marks[(document - first) as usize]);
             let known = by_marks.entry(marks).or_default();
-            if known.len() < MOST_CANDIDATES && !segment.is_deleted(document) {
+            if known.len() < MAX_CANDIDATES && !segment.is_deleted(document) {
                 known.push(document);
             }
         }
@@ -347,15 +354,14 @@ fn marked_documents(
     (by_marks, made)
 }
 
-/// What each record has of the words: in title, names, authors and venue, or in the text alone.
-fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -> Vec<Matched> {
+/// Looks up what those records have of the words of which that is not known: in title, names, authors and venue, or in the
+/// text alone.
+fn look_up(library: &LibrarySnapshot, words: &[Weighed], records: &mut [Matched]) {
     let fields = library.index.fields;
-    let each = records.iter().enumerate();
-    let mut all: Vec<Matched> =
-        each.map(|(found_at, record)| Matched { record: *record, found_at, in_title: 0, in_text: 0 }).collect();
     // Lists are walked in one direction.
-    all.sort_unstable_by_key(|it| it.record);
-    for of_segment in all.chunk_by_mut(|a, b| a.record.segment == b.record.segment) {
+    records.sort_unstable_by_key(|it| (it.is_known, it.record));
+    let unknown = records.partition_point(|it| !it.is_known);
+    for of_segment in records[..unknown].chunk_by_mut(|a, b| a.record.segment == b.record.segment) {
         let Some(ordinal) = of_segment.first().map(|it| it.record.segment) else { continue };
         for (at, word) in words.iter().enumerate() {
             let token = std::slice::from_ref(&word.token);
@@ -365,7 +371,7 @@ fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -
             };
             let mut steps = 0;
             for it in of_segment.iter_mut() {
-                let mut is_in = |unions: &mut Vec<Union>| {
+                let mut is_in = |unions: &mut Vec<TermUnion>| {
                     let found = unions.iter_mut().any(|union| {
                         let (found, cost) = union.seek(it.record.document);
                         steps += cost;
@@ -382,5 +388,4 @@ fn matched(library: &LibrarySnapshot, words: &[Weighed], records: &[RecordId]) -
             count(&library.index.counters.list_steps, steps);
         }
     }
-    all
 }

@@ -68,8 +68,8 @@ fn answers_do_not_depend_on_how_the_index_was_built() {
     let builds = [
         built(std::slice::from_ref(&whole), None),
         built(std::slice::from_ref(&whole), None),
-        built(std::slice::from_ref(&whole), Some(Effort { threads: 3, memory: 1 << 18, batch: 7, pupils: 0 })),
-        built(std::slice::from_ref(&whole), Some(Effort { threads: 2, memory: 1 << 17, batch: 1, pupils: 64 })),
+        built(std::slice::from_ref(&whole), Some(Effort { threads: 3, memory: 1 << 18, batch: 7, samples: 0 })),
+        built(std::slice::from_ref(&whole), Some(Effort { threads: 2, memory: 1 << 17, batch: 1, samples: 64 })),
         built(&parts, None),
         // With others that were there before.
         built(&[whole.clone() + &entries(PAPERS..PAPERS + 100), whole], None),

@@ -167,14 +167,14 @@ fn a_search_ends_after_so_many_steps() {
     let tokens = [snapshot.beginning("learning"), snapshot.beginning("whales")];
     let fields = snapshot.index.fields.all_words();
     for _ in 0..3 {
-        snapshot.conjunction(&fields, &tokens, LARGE, &mut steps);
+        snapshot.matching_all(&fields, &tokens, LARGE, &mut steps);
     }
     let segments = snapshot.index.searcher.segment_readers().len() as u64;
     let most_at_once = 16 * segments;
     let taken = snapshot.work().list_steps;
     // They are shared out evenly: what cannot be is left.
     assert!((steps as u64) < segments && taken <= 100 + 3 * most_at_once, "{taken} steps, {steps} left");
-    assert!(snapshot.conjunction(&fields, &tokens, LARGE, &mut steps).is_empty());
+    assert!(snapshot.matching_all(&fields, &tokens, LARGE, &mut steps).is_empty());
 }
 
 /// A name for a paper is one that leads back to it, and to nothing else.

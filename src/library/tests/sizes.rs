@@ -17,7 +17,7 @@ fn compressed_files_weigh_what_they_hold() {
         format: Format::ListingPage,
         compression,
     };
-    let learns = |size: u64, compression| Effort::for_bytes(file(size, compression).text_bytes()).pupils > 0;
+    let learns = |size: u64, compression| Effort::for_bytes(file(size, compression).text_bytes()).samples > 0;
     // Of 46 MB of gzip 171 MB of text were taken.
     assert!(learns(46_000_000, Some(Compression::Gzip)) && !learns(46_000_000, None));
     assert!(learns(17 << 20, Some(Compression::Zstd)) && !learns(15 << 20, Some(Compression::Zstd)));

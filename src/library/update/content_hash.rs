@@ -45,7 +45,7 @@ impl<F: Read + Seek> HashedFile<F> {
 impl<F: Read> Read for HashedFile<F> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.file.read(buffer)?;
-        // What lies behind a place that was jumped over is hashed when all is read.
+        // What lies after a place that was jumped over is hashed when all is read.
         let known = self.hashed.checked_sub(self.position).and_then(|known| usize::try_from(known).ok());
         if let Some(fresh) = known.and_then(|known| buffer.get(known..length)) {
             self.hasher.update(fresh);

@@ -4,7 +4,8 @@ use crate::library::data::record::{RecordId, record_address};
 use tantivy::Term;
 
 use crate::library::data::file_table::FileEntry;
-use crate::library::data::relocation::{EarlierReading, Move};
+use crate::library::data::relocation::{EarlierReading, Shift};
+use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::record_codec::fingerprint;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::paper::Record;
@@ -14,18 +15,18 @@ const LEAST_RECORDS: u64 = 200;
 
 /// So many moves tell the places of what stayed the same; a file that is shuffled more is read anew, and one that
 /// was changed so often.
-const MOST_MOVES: usize = 2_000;
+const MAX_MOVES: usize = 2_000;
 
 /// Changed records wait in memory until it is known that they are few.
-const MOST_CHANGED: usize = 4_096;
+const MAX_CHANGED: usize = 4_096;
 
 /// A file of which more than one record in this many changed is read anew.
-const MOST_CHANGED_SHARE: u64 = 4;
+const MAX_CHANGED_SHARE: u64 = 4;
 
 /// The records of a file as the index has them, to be compared with what the file has now.
-pub(in crate::library) struct KnownRecords {
+pub(in crate::library) struct IndexedRecords {
     /// Sorted by fingerprint, then by place.
-    known: Vec<KnownRecord>,
+    known: Vec<IndexedRecord>,
     /// How many of those with one fingerprint were found again; counted at the first of them.
     found: Vec<u32>,
     again: Vec<FoundAgain>,
@@ -33,7 +34,7 @@ pub(in crate::library) struct KnownRecords {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct KnownRecord {
+struct IndexedRecord {
     fingerprint: u128,
     /// As the index has it.
     file: u32,
@@ -52,17 +53,17 @@ struct FoundAgain {
 
 /// What became of the known records of a file.
 #[derive(Debug)]
-pub(in crate::library) struct Comparison {
+pub(in crate::library) struct RecordDiff {
     /// Where those are that are still there.
     pub earlier: Vec<EarlierReading>,
     /// The addresses of those that are no longer there, as the index has them.
     pub gone: Vec<u64>,
 }
 
-impl KnownRecords {
+impl IndexedRecords {
     /// The records of a file; `None` where it is not worth while, or where the index is not what it should be.
-    pub fn of(snapshot: &LibrarySnapshot, file: &FileEntry) -> Option<KnownRecords> {
-        if !file.complete || file.records < LEAST_RECORDS {
+    pub fn of(snapshot: &LibrarySnapshot, file: &FileEntry) -> Option<IndexedRecords> {
+        if !file.complete || file.records < LEAST_RECORDS || is_plain(OwnWay::Relocation) {
             return None;
         }
         let ids = file.earlier.iter().map(|reading| reading.id).chain([file.id]);
@@ -71,17 +72,17 @@ impl KnownRecords {
         let records = u32::try_from(file.records).ok().map(|records| records as usize);
         let records = records.filter(|records| *records == documents.len())?;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mut known: Vec<KnownRecord> = std::thread::scope(|scope| {
+        let mut known: Vec<IndexedRecord> = std::thread::scope(|scope| {
             let parts = documents.chunks(records.div_ceil(threads));
             let parts: Vec<_> = parts.map(|part| scope.spawn(|| known_records(snapshot, part))).collect();
             // A part that panicked is missing, which is noticed below.
             parts.into_iter().filter_map(|part| part.join().ok()).flatten().collect()
         });
         known.sort_unstable();
-        let share = usize::try_from(file.records / MOST_CHANGED_SHARE).unwrap_or(MOST_CHANGED);
+        let share = usize::try_from(file.records / MAX_CHANGED_SHARE).unwrap_or(MAX_CHANGED);
         let found = vec![0; known.len()];
         let whole = known.len() == records;
-        whole.then_some(KnownRecords { known, found, again: Vec::new(), most_changed: share.min(MOST_CHANGED) })
+        whole.then_some(IndexedRecords { known, found, again: Vec::new(), most_changed: share.min(MAX_CHANGED) })
     }
 
     /// How many records may have changed before it is better to read the file anew.
@@ -106,7 +107,7 @@ impl KnownRecords {
     }
 
     /// What became of all of them; `None` where too much changed.
-    pub fn finish(self) -> Option<Comparison> {
+    pub fn finish(self) -> Option<RecordDiff> {
         let mut gone = Vec::new();
         let mut rest = self.known.as_slice();
         let mut at = 0;
@@ -124,18 +125,18 @@ impl KnownRecords {
         again.sort_unstable_by_key(then);
         let readings = again.chunk_by(|one, other| then(one).0 == then(other).0).filter_map(|records| {
             let (id, _) = then(records.first()?);
-            let moves = records.iter().map(|it| Move { from: then(it).1, bytes: it.bytes, lines: it.lines });
+            let moves = records.iter().map(|it| Shift { from: then(it).1, bytes: it.bytes, lines: it.lines });
             Some(EarlierReading::new(id, moves))
         });
         let earlier: Vec<EarlierReading> = readings.collect();
         let moves: usize = earlier.iter().map(EarlierReading::moves).sum();
-        (gone.len() <= self.most_changed && moves <= MOST_MOVES).then_some(Comparison { earlier, gone })
+        (gone.len() <= self.most_changed && moves <= MAX_MOVES).then_some(RecordDiff { earlier, gone })
     }
 }
 
-fn known_records(snapshot: &LibrarySnapshot, documents: &[RecordId]) -> Vec<KnownRecord> {
+fn known_records(snapshot: &LibrarySnapshot, documents: &[RecordId]) -> Vec<IndexedRecord> {
     let records = documents.iter().filter_map(|at| snapshot.index.load_as_stored(*at));
-    let known = records.map(|stored| KnownRecord {
+    let known = records.map(|stored| IndexedRecord {
         fingerprint: fingerprint(&stored.record),
         file: stored.file,
         start: stored.record.span.start,

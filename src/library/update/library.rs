@@ -282,8 +282,7 @@ impl Opened {
     fn new(generation: Generation, damage: Arc<AtomicBool>) -> Result<Opened, String> {
         let Generation { index, name, .. } = generation;
         let fields = Fields::of(&index).ok_or("it has another schema")?;
-        // Makes it known to whatever reads records.
-        Dictionaries::of(&index);
+        let dictionaries = Dictionaries::of(&index).unwrap_or_else(Dictionaries::built_in);
         let reader: tantivy::IndexReader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -299,8 +298,9 @@ impl Opened {
         if !counts_agree(&searcher, &meta) {
             return Err("its segments are not what their list says".to_owned());
         }
-        let snapshot = LibrarySnapshot::new(IndexReader::new(searcher, fields, Arc::new(files), damage.clone()));
-        Ok(Opened { index, reader, generation: name, snapshot: Arc::new(snapshot), damage })
+        let index_reader = IndexReader::new(searcher, fields, Arc::new(files), dictionaries, damage.clone());
+        let snapshot = Arc::new(LibrarySnapshot::new(index_reader));
+        Ok(Opened { index, reader, generation: name, snapshot, damage })
     }
 
     /// The same index as it is now on disk.

@@ -17,12 +17,12 @@ use crate::diagnostic::Diagnostic;
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
 use crate::library::data::progress::{OnProgress, SyncProgress, SyncStage};
 use crate::library::engine::guard::{guarded, merges_panicked};
-use crate::library::engine::index_document::Entry;
+use crate::library::engine::index_document::IndexDocument;
 use crate::library::engine::indexers::{Effort, Indexers};
 use crate::library::engine::merging::{AT_REST, FewSegments, MERGE_THREADS, MergeWatch, WHILE_READING};
 use crate::library::engine::schema::Fields;
 use crate::library::update::content_hash::{HashedFile, content_hash};
-use crate::library::update::diff::KnownRecords;
+use crate::library::update::diff::IndexedRecords;
 use crate::library::update::library::Library;
 use crate::paper::Record;
 
@@ -224,7 +224,7 @@ impl Library {
         }
     }
 
-    fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<Entry>, Stop> {
+    fn lock_writer(&self, on_progress: &mut OnProgress<'_>) -> Result<IndexWriter<IndexDocument>, Stop> {
         // Its own indexing thread stays idle: ours hand in whole segments.
         let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(MERGE_THREADS).build();
         loop {
@@ -285,7 +285,7 @@ struct Tally {
 /// An update under way.
 struct Update<'a> {
     library: &'a Library,
-    writer: IndexWriter<Entry>,
+    writer: IndexWriter<IndexDocument>,
     indexers: Indexers,
     fields: Fields,
     table: FileTable,
@@ -343,7 +343,7 @@ impl Update<'_> {
     fn read_changes(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<bool, Stop> {
         let known = self.table.by_path(&file.file.path);
         let known = known.filter(|known| (known.format, known.compression) == (file.format, file.compression));
-        let known = known.and_then(|known| KnownRecords::of(&self.library.snapshot(), known));
+        let known = known.and_then(|known| IndexedRecords::of(&self.library.snapshot(), known));
         let (Some(mut known), Some(reader)) = (known, reader_for(file.format)) else { return Ok(false) };
         let Ok(mut input) = CorpusInput::open(file) else { return Ok(false) };
         let mut entry = new_entry(self.table.fresh_id(), file);
@@ -431,7 +431,7 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Counts a record behind which `read_up_to` bytes of its file are read, and tells about the way now and then.
+    /// Counts a record after which `read_up_to` bytes of its file are read, and tells about the way now and then.
     fn tick(&mut self, entry: &FileEntry, read_up_to: u64, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
         self.progress.records += 1;
         if !self.progress.records.is_multiple_of(PROGRESS_EVERY) {

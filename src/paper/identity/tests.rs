@@ -102,7 +102,7 @@ fn merging_takes_each_field_from_the_richest_that_has_it() {
     assert_eq!(paper.record.author_count, Some(1));
     assert_eq!(paper.record.date, Some(PublicationDate::year(2023)));
     assert_eq!((paper.record.comments, paper.record.abstract_text.as_deref()), (Some(18), Some("Text")));
-    assert_eq!(paper.sources, if entry.richness() > page.richness() { [7, 3] } else { [3, 7] });
+    assert_eq!(paper.sources, if entry.completeness_score() > page.completeness_score() { [7, 3] } else { [3, 7] });
     assert!(merge::<u32>(&[]).is_none());
 }
 

@@ -1,10 +1,11 @@
 //! Cards as files, for papers whose corpus file is compressed: an editor can open nothing else.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::features::Card;
+use crate::files::{self, Existing};
 
 /// Writes a card below the cache directory and gives its path; the same card always has the same one. The file is
 /// read-only, so that it is not edited in place of the entry.
@@ -17,12 +18,10 @@ pub(super) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> 
         return Ok(path);
     }
     fs::create_dir_all(&folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(&folder)?;
-    file.write_all(text.as_bytes())?;
-    let mut permissions = file.as_file().metadata()?.permissions();
+    files::write_whole(&path, text.as_bytes(), Existing::Replaced)?;
+    let mut permissions = fs::metadata(&path)?.permissions();
     permissions.set_readonly(true);
-    file.as_file().set_permissions(permissions)?;
-    file.persist(&path).map_err(|error| error.error)?;
+    fs::set_permissions(&path, permissions)?;
     Ok(path)
 }
 

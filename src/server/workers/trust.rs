@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{MessageActionItem, MessageType};
 
-use crate::config::{TrustChange, trust_folder};
+use crate::config::trust_folder;
 
 /// The button.
 const TRUST: &str = "Trust this folder";
@@ -34,12 +34,5 @@ pub(super) async fn offer(
 
 /// Adds a workspace to the folders that the user trusts. Says what was done.
 pub(in crate::server) fn trust_root(root: &Path, user_file: &Path) -> Result<String, String> {
-    Ok(match trust_folder(user_file, root)? {
-        TrustChange::AlreadyBy(by) => {
-            format!("{} is trusted already, by {by} in {}", root.display(), user_file.display())
-        }
-        TrustChange::Done | TrustChange::NotListed(_) => {
-            format!("{} is trusted now; {} says so", root.display(), user_file.display())
-        }
-    })
+    Ok(trust_folder(user_file, root)?.said_of_adding(root, user_file))
 }

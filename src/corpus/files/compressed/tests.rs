@@ -104,7 +104,7 @@ fn frames_that_need_too_much_are_refused_in_words() {
     let wide = [0x28, 0xb5, 0x2f, 0xfd, 0, 19 << 3, 1, 0, 0];
     let (text, error) = text_of(&wide);
     assert!(text.is_empty());
-    assert!(error.unwrap().contains("a window of 512 MiB, more than the 128 MiB"));
+    assert!(error.unwrap().contains("a window of more than the 128 MiB"));
     let dictionary = [0x28, 0xb5, 0x2f, 0xfd, 1, 0, 7, 1, 0, 0];
     assert!(text_of(&dictionary).1.unwrap().contains("needs a dictionary"));
 }
@@ -147,7 +147,7 @@ fn data_that_unpack_to_far_more_than_text_does_are_read_no_further() {
     for bomb in bombs {
         let (_folder, path) = saved(&bomb);
         let (file, compression) = open(&path).unwrap();
-        let mut input = CompressedInput::new(file, compression.unwrap());
+        let mut input = CompressedInput::new(file, compression.unwrap()).unwrap();
         input.stretch = Stretch::new(STRETCH);
         let mut text = Vec::new();
         for _ in 0..2 {
@@ -168,7 +168,7 @@ fn data_that_unpack_to_far_more_than_text_does_are_read_no_further() {
     for compress in [gzip, zstd] {
         let (_folder, path) = saved(&compress(text.as_bytes()));
         let (file, compression) = open(&path).unwrap();
-        let mut input = CompressedInput::new(file, compression.unwrap());
+        let mut input = CompressedInput::new(file, compression.unwrap()).unwrap();
         input.stretch = Stretch::new(STRETCH);
         assert_eq!(io::copy(&mut input, &mut io::sink()).unwrap(), text.len() as u64);
     }

@@ -81,12 +81,12 @@ fn colons_in_plain_titles_are_mended() {
     let lines = shown(text);
     assert_eq!(lines[..2], ["a Orca: It's \"Learning\"", "a B"]);
     assert!(
-        lines[2].starts_with("3: the entry is no valid YAML (")
+        lines[2].starts_with("3: the entry is not valid YAML (")
             && lines[2].ends_with("it was read as if its plain values stood in quotes"),
         "{lines:?}"
     );
     assert_eq!(lines[3], "5: the entry on line 2 has the key a too; both were kept");
-    assert_eq!(lines[4], "7: an element of the list is no mapping; it was skipped");
+    assert_eq!(lines[4], "7: an element of the list is not a mapping; it was skipped");
     assert_eq!(format_of("references:\n- id: a\n  title: Orca: Learning\n  type: book\n"), Some(Format::CslYaml));
 }
 
@@ -233,7 +233,7 @@ fn a_broken_item_in_brackets_costs_itself() {
     let lines = shown(text);
     assert_eq!(lines[0], "a T");
     assert!(
-        lines[1].starts_with("2: the entry is no valid YAML (") && lines[1].ends_with("; it was skipped"),
+        lines[1].starts_with("2: the entry is not valid YAML (") && lines[1].ends_with("; it was skipped"),
         "{lines:?}"
     );
     assert_eq!(lines[2..], ["3: the file ends within the entry that begins on line 3; the entry was skipped"]);

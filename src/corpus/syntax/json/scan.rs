@@ -185,7 +185,7 @@ impl<'a> ObjectScanner<'a> {
         if is_null || std::mem::replace(&mut self.passes_others, true) {
             return Ok(Step::On);
         }
-        let message = "an element of the list is no object; it was skipped".to_owned();
+        let message = "an element of the list is not an object; it was skipped".to_owned();
         Ok(Step::Diagnostic(Diagnostic::at_line(line, message)))
     }
 

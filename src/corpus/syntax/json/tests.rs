@@ -128,7 +128,7 @@ fn problems_name_the_line_and_what_was_done() {
             "a",
             "8: the entry that begins on line 6 is damaged here: expected `,` or `}`; the entry was skipped",
             "12: the entry that begins on line 10 is damaged here: expected ident; what could be made out of it was read",
-            "14: an element of the list is no object; it was skipped",
+            "14: an element of the list is not an object; it was skipped",
             "17: a comma is missing in front of this entry; the entry was read",
         ]
     );
@@ -209,7 +209,7 @@ fn damaged_lines_hide_no_others() {
         ),
         ("{\"title\" \"B\"}", "the entry that begins on line 2 is damaged here: expected `:`; the entry was skipped"),
         ("prose", "the file is damaged here: an object or a list is expected; reading goes on at the next entry"),
-        ("[1, 2]", "an element of the list is no object; it was skipped"),
+        ("[1, 2]", "an element of the list is not an object; it was skipped"),
     ];
     for (damaged, message) in cases {
         let (objects, problems) = read_with(format!("{{\"id\":\"a\"}}\n{damaged}\n{{\"id\":\"c\"}}\n").as_bytes(), 64);

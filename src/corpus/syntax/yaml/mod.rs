@@ -94,7 +94,7 @@ impl Element {
             Some(_) => "it was read as if its plain values stood in quotes",
             None => "it was skipped",
         };
-        let message = format!("the entry is no valid YAML ({}); {done}", error.message);
+        let message = format!("the entry is not valid YAML ({}); {done}", error.message);
         problems.push(Diagnostic::at_line(line.saturating_add(error.line), message));
         (mended, problems)
     }

@@ -38,9 +38,12 @@ fn index(records: &[Record], own: bool) -> (Index, SegmentReader) {
     let mut builder = SegmentBuilder::new(index.new_segment(), fields);
     for record in records {
         let stored = StoredRecord::new(7, record.clone());
-        builder.add(&Entry::new(fields, &stored, Dictionaries::built_in()));
+        builder.add(&IndexDocument::new(fields, &stored, &Dictionaries::built_in()));
         plain
-            .add_document(AddOperation { opstamp: 0, document: Entry::new(fields, &stored, Dictionaries::built_in()) })
+            .add_document(AddOperation {
+                opstamp: 0,
+                document: IndexDocument::new(fields, &stored, &Dictionaries::built_in()),
+            })
             .unwrap();
     }
     let meta = if own {
@@ -49,7 +52,7 @@ fn index(records: &[Record], own: bool) -> (Index, SegmentReader) {
         plain.finalize().unwrap();
         segment.with_max_doc(u32::try_from(records.len()).unwrap()).meta().clone()
     };
-    let writer = index.writer_with_num_threads::<Entry>(1, 20 << 20);
+    let writer = index.writer_with_num_threads::<IndexDocument>(1, 20 << 20);
     let mut writer = writer.unwrap();
     writer.add_segment(meta).unwrap();
     writer.commit().unwrap();

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::Snapshot;
-use super::card::byline;
-use super::completion::{CompletionEntry, CompletionList, FILTER_CHARS, MAX_ENTRIES, fit};
-use super::escape::plain_text;
-use super::literature_note::link_to_literature_note;
-use super::ranking::ranked_hits;
+use super::{CompletionEntry, CompletionList, FILTER_CHARS, MAX_ENTRIES, fit};
 use crate::corpus::Format;
+use crate::features::Snapshot;
+use crate::features::card::byline;
+use crate::features::escape::plain_text;
+use crate::features::literature_note::link_to_literature_note;
+use crate::features::ranking::ranked_hits;
 use crate::library::{Hit, MatchKind, Resolution, writable};
 use crate::notes::{Closing, OpenCitation, OpenKind, written_key};
 
@@ -90,7 +90,7 @@ fn entry(snapshot: &Snapshot, open: &OpenCitation<'_>, hit: &Hit) -> Option<Comp
     let (label, new_text) = match (open.kind, &open.closing) {
         (OpenKind::WikiLink, _) => {
             let link = link_of(snapshot, &key)?;
-            (link.clone(), super::completion::new_text(open, &link, None, false))
+            (link.clone(), super::new_text(open, &link, None, false))
         }
         (OpenKind::BracedKey { .. }, Closing::Closed { .. }) => (key.clone(), key.clone()),
         (OpenKind::BracedKey { .. }, _) => (key.clone(), format!("{key}}}")),
@@ -124,7 +124,7 @@ fn filter_text(query: &str, key: &str, title: &str) -> String {
 }
 
 /// Whether the corpus has citation keys, so that an `@` may be a citation.
-pub(super) fn has_keys(snapshot: &Snapshot) -> bool {
+pub(in crate::features) fn has_keys(snapshot: &Snapshot) -> bool {
     snapshot.library.files().files.iter().any(|file| file.records > 0 && may_hold_keys(file.format))
 }
 
