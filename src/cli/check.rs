@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use super::output::{Output, warn};
 use super::session::Session;
 use super::{Outcome, Place, Stop, report};
-use crate::corpus::{OpenCorpusFile, recognise_file};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::corpus::{Format, OpenCorpusFile, recognise_file};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::{Snapshot, corpus_diagnostics, note_diagnostics};
 use crate::files::{self, Purpose, Resolve};
 use crate::text::Document;
@@ -17,19 +17,20 @@ use crate::vault::{NoteEntry, Vault, is_note};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root]
+    /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root,
+    /// and the retracted works in its .bib files]
     #[arg(value_name = "NOTE")]
     notes: Vec<PathBuf>,
     /// Print a JSON array: the same as --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
     /// How to print the diagnostics
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Shape::Text, value_name = "FORMAT")]
+    format: Shape,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum Shape {
     /// One line each: path:line:column: severity: text [code]
     Text,
     /// A JSON array
@@ -58,12 +59,15 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     for path in corpus_files {
         found.extend(of_corpus_file(&snapshot, &path)?);
     }
+    if is_all {
+        found.extend(retracted_in_vault(&snapshot, &session.root)?);
+    }
     match arguments.format {
         _ if arguments.json => report::json(&found, output)?,
-        Format::Json => report::json(&found, output)?,
-        Format::Text => report::text(&found, output)?,
-        Format::Sarif => report::sarif(&found, &session.root, output)?,
-        Format::Github => report::github(&found, output)?,
+        Shape::Json => report::json(&found, output)?,
+        Shape::Text => report::text(&found, output)?,
+        Shape::Sarif => report::sarif(&found, &session.root, output)?,
+        Shape::Github => report::github(&found, output)?,
     }
     let is_serious = |it: &Diagnostic| it.severity >= Severity::Warning;
     // What was not read may hold anything.
@@ -90,6 +94,19 @@ fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, S
     let file = OpenCorpusFile::new(whole.clone(), Document::new(&text, 1));
     let found = corpus_diagnostics(snapshot, &file).into_iter();
     Ok(found.map(|it| Diagnostic { path: Some(whole.clone()), ..it }).collect())
+}
+
+/// The works in the bibliographies of the vault that were retracted, or that their editors doubt. What else is wrong with a
+/// bibliography is for those to see who name it.
+fn retracted_in_vault(snapshot: &Snapshot, root: &Path) -> Result<Vec<Diagnostic>, Stop> {
+    let files = snapshot.library.files().files.iter();
+    let own = files.filter(|file| file.format == Format::Bibtex && file.compression.is_none());
+    let mut found = Vec::new();
+    for file in own.filter(|file| file.path.starts_with(root)) {
+        let of_file = of_corpus_file(snapshot, &file.path)?;
+        found.extend(of_file.into_iter().filter(|it| it.code == Code::Retracted));
+    }
+    Ok(found)
 }
 
 /// Whether a note is one of those that the arguments name.

@@ -64,7 +64,11 @@ pub use rename::{
     notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
-pub use verify::{Field, FieldDifference, Judgement, Verdict, correcting_edits, listed_references, verify_record};
+pub use verify::{
+    CheckedDocument, Collection, EvidenceAt, Field, FieldDifference, Finding, Findings, Judgement, OwnFiles,
+    REFERENCES_A_STEP, ReferenceCheck, ReferenceId, Verdict, correcting_edits, listed_references, verify_by,
+    verify_record,
+};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};
@@ -85,6 +89,10 @@ pub struct Snapshot {
     pub open_notes: OpenNotes,
     /// The settings in force.
     pub settings: Arc<Settings>,
+    /// Papers that references are judged by, and that nothing else knows; `None` where there are none.
+    pub reference: Option<Arc<dyn Papers>>,
+    /// What is wrong with the references of open documents, as far as they were judged.
+    pub findings: Arc<Findings>,
 }
 
 impl Snapshot {

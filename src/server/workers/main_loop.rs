@@ -11,6 +11,10 @@ use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
+mod reference_checks;
+
+use reference_checks::{ReferenceChecks, RunningCheck};
+
 use super::background::BackgroundThreads;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
@@ -19,7 +23,7 @@ use super::trust;
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, NewAlias, Snapshot};
-use crate::library::Aliases;
+use crate::library::{Aliases, Papers};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
@@ -60,6 +64,10 @@ pub(in crate::server) enum Event {
     ParseDue(Uri),
     /// Parsing in the background has ended, and took this long.
     Parsed(Uri, Duration),
+    /// The references of a document may be judged now.
+    CheckDue(Uri),
+    /// Some references of a document were judged.
+    CheckStepped(Box<RunningCheck>),
     /// The notes have changed.
     Vault(VaultSnapshot),
     /// The diagnostics of a document at a version.
@@ -112,6 +120,7 @@ struct MainLoop {
     /// Notes that were read before there was a snapshot.
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
+    checks: ReferenceChecks,
     /// What the client was sent last.
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
@@ -143,6 +152,7 @@ pub(in crate::server) async fn run(
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
         refreshes: Refreshes::default(),
+        checks: ReferenceChecks::default(),
         status: None,
         has_said_no_papers: false,
     };
@@ -189,6 +199,8 @@ impl MainLoop {
                     self.edited.insert(uri);
                 }
             }
+            Event::CheckDue(uri) => self.check_due(uri),
+            Event::CheckStepped(running) => self.check_stepped(running),
             Event::Vault(vault) => self.replace_vault(vault),
             Event::RequestPanicked => {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::CheckIndex));
@@ -305,6 +317,7 @@ impl MainLoop {
         if let (Some(path), Some(worker)) = (path, &self.vault_worker) {
             worker.send(VaultCommand::Close(path));
         }
+        self.checks.closed(&uri);
         if self.reported.remove(&uri) {
             self.send_to_client(ClientMessage::Diagnostics(uri, Vec::new(), None));
         }
@@ -314,6 +327,7 @@ impl MainLoop {
     fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
         let Some(open) = self.documents.get_mut(uri) else { return };
         open.apply(changes, version, self.profile.encoding);
+        self.checks.edited(uri);
         self.open_notes_are_current = false;
         self.edited.insert(uri.clone());
     }
@@ -388,6 +402,7 @@ impl MainLoop {
                 if let (Some((path, note)), Some(worker)) = (open.update_for_vault(), &self.vault_worker) {
                     worker.send(VaultCommand::Open(path, note));
                 }
+                self.want_check(&uri, &file);
                 self.diagnose(uri, file);
                 continue;
             }
@@ -487,13 +502,15 @@ impl MainLoop {
             LibraryUpdate::Opened { library, aliases, settings } => {
                 let hints = |it: &Snapshot| it.settings.inlay_hints.value != InlayHints::Off;
                 let had_hints = self.snapshot.as_ref().is_some_and(hints);
-                let vault = match self.snapshot.take() {
-                    Some(before) => before.vault,
-                    None => std::mem::take(&mut self.early_vault),
+                let (vault, reference) = match self.snapshot.take() {
+                    Some(before) => (before.vault, before.reference),
+                    None => (std::mem::take(&mut self.early_vault), None),
                 };
                 let is_complete = library.record_count() > 0;
-                let open_notes = Arc::default();
-                self.snapshot = Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings });
+                let (open_notes, findings) = (Arc::default(), self.checks.findings());
+                self.checks.papers_changed();
+                self.snapshot =
+                    Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings, reference, findings });
                 self.open_notes_are_current = false;
                 self.gather_open_notes();
                 if had_hints {
@@ -515,7 +532,15 @@ impl MainLoop {
                     snapshot.library = library;
                     snapshot.is_complete |= is_complete;
                 }
+                self.checks.papers_changed();
                 self.refresh();
+            }
+            LibraryUpdate::Reference(reference) => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.reference = reference.map(|library| library as Arc<dyn Papers>);
+                }
+                self.checks.papers_changed();
+                self.refresh_diagnostics();
             }
             LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
             LibraryUpdate::Message(message) => self.send_to_client(message),
