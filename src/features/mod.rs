@@ -43,7 +43,7 @@ pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, not
 pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};
 pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
-pub use definition::{Target, definition};
+pub use definition::{Target, definition, whole_card};
 pub use diagnostics::{check_notes, corpus_diagnostics, diagnostics, note_diagnostics, unresolved};
 pub use edits::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
@@ -121,6 +122,8 @@ struct MainLoop {
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
     checks: ReferenceChecks,
+    /// Counts what may change the diagnostics of notes that are not open.
+    diagnostic_changes: watch::Sender<u64>,
     /// What the client was sent last.
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
@@ -133,6 +136,7 @@ pub(in crate::server) async fn run(
     options: ServerOptions,
     events: UnboundedSender<Event>,
     mut receiver: UnboundedReceiver<Event>,
+    diagnostic_changes: watch::Sender<u64>,
 ) {
     let mut state = MainLoop {
         client,
@@ -153,6 +157,7 @@ pub(in crate::server) async fn run(
         early_vault: VaultSnapshot::default(),
         refreshes: Refreshes::default(),
         checks: ReferenceChecks::default(),
+        diagnostic_changes,
         status: None,
         has_said_no_papers: false,
     };
@@ -232,6 +237,7 @@ impl MainLoop {
         if !Arc::ptr_eq(before.names(), snapshot.vault.names()) {
             self.refresh_diagnostics();
         }
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         self.refresh_lenses();
     }
 
@@ -318,6 +324,7 @@ impl MainLoop {
             worker.send(VaultCommand::Close(path));
         }
         self.checks.closed(&uri);
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         if self.reported.remove(&uri) {
             self.send_to_client(ClientMessage::Diagnostics(uri, Vec::new(), None));
         }
@@ -449,6 +456,7 @@ impl MainLoop {
 
     fn refresh_diagnostics(&mut self) {
         self.refreshes.diagnostics();
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         self.edited.extend(self.documents.keys().cloned());
     }
 
