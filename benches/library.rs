@@ -82,6 +82,8 @@ fn benches(criterion: &mut Criterion) {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
+        reference: None,
+        findings: Arc::default(),
     };
     let hit = snapshot.library.search("flo", 1).remove(0);
     let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;

@@ -122,6 +122,8 @@ fn benches(criterion: &mut Criterion) {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
+        reference: None,
+        findings: Arc::default(),
     };
     let Resolution::Unique(paper) = (*snapshot.library.resolve("Name0", &snapshot.aliases)).clone() else { panic!() };
     let open = OpenNote::new(Document::new(&note(0), 1));

@@ -8,6 +8,8 @@
 //! `cargo run --example verify_set -- pairs ENTRIES CORPUS` judges each entry of one bibliography by another that other hands
 //! wrote: all that is found wrong with works of the same title is a false alarm, or a real mistake.
 //!
+//! `--seeds=1000` begins at other random numbers, `--per-kind=200` takes fewer entries, `--examples=3` shows mistakes.
+//!
 //! Bibliographies may be packed with xz, where that program is there. What is missing is said, and skipped.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -33,9 +35,12 @@ const PER_KIND: usize = 500;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (examples, arguments): (Vec<String>, Vec<String>) =
-        arguments.into_iter().partition(|it| it.starts_with("--examples="));
-    let examples = examples.first().map_or(0, |it| it["--examples=".len()..].parse().unwrap());
+    let (options, arguments): (Vec<String>, Vec<String>) = arguments.into_iter().partition(|it| it.starts_with("--"));
+    let option = |name: &str, usual: usize| {
+        let given = options.iter().find_map(|it| it.strip_prefix("--")?.strip_prefix(name)?.strip_prefix('='));
+        given.map_or(usual, |it| it.parse().unwrap())
+    };
+    let (examples, seeds, per_kind) = (option("examples", 0), option("seeds", 0), option("per-kind", PER_KIND));
     let folder = tempfile::tempdir().unwrap();
     let mode = arguments.first().map(String::as_str).unwrap_or_default();
     let paths: Vec<Option<PathBuf>> =
@@ -47,7 +52,7 @@ fn main() -> ExitCode {
     let paths: Vec<PathBuf> = paths.into_iter().flatten().collect();
     match (mode, paths.as_slice()) {
         ("pairs", [entries, corpus]) => pairs(entries, corpus, examples),
-        ("damage", corpora) => damage(corpora, folder.path(), examples),
+        ("damage", corpora) => damage(corpora, folder.path(), &Size { examples, seeds, per_kind }),
         _ => println!("say `damage BIBLIOGRAPHY…` or `pairs ENTRIES CORPUS`"),
     }
     ExitCode::SUCCESS
@@ -88,7 +93,7 @@ fn library_of(paths: &[PathBuf]) -> std::sync::Arc<LibrarySnapshot> {
 fn shown(entry: &Record, judgement: &Judgement, library: &dyn Papers) -> String {
     let fields =
         judgement.fields.iter().map(|it| format!("\n      {}: “{}” / “{}”", it.field.as_str(), it.given, it.known));
-    let place = judgement.evidence.first().and_then(|origin| library.files().place(origin));
+    let place = judgement.evidence.first().and_then(|at| library.files().place(&at.origin));
     let place = place.map(|(_, span)| format!(" (line {})", span.line + 1)).unwrap_or_default();
     let key = entry.keys.first().map(String::as_str).unwrap_or_default();
     let (verdict, title, venue) = (judgement.verdict.as_str(), &entry.title, entry.appeared_in().unwrap_or_default());
@@ -156,19 +161,27 @@ fn pairs(entries: &Path, corpus: &Path, examples: usize) {
     wrong.iter().step_by(step).take(examples).for_each(|(entry, it)| println!("{}", shown(entry, it, &*library)));
 }
 
-fn damage(paths: &[PathBuf], folder: &Path, examples: usize) {
+/// How much is made and shown.
+struct Size {
+    examples: usize,
+    seeds: usize,
+    per_kind: usize,
+}
+
+fn damage(paths: &[PathBuf], folder: &Path, size: &Size) {
+    let Size { examples, seeds, per_kind } = *size;
     let records: Vec<Record> = paths.iter().flat_map(|path| records_of(path)).collect();
     let pool = faults::Pool::new(records);
     let retracted = folder.join("retracted.bib");
-    std::fs::write(&retracted, pool.retracted_copies(PER_KIND)).unwrap();
+    std::fs::write(&retracted, pool.retracted_copies(per_kind)).unwrap();
     let library = library_of(&[paths, &[retracted]].concat());
     let titles = titles_by_place(&library);
     println!("{HEAD}");
     let (mut all, mut judged, mut seconds) = (Tally::default(), 0, 0.0);
     let mut shown_later = Vec::new();
-    for (seed, fault) in (1..).zip(Fault::ALL) {
+    for (seed, fault) in (1 + seeds as u64..).zip(Fault::ALL) {
         let mut random = Random::new(seed);
-        let entries: Vec<Record> = pool.damaged(fault, PER_KIND, &mut random);
+        let entries: Vec<Record> = pool.damaged(fault, per_kind, &mut random);
         let mut tally = Tally::default();
         for entry in &entries {
             let own = fold(&entry.title);

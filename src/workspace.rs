@@ -3,12 +3,14 @@
 //! The terminal and the server both work on a [`Workspace`]; it knows neither.
 
 mod empty_roots;
+mod reference;
 mod settling;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use empty_roots::EmptyRoots;
+pub use reference::ReferenceCollections;
 use settling::Settling;
 
 use crate::allocator;
@@ -26,6 +28,8 @@ pub struct Workspace {
     pub settings: Settings,
     /// The papers.
     pub library: Library,
+    /// The papers of `corpus.reference`; `None` where it names none.
+    pub reference: Option<ReferenceCollections>,
     /// How long a file that seems half-written is left alone, and what is known of it served. Zero, the
     /// usual, reads every file as it is.
     pub patience: Duration,
@@ -69,15 +73,31 @@ impl Workspace {
         let roots = canonical(roots);
         let all: Vec<PathBuf> = roots.workspace.iter().chain(&roots.explicit).cloned().collect();
         let library = Library::open(cache_directory, &all);
+        let reference = ReferenceCollections::open(&settings, cache_directory);
         Workspace {
             roots,
             settings,
             library,
+            reference,
             patience: Duration::ZERO,
             patience_with_empty: Duration::ZERO,
             settling: Settling::default(),
             empty_roots: EmptyRoots::default(),
         }
+    }
+
+    /// Takes other settings whose papers are looked for in the same places. Whether the collections that references are
+    /// checked against are others.
+    pub fn set_settings(&mut self, settings: Settings, cache_directory: Option<&Path>) -> bool {
+        let are_others = match &self.reference {
+            Some(reference) => !reference.is_of(&settings),
+            None => !settings.corpus_reference.value.is_empty(),
+        };
+        if are_others {
+            self.reference = ReferenceCollections::open(&settings, cache_directory);
+        }
+        self.settings = settings;
+        are_others
     }
 
     /// Finds the corpus files and reads those that changed; see [`Library::sync`].
@@ -110,6 +130,10 @@ impl Workspace {
     /// Reads what was found. What was read from the paths in `left_out` so far stays.
     fn take(&self, mut discovery: Discovery, left_out: &[PathBuf], on_progress: &mut OnProgress<'_>) -> WorkspaceSync {
         self.select(&mut discovery);
+        if let Some(reference) = &self.reference {
+            let is_held = |path: &Path| reference.holds(path);
+            discovery.files.retain(|file| !is_held(&file.file.path) && !is_held(&file.file.real_path));
+        }
         let table = self.library.snapshot();
         let unsettled = self.settling.hold_back(&mut discovery, table.files(), self.patience);
         let keeps_papers_of_empty =
@@ -141,8 +165,8 @@ impl Workspace {
 
     /// Where a corpus path was set, if it is one of `corpus.paths`.
     pub fn origin_of(&self, corpus_path: &Path) -> Option<&Origin> {
-        let paths = &self.settings.corpus_paths.value;
-        paths.iter().find(|entry| entry.path == corpus_path).map(|entry| &entry.origin)
+        let mut paths = self.settings.corpus_paths.value.iter().chain(&self.settings.corpus_reference.value);
+        paths.find(|entry| entry.path == corpus_path).map(|entry| &entry.origin)
     }
 }
 

@@ -76,6 +76,8 @@ impl Corpus {
             open_notes: Arc::default(),
             is_complete: true,
             settings: Arc::default(),
+            reference: None,
+            findings: Arc::default(),
         };
         let note = OpenNote::new(Document::new(text, 1));
         let counted = allocation_counter::measure(|| question(&snapshot, &note));

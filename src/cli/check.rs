@@ -6,11 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::output::{Output, warn};
-use super::report::{Format, FormatArguments};
+use super::report::FormatArguments;
 use super::session::Session;
 use super::{Outcome, Place, Stop, report};
-use crate::corpus::{OpenCorpusFile, recognise_file};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::corpus::{Format, OpenCorpusFile, recognise_file};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::{Snapshot, corpus_diagnostics, note_diagnostics};
 use crate::files::{self, Purpose, Resolve};
 use crate::text::Document;
@@ -18,7 +18,8 @@ use crate::vault::{NoteEntry, Vault, is_note};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root]
+    /// Notes, folders of notes, or corpus files such as a .bib [default: all notes of the root,
+    /// and the retracted works in its .bib files]
     #[arg(value_name = "NOTE")]
     notes: Vec<PathBuf>,
     #[command(flatten)]
@@ -43,11 +44,14 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     for path in corpus_files {
         found.extend(of_corpus_file(&snapshot, &path)?);
     }
+    if is_all {
+        found.extend(retracted_in_vault(&snapshot, &session.root)?);
+    }
     match arguments.print.format() {
-        Format::Json => report::json(&found, output)?,
-        Format::Text => report::text(&found, output)?,
-        Format::Sarif => report::sarif(&found, &session.root, output)?,
-        Format::Github => report::github(&found, output)?,
+        report::Format::Json => report::json(&found, output)?,
+        report::Format::Text => report::text(&found, output)?,
+        report::Format::Sarif => report::sarif(&found, &session.root, output)?,
+        report::Format::Github => report::github(&found, output)?,
     }
     let is_serious = |it: &Diagnostic| it.severity >= Severity::Warning;
     // What was not read may hold anything.
@@ -74,6 +78,19 @@ fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, S
     let file = OpenCorpusFile::new(whole.clone(), Document::new(&text, 1));
     let found = corpus_diagnostics(snapshot, &file).into_iter();
     Ok(found.map(|it| Diagnostic { path: Some(whole.clone()), ..it }).collect())
+}
+
+/// The works in the bibliographies of the vault that were retracted, or that their editors doubt. What else is wrong with a
+/// bibliography is for those to see who name it.
+fn retracted_in_vault(snapshot: &Snapshot, root: &Path) -> Result<Vec<Diagnostic>, Stop> {
+    let files = snapshot.library.files().files.iter();
+    let own = files.filter(|file| file.format == Format::Bibtex && file.compression.is_none());
+    let mut found = Vec::new();
+    for file in own.filter(|file| file.path.starts_with(root)) {
+        let of_file = of_corpus_file(snapshot, &file.path)?;
+        found.extend(of_file.into_iter().filter(|it| it.code == Code::Retracted));
+    }
+    Ok(found)
 }
 
 /// Whether a note is one of those that the arguments name.

@@ -74,13 +74,17 @@ fn configuration(session: &Session, output: &mut Output) -> Result<(), Stop> {
     }
     let trusted = if settings.trust.is_trusted() { "yes" } else { "no; nothing outside of it but papers is reached" };
     entry("trusted", trusted, output)?;
-    let Settings { corpus_paths, aliases, .. } = settings;
+    let Settings { corpus_paths, corpus_reference, aliases, .. } = settings;
     if corpus_paths.value.is_empty() {
         entry("corpus.paths", &format!("none ({})", origin(&corpus_paths.origin, output)), output)?;
     }
     for path in &corpus_paths.value {
         let value = format!("{} ({})", path.path.display(), origin(&path.origin, output));
         entry("corpus.paths", &value, output)?;
+    }
+    for path in &corpus_reference.value {
+        let value = format!("{} ({})", path.path.display(), origin(&path.origin, output));
+        entry("corpus.reference", &value, output)?;
     }
     if aliases.is_empty() {
         entry("aliases", "none (default)", output)?;

@@ -13,7 +13,7 @@ use crate::corpus::Roots;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::features::Snapshot;
 use crate::files::{self, Purpose, Resolve};
-use crate::library::cache_directory;
+use crate::library::{LibrarySnapshot, cache_directory};
 use crate::vault::{Vault, VaultSnapshot};
 use crate::workspace::{Workspace, WorkspaceSync};
 use crate::zotero::profile_folders;
@@ -115,6 +115,29 @@ impl Session {
         Ok(Session { root, config_file, user_file, workspace, sync, seconds, config_problems })
     }
 
+    /// The collections that references are checked against, up to date; `None` where there are none.
+    pub fn reference(&self) -> Result<Option<Arc<LibrarySnapshot>>, Stop> {
+        let Some(reference) = &self.workspace.reference else { return Ok(None) };
+        let mut progress = Progress::new();
+        let (report, problems) = interruptible(|go_on| {
+            reference.sync(&mut |step| {
+                progress.show(step);
+                go_on()
+            })
+        });
+        progress.finish();
+        if report.cancelled {
+            return Err(Stop::Interrupted("stopped; run it again to read the rest of corpus.reference".to_owned()));
+        }
+        if let Some(reason) = &report.failed {
+            return Err(Stop::Cannot(format!("corpus.reference cannot be read: {reason}; see to memory and disk")));
+        }
+        for problem in problems {
+            warn(&self.path_problem(&problem).to_string());
+        }
+        Ok(Some(reference.snapshot()))
+    }
+
     /// Reads the notes of the root, those that changed since the last time.
     pub fn notes(&self) -> SessionNotes {
         let begin = Instant::now();
@@ -149,6 +172,8 @@ impl Session {
             vault,
             open_notes: Arc::default(),
             settings: Arc::new(self.workspace.settings.clone()),
+            reference: None,
+            findings: Arc::default(),
         }
     }
 

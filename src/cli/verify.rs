@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use owo_colors::OwoColorize;
@@ -14,11 +15,12 @@ use super::{Outcome, Place, Stop, report};
 use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, read_reference, recognise_file};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::{
-    FieldDifference, Judgement, TextEdit, Verdict, correcting_edits, edited_text, listed_references, verify_record,
+    EvidenceAt, FieldDifference, Judgement, OwnFiles, TextEdit, Verdict, correcting_edits, edited_text,
+    listed_references,
 };
 use crate::files::{self, Existing, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, Papers};
-use crate::paper::{Origin, Record};
+use crate::paper::Record;
 use crate::text::Document;
 use crate::vault::is_note;
 
@@ -73,48 +75,74 @@ struct EvidenceJson<'a> {
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     let session = Session::open(place)?;
     session.warn();
-    session.need_papers()?;
     let library = session.workspace.library.snapshot();
-    let paths = wanted(&session, &library, &arguments.files)?;
+    let libraries = Libraries { reference: session.reference()?, library };
+    if libraries.reference.as_ref().is_none_or(|it| it.record_count() == 0) {
+        session.need_papers()?;
+    }
+    let paths = wanted(&session, &libraries.library, &arguments.files)?;
     let mut found: Vec<Verified> = Vec::new();
     for path in &paths {
         let references = references_of(path).map_err(|error| {
             Stop::Cannot(format!("{}: {error}; give a bibliography or a note that can be read", path.display()))
         })?;
-        let mut judged = verified(&library, path, references);
+        let mut judged = verified(&libraries, path, references);
         if arguments.fix && fix(&session, arguments, path, &judged)? {
-            judged = verified(&library, path, references_of(path).unwrap_or_default());
+            judged = verified(&libraries, path, references_of(path).unwrap_or_default());
         }
         found.extend(judged);
     }
     let diagnostics = || found.iter().filter_map(diagnostic).collect::<Vec<Diagnostic>>();
     match arguments.print.format() {
-        Format::Json => json(&library, &found, output)?,
-        Format::Text => text(&library, &found, arguments.all, output)?,
+        Format::Json => json(&libraries, &found, output)?,
+        Format::Text => text(&libraries, &found, arguments.all, output)?,
         Format::Sarif => report::sarif(&diagnostics(), &session.root, output)?,
         Format::Github => report::github(&diagnostics(), output)?,
     }
     Ok(Outcome::fine_unless(found.iter().any(|it| it.judgement.is_wrong()) || session.is_configuration_wrong()))
 }
 
-/// Judges the references of a file by all other files.
-fn verified(library: &LibrarySnapshot, path: &Path, references: Vec<Reference>) -> Vec<Verified> {
+/// The papers of the workspace, and those of the collections that references are checked against.
+struct Libraries {
+    library: Arc<LibrarySnapshot>,
+    reference: Option<Arc<LibrarySnapshot>>,
+}
+
+impl Libraries {
+    /// The file and the line, counted from 1, of a record that was evidence.
+    fn place(&self, at: &EvidenceAt) -> Option<(&Path, u32)> {
+        let library = if at.collection == 0 { &self.library } else { self.reference.as_ref()? };
+        let (file, span) = library.files().place(&at.origin)?;
+        Some((&file.path, span.line.saturating_add(1)))
+    }
+
+    fn file_count(&self) -> usize {
+        self.library.files().files.len() + self.reference.as_ref().map_or(0, |it| it.files().files.len())
+    }
+}
+
+/// Judges the references of a file by all other files, those aside that are copies of it.
+fn verified(libraries: &Libraries, path: &Path, references: Vec<Reference>) -> Vec<Verified> {
     let real = |path: &Path| path.resolved().unwrap_or_else(|_| path.to_owned());
     let own = real(path);
-    let own: Vec<u32> =
-        library.files().files.iter().filter(|file| real(&file.path) == own).map(|file| file.id).collect();
-    let is_own = |origin: &Origin| match origin {
-        Origin::File { file, .. } => own.contains(file),
-        Origin::Service { .. } => false,
-    };
-    if library.files().files.len() == own.len() && !references.is_empty() {
+    let reference = libraries.reference.as_deref();
+    let tables = (libraries.library.files(), reference.map(LibrarySnapshot::files));
+    let own = OwnFiles::find(tables.0, tables.1, &|path| real(path) == own, hash_of(path).as_deref());
+    if libraries.file_count() == own.count() && !references.is_empty() {
         warn(&format!("{}: there is no other corpus file to check it against", path.display()));
     }
-    let judged = references.into_iter().map(|reference| {
-        let judgement = verify_record(library as &dyn Papers, &reference.record, &is_own);
-        Verified { path: path.to_owned(), reference, judgement }
+    let judged = references.into_iter().map(|it| {
+        let judgement = own.judge(&*libraries.library, reference.map(|it| it as &dyn Papers), &it.record);
+        Verified { path: path.to_owned(), reference: it, judgement }
     });
     judged.collect()
+}
+
+/// blake3 of a file, by which copies of it are known.
+fn hash_of(path: &Path) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut files::open(path).ok()?, &mut hasher).ok()?;
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// Corrects what is certain in a .bib file. Whether anything was. All else stays as it is, byte for byte.
@@ -211,17 +239,6 @@ fn references_of(path: &Path) -> std::io::Result<Vec<Reference>> {
     Ok(references)
 }
 
-/// What is wrong, in a sentence.
-fn message(judgement: &Judgement) -> String {
-    let told = |it: &FieldDifference| match (it.given.as_str(), it.known.as_str()) {
-        ("", known) => format!("{}: “{known}” is left out", it.field.as_str()),
-        (given, "") => format!("{}: “{given}” is not known there", it.field.as_str()),
-        (given, known) => format!("{}: “{given}” is “{known}” there", it.field.as_str()),
-    };
-    let fields: Vec<String> = judgement.fields.iter().map(told).collect();
-    fields.into_iter().chain(judgement.remarks.iter().cloned()).collect::<Vec<_>>().join("; ")
-}
-
 fn diagnostic(verified: &Verified) -> Option<Diagnostic> {
     let (code, severity) = match verified.judgement.verdict {
         Verdict::Differs => (Code::ReferenceDiffers, Severity::Warning),
@@ -229,31 +246,28 @@ fn diagnostic(verified: &Verified) -> Option<Diagnostic> {
         Verdict::Confirmed | Verdict::Unknown => return None,
     };
     let heading = verified.reference.record.heading();
-    let message = format!("{heading}: {}.", message(&verified.judgement));
+    let message = format!("{heading}: {}.", verified.judgement.sentence());
     let found = Diagnostic { severity, code, ..Diagnostic::at_line(verified.reference.line, message) };
     Some(Diagnostic { path: Some(verified.path.clone()), ..found })
 }
 
-fn json(library: &LibrarySnapshot, found: &[Verified], output: &mut Output) -> Result<(), Stop> {
-    let files = library.files();
+fn json(libraries: &Libraries, found: &[Verified], output: &mut Output) -> Result<(), Stop> {
     let listed = found.iter().map(|it| {
-        let places = it.judgement.evidence.iter().filter_map(|origin| files.place(origin));
+        let places = it.judgement.evidence.iter().filter_map(|at| libraries.place(at));
         VerifiedJson {
             path: &it.path,
             line: it.reference.line,
             key: it.reference.record.keys.first().map(String::as_str).unwrap_or_default(),
             verdict: it.judgement.verdict,
             fields: &it.judgement.fields,
-            evidence: places
-                .map(|(file, span)| EvidenceJson { path: &file.path, line: span.line.saturating_add(1) })
-                .collect(),
+            evidence: places.map(|(path, line)| EvidenceJson { path, line }).collect(),
         }
     });
     output.json(&listed.collect::<Vec<_>>())?;
     Ok(())
 }
 
-fn text(library: &LibrarySnapshot, found: &[Verified], with_all: bool, output: &mut Output) -> Result<(), Stop> {
+fn text(libraries: &Libraries, found: &[Verified], with_all: bool, output: &mut Output) -> Result<(), Stop> {
     for it in found {
         let Judgement { verdict, evidence, .. } = &it.judgement;
         if !with_all && !it.judgement.is_wrong() {
@@ -269,9 +283,9 @@ fn text(library: &LibrarySnapshot, found: &[Verified], with_all: bool, output: &
         let record = &it.reference.record;
         let name = record.keys.first().map_or_else(|| record.heading(), String::as_str);
         let at = output.place(&it.path, it.reference.line);
-        let place = evidence.first().and_then(|origin| library.files().place(origin));
-        let place = place.map(|(file, span)| output.place(&file.path, span.line.saturating_add(1)));
-        let said = message(&it.judgement);
+        let place = evidence.first().and_then(|at| libraries.place(at));
+        let place = place.map(|(path, line)| output.place(path, line));
+        let said = it.judgement.sentence();
         let said = if said.is_empty() { said } else { format!(": {said}") };
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
         output.line(format!("{at}: {word}: {name}{said}{place}"))?;

@@ -17,14 +17,18 @@ use crate::text::{SpanCounter, TextSpan};
 pub struct Layer {
     /// The entries of `corpus.paths` as written.
     pub(super) corpus_paths: Option<Setting<Vec<WrittenPath>>>,
+    /// The entries of `corpus.reference` as written.
+    pub(super) corpus_reference: Option<Setting<Vec<WrittenPath>>>,
     pub(super) aliases: Vec<Alias>,
     pub(super) hover_abstract_chars: Option<Setting<usize>>,
     pub(super) unresolved: [Option<Setting<Unresolved>>; CitationClass::ALL.len()],
     pub(super) corpus_diagnostics: Option<Setting<bool>>,
+    pub(super) verify_diagnostics: Option<Setting<bool>>,
     /// In the order of [`Code::OF_NOTES`].
     pub(super) severities: [Option<Setting<Severity>>; Code::OF_NOTES.len()],
     pub(super) inlay_hints: Option<Setting<InlayHints>>,
     pub(super) reference_style: Option<Setting<String>>,
+    pub(super) bibliography_key: Option<Setting<String>>,
     pub(super) literature_note_folder: Option<Setting<String>>,
     pub(super) literature_note_name: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
@@ -47,8 +51,9 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 24] = [
     "corpus.paths",
+    "corpus.reference",
     "aliases",
     "hover.abstract_chars",
     "diagnostics.unresolved",
@@ -56,12 +61,14 @@ const KEYS: [&str; 21] = [
     "diagnostics.unresolved.keys",
     "diagnostics.unresolved.clusters",
     "diagnostics.corpus",
+    "diagnostics.verify",
     "diagnostics.severity.unresolved",
     "diagnostics.severity.ambiguous",
     "diagnostics.severity.retracted",
     "diagnostics.severity.literature_note",
     "inlay_hints",
     "references.style",
+    "bibliography.key",
     "literature_notes.folder",
     "literature_notes.name",
     "literature_notes.template",
@@ -162,7 +169,8 @@ impl<'a> Reading<'a> {
 
     fn entry(&mut self, path: &str, key: &Placed<String>, value: &Placed<Value>) {
         match path {
-            "corpus.paths" => self.corpus_paths(value),
+            "corpus.paths" => self.layer.corpus_paths = self.corpus_paths(path, value),
+            "corpus.reference" => self.layer.corpus_reference = self.corpus_paths(path, value),
             TRUSTED if self.is_users => self.trusted(value),
             TRUSTED if self.file.is_some() => {
                 let message = "only your own configuration file may say which folders are `trusted`; what stands here \
@@ -176,7 +184,9 @@ impl<'a> Reading<'a> {
             "hover.abstract_chars" => self.abstract_chars(value),
             "diagnostics.unresolved" if !matches!(value.value, Value::Table(_)) => self.unresolved(path, value),
             "diagnostics.corpus" => self.layer.corpus_diagnostics = self.truth(path, value),
+            "diagnostics.verify" => self.layer.verify_diagnostics = self.truth(path, value),
             "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
+            "bibliography.key" => self.layer.bibliography_key = self.text(path, value),
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
             "literature_notes.name" => self.layer.literature_note_name = self.text(path, value),
@@ -218,22 +228,21 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn corpus_paths(&mut self, value: &Placed<Value>) {
-        let lone;
+    /// A list of paths; one alone counts as a list of it. An editor sends an empty one for what is not set.
+    fn corpus_paths(&mut self, key: &str, value: &Placed<Value>) -> Option<Setting<Vec<WrittenPath>>> {
         let items = match &value.value {
-            Value::List(items) => items,
-            // One path alone means what it seems to mean.
-            Value::Text(_) => {
-                lone = vec![value.clone()];
-                &lone
+            Value::List(items) => items.as_slice(),
+            Value::Text(_) => std::slice::from_ref(value),
+            _ => {
+                self.wrong_kind(key, "a list of strings", value);
+                return None;
             }
-            _ => return self.wrong_kind("corpus.paths", "a list of strings", value),
         };
         if items.is_empty() && self.file.is_none() {
-            return;
+            return None;
         }
-        let paths = self.paths("corpus.paths", items);
-        self.layer.corpus_paths = Some(Setting { value: paths, origin: self.origin(&value.bytes) });
+        let paths = self.paths(key, items);
+        Some(Setting { value: paths, origin: self.origin(&value.bytes) })
     }
 
     /// A word, or yes or no.

@@ -36,6 +36,8 @@ use crate::paper::fold;
 pub struct Settings {
     /// Files and folders to read papers from, besides the workspace (`corpus.paths`).
     pub corpus_paths: Setting<Vec<CorpusPath>>,
+    /// Files and folders of papers that references are checked against, and that are listed nowhere (`corpus.reference`).
+    pub corpus_reference: Setting<Vec<CorpusPath>>,
     /// Names the user gives to papers (`aliases`), sorted by alias.
     pub aliases: Vec<Alias>,
     /// The longest abstract on a card, in characters (`hover.abstract_chars`).
@@ -45,12 +47,16 @@ pub struct Settings {
     pub unresolved: [Setting<Unresolved>; CitationClass::ALL.len()],
     /// Whether problems of corpus files that are open are shown in them (`diagnostics.corpus`).
     pub corpus_diagnostics: Setting<bool>,
+    /// Whether the references of open bibliographies and notes are checked (`diagnostics.verify`).
+    pub verify_diagnostics: Setting<bool>,
     /// How serious each diagnostic of a note is (`diagnostics.severity`), in the order of [`Code::OF_NOTES`].
     pub severities: [Setting<Severity>; Code::OF_NOTES.len()],
     /// What stands after citations as a hint (`inlay_hints`).
     pub inlay_hints: Setting<InlayHints>,
     /// The CSL style of reference lists (`references.style`): the name of a known one, or a path.
     pub reference_style: Setting<String>,
+    /// The template of the keys of bibliographies (`bibliography.key`), such as `{{author}}{{year}}`.
+    pub bibliography_key: Setting<Option<String>>,
     /// The folder of new literature notes, below the root (`literature_notes.folder`).
     pub literature_note_folder: Setting<String>,
     /// The template of the file names of new literature notes (`literature_notes.name`), such as `@{{key}}`.
@@ -88,7 +94,7 @@ pub enum Origin {
     Editor,
 }
 
-/// One entry of `corpus.paths`.
+/// One entry of `corpus.paths` or `corpus.reference`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorpusPath {
     /// The absolute path.
@@ -114,13 +120,16 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             corpus_paths: Setting::default_value(Vec::new()),
+            corpus_reference: Setting::default_value(Vec::new()),
             aliases: Vec::new(),
             hover_abstract_chars: Setting::default_value(1200),
             unresolved: CitationClass::ALL.map(|class| Setting::default_value(class.usual())),
             corpus_diagnostics: Setting::default_value(true),
+            verify_diagnostics: Setting::default_value(true),
             severities: Code::OF_NOTES.map(|_| Setting::default_value(Severity::default())),
             inlay_hints: Setting::default_value(InlayHints::default()),
             reference_style: Setting::default_value("apa".to_owned()),
+            bibliography_key: Setting::default_value(None),
             literature_note_folder: Setting::default_value("papers".to_owned()),
             literature_note_name: Setting::default_value(None),
             literature_note_template: Setting::default_value(None),
@@ -145,16 +154,23 @@ impl Settings {
         // By what they are found by: a later layer's alias takes the place of an earlier one.
         let mut aliases: FxHashMap<String, &Alias> = FxHashMap::default();
         for layer in layers {
-            if let Some(paths) = &layer.corpus_paths {
-                let (resolved, unresolvable) = root::resolve_paths(&paths.value, root, home);
-                settings.corpus_paths = Setting { value: resolved, origin: paths.origin.clone() };
-                problems.extend(unresolvable);
+            let given = [
+                (&layer.corpus_paths, &mut settings.corpus_paths),
+                (&layer.corpus_reference, &mut settings.corpus_reference),
+            ];
+            for (paths, setting) in given {
+                if let Some(paths) = paths {
+                    let (resolved, unresolvable) = root::resolve_paths(&paths.value, root, home);
+                    *setting = Setting { value: resolved, origin: paths.origin.clone() };
+                    problems.extend(unresolvable);
+                }
             }
             settings.hover_abstract_chars.take(layer.hover_abstract_chars.as_ref());
             for (unresolved, set) in settings.unresolved.iter_mut().zip(&layer.unresolved) {
                 unresolved.take(set.as_ref());
             }
             settings.corpus_diagnostics.take(layer.corpus_diagnostics.as_ref());
+            settings.verify_diagnostics.take(layer.verify_diagnostics.as_ref());
             for (severity, set) in settings.severities.iter_mut().zip(&layer.severities) {
                 severity.take(set.as_ref());
             }
@@ -162,6 +178,7 @@ impl Settings {
             settings.reference_style.take(layer.reference_style.as_ref());
             settings.literature_note_folder.take(layer.literature_note_folder.as_ref());
             let given = [
+                (&layer.bibliography_key, &mut settings.bibliography_key),
                 (&layer.literature_note_name, &mut settings.literature_note_name),
                 (&layer.literature_note_template, &mut settings.literature_note_template),
             ];
@@ -199,11 +216,15 @@ impl Settings {
             values.push(entry(&format!("diagnostics.unresolved.{}", class.key()), unresolved));
         }
         values.push(entry("diagnostics.corpus", &self.corpus_diagnostics));
+        values.push(entry("diagnostics.verify", &self.verify_diagnostics));
         for (code, severity) in Code::OF_NOTES.iter().zip(&self.severities) {
             values.push(entry(&format!("diagnostics.severity.{}", code.as_str().replace('-', "_")), severity));
         }
         values.push(entry("inlay_hints", &self.inlay_hints));
         values.push(entry("references.style", &self.reference_style));
+        let key = &self.bibliography_key;
+        let shown = key.value.clone().unwrap_or_else(|| "keys stay as they are".to_owned());
+        values.push(("bibliography.key".to_owned(), shown, &key.origin));
         values.push(entry("literature_notes.folder", &self.literature_note_folder));
         let name = &self.literature_note_name;
         let shown = name.value.clone().unwrap_or_else(|| "as the others are called".to_owned());

@@ -106,10 +106,12 @@ impl Trust {
         take("literature_notes.folder", &mut own.literature_note_folder);
         take("literature_notes.template", &mut own.literature_note_template);
         take("zotero.data_dir", &mut own.zotero_data_dir);
-        if let Some(paths) = &mut own.corpus_paths {
+        let lists = [("corpus.paths", &mut own.corpus_paths), ("corpus.reference", &mut own.corpus_reference)];
+        for (key, paths) in lists {
+            let Some(paths) = paths else { continue };
             let (far, near) = std::mem::take(&mut paths.value).into_iter().partition(is_on_network);
             paths.value = near;
-            far.iter().for_each(|path: &WrittenPath| refuse("corpus.paths", &path.written, &path.origin));
+            far.iter().for_each(|path: &WrittenPath| refuse(key, &path.written, &path.origin));
         }
         refused.sort();
         let (line, _) = *refused.first()?;

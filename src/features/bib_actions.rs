@@ -11,12 +11,14 @@ use super::code_actions::{ActionKind, CodeAction};
 use super::edits::TextEdit;
 use super::export::tex;
 use super::meaning::paper_of_record;
+use super::verify::correction_of;
 use crate::corpus::{Format, OpenCorpusFile};
 use crate::library::LibraryPaper;
 use crate::paper::Record;
 use crate::priority::yield_now;
 
 mod duplicates;
+mod key;
 mod missing;
 mod published;
 
@@ -38,6 +40,11 @@ pub fn bib_actions(
         return Vec::new();
     }
     let mut actions = Vec::new();
+    if wants(ActionKind::QuickFix)
+        && let Some(record) = file.record_at(range.start)
+    {
+        actions.extend(correction_of(snapshot, file, record));
+    }
     if wants(ActionKind::Rewrite)
         && let Some(record) = file.record_at(range.start)
     {
@@ -85,6 +92,9 @@ fn of_entry(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record) -> Vec<
         if !added.is_empty() {
             actions.push(rewrite(format!("Add what is missing: {}", added.join(", ")), entry.edits()));
         }
+    }
+    if let Some((title, edits)) = key::edits(snapshot, file, record) {
+        actions.push(rewrite(title, edits));
     }
     let edits = capitals_edits(snapshot, file, record);
     if !edits.is_empty() {

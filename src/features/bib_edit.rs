@@ -46,6 +46,18 @@ impl EntryEdit {
         self.start..self.start + self.text.len()
     }
 
+    /// Where the key stands in the file.
+    pub fn key_place(&self) -> Range<usize> {
+        self.start + self.entry.key.start..self.start + self.entry.key.end
+    }
+
+    /// Where the value of a field stands in the file, without what encloses it.
+    pub fn place(&self, name: &str) -> Option<Range<usize>> {
+        let field = self.field(name)?;
+        let place = field.inside.as_ref().filter(|inside| !inside.is_empty()).unwrap_or(&field.value);
+        Some(self.start + place.start..self.start + place.end)
+    }
+
     /// The names of the fields, in lower case.
     pub fn field_names(&self) -> impl Iterator<Item = String> {
         self.entry.fields.iter().map(|field| self.slice(&field.name).to_ascii_lowercase())

@@ -8,7 +8,7 @@ use super::card::{Card, CardOptions};
 use super::meaning::cited_at;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::Span;
+use crate::paper::{PaperRef, Span};
 
 /// An entry to jump to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Target {
     /// The paper's card, where no file has a place to jump to, as they are compressed or a service has the paper: it is to be
     /// shown instead.
     pub card: Option<Card>,
+    /// The paper of the card.
+    pub paper: Option<PaperRef>,
 }
 
 /// The richest record of the paper cited at an offset of a note; one of each candidate where the name is
@@ -43,14 +45,22 @@ pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<T
     let places = paper.sources.iter().filter_map(|source| snapshot.library.files().place(&source.origin));
     let open = places.filter(|(file, _)| file.compression.is_none());
     let title = || paper.record.title.clone();
-    open.map(|(file, span)| Target { origin: 0..0, path: file.path.clone(), span, title: title(), card: None })
+    open.map(|(file, span)| Target { origin: 0..0, path: file.path.clone(), span, title: title(), ..Target::default() })
         .collect()
 }
 
+/// The card of a paper with its whole abstract.
+pub fn whole_card(snapshot: &Snapshot, paper: &LibraryPaper) -> Card {
+    Card::new(paper, snapshot.library.files(), CardOptions { abstract_chars: usize::MAX })
+}
+
 fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Target {
-    let whole = CardOptions { abstract_chars: usize::MAX };
     let file = record_targets(snapshot, paper).into_iter().next();
-    let card = || Card::new(paper, snapshot.library.files(), whole);
-    let shown = || Target { title: paper.record.title.clone(), card: Some(card()), ..Target::default() };
+    let shown = || Target {
+        title: paper.record.title.clone(),
+        card: Some(whole_card(snapshot, paper)),
+        paper: Some(PaperRef::of(&paper.record)),
+        ..Target::default()
+    };
     Target { origin: origin.clone(), ..file.unwrap_or_else(shown) }
 }

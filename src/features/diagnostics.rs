@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::Snapshot;
 use super::card::short_authors;
 use super::completion::keys::has_keys;
@@ -10,6 +12,7 @@ use super::escape::plain_text;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
 use super::notices::{concern_message, retraction_message};
+use super::verify::{listed_findings, own_findings};
 use crate::config::{CitationClass, Unresolved};
 use crate::corpus::{Format, OpenCorpusFile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -39,7 +42,8 @@ pub fn check_notes(snapshot: &Snapshot) -> Vec<Diagnostic> {
 
 /// What is wrong in an open note: the first thousand of its [`note_diagnostics`], without a path.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
-    found_in(snapshot, &entry_of(Path::new(""), note)).take(MOST_DIAGNOSTICS).collect()
+    let entry = entry_of(Path::new(""), note);
+    found_in(snapshot, &entry).chain(listed_findings(snapshot, note)).take(MOST_DIAGNOSTICS).collect()
 }
 
 fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
@@ -131,18 +135,21 @@ pub fn corpus_diagnostics(snapshot: &Snapshot, file: &OpenCorpusFile) -> Vec<Dia
     let problems =
         if snapshot.settings.corpus_diagnostics.value { file.contents().problems.clone() } else { Vec::new() };
     let own = file.contents().records.iter().filter(|record| !record.only_in_notices);
+    let set = snapshot.settings.severity(Code::Retracted);
+    let has_list = snapshot.library.files().files.iter().any(|file| file.format == Format::RetractionWatch);
+    // Without a list of notices only what a record says of itself is known, and nothing has to be looked up.
+    let own = own.filter(|record| set != Severity::Off && (has_list || record.retracted));
     let retracted = own.inspect(|_| yield_now()).filter_map(|record| notice_in_corpus(snapshot, record));
-    problems.into_iter().chain(retracted).collect()
+    let retracted: Vec<Diagnostic> = retracted.collect();
+    let lines: FxHashSet<u32> = retracted.iter().map(|it| it.line).collect();
+    let is_said_of = |record: &Record| lines.contains(&record.span.line.saturating_add(1));
+    let references = own_findings(snapshot, file, &is_said_of);
+    problems.into_iter().chain(retracted).chain(references).collect()
 }
 
-/// What notices say against a paper that a corpus file lists. Without a list of notices only what the record says of itself
-/// is known, and nothing has to be looked up.
+/// What notices say against a paper that a corpus file lists.
 fn notice_in_corpus(snapshot: &Snapshot, record: &Record) -> Option<Diagnostic> {
-    let has_list = snapshot.library.files().files.iter().any(|file| file.format == Format::RetractionWatch);
     let set = snapshot.settings.severity(Code::Retracted);
-    if set == Severity::Off || !(has_list || record.retracted) {
-        return None;
-    }
     let paper = snapshot.library.paper(&PaperRef::of(record))?;
     let (most, message) = notice_of(snapshot, &paper)?;
     let found = Diagnostic::at_line(record.span.line.saturating_add(1), message);

@@ -42,7 +42,7 @@ pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, not
 pub use code_actions::{ActionCommand, ActionKind, CodeAction, code_actions, may_open};
 pub use code_lens::{LensAnswer, RecordLens, code_lenses, resolve_code_lens};
 pub use completion::{CompletionEntry, CompletionList, completion, completion_card};
-pub use definition::{Target, definition};
+pub use definition::{Target, definition, whole_card};
 pub use diagnostics::{check_notes, corpus_diagnostics, diagnostics, note_diagnostics, unresolved};
 pub use edits::{FileEdits, FileRename, NewFile, TextEdit, WorkspaceEdit, edited_text};
 pub use escape::{escape_markdown, plain_text, safe_url};
@@ -63,7 +63,11 @@ pub use rename::{
     notes_to_rename, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
-pub use verify::{Field, FieldDifference, Judgement, Verdict, correcting_edits, listed_references, verify_record};
+pub use verify::{
+    CheckedDocument, Collection, EvidenceAt, Field, FieldDifference, Finding, Findings, Judgement, OwnFiles,
+    REFERENCES_A_STEP, ReferenceCheck, ReferenceId, Verdict, correcting_edits, listed_references, verify_by,
+    verify_record,
+};
 
 use crate::config::Settings;
 use crate::library::{Aliases, LibraryPaper, Papers};
@@ -84,6 +88,10 @@ pub struct Snapshot {
     pub open_notes: OpenNotes,
     /// The settings in force.
     pub settings: Arc<Settings>,
+    /// Papers that references are judged by, and that nothing else knows; `None` where there are none.
+    pub reference: Option<Arc<dyn Papers>>,
+    /// What is wrong with the references of open documents, as far as they were judged.
+    pub findings: Arc<Findings>,
 }
 
 impl Snapshot {

@@ -40,6 +40,11 @@ impl MemoryPapers {
         papers
     }
 
+    /// A file, by its place in the table.
+    pub fn file_mut(&mut self, at: usize) -> &mut FileEntry {
+        &mut self.files.files[at]
+    }
+
     pub fn add(&mut self, record: Record, origin: Origin) {
         self.records.push((record, origin.into()));
     }

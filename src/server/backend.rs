@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tower_lsp::gen_lsp_types::{
     CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
     CompletionResponse, DefinitionParams, DefinitionResponse, DidChangeConfigurationParams,
@@ -13,8 +13,10 @@ use tower_lsp::gen_lsp_types::{
     DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
     DocumentSymbolResponse, ExecuteCommandParams, Hover, HoverParams, ImplementationParams, ImplementationResponse,
     InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, PrepareRenameResult,
-    ReferenceParams, RenameParams, TextDocumentIdentifier, TextDocumentPositionParams, Uri,
-    WorkDoneProgressCancelParams, WorkspaceEdit, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    ReferenceParams, RenameParams, SemanticTokens, SemanticTokensParams, TextDocumentContentParams,
+    TextDocumentContentResult, TextDocumentIdentifier, TextDocumentPositionParams, Uri, WorkDoneProgressCancelParams,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceEdit, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::{Client, LanguageServer};
@@ -40,7 +42,10 @@ use super::handlers::paper_requests::{
 };
 use super::handlers::references::references;
 use super::handlers::rename::{prepare_rename, rename};
+use super::handlers::semantic_tokens::semantic_tokens_full;
 use super::handlers::symbols::{document_symbol, symbol};
+use super::handlers::text_document_content::text_document_content;
+use super::handlers::workspace_diagnostic::{DiagnosticChanges, workspace_diagnostic};
 use super::protocol::client_profile::ClientProfile;
 use super::protocol::convert;
 use super::state::request_snapshot::RequestSnapshot;
@@ -54,14 +59,17 @@ pub(super) struct Backend {
     completions: CompletionCount,
     /// For handlers that send requests to the client.
     client: Client,
+    diagnostic_changes: DiagnosticChanges,
 }
 
 impl Backend {
     pub fn start(client: Client, options: ServerOptions) -> Backend {
         let (events, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(main_loop::run(client.clone(), options, events.clone(), receiver));
+        let (changed, changes) = watch::channel(0);
+        tokio::spawn(main_loop::run(client.clone(), options, events.clone(), receiver, changed));
         let (shutdown, completions) = (Arc::default(), CompletionCount::default());
-        Backend { queue: RequestQueue::new(events), shutdown, completions, client }
+        let diagnostic_changes = DiagnosticChanges::new(changes);
+        Backend { queue: RequestQueue::new(events), shutdown, completions, client, diagnostic_changes }
     }
 
     /// Set once the client has sent `shutdown`.
@@ -188,6 +196,18 @@ impl LanguageServer for Backend {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReport> {
         self.answer_in_background(Some(of(&params.text_document)), params, diagnostic).await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReport> {
+        workspace_diagnostic(&self.queue, &self.client, &self.diagnostic_changes, params).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokens>> {
+        self.answer_in_background(Some(of(&params.text_document)), params, semantic_tokens_full).await
+    }
+
+    async fn text_document_content(&self, params: TextDocumentContentParams) -> Result<TextDocumentContentResult> {
+        self.answer(None, params, text_document_content).await?
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {

@@ -99,6 +99,8 @@ fn features_answer_from_any_library() {
         open_notes: Arc::default(),
         is_complete: true,
         settings: Arc::default(),
+        reference: None,
+        findings: Arc::default(),
     };
     let text = "See [[Narwhal]] and [[belu";
     let note = OpenNote::new(Document::new(text, 1));

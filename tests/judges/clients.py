@@ -153,6 +153,7 @@ class Editor:
             types.WORKSPACE_CODE_LENS_REFRESH: "workspace.code_lens.refresh_support",
             types.WORKSPACE_INLAY_HINT_REFRESH: "workspace.inlay_hint.refresh_support",
             types.WORKSPACE_DIAGNOSTIC_REFRESH: "workspace.diagnostics.refresh_support",
+            types.WORKSPACE_SEMANTIC_TOKENS_REFRESH: "workspace.semantic_tokens.refresh_support",
             types.WORKSPACE_APPLY_EDIT: "workspace.apply_edit",
             types.WINDOW_SHOW_DOCUMENT: "window.show_document.support",
             types.CLIENT_REGISTER_CAPABILITY: "workspace.did_change_watched_files.dynamic_registration",
@@ -259,6 +260,8 @@ class Editor:
             report = await self.ask(types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(document))
             check_diagnostics(report.items, self.announced, notices, "diagnostic")
             notices.note(report.items, "no diagnostics of a note with a missing citation")
+            if self.serves.diagnostic_provider.workspace_diagnostics:
+                await self.pull_the_workspace(vault)
         else:
             for _ in range(100):
                 if client.diagnostics.get(uri):
@@ -267,6 +270,10 @@ class Editor:
             found = client.diagnostics.get(uri, [])
             check_diagnostics(found, self.announced, notices, "publish_diagnostics")
             notices.note(found, "no diagnostics of a note with a missing citation")
+        if self.serves.semantic_tokens_provider:
+            await self.colours(document)
+        served = given(self.serves, "workspace.text_document_content", None)
+        notices.note(not served or given(self.announced, "workspace.text_document_content", None), "contents: not announced")
         for command in self.serves.execute_command_provider.commands:
             arguments = types.ExecuteCommandParams(command=command, arguments=[{"uri": uri, "line": 2, "character": 8}])
             try:
@@ -274,6 +281,32 @@ class Editor:
             except Exception as error:  # A command may refuse these arguments, but in the protocol's own form.
                 notices.note(type(error).__name__ not in ("TimeoutError", "RuntimeError"), f"{command}: {error!r}")
         self.check_that_all_was_asked()
+
+    async def pull_the_workspace(self, vault):
+        """The diagnostics of notes that are not open."""
+        types = self.types
+        know = given(self.announced, "workspace.diagnostics", None)
+        self.notices.note(know is not None, "diagnostics of the workspace: not announced")
+        for _ in range(10):
+            params = types.WorkspaceDiagnosticParams(previous_result_ids=[])
+            report = await self.ask(types.WORKSPACE_DIAGNOSTIC, params)
+            found = {item.uri: item for item in report.items}
+            if (closed := found.get((vault / "closed.md").as_uri())) is not None:
+                check_diagnostics(closed.items, self.announced, self.notices, "diagnostic")
+                break
+        else:
+            self.notices.append("no diagnostics of a note that is not open")
+        self.notices.note((vault / "note.md").as_uri() not in found, "the workspace reports an open note as well")
+
+    async def colours(self, document):
+        """Tokens have only types and modifiers that the editor knows."""
+        types = self.types
+        legend = self.serves.semantic_tokens_provider.legend
+        for names in ("token_types", "token_modifiers"):
+            known = given(self.announced, f"text_document.semantic_tokens.{names}", []) or []
+            self.notices.note(set(getattr(legend, names)) <= set(known), f"semantic tokens: {names} that were not announced")
+        tokens = await self.ask(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, types.SemanticTokensParams(document))
+        self.notices.note(tokens and len(tokens.data) >= 10, "semantic tokens: two citations are not coloured")
 
     def whole(self):
         return self.types.Range(self.types.Position(0, 0), self.types.Position(30, 0))
@@ -285,7 +318,7 @@ class Editor:
             if field.name.endswith("_provider") and getattr(self.serves, field.name) not in (None, False)
         }
         sent = {method.split("/")[-1] for method in self.asked}
-        spelled = {"workspace_symbol": "symbol", "execute_command": "executeCommand"}
+        spelled = {"workspace_symbol": "symbol", "execute_command": "executeCommand", "semantic_tokens": "full"}
         for name in sorted(served):
             head, *tail = name.split("_")
             method = spelled.get(name, head + "".join(word.title() for word in tail))
@@ -312,6 +345,7 @@ def main():
             vault.mkdir()
             (vault / "library.bib").write_text(BIB, encoding="utf-8")
             (vault / "note.md").write_text(NOTE, encoding="utf-8")
+            (vault / "closed.md").write_text("Says [@nobody2020].\n", encoding="utf-8")
             editor = Editor(name, os.path.abspath(options.ibid), Path(folder))
             notices = asyncio.run(editor.run())
         failed += bool(notices)

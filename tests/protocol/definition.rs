@@ -98,9 +98,9 @@ fn an_ambiguous_name_leads_to_all_candidates_and_a_missing_one_nowhere() {
     }
 }
 
-#[test]
-fn a_paper_of_a_compressed_file_opens_its_card() {
-    let mut session = Setup::new(PAPERS).start();
+/// A session in which a compressed file has a paper, and where that paper's definition leads.
+fn compressed(setup: Setup) -> (Session, String) {
+    let mut session = setup.start();
     let line = r#"{"id":"2106.09685","submitter":"E","authors":"E. Hu","title":"Compressed Paper","abstract":"It is small.","versions":[]}"#;
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     std::io::Write::write_all(&mut packed, format!("{line}\n").as_bytes()).unwrap();
@@ -108,8 +108,28 @@ fn a_paper_of_a_compressed_file_opens_its_card() {
     session.wait_until("the paper is there", |session| session.card_of("2106.09685").contains("small"));
     let uri = "untitled:card".to_owned();
     let place = crate::client::Place { uri, position: json!({"line": 0, "character": 3}) };
-    let target = session.definition(&place);
-    let path = url::Url::parse(target[0]["uri"].as_str().unwrap()).unwrap().to_file_path().unwrap();
+    let target = session.definition(&place)[0]["uri"].as_str().unwrap().to_owned();
+    (session, target)
+}
+
+#[test]
+fn a_paper_of_a_compressed_file_opens_its_card_as_a_document() {
+    let contents = json!({"workspace": {"textDocumentContent": {}}});
+    let (mut session, target) = compressed(Setup::new(PAPERS).capabilities(contents));
+    assert_eq!(session.capabilities["workspace"]["textDocumentContent"], json!({"schemes": ["ibid"]}));
+    let mut ask = |uri: &str| session.request("workspace/textDocumentContent", json!({"uri": uri}));
+    let text = ask(&target).unwrap()["text"].as_str().unwrap().to_owned();
+    assert!(target.starts_with("ibid:/") && text.starts_with("**Compressed Paper**"), "{target}: {text}");
+    assert!(text.contains("It is small."));
+    for other in ["ibid:/00/card.md", "file:///etc/hostname"] {
+        assert_eq!(ask(other).unwrap_err()["code"], -32803, "{other}");
+    }
+}
+
+#[test]
+fn a_paper_of_a_compressed_file_opens_its_card() {
+    let (_session, target) = compressed(Setup::new(PAPERS));
+    let path = url::Url::parse(&target).unwrap().to_file_path().unwrap();
     assert!(std::fs::read_to_string(&path).unwrap().contains("It is small."));
     assert!(std::fs::metadata(&path).unwrap().permissions().readonly());
 }

@@ -135,3 +135,92 @@ fn a_bibliography_that_is_not_read_is_told_and_taken_back() {
     wait_for_codes(&session, &bib, &[]);
     session.wait_until("the mended file is read", |session| session.card_of("All About Voles").contains("Voles"));
 }
+
+/// A session with a client that pulls the diagnostics of the whole workspace.
+fn pulling(fixture: &str) -> Session {
+    let capabilities = json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {}}});
+    Setup::new(fixture).capabilities(capabilities).start()
+}
+
+/// The file names of reports, each with its number of diagnostics, or `None` where it is unchanged; and the ids to send back.
+fn reported(answer: &Value) -> (Vec<(String, Option<usize>)>, Value) {
+    let items = answer["items"].as_array().unwrap();
+    let name = |it: &Value| it["uri"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let count = |it: &Value| it["items"].as_array().map(Vec::len);
+    let ids = items.iter().map(|it| json!({"uri": it["uri"], "value": it["resultId"]})).collect();
+    (items.iter().map(|it| (name(it), count(it))).collect(), ids)
+}
+
+#[test]
+fn the_whole_workspace_is_pulled_note_by_note() {
+    let mut session = pulling(&format!("{PAPERS}{NOTE}\n//- /fine.md\n[[Orca]]\n\n//- /other.md\n[[Twin Peaks]]\n"));
+    assert_eq!(session.capabilities["diagnosticProvider"]["workspaceDiagnostics"], true);
+    let ask = |session: &mut Session, ids: &Value| {
+        session.request("workspace/diagnostic", json!({"previousResultIds": ids})).unwrap()
+    };
+    let mut ids = json!([]);
+    let mut found = Vec::new();
+    // The notes are read in the background.
+    session.wait_until("both notes are reported", |session| {
+        let answer = ask(session, &json!([]));
+        (found, ids) = reported(&answer);
+        found.len() == 2
+    });
+    assert_eq!(found, [("note.md".to_owned(), Some(2)), ("other.md".to_owned(), Some(1))]);
+    // Nothing has changed in one of them, the other is mended, and the third is wrong now.
+    session.write("other.md", "[[Orca]]\n");
+    session.write("fine.md", "[[Orcanizor]]\n");
+    let mut latest = Vec::new();
+    session.wait_until("what changed is reported", |session| {
+        latest = reported(&ask(session, &ids)).0;
+        latest.contains(&("fine.md".to_owned(), Some(1))) && latest.contains(&("other.md".to_owned(), Some(0)))
+    });
+    assert!(latest.contains(&("note.md".to_owned(), None)), "{latest:?}");
+}
+
+#[test]
+fn a_pull_of_the_workspace_waits_for_a_change_is_cancelled_and_comes_in_parts() {
+    let notes: String = (0..250).map(|at| format!("\n//- /many/{at}.md\n[[Twin Peaks]]\n")).collect();
+    let mut session = pulling(&format!("{PAPERS}{notes}"));
+    let params = json!({"previousResultIds": [], "partialResultToken": "parts"});
+    let mut parts = Vec::new();
+    session.wait_until("all notes are reported", |session| {
+        let answer = session.request("workspace/diagnostic", params.clone()).unwrap();
+        assert_eq!(answer, json!({"items": []}));
+        let taken = session.taken("$/progress");
+        let taken = taken.iter().filter(|it| it["params"]["token"] == "parts");
+        parts = taken.map(|it| it["params"]["value"]["items"].as_array().unwrap().len()).collect();
+        parts.iter().sum::<usize>() == 250
+    });
+    assert_eq!(parts, [100, 100, 50]);
+    let waiting = session.ask("workspace/diagnostic", params);
+    let hover = session.card_of("Orca");
+    assert!(hover.contains("Orca"));
+    session.notify("$/cancelRequest", json!({"id": waiting}));
+    assert_eq!(session.answer(waiting)["error"]["code"], -32800);
+}
+
+#[test]
+fn clients_that_do_not_pull_the_workspace_are_offered_nothing() {
+    let session = Setup::new(&fixture()).start();
+    for offered in ["diagnosticProvider", "semanticTokensProvider"] {
+        assert_eq!(session.capabilities[offered], Value::Null, "{offered}");
+    }
+    assert_eq!(session.capabilities["workspace"]["textDocumentContent"], Value::Null);
+}
+
+#[test]
+fn citations_of_nothing_and_of_retracted_papers_are_coloured() {
+    let capabilities = json!({"textDocument": {"semanticTokens": {
+        "requests": {"full": true}, "tokenTypes": ["comment", "variable"], "tokenModifiers": ["deprecated"],
+        "formats": ["relative"],
+    }}});
+    let bib = "//- /gone.bib\n@article{gone, title = {RETRACTED: Growth of Things}, year = 2019}\n@misc{fine, title = {Fine}}\n";
+    let note = "//- /note.md\n[@fine], [@nobody] and [@gone]\n\n[@nothing]\n";
+    let mut session = Setup::new(&format!("{bib}\n{note}")).capabilities(capabilities).start();
+    let legend = session.capabilities["semanticTokensProvider"]["legend"].clone();
+    assert_eq!(legend, json!({"tokenTypes": ["comment", "variable"], "tokenModifiers": ["deprecated"]}));
+    let uri = session.open_note("note.md");
+    let answer = session.request("textDocument/semanticTokens/full", json!({"textDocument": {"uri": uri}})).unwrap();
+    assert_eq!(answer["data"], json!([0, 11, 6, 0, 0, 0, 14, 4, 1, 1, 2, 2, 7, 0, 0]));
+}

@@ -28,6 +28,7 @@ mod sessions;
 mod sizes;
 mod status;
 mod trust;
+mod verify;
 mod workspace;
 #[cfg(feature = "zotero")]
 mod zotero;

@@ -51,10 +51,17 @@ pub enum Fault {
     Invented,
     OtherForm,
     NotKnown,
+    TwoTitles,
+    NearTitle,
+    PreprintInVenue,
+    YearAndVenue,
+    GivenNames,
+    WordLeftOut,
 }
 
 impl Fault {
-    pub const ALL: [Fault; 21] = [
+    /// In the order of their seeds: a new one stands at the end.
+    pub const ALL: [Fault; 27] = [
         Fault::SwappedAuthors,
         Fault::InventedAuthors,
         Fault::PlaceholderAuthors,
@@ -76,6 +83,12 @@ impl Fault {
         Fault::Invented,
         Fault::OtherForm,
         Fault::NotKnown,
+        Fault::TwoTitles,
+        Fault::NearTitle,
+        Fault::PreprintInVenue,
+        Fault::YearAndVenue,
+        Fault::GivenNames,
+        Fault::WordLeftOut,
     ];
 
     pub fn name(self) -> &'static str {
@@ -101,6 +114,12 @@ impl Fault {
             Fault::Invented => "(title, venue and year invented)",
             Fault::OtherForm => "(true, in another form)",
             Fault::NotKnown => "(true, not in the corpus)",
+            Fault::TwoTitles => "two titles, one behind the other",
+            Fault::NearTitle => "title that begins like another work's",
+            Fault::PreprintInVenue => "preprint cited as published, with its id",
+            Fault::YearAndVenue => "year and venue of another work",
+            Fault::GivenNames => "given names changed round",
+            Fault::WordLeftOut => "one word of the title left out",
         }
     }
 
@@ -192,7 +211,7 @@ impl Pool {
 
     /// The entry with a fault; `None` where it has not what the fault needs.
     fn damage(&self, fault: Fault, mut entry: Record, random: &mut Random) -> Option<Record> {
-        let is_preprint = fault == Fault::PreprintAsPublished;
+        let is_preprint = matches!(fault, Fault::PreprintAsPublished | Fault::PreprintInVenue);
         if entry.is_preprint() != is_preprint {
             return None;
         }
@@ -240,6 +259,20 @@ impl Pool {
                 }
                 entry.authors.remove(random.below(count));
             }
+            Fault::GivenNames => {
+                // Initials alone are form, and two people who differ in their order are the same two.
+                let is_told =
+                    |person: &Person| person.given.chars().filter(|letter| letter.is_alphabetic()).count() > 3;
+                let initial = |person: &Person| person.given.chars().next();
+                let people = &mut entry.authors;
+                let differ = people.windows(2).all(|pair| initial(&pair[0]) != initial(&pair[1]));
+                if count < 3 || !people.iter().all(is_told) || !differ {
+                    return None;
+                }
+                let mut given: Vec<String> = people.iter().map(|person| person.given.clone()).collect();
+                given.rotate_left(1);
+                people.iter_mut().zip(given).for_each(|(person, given)| person.given = given);
+            }
             Fault::AuthorAdded => {
                 let at = random.below(count + 1);
                 entry.authors.insert(at, other.authors[random.below(other.authors.len())].clone());
@@ -279,6 +312,22 @@ impl Pool {
                 let wrong = format!("{} {}", random.pick(&kinds), random.pick(&fields));
                 venue(entry)?;
                 in_venue(entry, wrong);
+            }
+            Fault::PreprintInVenue => {
+                let wrong = random.pick(&self.venues).clone();
+                entry.arxiv = Some(ibid::paper::arxiv_of(entry)?);
+                entry.doi = None;
+                in_venue(entry, wrong);
+            }
+            Fault::YearAndVenue => {
+                let wrong = random.pick(&self.records);
+                let (year, venue_of_other) = (wrong.date?.year, venue(wrong)?.to_owned());
+                let is_near = entry.date?.year.abs_diff(year) < 2;
+                if is_near || !telling(&venue_of_other).is_disjoint(&telling(venue(entry)?)) {
+                    return None;
+                }
+                entry.date = Some(PublicationDate::year(year));
+                in_venue(entry, venue_of_other);
             }
             Fault::PreprintAsPublished => {
                 let wrong = random.pick(&self.venues).clone();
@@ -320,6 +369,32 @@ impl Pool {
                     return None;
                 }
                 words[at] = word;
+                entry.title = words.join(" ");
+                (entry.doi, entry.arxiv) = (None, None);
+            }
+            Fault::TwoTitles => {
+                entry.title = format!("{}: {}", entry.title.trim_end_matches('.'), other.title);
+                (entry.doi, entry.arxiv) = (None, None);
+            }
+            Fault::NearTitle => {
+                let beginning = |title: &str| ibid::paper::words(title).into_iter().take(2).collect::<Vec<_>>();
+                let own = beginning(&entry.title);
+                let from = random.below(self.records.len());
+                let all = self.records[from..].iter().chain(&self.records[..from]);
+                let near = all.filter(|it| it.title != entry.title && beginning(&it.title) == own);
+                let families = |it: &Record| it.authors.iter().map(Person::identity).collect::<HashSet<_>>();
+                let strangers = families(entry);
+                let near = near.take(20).find(|it| families(it).is_disjoint(&strangers))?;
+                entry.title.clone_from(&near.title);
+                (entry.doi, entry.arxiv) = (None, None);
+            }
+            Fault::WordLeftOut => {
+                let mut words: Vec<&str> = entry.title.split(' ').collect();
+                let long: Vec<usize> = (1..words.len() - 1).filter(|at| words[*at].len() > 4).collect();
+                if long.is_empty() || words.len() < 6 {
+                    return None;
+                }
+                words.remove(*random.pick(&long));
                 entry.title = words.join(" ");
                 (entry.doi, entry.arxiv) = (None, None);
             }

@@ -66,6 +66,10 @@ pub(in crate::corpus) fn read(
         match row {
             Ok(row) if names.is_empty() => {
                 names = row.fields.iter().map(|field| column_name(&field_text(rest, field))).collect();
+                // A comma that ends the line begins no column.
+                while names.len() > 1 && names.last().is_some_and(String::is_empty) {
+                    names.pop();
+                }
                 window.at += row.end;
             }
             Ok(row) if is_of(&row, names.len(), rest) => {

@@ -42,7 +42,8 @@ pub(super) fn edits(
     for entry in &merged {
         take_over(&mut kept, entry, &text, &mut differing)?;
     }
-    add_ids(&mut kept, &merged, &keys)?;
+    let key = kept.key().to_owned();
+    add_ids(&mut kept, &merged, &keys, &key)?;
     let stay = match differing.len() {
         0 => String::new(),
         _ => format!("; {} stay as they are here", differing.join(", ")),
@@ -124,8 +125,8 @@ fn joined(own: &str, more: &str, joint: &str) -> String {
     joined
 }
 
-/// Adds the keys, and what were aliases of them, to the aliases of the kept entry.
-fn add_ids(kept: &mut EntryEdit, merged: &[EntryEdit], keys: &[String]) -> Option<()> {
+/// Adds the keys, and what were aliases of merged entries, to the aliases of the kept entry, whose key will be `key`.
+pub(super) fn add_ids(kept: &mut EntryEdit, merged: &[EntryEdit], keys: &[String], key: &str) -> Option<()> {
     let inside = |entry: &EntryEdit| entry.inside("ids").unwrap_or_default().to_owned();
     let is_simple = |entry: &EntryEdit| !entry.has("ids") || entry.inside("ids").is_some();
     if !is_simple(kept) || !merged.iter().all(is_simple) {
@@ -136,7 +137,7 @@ fn add_ids(kept: &mut EntryEdit, merged: &[EntryEdit], keys: &[String]) -> Optio
     let further: Vec<String> = merged.iter().map(inside).collect();
     let aliases = further.iter().flat_map(|list| list.split(',')).map(|it| it.trim().to_owned());
     let listed = own.split(',').map(|it| it.trim().to_owned()).chain(keys.iter().cloned()).chain(aliases);
-    for id in listed.filter(|id| !id.is_empty() && id != kept.key()) {
+    for id in listed.filter(|id| !id.is_empty() && id != key) {
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -146,7 +147,7 @@ fn add_ids(kept: &mut EntryEdit, merged: &[EntryEdit], keys: &[String]) -> Optio
 }
 
 /// Whether a key can stand in a list of keys.
-fn is_alias(key: &str) -> bool {
+pub(super) fn is_alias(key: &str) -> bool {
     !key.contains(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '{' | '}' | '"' | '%' | '\\' | '#'))
 }
 

@@ -58,6 +58,8 @@ impl Fixture {
             vault: vault.snapshot(),
             open_notes: Arc::default(),
             settings: Arc::new(settings),
+            reference: None,
+            findings: Arc::default(),
         };
         Fixture { folder, snapshot }
     }

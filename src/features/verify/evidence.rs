@@ -20,9 +20,29 @@ const MAX_FOUND: usize = 12;
 /// Longer titles are not searched for by their words, in bytes.
 const MAX_SEARCHED_BYTES: usize = 400;
 
+/// Records that an entry is judged by.
+#[derive(Clone, Copy)]
+pub struct Collection<'a> {
+    /// The records.
+    pub library: &'a dyn Papers,
+    /// Whether a record must not count: one of the file that is checked.
+    pub is_excluded: &'a dyn Fn(&Origin) -> bool,
+}
+
+/// Where a record stands that was evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EvidenceAt {
+    /// The place of its collection among those that were asked.
+    pub collection: usize,
+    /// The place of the record in it.
+    pub origin: Origin,
+}
+
 /// A record of another file, and how it goes together with the entry.
 #[derive(Debug, Clone)]
 pub(super) struct Evidence {
+    /// The place of its collection.
+    pub collection: usize,
     pub head: Arc<RecordHead>,
     pub title: TitleMatch,
     pub people: PeopleRelation,
@@ -44,6 +64,11 @@ pub(super) enum PeopleRelation {
 impl Evidence {
     pub fn record(&self) -> &Record {
         &self.head.record
+    }
+
+    /// Where the record stands.
+    pub fn at(&self) -> EvidenceAt {
+        EvidenceAt { collection: self.collection, origin: self.head.origin.clone() }
     }
 
     /// Whether nothing about the authors speaks against one work.
@@ -70,17 +95,20 @@ impl Evidence {
 
 /// Looks for evidence on one entry.
 pub(super) struct Finder<'a> {
-    pub library: &'a dyn Papers,
+    pub collections: &'a [Collection<'a>],
     pub entry: &'a Record,
-    /// Whether a record must not count.
-    pub is_excluded: &'a dyn Fn(&Origin) -> bool,
     venues: Vec<Venue>,
     aliases: Aliases,
 }
 
 impl<'a> Finder<'a> {
-    pub fn new(library: &'a dyn Papers, entry: &'a Record, is_excluded: &'a dyn Fn(&Origin) -> bool) -> Finder<'a> {
-        Finder { library, entry, is_excluded, venues: venues_of(entry), aliases: Aliases::default() }
+    pub fn new(collections: &'a [Collection<'a>], entry: &'a Record) -> Finder<'a> {
+        Finder { collections, entry, venues: venues_of(entry), aliases: Aliases::default() }
+    }
+
+    /// What all collections find, each asked by its place and itself.
+    fn of_each(&self, find: impl Fn(usize, &Collection<'a>) -> Vec<Evidence>) -> Vec<Evidence> {
+        self.collections.iter().enumerate().flat_map(|(at, collection)| find(at, collection)).collect()
     }
 
     /// The names of where the entry says that it appeared.
@@ -91,13 +119,15 @@ impl<'a> Finder<'a> {
     /// The records that bear the DOI or the arXiv id of the entry.
     pub fn bearers(&self) -> Vec<Evidence> {
         let (doi, arxiv) = (self.entry.doi.as_deref(), arxiv_of(self.entry));
-        let ids = doi.into_iter().chain(arxiv.as_deref());
-        let papers: Vec<Arc<LibraryPaper>> = ids.flat_map(|id| self.named(id)).collect();
+        let ids: Vec<&str> = doi.into_iter().chain(arxiv.as_deref()).collect();
         let bears = |it: &Evidence| {
             let record = it.record();
             (doi.is_some() && record.doi.as_deref() == doi) || (arxiv.is_some() && arxiv_of(record) == arxiv)
         };
-        let mut found = self.weigh(&papers);
+        let mut found = self.of_each(|at, collection| {
+            let papers: Vec<Arc<LibraryPaper>> = ids.iter().flat_map(|id| self.named(collection, id)).collect();
+            self.weigh(at, collection, &papers)
+        });
         found.retain(bears);
         found
     }
@@ -108,7 +138,7 @@ impl<'a> Finder<'a> {
         if folded.is_empty() {
             return Vec::new();
         }
-        let mut found = self.weigh(&self.named(&folded));
+        let mut found = self.of_each(|at, collection| self.weigh(at, collection, &self.named(collection, &folded)));
         found.retain(|it| it.title.is_same());
         found
     }
@@ -119,67 +149,72 @@ impl<'a> Finder<'a> {
         if title.len() > MAX_SEARCHED_BYTES || fold(title).is_empty() {
             return Vec::new();
         }
-        let mut papers: Vec<Arc<LibraryPaper>> =
-            self.library.near(title, 3).into_iter().map(|near| near.paper).collect();
-        papers.extend(short_names(title).iter().flat_map(|name| self.named(&fold(name))));
-        let mut found = self.weigh(&papers);
-        found.extend(self.searched(title));
+        let mut found = self.of_each(|at, collection| {
+            let near = collection.library.near(title, 3).into_iter().map(|near| near.paper);
+            let short = short_names(title);
+            let named = short.iter().flat_map(|name| self.named(collection, &fold(name)));
+            let papers: Vec<Arc<LibraryPaper>> = near.chain(named).collect();
+            let mut found = self.weigh(at, collection, &papers);
+            found.extend(self.searched(at, collection, title));
+            found
+        });
         if !found.iter().any(|it| it.title.is_same() || it.title == TitleMatch::Part) {
             // Small words, and those that nothing has, keep a search from what has the others.
-            found.extend(self.by_people());
+            found.extend(self.of_each(|at, collection| self.by_people(at, collection)));
         }
         let mut seen = FxHashSet::default();
-        found.retain(|it| seen.insert(it.head.origin.clone()));
+        found.retain(|it| seen.insert(it.at()));
         found
     }
 
     /// The records by the first authors of the entry, those of its year where there are any.
-    fn by_people(&self) -> Vec<Evidence> {
+    fn by_people(&self, at: usize, collection: &Collection<'a>) -> Vec<Evidence> {
         let families = self.entry.authors.iter().take(3).map(Person::identity);
         let families: Vec<String> = families.filter(|word| !word.is_empty()).collect();
         let Some(date) = self.entry.date.filter(|_| !families.is_empty()) else { return Vec::new() };
         let families = families.join(" ");
-        let found = self.searched(&format!("{families} {}", date.year));
-        if found.is_empty() && families.contains(' ') { self.searched(&families) } else { found }
+        let found = self.searched(at, collection, &format!("{families} {}", date.year));
+        if found.is_empty() && families.contains(' ') { self.searched(at, collection, &families) } else { found }
     }
 
-    fn searched(&self, query: &str) -> Vec<Evidence> {
-        let hits = self.library.search(query, MAX_FOUND);
-        let heads = hits.into_iter().map(|hit| hit.stored).filter(|head| !(self.is_excluded)(&head.origin));
-        heads.map(|head| self.weighed(head)).collect()
+    fn searched(&self, at: usize, collection: &Collection<'a>, query: &str) -> Vec<Evidence> {
+        let hits = collection.library.search(query, MAX_FOUND);
+        let heads = hits.into_iter().map(|hit| hit.stored).filter(|head| !(collection.is_excluded)(&head.origin));
+        heads.map(|head| self.weighed(at, head)).collect()
     }
 
     /// The papers that answer to a name or id.
-    fn named(&self, name: &str) -> Vec<Arc<LibraryPaper>> {
-        match &*self.library.resolve(name, &self.aliases) {
+    fn named(&self, collection: &Collection<'a>, name: &str) -> Vec<Arc<LibraryPaper>> {
+        match &*collection.library.resolve(name, &self.aliases) {
             Resolution::Missing => Vec::new(),
             Resolution::Unique(paper) => vec![paper.clone()],
             Resolution::Ambiguous(papers) if papers.count() > MAX_NAMESAKES => papers.to_vec(),
-            Resolution::Ambiguous(papers) => self.library.all_candidates(papers),
+            Resolution::Ambiguous(papers) => collection.library.all_candidates(papers),
         }
     }
 
     /// The records of papers that count, each once.
-    fn weigh(&self, papers: &[Arc<LibraryPaper>]) -> Vec<Evidence> {
+    fn weigh(&self, at: usize, collection: &Collection<'a>, papers: &[Arc<LibraryPaper>]) -> Vec<Evidence> {
         let mut seen = FxHashSet::default();
         let sources = papers.iter().flat_map(|paper| &paper.sources);
         let counted =
-            sources.filter(|source| !(self.is_excluded)(&source.origin) && seen.insert(source.origin.clone()));
-        counted.filter_map(|source| self.library.head(source)).map(|head| self.weighed(head)).collect()
+            sources.filter(|source| !(collection.is_excluded)(&source.origin) && seen.insert(source.origin.clone()));
+        counted.filter_map(|source| collection.library.head(source)).map(|head| self.weighed(at, head)).collect()
     }
 
-    fn weighed(&self, head: Arc<RecordHead>) -> Evidence {
+    fn weighed(&self, collection: usize, head: Arc<RecordHead>) -> Evidence {
         let record = &head.record;
         let title = compare_titles(&self.entry.title, &record.title);
         let people = relation(&self.entry.authors, &record.authors);
         let venues = venues_of(record);
         let venue = compare_venues(&self.venues, &venues);
-        Evidence { head, title, people, venues, venue }
+        Evidence { collection, head, title, people, venues, venue }
     }
 
     /// Whether a record is of a source that lists preprints and does not say where they appeared later.
     pub fn is_of_preprint_list(&self, evidence: &Evidence) -> bool {
-        let file = self.library.files().place(&evidence.head.origin);
+        let collection = self.collections.get(evidence.collection);
+        let file = collection.and_then(|it| it.library.files().place(&evidence.head.origin));
         file.is_some_and(|(file, _)| {
             matches!(file.format, Format::ArxivJsonLines | Format::DailyPapers | Format::ListingPage)
         })

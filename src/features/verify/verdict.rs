@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::evidence::{Evidence, Finder, PeopleRelation};
+use super::evidence::{Evidence, EvidenceAt, Finder, PeopleRelation};
 use super::titles::{TitleMatch, has_many_words, is_telling};
 use super::venues::VenueMatch;
-use crate::paper::{Origin, Person, Record, arxiv_of, dois_agree, fold};
+use crate::paper::{Person, Record, arxiv_of, dois_agree, fold};
 
 /// A preprint comes out within this many years.
 const MAX_YEARS_TO_PRINT: i32 = 4;
@@ -95,14 +95,14 @@ pub struct Judgement {
     /// What is no mistake but good to know, each a sentence without its full stop.
     pub remarks: Vec<String>,
     /// The records that say so, the one that is nearest first.
-    pub evidence: Vec<Origin>,
+    pub evidence: Vec<EvidenceAt>,
     /// The one fact that is wrong, where nothing else is and all evidence agrees on the right value.
     pub certain: Option<FieldDifference>,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, fields: Vec<FieldDifference>, evidence: &[Evidence]) -> Judgement {
-        let evidence = evidence.iter().take(MAX_EVIDENCE).map(|it| it.head.origin.clone()).collect();
+        let evidence = evidence.iter().take(MAX_EVIDENCE).map(Evidence::at).collect();
         Judgement { verdict, fields, remarks: Vec::new(), evidence, certain: None }
     }
 
@@ -158,7 +158,7 @@ pub(super) fn judge(finder: &Finder<'_>) -> Judgement {
 fn work_of(own: Vec<Evidence>, agreeing: Vec<Evidence>) -> Vec<Evidence> {
     let mut work = own;
     for it in agreeing {
-        if !work.iter().any(|known| known.head.origin == it.head.origin) {
+        if !work.iter().any(|known| known.at() == it.at()) {
             work.push(it);
         }
     }

@@ -135,7 +135,7 @@ enum MatchMode {
     /// British for American or the other way, or with accents.
     Spelt,
     /// Inflected as well.
-    Kin,
+    Inflection,
 }
 
 impl MatchMode {

@@ -3,6 +3,7 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::card_file;
+use super::text_document_content::card_uri;
 use crate::features::{self, Target};
 use crate::paper::Span;
 use crate::server::protocol::client_profile::ClientProfile;
@@ -16,21 +17,32 @@ pub(in crate::server) fn goto_definition(
 ) -> Option<lsp::DefinitionResponse> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;
     let targets = features::definition(&context.snapshot, note, offset);
-    let targets: Vec<_> = targets.into_iter().filter_map(|target| with_card(context, target)).collect();
+    let targets: Vec<_> = targets.into_iter().filter_map(|target| shown(context, target)).collect();
     converted(&targets, note.document(), context.profile)
 }
 
-/// A target that an editor can open: where there is a card to show, the file with it. `None` where that file cannot be written.
-fn with_card(context: &RequestSnapshot, target: Target) -> Option<Target> {
-    let Some(card) = &target.card else { return Some(target) };
-    let written = card_file::write(card, context.cache_directory.as_deref()?);
-    let path = written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?;
-    Some(Target { path, span: Span::default(), ..target })
+/// What an editor can open of a target: its file, or a document with the card. `None` where there is neither.
+fn shown(context: &RequestSnapshot, target: Target) -> Option<(Target, lsp::Uri)> {
+    let Some(card) = &target.card else {
+        let uri = uri_of(&target.path)?;
+        return Some((target, uri));
+    };
+    let uri = if context.profile.asks_for_contents {
+        card_uri(target.paper.as_ref()?)?
+    } else {
+        let written = card_file::write(card, context.cache_directory.as_deref()?);
+        uri_of(&written.inspect_err(|error| tracing::warn!("the card cannot be shown: {error}")).ok()?)?
+    };
+    Some((Target { span: Span::default(), ..target }, uri))
 }
 
 /// Links where the client supports them, plain locations otherwise.
-fn converted(targets: &[Target], document: &Document, profile: ClientProfile) -> Option<lsp::DefinitionResponse> {
-    let found = targets.iter().filter_map(|target| Some((target, uri_of(&target.path)?)));
+fn converted(
+    targets: &[(Target, lsp::Uri)],
+    document: &Document,
+    profile: ClientProfile,
+) -> Option<lsp::DefinitionResponse> {
+    let found = targets.iter().map(|(target, uri)| (target, uri.clone()));
     if profile.definition_links {
         let links: Vec<lsp::LocationLink> = found
             .map(|(target, target_uri)| lsp::LocationLink {

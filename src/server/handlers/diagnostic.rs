@@ -33,7 +33,7 @@ fn report(found: Vec<lsp::Diagnostic>, previous: Option<&str>) -> lsp::DocumentD
 }
 
 /// An id of the report: equal diagnostics have equal ids.
-fn fingerprint(found: &[lsp::Diagnostic]) -> String {
+pub(super) fn fingerprint(found: &[lsp::Diagnostic]) -> String {
     let text = serde_json::to_vec(found).unwrap_or_default();
     blake3::hash(&text).to_hex().get(..16).unwrap_or_default().to_owned()
 }

@@ -4,7 +4,9 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use super::code_action::action_kinds;
 use super::commands::COMMANDS;
+use super::text_document_content::SCHEME;
 use crate::server::protocol::client_profile::ClientProfile;
+use crate::server::protocol::tokens::{TOKEN_MODIFIERS, TOKEN_TYPES};
 use crate::text::Encoding;
 
 /// Opens a list: the beginnings of citations.
@@ -37,6 +39,7 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
     let diagnostics = lsp::DiagnosticOptions {
         identifier: Some("ibid".to_owned()),
         inter_file_dependencies: true,
+        workspace_diagnostics: profile.pulls_workspace_diagnostics,
         ..lsp::DiagnosticOptions::default()
     };
     let rename = lsp::RenameOptions { prepare_provider: Some(true), ..lsp::RenameOptions::default() };
@@ -46,6 +49,7 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
     let commands = COMMANDS.map(str::to_owned).to_vec();
     let folders =
         lsp::WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
+    let contents = lsp::TextDocumentContentOptions { schemes: vec![SCHEME.to_owned()] };
     lsp::InitializeResult {
         capabilities: lsp::ServerCapabilities {
             position_encoding: Some(encoding),
@@ -70,9 +74,11 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
             }),
             inlay_hint_provider: Some(true.into()),
             workspace_symbol_provider: Some(true.into()),
+            semantic_tokens_provider: profile.semantic_tokens.then(|| semantic_tokens().into()),
             diagnostic_provider: profile.pulls_diagnostics.then(|| diagnostics.into()),
             workspace: Some(lsp::WorkspaceOptions {
                 workspace_folders: Some(folders),
+                text_document_content: profile.asks_for_contents.then(|| contents.into()),
                 ..lsp::WorkspaceOptions::default()
             }),
             ..lsp::ServerCapabilities::default()
@@ -81,5 +87,17 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
             name: "ibid".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         }),
+    }
+}
+
+fn semantic_tokens() -> lsp::SemanticTokensOptions {
+    let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    lsp::SemanticTokensOptions {
+        legend: lsp::SemanticTokensLegend {
+            token_types: owned(&TOKEN_TYPES),
+            token_modifiers: owned(&TOKEN_MODIFIERS),
+        },
+        full: Some(true.into()),
+        ..lsp::SemanticTokensOptions::default()
     }
 }

@@ -24,7 +24,10 @@ pub(super) mod paper_requests;
 mod reference_list;
 pub(super) mod references;
 pub(super) mod rename;
+pub(super) mod semantic_tokens;
 pub(super) mod symbols;
+pub(super) mod text_document_content;
+pub(super) mod workspace_diagnostic;
 
 /// The error of a valid request that fails.
 fn refused(message: impl Into<String>) -> Error {

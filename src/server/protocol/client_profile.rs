@@ -1,7 +1,11 @@
 //! The client's capabilities.
 
-use tower_lsp::gen_lsp_types::{ClientCapabilities, MarkupKind, PositionEncodingKind, ResourceOperationKind};
+use tower_lsp::gen_lsp_types::{
+    ClientCapabilities, ClientSemanticTokensRequestOptionsFull, MarkupKind, PositionEncodingKind,
+    ResourceOperationKind, SemanticTokensClientCapabilities,
+};
 
+use crate::server::protocol::tokens::{TOKEN_MODIFIERS, TOKEN_TYPES};
 use crate::text::Encoding;
 
 /// The client's capabilities that the server makes use of.
@@ -45,6 +49,13 @@ pub(in crate::server) struct ClientProfile {
     /// Sends `prepareRename` before a rename.
     pub prepares_rename: bool,
     pub implementation_links: bool,
+    /// Pulls the diagnostics of the whole workspace.
+    pub pulls_workspace_diagnostics: bool,
+    /// Asks for the text of documents of other schemes than `file`.
+    pub asks_for_contents: bool,
+    /// Colours citations of nothing and of retracted papers.
+    pub semantic_tokens: bool,
+    pub refreshes_semantic_tokens: bool,
 }
 
 impl ClientProfile {
@@ -105,11 +116,29 @@ impl ClientProfile {
                 .and_then(|it| it.implementation.as_ref())
                 .and_then(|it| it.link_support)
                 .unwrap_or(false),
+            pulls_workspace_diagnostics: text_document.is_some_and(|it| it.diagnostic.is_some())
+                && workspace.is_some_and(|it| it.diagnostics.is_some()),
+            asks_for_contents: workspace.is_some_and(|it| it.text_document_content.is_some()),
+            semantic_tokens: text_document.and_then(|it| it.semantic_tokens.as_ref()).is_some_and(knows_tokens),
+            refreshes_semantic_tokens: workspace
+                .and_then(|it| it.semantic_tokens.as_ref()?.refresh_support)
+                .unwrap_or(false),
             refreshes_code_lenses: workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or(false),
             refreshes_inlay_hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or(false),
             refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),
         }
     }
+}
+
+/// Whether a client asks for all tokens of a document and knows those that there are.
+fn knows_tokens(client: &SemanticTokensClientCapabilities) -> bool {
+    let knows = |known: &[String], names: &[&str]| names.iter().all(|name| known.iter().any(|known| known == name));
+    let asks = client
+        .requests
+        .full
+        .as_ref()
+        .is_some_and(|full| !matches!(full, ClientSemanticTokensRequestOptionsFull::Bool(false)));
+    asks && knows(&client.token_types, &TOKEN_TYPES) && knows(&client.token_modifiers, &TOKEN_MODIFIERS)
 }
 
 /// The cheapest position encoding that the client offers; UTF-16 where it offers none.

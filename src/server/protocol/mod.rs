@@ -3,4 +3,5 @@
 pub(super) mod client_profile;
 pub(super) mod convert;
 pub(super) mod diagnostics;
+pub(super) mod tokens;
 pub(super) mod workspace_edit;

@@ -17,6 +17,8 @@ pub(in crate::server) enum ClientMessage {
     Diagnostics(Uri, Vec<Diagnostic>, Option<i32>),
     /// A request to pull diagnostics again.
     RefreshDiagnostics,
+    /// A request to pull semantic tokens again.
+    RefreshSemanticTokens,
     /// A request to pull code lenses again.
     RefreshCodeLenses,
     /// A request to pull inlay hints again.
@@ -49,6 +51,10 @@ async fn send_all(client: Client, shows_progress: bool, mut messages: UnboundedR
                 // The answer holds nothing, and waiting for it would delay the messages after this one.
                 let client = client.clone();
                 tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
+            ClientMessage::RefreshSemanticTokens => {
+                let client = client.clone();
+                tokio::spawn(async move { client.semantic_tokens_refresh().await });
             }
             ClientMessage::RefreshCodeLenses => {
                 let client = client.clone();

@@ -28,6 +28,7 @@ use crate::text::Document;
 use crate::workspace::Workspace;
 
 mod messages;
+mod reference;
 mod reports;
 
 use messages::{not_read, progress_message};
@@ -70,6 +71,8 @@ pub(in crate::server) enum LibraryUpdate {
     Opened { library: Arc<LibrarySnapshot>, aliases: Arc<Aliases>, settings: Arc<Settings> },
     /// The papers have changed; true if all corpus files have been read.
     Library(Arc<LibrarySnapshot>, bool),
+    /// The collections that references are checked against have changed; `None` where there are none.
+    Reference(Option<Arc<LibrarySnapshot>>),
     /// How many papers the library has, for clients that show it.
     Counted { papers: u64, complete: bool },
     /// A message to the client.
@@ -122,6 +125,7 @@ impl LibraryWorker {
             verified: false,
             checked_after_failure: None,
             has_warned_of_memory: false,
+            has_reference: false,
             refused: None,
             reported: Vec::new(),
             folders_abroad: Vec::new(),
@@ -212,6 +216,8 @@ struct Worker {
     /// The state of the library that was checked because a request failed.
     checked_after_failure: Option<u64>,
     has_warned_of_memory: bool,
+    /// Whether collections that references are checked against were sent.
+    has_reference: bool,
     /// What the user was told last of what an untrusted workspace may not have.
     refused: Option<String>,
     /// Configuration files that have published diagnostics.
@@ -356,14 +362,14 @@ impl Worker {
         let roots = Workspace::roots_of(&self.folders, &settings);
         let is_opened = match &mut self.workspace {
             Some(workspace) if workspace.roots == roots => {
-                workspace.settings = settings;
+                self.has_reference &= !workspace.set_settings(settings, self.options.cache_directory.as_deref());
                 false
             }
             workspace => {
                 let mut opened = Workspace::with_roots(roots, settings, self.options.cache_directory.as_deref());
                 (opened.patience, opened.patience_with_empty) = (SETTLE_TIME, EMPTY_TIME);
                 *workspace = Some(opened);
-                self.verified = false;
+                (self.verified, self.has_reference) = (false, false);
                 true
             }
         };
@@ -406,6 +412,7 @@ impl Worker {
                 self.read_corpus();
             }
         }
+        self.read_reference();
         self.verify();
     }
 

@@ -1,19 +1,24 @@
 //! The main loop: the task that owns the state, applies events in order and hands out snapshots.
 
+mod event;
 mod faults;
+mod reference_checks;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
+pub(in crate::server) use event::{Event, Job, Urgency};
 use faults::outlives_faults;
+use reference_checks::ReferenceChecks;
 
 use super::background::BackgroundThreads;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
@@ -22,8 +27,8 @@ use super::refresh::{MIN_INTERVAL, Refreshes};
 use super::trust;
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
-use crate::features::{ConfigFile, NewAlias, Snapshot};
-use crate::library::Aliases;
+use crate::features::{ConfigFile, Snapshot};
+use crate::library::{Aliases, Papers};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
@@ -34,67 +39,6 @@ use crate::server::transport::client_messages::{self, ClientMessage};
 use crate::server::transport::status::Status;
 use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
-
-/// An event, in the order of arrival.
-pub(in crate::server) enum Event {
-    Initialize(Box<InitializeParams>, ClientProfile),
-    Initialized,
-    Shutdown,
-    Open(TextDocumentItem),
-    Change {
-        uri: Uri,
-        version: i32,
-        changes: Vec<Change>,
-    },
-    Close(Uri),
-    ConfigurationChanged(serde_json::Value),
-    /// The settings of the client's section `ibid`.
-    EditorSettings(serde_json::Value),
-    FoldersChanged(WorkspaceFoldersChangeEvent),
-    /// Files were created, changed or deleted, as the client tells.
-    FilesChanged(Vec<PathBuf>),
-    /// The user has cancelled indexing.
-    ProgressCancelled,
-    Read {
-        uri: Option<Uri>,
-        job: Job,
-        urgency: Urgency,
-    },
-    /// A note has not been edited for a moment.
-    ParseDue(Uri),
-    /// Parsing in the background has ended, and took this long.
-    Parsed(Uri, Duration),
-    /// The notes have changed.
-    Vault(VaultSnapshot),
-    /// The diagnostics of a document at a version.
-    Diagnosed(Uri, i32, Vec<Diagnostic>),
-    LibraryUpdate(LibraryUpdate),
-    /// A rename gives a paper this alias: it holds from now on, before the configuration file is read again.
-    AliasAssumed(NewAlias),
-    /// A request failed in a way that a damaged index may be the reason of.
-    RequestPanicked,
-    /// The client may be sent refreshes again.
-    Rested,
-    /// The user wants to cite something, and nothing was found.
-    NothingToCite,
-    /// The user lets a folder be trusted, or not: the configuration is to be read again.
-    TrustChanged,
-    /// A fault of the program itself.
-    #[cfg(test)]
-    Fault,
-}
-
-/// How urgent a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::server) enum Urgency {
-    /// The user waits for the answer.
-    Awaited,
-    /// The editor sends it unasked.
-    Background,
-}
-
-/// What a request does with the state.
-pub(in crate::server) type Job = Box<dyn FnOnce(RequestSnapshot) + Send>;
 
 struct MainLoop {
     client: Client,
@@ -119,6 +63,9 @@ struct MainLoop {
     /// Notes that were read before there was a snapshot.
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
+    checks: ReferenceChecks,
+    /// Counts what may change the diagnostics of notes that are not open.
+    diagnostic_changes: watch::Sender<u64>,
     /// What the client was sent last.
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
@@ -131,8 +78,9 @@ pub(in crate::server) async fn run(
     options: ServerOptions,
     events: UnboundedSender<Event>,
     mut receiver: UnboundedReceiver<Event>,
+    diagnostic_changes: watch::Sender<u64>,
 ) {
-    let mut state = MainLoop::new(client, options, events);
+    let mut state = MainLoop::new(client, options, events, diagnostic_changes);
     while let Some(event) = receiver.recv().await {
         state.handle_safely(event);
         // A burst of edits is applied whole before anything is parsed.
@@ -146,7 +94,12 @@ pub(in crate::server) async fn run(
 }
 
 impl MainLoop {
-    fn new(client: Client, options: ServerOptions, events: UnboundedSender<Event>) -> MainLoop {
+    fn new(
+        client: Client,
+        options: ServerOptions,
+        events: UnboundedSender<Event>,
+        diagnostic_changes: watch::Sender<u64>,
+    ) -> MainLoop {
         MainLoop {
             client,
             options,
@@ -165,6 +118,8 @@ impl MainLoop {
             open_notes_are_current: false,
             early_vault: VaultSnapshot::default(),
             refreshes: Refreshes::default(),
+            checks: ReferenceChecks::default(),
+            diagnostic_changes,
             status: None,
             has_said_no_papers: false,
         }
@@ -202,6 +157,8 @@ impl MainLoop {
                     self.edited.insert(uri);
                 }
             }
+            Event::CheckDue(uri) => self.check_due(uri),
+            Event::CheckStepped(running) => self.check_stepped(running),
             Event::Vault(vault) => self.replace_vault(vault),
             Event::RequestPanicked => {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::CheckIndex));
@@ -235,6 +192,7 @@ impl MainLoop {
         if !Arc::ptr_eq(before.names(), snapshot.vault.names()) {
             self.refresh_diagnostics();
         }
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         self.refresh_lenses();
     }
 
@@ -320,6 +278,8 @@ impl MainLoop {
         if let (Some(path), Some(worker)) = (path, &self.vault_worker) {
             worker.send(VaultCommand::Close(path));
         }
+        self.checks.closed(&uri);
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         if self.reported.remove(&uri) {
             self.send_to_client(ClientMessage::Diagnostics(uri, Vec::new(), None));
         }
@@ -329,6 +289,7 @@ impl MainLoop {
     fn change(&mut self, uri: &Uri, version: i32, changes: &[Change]) {
         let Some(open) = self.documents.get_mut(uri) else { return };
         open.apply(changes, version, self.profile.encoding);
+        self.checks.edited(uri);
         self.open_notes_are_current = false;
         self.edited.insert(uri.clone());
     }
@@ -403,6 +364,7 @@ impl MainLoop {
                 if let (Some((path, note)), Some(worker)) = (open.update_for_vault(), &self.vault_worker) {
                     worker.send(VaultCommand::Open(path, note));
                 }
+                self.want_check(&uri, &file);
                 self.diagnose(uri, file);
                 continue;
             }
@@ -449,6 +411,7 @@ impl MainLoop {
 
     fn refresh_diagnostics(&mut self) {
         self.refreshes.diagnostics();
+        self.diagnostic_changes.send_modify(|count| *count += 1);
         self.edited.extend(self.documents.keys().cloned());
     }
 
@@ -502,13 +465,15 @@ impl MainLoop {
             LibraryUpdate::Opened { library, aliases, settings } => {
                 let hints = |it: &Snapshot| it.settings.inlay_hints.value != InlayHints::Off;
                 let had_hints = self.snapshot.as_ref().is_some_and(hints);
-                let vault = match self.snapshot.take() {
-                    Some(before) => before.vault,
-                    None => std::mem::take(&mut self.early_vault),
+                let (vault, reference) = match self.snapshot.take() {
+                    Some(before) => (before.vault, before.reference),
+                    None => (std::mem::take(&mut self.early_vault), None),
                 };
                 let is_complete = library.record_count() > 0;
-                let open_notes = Arc::default();
-                self.snapshot = Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings });
+                let (open_notes, findings) = (Arc::default(), self.checks.findings());
+                self.checks.papers_changed();
+                self.snapshot =
+                    Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings, reference, findings });
                 self.open_notes_are_current = false;
                 self.gather_open_notes();
                 if had_hints {
@@ -530,7 +495,15 @@ impl MainLoop {
                     snapshot.library = library;
                     snapshot.is_complete |= is_complete;
                 }
+                self.checks.papers_changed();
                 self.refresh();
+            }
+            LibraryUpdate::Reference(reference) => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.reference = reference.map(|library| library as Arc<dyn Papers>);
+                }
+                self.checks.papers_changed();
+                self.refresh_diagnostics();
             }
             LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
             LibraryUpdate::Message(message) => self.send_to_client(message),

@@ -13,6 +13,7 @@ pub(super) const MIN_INTERVAL: Duration = Duration::from_millis(500);
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing to refresh, or the rest between")]
 pub(super) struct Refreshes {
     diagnostics: bool,
+    semantic_tokens: bool,
     code_lenses: bool,
     inlay_hints: bool,
     /// Whether the last refresh was less than [`MIN_INTERVAL`] ago.
@@ -22,6 +23,8 @@ pub(super) struct Refreshes {
 impl Refreshes {
     pub fn diagnostics(&mut self) {
         self.diagnostics = true;
+        // They are made of the same findings.
+        self.semantic_tokens = true;
     }
 
     pub fn code_lenses(&mut self) {
@@ -40,6 +43,9 @@ impl Refreshes {
         let mut due = Vec::new();
         if std::mem::take(&mut self.diagnostics) && profile.refreshes_diagnostics {
             due.push(ClientMessage::RefreshDiagnostics);
+        }
+        if std::mem::take(&mut self.semantic_tokens) && profile.refreshes_semantic_tokens {
+            due.push(ClientMessage::RefreshSemanticTokens);
         }
         if std::mem::take(&mut self.code_lenses) && profile.refreshes_code_lenses {
             due.push(ClientMessage::RefreshCodeLenses);

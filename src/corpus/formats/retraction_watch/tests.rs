@@ -40,6 +40,17 @@ fn a_notice_says_what_became_of_a_paper() {
 }
 
 #[test]
+fn a_comma_may_end_the_line_of_columns_and_need_not_end_the_others() {
+    let row = "7,Gulls,(BLS) Zoology;,Marsh,Shores,Tide,Norway,Ada Finch,,Research Article;,4/17/2020 0:00,10.5555/n,0,\
+               12/1/2016 0:00,10.5555/Gulls.7,0,Retraction,+Error;,No,";
+    for (header_end, row_end) in [("", ""), ("", ","), (",", ""), (",", ","), (", ", ",,")] {
+        let found = records(&format!("{COLUMNS}{header_end}\n{row}{row_end}\n"));
+        let said: Vec<_> = found.iter().map(|it| (it.doi.as_deref(), it.retracted)).collect();
+        assert_eq!(said, [(Some("10.5555/gulls.7"), true)], "{header_end:?} {row_end:?}");
+    }
+}
+
+#[test]
 fn natures_are_kept_apart_and_a_reinstatement_takes_a_retraction_back() {
     let table = |natures: &[(&str, &str)]| {
         let row = |(nature, date): &(&str, &str)| format!("10.5555/x,10.5555/n,{date},{nature},\n");

@@ -7,17 +7,6 @@ use tower_lsp::gen_lsp_types::{MessageType, Uri};
 use super::{Event, MainLoop};
 use crate::server::transport::client_messages::ClientMessage;
 
-impl Event {
-    /// The document whose text the event changes.
-    fn edited_document(&self) -> Option<&Uri> {
-        match self {
-            Event::Open(item) => Some(&item.uri),
-            Event::Change { uri, .. } => Some(uri),
-            _ => None,
-        }
-    }
-}
-
 impl MainLoop {
     /// Handles an event. A fault while one is handled costs that event and its document, not the session.
     pub(super) fn handle_safely(&mut self, event: Event) {
@@ -68,7 +57,8 @@ mod tests {
             Backend::start(it, ServerOptions::default())
         });
         let (events, _receiver) = tokio::sync::mpsc::unbounded_channel();
-        let mut state = MainLoop::new(client.into_inner().unwrap(), ServerOptions::default(), events);
+        let (changes, _) = tokio::sync::watch::channel(0);
+        let mut state = MainLoop::new(client.into_inner().unwrap(), ServerOptions::default(), events, changes);
         state.handle_safely(opened("a.md", "[[Orca]]"));
         state.handle_safely(Event::Fault);
         state.handle_safely(opened("b.md", "[[Whale]]"));
