@@ -233,6 +233,36 @@ mod tests {
     }
 
     #[test]
+    #[cfg(windows)]
+    fn a_file_that_another_program_keeps_to_itself_is_served_as_it_was() {
+        use std::os::windows::fs::OpenOptionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().resolved().unwrap();
+        fs::create_dir_all(root.join("vault")).unwrap();
+        let page = root.join("vault/papers.txt");
+        fs::write(&page, PAGE).unwrap();
+        let mut workspace = open(&root, "");
+        workspace.sync(&mut |_| true);
+        fs::write(&page, PAGE.replace("LoRA", "QLoRA")).unwrap();
+        let alone = fs::OpenOptions::new().read(true).share_mode(0).open(&page).unwrap();
+        workspace.patience = Duration::from_secs(3600);
+        let sync = workspace.sync(&mut |_| true);
+        assert_eq!(
+            (sync.report.changed(), &*sync.unsettled, &*sync.discovery.problems),
+            (false, &[page.clone()][..], &[][..])
+        );
+        assert_eq!(workspace.library.snapshot().record_count(), 2);
+        // It is said of one that stays so.
+        workspace.patience = Duration::ZERO;
+        assert_eq!(workspace.sync(&mut |_| true).discovery.problems.len(), 1);
+        assert_eq!(workspace.library.snapshot().record_count(), 2);
+        drop(alone);
+        let sync = workspace.sync(&mut |_| true);
+        assert_eq!((sync.report.read, &*sync.discovery.problems), (1, &[][..]));
+    }
+
+    #[test]
     fn an_empty_folder_keeps_its_papers_for_a_while() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();

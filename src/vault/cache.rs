@@ -92,8 +92,7 @@ fn write(file: &Path, notes: &[FileEntry]) -> io::Result<()> {
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
     temporary.write_all(blake3::hash(&bytes).as_bytes())?;
     temporary.write_all(&bytes)?;
-    temporary.persist(file).map_err(|error| error.error)?;
-    Ok(())
+    files::persist(temporary, file)
 }
 
 /// `None` for paths that are no text.

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::features::Card;
+use crate::files;
 
 /// Writes a card below the cache directory and gives its path; the same card always has the same one. The file is
 /// read-only, so that it is not edited in place of the entry.
@@ -19,10 +20,11 @@ pub(super) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> 
     fs::create_dir_all(&folder)?;
     let mut file = tempfile::NamedTempFile::new_in(&folder)?;
     file.write_all(text.as_bytes())?;
-    let mut permissions = file.as_file().metadata()?.permissions();
+    files::persist(file, &path)?;
+    // Not before it has its name, with which Windows takes away what it was told of the file.
+    let mut permissions = fs::metadata(&path)?.permissions();
     permissions.set_readonly(true);
-    file.as_file().set_permissions(permissions)?;
-    file.persist(&path).map_err(|error| error.error)?;
+    fs::set_permissions(&path, permissions)?;
     Ok(path)
 }
 
