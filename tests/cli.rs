@@ -575,3 +575,52 @@ fn verify_puts_right_what_is_certain_and_nothing_else() {
     bench.run(&["verify", "--fix", "draft.bib"]);
     assert_eq!(read(), draft(true), "there is nothing more to do");
 }
+
+#[test]
+fn what_windows_programs_write_is_read() {
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(text.replace('\n', "\r\n").encode_utf16()).flat_map(bytes).collect()
+    };
+    let bench = Bench::new(&[]);
+    let bib = "@misc{gull20,\n  title = {Die große Möwe},\n  author = {Gull, Ada},\n  year = {2020}\n}\n";
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        for (name, text) in [
+            ("Möwen.bib", bib),
+            ("ibid.toml", "[aliases]\nmöwe = 'gull20'\n[diagnostics]\nunresolved = 'all'\n"),
+            ("note.md", "# Ä\n\n[@gull20] and [[Möwe]] and [@tern99]\n"),
+        ] {
+            fs::write(bench.root().join(name), utf_16(text, bytes)).unwrap();
+        }
+        let check = bench.run(&["check"]);
+        assert_eq!((check.status, check.errors.as_str()), (1, ""), "{}", check.output);
+        assert!(
+            check.output.starts_with("note.md:3:29: warning: ") && check.output.lines().count() == 1,
+            "{}",
+            check.output
+        );
+        let export = bench.run(&["export", "note.md"]);
+        assert!(export.output.contains("Die große Möwe"), "{} {}", export.output, export.errors);
+    }
+}
+
+#[test]
+fn long_paths_are_read_and_shown_as_people_write_them() {
+    let bench = Bench::new(&[("ibid.toml", "")]);
+    let mut deep = bench.root();
+    for number in 0..6 {
+        deep.push(format!("folder {number} {}", "x".repeat(60)));
+    }
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("papers.txt"), PAGE).unwrap();
+    fs::write(deep.join("note.md"), "[[Orca]] and [[Orka]]\n").unwrap();
+    assert!(deep.as_os_str().len() > 400);
+    // From above, and as the root.
+    for root in [bench.root(), deep.clone()] {
+        let ran = ran(bench.command().arg("--root").arg(&root).args(["check", "--json"]).timeout(support::LIMIT));
+        let found = parsed(&ran);
+        assert_eq!((found.as_array().unwrap().len(), &found[0]["path"]), (1, &json!(deep.join("note.md"))), "{found}");
+        assert!(!ran.output.contains(r"\\?\") && ran.errors.is_empty(), "{} {}", ran.output, ran.errors);
+    }
+    let doctor = bench.run(&["doctor"]);
+    assert!(doctor.status == 0 && !doctor.output.contains(r"\\?\"), "{}", doctor.output);
+}

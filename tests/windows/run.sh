@@ -43,11 +43,6 @@ make_prefix() {
     x86_64-w64-mingw32-gcc -shared -o "$random" -x c - -ladvapi32
 }
 
-# The tests that are compiled on Unix alone, by what is written above them.
-unix_tests() {
-  grep -rPzo --include='*.rs' '(?m)^ *#\[cfg\((unix|target_os = "linux")\)\]\n( *#\[.*\]\n)* *fn \w+\(\) \{|#\[test\]\n( *#\[cfg\((unix|target_os = "linux")\)\]\n) *fn \w+\(\) \{' src tests/protocol | tr '\0' '\n' | grep -c ' fn ' || true
-}
-
 [ "${1:-}" = --install ] && { install_missing; shift; }
 for program in x86_64-w64-mingw32-gcc wine; do
   command -v $program >/dev/null || { echo "$program is not installed; --install does it" >&2; exit 2; }
@@ -60,7 +55,7 @@ begin=$SECONDS status=0
 "$cargo" test --locked --target $target --no-fail-fast "${suites[@]}" -- "$@" >"$log" 2>&1 </dev/null || status=$?
 count() { sed -nE "s/^test result: .* ([0-9]+) $1.*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 sed -nE 's/^test (.*) \.\.\. FAILED.*/FAIL \1/p; s/^test (.*) \.\.\. ignored, (.*)/SKIP \1: \2/p' "$log" | tr -d '\r'
-echo "$(unix_tests) more tests are about links, pipes and permissions of Unix, and not compiled for Windows"
+tests/windows/left_out.py
 echo "ran in $((SECONDS - begin)) s; the output is in $log"
 echo "$(count passed) passed, $(count failed) failed, $(count ignored) skipped"
 exit $status
