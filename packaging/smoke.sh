@@ -37,9 +37,16 @@ if ! [ -x "$tools/bin/maturin" ]; then
   "$tools/bin/pip" install --quiet --only-binary :all: maturin==1.16.0
 fi
 
+# In a namespace without compilers, homes and what was installed by hand, where the system gives any.
+namespace=("$PWD/packaging/bare.sh" "$scratch")
+if ! "${namespace[@]}" true; then
+  namespace=()
+  echo "the packages are tried with a bare PATH alone"
+fi
+
 # With an empty home and no other program in reach, ibid says its version, and its server completes.
 works() { # works FOLDER-OF-THE-PROGRAM [FURTHER-FOLDER]
-  local bare=(env -i "PATH=$1${2:+:$2}" "HOME=$scratch/home" "IBID_CACHE_DIR=$scratch/cache" "TMPDIR=$scratch")
+  local bare=("${namespace[@]}" env -i "PATH=$1${2:+:$2}" "HOME=$scratch/home" "IBID_CACHE_DIR=$scratch/cache" "TMPDIR=$scratch")
   rm -rf "${scratch:?}"/{home,cache,vault}
   mkdir -p "$scratch/home"
   [[ "$("${bare[@]}" ibid --version)" == "ibid $version ("*"$target)" ]] || return 1
@@ -80,7 +87,7 @@ npm_packages() {
   mkdir -p "$scratch/npm" && cd "$scratch/npm"
   echo '{"private":true}' >package.json
   npm install --offline --no-audit --no-fund --no-progress --loglevel=error "$IBID_DIST"/npm/*.tgz
-  ln -s "$(command -v node)" "$scratch/npm/node"
+  cp -L "$(command -v node)" "$scratch/npm/node"
   works "$scratch/npm/node_modules/.bin" "$scratch/npm:/usr/bin"
 }
 
@@ -111,6 +118,9 @@ assert archive.read(server) == open(sys.argv[2], "rb").read(), "another program"
 assert server.external_attr >> 16 & 0o111, "the program may not be run"
 assert b'TargetPlatform="linux-' in archive.read("extension.vsixmanifest"), "no platform"
 PYTHON
+  python3 -m zipfile -e "$IBID_DIST"/*.vsix "$scratch/unpacked"
+  chmod +x "$scratch/unpacked/extension/server/ibid"
+  works "$scratch/unpacked/extension/server"
 }
 
 recipes() {
@@ -134,7 +144,7 @@ check "the same program gives the same archive" same_archive_twice
 check "the npm packages install and work" npm_packages
 check "the server answers through npm's script" npm_serves
 check "npm's script says what is missing" npm_tells_what_is_missing
-check "the extension holds the server" extension
+check "the extension holds the server, which works" extension
 check "the recipes are filled in" recipes
 check "a release refuses placeholders" a_release_refuses_placeholders
 find "$IBID_DIST" -type f \( -name '*.tar.gz' -o -name '*.tgz' -o -name '*.vsix' -o -name '*.whl' \) -printf '     %10s %f\n'

@@ -3,18 +3,23 @@
 //! A pipe, a device or a socket may be called `x.md` as well as a note, and would keep its reader waiting for ever or
 //! give bytes without an end. All reading of files goes through here; what is refused is an error that says so.
 
+mod held;
 mod replace;
 mod spelling;
 mod stamp;
+mod written;
 
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
+use held::patiently;
+pub use held::persist;
 use ignore::{DirEntry, WalkBuilder};
 pub use replace::{Existing, write_whole};
-pub use spelling::{Resolve, plain};
+pub use spelling::{Resolve, plain, spelled};
 pub use stamp::{FileId, FileStamp, since_1970};
+pub use written::{decoded, decoded_lossy};
 
 /// What a file is read for, which says how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +59,7 @@ impl Purpose {
 pub fn open(path: &Path) -> io::Result<File> {
     // A look beforehand, for opening a device may do something to it.
     check(&std::fs::metadata(path)?)?;
-    let file = open_without_waiting(path)?;
+    let file = patiently(|| open_without_waiting(path))?;
     // It may have been replaced in between.
     check(&file.metadata()?)?;
     check_file_system(&file)?;
@@ -87,6 +92,11 @@ pub fn is_of_system(real: &Path) -> bool {
 
 /// Reads a regular file whole. Fails where it is something else, or larger than is sane for its purpose.
 pub fn read(path: &Path, purpose: Purpose) -> io::Result<Vec<u8>> {
+    // A part of the file may be locked.
+    patiently(|| read_once(path, purpose))
+}
+
+fn read_once(path: &Path, purpose: Purpose) -> io::Result<Vec<u8>> {
     let most = purpose.most_bytes();
     let file = open(path)?;
     let size = file.metadata()?.len().min(most);
@@ -99,9 +109,11 @@ pub fn read(path: &Path, purpose: Purpose) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// As [`read`], for text in UTF-8.
+/// As [`read`], for text in UTF-8, or in UTF-16 with a byte order mark. The mark is left out.
 pub fn read_text(path: &Path, purpose: Purpose) -> io::Result<String> {
-    String::from_utf8(read(path, purpose)?).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
+    let bytes = read(path, purpose)?;
+    let text = decoded(&bytes).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))?;
+    Ok(text.into_owned())
 }
 
 /// Whether a path leads out of a folder, by `..` or by links. Its last parts need not be there. Where that cannot be found out,

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use support::{Bench, Ran, ran};
+use support::{Bench, Ran, ran, shown};
 
 const PAGE: &str = "\
 new
@@ -62,7 +62,8 @@ fn index_counts_what_it_read() {
     let ran = bench.run(&["index"]);
     assert_eq!((ran.status, ran.errors.as_str()), (0, ""));
     let lines: Vec<&str> = ran.output.lines().collect();
-    assert_eq!(lines[..2], ["papers/one.txt  listing page  2 records", "two.txt         listing page  2 records"]);
+    let first = shown("papers/one.txt  listing page  2 records");
+    assert_eq!(lines[..2], [&*first, "two.txt         listing page  2 records"]);
     assert!(lines[2].starts_with("4 records, 4 papers, 2 files, 0 problems, "), "{}", lines[2]);
 }
 
@@ -260,8 +261,8 @@ fn doctor_says_where_everything_comes_from() {
     for line in [
         format!("root                    {root}"),
         "notes                   1".to_owned(),
-        format!("file                    {root}/ibid.toml"),
-        format!("corpus.paths            {root}/more (ibid.toml:2)"),
+        shown(&format!("file                    {root}/ibid.toml")),
+        shown(&format!("corpus.paths            {root}/more (ibid.toml:2)")),
         "aliases                 whale = Orca (ibid.toml:4)".to_owned(),
         "hover.abstract_chars    1200 (default)".to_owned(),
         "diagnostics.unresolved.links near-miss (default)".to_owned(),
@@ -405,9 +406,9 @@ fn check_tells_what_is_wrong_and_where() {
     assert_eq!(ran.status, 1);
     let lines: Vec<&str> = ran.output.lines().collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].starts_with("sub/bad, 1.md:2:7: warning: 2 papers answer to “Orca”: "), "{lines:?}");
+    assert!(lines[0].starts_with(&shown("sub/bad, 1.md:2:7: warning: 2 papers answer to “Orca”: ")), "{lines:?}");
     assert!(lines[0].ends_with(" [ambiguous]"), "{lines:?}");
-    assert!(lines[1].starts_with("sub/typo.md:1:15: "), "{lines:?}");
+    assert!(lines[1].starts_with(&shown("sub/typo.md:1:15: ")), "{lines:?}");
     let good = bench.run(&["check", "good.md"]);
     assert_eq!((good.status, good.output.as_str(), good.errors.as_str()), (0, "", ""));
     assert_eq!(bench.run(&["check", "sub"]).output, ran.output);
@@ -427,7 +428,7 @@ fn check_speaks_json_sarif_and_to_github() {
     let bench = Bench::new(&CHECKED[..4]);
     let found = parsed(&bench.run(&["check", "--json"]));
     let expected = json!([{
-        "path": bench.root().join("sub/bad, 1.md"),
+        "path": bench.root().join("sub").join("bad, 1.md"),
         "line": 2,
         "column": 7,
         "severity": "warning",
@@ -494,7 +495,7 @@ fn verify_tells_facts_from_form() {
     assert_eq!(verdicts, ["confirmed", "differs", "contradicted", "unknown"]);
     let evidence = json!([{"path": bench.root().join("known.bib"), "line": 1}]);
     let expected = json!({
-        "path": bench.root().join("draft/paper.bib"),
+        "path": bench.root().join("draft").join("paper.bib"),
         "line": 2,
         "key": "two",
         "verdict": "differs",
@@ -573,4 +574,53 @@ fn verify_puts_right_what_is_certain_and_nothing_else() {
     assert!(!ran.output.contains("k0") && !ran.output.contains("k1") && ran.output.contains("k2"), "{}", ran.output);
     bench.run(&["verify", "--fix", "draft.bib"]);
     assert_eq!(read(), draft(true), "there is nothing more to do");
+}
+
+#[test]
+fn what_windows_programs_write_is_read() {
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(text.replace('\n', "\r\n").encode_utf16()).flat_map(bytes).collect()
+    };
+    let bench = Bench::new(&[]);
+    let bib = "@misc{gull20,\n  title = {Die große Möwe},\n  author = {Gull, Ada},\n  year = {2020}\n}\n";
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        for (name, text) in [
+            ("Möwen.bib", bib),
+            ("ibid.toml", "[aliases]\nmöwe = 'gull20'\n[diagnostics]\nunresolved = 'all'\n"),
+            ("note.md", "# Ä\n\n[@gull20] and [[Möwe]] and [@tern99]\n"),
+        ] {
+            fs::write(bench.root().join(name), utf_16(text, bytes)).unwrap();
+        }
+        let check = bench.run(&["check"]);
+        assert_eq!((check.status, check.errors.as_str()), (1, ""), "{}", check.output);
+        assert!(
+            check.output.starts_with("note.md:3:29: warning: ") && check.output.lines().count() == 1,
+            "{}",
+            check.output
+        );
+        let export = bench.run(&["export", "note.md"]);
+        assert!(export.output.contains("Die große Möwe"), "{} {}", export.output, export.errors);
+    }
+}
+
+#[test]
+fn long_paths_are_read_and_shown_as_people_write_them() {
+    let bench = Bench::new(&[("ibid.toml", "")]);
+    let mut deep = bench.root();
+    for number in 0..6 {
+        deep.push(format!("folder {number} {}", "x".repeat(60)));
+    }
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("papers.txt"), PAGE).unwrap();
+    fs::write(deep.join("note.md"), "[[Orca]] and [[Orka]]\n").unwrap();
+    assert!(deep.as_os_str().len() > 400);
+    // From above, and as the root.
+    for root in [bench.root(), deep.clone()] {
+        let ran = ran(bench.command().arg("--root").arg(&root).args(["check", "--json"]).timeout(support::LIMIT));
+        let found = parsed(&ran);
+        assert_eq!((found.as_array().unwrap().len(), &found[0]["path"]), (1, &json!(deep.join("note.md"))), "{found}");
+        assert!(!ran.output.contains(r"\\?\") && ran.errors.is_empty(), "{} {}", ran.output, ran.errors);
+    }
+    let doctor = bench.run(&["doctor"]);
+    assert!(doctor.status == 0 && !doctor.output.contains(r"\\?\"), "{}", doctor.output);
 }

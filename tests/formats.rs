@@ -252,7 +252,7 @@ fn a_bibliography_that_is_not_read_is_a_problem_with_its_reason() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| (it["path"].as_str().unwrap().rsplit('/').next().unwrap(), it["message"].as_str().unwrap()))
+        .map(|it| (it["path"].as_str().unwrap().rsplit(['/', '\\']).next().unwrap(), it["message"].as_str().unwrap()))
         .collect();
     assert_eq!((index.status, report["records"].as_u64()), (1, Some(1)), "{problems:?}");
     let expected = [

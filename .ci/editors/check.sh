@@ -13,7 +13,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 luacheck --quiet --config editors/neovim/.luacheckrc editors/neovim tests/editors/neovim
-shellcheck .ci/editors/*.sh tests/editors/run.sh tests/editors/*/*.sh packaging/*.sh
+shellcheck .ci/editors/*.sh tests/editors/run.sh tests/editors/*/*.sh tests/windows/*.sh packaging/*.sh
 
 # A lock file that names hosts works only where those hosts are reached.
 if grep -q '"resolved"' editors/vscode/package-lock.json; then

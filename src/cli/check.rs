@@ -74,7 +74,7 @@ fn of_corpus_file(snapshot: &Snapshot, path: &Path) -> Result<Vec<Diagnostic>, S
     let cannot = |error| Stop::Cannot(format!("{}: {error}; give a file that exists and can be read", path.display()));
     let whole = path.resolved().map_err(cannot)?;
     let bytes = files::read(&whole, Purpose::Bibliography).map_err(cannot)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = files::decoded_lossy(&bytes);
     let file = OpenCorpusFile::new(whole.clone(), Document::new(&text, 1));
     let found = corpus_diagnostics(snapshot, &file).into_iter();
     Ok(found.map(|it| Diagnostic { path: Some(whole.clone()), ..it }).collect())
@@ -130,7 +130,5 @@ fn wanted(snapshot: &Snapshot, named: &[PathBuf], root: &Path) -> Result<Vec<Arc
 /// A note that is named but not one of the vault: outside, ignored, or of another ending.
 fn read(path: &Path) -> std::io::Result<Arc<NoteEntry>> {
     let bytes = files::read(path, Purpose::Note)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(Arc::new(NoteEntry::read(path.into(), text)))
+    Ok(Arc::new(NoteEntry::read(path.into(), &files::decoded_lossy(&bytes))))
 }

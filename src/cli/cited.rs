@@ -32,8 +32,7 @@ pub(super) fn cited_papers(paths: &[PathBuf], session: &Session) -> Result<Cited
     for path in notes {
         match files::read(&path, Purpose::Note) {
             Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes);
-                collector.add_note(&path, text.strip_prefix('\u{feff}').unwrap_or(&text));
+                collector.add_note(&path, &files::decoded_lossy(&bytes));
             }
             Err(error) => {
                 let message = format!("the note cannot be read: {error}");

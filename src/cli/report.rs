@@ -94,7 +94,7 @@ pub(super) fn github(diagnostics: &[Diagnostic], output: &mut Output) -> Result<
             Severity::Warning => "warning",
             _ => "notice",
         };
-        let (file, message) = (property(&output.path(path)), data(&diagnostic.message));
+        let (file, message) = (property(&slashed(output.path(path))), data(&diagnostic.message));
         output.line(format!("::{command} file={file},line={line},col={column}::{message}"))?;
     }
     Ok(())
@@ -103,6 +103,11 @@ pub(super) fn github(diagnostics: &[Diagnostic], output: &mut Output) -> Result<
 /// A message with what would end it written otherwise.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A path as it is written everywhere of what lies in a repository.
+fn slashed(path: String) -> String {
+    if cfg!(windows) { path.replace('\\', "/") } else { path }
 }
 
 /// A property, which a comma or a colon would end as well.
@@ -176,6 +181,8 @@ fn level(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -186,9 +193,11 @@ mod tests {
 
     #[test]
     fn notes_are_named_from_the_root() {
-        let root = Path::new("/vault");
-        let below = artifact(Path::new("/vault/a b/ü.md"), root);
+        let (drive, shown) = if cfg!(windows) { ("C:", "/C:") } else { ("", "") };
+        let path = |path: &str| PathBuf::from(format!("{drive}{path}"));
+        let root = path("/vault");
+        let below = artifact(&path("/vault/a b/ü.md"), &root);
         assert_eq!(below, json!({"uri": "a%20b/%C3%BC.md", "uriBaseId": "SRCROOT"}));
-        assert_eq!(artifact(Path::new("/other/a.md"), root), json!({"uri": "file:///other/a.md"}));
+        assert_eq!(artifact(&path("/other/a.md"), &root), json!({"uri": format!("file://{shown}/other/a.md")}));
     }
 }

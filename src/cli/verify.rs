@@ -227,7 +227,7 @@ fn references_of(path: &Path) -> std::io::Result<Vec<Reference>> {
         return Err(std::io::Error::other("it is neither a bibliography nor a note"));
     }
     let bytes = files::read(path, Purpose::Note)?;
-    let note = String::from_utf8_lossy(&bytes);
+    let note = files::decoded_lossy(&bytes);
     let (mut line, mut counted_to) = (1, 0);
     let mut references = Vec::new();
     for range in listed_references(&note) {

@@ -70,12 +70,11 @@ fn read_layer(
         Err(error) if error.kind() == io::ErrorKind::NotFound && !is_demanded => return <_>::default(),
         Err(error) => return (Layer::default(), vec![unreadable(path, &error)]),
     };
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => parse(text, path),
-        Err(error) => {
-            let good = error.valid_up_to();
+    match files::decoded(&bytes) {
+        Ok(text) => parse(&text, path),
+        Err(good) => {
             let text = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default());
-            let span = SpanCounter::new(&text).span(&(good..good + error.error_len().unwrap_or(1)));
+            let span = SpanCounter::new(&text).span(&(good..good + 1));
             let message = "is not UTF-8 here; nothing of this file applies".to_owned();
             let problem =
                 Diagnostic { path: Some(path.to_owned()), ..Diagnostic::at(span, Code::Configuration, message) };

@@ -1,11 +1,13 @@
 //! Where a workspace begins, and what a path in its configuration means.
 
+use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use super::layer::WrittenPath;
 use super::load::CONFIG_FILE;
 use super::{CorpusPath, Origin};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::files::plain;
 
 /// What marks the folder a workspace begins in.
 const MARKERS: [&str; 3] = [CONFIG_FILE, ".git", ".obsidian"];
@@ -52,10 +54,17 @@ impl WrittenPath {
 
 /// What a path means that is written in a setting of the workspace at `root`; fails in words for the user.
 pub(super) fn absolute(written: &str, root: &Path, home: Option<&Path>) -> Result<PathBuf, String> {
+    if let Some((name, rest)) = folder_of_windows(written).filter(|_| cfg!(windows)) {
+        let folder = std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let folder = folder.ok_or_else(|| format!("{written:?} cannot be found: there is no %{name}% here"))?;
+        return Ok(plain(without_dots(&folder.join(rest))));
+    }
     let below_home = match written.strip_prefix('~') {
-        Some("") => Some(""),
-        Some(rest) => rest.strip_prefix(['/', std::path::MAIN_SEPARATOR]),
-        None => return Ok(without_dots(&root.join(written))),
+        Some("") => Some(Cow::Borrowed("")),
+        // As it is written on Windows, where a configuration may come from.
+        Some(rest) if rest.starts_with('\\') => Some(Cow::Owned(rest.replace('\\', "/"))),
+        Some(rest) => rest.starts_with('/').then_some(Cow::Borrowed(rest)),
+        None => return Ok(plain(without_dots(&root.join(written)))),
     };
     match (below_home, home) {
         (Some(rest), Some(home)) => Ok(without_dots(&home.join(rest.trim_start_matches('/')))),
@@ -64,6 +73,16 @@ pub(super) fn absolute(written: &str, root: &Path, home: Option<&Path>) -> Resul
         }
         (None, _) => Err(format!("{written:?} names another user's home folder; write the whole path")),
     }
+}
+
+/// The folders of a user that Windows has names for.
+const FOLDERS_OF_WINDOWS: [&str; 3] = ["APPDATA", "LOCALAPPDATA", "USERPROFILE"];
+
+/// A path below such a folder, written as `%APPDATA%\papers`: the name of the folder, and the rest.
+pub(super) fn folder_of_windows(written: &str) -> Option<(&'static str, &str)> {
+    let (name, rest) = written.strip_prefix('%')?.split_once('%')?;
+    let name = FOLDERS_OF_WINDOWS.into_iter().find(|known| known.eq_ignore_ascii_case(name))?;
+    (rest.is_empty() || rest.starts_with(['/', '\\'])).then(|| (name, rest.trim_start_matches(['/', '\\'])))
 }
 
 /// The path without `.`, and without `..` where it follows a name. Links are left alone.

@@ -5,6 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::root::{absolute, folder_of_windows};
 use super::*;
 
 const PATH: &str = "/vault/ibid.toml";
@@ -46,11 +47,10 @@ style = "ieee"
     let (settings, problems) = from_toml(text);
     assert_eq!(messages(&problems), [""; 0]);
     let paths = &settings.corpus_paths.value;
-    let found: Vec<(&str, &Origin)> = paths.iter().map(|it| (it.path.to_str().unwrap(), &it.origin)).collect();
-    assert_eq!(
-        found,
-        [("/home/ada/Zotero/library.bib", &at_line(3)), ("/vault/more", &at_line(4)), ("/data/all.jsonl", &at_line(5))]
-    );
+    let found: Vec<(&Path, &Origin)> = paths.iter().map(|it| (&*it.path, &it.origin)).collect();
+    let expected = ["/home/ada/Zotero/library.bib", "/vault/more", "/data/all.jsonl"].map(Path::new);
+    let lines = [3, 4, 5].map(at_line);
+    assert_eq!(found, expected.into_iter().zip(&lines).collect::<Vec<_>>());
     assert_eq!(settings.alias_pairs().collect::<Vec<_>>(), [("phi-3", "arXiv:2404.14219")]);
     assert_eq!(settings.aliases[0].origin, at_line(8));
     assert_eq!(settings.hover_abstract_chars, Setting { value: 1500, origin: at_line(10) });
@@ -334,6 +334,37 @@ fn a_home_that_cannot_be_found_is_a_problem() {
     assert_eq!(settings.corpus_paths.value, []);
     assert_eq!(problems.len(), 3);
     assert!(problems[1].message.contains("another user's home"), "{problems:?}");
+}
+
+#[test]
+fn paths_may_be_written_as_on_windows() {
+    let home = Path::new("/home/ada");
+    for (written, expected) in [
+        (r"~\Zotero\library.bib", "/home/ada/Zotero/library.bib"),
+        (r"~\..\shared", "/home/shared"),
+        ("~/Zotero", "/home/ada/Zotero"),
+        ("~", "/home/ada"),
+    ] {
+        assert_eq!(absolute(written, Path::new("/vault"), Some(home)).as_deref(), Ok(Path::new(expected)), "{written}");
+    }
+    for (written, expected) in [
+        (r"%APPDATA%\papers\a.bib", Some(("APPDATA", r"papers\a.bib"))),
+        ("%LocalAppData%/papers", Some(("LOCALAPPDATA", "papers"))),
+        ("%userprofile%", Some(("USERPROFILE", ""))),
+        // Nothing else of the environment is let in, and a file may be called so.
+        (r"%PATH%\a", None),
+        ("%APPDATA%papers", None),
+        ("100%", None),
+        ("a/%APPDATA%/b", None),
+        ("", None),
+    ] {
+        assert_eq!(folder_of_windows(written), expected, "{written}");
+    }
+    let appdata = absolute(r"%APPDATA%\papers", Path::new("/vault"), None);
+    match std::env::var_os("APPDATA").filter(|_| cfg!(windows)) {
+        Some(folder) => assert_eq!(appdata, Ok(Path::new(&folder).join("papers"))),
+        None => assert_eq!(appdata.as_deref(), Ok(Path::new(r"/vault/%APPDATA%\papers"))),
+    }
 }
 
 #[test]

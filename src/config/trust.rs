@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::layer::{Layer, WrittenPath};
-use super::root::absolute;
+use super::root::{absolute, folder_of_windows};
 use super::{Origin, Setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, Resolve};
@@ -150,7 +150,8 @@ pub(super) fn file_path(written: &str, root: &Path, home: Option<&Path>) -> Resu
 /// Whether a path says where it begins, so that it means the same in every workspace.
 fn is_written_out(written: &str) -> bool {
     let written = written.trim();
-    written.starts_with('~') || Path::new(written).is_absolute()
+    let is_of_windows = || cfg!(windows) && folder_of_windows(written).is_some();
+    written.starts_with('~') || Path::new(written).is_absolute() || is_of_windows()
 }
 
 /// A path that means the same in every workspace.

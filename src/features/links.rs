@@ -182,11 +182,12 @@ mod tests {
 
     #[test]
     fn only_pages_local_pdfs_and_zotero_are_opened() {
+        let (drive, shown) = if cfg!(windows) { ("C:", "/C:") } else { ("", "") };
         let record = Record {
             arxiv: Some("2306.02707".into()),
             links: Links {
                 page: Some("javascript:alert(1)".into()),
-                pdf: Some("/zotero/storage/A B (1).pdf".into()),
+                pdf: Some(format!("{drive}/zotero/storage/A B (1).pdf")),
                 code: Some("command:rm".into()),
                 zotero: Some("zotero://select/library/items/ABCD1234".into()),
             },
@@ -196,7 +197,7 @@ mod tests {
             paper_links(&record),
             [
                 ("arXiv", "https://arxiv.org/abs/2306.02707".to_owned()),
-                ("PDF", "file:///zotero/storage/A%20B%20%281%29.pdf".to_owned()),
+                ("PDF", format!("file://{shown}/zotero/storage/A%20B%20%281%29.pdf")),
                 ("Zotero", "zotero://select/library/items/ABCD1234".to_owned()),
             ]
         );

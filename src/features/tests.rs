@@ -204,8 +204,9 @@ fn said(library: &dyn Papers, name: &str) -> (Vec<String>, Vec<String>) {
 fn papers_in_memory_and_in_the_index_are_the_same() {
     let fixture = Fixture::new(&[("a.md", "")], "");
     std::fs::create_dir(fixture.path("corpus")).unwrap();
-    std::fs::write(fixture.path("corpus/library.bib"), LIBRARY).unwrap();
-    std::fs::write(fixture.path("corpus/page.txt"), PAGE).unwrap();
+    for (name, text) in [("library.bib", LIBRARY), ("page.txt", PAGE)] {
+        std::fs::write(fixture.path("corpus").join(name), text).unwrap();
+    }
     let roots = vec![fixture.folder.path().to_owned()];
     let index = Library::open(None, &roots);
     index.sync(&discover(&Roots { workspace: roots, explicit: Vec::new() }).files, &|_| false, &mut |_| true);

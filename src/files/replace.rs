@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::persist;
+
 /// What becomes of a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -29,9 +31,8 @@ pub fn write_whole(target: &Path, content: &[u8], existing: Existing) -> io::Res
         temporary.as_file().set_permissions(known.permissions())?;
     }
     temporary.as_file().sync_all()?;
-    let persisted = match existing {
-        Existing::Replaced => temporary.persist(target),
-        Existing::Kept => temporary.persist_noclobber(target),
-    };
-    persisted.map(drop).map_err(|error| error.error)
+    match existing {
+        Existing::Replaced => persist(temporary, target),
+        Existing::Kept => temporary.persist_noclobber(target).map(drop).map_err(|error| error.error),
+    }
 }

@@ -316,6 +316,45 @@ fn remove(path: &Path) {
 }
 
 #[test]
+fn generations_that_were_in_use_go_with_their_last_reader() {
+    let fixture = Fixture::new(&[("papers.bib", "@misc{gull, title = {The Tidal Whale}}")]);
+    let generations = |library: &Library| -> Vec<String> {
+        let folder = library.path().unwrap();
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut found: Vec<String> = names.filter(|name| name.starts_with("index-")).collect();
+        found.sort();
+        found
+    };
+    let (writer, reader) = (fixture.library(), fixture.open());
+    assert_eq!(reader.snapshot().record_count(), 1);
+    writer.start_anew("for a test");
+    fixture.sync(&writer);
+    // The reader goes on with what it has, and takes up the other one.
+    assert_eq!(reader.snapshot().record_count(), 1);
+    reader.reload();
+    assert_eq!(reader.snapshot().record_count(), 1);
+    assert_eq!(generations(&writer), ["index-2"]);
+    // What another program kept from being removed goes when an index is opened, and when one is closed.
+    let left = writer.path().unwrap().join("index-1");
+    let leave = || {
+        std::fs::create_dir(&left).unwrap();
+        std::fs::write(left.join("a.store"), "").unwrap();
+    };
+    leave();
+    let other = fixture.open();
+    assert_eq!(generations(&writer), ["index-2"]);
+    leave();
+    drop(other);
+    assert_eq!(generations(&writer), ["index-2"]);
+    // One that is being begun is nobody's to remove.
+    leave();
+    let lock = std::fs::File::create(writer.path().unwrap().join("rebuild.lock")).unwrap();
+    lock.lock().unwrap();
+    drop(fixture.open());
+    assert_eq!(generations(&writer), ["index-1", "index-2"]);
+}
+
+#[test]
 fn a_damaged_pointer_leads_to_a_new_index() {
     let fixture = Fixture::new(&[("page.txt", PAGE)]);
     let library = fixture.library();

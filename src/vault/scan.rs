@@ -169,10 +169,9 @@ pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<Fi
     if let Some(known) = known.filter(|known| known.hash == hash) {
         return Ok(FileEntry { stamp, settled, ..known.clone() });
     }
-    let text = String::from_utf8_lossy(&bytes);
     // Editors do not show a byte order mark, and count without it.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), text)), stamp, hash, settled })
+    let text = files::decoded_lossy(&bytes);
+    Ok(FileEntry { note: Arc::new(NoteEntry::read(path.clone(), &text)), stamp, hash, settled })
 }
 
 /// A note at a path by which another of the known notes is reached already, which is the one that counts: what stands for

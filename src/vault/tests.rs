@@ -33,7 +33,8 @@ impl Fixture {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join("vault").join(name)
+        // With one kind of separator, as the system gives it.
+        self.folder.path().join("vault").join(name).components().collect()
     }
 
     fn write(&mut self, name: &str, text: &str) {
@@ -75,7 +76,7 @@ impl Fixture {
     }
 
     fn name(&self, path: &Path) -> String {
-        path.strip_prefix(self.folder.path().join("vault")).unwrap().to_str().unwrap().to_owned()
+        path.strip_prefix(self.folder.path().join("vault")).unwrap().to_str().unwrap().replace('\\', "/")
     }
 }
 

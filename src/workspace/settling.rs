@@ -40,6 +40,8 @@ impl Settling {
             seen.remove(&entry.path);
         }
         discovery.files.retain(|file| !held.contains(&file.file.path));
+        // What keeps one from being read may be over at the next look, as where the program that writes it keeps it to itself.
+        discovery.problems.retain(|problem| !problem.path.as_ref().is_some_and(|path| held.contains(path)));
         held
     }
 }

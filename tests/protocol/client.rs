@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use ibid::files::Resolve as _;
 use ibid::server::{ServerOptions, serve};
 use ibid::zotero::ProfileFolder;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::fixture::{Fixture, uri};
+use crate::fixture::{Fixture, below, uri};
 use crate::positions::{self, Encoding};
 
 /// Only a server that hangs takes this long.
@@ -67,14 +68,14 @@ impl Setup {
     /// A server that runs and has heard nothing yet.
     pub fn connect(self) -> Session {
         let folder = tempfile::tempdir().unwrap();
-        let base = folder.path().canonicalize().unwrap();
+        let base = folder.path().resolved().unwrap();
         let root = base.join("vault");
         std::fs::create_dir_all(&root).unwrap();
         self.fixture.write(&root);
         let options = ServerOptions {
             root: Some(root.clone()),
-            config_file: self.config_file.map(|path| root.join(path)),
-            user_file: Some(folder.path().canonicalize().unwrap().join("config/ibid.toml")),
+            config_file: self.config_file.map(|path| below(&root, path)),
+            user_file: Some(base.join("config").join("ibid.toml")),
             cache_directory: Some(folder.path().join("cache")),
             zotero: vec![ProfileFolder { profiles: base.join("profiles"), homes: vec![base] }],
         };
@@ -238,7 +239,7 @@ impl Session {
     }
 
     pub fn uri(&self, path: &str) -> String {
-        uri(&self.root.join(path.trim_start_matches('/')))
+        uri(&below(&self.root, path))
     }
 
     /// The initialize request's parameters.

@@ -117,6 +117,11 @@ pub fn page(titles: &[&str]) -> String {
     })
 }
 
+/// A path below a folder, written with slashes, as the system writes it.
+pub fn below(folder: &Path, path: &str) -> PathBuf {
+    folder.join(path.trim_start_matches('/')).components().collect()
+}
+
 /// The `file:` address of a path.
 pub fn uri(path: &Path) -> String {
     url::Url::from_file_path(path).unwrap().into()

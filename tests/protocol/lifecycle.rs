@@ -223,12 +223,14 @@ fn only_notes_are_served() {
         session.notify("textDocument/didOpen", json!({"textDocument": document}));
         session.request("textDocument/hover", hover_params(&uri)).unwrap()
     };
-    for (uri, language) in [("untitled:1", "markdown"), ("file:///x/a.md", "plaintext"), ("file:///x/b.qmd", "quarto")]
+    let file = |name: &str| format!("file:///{}x/{name}", if cfg!(windows) { "C:/" } else { "" });
+    for (uri, language) in
+        [("untitled:1".to_owned(), "markdown"), (file("a.md"), "plaintext"), (file("b.qmd"), "quarto")]
     {
-        assert!(!hover(uri.to_owned(), language).is_null(), "{uri} {language}");
+        assert!(!hover(uri.clone(), language).is_null(), "{uri} {language}");
     }
-    for (uri, language) in [("untitled:2", "plaintext"), ("file:///x/a.rs", "rust")] {
-        assert!(hover(uri.to_owned(), language).is_null(), "{uri} {language}");
+    for (uri, language) in [("untitled:2".to_owned(), "plaintext"), (file("a.rs"), "rust")] {
+        assert!(hover(uri.clone(), language).is_null(), "{uri} {language}");
     }
 }
 

@@ -26,6 +26,7 @@ mod refresh;
 mod rename;
 mod sessions;
 mod sizes;
+mod spelling;
 mod status;
 mod trust;
 mod verify;

@@ -189,6 +189,57 @@ fn two_servers_share_one_index() {
     assert_eq!(second.end(), Some(0));
 }
 
+#[test]
+#[cfg(any(windows, target_os = "macos"))]
+fn every_spelling_of_a_folder_has_one_index_and_one_cache_of_notes() {
+    let (_folder, root, cache) = vault_of(10);
+    write(&root.join("Notes/a.md"), "[[Whale1]]\n");
+    let other = PathBuf::from(root.to_str().unwrap().replace("vault", "VAULT").replace("C:", "c:"));
+    for root in [&root, &other] {
+        let mut server = Process::start(root, &cache);
+        server.wait_for_card("Whale1");
+        while !cache.join("notes").exists() {
+            server.wait_for_card("Whale1");
+        }
+        assert_eq!(server.end(), Some(0));
+        let mut check = ibid(root, &cache);
+        check.args(["check", "--json"]);
+        assert_eq!(json_of(check), json!([]));
+    }
+    let indexes = std::fs::read_dir(&cache)
+        .unwrap()
+        .filter(|it| it.as_ref().unwrap().file_name().to_str().unwrap().starts_with('v'));
+    let caches = std::fs::read_dir(cache.join("notes")).unwrap();
+    assert_eq!((indexes.count(), caches.count()), (1, 1));
+}
+
+#[test]
+fn other_programs_replace_what_servers_have_read_and_read_what_they_keep() {
+    let (_folder, root, cache) = vault_of(400);
+    let mut servers = [Process::start(&root, &cache), Process::start(&root, &cache)];
+    for round in 0..8 {
+        for server in &mut servers {
+            server.wait_for_card("Whale0");
+        }
+        // As programs do that export: beside it, and then in its place.
+        let title = format!("Narwhal{round}: A Whale With A Tusk");
+        let mut export = tempfile::NamedTempFile::new_in(root.parent().unwrap()).unwrap();
+        export.write_all(page(&["Whale0: Sighting Number 0", &title]).as_bytes()).unwrap();
+        export.persist(root.join("papers0.txt")).unwrap();
+        for server in &mut servers {
+            server.wait_for_card(&format!("Narwhal{round}"));
+        }
+    }
+    let [first, second] = servers;
+    assert_eq!((first.end(), second.end()), (Some(0), Some(0)));
+    // Nothing of former states is left behind.
+    let index = std::fs::read_dir(&cache).unwrap().map(|it| it.unwrap().path());
+    let index = index.into_iter().find(|it| it.file_name().unwrap().to_str().unwrap().starts_with('v')).unwrap();
+    let generations = std::fs::read_dir(index).unwrap().map(|it| it.unwrap().file_name());
+    let generations: Vec<_> = generations.filter(|it| it.to_str().unwrap().starts_with("index-")).collect();
+    assert_eq!(generations.len(), 1, "{generations:?}");
+}
+
 /// The names of a process's threads, each with its niceness.
 #[cfg(target_os = "linux")]
 fn threads_of(process: u32) -> Vec<(String, i64)> {
@@ -236,7 +287,6 @@ fn a_server_whose_client_hangs_up_ends() {
     assert_eq!(process.child.wait().unwrap().code(), Some(1), "it was not told to shut down");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_server_ends_with_its_editor_even_where_its_pipes_stay_open() {
     let (_folder, root, cache) = vault_of(10);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use assert_cmd::Command;
+use ibid::files::Resolve as _;
 use tempfile::TempDir;
 
 /// Whoever takes this long waits for ever.
@@ -35,7 +36,7 @@ impl Bench {
 
     /// The root of the workspace, without symbolic links.
     pub fn root(&self) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join("vault")
+        self.folder.path().resolved().unwrap().join("vault")
     }
 
     /// Where indexes are kept.
@@ -68,6 +69,12 @@ impl Bench {
     pub fn run(&self, arguments: &[&str]) -> Ran {
         ran(self.command().args(arguments).timeout(LIMIT))
     }
+}
+
+/// A path below the root, written with slashes, as the program shows it.
+#[allow(dead_code, reason = "some tests show no paths")]
+pub fn shown(path: &str) -> String {
+    path.replace('/', std::path::MAIN_SEPARATOR_STR)
 }
 
 /// Runs a command to its end.

@@ -68,6 +68,49 @@ test("nothing anywhere is missing, with the name that was looked for", () => {
   assert.match(result.kind === "missing" ? result.message : "", /"ibid" was not found: neither on the PATH/);
 });
 
+const windows: Partial<BinarySearch> = {
+  platform: "win32",
+  extensionFolder: "c:\\Users\\Ada\\.vscode\\extensions\\ibid",
+  workspaceFolder: "c:\\Users\\Ada\\My Notes",
+  homeFolder: "C:\\Users\\Ada",
+  environment: { Path: 'C:\\Windows;"D:\\Tools\\bin";C:\\a', LocalAppData: "C:\\Users\\Ada\\AppData\\Local" },
+};
+
+test("paths of Windows are put together and split as Windows writes them", () => {
+  for (const [configured, file, origin] of [
+    ["", "c:\\Users\\Ada\\.vscode\\extensions\\ibid\\server\\ibid.exe", "bundled"],
+    ["", "C:\\a\\ibid.exe", "PATH"],
+    ["", "C:\\Users\\Ada\\.cargo\\bin\\ibid.exe", "usual place"],
+    ["~\\bin\\ibid.exe", "C:\\Users\\Ada\\bin\\ibid.exe", "setting"],
+    ["~/bin/ibid", "C:\\Users\\Ada/bin/ibid.exe", "setting"],
+    ["${workspaceFolder}\\ibid.exe", "c:\\Users\\Ada\\My Notes\\ibid.exe", "setting"],
+    ["%LOCALAPPDATA%\\ibid\\ibid", "C:\\Users\\Ada\\AppData\\Local\\ibid\\ibid.exe", "setting"],
+    ["D:\\ibid.EXE", "D:\\ibid.EXE", "setting"],
+    ["\\\\server\\share\\ibid.exe", "\\\\server\\share\\ibid.exe", "setting"],
+    ["ibid", "C:\\a\\ibid.exe", "setting"],
+  ] as const) {
+    assert.deepEqual(find({ ...windows, configured }, [file]), { kind: "found", path: file, origin }, configured);
+  }
+});
+
+test("an entry of Windows' path may stand in quotation marks", () => {
+  const environment = { PATH: '"C:\\Program Files\\ibid"' };
+  const file = "C:\\Program Files\\ibid\\ibid.exe";
+  assert.deepEqual(find({ ...windows, environment }, [file]), { kind: "found", path: file, origin: "PATH" });
+});
+
+test("what Windows does not know stays as it is written", () => {
+  const result = find({ ...windows, configured: "%NOWHERE%\\ibid.exe" }, ["C:\\a\\ibid.exe"]);
+  assert.match(result.kind === "missing" ? result.message : "", /names "%NOWHERE%\\ibid\.exe"/);
+  // Elsewhere a file may be called so.
+  const file = "/opt/%HOME%/ibid";
+  assert.deepEqual(find({ configured: file, environment: { HOME: "/x" } }, [file]), {
+    kind: "found",
+    path: file,
+    origin: "setting",
+  });
+});
+
 test("Windows looks for ibid.exe and splits the path at semicolons", () => {
   const asked: string[] = [];
   const isExecutable = (file: string): boolean => {

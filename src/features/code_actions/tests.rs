@@ -9,6 +9,9 @@ use crate::features::diagnostics;
 use crate::features::edits::edited_text;
 use crate::features::edits::tests::{Fixture, PLAIN_PIECES};
 
+/// The address of a PDF of this machine.
+const LOCAL_PDF: &str = if cfg!(windows) { "file:///C:/a/b%20c.pdf" } else { "file:///a/b%20c.pdf" };
+
 /// Title and outcome of every action of a kind at `$0`.
 fn outcomes(fixture: &mut Fixture, marked: &str, kind: ActionKind) -> Vec<(String, String)> {
     let offset = marked.find("$0").unwrap();
@@ -136,7 +139,7 @@ fn pages_and_literature_notes_are_opened() {
         ["Create a literature note", "Open the page (arXiv)", "Open the PDF"]
     );
     assert_eq!(titles(&mut fixture, "[[Lo$0RA]]"), ["Open the literature note", "Open the page (DOI)"]);
-    for url in ["https://arxiv.org/abs/2306.02707", "zotero://select/library/items/A", "file:///a/b%20c.pdf"] {
+    for url in ["https://arxiv.org/abs/2306.02707", "zotero://select/library/items/A", LOCAL_PDF] {
         assert!(may_open(url), "{url}");
     }
     for url in

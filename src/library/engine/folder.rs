@@ -114,6 +114,11 @@ impl IndexFolder {
         self.numbers().next().is_some()
     }
 
+    /// Whether there are generations beside the one in use.
+    pub fn has_several(&self) -> bool {
+        self.numbers().nth(1).is_some()
+    }
+
     fn numbers(&self) -> impl Iterator<Item = u64> {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
         entries.filter_map(|entry| entry.file_name().to_str()?.strip_prefix("index-")?.parse().ok())
@@ -125,6 +130,17 @@ impl IndexFolder {
 
     fn set_current(&self, name: &str) -> io::Result<()> {
         files::write_whole(&self.path.join("current"), name.as_bytes(), Existing::Replaced)
+    }
+
+    /// Frees the space of generations that were left because they were in use, as Windows demands. To be called when an index
+    /// was opened, and when one was closed.
+    pub fn remove_left(&self) {
+        let Some(current) = self.current().filter(|_| self.has_several()) else { return };
+        let lock = File::open(self.path.join("rebuild.lock"));
+        // Whoever begins a generation removes the others.
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok() && self.current().is_some_and(|now| now == current)) {
+            self.remove_others(&current);
+        }
     }
 
     /// Frees the space of generations no longer in use. What is still mapped lives on until it is closed.

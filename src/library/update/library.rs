@@ -71,7 +71,10 @@ impl Library {
             Some(directory) => {
                 let folder = IndexFolder::new(directory, roots);
                 match open_or_start(&folder, &mut rebuilt) {
-                    Ok(opened) => (Some(folder), Some(opened), None),
+                    Ok(opened) => {
+                        folder.remove_left();
+                        (Some(folder), Some(opened), None)
+                    }
                     Err(reason) => (None, None, Some(reason)),
                 }
             }
@@ -130,6 +133,7 @@ impl Library {
             && is_replaced(&folder, &opened)
             && let Ok((fresh, seal)) = open_sound(&folder)
         {
+            drop(opened);
             self.replace(fresh, seal);
             return true;
         }
@@ -274,7 +278,19 @@ impl Library {
 
     fn replace(&self, opened: Opened, seal: Seal) {
         *self.seal.lock().unwrap_or_else(PoisonError::into_inner) = seal;
-        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
+        let before =
+            std::mem::replace(&mut *self.opened.write().unwrap_or_else(PoisonError::into_inner), Arc::new(opened));
+        drop(before);
+        self.folder().inspect(IndexFolder::remove_left);
+    }
+}
+
+impl Drop for Library {
+    fn drop(&mut self) {
+        let Some(folder) = self.folder().filter(IndexFolder::has_several) else { return };
+        // What this process has in use cannot be removed everywhere.
+        *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(memory_index());
+        folder.remove_left();
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn write(card: &Card, cache_directory: &Path) -> io::Result<PathBuf> 
     }
     fs::create_dir_all(&folder)?;
     files::write_whole(&path, text.as_bytes(), Existing::Replaced)?;
+    // Not before it has its name, with which Windows takes away what it was told of the file.
     let mut permissions = fs::metadata(&path)?.permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions)?;

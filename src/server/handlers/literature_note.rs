@@ -140,7 +140,7 @@ fn find_or_plan(context: &RequestSnapshot, paper: &LibraryPaper) -> std::result:
 fn text_of(context: &RequestSnapshot, path: &Path) -> Option<String> {
     let open = context.snapshot.open_notes.iter().find(|(open, _)| **open == *path);
     open.map(|(_, note)| note.document().text())
-        .or_else(|| files::read(path, Purpose::Note).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+        .or_else(|| files::read(path, Purpose::Note).ok().map(|bytes| files::decoded_lossy(&bytes).into_owned()))
 }
 
 /// The user's own template.

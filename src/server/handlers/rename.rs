@@ -90,7 +90,7 @@ fn renamed_with_entry(
         (&**file, true)
     } else {
         let bytes = files::read(&owner.path, Purpose::Bibliography).map_err(|error| format!("{path}: {error}."))?;
-        let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+        let text = files::decoded(&bytes).map_err(|_| format!("{path} is not UTF-8. Nothing was renamed."))?;
         on_disk = OpenCorpusFile::new(owner.path.clone(), Document::new(&text, 0));
         (&on_disk, false)
     };
@@ -177,9 +177,9 @@ fn read_files(paths: &[Arc<Path>], context: &RequestSnapshot) -> std::result::Re
             continue;
         }
         let Ok(bytes) = files::read(path, Purpose::Note) else { continue };
-        match text_of(bytes) {
-            Some(text) => drop(files.notes.insert(path.clone(), text)),
-            None => files.unchangeable.push(path.clone()),
+        match files::decoded(&bytes) {
+            Ok(text) => drop(files.notes.insert(path.clone(), text.into_owned())),
+            Err(_) => files.unchangeable.push(path.clone()),
         }
     }
     files.config = context.config.as_ref().map(config_file).transpose()?;
@@ -194,19 +194,13 @@ fn config_file(config: &ConfigFile) -> std::result::Result<ConfigFile, String> {
     let path = config.path.display();
     let document = match files::read(&config.path, Purpose::Config) {
         Ok(bytes) => {
-            let text = text_of(bytes).ok_or_else(|| format!("{path} is not UTF-8. Nothing was renamed."))?;
+            let text = files::decoded(&bytes).map_err(|_| format!("{path} is not UTF-8. Nothing was renamed."))?;
             Some(Document::new(&text, 0))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => return Err(format!("{path} cannot be read: {error}. Nothing was renamed.")),
     };
     Ok(ConfigFile { document, ..config.clone() })
-}
-
-/// The text of a file as editors show it; `None` where it is not UTF-8.
-fn text_of(bytes: Vec<u8>) -> Option<String> {
-    let text = String::from_utf8(bytes).ok()?;
-    Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
 }
 
 /// The warning about citations that keep their names.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize as _;
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::files::plain;
+use crate::files::spelled;
 use crate::paper::PaperRef;
 use crate::text::{Change, Position, PositionRange};
 
-/// The path of a `file:` URI; `None` for other schemes.
+/// The path of a `file:` URI as the disk spells it; `None` for other schemes.
 pub(in crate::server) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
-    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok().map(plain)
+    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok().map(spelled)
 }
 
 /// At most this many places, symbols, links, lenses or hints are sent in one answer: editors show no more, and a message must
@@ -66,9 +66,21 @@ mod tests {
 
     #[test]
     fn paths_and_addresses_round_trip() {
-        for path in ["/tmp/a b/ü#?.txt", "/papers/100%.md"] {
+        let paths: [&str; 2] = if cfg!(windows) {
+            [r"C:\none\a b\ü#.txt", r"\\server\none\100%.md"]
+        } else {
+            ["/none/a b/ü#?.txt", "/none/100%.md"]
+        };
+        for path in paths {
             let uri = uri_of(Path::new(path)).unwrap();
-            assert_eq!(path_of(&uri).unwrap(), Path::new(path));
+            assert_eq!(path_of(&uri).unwrap().as_os_str(), path);
+        }
+        // As VS Code writes a drive, and as no one is shown a path.
+        if cfg!(windows) {
+            for (uri, path) in [("file:///c%3A/none/a.md", r"C:\none\a.md"), ("file:///c:/NONE", r"C:\NONE")] {
+                assert_eq!(path_of(&lsp::Uri::from(uri)).unwrap().as_os_str(), path, "{uri}");
+            }
+            assert_eq!(uri_of(Path::new(r"\\?\C:\none\CON.md")).unwrap().as_ref(), "file:///C:/none/CON.md");
         }
         for other in ["untitled:Untitled-1", "vscode-remote://x/y", "", "file", "%%%"] {
             assert_eq!(path_of(&lsp::Uri::from(other)), None, "{other}");

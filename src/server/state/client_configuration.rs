@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tower_lsp::gen_lsp_types::{InitializeParams, RootPath, WorkspaceFolders, WorkspaceFoldersChangeEvent};
 
+use crate::files::spelled;
 use crate::server::protocol::convert::path_of;
 
 /// The workspace folders and the section `ibid` of the settings.
@@ -87,7 +88,7 @@ fn folders_of(params: &InitializeParams, fallback: Option<&Path>) -> Vec<PathBuf
     #[expect(deprecated, reason = "older clients name their folder in no other way")]
     let (root_uri, root_path) = (&params.root_uri, &params.root_path);
     let root_path = match root_path {
-        Some(RootPath::String(path)) if !path.is_empty() => Some(PathBuf::from(path)),
+        Some(RootPath::String(path)) if !path.is_empty() => Some(spelled(PathBuf::from(path))),
         _ => None,
     };
     root_uri.as_ref().and_then(path_of).or(root_path).or_else(|| fallback.map(Path::to_owned)).into_iter().collect()

@@ -25,9 +25,9 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 /// The paths found below a folder, relative to it, and the messages of problems without its path.
 fn found(root: &Path, roots: &Roots) -> (Vec<String>, Vec<String>) {
     let discovery = discover(roots);
-    let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+    let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let files = discovery.files.iter().map(|found| relative(&found.file.path)).collect();
-    let root = format!("{}/", root.display());
+    let root = format!("{}{}", root.display(), std::path::MAIN_SEPARATOR);
     (files, discovery.problems.iter().map(|problem| problem.message.replace(&root, "")).collect())
 }
 

@@ -50,7 +50,7 @@ impl Worker {
             else {
                 continue;
             };
-            let text = files::read(file, Purpose::Config).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+            let text = files::read(file, Purpose::Config).map(|bytes| files::decoded_lossy(&bytes).into_owned());
             let document = Document::new(&text.unwrap_or_default(), 0);
             let found =
                 found.into_iter().map(|problem| config_diagnostic(problem, &document, self.profile.encoding)).collect();
