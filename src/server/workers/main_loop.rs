@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -12,14 +12,16 @@ use tower_lsp::gen_lsp_types::{
 };
 
 use super::background::BackgroundThreads;
+use super::group::Group;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
 use super::refresh::{MIN_INTERVAL, Refreshes};
 use super::trust;
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
-use crate::features::{ConfigFile, NewAlias, Snapshot};
+use crate::features::{ConfigFile, Snapshot};
 use crate::library::Aliases;
+use crate::remote::RemoteNews;
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
@@ -31,63 +33,7 @@ use crate::server::transport::status::Status;
 use crate::text::{Change, Document};
 use crate::vault::{ScanProgress, VaultSnapshot};
 
-/// An event, in the order of arrival.
-pub(in crate::server) enum Event {
-    Initialize(Box<InitializeParams>, ClientProfile),
-    Initialized,
-    Shutdown,
-    Open(TextDocumentItem),
-    Change {
-        uri: Uri,
-        version: i32,
-        changes: Vec<Change>,
-    },
-    Close(Uri),
-    ConfigurationChanged(serde_json::Value),
-    /// The settings of the client's section `ibid`.
-    EditorSettings(serde_json::Value),
-    FoldersChanged(WorkspaceFoldersChangeEvent),
-    /// Files were created, changed or deleted, as the client tells.
-    FilesChanged(Vec<PathBuf>),
-    /// The user has cancelled indexing.
-    ProgressCancelled,
-    Read {
-        uri: Option<Uri>,
-        job: Job,
-        urgency: Urgency,
-    },
-    /// A note has not been edited for a moment.
-    ParseDue(Uri),
-    /// Parsing in the background has ended, and took this long.
-    Parsed(Uri, Duration),
-    /// The notes have changed.
-    Vault(VaultSnapshot),
-    /// The diagnostics of a document at a version.
-    Diagnosed(Uri, i32, Vec<Diagnostic>),
-    LibraryUpdate(LibraryUpdate),
-    /// A rename gives a paper this alias: it holds from now on, before the configuration file is read again.
-    AliasAssumed(NewAlias),
-    /// A request failed in a way that a damaged index may be the reason of.
-    RequestPanicked,
-    /// The client may be sent refreshes again.
-    Rested,
-    /// The user wants to cite something, and nothing was found.
-    NothingToCite,
-    /// The user lets a folder be trusted, or not: the configuration is to be read again.
-    TrustChanged,
-}
-
-/// How urgent a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::server) enum Urgency {
-    /// The user waits for the answer.
-    Awaited,
-    /// The editor sends it unasked.
-    Background,
-}
-
-/// What a request does with the state.
-pub(in crate::server) type Job = Box<dyn FnOnce(RequestSnapshot) + Send>;
+pub(in crate::server) use super::event::{Event, Job, Urgency};
 
 struct MainLoop {
     client: Client,
@@ -112,6 +58,8 @@ struct MainLoop {
     /// Notes that were read before there was a snapshot.
     early_vault: VaultSnapshot,
     refreshes: Refreshes,
+    /// The library of the user's group.
+    group: Group,
     /// What the client was sent last.
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
@@ -143,6 +91,7 @@ pub(in crate::server) async fn run(
         open_notes_are_current: false,
         early_vault: VaultSnapshot::default(),
         refreshes: Refreshes::default(),
+        group: Group::default(),
         status: None,
         has_said_no_papers: false,
     };
@@ -164,6 +113,7 @@ impl MainLoop {
             Event::Shutdown => {
                 self.library_worker = None;
                 self.vault_worker = None;
+                self.group = Group::default();
             }
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
@@ -198,6 +148,7 @@ impl MainLoop {
             Event::TrustChanged => {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::ConfigurationChanged));
             }
+            Event::Remote(news) => self.hear_of_group(news),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             Event::LibraryUpdate(update) => self.apply_update(update),
             Event::AliasAssumed(new) => {
@@ -336,8 +287,10 @@ impl MainLoop {
 
     /// What a request sees; `None` as long as the library is not open.
     fn context(&self, file: Option<OpenFile>) -> Option<RequestSnapshot> {
+        let (snapshot, remote) = self.group.over(self.snapshot.clone()?);
         Some(RequestSnapshot {
-            snapshot: self.snapshot.clone()?,
+            snapshot,
+            remote,
             file,
             profile: self.profile,
             cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
@@ -388,6 +341,7 @@ impl MainLoop {
                 if let (Some((path, note)), Some(worker)) = (open.update_for_vault(), &self.vault_worker) {
                     worker.send(VaultCommand::Open(path, note));
                 }
+                self.keep_cited(&file);
                 self.diagnose(uri, file);
                 continue;
             }
@@ -404,6 +358,7 @@ impl MainLoop {
     /// Computes the diagnostics of a document, for clients that do not pull them.
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
+        let (snapshot, _) = self.group.over(snapshot);
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
             let found = diagnostics_of(&file.diagnostics(&snapshot), file.document(), encoding);
@@ -491,7 +446,8 @@ impl MainLoop {
                     Some(before) => before.vault,
                     None => std::mem::take(&mut self.early_vault),
                 };
-                let is_complete = library.record_count() > 0;
+                let (is_complete, events) = (library.record_count() > 0, self.events.clone());
+                self.group.configure(&settings.remote, move |news| drop(events.send(Event::Remote(news))));
                 let open_notes = Arc::default();
                 self.snapshot = Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings });
                 self.open_notes_are_current = false;
@@ -517,7 +473,9 @@ impl MainLoop {
                 }
                 self.refresh();
             }
-            LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
+            LibraryUpdate::Counted { papers, complete } => {
+                self.send_status(Status { papers, complete, remote: self.group.state.clone() });
+            }
             LibraryUpdate::Message(message) => self.send_to_client(message),
             LibraryUpdate::Refused(reason) => self.offer_trust(reason),
         }
@@ -528,6 +486,37 @@ impl MainLoop {
         if self.status.as_ref() != Some(&status) {
             self.send_to_client(ClientMessage::Status(status.clone()));
             self.status = Some(status);
+        }
+    }
+
+    /// Has the papers of the group's library written down that a note has come to cite.
+    fn keep_cited(&self, file: &OpenFile) {
+        let (Some(snapshot), OpenFile::Note(note)) = (&self.snapshot, file) else { return };
+        let Some(work) = self.group.keeping(snapshot, note.clone(), self.configuration.folders().clone()) else {
+            return;
+        };
+        let events = self.events.clone();
+        self.background.run(move || {
+            if let Some(reason) = work() {
+                let message = ClientMessage::Show(MessageType::Warning, reason);
+                let _ = events.send(Event::LibraryUpdate(LibraryUpdate::Message(message)));
+            }
+        });
+    }
+
+    /// What the engine of the group's library has found changes what is said of notes; what is wrong with it is said once.
+    fn hear_of_group(&mut self, news: RemoteNews) {
+        let state = match news {
+            RemoteNews::Papers => return self.refresh(),
+            RemoteNews::State(state) => state,
+        };
+        self.group.state.clone_from(&state);
+        if let Some(Status { papers, complete, .. }) = self.status {
+            self.send_status(Status { papers, complete, remote: state.clone() });
+        }
+        if let Some(state) = state.filter(|_| !self.profile.shows_status && !self.group.has_shown) {
+            self.group.has_shown = true;
+            self.send_to_client(ClientMessage::Show(MessageType::Warning, state));
         }
     }
 
