@@ -48,6 +48,7 @@ pub mod library;
 pub mod notes;
 pub mod paper;
 pub mod priority;
+pub mod remote;
 pub mod server;
 pub mod signals;
 pub mod text;

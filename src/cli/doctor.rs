@@ -1,5 +1,6 @@
 //! `ibid doctor`: what ibid sees, and what is wrong with it.
 
+mod group;
 mod zotero;
 
 use std::path::Path;
@@ -25,6 +26,9 @@ pub(super) fn run(place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
     configuration(&session, output)?;
     corpus(&session, output)?;
     zotero::zotero(&session, output)?;
+    if let Some(message) = group::group(&session, output)? {
+        problems.push(Diagnostic::of_file(&session.root, Code::Unreachable, message));
+    }
     index(&session, output)?;
     heading("Problems", output)?;
     problem_lines(&problems, output)?;

@@ -8,6 +8,7 @@ mod completions;
 mod demo;
 mod doctor;
 mod export;
+mod group;
 mod index;
 mod interrupt;
 mod lsp;
@@ -15,6 +16,7 @@ mod manual;
 mod output;
 mod paper_json;
 mod progress;
+mod push;
 mod related;
 mod report;
 mod search;
@@ -69,6 +71,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
         Command::Completions(arguments) => Ok(completions::run(arguments, &mut output)),
         Command::Man(arguments) => manual::run(arguments, &mut output),
         Command::Trust(arguments) => trust::run(arguments, place, &mut output),
+        Command::Push(arguments) => push::run(arguments, place, &mut output),
         command => place.attempt.run(&mut output, |output| match command {
             Command::Index(arguments) => index::run(arguments, place, output),
             Command::Search(arguments) => search::run(arguments, place, output),
@@ -82,6 +85,7 @@ fn dispatch(command_line: &CommandLine) -> Result<Outcome, Stop> {
             | Command::Demo(_)
             | Command::Completions(_)
             | Command::Man(_)
+            | Command::Push(_)
             | Command::Trust(_) => doctor::run(place, output),
         }),
     };
@@ -133,6 +137,8 @@ enum Command {
     Related(related::Arguments),
     /// Say what ibid sees: workspace, configuration, corpus, index, and what is wrong with them
     Doctor,
+    /// Fill the search engine of a group from files
+    Push(push::Arguments),
     /// Let the configuration of a folder reach files outside of it
     Trust(trust::Arguments),
     /// See ibid at work on a small sample vault

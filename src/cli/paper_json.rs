@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::library::{Aliases, FileTable, LibraryPaper, LibrarySnapshot, Resolution, Source};
+use crate::library::{Aliases, FileTable, LibraryPaper, Papers, Resolution, Source};
 use crate::paper::{Person, Tier, names};
 
 /// A paper as `ibid search --json` lists it.
@@ -49,7 +49,7 @@ struct SourceJson {
 
 impl PaperJson {
     /// The object of a paper found with a score between 0 and 1.
-    pub fn new(paper: &LibraryPaper, score: f64, library: &LibrarySnapshot, aliases: &Aliases) -> PaperJson {
+    pub fn new(paper: &LibraryPaper, score: f64, library: &dyn Papers, aliases: &Aliases) -> PaperJson {
         let record = &paper.record;
         let count = record.author_count.or_else(|| u32::try_from(record.authors.len()).ok().filter(|count| *count > 0));
         PaperJson {
@@ -71,7 +71,7 @@ impl PaperJson {
 
 impl WholePaperJson {
     /// The object of a paper that a name stands for.
-    pub fn new(paper: &LibraryPaper, library: &LibrarySnapshot, aliases: &Aliases) -> WholePaperJson {
+    pub fn new(paper: &LibraryPaper, library: &dyn Papers, aliases: &Aliases) -> WholePaperJson {
         let record = &paper.record;
         let organization = record.organization.as_ref();
         WholePaperJson {
@@ -87,7 +87,7 @@ impl WholePaperJson {
 
 /// The strings the paper answers to, the user's own first. A coined name that is everybody's word
 /// stands for nothing and is left out.
-pub(super) fn names_of(paper: &LibraryPaper, library: &LibrarySnapshot, aliases: &Aliases) -> Vec<String> {
+pub(super) fn names_of(paper: &LibraryPaper, library: &dyn Papers, aliases: &Aliases) -> Vec<String> {
     let means_this = |resolution: &Resolution| match resolution {
         Resolution::Unique(other) => other.is_same(paper),
         _ => false,

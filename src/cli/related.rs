@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     session.warn();
     session.need_papers()?;
     let snapshot = session.snapshot(session.notes().vault);
-    let (library, aliases) = (&session.workspace.library.snapshot(), &snapshot.aliases);
+    let (library, aliases) = (&*snapshot.library, &snapshot.aliases);
     let name = bare(&arguments.name);
     let resolution = library.resolve(name, aliases);
     let paper = match &*resolution {

@@ -9,9 +9,9 @@ use owo_colors::OwoColorize;
 use super::output::{INDENT_COLUMNS, Output, counted};
 use super::paper_json::PaperJson;
 use super::session::Session;
-use super::{Outcome, Place, Stop};
+use super::{Outcome, Place, Stop, group};
 use crate::features::{Card, CardOptions, plain_text};
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, MatchKind, Resolution, Source};
+use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, MatchKind, Papers, Resolution, Source};
 use crate::paper::words;
 
 #[derive(Debug, Args)]
@@ -34,16 +34,17 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let session = Session::open(place)?;
     session.warn();
     session.need_papers()?;
-    let library = session.workspace.library.snapshot();
+    let local = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let query = arguments.query.join(" ");
-    let found = find(&query, arguments.limit.min(MAX_RESULTS), &library, &aliases);
+    let library = &*group::with_query(&session, &query);
+    let found = find(&query, arguments.limit.min(MAX_RESULTS), library, &local, &aliases);
     if arguments.json {
         let mut least = f64::INFINITY;
         let of_list = found.iter().map(|(paper, kind)| {
             // Kinds that are weighed together stand in one order.
             least = score(*kind).min(least);
-            PaperJson::new(paper, least, &library, &aliases)
+            PaperJson::new(paper, least, library, &aliases)
         });
         let papers: Vec<PaperJson> = of_list.collect();
         output.json(&papers)?;
@@ -51,10 +52,10 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     }
     let tokens = words(&query);
     for (at, (paper, kind)) in found.iter().enumerate() {
-        print_hit(at, paper, *kind, &tokens, &library, output)?;
+        print_hit(at, paper, *kind, &tokens, library, output)?;
     }
     if found.is_empty() {
-        output.error(format!("none of {} matches", counted(library.paper_count(), "paper")));
+        output.error(format!("none of {} matches", counted(local.paper_count(), "paper")));
     }
     Ok(Outcome::fine_unless(found.is_empty()))
 }
@@ -63,7 +64,8 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
 fn find(
     query: &str,
     limit: usize,
-    library: &LibrarySnapshot,
+    library: &dyn Papers,
+    local: &LibrarySnapshot,
     aliases: &Aliases,
 ) -> Vec<(Arc<LibraryPaper>, MatchKind)> {
     let mut found: Vec<(Arc<LibraryPaper>, MatchKind)> = Vec::new();
@@ -74,7 +76,9 @@ fn find(
     }
     let mut known: BTreeSet<Option<Source>> = found.iter().map(|(paper, _)| paper.identity().cloned()).collect();
     for hit in library.search(query, limit) {
-        if let Some(paper) = library.paper_of(&hit.stored)
+        // The user's own papers lead; what the engine of the group has besides follows.
+        let paper = local.paper_of(&hit.stored).or_else(|| library.paper(hit.stored.reference()));
+        if let Some(paper) = paper
             && known.insert(paper.identity().cloned())
         {
             found.push((paper, hit.kind));
@@ -107,7 +111,7 @@ fn print_hit(
     paper: &LibraryPaper,
     kind: MatchKind,
     tokens: &[String],
-    library: &LibrarySnapshot,
+    library: &dyn Papers,
     output: &mut Output,
 ) -> Result<(), Stop> {
     let marker = Marker { tokens, kind };

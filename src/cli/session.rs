@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::interrupt::interruptible;
 use super::output::{counted, warn};
 use super::progress::Progress;
-use super::{Place, Stop};
+use super::{Place, Stop, group};
 use crate::config::{CONFIG_FILE, Origin, Settings, Sources, find_root, load, user_file};
 use crate::corpus::Roots;
 use crate::diagnostic::{Code, Diagnostic};
@@ -160,13 +160,14 @@ impl Session {
 
     /// Refuses a command that needs papers if there are no papers.
     pub fn need_papers(&self) -> Result<(), Stop> {
-        self.no_papers().map_or(Ok(()), |problem| Err(Stop::Cannot(problem.to_string())))
+        let missing = self.no_papers().filter(|_| !self.workspace.settings.remote.is_on());
+        missing.map_or(Ok(()), |problem| Err(Stop::Cannot(problem.to_string())))
     }
 
     /// What features look at.
     pub fn snapshot(&self, vault: VaultSnapshot) -> Snapshot {
         Snapshot {
-            library: self.workspace.library.snapshot(),
+            library: group::with_cited(self, &vault),
             is_complete: true,
             aliases: Arc::new(self.workspace.aliases()),
             vault,

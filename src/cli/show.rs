@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::output::Output;
 use super::paper_json::{PaperJson, WholePaperJson, names_of};
 use super::session::Session;
-use super::{Outcome, Place, Stop, card};
+use super::{Outcome, Place, Stop, card, group};
 use crate::features::{Card, CardOptions};
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, RecordHead, Resolution};
+use crate::library::{Aliases, LibraryPaper, Papers, RecordHead, Resolution};
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -35,29 +35,29 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let session = Session::open(place)?;
     session.warn();
     session.need_papers()?;
-    let library = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
     let name = bare(&arguments.name);
+    let library = &*group::with_name(&session, name);
     match &*library.resolve(name, &aliases) {
         Resolution::Unique(paper) => {
             if arguments.json {
-                output.json(&WholePaperJson::new(paper, &library, &aliases))?;
+                output.json(&WholePaperJson::new(paper, library, &aliases))?;
                 return Ok(Outcome::Fine);
             }
             let card = Card::new(paper, library.files(), CardOptions { abstract_chars: usize::MAX });
             if arguments.markdown {
                 output.line(card.markdown())?;
             } else {
-                print(paper, &card, &library, &aliases, output)?;
+                print(paper, &card, library, &aliases, output)?;
             }
             Ok(Outcome::Fine)
         }
         Resolution::Ambiguous(papers) => {
-            ambiguous(name, &library.all_candidates(papers), arguments.json, &library, &aliases, output)?;
+            ambiguous(name, &library.all_candidates(papers), arguments.json, library, &aliases, output)?;
             Ok(Outcome::FoundProblems)
         }
         Resolution::Missing => {
-            missing(name, arguments.json, &library, output)?;
+            missing(name, arguments.json, library, output)?;
             Ok(Outcome::FoundProblems)
         }
     }
@@ -73,7 +73,7 @@ pub(super) fn bare(name: &str) -> &str {
 fn print(
     paper: &LibraryPaper,
     card: &Card,
-    library: &LibrarySnapshot,
+    library: &dyn Papers,
     aliases: &Aliases,
     output: &mut Output,
 ) -> Result<(), Stop> {
@@ -92,7 +92,7 @@ pub(super) fn ambiguous(
     name: &str,
     papers: &[Arc<LibraryPaper>],
     json: bool,
-    library: &LibrarySnapshot,
+    library: &dyn Papers,
     aliases: &Aliases,
     output: &mut Output,
 ) -> Result<(), Stop> {
@@ -115,7 +115,7 @@ pub(super) fn ambiguous(
     Ok(())
 }
 
-pub(super) fn missing(name: &str, json: bool, library: &LibrarySnapshot, output: &mut Output) -> Result<(), Stop> {
+pub(super) fn missing(name: &str, json: bool, library: &dyn Papers, output: &mut Output) -> Result<(), Stop> {
     const MAX_NEAR: usize = 5;
     if json {
         output.json(&CandidatesJson { candidates: Vec::new() })?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 
 use super::choices::Choice;
+use super::remote::{MAX_BUDGET_MS, RemoteLayer};
 use super::value::{Placed, Table, Value, from_json, from_toml};
 use super::{Alias, CitationClass, InlayHints, Origin, Setting, Unresolved, ZoteroUse};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -36,6 +37,7 @@ pub struct Layer {
     pub(super) zotero_data_dir: Option<Setting<String>>,
     pub(super) zotero_libraries: Option<Setting<Vec<String>>>,
     pub(super) zotero_collections: Option<Setting<Vec<String>>>,
+    pub(super) remote: RemoteLayer,
     /// The folders that the user trusts, of the user's own file.
     pub(super) trusted: Vec<WrittenPath>,
     /// Whether the editor's user trusts the workspace, of the editor's settings.
@@ -51,7 +53,7 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 39] = [
     "corpus.paths",
     "corpus.reference",
     "aliases",
@@ -76,6 +78,21 @@ const KEYS: [&str; 24] = [
     "zotero.data_dir",
     "zotero.libraries",
     "zotero.collections",
+    "remote.url",
+    "remote.index",
+    "remote.preset",
+    "remote.budget_ms",
+    "remote.token_env",
+    "remote.token_command",
+    "remote.save_to",
+    "remote.fields.all",
+    "remote.fields.title",
+    "remote.fields.authors",
+    "remote.fields.year",
+    "remote.fields.venue",
+    "remote.fields.doi",
+    "remote.fields.arxiv",
+    "remote.fields.abstract",
 ];
 
 /// The key of the folders that the user trusts, which the user's own file alone may have.
@@ -181,7 +198,9 @@ impl<'a> Reading<'a> {
                 self.layer.workspace_trust = self.truth(path, value).map(|trust| trust.value);
             }
             "aliases" => self.aliases(value),
-            "hover.abstract_chars" => self.abstract_chars(value),
+            "hover.abstract_chars" => {
+                self.layer.hover_abstract_chars = self.number(path, value, MAX_ABSTRACT_CHARS);
+            }
             "diagnostics.unresolved" if !matches!(value.value, Value::Table(_)) => self.unresolved(path, value),
             "diagnostics.corpus" => self.layer.corpus_diagnostics = self.truth(path, value),
             "diagnostics.verify" => self.layer.verify_diagnostics = self.truth(path, value),
@@ -195,6 +214,19 @@ impl<'a> Reading<'a> {
             "zotero.data_dir" => self.layer.zotero_data_dir = self.text(path, value),
             "zotero.libraries" => self.layer.zotero_libraries = self.names(path, value),
             "zotero.collections" => self.layer.zotero_collections = self.names(path, value),
+            "remote.url" => self.layer.remote.url = self.text(path, value),
+            "remote.index" => self.layer.remote.index = self.names(path, value),
+            "remote.preset" => self.layer.remote.preset = self.choice(path, value),
+            "remote.budget_ms" => self.layer.remote.budget_ms = self.number(path, value, MAX_BUDGET_MS),
+            "remote.token_env" => self.layer.remote.token_env = self.text(path, value),
+            "remote.token_command" => self.layer.remote.token_command = self.names(path, value),
+            "remote.save_to" => self.layer.remote.save_to = self.text(path, value),
+            _ if self.layer.remote.field_mut(path).is_some() => {
+                let name = self.text(path, value);
+                if let Some(place) = self.layer.remote.field_mut(path) {
+                    *place = name;
+                }
+            }
             _ if class_of(path).is_some() => {
                 let reported = self.choice(path, value);
                 if let Some(place) = class_of(path).and_then(|it| self.layer.unresolved.get_mut(it as usize)) {
@@ -339,20 +371,19 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn abstract_chars(&mut self, value: &Placed<Value>) {
+    /// A whole number up to a largest.
+    fn number(&mut self, path: &str, value: &Placed<Value>, most: i64) -> Option<Setting<usize>> {
         match value.value {
-            Value::Integer(number @ 0..=MAX_ABSTRACT_CHARS) => {
-                let value_in_chars = usize::try_from(number).unwrap_or(0);
-                self.layer.hover_abstract_chars =
-                    Some(Setting { value: value_in_chars, origin: self.origin(&value.bytes) });
+            Value::Integer(number) if (0..=most).contains(&number) => {
+                let number = usize::try_from(number).unwrap_or(0);
+                return Some(Setting { value: number, origin: self.origin(&value.bytes) });
             }
             Value::Integer(number) => {
-                let message =
-                    format!("`hover.abstract_chars` must lie between 0 and {MAX_ABSTRACT_CHARS}, not be {number}");
-                self.problem(&value.bytes, message);
+                self.problem(&value.bytes, format!("`{path}` must lie between 0 and {most}, not be {number}"));
             }
-            _ => self.wrong_kind("hover.abstract_chars", "a whole number", value),
+            _ => self.wrong_kind(path, "a whole number", value),
         }
+        None
     }
 
     /// A value that is one of a few words; `None` with a problem where it is not.

@@ -56,6 +56,7 @@ pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
     let (mut settings, path_problems) = Settings::from_layers([&user, &file, &editor], root, home);
     problems.extend(path_problems);
     problems.extend(settings.zotero.find(zotero, root, home));
+    problems.extend(settings.remote.check());
     settings.trust = trust;
     (settings, problems)
 }

@@ -8,6 +8,7 @@ mod choices;
 mod layer;
 mod load;
 mod new_alias;
+mod remote;
 mod root;
 mod trust;
 mod user_file;
@@ -23,6 +24,7 @@ pub use choices::{CitationClass, InlayHints, Unresolved};
 pub use layer::Layer;
 pub use load::{CONFIG_FILE, Sources, load};
 pub use new_alias::{ConfigEdit, add_alias};
+pub use remote::{RemoteField, RemotePreset, RemoteSettings};
 pub use root::find_root;
 pub use trust::{Trust, is_style_path};
 pub use user_file::{TrustChange, TrustedFolder, distrust_folder, trust_folder, trusted_folders, user_file};
@@ -65,6 +67,8 @@ pub struct Settings {
     pub literature_note_template: Setting<Option<String>>,
     /// Whether and how the library of Zotero is read (`zotero`).
     pub zotero: ZoteroSettings,
+    /// Whether and how the search engine of a group is asked (`remote`).
+    pub remote: RemoteSettings,
     /// What these settings may reach.
     pub trust: Trust,
 }
@@ -134,6 +138,7 @@ impl Default for Settings {
             literature_note_name: Setting::default_value(None),
             literature_note_template: Setting::default_value(None),
             zotero: ZoteroSettings::default(),
+            remote: RemoteSettings::default(),
             trust: Trust::default(),
         }
     }
@@ -188,6 +193,7 @@ impl Settings {
                 }
             }
             settings.zotero.take(layer);
+            settings.remote.take(layer);
             aliases.extend(layer.aliases.iter().map(|alias| (fold(&alias.alias), alias)));
         }
         settings.aliases = aliases.into_values().cloned().collect();
@@ -238,6 +244,7 @@ impl Settings {
         values.push(("zotero.data_dir".to_owned(), shown, &data_dir.origin));
         values.push(("zotero.libraries".to_owned(), zotero::listed(libraries), &libraries.origin));
         values.push(("zotero.collections".to_owned(), zotero::listed(collections), &collections.origin));
+        values.extend(self.remote.single_values());
         values
     }
 

@@ -113,6 +113,11 @@ impl Trust {
             paths.value = near;
             far.iter().for_each(|path: &WrittenPath| refuse(key, &path.written, &path.origin));
         }
+        // Which engine is asked, and with what token, is the user's to say. The message repeats no address.
+        for (key, origin) in own.remote.refused() {
+            let line = if let Origin::File { line, .. } = origin { line } else { 0 };
+            refused.push((line, format!("`{key}`")));
+        }
         refused.sort();
         let (line, _) = *refused.first()?;
         let settings: Vec<&str> = refused.iter().map(|(_, setting)| setting.as_str()).collect();

@@ -29,6 +29,14 @@ pub fn csl_json(papers: &[CitedRecord], with_abstracts: bool) -> String {
     text
 }
 
+/// One paper as a CSL item on one line, with its abstract: see [`csl_json`].
+pub fn csl_json_line(paper: &CitedRecord) -> String {
+    let is_there = |key: &str| !key.trim().is_empty();
+    let keys = citation_keys(std::slice::from_ref(paper), is_there, is_there);
+    let key = keys.into_iter().flat_map(|keys| keys.entries).next().unwrap_or_default();
+    Value::Object(item(&paper.record, &key, true)).to_string()
+}
+
 /// The papers as items for a style, in their order. What is on arXiv and nowhere else is a publication of arXiv, with
 /// the id for its number, whatever its source puts in the place of a journal.
 pub(super) fn style_items(papers: &[&Record]) -> Vec<Map<String, Value>> {

@@ -19,7 +19,7 @@ mod work;
 
 pub use bibtex::bibtex;
 pub use cited::{Citations, CitedRecord};
-pub use csl_json::csl_json;
+pub use csl_json::{csl_json, csl_json_line};
 pub use note::{ExportFormat, cited_in_note, export_note, insert_references, style_of_note};
 pub use reference_list::{ReferenceList, ReferenceProblem, reference_list, render_references};
 pub use references_block::{BlockProblem, ReferencesBlock, ReferencesEdit, references_block, references_block_edit};

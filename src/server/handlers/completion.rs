@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use crate::features::{self, Card, CompletionEntry, CompletionList};
+use crate::features::{self, Card, CompletionEntry, CompletionList, Snapshot};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{paper_ref, range};
-use crate::server::state::request_snapshot::RequestSnapshot;
+use crate::server::state::request_snapshot::{RemoteView, RequestSnapshot};
 use crate::text::Document;
 
 /// The number of completion requests so far: all but the last are out of date.
@@ -46,11 +47,29 @@ pub(in crate::server) fn completion(
         return Some(lsp::CompletionList { is_incomplete: true, ..lsp::CompletionList::default() }.into());
     }
     let (note, offset) = context.place(params.text_document_position_params.position)?;
-    let list = features::completion(&context.snapshot, note, offset)?;
+    let until = context.remote.as_ref().map_or_else(Instant::now, |remote| remote.until);
+    let has_room = |list: &Option<CompletionList>| list.as_ref().is_some_and(|it| it.entries.len() < FULL_LIST);
+    let complete = |snapshot: &Snapshot| features::completion(snapshot, note, offset);
+    let list = context.asked(until, &|| turn.is_out_of_date(), has_room, complete)?;
     if list.entries.is_empty() {
         tell_empty();
     }
+    if let Some(remote) = &context.remote {
+        remember_offered(remote, &list);
+    }
     Some(completion_list(list, note.document(), context.profile).into())
+}
+
+/// A list of this length has no room for papers of an engine.
+const FULL_LIST: usize = 50;
+
+/// Keeps in mind which papers of the engine were offered, and by what names: those that are cited become the user's own.
+fn remember_offered(remote: &RemoteView, list: &CompletionList) {
+    for entry in &list.entries {
+        if let Some(paper) = entry.paper.as_ref().filter(|paper| remote.papers.remote_paper(paper).is_some()) {
+            (remote.offered)(&entry.new_text, paper);
+        }
+    }
 }
 
 pub(in crate::server) fn completion_resolve(

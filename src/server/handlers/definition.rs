@@ -16,7 +16,7 @@ pub(in crate::server) fn goto_definition(
     params: lsp::DefinitionParams,
 ) -> Option<lsp::DefinitionResponse> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;
-    let targets = features::definition(&context.snapshot, note, offset);
+    let targets = context.asked_by_person(Vec::is_empty, |snapshot| features::definition(snapshot, note, offset));
     let targets: Vec<_> = targets.into_iter().filter_map(|target| shown(context, target)).collect();
     converted(&targets, note.document(), context.profile)
 }

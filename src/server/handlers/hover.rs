@@ -10,7 +10,7 @@ use crate::text::Document;
 
 pub(in crate::server) fn hover(context: &RequestSnapshot, params: lsp::HoverParams) -> Option<lsp::Hover> {
     let (note, offset) = context.place(params.text_document_position_params.position)?;
-    let card = features::hover(&context.snapshot, note, offset)?;
+    let card = context.asked_by_person(Option::is_none, |snapshot| features::hover(snapshot, note, offset))?;
     Some(converted(card, note.document(), context.profile))
 }
 

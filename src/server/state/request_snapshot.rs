@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use tower_lsp::gen_lsp_types::{Position, Range};
 
@@ -9,6 +10,8 @@ use super::documents::OpenFile;
 use crate::corpus::OpenCorpusFile;
 use crate::features::{ConfigFile, Snapshot};
 use crate::notes::OpenNote;
+use crate::paper::PaperRef;
+use crate::remote::{PATIENCE_OF_A_PERSON, WithRemote};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert;
 use crate::text::PositionRange;
@@ -16,6 +19,8 @@ use crate::text::PositionRange;
 /// The state at the moment of a request.
 pub(in crate::server) struct RequestSnapshot {
     pub snapshot: Snapshot,
+    /// The engine's papers behind those of the library, where the user's group has one.
+    pub remote: Option<RemoteView>,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,
     pub cache_directory: Option<Arc<Path>>,
@@ -29,7 +34,39 @@ pub(in crate::server) struct RequestSnapshot {
     pub config: Option<ConfigFile>,
 }
 
+/// The library of a group as a request sees it.
+pub(in crate::server) struct RemoteView {
+    /// The papers of the snapshot, which know what was asked of the engine.
+    pub papers: Arc<WithRemote>,
+    /// A list is answered by then, whether the engine has answered or not.
+    pub until: Instant,
+    /// What was offered of the engine's papers.
+    pub offered: Arc<dyn Fn(&str, &PaperRef) + Send + Sync>,
+}
+
 impl RequestSnapshot {
+    /// What a feature answers. Where it has left a question to the engine open and `wants_more`, it is asked again if the
+    /// engine answers within `patience`: see [`WithRemote::later`].
+    pub fn asked<T>(
+        &self,
+        until: Instant,
+        is_cancelled: &dyn Fn() -> bool,
+        wants_more: impl Fn(&T) -> bool,
+        feature: impl Fn(&Snapshot) -> T,
+    ) -> T {
+        let first = feature(&self.snapshot);
+        let Some(remote) = self.remote.as_ref().filter(|_| wants_more(&first)) else { return first };
+        match remote.papers.later(until, is_cancelled) {
+            Some(papers) => feature(&Snapshot { library: Arc::new(papers), ..self.snapshot.clone() }),
+            None => first,
+        }
+    }
+
+    /// As [`RequestSnapshot::asked`], for what a person points at and waits for.
+    pub fn asked_by_person<T>(&self, wants_more: impl Fn(&T) -> bool, feature: impl Fn(&Snapshot) -> T) -> T {
+        self.asked(Instant::now() + PATIENCE_OF_A_PERSON, &|| false, wants_more, feature)
+    }
+
     /// The note of the request; `None` if it is not open or not a note.
     pub fn note(&self) -> Option<&OpenNote> {
         match &self.file {

@@ -10,6 +10,9 @@ pub(in crate::server) struct Status {
     pub papers: u64,
     /// Whether all corpus files have been read.
     pub complete: bool,
+    /// What is wrong with the search engine of the user's group, in a sentence; missing where all is well, or there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remote: Option<String>,
 }
 
 /// The notification, for clients that announce `experimental.ibid.status`.

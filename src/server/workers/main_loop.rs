@@ -1,7 +1,7 @@
 //! The main loop: the task that owns the state, applies events in order and hands out snapshots.
 
-mod event;
 mod faults;
+mod group_news;
 mod reference_checks;
 
 use std::path::PathBuf;
@@ -16,11 +16,13 @@ use tower_lsp::gen_lsp_types::{
     ConfigurationItem, Diagnostic, InitializeParams, MessageType, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent,
 };
 
-pub(in crate::server) use event::{Event, Job, Urgency};
 use faults::outlives_faults;
 use reference_checks::ReferenceChecks;
+pub(in crate::server) use reference_checks::RunningCheck;
 
 use super::background::BackgroundThreads;
+pub(in crate::server) use super::event::{Event, Job, Urgency};
+use super::group::Group;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
 use super::refresh::{MIN_INTERVAL, Refreshes};
@@ -66,6 +68,8 @@ struct MainLoop {
     checks: ReferenceChecks,
     /// Counts what may change the diagnostics of notes that are not open.
     diagnostic_changes: watch::Sender<u64>,
+    /// The library of the user's group.
+    group: Group,
     /// What the client was sent last.
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
@@ -120,6 +124,7 @@ impl MainLoop {
             refreshes: Refreshes::default(),
             checks: ReferenceChecks::default(),
             diagnostic_changes,
+            group: Group::default(),
             status: None,
             has_said_no_papers: false,
         }
@@ -132,6 +137,7 @@ impl MainLoop {
             Event::Shutdown => {
                 self.library_worker = None;
                 self.vault_worker = None;
+                self.group = Group::default();
             }
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
@@ -168,6 +174,7 @@ impl MainLoop {
             Event::TrustChanged => {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::ConfigurationChanged));
             }
+            Event::Remote(news) => self.hear_of_group(news),
             Event::Diagnosed(uri, version, found) => self.publish(uri, version, found),
             #[cfg(test)]
             Event::Fault => panic!("a fault of the program itself"),
@@ -312,8 +319,10 @@ impl MainLoop {
 
     /// What a request sees; `None` as long as the library is not open.
     fn context(&self, file: Option<OpenFile>) -> Option<RequestSnapshot> {
+        let (snapshot, remote) = self.group.over(self.snapshot.clone()?);
         Some(RequestSnapshot {
-            snapshot: self.snapshot.clone()?,
+            snapshot,
+            remote,
             file,
             profile: self.profile,
             cache_directory: self.options.cache_directory.as_deref().map(Arc::from),
@@ -365,6 +374,7 @@ impl MainLoop {
                     worker.send(VaultCommand::Open(path, note));
                 }
                 self.want_check(&uri, &file);
+                self.keep_cited(&file);
                 self.diagnose(uri, file);
                 continue;
             }
@@ -381,6 +391,7 @@ impl MainLoop {
     /// Computes the diagnostics of a document, for clients that do not pull them.
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
+        let (snapshot, _) = self.group.over(snapshot);
         let (events, encoding) = (self.events.clone(), self.profile.encoding);
         self.background.run(move || {
             let found = diagnostics_of(&file.diagnostics(&snapshot), file.document(), encoding);
@@ -469,7 +480,8 @@ impl MainLoop {
                     Some(before) => (before.vault, before.reference),
                     None => (std::mem::take(&mut self.early_vault), None),
                 };
-                let is_complete = library.record_count() > 0;
+                let (is_complete, events) = (library.record_count() > 0, self.events.clone());
+                self.group.configure(&settings.remote, move |news| drop(events.send(Event::Remote(news))));
                 let (open_notes, findings) = (Arc::default(), self.checks.findings());
                 self.checks.papers_changed();
                 self.snapshot =
@@ -505,7 +517,9 @@ impl MainLoop {
                 self.checks.papers_changed();
                 self.refresh_diagnostics();
             }
-            LibraryUpdate::Counted { papers, complete } => self.send_status(Status { papers, complete }),
+            LibraryUpdate::Counted { papers, complete } => {
+                self.send_status(Status { papers, complete, remote: self.group.state.clone() });
+            }
             LibraryUpdate::Message(message) => self.send_to_client(message),
             LibraryUpdate::Refused(reason) => self.offer_trust(reason),
         }

@@ -1,6 +1,8 @@
 //! The main loop, which owns the state, and the threads that keep the library and the vault up to date.
 
 mod background;
+mod event;
+pub(super) mod group;
 mod library_worker;
 pub(super) mod main_loop;
 mod parent_process;

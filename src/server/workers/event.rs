@@ -1,15 +1,16 @@
-//! What the main loop is told.
+//! What the main loop is told, in the order of arrival.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use tower_lsp::gen_lsp_types::{Diagnostic, InitializeParams, TextDocumentItem, Uri, WorkspaceFoldersChangeEvent};
 
-use super::reference_checks::RunningCheck;
+use super::library_worker::LibraryUpdate;
+use super::main_loop::RunningCheck;
 use crate::features::NewAlias;
+use crate::remote::RemoteNews;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::state::request_snapshot::RequestSnapshot;
-use crate::server::workers::library_worker::LibraryUpdate;
 use crate::text::Change;
 use crate::vault::VaultSnapshot;
 
@@ -61,6 +62,8 @@ pub(in crate::server) enum Event {
     NothingToCite,
     /// The user lets a folder be trusted, or not: the configuration is to be read again.
     TrustChanged,
+    /// The engine of the group's library has answered, or cannot.
+    Remote(RemoteNews),
     /// A fault of the program itself.
     #[cfg(test)]
     Fault,

@@ -1,0 +1,177 @@
+//! One search engine: what it is, and how it is asked.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::failure::Failure;
+use super::fields::Fields;
+use super::hits::{self, Found};
+use super::http::{Answer, Http, Method, Request};
+use super::query::{self, IDS_IN_PART};
+use super::token::token;
+use crate::config::RemoteSettings;
+use crate::paper::Identifier;
+
+/// The kinds of engines, by what they take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flavour {
+    /// Elasticsearch.
+    Elasticsearch,
+    /// OpenSearch.
+    OpenSearch,
+    /// Quickwit.
+    Quickwit,
+}
+
+/// An engine and its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// What it is.
+    pub flavour: Flavour,
+    /// Its version as it says, on one line.
+    pub version: String,
+}
+
+impl std::fmt::Display for Probe {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = match self.flavour {
+            Flavour::Elasticsearch => "Elasticsearch",
+            Flavour::OpenSearch => "OpenSearch",
+            Flavour::Quickwit => "Quickwit",
+        };
+        write!(formatter, "{name} {}", self.version)
+    }
+}
+
+/// A client of one engine. Its questions block, and may be asked from several threads.
+#[derive(Debug)]
+pub struct Engine {
+    settings: RemoteSettings,
+    fields: Fields,
+    state: Mutex<State>,
+}
+
+/// What was found out.
+#[derive(Debug, Default)]
+struct State {
+    http: Option<std::sync::Arc<Http>>,
+    probe: Option<Probe>,
+}
+
+impl Engine {
+    /// The engine that the settings name; `None` where they name none. Nothing is sent.
+    pub fn new(settings: &RemoteSettings) -> Option<Engine> {
+        settings.url.value.as_ref()?;
+        Some(Engine { fields: Fields::new(settings), settings: settings.clone(), state: Mutex::default() })
+    }
+
+    /// The settings it was made with.
+    pub fn settings(&self) -> &RemoteSettings {
+        &self.settings
+    }
+
+    /// What people call it: its host.
+    pub fn name(&self) -> String {
+        let url = self.settings.url.value.as_deref().unwrap_or_default();
+        let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+        host.split('/').next().unwrap_or(host).to_owned()
+    }
+
+    /// The client, with the token, which is asked for once.
+    pub(super) fn http(&self) -> Result<std::sync::Arc<Http>, Failure> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(http) = &state.http {
+            return Ok(http.clone());
+        }
+        let token = token(&self.settings)?;
+        let http = Http::new(self.settings.url.value.as_deref().unwrap_or_default(), token.as_deref());
+        Ok(state.http.insert(http.into()).clone())
+    }
+
+    /// What the engine is; it is asked once.
+    pub fn probe(&self, timeout: Duration) -> Result<Probe, Failure> {
+        let known = self.state.lock().unwrap_or_else(PoisonError::into_inner).probe.clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let answer = self.send(Method::Get, "/", b"", timeout)?;
+        let probe = probed(&answer.body)?;
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).probe = Some(probe.clone());
+        Ok(probe)
+    }
+
+    pub(super) fn send(&self, method: Method, path: &str, body: &[u8], timeout: Duration) -> Result<Answer, Failure> {
+        let content_type = if path.contains("_bulk") || path.contains("_msearch") {
+            "application/x-ndjson"
+        } else {
+            "application/json"
+        };
+        self.http()?.send(Request { method, path, body, content_type, timeout })
+    }
+
+    /// The indexes as they stand in an address.
+    fn index(&self) -> String {
+        self.settings.index.value.join(",")
+    }
+
+    /// The papers that answer best to a [normalised](query::normalised) query.
+    pub(super) fn search(&self, query: &str, timeout: Duration) -> Result<Found, Failure> {
+        let probe = self.probe(timeout)?;
+        let mut path = format!("/{}/_search?_source_includes={}", self.index(), self.fields.sent().join(","));
+        if probe.flavour != Flavour::Quickwit {
+            // What is not there in time is left out, rather than all.
+            path.push_str(&format!("&timeout={}ms", timeout.as_millis() / 2));
+        }
+        let body = query::search(query, &self.fields).to_string();
+        hits::read(&self.send(Method::Post, &path, body.as_bytes(), timeout)?.body, &self.fields)
+    }
+
+    /// The papers that have these identifiers, by one request.
+    pub(super) fn by_ids(&self, ids: &[Identifier], timeout: Duration) -> Result<Found, Failure> {
+        if ids.is_empty() {
+            return Ok(Found::default());
+        }
+        let probe = self.probe(timeout)?;
+        let mut path = "/_msearch".to_owned();
+        if probe.flavour == Flavour::Quickwit {
+            path.push_str(&format!("?_source_includes={}", self.fields.sent().join(",")));
+        }
+        let head = json!({"index": self.settings.index.value});
+        let mut body = String::new();
+        for part in ids.chunks(IDS_IN_PART) {
+            let mut search = query::by_ids(part, &self.fields);
+            if probe.flavour != Flavour::Quickwit {
+                search["_source"] = json!(self.fields.sent());
+            }
+            body.push_str(&format!("{head}\n{search}\n"));
+        }
+        hits::read_batch(&self.send(Method::Post, &path, body.as_bytes(), timeout)?.body, &self.fields)
+    }
+
+    /// How many records the indexes have.
+    pub fn count(&self, timeout: Duration) -> Result<u64, Failure> {
+        let answer = self.send(Method::Get, &format!("/{}/_count", self.index()), b"", timeout)?;
+        let json: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        json["count"].as_u64().ok_or_else(|| Failure::Nonsense("it counts nothing".to_owned()))
+    }
+}
+
+/// What the root of an engine says that it is.
+fn probed(body: &[u8]) -> Result<Probe, Failure> {
+    const MAX_CHARS: usize = 40;
+    let json: Value = serde_json::from_slice(body).map_err(|error| Failure::Nonsense(error.to_string()))?;
+    let version = &json["version"];
+    let number = version["number"].as_str().unwrap_or_default();
+    if number.is_empty() {
+        return Err(Failure::Nonsense("it is no search engine that ibid knows".to_owned()));
+    }
+    let flavour = match version["distribution"].as_str() {
+        Some("opensearch") => Flavour::OpenSearch,
+        Some("quickwit") => Flavour::Quickwit,
+        _ => Flavour::Elasticsearch,
+    };
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || ".-+_".contains(*c);
+    Ok(Probe { flavour, version: number.chars().filter(is_plain).take(MAX_CHARS).collect() })
+}

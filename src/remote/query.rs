@@ -1,0 +1,174 @@
+//! The portable query: what Elasticsearch, OpenSearch and Quickwit all take, and nothing else.
+
+use serde_json::{Map, Value, json};
+
+use super::fields::Fields;
+use crate::paper::Identifier;
+
+/// At most so many papers are asked for at once.
+pub(super) const MAX_HITS: usize = 50;
+
+/// Of a longer query the first words count.
+const MAX_WORDS: usize = 12;
+const MAX_WORD_CHARS: usize = 60;
+
+/// So many identifiers stand in one part of a batch.
+pub(super) const IDS_IN_PART: usize = 50;
+
+/// The query as it is known to the cache and sent: its words in lower case, one space between them. `None` where there is too
+/// little to ask for.
+pub(super) fn normalised(query: &str) -> Option<String> {
+    let words = query.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.take(MAX_WORDS).map(shortened).collect();
+    let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+    // One letter of those scripts is a word.
+    let is_dense = words.iter().any(|word| word.chars().any(|c| c >= '\u{2e80}'));
+    (letters >= 2 || is_dense).then(|| words.join(" "))
+}
+
+fn shortened(word: &str) -> String {
+    // Beginnings of words are compared by token, which engines keep in lower case.
+    word.chars().take(MAX_WORD_CHARS).flat_map(char::to_lowercase).collect()
+}
+
+/// The body of a search for a normalised query, the last word of which may be a beginning.
+pub(super) fn search(query: &str, fields: &Fields) -> Value {
+    let (before, last) = query.rsplit_once(' ').unwrap_or(("", query));
+    let must = match &fields.all {
+        Some(all) => {
+            let whole = (!before.is_empty()).then(|| one("match", all, &json!({"query": before, "operator": "and"})));
+            whole.into_iter().chain([beginning(all, last)]).collect::<Vec<_>>()
+        }
+        None => {
+            let whole = before.split(' ').filter(|word| !word.is_empty()).map(|word| any_field(word, false, fields));
+            whole.chain([any_field(last, true, fields)]).collect()
+        }
+    };
+    let title = &fields.title;
+    let in_title = one("match", title, &json!({"query": query, "operator": "and"}));
+    let title_begins = one("match_phrase_prefix", title, &json!({"query": query}));
+    let should = json!([weighed(&title_begins, 8), weighed(&in_title, 4)]);
+    body(&json!({"bool": {"must": must, "should": should}}), MAX_HITS)
+}
+
+/// A word in one of the fields; the last one may be a beginning.
+fn any_field(word: &str, is_beginning: bool, fields: &Fields) -> Value {
+    let named = std::iter::once(&fields.title).chain(&fields.authors).chain(&fields.venue);
+    let mut should: Vec<Value> = named
+        .map(|field| if is_beginning { beginning(field, word) } else { one("match", field, &json!({"query": word})) })
+        .collect();
+    let is_year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    should.extend(fields.year.as_ref().filter(|_| is_year).map(|field| one("term", field, &json!({"value": word}))));
+    json!({"bool": {"should": should, "minimum_should_match": 1}})
+}
+
+fn beginning(field: &str, word: &str) -> Value {
+    one("match_bool_prefix", field, &json!({"query": word}))
+}
+
+fn weighed(query: &Value, weight: u32) -> Value {
+    json!({"bool": {"must": [query], "boost": weight}})
+}
+
+fn one(kind: &str, field: &str, parameters: &Value) -> Value {
+    let by_field: Map<String, Value> = [(field.to_owned(), parameters.clone())].into_iter().collect();
+    json!({ kind: by_field })
+}
+
+/// Engines that give no scores tell them where they sort by them, and sort by them only where they are told.
+fn body(query: &Value, size: usize) -> Value {
+    json!({"query": query, "size": size, "sort": [{"_score": {"order": "desc"}}], "track_total_hits": false})
+}
+
+/// The body of a search for exactly these identifiers.
+pub(super) fn by_ids(ids: &[Identifier], fields: &Fields) -> Value {
+    let mut dois: Vec<String> = Vec::new();
+    let mut arxiv: Vec<&str> = Vec::new();
+    for id in ids {
+        match id {
+            Identifier::Doi(doi) => dois.extend(spellings(doi, fields)),
+            Identifier::Arxiv(id) => {
+                arxiv.push(id);
+                dois.extend(spellings(&format!("10.48550/arxiv.{id}"), fields));
+            }
+        }
+    }
+    let terms = |field: &Option<String>, values: Value| field.as_ref().map(|field| one("terms", field, &values));
+    let should = [terms(&fields.doi, json!(dois)), terms(&fields.arxiv, json!(arxiv))];
+    let should: Vec<Value> = should.into_iter().flatten().collect();
+    // The same paper may be there as preprint and article.
+    body(&json!({"bool": {"should": should, "minimum_should_match": 1}}), ids.len().saturating_mul(2).min(100))
+}
+
+/// A DOI as records may spell it.
+fn spellings(doi: &str, fields: &Fields) -> Vec<String> {
+    if fields.has_plain_ids {
+        return vec![doi.to_owned()];
+    }
+    let upper = doi.to_uppercase();
+    let arxiv = doi.strip_prefix("10.48550/arxiv.").map(|id| format!("10.48550/arXiv.{id}"));
+    let mut bare = vec![doi.to_owned()];
+    bare.extend((upper != doi).then_some(upper));
+    bare.extend(arxiv);
+    bare.iter().flat_map(|doi| [doi.clone(), format!("https://doi.org/{doi}")]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::config::{RemotePreset, RemoteSettings};
+
+    fn fields(preset: RemotePreset) -> Fields {
+        let mut settings = RemoteSettings::default();
+        settings.preset.value = preset;
+        Fields::new(&settings)
+    }
+
+    #[test]
+    fn queries_are_words_in_lower_case() {
+        for (query, expected) in [
+            ("Prog  Learn", Some("prog learn")),
+            ("  vaswani 2017: att", Some("vaswani 2017 att")),
+            ("\"}, evil: {\"", Some("evil")),
+            ("Größe ÉCOLE", Some("größe école")),
+            ("深", Some("深")),
+            ("a", None),
+            ("", None),
+            ("-* ~", None),
+        ] {
+            assert_eq!(normalised(query).as_deref(), expected, "{query}");
+        }
+        let long = normalised(&"word ".repeat(100)).unwrap();
+        assert_eq!(long.split(' ').count(), MAX_WORDS);
+        assert_eq!(normalised(&"x".repeat(1000)).unwrap().len(), MAX_WORD_CHARS);
+    }
+
+    #[test]
+    fn all_words_are_asked_for_and_the_last_may_be_a_beginning() {
+        let own = search("gull prog learn", &fields(RemotePreset::Ibid));
+        let must = own["query"]["bool"]["must"].as_array().unwrap();
+        assert_eq!(must[0], json!({"match": {"all": {"query": "gull prog", "operator": "and"}}}));
+        assert_eq!(must[1], json!({"match_bool_prefix": {"all": {"query": "learn"}}}));
+        let other = search("gull 2017 le", &fields(RemotePreset::OpenAlex));
+        let must = other["query"]["bool"]["must"].as_array().unwrap();
+        assert_eq!(must.len(), 3);
+        let year = json!({"term": {"publication_year": {"value": "2017"}}});
+        assert!(must[1]["bool"]["should"].as_array().unwrap().contains(&year), "{other}");
+        assert!(!must[0].to_string().contains("publication_year"));
+    }
+
+    #[test]
+    fn identifiers_are_asked_for_as_records_spell_them() {
+        let ids = [Identifier::Doi("10.1000/ab".to_owned()), Identifier::Arxiv("2306.02707".to_owned())];
+        let own = by_ids(&ids, &fields(RemotePreset::Ibid)).to_string();
+        assert!(own.contains(r#""doi":["10.1000/ab","10.48550/arxiv.2306.02707"]"#), "{own}");
+        assert!(own.contains(r#""arxiv":["2306.02707"]"#), "{own}");
+        let other = by_ids(&ids, &fields(RemotePreset::OpenAlex)).to_string();
+        for spelt in ["\"10.1000/AB\"", "https://doi.org/10.1000/ab", "https://doi.org/10.48550/arXiv.2306.02707"] {
+            assert!(other.contains(spelt), "{other}");
+        }
+        let strange = by_ids(&ids[..1], &fields(RemotePreset::SemanticScholar));
+        assert_eq!(strange["size"], 2);
+    }
+}
