@@ -507,7 +507,7 @@ fn verify_tells_facts_from_form() {
     assert_eq!(ran.status, 1);
     let lines: Vec<&str> = ran.output.lines().collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert_eq!(lines[0], "draft/paper.bib:2: differs: two: year: “2011” is “2019” there (known.bib:1)");
+    assert_eq!(lines[0], shown("draft/paper.bib:2: differs: two: year: “2011” is “2019” there (known.bib:1)"));
     assert_eq!(lines[2], "4 references: 1 confirmed, 1 differ, 1 contradicted, 1 not found in what ibid knows");
     assert_eq!(bench.run(&["verify", "--all", "draft/paper.bib"]).output.lines().count(), 5);
 }
@@ -586,7 +586,7 @@ fn what_windows_programs_write_is_read() {
     for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
         for (name, text) in [
             ("Möwen.bib", bib),
-            ("ibid.toml", "[aliases]\nmöwe = 'gull20'\n[diagnostics]\nunresolved = 'all'\n"),
+            ("ibid.toml", "[aliases]\n'möwe' = 'gull20'\n[diagnostics]\nunresolved = 'all'\n"),
             ("note.md", "# Ä\n\n[@gull20] and [[Möwe]] and [@tern99]\n"),
         ] {
             fs::write(bench.root().join(name), utf_16(text, bytes)).unwrap();
@@ -594,7 +594,7 @@ fn what_windows_programs_write_is_read() {
         let check = bench.run(&["check"]);
         assert_eq!((check.status, check.errors.as_str()), (1, ""), "{}", check.output);
         assert!(
-            check.output.starts_with("note.md:3:29: warning: ") && check.output.lines().count() == 1,
+            check.output.starts_with("note.md:3:30: warning: ") && check.output.lines().count() == 1,
             "{}",
             check.output
         );
@@ -604,6 +604,7 @@ fn what_windows_programs_write_is_read() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "Debian's Wine, unlike Windows, resolves no path of more than 260 letters")]
 fn long_paths_are_read_and_shown_as_people_write_them() {
     let bench = Bench::new(&[("ibid.toml", "")]);
     let mut deep = bench.root();

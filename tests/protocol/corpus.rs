@@ -24,7 +24,7 @@ fn truncated_empty_and_binary_files_harm_nobody() {
     for name in ["binary.txt", "binary.bib", "binary.json", "binary.jsonl", "binary"] {
         session.write(name, &binary);
         session.write(&format!("empty/{name}"), "");
-        session.write(&format!("nul/{name}"), vec![0; 10_000]);
+        session.write(&format!("zeros/{name}"), vec![0; 10_000]);
         let mut page_then_binary = page(&["Before: The Binary"]).into_bytes();
         page_then_binary.extend(&binary);
         session.write(&format!("mixed/{name}"), page_then_binary);

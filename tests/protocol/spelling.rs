@@ -14,7 +14,7 @@ fn otherwise(uri: &str) -> String {
 
 /// A session in a folder that the editor spells in other letters.
 fn session_otherwise() -> Session {
-    let files = "//- /Notes/One.md\n[[Orca]]\n\n//- /Notes/Two.md\n[[Orca]] and [[LoRA]]\n";
+    let files = "//- /ibid.toml\n\n//- /Notes/One.md\n[[Orca]]\n\n//- /Notes/Two.md\n[[Orca]] and [[LoRA]]\n";
     let mut session = Setup::new(&format!("{PAPERS}\n{files}")).connect();
     let mut params = session.initialize_params();
     params["workspaceFolders"][0]["uri"] = otherwise(&session.uri("")).into();
