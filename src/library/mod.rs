@@ -17,10 +17,11 @@ pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
 pub use engine::folder::cache_directory;
 pub use engine::guard::guarded;
+pub use query::filters::{Filter, split_filters};
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
 pub use update::library::{DamageWatch, Library};
-pub use update::sync::SyncReport;
+pub use update::sync::{SyncReport, SyncWork};
 
 #[cfg(test)]
 mod tests;
