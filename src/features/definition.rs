@@ -48,7 +48,7 @@ pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<T
 }
 
 fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Target {
-    let whole = CardOptions { abstract_chars: usize::MAX };
+    let whole = CardOptions::whole();
     let file = record_targets(snapshot, paper).into_iter().next();
     let card = || Card::new(paper, snapshot.library.files(), whole);
     let shown = || Target { title: paper.record.title.clone(), card: Some(card()), ..Target::default() };
