@@ -51,7 +51,21 @@ fn measure(count: u32) {
     timed("nothing changed", &mut || assert_eq!(workspace.sync(&mut |_| true).report.read, 0));
     zotero.set(1, "title", "Another title");
     zotero.commit();
-    timed("one item changed", &mut || assert_eq!(workspace.sync(&mut |_| true).report.read, 1));
+    let seen = ibid::zotero::changes_of(&zotero.database(), &Selection::default(), &[], None).unwrap();
+    let seen: Vec<_> = seen.written.iter().map(|it| it.mark).collect();
+    timed("copy and what has changed", &mut || {
+        let changes = ibid::zotero::changes_of(&zotero.database(), &Selection::default(), &seen, None).unwrap();
+        assert_eq!((changes.written.len(), changes.put_together), (0, 0));
+    });
+    timed("one item changed", &mut || {
+        let report = workspace.sync(&mut |_| true).report;
+        assert_eq!((report.read, report.work.put_together, report.work.records), (1, 1, 1));
+    });
+    for round in 0..10 {
+        zotero.set(4 + 3 * round, "title", "Another title still");
+        zotero.commit();
+        timed("another item changed", &mut || assert_eq!(workspace.sync(&mut |_| true).report.work.records, 1));
+    }
     assert_eq!(workspace.library.snapshot().record_count(), u64::from(count));
 }
 

@@ -364,6 +364,10 @@ mod tests {
 
         /// A workspace beside a home that has a library of Zotero, found without configuration.
         fn open_beside(root: &Path, toml: &str) -> Workspace {
+            open_with_cache(root, toml, &root.join("cache"))
+        }
+
+        fn open_with_cache(root: &Path, toml: &str, cache: &Path) -> Workspace {
             let vault = root.join("vault");
             fs::create_dir_all(&vault).unwrap();
             fs::write(vault.join("ibid.toml"), toml).unwrap();
@@ -378,7 +382,7 @@ mod tests {
             };
             let (settings, problems) = crate::config::load(&sources);
             assert_eq!(problems, []);
-            Workspace::open(&[vault], settings, Some(&root.join("cache")))
+            Workspace::open(&[vault], settings, Some(cache))
         }
 
         fn found(workspace: &Workspace, name: &str) -> Option<Record> {
@@ -420,6 +424,191 @@ mod tests {
                 workspace.sync(&mut |_| true);
                 assert_eq!((found(&workspace, "gull2020"), workspace.library.snapshot().record_count()), (None, 120));
             }
+        }
+
+        #[test]
+        fn one_change_is_the_work_of_one_item() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Ten);
+            zotero.fill(300);
+            let item = zotero.item(OWN, "book", &[("title", "The Whale"), ("citationKey", "gull")]);
+            zotero.commit();
+            let work = |workspace: &Workspace| {
+                let sync = workspace.sync(&mut |_| true);
+                (sync.report.read, sync.report.work.put_together, sync.report.work.records)
+            };
+            let workspace = open_beside(&root, "");
+            assert_eq!(work(&workspace), (1, 301, 301));
+            assert_eq!(work(&workspace), (0, 0, 0));
+            for round in 0..5 {
+                let title = format!("The Whale {round}");
+                zotero.set(item, "title", &title);
+                zotero.commit();
+                assert_eq!(work(&workspace), (1, 1, 1), "{round}");
+                assert_eq!(found(&workspace, "gull").unwrap().title, title);
+                assert_eq!(workspace.library.snapshot().record_count(), 301);
+            }
+            drop(workspace);
+            // It is remembered from start to start, and what was done meanwhile is the work of what it concerns.
+            zotero.set(item, "title", "The Last Whale");
+            let gone = zotero.item(OWN, "book", &[("title", "Gone")]);
+            zotero.commit();
+            let workspace = open_beside(&root, "");
+            assert_eq!(work(&workspace), (1, 2, 2));
+            zotero.trash(gone);
+            zotero.run("UPDATE items SET version = version + 1", []);
+            zotero.commit();
+            assert_eq!(work(&workspace), (1, 301, 0));
+            assert_eq!(found(&workspace, "gull").unwrap().title, "The Last Whale");
+            assert_eq!(workspace.library.snapshot().record_count(), 301);
+            // What is remembered of another time, or damaged, is not believed.
+            let generation = fs::read_dir(workspace.library.path().unwrap()).unwrap().flatten();
+            let folders = generation.map(|it| it.path()).filter(|it| it.is_dir());
+            let files = folders.flat_map(|folder| fs::read_dir(folder).unwrap().flatten()).map(|it| it.path());
+            let remembered: Vec<_> =
+                files.filter(|it| it.file_name().unwrap().to_string_lossy().starts_with(".items-")).collect();
+            assert_eq!(remembered.len(), 1);
+            let mut bytes = fs::read(&remembered[0]).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            fs::write(&remembered[0], bytes).unwrap();
+            zotero.set(item, "title", "The Whale");
+            zotero.commit();
+            assert_eq!(work(&workspace), (1, 301, 301));
+            assert_eq!(workspace.library.snapshot().record_count(), 301);
+        }
+
+        fn copy_folder(from: &Path, to: &Path) {
+            fs::create_dir_all(to).unwrap();
+            for entry in fs::read_dir(from).unwrap().flatten() {
+                let (from, to) = (entry.path(), to.join(entry.file_name()));
+                if from.is_dir() {
+                    copy_folder(&from, &to);
+                } else {
+                    // It may have gone meanwhile.
+                    let _ = fs::copy(from, to);
+                }
+            }
+        }
+
+        #[test]
+        fn what_a_killed_process_left_is_never_believed_wrongly() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Ten);
+            zotero.fill(220);
+            let item = zotero.item(OWN, "book", &[("title", "The Whale"), ("citationKey", "gull")]);
+            let old: Vec<i64> =
+                (0..10).map(|at| zotero.item(OWN, "book", &[("title", &format!("Old {at}"))])).collect();
+            zotero.commit();
+            let workspace = open_beside(&root, "");
+            workspace.sync(&mut |_| true);
+            for (round, old) in (0_u64..).zip(old) {
+                zotero.set(item, "title", &format!("The Whale {round}"));
+                zotero.trash(old);
+                zotero.item(OWN, "book", &[("title", &format!("New {round}"))]);
+                zotero.commit();
+                // The cache as it is in the midst of the work: what a process leaves that is killed then.
+                let image = root.join(format!("image-{round}"));
+                std::thread::scope(|scope| {
+                    let synced = scope.spawn(|| workspace.sync(&mut |_| true));
+                    std::thread::sleep(Duration::from_millis(5 * round * round));
+                    copy_folder(&root.join("cache"), &image);
+                    assert!(synced.join().unwrap().report.failed.is_none());
+                });
+                zotero.set(item, "title", &format!("The Whale {round}, again"));
+                zotero.commit();
+                let next = open_with_cache(&root, "", &image);
+                next.sync(&mut |_| true);
+                assert_eq!(found(&next, "gull").unwrap().title, format!("The Whale {round}, again"));
+                assert_eq!(next.library.snapshot().record_count(), 231, "{round}");
+                assert!(found(&next, &format!("New {round}")).is_some(), "{round}");
+                drop(next);
+                fs::remove_dir_all(&image).unwrap();
+            }
+        }
+
+        #[test]
+        fn tags_and_collections_narrow_a_search() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Ten);
+            let reading = zotero.collection(OWN, "Reading List", None);
+            let year = zotero.collection(OWN, "2024", Some(reading));
+            for (title, tags, place) in [
+                ("Tidal Whale", vec!["to do", "method"], Some(year)),
+                ("Tidal Gull", vec!["method"], Some(reading)),
+                ("Whale Song", vec!["methods", "#odd"], None),
+                ("Whale Fall", vec![], None),
+            ] {
+                let item = zotero.item(OWN, "book", &[("title", title)]);
+                tags.iter().for_each(|tag| zotero.tag(item, tag));
+                place.into_iter().for_each(|place| zotero.put(place, item));
+            }
+            zotero.commit();
+            let workspace = open_beside(&root, "");
+            workspace.sync(&mut |_| true);
+            let library = workspace.library.snapshot();
+            let titles = |query: &str| {
+                let mut found: Vec<String> =
+                    library.search(query, 50).iter().map(|hit| hit.stored.record.title.clone()).collect();
+                found.sort();
+                found
+            };
+            for (query, expected) in [
+                ("#\"to do\"", vec!["Tidal Whale"]),
+                ("#todo", vec!["Tidal Whale"]),
+                ("#ToDo whale", vec!["Tidal Whale"]),
+                ("#todo gull", vec![]),
+                // What is called so, then what begins so.
+                ("#method", vec!["Tidal Gull", "Tidal Whale"]),
+                ("#meth", vec!["Tidal Gull", "Tidal Whale", "Whale Song"]),
+                ("#method tidal", vec!["Tidal Gull", "Tidal Whale"]),
+                ("whal #method", vec!["Tidal Whale"]),
+                ("in:\"reading list\"", vec!["Tidal Gull", "Tidal Whale"]),
+                ("in:ReadingList/2024", vec!["Tidal Whale"]),
+                ("in:2024", vec!["Tidal Whale"]),
+                ("in:read #method gull", vec!["Tidal Gull"]),
+                ("##odd", vec!["Whale Song"]),
+            ] {
+                assert_eq!(titles(query), expected, "{query}");
+            }
+            // What no tag fits is words.
+            assert_eq!(titles("#song"), ["Whale Song"]);
+            assert_eq!(library.unknown_filters("#song in:2024 x").len(), 1);
+            assert_eq!(library.paper_count(), 4, "papers that share a tag are not one paper");
+            assert!(titles("whale").len() == 3);
+        }
+
+        #[test]
+        fn citation_keys_that_change_are_remembered() {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().canonicalize().unwrap();
+            let mut zotero = FakeZotero::new(&root.join("Zotero"), Version::Nine);
+            let one = zotero.item(OWN, "book", &[("title", "One Whale"), ("citationKey", "smith2020")]);
+            let two = zotero.item(OWN, "book", &[("title", "Two Whales"), ("citationKey", "gull2021")]);
+            zotero.commit();
+            let sync = |zotero: &mut FakeZotero| {
+                zotero.commit();
+                let workspace = open_beside(&root, "");
+                workspace.sync(&mut |_| true);
+                let library = workspace.library.snapshot();
+                let now = |key: &str| library.files().renamed(key).map(str::to_owned);
+                ["smith2020", "smithTidal2020", "gull2021"].map(now)
+            };
+            let some = |key: &str| Some(key.to_owned());
+            assert_eq!(sync(&mut zotero), [None, None, None]);
+            zotero.set(one, "citationKey", "smithTidal2020");
+            assert_eq!(sync(&mut zotero), [some("smithTidal2020"), None, None]);
+            zotero.set(one, "title", "One Whale, again");
+            assert_eq!(sync(&mut zotero), [some("smithTidal2020"), None, None]);
+            zotero.set(one, "citationKey", "smithWhale2020");
+            zotero.set(two, "citationKey", "gullTwo2021");
+            assert_eq!(sync(&mut zotero), [some("smithWhale2020"), some("smithWhale2020"), some("gullTwo2021")]);
+            // It has its key again.
+            zotero.set(one, "citationKey", "smith2020");
+            assert_eq!(sync(&mut zotero), [None, some("smith2020"), some("gullTwo2021")]);
         }
 
         #[test]

@@ -11,12 +11,15 @@ use super::paper_json::PaperJson;
 use super::session::Session;
 use super::{Outcome, Place, Stop, group};
 use crate::features::{Card, CardOptions, plain_text};
-use crate::library::{Aliases, LibraryPaper, LibrarySnapshot, MatchKind, Papers, Resolution, Source};
+use crate::library::{
+    Aliases, Filter, LibraryPaper, LibrarySnapshot, MatchKind, Papers, Resolution, Source, split_filters,
+};
 use crate::paper::words;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Words of names, titles, authors, years or abstracts; in any order, their beginnings are enough
+    /// Words of names, titles, authors, years or abstracts; in any order, their beginnings are enough. `#tag` and
+    /// `in:collection` narrow them to what Zotero has so
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// At most this many papers
@@ -36,7 +39,11 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     session.need_papers()?;
     let local = session.workspace.library.snapshot();
     let aliases = session.workspace.aliases();
-    let query = arguments.query.join(" ");
+    let query = joined(&arguments.query);
+    for filter in local.unknown_filters(&query) {
+        let what = if matches!(filter, Filter::Tag(_)) { "tag" } else { "collection" };
+        output.error(format!("there is no {what} {}; it was searched for as words", filter.written()));
+    }
     let library = &*group::with_query(&session, &query);
     let found = find(&query, arguments.limit.min(MAX_RESULTS), library, &local, &aliases);
     if arguments.json {
@@ -50,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         output.json(&papers)?;
         return Ok(Outcome::fine_unless(found.is_empty()));
     }
-    let tokens = words(&query);
+    let tokens = words(&split_filters(&query).1);
     for (at, (paper, kind)) in found.iter().enumerate() {
         print_hit(at, paper, *kind, &tokens, library, output)?;
     }
@@ -58,6 +65,19 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         output.error(format!("none of {} matches", counted(local.paper_count(), "paper")));
     }
     Ok(Outcome::fine_unless(found.is_empty()))
+}
+
+/// The words as one query. Shells take quotation marks away: a filter of several words has them again.
+fn joined(arguments: &[String]) -> String {
+    let word = |word: &String| {
+        let (filters, rest) = split_filters(word);
+        let Some((mark, name)) = word.split_once(['#', ':']).filter(|_| !filters.is_empty() && !rest.is_empty()) else {
+            return word.clone();
+        };
+        let mark = if mark.is_empty() { "#" } else { "in:" };
+        if name.contains('"') { word.clone() } else { format!("{mark}\"{name}\"") }
+    };
+    arguments.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The papers that answer to a query, best first: the one the user has given this name, then the others.
@@ -115,7 +135,7 @@ fn print_hit(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let marker = Marker { tokens, kind };
-    let card = Card::new(paper, library.files(), CardOptions { abstract_chars: usize::MAX });
+    let card = Card::new(paper, library.files(), CardOptions::whole());
     let mut facts = card.facts.clone();
     let source = paper.sources.first();
     facts.extend(source.and_then(|source| {
@@ -230,6 +250,20 @@ mod tests {
         assert_eq!(matched("progresive", MatchKind::Title, title), [""; 0]);
         assert_eq!(matched("distillation", MatchKind::Abstract, "We distill it."), ["distill"]);
         assert_eq!(matched("émigré", MatchKind::Title, "An EMIGRE here"), ["EMIGRE"]);
+    }
+
+    #[test]
+    fn filters_of_several_words_are_one_argument() {
+        for (arguments, query) in [
+            (vec!["#to do", "whale"], "#\"to do\" whale"),
+            (vec!["in:My Shelf/2024"], "in:\"My Shelf/2024\""),
+            (vec!["#\"to do\"", "x"], "#\"to do\" x"),
+            (vec!["whale song", "#a"], "whale song #a"),
+            (vec!["#a whale"], "#\"a whale\""),
+        ] {
+            let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+            assert_eq!(joined(&arguments), query);
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
                 output.json(&WholePaperJson::new(paper, library, &aliases))?;
                 return Ok(Outcome::Fine);
             }
-            let card = Card::new(paper, library.files(), CardOptions { abstract_chars: usize::MAX });
+            let card = Card::new(paper, library.files(), CardOptions::whole());
             if arguments.markdown {
                 output.line(card.markdown())?;
             } else {

@@ -34,6 +34,7 @@ pub struct Layer {
     pub(super) literature_note_name: Option<Setting<String>>,
     pub(super) literature_note_template: Option<Setting<String>>,
     pub(super) zotero_enabled: Option<Setting<ZoteroUse>>,
+    pub(super) zotero_api: Option<Setting<bool>>,
     pub(super) zotero_data_dir: Option<Setting<String>>,
     pub(super) zotero_libraries: Option<Setting<Vec<String>>>,
     pub(super) zotero_collections: Option<Setting<Vec<String>>>,
@@ -53,7 +54,7 @@ pub(super) struct WrittenPath {
 }
 
 /// Every key there is.
-const KEYS: [&str; 39] = [
+const KEYS: [&str; 40] = [
     "corpus.paths",
     "corpus.reference",
     "aliases",
@@ -75,6 +76,7 @@ const KEYS: [&str; 39] = [
     "literature_notes.name",
     "literature_notes.template",
     "zotero.enabled",
+    "zotero.api",
     "zotero.data_dir",
     "zotero.libraries",
     "zotero.collections",
@@ -211,6 +213,7 @@ impl<'a> Reading<'a> {
             "literature_notes.name" => self.layer.literature_note_name = self.text(path, value),
             "literature_notes.template" => self.layer.literature_note_template = self.text(path, value),
             "zotero.enabled" => self.zotero_enabled(value),
+            "zotero.api" => self.layer.zotero_api = self.truth(path, value),
             "zotero.data_dir" => self.layer.zotero_data_dir = self.text(path, value),
             "zotero.libraries" => self.layer.zotero_libraries = self.names(path, value),
             "zotero.collections" => self.layer.zotero_collections = self.names(path, value),

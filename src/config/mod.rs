@@ -238,8 +238,9 @@ impl Settings {
         let template = &self.literature_note_template;
         let shown = template.value.clone().unwrap_or_else(|| "built in".to_owned());
         values.push(("literature_notes.template".to_owned(), shown, &template.origin));
-        let ZoteroSettings { enabled, data_dir, libraries, collections, .. } = &self.zotero;
+        let ZoteroSettings { enabled, api, data_dir, libraries, collections, .. } = &self.zotero;
         values.push(entry("zotero.enabled", enabled));
+        values.push(entry("zotero.api", api));
         let shown = data_dir.value.clone().unwrap_or_else(|| "looked for".to_owned());
         values.push(("zotero.data_dir".to_owned(), shown, &data_dir.origin));
         values.push(("zotero.libraries".to_owned(), zotero::listed(libraries), &libraries.origin));

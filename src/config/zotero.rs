@@ -37,6 +37,8 @@ impl std::fmt::Display for ZoteroUse {
 pub struct ZoteroSettings {
     /// Whether it is read.
     pub enabled: Setting<ZoteroUse>,
+    /// Whether Zotero itself is asked where its database cannot be read.
+    pub api: Setting<bool>,
     /// The data directory as it is written, where it is not to be looked for.
     pub data_dir: Setting<Option<String>>,
     /// The libraries that are read; all where it names none.
@@ -51,6 +53,7 @@ impl Default for ZoteroSettings {
     fn default() -> Self {
         ZoteroSettings {
             enabled: Setting::default_value(ZoteroUse::Auto),
+            api: Setting::default_value(true),
             data_dir: Setting::default_value(None),
             libraries: Setting::default_value(Vec::new()),
             collections: Setting::default_value(Vec::new()),
@@ -62,7 +65,11 @@ impl Default for ZoteroSettings {
 impl ZoteroSettings {
     /// The part of the library that is read.
     pub fn selection(&self) -> Selection {
-        Selection { libraries: self.libraries.value.clone(), collections: self.collections.value.clone() }
+        Selection {
+            libraries: self.libraries.value.clone(),
+            collections: self.collections.value.clone(),
+            api: self.api.value.then_some(zotero::PORT),
+        }
     }
 
     /// The database that is read.
@@ -73,6 +80,7 @@ impl ZoteroSettings {
     /// Takes what a stronger layer says.
     pub(super) fn take(&mut self, layer: &Layer) {
         self.enabled.take(layer.zotero_enabled.as_ref());
+        self.api.take(layer.zotero_api.as_ref());
         if let Some(Setting { value, origin }) = &layer.zotero_data_dir {
             self.data_dir = Setting { value: Some(value.clone()), origin: origin.clone() };
         }

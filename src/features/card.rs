@@ -13,11 +13,20 @@ use crate::paper::{Person, Record};
 pub struct CardOptions {
     /// The abstract is cut at a word to at most this many characters.
     pub abstract_chars: usize,
+    /// At most this many annotations are shown.
+    pub annotations: usize,
 }
 
 impl Default for CardOptions {
     fn default() -> Self {
-        CardOptions { abstract_chars: 1200 }
+        CardOptions { abstract_chars: 1200, annotations: 3 }
+    }
+}
+
+impl CardOptions {
+    /// The whole abstract.
+    pub fn whole() -> CardOptions {
+        CardOptions { abstract_chars: usize::MAX, ..CardOptions::default() }
     }
 }
 
@@ -69,7 +78,10 @@ impl Card {
             title: plain_text(record.heading()),
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
-            annotations: record.holding.as_deref().and_then(holding::annotations),
+            annotations: record
+                .holding
+                .as_deref()
+                .and_then(|holding| holding::annotations(holding, options.annotations)),
             links: links.chain(service_links(paper.sources.iter().map(|it| &it.origin))).collect(),
             sources: sources.collect(),
             cited_in: 0,

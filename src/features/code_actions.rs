@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Snapshot;
+use super::annotations_block::{annotations_edit, is_in_block};
 use super::diagnostics::citation_diagnostic;
 use super::edits::TextEdit;
-use super::literature_note::literature_notes;
+use super::literature_note::{literature_notes, paper_of_note};
 use super::meaning::resolved;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::library::{LibraryPaper, Resolution};
@@ -50,6 +51,8 @@ pub enum ActionKind {
     AddMissing,
     /// Protects the capitals of all titles of a .bib file.
     ProtectCapitals,
+    /// Inserts the annotations of the paper that a note is about, or brings them up to date.
+    Annotations,
 }
 
 /// What an action does beyond editing the note.
@@ -59,6 +62,8 @@ pub enum ActionCommand {
     Open(String),
     /// Opens the literature note of a paper, which is created where there is none.
     LiteratureNote(PaperRef),
+    /// Has all notes name a work by the citation key it has now; this is the one they know.
+    FollowKey(String),
 }
 
 impl CodeAction {
@@ -89,6 +94,9 @@ pub fn code_actions(
     if wants(ActionKind::FixAll) && (has_fix || !wants(ActionKind::QuickFix)) {
         actions.extend(fixes::of_note(snapshot, note));
     }
+    if wants(ActionKind::Annotations) {
+        actions.extend(annotations_action(snapshot, note, range));
+    }
     if let [citation] = touched[..]
         && let Some(found) = resolved(snapshot, citation)
         && let Resolution::Unique(paper) = &*found.resolution
@@ -101,6 +109,24 @@ pub fn code_actions(
         }
     }
     actions
+}
+
+/// The action that has a literature note show what is marked in the files of its paper, where the range lies before the first
+/// line of the text or in the block itself.
+fn annotations_action(snapshot: &Snapshot, note: &OpenNote, range: &Range<usize>) -> Option<CodeAction> {
+    let paper = paper_of_note(snapshot, note)?;
+    let holding = paper.record.holding.as_deref().filter(|it| it.annotation_count > 0)?;
+    let text = note.document().text();
+    let is_head = note.parsed().front_matter.as_ref().is_some_and(|front| range.start <= front.end);
+    if !is_head && !is_in_block(&text, range.start) {
+        return None;
+    }
+    let edit = annotations_edit(&text, holding).ok().flatten()?;
+    let title = match holding.annotation_count {
+        1 => "Insert or refresh the annotation".to_owned(),
+        count => format!("Insert or refresh the {count} annotations"),
+    };
+    Some(CodeAction::new(title, ActionKind::Annotations, vec![edit]))
 }
 
 fn diagnostic(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Option<Diagnostic> {

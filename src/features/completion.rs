@@ -245,6 +245,12 @@ fn alias_entry(snapshot: &Snapshot, open: &OpenCitation<'_>) -> Option<Completio
     })
 }
 
+/// What `[[Orca#abstract]]` shows whole.
+pub(super) const ABSTRACT: &str = "abstract";
+
+/// What `[[Orca#highlights]]` shows whole.
+pub(super) const HIGHLIGHTS: &str = "highlights";
+
 /// `[[Orca#` offers the sections a card has.
 fn sections(
     snapshot: &Snapshot,
@@ -253,21 +259,27 @@ fn sections(
     query_start: usize,
 ) -> Option<CompletionList> {
     let target = open.query.get(..target_len)?;
-    if matches!(*snapshot.library.resolve(target, &snapshot.aliases), Resolution::Missing) {
-        return None;
-    }
+    let resolution = snapshot.library.resolve(target, &snapshot.aliases);
+    let has_highlights = match &*resolution {
+        Resolution::Missing => return None,
+        Resolution::Unique(paper) => paper.record.holding.as_ref().is_some_and(|it| it.annotation_count > 0),
+        Resolution::Ambiguous(_) => false,
+    };
     let typed = open.query.get(target_len + 1..)?;
-    let entry = CompletionEntry {
-        label: "abstract".to_owned(),
-        detail: Some("the whole abstract on hover".to_owned()),
+    let entry = |(at, (name, detail)): (usize, (&str, &str))| CompletionEntry {
+        label: name.to_owned(),
+        detail: Some(detail.to_owned()),
         description: None,
-        new_text: new_text(open, "abstract", None, false),
-        filter_text: "abstract".to_owned(),
-        sort_text: "0000".to_owned(),
+        new_text: new_text(open, name, None, false),
+        filter_text: name.to_owned(),
+        sort_text: format!("{at:04}"),
         paper: None,
     };
+    let highlights = has_highlights.then_some((HIGHLIGHTS, "what is marked in its files on hover"));
+    let all = std::iter::once((ABSTRACT, "the whole abstract on hover")).chain(highlights);
+    let begun = all.filter(|(name, _)| name.starts_with(&typed.to_lowercase()));
     let start = query_start + target_len + 1;
-    let entries = if "abstract".starts_with(&typed.to_lowercase()) { vec![entry] } else { Vec::new() };
+    let entries = begun.enumerate().map(entry).collect();
     Some(CompletionList { range: start..start + typed.len(), closed_by: String::new(), entries })
 }
 

@@ -51,7 +51,7 @@ pub(super) fn record_targets(snapshot: &Snapshot, paper: &LibraryPaper) -> Vec<T
 
 /// The card of a paper with its whole abstract.
 pub fn whole_card(snapshot: &Snapshot, paper: &LibraryPaper) -> Card {
-    Card::new(paper, snapshot.library.files(), CardOptions { abstract_chars: usize::MAX })
+    Card::new(paper, snapshot.library.files(), CardOptions::whole())
 }
 
 fn target(snapshot: &Snapshot, paper: &LibraryPaper, origin: &Range<usize>) -> Target {

@@ -12,6 +12,7 @@ use super::escape::plain_text;
 use super::literature_note::identity_diagnostic;
 use super::near::near_names;
 use super::notices::{concern_message, retraction_message};
+use super::rename::follow::{key_now, message as key_has_changed};
 use super::verify::{listed_findings, own_findings};
 use crate::config::{CitationClass, Unresolved};
 use crate::corpus::{Format, OpenCorpusFile};
@@ -163,6 +164,9 @@ pub fn unresolved(snapshot: &Snapshot, kind: CitationKind, target: &str) -> Opti
         if kind.is_key() { is_cross_reference(target) || !has_keys(snapshot) } else { is_attachment(target) };
     if !snapshot.is_complete || reported == Unresolved::Off || is_other {
         return None;
+    }
+    if let Some(now) = key_now(snapshot, target) {
+        return Some(key_has_changed(snapshot, target, now));
     }
     let name = plain_text(target);
     let what = if kind.is_key() { "entry has the key" } else { "paper is called" };

@@ -44,9 +44,9 @@ fn listed(word: &str, names: &[String], most: usize) -> Option<String> {
     (!names.is_empty()).then(|| format!("{word} {}", plain_list(names, most)))
 }
 
-/// What was marked; `None` where nothing was.
-pub(super) fn annotations(holding: &Holding) -> Option<CardAnnotations> {
-    let first = holding.annotations.iter().map(|annotation| {
+/// What was marked, at most so many places in full; `None` where nothing was.
+pub(super) fn annotations(holding: &Holding, most: usize) -> Option<CardAnnotations> {
+    let first = holding.annotations.iter().take(most).map(|annotation| {
         let (text, comment) = (plain_text(&annotation.text), plain_text(&annotation.comment));
         let quoted = if text.is_empty() { String::new() } else { format!("“{}”", cut(&text)) };
         let parts: Vec<String> = [quoted, cut(&comment)].into_iter().filter(|part| !part.is_empty()).collect();
@@ -106,6 +106,7 @@ mod tests {
             comment: comment.to_owned(),
             page: page.to_owned(),
             url: url.to_owned(),
+            ..Annotation::default()
         };
         let open = "zotero://open-pdf/library/items/ABCD2345?page=4&annotation=AAAA2345";
         let holding = Holding {
@@ -122,13 +123,14 @@ mod tests {
         let facts = facts(&holding);
         assert_eq!(facts[..2], ["in the group Lab", "in [n]0"]);
         assert!(facts[2].starts_with("tagged [n]0, ") && facts[2].ends_with("[n]7, 2 more"), "{facts:?}");
-        let shown = annotations(&holding).unwrap_or_default();
+        let shown = annotations(&holding, 3).unwrap_or_default();
+        assert_eq!(annotations(&holding, 1).map(|it| (it.count, it.first.len())), Some((12, 1)));
         let markdown = shown.markdown();
         let lines: Vec<&str> = markdown.lines().collect();
         assert_eq!(lines[..3], ["12 annotations", "", &format!("- “It \\*swims\\*” so? [p\\. iv]({open})")][..]);
         assert_eq!(lines[3], "- a picture");
         assert!(lines[4].ends_with("…” (p\\. 7)") && lines[4].chars().count() < 270, "{}", lines[4]);
         assert!(shown.plain().contains("\n- a picture\n"), "{}", shown.plain());
-        assert_eq!(annotations(&Holding::default()), None);
+        assert_eq!(annotations(&Holding::default(), 3), None);
     }
 }

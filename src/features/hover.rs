@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::Snapshot;
 use super::card::{Card, CardOptions};
+use super::completion::{ABSTRACT, HIGHLIGHTS};
 use super::escape::{escape_markdown, plain_text};
 use super::meaning::cited_at;
+use super::rename::follow::{key_now, message as key_has_changed};
 use crate::library::{Candidates, Resolution};
 use crate::notes::OpenNote;
 
@@ -27,15 +29,29 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
     let range = citation.range.clone();
     let (markdown, plain) = match &*cited.resolution {
         Resolution::Unique(paper) => {
-            let whole = citation.section.as_deref().is_some_and(|section| section.eq_ignore_ascii_case("abstract"));
-            let options = if whole { CardOptions { abstract_chars: usize::MAX } } else { snapshot.card_options() };
-            let card = snapshot.card(paper, options);
+            let card = snapshot.card(paper, options_for(snapshot, citation.section.as_deref()));
             (card.markdown(), card.plain())
         }
         Resolution::Ambiguous(papers) => candidates(snapshot, &cited.reading.name, papers),
         Resolution::Missing => near(snapshot, &cited.reading.name)?,
     };
     Some(HoverCard { range, markdown, plain })
+}
+
+/// At most this many annotations are shown: a card is no book.
+const MAX_ANNOTATIONS: usize = 100;
+
+/// What the card of `[[Orca]]` shows, and what is to be whole in that of `[[Orca#abstract]]` and `[[Orca#highlights]]`.
+fn options_for(snapshot: &Snapshot, section: Option<&str>) -> CardOptions {
+    let options = snapshot.card_options();
+    let is = |name: &str| section.is_some_and(|section| section.eq_ignore_ascii_case(name));
+    if is(ABSTRACT) {
+        CardOptions { abstract_chars: usize::MAX, ..options }
+    } else if is(HIGHLIGHTS) {
+        CardOptions { annotations: MAX_ANNOTATIONS, ..options }
+    } else {
+        options
+    }
 }
 
 /// At most this many candidates are listed.
@@ -61,6 +77,10 @@ fn candidates(snapshot: &Snapshot, name: &str, papers: &Candidates) -> (String, 
 
 fn near(snapshot: &Snapshot, name: &str) -> Option<(String, String)> {
     const MAX_SUGGESTIONS: usize = 3;
+    if let Some(now) = key_now(snapshot, name) {
+        let said = key_has_changed(snapshot, name, now);
+        return Some((escape_markdown(&said), said));
+    }
     // The user who points at a name wants to know, even where nothing is reported.
     let near = snapshot.library.near(name, MAX_SUGGESTIONS);
     if near.is_empty() {

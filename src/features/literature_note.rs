@@ -95,6 +95,18 @@ fn of_papers(snapshot: &Snapshot, papers: &[Arc<LibraryPaper>]) -> Vec<Arc<Path>
     found
 }
 
+/// The paper that a note says it is about: the strongest of what means some paper decides, and of a title only the full one.
+pub fn paper_of_note(snapshot: &Snapshot, note: &OpenNote) -> Option<Arc<LibraryPaper>> {
+    let front = note.parsed().front_matter.clone().and_then(|range| note.document().slice(range));
+    let identity = NoteIdentity::new(Path::new(""), front.as_deref());
+    let strong = [&identity.arxiv, &identity.doi, &identity.citation_key].into_iter().flatten();
+    let known = strong.chain(&identity.title).map(|name| snapshot.library.resolve(name, &snapshot.aliases));
+    match &*known.into_iter().find(|resolution| !matches!(**resolution, Resolution::Missing))? {
+        Resolution::Unique(paper) if is_identity_of(snapshot, &identity, paper) => Some(paper.clone()),
+        _ => None,
+    }
+}
+
 /// Whether a text at a path is a literature note of a paper.
 pub fn is_literature_note(snapshot: &Snapshot, path: &Path, text: &str, paper: &LibraryPaper) -> bool {
     is_identity_of(snapshot, &NoteEntry::read(path.into(), text).identity, paper)

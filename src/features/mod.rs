@@ -3,6 +3,7 @@
 //! Features do no input or output and know neither the protocol nor the caller. Places in notes are byte
 //! ranges; the server converts them.
 
+mod annotations_block;
 mod bib_actions;
 mod bib_edit;
 mod card;
@@ -36,6 +37,7 @@ pub(crate) mod tests;
 
 use std::sync::Arc;
 
+pub use annotations_block::{AnnotationsProblem, annotations_edit};
 pub use bib_actions::bib_actions;
 pub use card::{Card, CardOptions, author_line, short_authors};
 pub use citing::{CitationSite, OpenNotes, citation_sites, citing_note_count, notes_citing};
@@ -52,15 +54,15 @@ pub use hover::{HoverCard, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use links::{DocumentLink, document_links, paper_links};
 pub use literature_note::{
-    below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record, plan_literature_note,
-    today,
+    below, is_literature_note, literature_notes, literature_notes_at, literature_notes_of_record, paper_of_note,
+    plan_literature_note, today,
 };
 pub use meaning::{Meaning, Names, resolution_at};
 pub use references::{References, highlights, references, references_of_record};
 pub use related::{Reason, related};
 pub use rename::{
-    ClosedNotes, ConfigFile, KeyOwner, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, key_owner,
-    notes_to_rename, prepare_rename, rename,
+    ClosedNotes, ConfigFile, KeyOwner, NewAlias, RenameFiles, RenamePlace, RenameTarget, Renaming, follow_key,
+    key_owner, notes_to_rename, notes_with_key, prepare_rename, rename,
 };
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 pub use verify::{
@@ -97,7 +99,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// How cards are cut.
     fn card_options(&self) -> CardOptions {
-        CardOptions { abstract_chars: self.settings.hover_abstract_chars.value }
+        CardOptions { abstract_chars: self.settings.hover_abstract_chars.value, ..CardOptions::default() }
     }
 
     /// A paper's card, which says in how many notes it is cited, and leads to the user's own note about it.

@@ -21,11 +21,13 @@ use crate::vault::{NoteCitation, citation_key_in};
 
 mod alias;
 mod entry;
+pub(super) mod follow;
 mod owner;
 
 use alias::{ConfigChange, config_change, new_alias, odd_letters, settled};
 
 pub use alias::{ConfigFile, NewAlias};
+pub use follow::{follow_key, notes_with_key};
 pub use owner::{KeyOwner, key_owner};
 
 /// At most this many names of a paper are listed in a message.

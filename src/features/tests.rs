@@ -49,6 +49,11 @@ impl MemoryPapers {
         self.records.push((record, origin.into()));
     }
 
+    /// Has the first file know that a work has another key.
+    pub fn rename(&mut self, old: &str, now: &str) {
+        self.files.files[0].renamed.push((old.to_owned(), now.to_owned()));
+    }
+
     /// The papers of some records, each led by those that own the name it is asked for by.
     fn papers(&self, wants: impl Fn(&Record) -> bool, owns: impl Fn(&Record) -> bool) -> Vec<Arc<LibraryPaper>> {
         let records: Vec<&Record> = self.records.iter().map(|(record, _)| record).collect();

@@ -19,10 +19,11 @@ pub use engine::folder::cache_directory;
 pub use engine::guard::guarded;
 #[doc(hidden)]
 pub use engine::plain::{OWN_WAYS, OwnWay, take_plain_way};
+pub use query::filters::{Filter, split_filters};
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
 pub use update::library::{DamageWatch, Library};
-pub use update::sync::SyncReport;
+pub use update::sync::{SyncReport, SyncWork};
 
 #[cfg(test)]
 mod tests;

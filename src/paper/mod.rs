@@ -30,7 +30,7 @@ pub use csl_types::CSL_TYPES;
 pub use date::{DateEnd, PublicationDate};
 pub use details::{DateVariable, Details, Role, Variable};
 pub use fold::{SpacedWord, each_word, fold, fold_or_raw, spaced_words, words};
-pub use holding::{Annotation, Holding};
+pub use holding::{Annotation, Holding, collection_key, tag_key};
 pub(crate) use identifiers::percent_decode;
 pub use identifiers::{
     Identifier, arxiv_pdf_url, arxiv_url, doi_url, isbns_in, parse_arxiv, parse_doi, parse_identifier, parse_isbn,

@@ -7,11 +7,11 @@ use rusqlite::Row;
 
 use super::database::{Database, Optional, failed};
 
-/// How many annotations of an item are told in full.
-pub(super) const SHOWN: usize = 3;
+/// How many annotations of an item are told in full: a book read with a marker in the hand has no more.
+pub(super) const MAX_ANNOTATIONS: usize = 500;
 
 /// How long the text of one may be, in characters.
-const MAX_CHARS: usize = 400;
+const MAX_CHARS: usize = 1000;
 
 /// What hangs below an item.
 #[derive(Debug, Default)]
@@ -37,18 +37,22 @@ pub(super) struct Annotation {
     pub page_label: String,
     /// The page counted from 1.
     pub page: Option<u64>,
+    /// The colour, such as `#ffd400`.
+    pub color: String,
+    pub tags: Vec<String>,
 }
 
-/// What hangs below items, by the number of the item.
-pub(super) fn attached(database: &Database) -> io::Result<HashMap<i64, Attached>> {
+/// What hangs below items, by the number of the item: below those that are wanted, or below all.
+pub(super) fn attached(database: &Database, only_wanted: bool) -> io::Result<HashMap<i64, Attached>> {
     let mut found: HashMap<i64, Attached> = HashMap::new();
     // The item that a file belongs to, and the file's key.
     let mut files: HashMap<i64, (i64, String)> = HashMap::new();
     let query = "SELECT a.itemID, a.parentItemID, i.key, a.contentType, a.path FROM itemAttachments a \
                  JOIN items i ON i.itemID = a.itemID \
-                 WHERE a.parentItemID IS NOT NULL AND a.itemID NOT IN (SELECT itemID FROM deletedItems) \
-                 ORDER BY a.itemID";
-    let mut statement = database.connection.prepare(query).map_err(failed)?;
+                 WHERE a.parentItemID IS NOT NULL AND a.itemID NOT IN (SELECT itemID FROM deletedItems)";
+    let condition = if only_wanted { "AND a.parentItemID IN temp.wanted" } else { "" };
+    let query = format!("{query} {condition} ORDER BY a.itemID");
+    let mut statement = database.connection.prepare(&query).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         let (file, item): (i64, i64) = (number(row, 0), number(row, 1));
@@ -60,7 +64,7 @@ pub(super) fn attached(database: &Database) -> io::Result<HashMap<i64, Attached>
         files.insert(file, (item, key));
     }
     if database.has(Optional::Annotations) {
-        annotations(database, &files, &mut found)?;
+        annotations(database, &files, &mut found, only_wanted)?;
     }
     Ok(found)
 }
@@ -69,17 +73,22 @@ fn annotations(
     database: &Database,
     files: &HashMap<i64, (i64, String)>,
     found: &mut HashMap<i64, Attached>,
+    only_wanted: bool,
 ) -> io::Result<()> {
-    let query = "SELECT a.parentItemID, i.key, a.text, a.comment, a.pageLabel, a.position FROM itemAnnotations a \
+    let mut tags = tags(database)?;
+    let query = "SELECT a.parentItemID, i.key, a.text, a.comment, a.pageLabel, a.position, a.color, a.itemID FROM itemAnnotations a \
                  JOIN items i ON i.itemID = a.itemID \
-                 WHERE a.itemID NOT IN (SELECT itemID FROM deletedItems) ORDER BY a.parentItemID, a.sortIndex";
-    let mut statement = database.connection.prepare(query).map_err(failed)?;
+                 WHERE a.itemID NOT IN (SELECT itemID FROM deletedItems)";
+    let of_wanted = "AND a.parentItemID IN (SELECT itemID FROM itemAttachments WHERE parentItemID IN temp.wanted)";
+    let condition = if only_wanted { of_wanted } else { "" };
+    let query = format!("{query} {condition} ORDER BY a.parentItemID, a.sortIndex");
+    let mut statement = database.connection.prepare(&query).map_err(failed)?;
     let mut rows = statement.query([]).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         let Some((item, file_key)) = files.get(&number(row, 0)) else { continue };
         let attached = found.entry(*item).or_default();
         attached.annotations += 1;
-        if attached.shown.len() < SHOWN {
+        if attached.shown.len() < MAX_ANNOTATIONS {
             attached.shown.push(Annotation {
                 key: text(row, 1),
                 file_key: file_key.clone(),
@@ -87,14 +96,31 @@ fn annotations(
                 comment: cut(text(row, 3)),
                 page_label: cut(text(row, 4)),
                 page: page_of(&text(row, 5)),
+                color: text(row, 6),
+                tags: tags.remove(&number(row, 7)).unwrap_or_default(),
             });
         }
     }
     Ok(())
 }
 
+/// The tags of annotations, by their numbers.
+fn tags(database: &Database) -> io::Result<HashMap<i64, Vec<String>>> {
+    let mut found: HashMap<i64, Vec<String>> = HashMap::new();
+    if database.has(Optional::Tags) {
+        let query = "SELECT x.itemID, t.name FROM itemAnnotations a JOIN itemTags x ON x.itemID = a.itemID \
+                     JOIN tags t ON t.tagID = x.tagID ORDER BY x.itemID, t.name";
+        let mut statement = database.connection.prepare(query).map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            found.entry(number(row, 0)).or_default().push(text(row, 1));
+        }
+    }
+    Ok(found)
+}
+
 /// The page of a position, counted from 1. Those of EPUBs and web pages have none.
-fn page_of(position: &str) -> Option<u64> {
+pub(super) fn page_of(position: &str) -> Option<u64> {
     #[derive(serde::Deserialize)]
     struct Position {
         #[serde(rename = "pageIndex")]
@@ -104,7 +130,7 @@ fn page_of(position: &str) -> Option<u64> {
 }
 
 /// A text that is not longer than what is shown.
-fn cut(mut text: String) -> String {
+pub(super) fn cut(mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(MAX_CHARS) {
         text.truncate(end);
         text.push('…');

@@ -31,16 +31,18 @@ pub(super) enum Optional {
     CollectionItems,
     DeletedCollections,
     Groups,
+    Stamps,
     Tags,
 }
 
 impl Optional {
-    const ALL: [Optional; 6] = [
+    const ALL: [Optional; 7] = [
         Optional::Annotations,
         Optional::Collections,
         Optional::CollectionItems,
         Optional::DeletedCollections,
         Optional::Groups,
+        Optional::Stamps,
         Optional::Tags,
     ];
 
@@ -48,7 +50,7 @@ impl Optional {
         match self {
             Optional::Annotations => (
                 "itemAnnotations",
-                &["itemID", "parentItemID", "type", "text", "comment", "pageLabel", "sortIndex", "position"],
+                &["itemID", "parentItemID", "type", "text", "comment", "color", "pageLabel", "sortIndex", "position"],
             ),
             Optional::Collections => {
                 ("collections", &["collectionID", "collectionName", "parentCollectionID", "libraryID"])
@@ -56,6 +58,7 @@ impl Optional {
             Optional::CollectionItems => ("collectionItems", &["collectionID", "itemID"]),
             Optional::DeletedCollections => ("deletedCollections", &["collectionID"]),
             Optional::Groups => ("groups", &["groupID", "libraryID", "name"]),
+            Optional::Stamps => ("items", &["version", "dateModified", "clientDateModified"]),
             Optional::Tags => ("itemTags", &["itemID", "tagID"]),
         }
     }
@@ -87,6 +90,22 @@ impl Database {
             }
         }
         Ok(Database { has: found, connection })
+    }
+
+    /// The version of its layout; 0 where it says none.
+    pub fn version(&self) -> i64 {
+        version_of(&self.connection).unwrap_or(0)
+    }
+
+    /// Names the works that are wanted, which queries then know as the table `temp.wanted`.
+    pub fn want<'i>(&self, items: impl Iterator<Item = &'i i64>) -> io::Result<()> {
+        let table = "DROP TABLE IF EXISTS temp.wanted; CREATE TEMP TABLE wanted (itemID INTEGER PRIMARY KEY); BEGIN;";
+        self.connection.execute_batch(table).map_err(failed)?;
+        let mut insert = self.connection.prepare("INSERT INTO temp.wanted VALUES (?1)").map_err(failed)?;
+        for item in items {
+            insert.execute([item]).map_err(failed)?;
+        }
+        self.connection.execute_batch("COMMIT").map_err(failed)
     }
 
     /// Whether a table is there.
@@ -136,10 +155,14 @@ fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> io::Re
     Ok(columns.iter().all(|column| names.contains(*column)))
 }
 
+fn version_of(connection: &Connection) -> Option<i64> {
+    let query = "SELECT version FROM version WHERE schema = 'userdata'";
+    connection.query_row(query, [], |row| row.get(0)).ok()
+}
+
 fn unknown_layout(connection: &Connection, table: &str) -> io::Error {
-    let version = "SELECT version FROM version WHERE schema = 'userdata'";
-    let version = connection.query_row(version, [], |row| row.get::<_, i64>(0));
-    let version = version.map_or_else(|_| String::new(), |version| format!(", which has version {version},"));
+    let version = version_of(connection);
+    let version = version.map_or_else(String::new, |version| format!(", which has version {version},"));
     let message = format!(
         "its layout{version} is not one that ibid knows: the table `{table}` is missing or has changed; see whether there is \
          a newer ibid"

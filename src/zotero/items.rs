@@ -11,7 +11,7 @@ use super::database::{Database, Optional, failed};
 const MAX_DEPTH: usize = 64;
 
 /// What a user calls the library that is no group's.
-const OWN_LIBRARY: &str = "My Library";
+pub(super) const OWN_LIBRARY: &str = "My Library";
 
 /// A library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +45,18 @@ pub(super) fn libraries(database: &Database) -> io::Result<HashMap<i64, Library>
 }
 
 /// The collections of all libraries.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Collections {
     /// Name, collection above and library, by number.
     known: HashMap<i64, (String, Option<i64>, i64)>,
 }
 
 impl Collections {
+    /// Those with these names, collections above and libraries.
+    pub fn known(known: HashMap<i64, (String, Option<i64>, i64)>) -> Collections {
+        Collections { known }
+    }
+
     pub fn of(database: &Database) -> io::Result<Collections> {
         let mut known = HashMap::new();
         if !database.has(Optional::Collections) || !database.has(Optional::CollectionItems) {
@@ -83,7 +88,7 @@ impl Collections {
     }
 
     /// The collections that are called so, or whose path is this, and those below them.
-    fn called(&self, name: &str) -> HashSet<i64> {
+    pub fn called(&self, name: &str) -> HashSet<i64> {
         let path = name.trim_matches('/');
         let is_called = |at: i64| {
             self.known.get(&at).is_some_and(|(own, ..)| own == name) || self.path(at).is_some_and(|known| known == path)
@@ -140,6 +145,11 @@ impl Chosen {
         }
         let collections = (!selection.collections.is_empty()).then_some(within);
         Ok(Chosen { libraries: chosen, collections })
+    }
+
+    /// Whether it matters what collections an item is in.
+    pub fn is_by_collection(&self) -> bool {
+        self.collections.is_some()
     }
 
     /// Whether an item of a library counts that is in these collections.

@@ -61,14 +61,15 @@ impl List<'_> {
         string(self.out, value);
     }
 
-    pub fn object(&mut self, fill: impl FnOnce(&mut Object<'_>)) {
+    pub fn object(&mut self, fill: impl FnOnce(&mut Object<'_>) -> io::Result<()>) -> io::Result<()> {
         if self.out.len() >= MAX_BYTES {
-            return;
+            return Ok(());
         }
         comma(self.out, &mut self.is_first);
         let mut object = Object::begin(self.out);
-        fill(&mut object);
+        let filled = fill(&mut object);
         object.end();
+        filled
     }
 }
 
@@ -97,9 +98,11 @@ mod tests {
         object
             .list("list", |list| {
                 list.text("a");
-                list.object(|object| object.text("b", "c"));
-                list.object(|_| ());
-                Ok(())
+                list.object(|object| {
+                    object.text("b", "c");
+                    Ok(())
+                })?;
+                list.object(|_| Ok(()))
             })
             .unwrap();
         object.end();

@@ -4,12 +4,19 @@
 //! beside it. So the database is never opened where it lies: the files that belong together are copied into a fresh folder,
 //! and what is in them is written out as text, an item a line, which [`crate::corpus`] reads as it reads any other file.
 //!
+//! Where that cannot be done, Zotero itself is asked, on this machine alone.
+//!
 //! This module knows Zotero and files, and neither records nor settings.
 
 #[cfg(feature = "zotero")]
 mod annotations;
 #[cfg(feature = "zotero")]
+mod api;
+mod changes;
+#[cfg(feature = "zotero")]
 mod database;
+#[cfg(feature = "zotero")]
+mod digest;
 mod finder;
 #[cfg(feature = "zotero")]
 mod items;
@@ -18,6 +25,8 @@ mod json;
 #[cfg(feature = "zotero")]
 mod keys;
 mod prefs;
+#[cfg(feature = "zotero")]
+mod rows;
 mod selection;
 #[cfg(feature = "zotero")]
 mod snapshot;
@@ -36,12 +45,18 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "zotero")]
+pub use api::{Closed, Probe, probe};
+pub use changes::{ItemMark, ItemsText, WrittenItem};
 pub use finder::{DataDirectory, PROFILES_VARIABLE, ProfileFolder, System, find, profile_folders, profile_folders_of};
 pub use selection::Selection;
 pub use stamp::{database_of, with_companions, write_ahead_log};
 
 /// What the database is called.
 pub const DATABASE: &str = "zotero.sqlite";
+
+/// The port on this machine at which Zotero answers other programs.
+pub const PORT: u16 = 23119;
 
 /// What the text of a database begins with.
 pub const MARK: &str = "{\"ibid-zotero\":[\n";
@@ -63,11 +78,50 @@ pub(in crate::zotero) fn keys_files(database: &Path) -> [PathBuf; 2] {
 /// The items of a database as text, one a line, in a file without a name that stands at its beginning.
 ///
 /// # Errors
-/// Says in a clause why the database cannot be read: it is damaged, of a layout that is not known, or in the midst of being
-/// written.
-#[cfg(feature = "zotero")]
+/// As for [`changes_of`].
 pub fn text_of(database: &Path, selection: &Selection) -> io::Result<File> {
-    snapshot::with_copy(database, |copy| write::items(copy, selection))
+    Ok(changes_of(database, selection, &[], None)?.text)
+}
+
+/// The items of a database that are not as they were when they were `seen`, as text; `seen` has the order of their numbers.
+/// Where the database cannot be read, Zotero itself is asked for them, if the selection lets it; `since` is when the state was
+/// read that is known, in seconds since 1970.
+///
+/// # Errors
+/// Says in a clause why the database cannot be read: it is damaged, of a layout that is not known, or in the midst of being
+/// written; and why Zotero does not answer.
+#[cfg(feature = "zotero")]
+pub fn changes_of(
+    database: &Path,
+    selection: &Selection,
+    seen: &[ItemMark],
+    since: Option<i64>,
+) -> io::Result<ItemsText> {
+    let failure = match snapshot::with_copy(database, |copy| write::changes(copy, selection, seen)) {
+        Ok(items) => return Ok(items),
+        Err(failure) => failure,
+    };
+    let Some(port) = selection.api else { return Err(failure) };
+    match api::changes(port, selection, seen, since) {
+        Ok(mut items) => {
+            let waiting = if items.waiting > 0 {
+                format!("; {} items are still to be read", items.waiting)
+            } else {
+                String::new()
+            };
+            items.notice =
+                Some(format!("Zotero itself was asked, since its database cannot be read: {failure}{waiting}"));
+            Ok(items)
+        }
+        Err(closed) => Err(io::Error::new(failure.kind(), format!("{failure}; and {closed}"))),
+    }
+}
+
+/// The number by which a work is known, whichever door it comes by: a digest of its library and its key, which it keeps.
+#[cfg(feature = "zotero")]
+pub(in crate::zotero) fn identity(group: Option<i64>, key: &str) -> i64 {
+    let digest = digest::Digest::of(0).signed(group.unwrap_or(0)).bytes(key.as_bytes()).end();
+    (digest >> 1).cast_signed()
 }
 
 /// As with the feature; without it, no database is read.
@@ -75,6 +129,6 @@ pub fn text_of(database: &Path, selection: &Selection) -> io::Result<File> {
 /// # Errors
 /// Always.
 #[cfg(not(feature = "zotero"))]
-pub fn text_of(_: &Path, _: &Selection) -> io::Result<File> {
+pub fn changes_of(_: &Path, _: &Selection, _: &[ItemMark], _: Option<i64>) -> io::Result<ItemsText> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "this ibid was built without support for the database of Zotero"))
 }

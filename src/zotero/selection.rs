@@ -7,6 +7,8 @@ pub struct Selection {
     pub libraries: Vec<String>,
     /// Names of collections, or their paths such as `Reading/2024`. What is in collections below them counts too.
     pub collections: Vec<String>,
+    /// The port on this machine at which Zotero is asked where its database cannot be read; `None` where it is not to be.
+    pub api: Option<u16>,
 }
 
 impl Selection {
@@ -36,6 +38,7 @@ mod tests {
         let of = |libraries: &[&str], collections: &[&str]| Selection {
             libraries: libraries.iter().map(|&name| name.to_owned()).collect(),
             collections: collections.iter().map(|&name| name.to_owned()).collect(),
+            api: None,
         };
         let all = [of(&[], &[]), of(&["a"], &[]), of(&[], &["a"]), of(&["ab"], &[]), of(&["a", "b"], &[])];
         for (at, one) in all.iter().enumerate() {

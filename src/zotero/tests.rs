@@ -46,7 +46,7 @@ fn an_item_with_everything_in_every_version() {
         let open = format!("zotero://open-pdf/library/items/{}", key_of(pdf));
         let mark = |at: usize, page: u32| {
             let url = format!("{open}?page={page}&annotation={}", key_of(marks[at]));
-            serde_json::json!({"text": "It swims.", "comment": "so?", "page": format!("p{page}"), "url": url})
+            serde_json::json!({"text": "It swims.", "comment": "so?", "page": format!("p{page}"), "url": url, "color": "#ffd400"})
         };
         let expected = serde_json::json!({
             "itemType": "journalArticle", "title": "The Tidal \"Whale\"", "date": "2020-05", "DOI": "10.1/x", "extra": "a\nb",
@@ -170,11 +170,91 @@ fn flipped_bytes_never_do_more_than_fail() {
         bytes[at] ^= 0xff;
         fs::write(&copy, bytes).unwrap();
         // Whatever comes of it.
-        if let Ok(mut text) = write::items(&copy, &Selection::default()) {
+        if let Ok(mut items) = write::changes(&copy, &Selection::default(), &[]) {
             let mut bytes = Vec::new();
-            text.read_to_end(&mut bytes).unwrap();
+            items.text.read_to_end(&mut bytes).unwrap();
             serde_json::from_slice::<Value>(&bytes).unwrap();
         }
+    }
+}
+
+fn marks_of(items: &ItemsText) -> Vec<ItemMark> {
+    let mut marks: Vec<ItemMark> = items.written.iter().map(|it| it.mark).chain(items.kept.iter().copied()).collect();
+    marks.sort_unstable();
+    marks
+}
+
+/// What a change of a library leads to: the items that are put together, those that are handed on, and those that are gone.
+type Outcome<'a> = (usize, &'a [i64], &'a [i64]);
+
+#[test]
+fn only_what_has_changed_is_put_together_and_handed_on() {
+    for version in Version::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let mut zotero = FakeZotero::new(folder.path(), version);
+        let shelf = zotero.collection(OWN, "Reading", None);
+        let works: Vec<i64> =
+            (0..40).map(|at| zotero.item(OWN, "book", &[("title", &format!("Whale {at}"))])).collect();
+        let pdf = zotero.pdf(works[3]);
+        let mark = zotero.highlight(pdf, 2, "It swims.", "");
+        zotero.people(works[4], "author", &[("Ada", "Gull")]);
+        zotero.put(shelf, works[5]);
+        zotero.tag(works[6], "to do");
+        zotero.tag(works[7], "to do");
+        zotero.better_bibtex(&[(works[8], "gull")]);
+        zotero.commit();
+        let database = zotero.database();
+        let mut seen = marks_of(&changes_of(&database, &Selection::default(), &[], None).unwrap());
+        assert_eq!(seen.len(), 40);
+        let mut check = |zotero: &mut FakeZotero, what: &str, expected: Outcome<'_>| {
+            zotero.commit();
+            let mut items = changes_of(&database, &Selection::default(), &seen, None).unwrap();
+            let known = |items: &[i64]| items.iter().map(|item| identity(None, &key_of(*item))).collect::<Vec<i64>>();
+            let written: Vec<i64> = items.written.iter().map(|it| it.mark.item).collect();
+            let (put_together, changed, gone) = expected;
+            let expected = (put_together, known(changed), known(gone));
+            assert_eq!((items.put_together, written.clone(), items.gone.clone()), expected, "{version:?}: {what}");
+            let mut text = String::new();
+            items.text.read_to_string(&mut text).unwrap();
+            let whole: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(whole["ibid-zotero"].as_array().unwrap().len(), written.len(), "{what}");
+            assert!(
+                items.written.iter().all(|it| text[usize::try_from(it.start).unwrap()..].starts_with("{\"itemType"))
+            );
+            seen = marks_of(&items);
+            // What is made of changes is what is made of the whole.
+            let whole = marks_of(&changes_of(&database, &Selection::default(), &[], None).unwrap());
+            assert_eq!(seen, whole, "{version:?}: {what}");
+        };
+        check(&mut zotero, "nothing", (0, &[], &[]));
+        zotero.set(works[0], "title", "Another");
+        check(&mut zotero, "a field", (1, &[works[0]], &[]));
+        // Within the same second, which Zotero's times do not tell apart.
+        zotero.set(works[0], "title", "And another");
+        check(&mut zotero, "a field again", (1, &[works[0]], &[]));
+        zotero.run("UPDATE items SET version = 7, synced = 1", []);
+        check(&mut zotero, "a synchronisation", (40, &[], &[]));
+        zotero.run("UPDATE itemAnnotations SET comment = 'so?' WHERE itemID = ?1", [mark]);
+        check(&mut zotero, "a comment", (1, &[works[3]], &[]));
+        zotero.tag(mark, "method");
+        check(&mut zotero, "a tag of an annotation", (1, &[works[3]], &[]));
+        zotero.run("UPDATE creators SET lastName = 'Tern'", []);
+        check(&mut zotero, "a person", (1, &[works[4]], &[]));
+        zotero.run("UPDATE collections SET collectionName = 'Read'", []);
+        check(&mut zotero, "a collection's name", (1, &[works[5]], &[]));
+        zotero.run("UPDATE tags SET name = 'done' WHERE name = 'to do'", []);
+        check(&mut zotero, "a tag's name", (2, &[works[6], works[7]], &[]));
+        zotero.trash(works[9]);
+        check(&mut zotero, "the trash", (0, &[], &[works[9]]));
+        zotero.trash(pdf);
+        check(&mut zotero, "a file in the trash", (1, &[works[3]], &[]));
+        zotero.run("DELETE FROM deletedItems WHERE itemID = ?1", [works[9]]);
+        let new = zotero.item(OWN, "book", &[("title", "New")]);
+        check(&mut zotero, "out of the trash, and a new one", (2, &[works[9], new], &[]));
+        let keys = rusqlite::Connection::open(folder.path().join("better-bibtex.sqlite")).unwrap();
+        keys.execute("UPDATE citationkey SET citationKey = 'tern'", []).unwrap();
+        keys.close().unwrap();
+        check(&mut zotero, "a key", (1, &[works[8]], &[]));
     }
 }
 
@@ -206,13 +286,13 @@ fn groups_and_collections_narrow_what_is_read() {
         (vec![], vec!["Reading/2024"], "b"),
         (vec!["Lab"], vec!["2024"], "c"),
     ] {
-        let selection = Selection { libraries: names(&libraries), collections: names(&collections) };
+        let selection = Selection { libraries: names(&libraries), collections: names(&collections), api: None };
         let items = read(&zotero.database(), &selection).unwrap();
         let found: String = items.iter().map(|item| item["title"].as_str().unwrap()).collect();
         assert_eq!(found, expected, "{selection:?}");
     }
     let message = |libraries: &[&str], collections: &[&str]| {
-        let selection = Selection { libraries: names(libraries), collections: names(collections) };
+        let selection = Selection { libraries: names(libraries), collections: names(collections), api: None };
         read(&zotero.database(), &selection).unwrap_err()
     };
     assert!(

@@ -1,6 +1,6 @@
 //! The items of a database as text, one a line, in the members that Better `BibTeX` writes them with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -10,44 +10,123 @@ use rusqlite::{Row, Rows};
 
 use super::annotations::{Annotation, Attached, attached, number, text};
 use super::database::{Database, Optional, failed};
+use super::digest::text_digest;
 use super::items::{Chosen, Collections, Library, libraries};
 use super::json::{List, Object};
 use super::keys::{Keys, better_bibtex_keys};
-use super::{MARK, Selection};
+use super::rows::{self, Around, Work};
+use super::{ItemMark, ItemsText, MARK, Selection, WrittenItem};
 
 /// Fields that hold a date twice: first as year, month and day, then as the user wrote it.
 const DATES: [&str; 7] =
     ["date", "dateDecided", "dateEnacted", "filingDate", "issueDate", "originalDate", "priorityDate"];
 
 /// Types of items that are no works.
-const NO_WORKS: [&str; 3] = ["annotation", "attachment", "note"];
+pub(super) const NO_WORKS: [&str; 3] = ["annotation", "attachment", "note"];
 
-/// Writes the items of a copy of a database into a file without a name, which then stands at its beginning.
+/// Of fewer changed works than one in so many, only their own rows are looked up; of more, all rows are walked through.
+const MANY_CHANGED: usize = 8;
+
+/// Writes the items of a copy of a database that are not as they were seen into a file without a name, which then stands at
+/// its beginning. `seen` has the order of the items' numbers.
 ///
-/// Everything is walked through in the order of the items' numbers, which never change: what is new comes last, and no more
-/// than one item is held at a time.
-pub(super) fn items(copy: &Path, selection: &Selection) -> io::Result<File> {
+/// Everything is walked through in that order, since the numbers never change: what is new comes last, and no more than one
+/// item is held at a time.
+pub(super) fn changes(copy: &Path, selection: &Selection, seen: &[ItemMark]) -> io::Result<ItemsText> {
     let database = Database::open(copy)?;
     let libraries = libraries(&database)?;
     let collections = Collections::of(&database)?;
     let chosen = Chosen::new(selection, &libraries, &collections)?;
-    let world = World { keys: better_bibtex_keys(copy), attached: attached(&database)?, libraries, collections };
-    let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
-    file.write_all(MARK.as_bytes())?;
-    let size = std::fs::metadata(copy)?.len();
-    walk(&database, &chosen, &world, most_bytes(size), &mut file)?;
-    file.write_all(b"]}\n")?;
-    let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.seek(SeekFrom::Start(0))?;
-    Ok(file)
+    let keys = better_bibtex_keys(copy);
+    let around = Around { keys: &keys, libraries: &libraries, collections: &collections, chosen: &chosen };
+    let works = rows::works(&database, &around)?;
+    let seen_of = |item: i64| seen.binary_search_by_key(&item, |it| it.item).ok().and_then(|at| seen.get(at)).copied();
+    let there: HashSet<i64> = works.iter().map(|work| work.item).collect();
+    let gone = seen.iter().map(|it| it.item).filter(|item| !there.contains(item)).collect();
+    let mut kept = Vec::new();
+    let mut wanted = HashMap::new();
+    for work in &works {
+        match seen_of(work.item).filter(|seen| seen.rows == work.rows) {
+            Some(seen) => kept.push(seen),
+            None => {
+                wanted.insert(work.row, *work);
+            }
+        }
+    }
+    let mut lines = Lines::begin(&seen_of, kept)?;
+    if !wanted.is_empty() {
+        let are_few = wanted.len() < works.len() / MANY_CHANGED;
+        if are_few {
+            database.want(wanted.keys())?;
+        }
+        let attached = attached(&database, are_few)?;
+        let most = most_bytes(std::fs::metadata(copy)?.len());
+        let world = World { keys, attached, libraries, collections };
+        walk(&database, &wanted, are_few, &world, &mut |line, work| {
+            lines.put(line, work.item, work.rows)?;
+            let message = "it holds far more text than a library of its size does";
+            let is_sane = lines.bytes <= most;
+            if is_sane { Ok(()) } else { Err(io::Error::new(io::ErrorKind::Unsupported, message)) }
+        })?;
+    }
+    lines.end(gone, wanted.len())
 }
 
 /// What items are written with that does not stand in their own rows.
-struct World {
-    keys: Keys,
-    attached: HashMap<i64, Attached>,
-    libraries: HashMap<i64, Library>,
-    collections: Collections,
+pub(super) struct World {
+    pub keys: Keys,
+    pub attached: HashMap<i64, Attached>,
+    pub libraries: HashMap<i64, Library>,
+    pub collections: Collections,
+}
+
+/// The texts of items as they are written, without those that read as they did.
+pub(super) struct Lines<'a> {
+    seen: &'a dyn Fn(i64) -> Option<ItemMark>,
+    out: BufWriter<File>,
+    written: Vec<WrittenItem>,
+    kept: Vec<ItemMark>,
+    /// How long the text is so far.
+    bytes: u64,
+}
+
+impl Lines<'_> {
+    /// Begins a text in a file without a name. `kept` are items that are as they were seen.
+    pub fn begin(seen: &dyn Fn(i64) -> Option<ItemMark>, kept: Vec<ItemMark>) -> io::Result<Lines<'_>> {
+        let mut out = BufWriter::with_capacity(1 << 18, tempfile::tempfile()?);
+        out.write_all(MARK.as_bytes())?;
+        Ok(Lines { seen, out, written: Vec::new(), kept, bytes: MARK.len() as u64 })
+    }
+
+    /// Takes an item that is as it was seen.
+    pub fn keep(&mut self, mark: ItemMark) {
+        self.kept.push(mark);
+    }
+
+    /// Takes the text of an item.
+    pub fn put(&mut self, line: &[u8], item: i64, rows: u64) -> io::Result<()> {
+        let mark = ItemMark { item, rows, text: text_digest(line) };
+        if (self.seen)(item).is_some_and(|seen| seen.text == mark.text) {
+            self.kept.push(mark);
+            return Ok(());
+        }
+        let comma: &[u8] = if self.written.is_empty() { b"" } else { b",\n" };
+        self.out.write_all(comma)?;
+        self.out.write_all(line)?;
+        self.written.push(WrittenItem { mark, start: self.bytes + comma.len() as u64 });
+        self.bytes += (comma.len() + line.len()) as u64;
+        Ok(())
+    }
+
+    /// Ends the text.
+    pub fn end(self, gone: Vec<i64>, put_together: usize) -> io::Result<ItemsText> {
+        let Lines { mut out, written, mut kept, .. } = self;
+        kept.sort_unstable();
+        out.write_all(b"]}\n")?;
+        let mut text = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        text.seek(SeekFrom::Start(0))?;
+        Ok(ItemsText { text, written, kept, gone, put_together, waiting: 0, notice: None })
+    }
 }
 
 /// How long the text of a database of some size may be, in bytes: works share values, but not so many.
@@ -55,52 +134,64 @@ fn most_bytes(database_bytes: u64) -> u64 {
     database_bytes.saturating_mul(8).saturating_add(64 << 20)
 }
 
-fn walk(database: &Database, chosen: &Chosen, world: &World, most: u64, out: &mut impl Write) -> io::Result<()> {
-    let prepare = |query: &str| database.connection.prepare(query).map_err(failed);
+/// Takes the text of a work.
+type OnItem<'a> = dyn FnMut(&[u8], &Work) -> io::Result<()> + 'a;
+
+/// Puts the wanted works together, each from its rows. `are_few` where the database knows them as [`Database::want`] says.
+fn walk(
+    database: &Database,
+    wanted: &HashMap<i64, Work>,
+    are_few: bool,
+    world: &World,
+    take: &mut OnItem<'_>,
+) -> io::Result<()> {
+    let prepare = |query: &str, condition: &str, order: &str| {
+        let condition = if are_few { condition } else { "" };
+        database.connection.prepare(&format!("{query} {condition} ORDER BY {order}")).map_err(failed)
+    };
     let mut items = prepare(
-        "SELECT i.itemID, i.libraryID, i.key, t.typeName FROM items i JOIN itemTypes t ON t.itemTypeID = i.itemTypeID \
-         WHERE i.itemID NOT IN (SELECT itemID FROM deletedItems) ORDER BY i.itemID",
+        "SELECT i.itemID, i.libraryID, i.key, t.typeName FROM items i JOIN itemTypes t ON t.itemTypeID = i.itemTypeID",
+        "WHERE i.itemID IN temp.wanted",
+        "i.itemID",
     )?;
     let mut fields = prepare(
         "SELECT d.itemID, f.fieldName, v.value FROM itemData d JOIN fields f ON f.fieldID = d.fieldID \
-         JOIN itemDataValues v ON v.valueID = d.valueID ORDER BY d.itemID, d.fieldID",
+         JOIN itemDataValues v ON v.valueID = d.valueID",
+        "WHERE d.itemID IN temp.wanted",
+        "d.itemID, d.fieldID",
     )?;
     let mut creators = prepare(
         "SELECT x.itemID, t.creatorType, c.firstName, c.lastName, c.fieldMode FROM itemCreators x \
-         JOIN creators c ON c.creatorID = x.creatorID JOIN creatorTypes t ON t.creatorTypeID = x.creatorTypeID \
-         ORDER BY x.itemID, x.orderIndex",
+         JOIN creators c ON c.creatorID = x.creatorID JOIN creatorTypes t ON t.creatorTypeID = x.creatorTypeID",
+        "WHERE x.itemID IN temp.wanted",
+        "x.itemID, x.orderIndex",
     )?;
-    let none = "SELECT 0, 0 WHERE 0";
-    let has_tags = database.has(Optional::Tags);
-    let mut tags = prepare(if has_tags {
-        "SELECT x.itemID, t.name FROM itemTags x JOIN tags t ON t.tagID = x.tagID ORDER BY x.itemID, t.name"
+    let none = "SELECT 0 AS itemID, 0 AS name";
+    let of_none = "itemID LIMIT 0";
+    let mut tags = if database.has(Optional::Tags) {
+        let query = "SELECT x.itemID, t.name FROM itemTags x JOIN tags t ON t.tagID = x.tagID";
+        prepare(query, "WHERE x.itemID IN temp.wanted", "x.itemID, t.name")?
     } else {
-        none
-    })?;
-    let has_collections = database.has(Optional::CollectionItems);
-    let mut places = prepare(if has_collections {
-        "SELECT itemID, collectionID FROM collectionItems ORDER BY itemID, collectionID"
+        prepare(none, "", of_none)?
+    };
+    let mut places = if database.has(Optional::CollectionItems) {
+        let query = "SELECT itemID, collectionID FROM collectionItems";
+        prepare(query, "WHERE itemID IN temp.wanted", "itemID, collectionID")?
     } else {
-        none
-    })?;
+        prepare(none, "", of_none)?
+    };
     let mut fields = Of::new(fields.query([]).map_err(failed)?);
     let mut creators = Of::new(creators.query([]).map_err(failed)?);
     let mut tags = Of::new(tags.query([]).map_err(failed)?);
     let mut places = Of::new(places.query([]).map_err(failed)?);
     let mut items = items.query([]).map_err(failed)?;
     let mut line = Vec::with_capacity(4096);
-    let mut is_first = true;
-    let mut written = 0_u64;
     while let Some(row) = items.next().map_err(failed)? {
         let item = Item { id: number(row, 0), library: number(row, 1), key: text(row, 2), kind: text(row, 3) };
+        let Some(work) = wanted.get(&item.id) else { continue };
         let mut within = Vec::new();
         places.each(item.id, |row| within.push(number(row, 1)))?;
-        if NO_WORKS.contains(&item.kind.as_str()) || !chosen.has(item.library, &within) {
-            continue;
-        }
         line.clear();
-        line.extend_from_slice(if is_first { b"" } else { b",\n" });
-        is_first = false;
         let mut object = Object::begin(&mut line);
         object.text("itemType", &item.kind);
         let mut own_key = false;
@@ -112,26 +203,21 @@ fn walk(database: &Database, chosen: &Chosen, world: &World, most: u64, out: &mu
         object.list("creators", |list| creators.each(item.id, |row| creator(list, row)))?;
         object.list("tags", |list| tags.each(item.id, |row| list.text(&text(row, 1))))?;
         item.finish(object, world, own_key, &within)?;
-        written += line.len() as u64;
-        if written > most {
-            let message = "it holds far more text than a library of its size does";
-            return Err(io::Error::new(io::ErrorKind::Unsupported, message));
-        }
-        out.write_all(&line)?;
+        take(&line, work)?;
     }
     Ok(())
 }
 
-struct Item {
-    id: i64,
-    library: i64,
-    key: String,
-    kind: String,
+pub(super) struct Item {
+    pub id: i64,
+    pub library: i64,
+    pub key: String,
+    pub kind: String,
 }
 
 impl Item {
     /// What is written of an item besides its own fields.
-    fn finish(&self, mut object: Object<'_>, world: &World, has_key: bool, within: &[i64]) -> io::Result<()> {
+    pub fn finish(&self, mut object: Object<'_>, world: &World, has_key: bool, within: &[i64]) -> io::Result<()> {
         let known = world.keys.get(&(self.library, self.key.clone())).filter(|_| !has_key);
         known.into_iter().for_each(|key| object.text("citationKey", key));
         let library = world.libraries.get(&self.library);
@@ -153,7 +239,9 @@ impl Item {
             attached.pdf.iter().for_each(|key| object.text("pdf", &open(key)));
             object.text("annotationCount", &attached.annotations.to_string());
             object.list("annotations", |list| {
-                attached.shown.iter().for_each(|annotation| list.object(|object| describe(object, annotation, &open)));
+                for annotation in &attached.shown {
+                    list.object(|object| describe(object, annotation, &open))?;
+                }
                 Ok(())
             })?;
         }
@@ -162,17 +250,26 @@ impl Item {
     }
 }
 
-fn describe(object: &mut Object<'_>, annotation: &Annotation, open: &dyn Fn(&str) -> String) {
+fn describe(object: &mut Object<'_>, annotation: &Annotation, open: &dyn Fn(&str) -> String) -> io::Result<()> {
     object.text("text", &annotation.text);
     object.text("comment", &annotation.comment);
     object.text("page", &annotation.page_label);
     let page = annotation.page.map_or_else(String::new, |page| format!("page={page}&"));
     object.text("url", &format!("{}?{page}annotation={}", open(&annotation.file_key), annotation.key));
+    object.text("color", &annotation.color);
+    if annotation.tags.is_empty() {
+        return Ok(());
+    }
+    object.list("tags", |list| {
+        annotation.tags.iter().for_each(|tag| list.text(tag));
+        Ok(())
+    })
 }
 
 fn creator(list: &mut List<'_>, row: &Row<'_>) {
     let (first, last) = (text(row, 2), text(row, 3));
-    list.object(|object| {
+    // Texts in memory cannot fail.
+    let _ = list.object(|object| {
         object.text("creatorType", &text(row, 1));
         // One field for the whole name.
         if number(row, 4) == 1 {
@@ -181,6 +278,7 @@ fn creator(list: &mut List<'_>, row: &Row<'_>) {
             object.text("firstName", &first);
             object.text("lastName", &last);
         }
+        Ok(())
     });
 }
 

@@ -38,6 +38,7 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
     "ibid.references": () => papers.references(),
     "ibid.literatureNote": () => papers.literatureNote(),
     "ibid.referenceList": () => papers.referenceList(),
+    "ibid.annotations": () => papers.annotations(),
     "ibid.exportCitations": () => exportCitations(tools.server),
     "ibid.checkNotes": () => tools.checks.run(),
     "ibid.openPage": () => papers.page(),
@@ -126,6 +127,11 @@ class PaperCommands {
   async referenceList(): Promise<void> {
     const textDocument = { uri: neededNoteEditor().document.uri.toString() };
     await this.tools.server.execute<unknown>(SERVER_COMMAND.insertReferences, { textDocument });
+  }
+
+  async annotations(): Promise<void> {
+    const textDocument = { uri: neededNoteEditor().document.uri.toString() };
+    await this.tools.server.execute<unknown>(SERVER_COMMAND.insertAnnotations, { textDocument });
   }
 
   async page(): Promise<void> {

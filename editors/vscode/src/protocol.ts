@@ -82,6 +82,7 @@ export const METHOD = {
 export const SERVER_COMMAND = {
   createLiteratureNote: "ibid.createLiteratureNote",
   insertReferences: "ibid.insertReferences",
+  insertAnnotations: "ibid.insertAnnotations",
   trust: "ibid.trust",
 } as const;
 

@@ -23,7 +23,7 @@ pub(super) fn zotero(session: &Session, output: &mut Output) -> Result<(), Stop>
     };
     entry("items", &counted(file.records, "item"), output)?;
     entry("state", &state(file), output)?;
-    entry("local API", "not asked: the database has all that it would tell", output)
+    entry("local API", &local_api(settings, file), output)
 }
 
 fn why_not(settings: &ZoteroSettings) -> String {
@@ -51,6 +51,29 @@ fn found_by(settings: &ZoteroSettings, found: &DataDirectory) -> String {
     }
 }
 
+/// Whether the second door is open, and whether it is needed.
+#[cfg(feature = "zotero")]
+fn local_api(settings: &ZoteroSettings, file: &FileEntry) -> String {
+    use crate::zotero::{PORT, probe};
+    if !settings.api.value {
+        return format!("not asked, as zotero.api says ({})", settings.api.origin);
+    }
+    match probe(PORT) {
+        Ok(answer) => {
+            let version = answer.zotero.map_or_else(String::new, |version| format!(" (Zotero {version})"));
+            let need = if file.is_second_hand() { "in use" } else { "not needed: the database is as fresh" };
+            format!("answers{version}; {need}")
+        }
+        Err(closed) if file.problems.iter().any(|problem| problem.line == 0) => format!("closed: {closed}"),
+        Err(closed) => format!("closed, and not needed: {closed}"),
+    }
+}
+
+#[cfg(not(feature = "zotero"))]
+fn local_api(_: &ZoteroSettings, _: &FileEntry) -> String {
+    String::new()
+}
+
 /// How fresh what is served is.
 fn state(file: &FileEntry) -> String {
     let changed =
@@ -58,6 +81,7 @@ fn state(file: &FileEntry) -> String {
     let is_current = candidate(&file.path, false).is_ok_and(|now| now.stamp.is_unchanged(&file.stamp));
     let failure = file.problems.iter().find(|problem| problem.line == 0);
     match failure {
+        Some(problem) if file.is_second_hand() => format!("that of Zotero at the last look: {}", problem.message),
         Some(problem) if file.complete => format!("the last good one{changed}: {}", problem.message),
         Some(problem) => format!("nothing is known yet: {}", problem.message),
         None if is_current => format!("that of the database now{changed}"),

@@ -35,10 +35,11 @@ impl RecordBuilder {
         }
     }
 
-    /// A place that the user marked in one of its files.
-    pub fn annotation(&mut self, text: &str, comment: &str, page: &str, url: &str) {
-        let [text, comment, page] = [text, comment, page].map(one_line);
-        self.holding().annotations.push(Annotation { text, comment, page, url: url.to_owned() });
+    /// A place that the user marked in one of its files, all its texts as they stand there.
+    pub fn annotation(&mut self, raw: Annotation) {
+        let [text, comment, page, color] = [&raw.text, &raw.comment, &raw.page, &raw.color].map(|text| one_line(text));
+        let tags = raw.tags.iter().map(|tag| one_line(tag)).filter(|tag| !tag.is_empty()).collect();
+        self.holding().annotations.push(Annotation { text, comment, page, url: raw.url, color, tags });
     }
 
     fn holding(&mut self) -> &mut Holding {

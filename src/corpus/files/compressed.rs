@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use zstd::stream::read::Decoder as ZstdDecoder;
 
 use crate::corpus::TextInput;
-use crate::zotero::{self, Selection};
+use crate::zotero::{self, ItemMark, ItemsText, Selection, WrittenItem};
 
 /// How a corpus file is compressed. Offsets and lines of its records count the text inside, so that
 /// no place in the file itself can be jumped to.
@@ -80,6 +80,36 @@ pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Resul
         }
     };
     Ok((TextInput::new(source), taken_up))
+}
+
+/// The entries of a database that have changed since they were `seen`, and what became of the others.
+pub struct DatabaseChanges {
+    /// The text of those that have changed.
+    pub input: CorpusText,
+    /// The entries in it, in their order.
+    pub written: Vec<WrittenItem>,
+    /// Those that are as they were, in the order of their numbers.
+    pub kept: Vec<ItemMark>,
+    /// The numbers of those that are no longer there.
+    pub gone: Vec<i64>,
+    /// How many were looked at more closely.
+    pub put_together: usize,
+    /// What there is to say of how they were read, where that is not the usual way.
+    pub notice: Option<String>,
+}
+
+/// Opens what has changed in a database; `seen` has the order of the entries' numbers, and `since` is when the state was read
+/// that is known, in seconds since 1970.
+pub fn open_changes(
+    path: &Path,
+    selection: &Selection,
+    seen: &[ItemMark],
+    since: Option<i64>,
+) -> io::Result<DatabaseChanges> {
+    let ItemsText { text, written, kept, gone, put_together, notice, .. } =
+        zotero::changes_of(path, selection, seen, since)?;
+    let source: Box<dyn Source> = Box::new(BufReader::new(text));
+    Ok(DatabaseChanges { input: TextInput::new(source), written, kept, gone, put_together, notice })
 }
 
 /// How much of a compressed file was taken up, while somebody else reads it.

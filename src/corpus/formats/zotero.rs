@@ -6,6 +6,7 @@ use crate::corpus::source::Entry;
 use crate::corpus::syntax::Fields;
 use crate::corpus::syntax::json::Kept;
 use crate::corpus::{Format, FormatInfo};
+use crate::paper::Annotation;
 use crate::zotero::MARK;
 
 /// The reader of what [`crate::zotero`] writes.
@@ -32,8 +33,10 @@ fn entry(item: Fields<'_>) -> Entry {
     item.list("tags").iter().for_each(|tag| builder.tag(&tag.text()));
     builder.annotation_count(item.count("annotationCount").unwrap_or(0));
     for annotation in item.objects("annotations") {
-        let [text, comment, page, url] = ["text", "comment", "page", "url"].map(|name| annotation.text(name));
-        builder.annotation(&text, &comment, &page, &url);
+        let [text, comment, page, url, color] =
+            ["text", "comment", "page", "url", "color"].map(|name| annotation.text(name).into_owned());
+        let tags = annotation.list("tags").iter().map(|tag| tag.text().into_owned()).collect();
+        builder.annotation(Annotation { text, comment, page, url, color, tags });
     }
     builder.finish()
 }
@@ -47,11 +50,11 @@ mod tests {
 
     #[test]
     fn items_have_what_only_zotero_knows() {
-        let item = r#"{"itemType":"journalArticle","title":"The <i>Tidal</i> Whale","citationKey":"gull2020","date":"2020-05",
+        let item = r##"{"itemType":"journalArticle","title":"The <i>Tidal</i> Whale","citationKey":"gull2020","date":"2020-05",
             "creators":[{"creatorType":"author","firstName":"Ada","lastName":"Gull"}],"tags":["⛔ No","to do"],
             "select":"zotero://select/groups/7/items/ABCD2345","group":"Lab","collections":["Reading/2024"],
             "pdf":"zotero://open-pdf/groups/7/items/PDFD2345","annotationCount":"12","annotations":[
-            {"text":"It <b>swims</b>","page":"iv","url":"zotero://open-pdf/groups/7/items/PDFD2345?page=4&annotation=AAAA2345"}]}"#;
+            {"text":"It <b>swims</b>","page":"iv","color":"#ffd400","tags":["method"],"url":"zotero://open-pdf/groups/7/items/PDFD2345?page=4&annotation=AAAA2345"}]}"##;
         let text = format!("{MARK}{},\n{{\"itemType\":\"note\",\"title\":\"x\"}}]}}\n", item.replace('\n', ""));
         let (records, problems) = read_all(&ZOTERO, text.as_bytes());
         assert_eq!(problems, []);
@@ -74,5 +77,6 @@ mod tests {
             (holding.annotations[0].text.as_str(), holding.annotations[0].page.as_str()),
             ("It <b>swims</b>", "iv")
         );
+        assert_eq!((holding.annotations[0].color.as_str(), holding.annotations[0].tags.len()), ("#ffd400", 1));
     }
 }

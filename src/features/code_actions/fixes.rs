@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{ActionKind, CodeAction, diagnostic, is_unresolved};
+use super::{ActionCommand, ActionKind, CodeAction, diagnostic, is_unresolved};
 use crate::diagnostic::Code;
 use crate::features::Snapshot;
 use crate::features::diagnostics::{exact_key, short_reference};
@@ -11,6 +11,7 @@ use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::plain_text;
 use crate::features::meaning::{Meaning, means, resolved};
 use crate::features::near::near_names;
+use crate::features::rename::follow::{key_now, places};
 use crate::library::{LibraryPaper, NearName, Resolution, writable};
 use crate::notes::{Citation, CitationKind, OpenNote, Reading, written_key};
 
@@ -24,7 +25,8 @@ const MAX_CANDIDATES: usize = 10;
 pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citation) -> Vec<CodeAction> {
     let Some(found) = diagnostic(snapshot, note, citation) else { return Vec::new() };
     let mut actions = if found.code == Code::Unresolved {
-        near_fixes(snapshot, citation)
+        let followed = follow_fix(snapshot, citation).into_iter();
+        followed.chain(near_fixes(snapshot, citation)).collect()
     } else if found.code == Code::Ambiguous {
         pins(snapshot, note, citation)
     } else {
@@ -36,6 +38,18 @@ pub(super) fn of_citation(snapshot: &Snapshot, note: &OpenNote, citation: &Citat
         action.is_preferred = is_only_one;
     }
     actions
+}
+
+/// The fix that has all notes follow a citation key that has changed.
+fn follow_fix(snapshot: &Snapshot, citation: &Citation) -> Option<CodeAction> {
+    let key = citation.name();
+    let now = key_now(snapshot, key)?;
+    let title = match places(snapshot, key) {
+        0 | 1 => format!("Change to {}", plain_text(now)),
+        count => format!("Change to {} in all {count} places", plain_text(now)),
+    };
+    let command = ActionCommand::FollowKey(key.to_owned());
+    Some(CodeAction { command: Some(command), ..CodeAction::new(title, ActionKind::QuickFix, Vec::new()) })
 }
 
 /// The fix of all citations of a note that have exactly one; `None` where there are none.

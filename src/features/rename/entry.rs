@@ -75,7 +75,7 @@ pub(super) fn rename(
 }
 
 /// The notes that are called by a key, which links follow: `@key.md` and `key.md`.
-fn renamed_notes(snapshot: &Snapshot, key: &str, new_key: &str) -> Result<Vec<FileRename>, String> {
+pub(super) fn renamed_notes(snapshot: &Snapshot, key: &str, new_key: &str) -> Result<Vec<FileRename>, String> {
     let mut renames = Vec::new();
     for sign in ["@", ""] {
         let stem = format!("{sign}{key}");

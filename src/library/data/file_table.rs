@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Compression, Format};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::files::FileStamp;
 use crate::library::data::FORMAT_VERSION;
 use crate::library::data::relocation::EarlierReading;
@@ -51,11 +51,36 @@ pub struct FileEntry {
     /// Number of all problems.
     #[serde(default)]
     pub problem_count: u64,
+    /// Citation keys that works had, each with the one that the work has now, where the file says which work is which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed: Vec<(String, String)>,
     /// False while the file is being read: what is indexed of it is a part.
     pub complete: bool,
 }
 
+/// So many changes of keys are remembered.
+const MAX_RENAMED: usize = 2_000;
+
 impl FileEntry {
+    /// Whether the file itself could not be read, and was read in another way.
+    pub fn is_second_hand(&self) -> bool {
+        self.problems.iter().any(|problem| problem.line == 0 && problem.severity == Severity::Information)
+    }
+
+    /// Remembers that a work has another citation key.
+    pub(in crate::library) fn rename(&mut self, old: String, now: &str) {
+        if old == now {
+            return;
+        }
+        self.renamed.retain(|(known, _)| known != now && *known != old);
+        for (_, then) in self.renamed.iter_mut().filter(|(_, then)| *then == old) {
+            now.clone_into(then);
+        }
+        self.renamed.push((old, now.to_owned()));
+        let surplus = self.renamed.len().saturating_sub(MAX_RENAMED);
+        self.renamed.drain(..surplus);
+    }
+
     /// A file of which nothing is known yet but that it is there.
     pub fn new(id: u32, path: PathBuf, format: Format) -> FileEntry {
         FileEntry {
@@ -69,6 +94,7 @@ impl FileEntry {
             records: 0,
             problems: Vec::new(),
             problem_count: 0,
+            renamed: Vec::new(),
             complete: false,
         }
     }
@@ -117,6 +143,12 @@ impl FileTable {
             Origin::File { file, span } => Some((self.by_id(*file)?, *span)),
             Origin::Service { .. } => None,
         }
+    }
+
+    /// The citation key that a work has now which had this one, as a file knows.
+    pub fn renamed(&self, key: &str) -> Option<&str> {
+        let renamed = self.files.iter().flat_map(|file| &file.renamed);
+        renamed.filter(|(old, _)| old == key).map(|(_, now)| now.as_str()).next()
     }
 
     /// The file at a path.

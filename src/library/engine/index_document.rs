@@ -8,7 +8,9 @@ use tantivy::schema::{Document, Field, Value};
 use crate::library::data::record::{StoredRecord, record_address};
 use crate::library::engine::compression::Dictionaries;
 use crate::library::engine::record_codec::encode;
-use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, initials_key, name_key};
+use crate::library::engine::schema::{
+    Fields, LONGEST_INDEXED_PREFIX, arxiv_key, bounded, held_key, initials_key, name_key,
+};
 use crate::library::engine::tokenizers::WORD_SEPARATOR;
 use crate::library::engine::word_forms::initials;
 use crate::paper::{Name, Record, Role, Tier, each_word, identity_keys, short_key};
@@ -46,6 +48,9 @@ impl IndexDocument {
         let identity = identity_keys(record);
         for key in &identity {
             entry.add_text(fields.identity, &short_key(key));
+        }
+        for key in record.holding.iter().flat_map(|holding| holding.keys()) {
+            entry.add_text(fields.name, &bounded(held_key(&key)));
         }
         if record.only_in_notices {
             entry.add_exact_names(fields, stored, &identity);

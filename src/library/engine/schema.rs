@@ -159,6 +159,11 @@ pub(in crate::library) fn initials_key(initials: &str) -> String {
     format!("a{initials}")
 }
 
+/// The text of the term of a tag or a collection, which is no name either: see [`crate::paper::Holding::keys`].
+pub(in crate::library) fn held_key(key: &str) -> String {
+    format!("h{key}")
+}
+
 /// The text of the term of a name: `c` for coined names and `n` for all others, then the folded name. Coined
 /// names stand apart because only their number says whether they are names at all.
 ///

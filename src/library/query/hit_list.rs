@@ -37,6 +37,8 @@ pub(in crate::library) struct HitList<'a> {
     limit: usize,
     hits: Vec<Hit>,
     by_identity: FxHashMap<String, usize>,
+    /// The records that may be added; `None` where all may.
+    within: Option<FxHashSet<RecordId>>,
     /// Records that were added.
     seen: FxHashSet<RecordId>,
 }
@@ -45,7 +47,12 @@ impl<'a> HitList<'a> {
     /// An empty list for at most so many hits.
     pub fn new(library: &'a LibrarySnapshot, limit: usize) -> HitList<'a> {
         let (hits, by_identity, seen) = (Vec::new(), FxHashMap::default(), FxHashSet::default());
-        HitList { library, steps: MAX_STEPS_OF_ALL, limit, hits, by_identity, seen }
+        HitList { library, steps: MAX_STEPS_OF_ALL, limit, hits, by_identity, within: None, seen }
+    }
+
+    /// Has the list take these records only.
+    pub fn narrow(&mut self, within: FxHashSet<RecordId>) {
+        self.within = Some(within);
     }
 
     /// The hits, best first.
@@ -71,6 +78,10 @@ impl<'a> HitList<'a> {
     /// What the first hit was found by.
     pub fn best_kind(&self) -> Option<MatchKind> {
         self.hits.first().map(|hit| hit.kind)
+    }
+
+    fn lets_in(&self, record: &RecordId) -> bool {
+        self.within.as_ref().is_none_or(|within| within.contains(record))
     }
 
     /// Adds what a stage finds, part by part until the list is full or there is no more. `find` is told how many records
@@ -102,8 +113,10 @@ impl<'a> HitList<'a> {
         order: &impl Fn(&RecordHead) -> Option<Order>,
     ) -> bool {
         let library = self.library;
-        let fresh =
-            records.iter().filter(|at| !self.seen.contains(*at)).filter_map(|at| Some((*at, library.index.head(*at)?)));
+        let fresh = records
+            .iter()
+            .filter(|at| !self.seen.contains(*at) && self.lets_in(at))
+            .filter_map(|at| Some((*at, library.index.head(*at)?)));
         let fitting = fresh.filter_map(|(at, head)| Some((order(&head)?, at, head)));
         let mut fitting: Vec<(Order, RecordId, Arc<RecordHead>)> = fitting.collect();
         fitting.sort_by(|(a, _, one), (b, _, other)| a.cmp(b).then_with(|| self.tie(one, other)));

@@ -14,6 +14,7 @@ use crate::library::engine::schema::{
     CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, RANK_FIELD, behind, name_in_key, name_key, name_terms,
 };
 use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words, has_all_whole};
+use crate::library::query::filters::split_filters;
 use crate::library::query::forgiving::forgiving_stages;
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
 use crate::library::query::postings::{Budget, Intersection};
@@ -45,13 +46,18 @@ const ENOUGH_TO_WARM_UP: usize = 50;
 
 impl LibrarySnapshot {
     /// The papers that answer best to a query, best first, at most `limit`; the first of a longer list are the shorter
-    /// list. An empty query gives the newest papers. The cost grows with `limit`, hardly with the library.
+    /// list. An empty query gives the newest papers; [`super::filters`] says how papers are narrowed. The cost grows with `limit`, hardly with the library.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let mut list = HitList::new(self, limit);
-        let typed = Typed::new(query);
+        let (filters, rest) = split_filters(query);
+        let filters = self.filter_tokens(&filters);
+        let typed = Typed::new(if filters.is_some() { &rest } else { query });
         if typed.is_empty() {
-            newest(&mut list);
+            newest(&mut list, &filters.unwrap_or_default());
             return list.into_hits();
+        }
+        if let Some(filters) = filters {
+            list.narrow(self.within(&filters));
         }
         exact_names(&mut list, &typed);
         beginnings(&mut list, &typed);
@@ -171,11 +177,12 @@ impl LibrarySnapshot {
     }
 }
 
-/// Nothing was typed: the newest papers.
-fn newest(list: &mut HitList<'_>) {
-    let field = list.library.index.fields.title_word;
+/// Nothing was typed but filters: the newest papers.
+fn newest(list: &mut HitList<'_>, filters: &[QueryTerm]) {
+    let fields = list.library.index.fields;
+    let field = if filters.is_empty() { fields.title_word } else { fields.name };
     let order = |head: &RecordHead| (!head.record.only_in_notices).then(|| as_newest(head));
-    list.add_stage(MatchKind::Recent, order, |library, most, steps| library.found(&[field], &[], most, steps));
+    list.add_stage(MatchKind::Recent, order, |library, most, steps| library.found(&[field], filters, most, steps));
 }
 
 /// Papers of exactly this name or identifier. Costs a few terms.

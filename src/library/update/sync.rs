@@ -1,5 +1,7 @@
 //! Bringing the index up to date with the corpus files: by file, only what changed, safe to kill.
 
+mod database;
+
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
@@ -11,7 +13,8 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::corpus::{
-    CorpusFile, CorpusText, Format, Input, ReadEvent, Reader, TakenUp, TextInput, open_input_with_progress, reader_for,
+    Compression, CorpusFile, CorpusText, Format, Input, ReadEvent, Reader, TakenUp, TextInput,
+    open_input_with_progress, reader_for,
 };
 use crate::diagnostic::Diagnostic;
 use crate::library::data::file_table::{FileEntry, FileTable, KEPT_PROBLEMS};
@@ -43,10 +46,21 @@ pub struct SyncReport {
     pub read: usize,
     /// Corpus files whose records were taken out.
     pub removed: usize,
+    /// The work it took.
+    pub work: SyncWork,
     /// True where the caller asked to stop before the end.
     pub cancelled: bool,
     /// Why the papers could not be brought up to date, neither on disk nor in memory; `None` where they were.
     pub failed: Option<String>,
+}
+
+/// What had to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SyncWork {
+    /// Records that were parsed.
+    pub records: u64,
+    /// Entries of databases that were put together from their rows.
+    pub put_together: usize,
 }
 
 impl SyncReport {
@@ -178,6 +192,7 @@ impl Library {
             begun: Instant::now(),
             last_visible: Instant::now(),
             visible_after: VISIBLE_AFTER,
+            put_together: 0,
         };
         for path in &plan.remove {
             update.remove(path);
@@ -191,6 +206,7 @@ impl Library {
             }
             report.read += 1;
         }
+        report.work = SyncWork { records: update.progress.records, put_together: update.put_together };
         if !matches!(outcome, Ok(()) | Err(Stop::Cancelled)) {
             return outcome;
         }
@@ -256,9 +272,10 @@ impl<'a> Plan<'a> {
         let unchanged = |file: &CorpusFile| {
             table.by_path(&file.file.path).is_some_and(|entry| {
                 entry.complete
+                    && !entry.is_second_hand()
                     && file.file.stamp.is_unchanged(&entry.stamp)
                     && entry.format == file.format
-                    && (file.format != Format::Zotero || entry.content_hash == file.selection.digest())
+                    && (file.format != Format::Zotero || entry.content_hash.starts_with(&file.selection.digest()))
             })
         };
         let read = corpus.iter().filter(|file| file.file.path.to_str().is_some() && !unchanged(file)).collect();
@@ -293,6 +310,8 @@ struct Update<'a> {
     begun: Instant,
     last_visible: Instant,
     visible_after: Duration,
+    /// Entries of databases that were put together.
+    put_together: usize,
 }
 
 impl Update<'_> {
@@ -311,12 +330,13 @@ impl Update<'_> {
 
     /// Reads one file. A file that cannot be read keeps what the index has of it and gets a problem.
     fn read(&mut self, file: &CorpusFile, on_progress: &mut OnProgress<'_>) -> Result<(), Stop> {
+        if file.compression == Some(Compression::Database) {
+            return self.read_database(file, on_progress);
+        }
         let known = self.table.by_path(&file.file.path);
         // A file of another size has changed for sure; the others are hashed before they are read.
         if let Some(known) = known
             .filter(|known| known.complete && known.stamp.size == file.file.stamp.size && known.format == file.format)
-            // The latest work on a database stands beside it.
-            && file.format != Format::Zotero
         {
             match content_hash(&file.file.path) {
                 Ok(hash) if hash == known.content_hash => {
@@ -517,11 +537,10 @@ impl CorpusInput {
         }
     }
 
-    /// What tells the content of the file from another: of a database, which part of it was read.
+    /// What tells the content of the file from another.
     fn hash(self, file: &CorpusFile) -> io::Result<String> {
         match self {
             Self::Plain(input) => input.into_inner().finish(),
-            Self::Compressed(..) if file.format == Format::Zotero => Ok(file.selection.digest()),
             Self::Compressed(..) => content_hash(&file.file.path),
         }
     }

@@ -3,7 +3,7 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use super::bib_file::may_change;
-use super::commands::{CREATE_LITERATURE_NOTE, INSERT_REFERENCES, OPEN};
+use super::commands::{CREATE_LITERATURE_NOTE, FOLLOW_KEY, INSERT_REFERENCES, OPEN};
 use crate::corpus::OpenCorpusFile;
 use crate::features::{self, ActionCommand, ActionKind, CodeAction, FileEdits, WorkspaceEdit};
 use crate::server::protocol::diagnostics;
@@ -69,6 +69,7 @@ fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
         ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.ibid"),
         ActionKind::Rewrite => lsp::CodeActionKind::RefactorRewrite,
         ActionKind::Open => lsp::CodeActionKind::new("ibid.open"),
+        ActionKind::Annotations => lsp::CodeActionKind::new("source.insertAnnotations.ibid"),
         ActionKind::AddMissing => lsp::CodeActionKind::new("source.addMissing.ibid"),
         ActionKind::ProtectCapitals => lsp::CodeActionKind::new("source.protectCapitals.ibid"),
     }
@@ -76,7 +77,8 @@ fn lsp_kind(kind: ActionKind) -> lsp::CodeActionKind {
 
 /// The kinds of actions that there are.
 pub(in crate::server) fn action_kinds() -> Vec<lsp::CodeActionKind> {
-    let of_notes = [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open];
+    let of_notes =
+        [ActionKind::QuickFix, ActionKind::FixAll, ActionKind::Rewrite, ActionKind::Open, ActionKind::Annotations];
     let kinds = of_notes.into_iter().chain(OF_BIB_FILES).map(lsp_kind);
     kinds.chain([lsp::CodeActionKind::new(REFERENCES_KIND)]).collect()
 }
@@ -109,7 +111,7 @@ fn references_action(uri: &lsp::Uri) -> lsp::CodeAction {
 
 fn converted(action: CodeAction, context: &RequestSnapshot, uri: &lsp::Uri) -> Option<lsp::CodeAction> {
     let document = context.file.as_ref()?.document().clone();
-    let command = action.command.as_ref().map(|command| lsp_command(&action.title, command));
+    let command = action.command.as_ref().map(|command| lsp_command(&action.title, command, uri));
     let diagnostic =
         action.fixes.map(|found| vec![diagnostics::converted(&found, &document, context.profile.encoding)]);
     let edit = if action.edits.is_empty() {
@@ -134,9 +136,12 @@ fn converted(action: CodeAction, context: &RequestSnapshot, uri: &lsp::Uri) -> O
     })
 }
 
-fn lsp_command(title: &str, command: &ActionCommand) -> lsp::Command {
+fn lsp_command(title: &str, command: &ActionCommand, uri: &lsp::Uri) -> lsp::Command {
     let (command, argument) = match command {
         ActionCommand::Open(url) => (OPEN, serde_json::json!({ "url": url })),
+        ActionCommand::FollowKey(key) => {
+            (FOLLOW_KEY, serde_json::json!({ "key": key, "textDocument": { "uri": uri } }))
+        }
         ActionCommand::LiteratureNote(paper) => (CREATE_LITERATURE_NOTE, serde_json::json!({ "data": paper })),
     };
     lsp::Command {

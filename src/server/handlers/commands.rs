@@ -5,6 +5,8 @@
 //! | `ibid.createLiteratureNote` | `{data}` of a paper, or `{textDocument, position}` of a citation | `{uri, created}` |
 //! | `ibid.open` | `{url}` | null |
 //! | `ibid.insertReferences` | `{textDocument}` | null |
+//! | `ibid.insertAnnotations` | `{textDocument}` | null |
+//! | `ibid.followKey` | `{key, textDocument}` | null |
 //! | `ibid.trust` | none | what was done, for the user |
 
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
+use super::annotations::{follow_key, insert_annotations};
 use super::literature_note::create_literature_note;
 use super::reference_list::insert_references;
 use super::refused;
@@ -29,11 +32,18 @@ pub(in crate::server) const OPEN: &str = "ibid.open";
 /// Inserts the reference list of a note, or brings it up to date.
 pub(in crate::server) const INSERT_REFERENCES: &str = "ibid.insertReferences";
 
+/// Inserts what is marked in the files of the paper that a note is about, or brings it up to date.
+pub(in crate::server) const INSERT_ANNOTATIONS: &str = "ibid.insertAnnotations";
+
+/// Has all notes name a work by the citation key it has now.
+pub(in crate::server) const FOLLOW_KEY: &str = "ibid.followKey";
+
 /// Adds the root of the workspace to the folders that the user trusts.
 pub(in crate::server) const TRUST: &str = "ibid.trust";
 
 /// The commands that a client may have carried out.
-pub(in crate::server) const COMMANDS: [&str; 4] = [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES, TRUST];
+pub(in crate::server) const COMMANDS: [&str; 6] =
+    [CREATE_LITERATURE_NOTE, OPEN, INSERT_REFERENCES, INSERT_ANNOTATIONS, FOLLOW_KEY, TRUST];
 
 #[derive(Debug, Deserialize)]
 struct OpenArgument {
@@ -50,6 +60,8 @@ pub(in crate::server) async fn execute_command(
         CREATE_LITERATURE_NOTE => create_literature_note(queue, client, argument).await,
         OPEN => open(client, argument),
         INSERT_REFERENCES => insert_references(queue, client, argument).await,
+        INSERT_ANNOTATIONS => insert_annotations(queue, client, argument).await,
+        FOLLOW_KEY => follow_key(queue, client, argument).await,
         TRUST => trust(queue).await,
         other => Err(Error::invalid_params(format!("there is no command {other}"))),
     }

@@ -3,6 +3,7 @@
 
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 
+mod annotations;
 mod bib_file;
 mod card_file;
 pub(super) mod check;

@@ -114,7 +114,11 @@ fn renaming(
     new_name: &str,
 ) -> std::result::Result<Renaming, String> {
     let files = read_files(&features::notes_to_rename(&context.snapshot, place), context)?;
-    let renaming = features::rename(&context.snapshot, place, new_name, &files)?;
+    check(context, features::rename(&context.snapshot, place, new_name, &files)?)
+}
+
+/// A rename, where the editor can make its changes and the workspace's trust allows it.
+pub(super) fn check(context: &RequestSnapshot, renaming: Renaming) -> std::result::Result<Renaming, String> {
     check_writes(context, &renaming.edit)?;
     if let Some(file) = renaming.edit.renames.first().filter(|_| !context.profile.renames_files) {
         return Err(format!(
@@ -163,7 +167,7 @@ fn rename_place(context: &RequestSnapshot, at: lsp::Position) -> Option<RenamePl
 
 /// The texts of notes, and of the configuration file, as editors show them. Deleted notes are left out. What a symbolic link
 /// leads to has a path of its own, or lies outside the notes and is not to be changed.
-fn read_files(paths: &[Arc<Path>], context: &RequestSnapshot) -> std::result::Result<RenameFiles, String> {
+pub(super) fn read_files(paths: &[Arc<Path>], context: &RequestSnapshot) -> std::result::Result<RenameFiles, String> {
     let mut files = RenameFiles::default();
     let id_of = |path: &Path| FileId::of(&path.metadata().ok()?);
     let open: FxHashSet<FileId> = context.snapshot.open_notes.iter().filter_map(|(path, _)| id_of(path)).collect();

@@ -30,8 +30,10 @@ use crate::workspace::Workspace;
 mod messages;
 mod reference;
 mod reports;
+mod zotero;
 
 use messages::{not_read, progress_message};
+use zotero::SecondDoor;
 
 /// How long after its last change a file that seems half-written is not read.
 const SETTLE_TIME: Duration = Duration::from_secs(3);
@@ -130,6 +132,7 @@ impl LibraryWorker {
             reported: Vec::new(),
             folders_abroad: Vec::new(),
             unread: BTreeMap::new(),
+            second_door: SecondDoor::default(),
         };
         // A pool of its own, so that what the library does in parallel is of low priority too.
         let pool = low_priority_pool("library");
@@ -226,6 +229,8 @@ struct Worker {
     folders_abroad: Vec<PathBuf>,
     /// Bibliographies that are not read, with the published reason.
     unread: BTreeMap<PathBuf, Diagnostic>,
+    /// Zotero itself, where its database cannot be read.
+    second_door: SecondDoor,
 }
 
 impl Worker {
@@ -478,6 +483,8 @@ impl Worker {
         let is_empty = |problem: &&Diagnostic| sync.keeps_papers_of_empty && problem.code == Code::Unreachable;
         let empty = sync.discovery.problems.iter().find(is_empty).map(|problem| problem.message.clone());
         let memory = workspace.library.memory_reason();
+        self.tell_of_zotero(&library);
+        self.second_door.is_moving = sync.report.work.put_together > 0;
         self.folders_abroad = abroad;
         self.warn_of_empty(empty);
         self.report_unread(unread);
@@ -569,7 +576,8 @@ impl Worker {
             let _ = self.watch.reports().send(Report::Changed(path));
         }
         let is_due = self.watch.incomplete && self.last_poll.elapsed() >= POLL_EVERY
-            || self.look_again_at.is_some_and(|at| at <= Instant::now());
+            || self.look_again_at.is_some_and(|at| at <= Instant::now())
+            || self.second_door.has_news(&workspace.settings.zotero, &workspace.library.snapshot());
         let is_stopped = self.stop.load(Ordering::Relaxed);
         let is_damaged = !workspace.library.is_sound() || workspace.library.is_damaged();
         if is_damaged || !is_stopped && (is_due || self.unsettled) {

@@ -121,6 +121,14 @@ function subcommands.references()
   end
 end
 
+function subcommands.annotations()
+  local client, buffer = served()
+  if client then
+    local argument = { textDocument = server.document(buffer) }
+    server.execute(client, 'ibid.insertAnnotations', argument, buffer, function() end)
+  end
+end
+
 function subcommands.trust()
   local client, buffer = served()
   if client then

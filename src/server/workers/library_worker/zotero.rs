@@ -1,0 +1,111 @@
+//! That the papers of Zotero are there: said once, and remembered. And whether Zotero has changed them, where its database
+//! cannot be read.
+
+use std::fs;
+use std::path::Path;
+#[cfg(feature = "zotero")]
+use std::time::{Duration, Instant};
+
+use tower_lsp::gen_lsp_types::MessageType;
+
+use super::Worker;
+use crate::config::ZoteroSettings;
+use crate::files::{self, Existing, Purpose, write_whole};
+#[cfg(feature = "zotero")]
+use crate::library::FileEntry;
+use crate::library::LibrarySnapshot;
+use crate::server::transport::client_messages::ClientMessage;
+#[cfg(feature = "zotero")]
+use crate::zotero::{PORT, Probe, probe};
+
+/// The file in the cache that names the libraries of which was told, one a line.
+const TOLD: &str = "zotero-told";
+
+/// How often Zotero is asked whether anything has changed, where its database cannot be read.
+#[cfg(feature = "zotero")]
+const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// What Zotero answered last.
+#[derive(Default)]
+pub(super) struct SecondDoor {
+    #[cfg(feature = "zotero")]
+    asked: Option<Instant>,
+    #[cfg(feature = "zotero")]
+    answer: Option<Probe>,
+    /// Whether the last look has brought anything, so that there may be more.
+    pub is_moving: bool,
+}
+
+impl SecondDoor {
+    /// Whether there may be something new behind it: a small request, every few seconds, and only where it is in use.
+    #[cfg(feature = "zotero")]
+    pub fn has_news(&mut self, settings: &ZoteroSettings, library: &LibrarySnapshot) -> bool {
+        let database = settings.database().filter(|_| settings.api.value);
+        let file = database.and_then(|database| library.files().by_path(&database));
+        let is_due = self.asked.is_none_or(|asked| asked.elapsed() >= ASK_EVERY);
+        if !is_due || !file.is_some_and(FileEntry::is_second_hand) {
+            return false;
+        }
+        self.asked = Some(Instant::now());
+        let answer = probe(PORT).ok();
+        let has_changed = answer.is_some() && answer != self.answer;
+        self.answer = answer.or(self.answer.take());
+        has_changed || self.is_moving
+    }
+
+    /// Without the feature there is no such door.
+    #[cfg(not(feature = "zotero"))]
+    #[expect(clippy::unused_self, reason = "with the feature it is used")]
+    pub fn has_news(&mut self, _: &ZoteroSettings, _: &LibrarySnapshot) -> bool {
+        false
+    }
+}
+
+impl Worker {
+    /// Says that the papers of Zotero are there, at the first start that has read them.
+    pub(super) fn tell_of_zotero(&self, library: &LibrarySnapshot) {
+        let Some(workspace) = &self.workspace else { return };
+        let (Some(database), Some(cache)) = (workspace.settings.zotero.database(), &self.options.cache_directory)
+        else {
+            return;
+        };
+        let papers = library.files().by_path(&database).filter(|file| file.complete).map_or(0, |file| file.records);
+        if papers > 0 && remember(cache, &database) {
+            let count = if papers == 1 { "1 paper".to_owned() } else { format!("{papers} papers") };
+            let text = format!(
+                "ibid has found your Zotero library: its {count} can be cited, and stay up to date. \
+                 `zotero.enabled = false` turns that off."
+            );
+            self.send_message(ClientMessage::Show(MessageType::Info, text));
+        }
+    }
+}
+
+/// Remembers that a library was told of; false where it was already, or where it cannot be remembered: then nothing is said,
+/// since it would be said at every start.
+fn remember(cache: &Path, database: &Path) -> bool {
+    let file = cache.join(TOLD);
+    let told = files::read_text(&file, Purpose::Cache).unwrap_or_default();
+    let name = database.display().to_string();
+    if told.lines().any(|line| line == name) || fs::create_dir_all(cache).is_err() {
+        return false;
+    }
+    write_whole(&file, format!("{told}{name}\n").as_bytes(), Existing::Replaced).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_library_is_told_of_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("cache");
+        let told = |database: &str| remember(&cache, Path::new(database));
+        assert!(told("/a/zotero.sqlite") && !told("/a/zotero.sqlite"));
+        assert!(told("/b/zotero.sqlite") && !told("/a/zotero.sqlite") && !told("/b/zotero.sqlite"));
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(!remember(&folder.path().join("file"), Path::new("/a/zotero.sqlite")), "no place to remember it");
+    }
+}
