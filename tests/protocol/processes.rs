@@ -189,11 +189,6 @@ fn two_servers_share_one_index() {
     assert_eq!(second.end(), Some(0));
 }
 
-/// The files and folders in a folder.
-fn count_in(folder: &Path) -> usize {
-    std::fs::read_dir(folder).unwrap().count()
-}
-
 #[test]
 #[cfg(any(windows, target_os = "macos"))]
 fn every_spelling_of_a_folder_has_one_index_and_one_cache_of_notes() {
@@ -214,7 +209,7 @@ fn every_spelling_of_a_folder_has_one_index_and_one_cache_of_notes() {
     let indexes = std::fs::read_dir(&cache)
         .unwrap()
         .filter(|it| it.as_ref().unwrap().file_name().to_str().unwrap().starts_with('v'));
-    assert_eq!((indexes.count(), count_in(&cache.join("notes"))), (1, 1));
+    assert_eq!((indexes.count(), std::fs::read_dir(cache.join("notes")).unwrap().count()), (1, 1));
 }
 
 /// Puts a file in the place of another. While that is read, Windows says no; nobody holds it for longer.
