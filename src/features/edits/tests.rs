@@ -44,7 +44,8 @@ impl Fixture {
         let roots = vec![folder.path().to_owned()];
         let corpus = [("corpus/library.bib", LIBRARY), ("corpus/page.txt", PAGE)].into_iter();
         let corpus = corpus.chain(notes.iter().copied().filter(|(path, _)| path.starts_with("corpus/")));
-        let library = MemoryPapers::of(corpus.map(|(path, text)| (folder.path().join(path).components().collect(), text)));
+        let library =
+            MemoryPapers::of(corpus.map(|(path, text)| (folder.path().join(path).components().collect(), text)));
         let mut vault = Vault::new(roots, None);
         let scanned = vault.begin_scan().run(&|_| true).unwrap();
         assert!(vault.finish_scan(scanned));
