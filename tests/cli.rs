@@ -613,7 +613,7 @@ fn long_paths_are_read_and_shown_as_people_write_them() {
     }
     fs::create_dir_all(&deep).unwrap();
     fs::write(deep.join("papers.txt"), PAGE).unwrap();
-    fs::write(deep.join("note.md"), "[[Orca]] and [[Orka]]\n").unwrap();
+    fs::write(deep.join("note.md"), "[[Orca]] and [[LoRA: Low-Rank Adaptasion]]\n").unwrap();
     assert!(deep.as_os_str().len() > 400);
     // From above, and as the root.
     for root in [bench.root(), deep.clone()] {

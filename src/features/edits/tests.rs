@@ -44,7 +44,8 @@ impl Fixture {
         let roots = vec![folder.path().to_owned()];
         let corpus = [("corpus/library.bib", LIBRARY), ("corpus/page.txt", PAGE)].into_iter();
         let corpus = corpus.chain(notes.iter().copied().filter(|(path, _)| path.starts_with("corpus/")));
-        let library = MemoryPapers::of(corpus.map(|(path, text)| (folder.path().join(path), text)));
+        let library =
+            MemoryPapers::of(corpus.map(|(path, text)| (folder.path().join(path).components().collect(), text)));
         let mut vault = Vault::new(roots, None);
         let scanned = vault.begin_scan().run(&|_| true).unwrap();
         assert!(vault.finish_scan(scanned));
@@ -65,7 +66,8 @@ impl Fixture {
     }
 
     pub fn path(&self, path: &str) -> Arc<Path> {
-        self.folder.path().join(path).into()
+        // With one kind of separator, as the system gives it.
+        self.folder.path().join(path).components().collect::<PathBuf>().into()
     }
 
     /// Opens notes in the place of those that were open.

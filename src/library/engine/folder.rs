@@ -136,7 +136,7 @@ impl IndexFolder {
     /// was opened, and when one was closed.
     pub fn remove_left(&self) {
         let Some(current) = self.current().filter(|_| self.has_several()) else { return };
-        let lock = File::open(self.path.join("rebuild.lock"));
+        let lock = File::create(self.path.join("rebuild.lock"));
         // Whoever begins a generation removes the others.
         if lock.is_ok_and(|lock| lock.try_lock().is_ok() && self.current().is_some_and(|now| now == current)) {
             self.remove_others(&current);
