@@ -29,7 +29,7 @@ pub(in crate::library) enum MatchMode {
     Exactly,
     /// The term is what the word has in common with its kin, or stands for the word as a whole: no longer word that begins
     /// with it.
-    Kin,
+    Inflection,
     /// The term begins with the word.
     Beginning,
     /// The term begins with the word but for so many letters that are wrong, missing, extra or swapped, none of them
