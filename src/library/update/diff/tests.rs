@@ -32,9 +32,7 @@ fn bib(entries: &[Entry]) -> String {
 }
 
 fn at_first() -> Vec<Entry> {
-    (0..usize::try_from(LEAST_RECORDS).unwrap() + 40)
-        .map(|at| Entry { key: at, title: at, lines: at % 3 })
-        .collect()
+    (0..usize::try_from(LEAST_RECORDS).unwrap() + 40).map(|at| Entry { key: at, title: at, lines: at % 3 }).collect()
 }
 
 /// How many records the last reading of the only file gave the index.
