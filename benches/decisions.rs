@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench decisions -- 100000 [--plain segment-writer]…` prints a row of each kind. Times are of the
 //! processor, so that what else runs on the machine matters less.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::cast_precision_loss)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::cast_precision_loss, clippy::print_stdout)]
 
 #[path = "end_to_end/corpus.rs"]
 #[allow(dead_code)]
@@ -15,11 +15,17 @@ mod words;
 use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use corpus::Papers;
 use ibid::corpus::{Roots, discover};
-use ibid::library::{Aliases, Library, OWN_WAYS, Resolution, take_plain_way};
+use ibid::library::{Aliases, Library, LibraryPaper, OWN_WAYS, Resolution, take_plain_way};
+
+/// Words that many titles have.
+const FREQUENT: [&str; 11] = [
+    "learning", "models", "quantum", "analysis", "networks", "data", "neural", "systems", "theory", "deep", "dynamics",
+];
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -66,6 +72,8 @@ fn measure(count: u64, title: &str) -> Outcome<()> {
         let numbers = (0..QUESTIONS).map(|at| at * (count / QUESTIONS).max(1) % count);
         tell(title, kind, numbers.map(|number| time(|| question(&*snapshot, number))).collect());
     }
+
+    println!("{title}: {}", twins_found(&library, count));
 
     // One paper changes at the beginning of the file, so that all others move.
     let text = fs::read_to_string(&path)?;
@@ -133,6 +141,14 @@ fn questions(papers: &Papers) -> Vec<(&'static str, Question<'_>)> {
                 search(it, &format!("{} {} {}", frequent[at], frequent[(at + 3) % 8], frequent[(at + 5) % 8]));
             }),
         ),
+        (
+            "frequent words of titles",
+            Box::new(move |it, number| {
+                let at = usize::try_from(number).unwrap_or(0);
+                let word = |step: usize| FREQUENT[(at + step) % FREQUENT.len()];
+                search(it, &format!("{} {} {}", word(at), word(1 + at / 7), word(3 + at / 11)));
+            }),
+        ),
         ("a whole title", Box::new(move |it, number| search(it, &papers.outline(number).title))),
         (
             "did you mean",
@@ -150,6 +166,25 @@ fn questions(papers: &Papers) -> Vec<(&'static str, Question<'_>)> {
             }),
         ),
     ]
+}
+
+/// How often the paper whose title another has is among the ten that are related to that.
+fn twins_found(library: &Library, count: u64) -> String {
+    let snapshot = library.snapshot();
+    let paper = |number: u64| match &*snapshot.resolve(&corpus::arxiv_id(number), &Aliases::default()) {
+        Resolution::Unique(paper) => Some(paper.clone()),
+        _ => None,
+    };
+    let twins = (0..count).filter_map(|number| Some((paper(number)?, paper(corpus::duplicate_of(number)?)?)));
+    let twins: Vec<_> = twins.filter(|(one, other)| !one.is_same(other)).take(200).collect();
+    let is_found = |(one, other): &&(Arc<LibraryPaper>, Arc<LibraryPaper>)| {
+        snapshot.related(one, 10).iter().any(|found| found.is_same(other))
+    };
+    format!(
+        "{} of {} papers with the same title are among the ten related",
+        twins.iter().filter(is_found).count(),
+        twins.len()
+    )
 }
 
 fn tell(title: &str, kind: &str, mut milliseconds: Vec<f64>) {

@@ -272,7 +272,7 @@ mod tests {
         }
         for path in [&pipe, &socket, &link, Path::new("/dev/null")] {
             let error = open(path).unwrap_err();
-            assert!(error.to_string().contains("no regular file"), "{}: {error}", path.display());
+            assert!(error.to_string().contains("not a regular file"), "{}: {error}", path.display());
         }
         // Were it put there after the look, it would not be waited for either.
         assert!(check(&open_without_waiting(&pipe).unwrap().metadata().unwrap()).is_err());

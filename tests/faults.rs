@@ -45,7 +45,7 @@ fn what_is_no_regular_file_is_skipped_and_said() {
     assert!(indexed.output.contains("\"records\": 1"), "{}", indexed.output);
     for name in ["x.bib", "x.json", "s.bib", "z.bib", "z.txt"] {
         let said = problems.iter().find(|(path, _)| path == name).map(|(_, message)| message.as_str());
-        assert!(said.is_some_and(|said| said.contains("no regular file")), "{name}: {said:?}");
+        assert!(said.is_some_and(|said| said.contains("not a regular file")), "{name}: {said:?}");
     }
     assert_eq!(problems.len(), 5, "{problems:?}");
     let checked = bench.run(&["check"]);
@@ -54,7 +54,7 @@ fn what_is_no_regular_file_is_skipped_and_said() {
         assert!(checked.errors.contains(&format!("{name}: it is not a regular file")), "{}", checked.errors);
         let named = bench.run(&["check", name]);
         assert_eq!(named.status, 2, "{name}: {} {}", named.output, named.errors);
-        assert!(named.errors.contains("no regular file"), "{}", named.errors);
+        assert!(named.errors.contains("not a regular file"), "{}", named.errors);
         let exported = bench.run(&["export", name]);
         assert_ne!(exported.status, 0, "{name}: {} {}", exported.output, exported.errors);
     }
@@ -69,7 +69,7 @@ fn neither_the_configuration_nor_a_style_is_waited_for() {
     pipe(&bench.root().join("pipe"));
     let demanded = bench.run(&["check", "--config", "pipe"]);
     assert_eq!(demanded.status, 2);
-    assert!(demanded.errors.contains("no regular file"), "{}", demanded.errors);
+    assert!(demanded.errors.contains("not a regular file"), "{}", demanded.errors);
     for style in ["./pipe", "/dev/zero"] {
         let exported = bench.run(&["export", "--to", "markdown", "--style", style]);
         assert_eq!(exported.status, 2, "{style}: {}", exported.output);
@@ -96,7 +96,7 @@ fn an_ignore_file_is_not_waited_for() {
         assert!(
             problems(&indexed)
                 .iter()
-                .any(|(path, message)| name.ends_with(path) && message.contains("no regular file"))
+                .any(|(path, message)| name.ends_with(path) && message.contains("not a regular file"))
         );
         let checked = bench.run(&["check"]);
         assert_eq!(checked.status, 1, "{name}: {}", checked.errors);

@@ -107,5 +107,5 @@ fn features_answer_from_any_library() {
     let card = hover(&snapshot, &note, text.find("Narwhal").unwrap()).unwrap();
     assert!(card.markdown.contains("Narwhal: A Tusk") && card.markdown.contains("Shelf"), "{}", card.markdown);
     let list = completion(&snapshot, &note, text.len()).unwrap();
-    assert_eq!(list.entries.iter().map(|entry| entry.new_text.as_str()).collect::<Vec<_>>(), ["Beluga"]);
+    assert_eq!(list.entries.iter().map(|entry| entry.new_text.as_str()).collect::<Vec<_>>(), ["Beluga]]"]);
 }

@@ -1,6 +1,9 @@
 //! A work in each format, as programs write it. `None` where the format cannot say what the row says.
 
+mod tagged;
+
 use serde_json::{Value, json};
+use tagged::{endnote_tagged, medline, ris, web_of_science};
 
 use super::work::{Name, Work};
 use crate::corpus::Format;
@@ -271,18 +274,7 @@ fn zotero_item(work: &Work) -> Option<Value> {
     Some(item)
 }
 
-// Tagged lines
-
-fn ris(work: &Work) -> Option<String> {
-    let author = |name: &Name| if name.is_group { format!("{},", name.family) } else { name.inverted() };
-    let mut lines = vec!["TY  - JOUR".to_owned(), format!("TI  - {}", work.title.html)];
-    lines.extend(work.authors.iter().map(|name| format!("AU  - {}", author(name))));
-    lines.push(format!("PY  - {}", non_empty(work.date.words)?));
-    lines.extend(non_empty(work.doi).map(|doi| format!("DO  - {doi}")));
-    lines.extend(arxiv_address(work).map(|url| format!("UR  - {url}")));
-    lines.push("ER  - \n".to_owned());
-    Some(lines.join("\n"))
-}
+// What several formats share
 
 /// The address of a work at arXiv.
 fn arxiv_address(work: &Work) -> Option<String> {
@@ -294,47 +286,6 @@ fn arxiv_address(work: &Work) -> Option<String> {
 fn with_suffix_last(name: &Name) -> String {
     let given = [name.given, name.suffix].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     if given.is_empty() { name.whole_family() } else { format!("{}, {given}", name.whole_family()) }
-}
-
-fn medline(work: &Work) -> Option<String> {
-    if !work.arxiv.is_empty() {
-        return None;
-    }
-    let mut lines = vec!["PMID- 12345678".to_owned(), format!("TI  - {}", work.title.html)];
-    lines.extend(work.authors.iter().map(|name| {
-        if name.is_group { format!("CN  - {}", name.family) } else { format!("FAU - {}", with_suffix_last(name)) }
-    }));
-    lines.push(format!("DP  - {}", non_empty(work.date.words)?));
-    lines.push("PT  - Journal Article".to_owned());
-    lines.extend(non_empty(work.doi).map(|doi| format!("LID - {doi} [doi]")));
-    Some(lines.join("\n") + "\n")
-}
-
-fn endnote_tagged(work: &Work) -> Option<String> {
-    let author = |name: &Name| if name.is_group { format!("{},", name.family) } else { name.inverted() };
-    let mut lines = vec!["%0 Journal Article".to_owned(), format!("%T {}", work.title.html)];
-    lines.extend(work.authors.iter().map(|name| format!("%A {}", author(name))));
-    lines.push(format!("%D {}", non_empty(work.date.words)?));
-    lines.extend(non_empty(work.doi).map(|doi| format!("%R {doi}")));
-    lines.extend(arxiv_address(work).map(|url| format!("%U {url}")));
-    Some(lines.join("\n") + "\n")
-}
-
-fn web_of_science(work: &Work) -> Option<String> {
-    let is_plain = work.date.iso.len() == 4 && work.arxiv.is_empty();
-    let year = work.date.year().filter(|_| is_plain)?;
-    let mut lines = vec!["FN Clarivate Analytics Web of Science\nVR 1.0\nPT J".to_owned()];
-    for name in &work.authors {
-        if name.is_group {
-            lines.push(format!("CA {}", name.family));
-        } else {
-            lines.push(format!("AF {}", with_suffix_last(name)));
-        }
-    }
-    lines.push(format!("TI {}\nSO JOURNAL\nPY {year}", work.title.html));
-    lines.extend(non_empty(work.doi).map(|doi| format!("DI {doi}")));
-    lines.push("UT WOS:1\nER\n\nEF\n".to_owned());
-    Some(lines.join("\n"))
 }
 
 // JSON of services

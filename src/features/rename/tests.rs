@@ -171,7 +171,7 @@ fn an_alias_that_the_file_has_already_is_not_written_again() {
     for (config, expected) in [
         ("[aliases]\n\"whale\" = \"LoRA\"\n", "an alias of another paper"),
         ("[aliases\n", "line 1 is not TOML"),
-        ("aliases = 3\n", "are no table"),
+        ("aliases = 3\n", "are not a table"),
     ] {
         let error = named_anew(&mut fixture, Some(config), "Orca", "Whale").unwrap_err();
         assert!(error.contains(expected), "{error}");

@@ -104,13 +104,13 @@ fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
             readings.push(reading);
         }
     }
-    for mode in [MatchMode::AsTyped, MatchMode::Spelt, MatchMode::Inflection] {
+    for mode in [SpellingMode::AsTyped, SpellingMode::Spelt, SpellingMode::Inflection] {
         for (at, words) in readings.iter().enumerate() {
             // The first was looked for as it was typed.
             let is_known = match mode {
-                MatchMode::AsTyped => at == 0,
-                MatchMode::Spelt => words.iter().all(|word| spellings(word).is_empty()),
-                MatchMode::Inflection => false,
+                SpellingMode::AsTyped => at == 0,
+                SpellingMode::Spelt => words.iter().all(|word| spellings(word).is_empty()),
+                SpellingMode::Inflection => false,
             };
             if is_known {
                 continue;
@@ -129,7 +129,7 @@ fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
 
 /// How words are looked for that may be spelt otherwise.
 #[derive(Clone, Copy)]
-enum MatchMode {
+enum SpellingMode {
     /// As they were typed.
     AsTyped,
     /// British for American or the other way, or with accents.
@@ -138,15 +138,15 @@ enum MatchMode {
     Inflection,
 }
 
-impl MatchMode {
+impl SpellingMode {
     fn token(self, library: &LibrarySnapshot, word: &str) -> QueryTerm {
         match self {
-            MatchMode::AsTyped => library.beginning(word),
-            MatchMode::Spelt => {
+            SpellingMode::AsTyped => library.beginning(word),
+            SpellingMode::Spelt => {
                 let others = spellings(word);
                 library.any_beginning([word].into_iter().chain(others.iter().map(String::as_str)))
             }
-            MatchMode::Inflection => library.beginning_or_inflection(word),
+            SpellingMode::Inflection => library.beginning_or_inflection(word),
         }
     }
 }

@@ -13,15 +13,15 @@ use crate::paper::PaperRef;
 
 /// An entry of a .bib file: what its key, its title and the number of its further lines are made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct IndexDocument {
+struct Entry {
     key: usize,
     title: usize,
     lines: usize,
 }
 
-fn bib(entries: &[IndexDocument]) -> String {
+fn bib(entries: &[Entry]) -> String {
     let mut text = String::from("% Papers\n");
-    for IndexDocument { key, title, lines } in entries {
+    for Entry { key, title, lines } in entries {
         let note = "  note = {more},\n".repeat(*lines);
         let _ = write!(
             text,
@@ -31,10 +31,8 @@ fn bib(entries: &[IndexDocument]) -> String {
     text
 }
 
-fn at_first() -> Vec<IndexDocument> {
-    (0..usize::try_from(LEAST_RECORDS).unwrap() + 40)
-        .map(|at| IndexDocument { key: at, title: at, lines: at % 3 })
-        .collect()
+fn at_first() -> Vec<Entry> {
+    (0..usize::try_from(LEAST_RECORDS).unwrap() + 40).map(|at| Entry { key: at, title: at, lines: at % 3 }).collect()
 }
 
 /// How many records the last reading of the only file gave the index.
@@ -44,9 +42,9 @@ fn records_given(snapshot: &LibrarySnapshot) -> usize {
 }
 
 /// Each key leads to where its entries begin in the text, and from there to the paper again.
-fn check(snapshot: &LibrarySnapshot, text: &str, entries: &[IndexDocument]) {
+fn check(snapshot: &LibrarySnapshot, text: &str, entries: &[Entry]) {
     assert_eq!(snapshot.record_count(), entries.len() as u64);
-    for IndexDocument { key, .. } in entries {
+    for Entry { key, .. } in entries {
         let head = format!("@article{{key{key},");
         let mut expected: Vec<usize> = text.match_indices(&head).map(|(at, _)| at).collect();
         let name = format!("key{key}");
@@ -78,7 +76,7 @@ struct Rewritten {
 }
 
 impl Rewritten {
-    fn new(entries: &[IndexDocument]) -> Rewritten {
+    fn new(entries: &[Entry]) -> Rewritten {
         let (folder, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let library = Library::open(Some(cache.path()), &[folder.path().to_owned()]);
         let rewritten = Rewritten { folder, cache, library };
@@ -87,7 +85,7 @@ impl Rewritten {
     }
 
     /// Writes the file and gives how many records the index was given.
-    fn write(&self, entries: &[IndexDocument]) -> usize {
+    fn write(&self, entries: &[Entry]) -> usize {
         let text = bib(entries);
         std::fs::write(self.folder.path().join("papers.bib"), &text).unwrap();
         sync_roots(&self.library, &[self.folder.path().to_owned()]);
@@ -101,7 +99,7 @@ impl Rewritten {
 fn only_changed_records_are_given_to_the_index_again() {
     let mut entries = at_first();
     let file = Rewritten::new(&entries);
-    entries.insert(0, IndexDocument { key: 900, title: 900, lines: 5 });
+    entries.insert(0, Entry { key: 900, title: 900, lines: 5 });
     assert_eq!(file.write(&entries), 1, "an entry more pushes all others down");
     entries[100].title = 901;
     assert_eq!(file.write(&entries), 1, "one entry is another");
@@ -121,7 +119,7 @@ fn only_changed_records_are_given_to_the_index_again() {
 fn a_file_that_changed_much_is_read_anew() {
     let mut entries = at_first();
     let file = Rewritten::new(&entries);
-    entries.insert(0, IndexDocument { key: 900, title: 900, lines: 0 });
+    entries.insert(0, Entry { key: 900, title: 900, lines: 0 });
     assert_eq!(file.write(&entries), 1);
     for entry in entries.iter_mut().skip(100) {
         entry.title += 1000;
@@ -147,7 +145,7 @@ fn another_process_sees_the_same_places() {
     let mut entries = at_first();
     let file = Rewritten::new(&entries);
     let other = Library::open(Some(file.cache.path()), &[file.folder.path().to_owned()]);
-    entries.insert(9, IndexDocument { key: 900, title: 900, lines: 1 });
+    entries.insert(9, Entry { key: 900, title: 900, lines: 1 });
     file.write(&entries);
     assert!(other.reload());
     check(&other.snapshot(), &bib(&entries), &entries);
@@ -167,7 +165,7 @@ proptest! {
         for (number, edits) in rewrites.into_iter().enumerate() {
             let before = entries.clone();
             for (step, (kind, place, lines)) in edits.into_iter().enumerate() {
-                let fresh = IndexDocument { key: 1000 + 100 * number + step, title: 1000 + 100 * number + step, lines };
+                let fresh = Entry { key: 1000 + 100 * number + step, title: 1000 + 100 * number + step, lines };
                 let at = place.index(entries.len());
                 match kind {
                     0 => entries.insert(at, fresh),
