@@ -59,23 +59,17 @@ pub enum AnnotationsProblem {
 /// under the heading `Annotations`. `None` where the note shows them already.
 pub fn annotations_edit(note: &str, holding: &Holding) -> Result<Option<TextEdit>, AnnotationsProblem> {
     let newline = if note.contains("\r\n") { "\r\n" } else { "\n" };
-    let (range, text) = match Block::of(note)? {
-        Some(block) => {
-            let wanted: Vec<Entry> = entries(holding, &block.filter);
-            (block.content.clone(), refreshed(&block, &wanted))
-        }
-        None => {
-            let wanted = entries(holding, &Filter::default());
-            let block = Block::default();
-            let breaks = match note {
-                _ if note.trim().is_empty() || note.ends_with("\n\n") || note.ends_with("\n\r\n") => "",
-                _ if note.ends_with('\n') => "\n",
-                _ => "\n\n",
-            };
-            let content = refreshed(&block, &wanted);
-            let text = format!("{breaks}## Annotations\n\n<!-- {BLOCK} -->\n{content}<!-- {BLOCK_END} -->\n");
-            (note.len()..note.len(), text)
-        }
+    let (range, text) = if let Some(block) = Block::of(note)? {
+        (block.content.clone(), refreshed(&block, &entries(holding, &block.filter)))
+    } else {
+        let breaks = match note {
+            _ if note.trim().is_empty() || note.ends_with("\n\n") || note.ends_with("\n\r\n") => "",
+            _ if note.ends_with('\n') => "\n",
+            _ => "\n\n",
+        };
+        let content = refreshed(&Block::default(), &entries(holding, &Filter::default()));
+        let text = format!("{breaks}## Annotations\n\n<!-- {BLOCK} -->\n{content}<!-- {BLOCK_END} -->\n");
+        (note.len()..note.len(), text)
     };
     let text = if newline == "\n" { text } else { text.replace('\n', newline) };
     Ok((note.get(range.clone()) != Some(text.as_str())).then(|| TextEdit::new(range, text)))
@@ -350,9 +344,8 @@ impl Out {
                 let both = if text.ends_with(&now.text) { text.to_owned() } else { format!("{text}{}", now.text) };
                 self.entry(key, &digest(&now.text), &both);
             }
-            Some(_) if is_touched => self.entry(key, inserted, text),
+            _ if is_touched => self.entry(key, inserted, text),
             Some(now) => self.entry(key, &digest(&now.text), &now.text),
-            None if is_touched => self.entry(key, inserted, text),
             None => {}
         }
     }

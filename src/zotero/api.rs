@@ -13,9 +13,10 @@ mod lines;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -40,6 +41,9 @@ const MAX_PAGES: usize = 40;
 
 /// Marks of items that came by this door: what the database says of rows is of another kind.
 const BY_API: u64 = 1 << 63;
+
+/// Marks of items that have changed and are still to be asked for.
+const CHANGED: u64 = u64::MAX;
 
 /// What an item does not have by its own: what is written in other members, or not at all.
 const NO_FIELDS: [&str; 11] = [
@@ -91,7 +95,20 @@ pub(super) fn changes(
     seen: &[ItemMark],
     since: Option<i64>,
 ) -> io::Result<ItemsText> {
-    Asking { client: Client::new(port), begun: Instant::now(), seen, since }.changes(selection)
+    let reached = RefCell::default();
+    let asking = Asking { client: Client::new(port), begun: Instant::now(), seen, since, reached };
+    let items = asking.changes(selection)?;
+    versions().extend(asking.reached.into_inner());
+    Ok(items)
+}
+
+/// The port, the name of the server, and the library.
+type Counted = (u16, String, String);
+
+/// The versions up to which all is known, where they are counted with every change.
+fn versions() -> MutexGuard<'static, HashMap<Counted, u64>> {
+    static KNOWN: OnceLock<Mutex<HashMap<Counted, u64>>> = OnceLock::new();
+    KNOWN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Asking<'a> {
@@ -99,6 +116,8 @@ struct Asking<'a> {
     begun: Instant,
     seen: &'a [ItemMark],
     since: Option<i64>,
+    /// The versions that are known once all that was asked for is there: not before, or what was missed would be lost.
+    reached: RefCell<Vec<(Counted, u64)>>,
 }
 
 impl Asking<'_> {
@@ -118,7 +137,8 @@ impl Asking<'_> {
             for key in keys {
                 let item = identity(place.group, &key);
                 there.insert(item);
-                match seen_of(item).filter(|_| !recent.contains(&key)) {
+                let is_recent = recent.as_ref().is_none_or(|recent| recent.contains(&key));
+                match seen_of(item).filter(|seen| !is_recent && seen.rows != CHANGED) {
                     Some(seen) => lines.keep(seen),
                     None => wanted.push(key),
                 }
@@ -126,8 +146,9 @@ impl Asking<'_> {
             for batch in wanted.chunks(BATCH) {
                 if self.begun.elapsed() > BUDGET {
                     waiting += batch.len();
-                    // What was known of them stays.
-                    batch.iter().filter_map(|key| seen_of(identity(place.group, key))).for_each(|it| lines.keep(it));
+                    // What was known of them stays until then.
+                    let known = batch.iter().filter_map(|key| seen_of(identity(place.group, key)));
+                    known.for_each(|seen| lines.keep(ItemMark { rows: CHANGED, ..seen }));
                     continue;
                 }
                 let found = self.client.json(&format!("{}/items?itemKey={}", place.path, batch.join(",")))?;
@@ -185,17 +206,18 @@ impl Asking<'_> {
         Ok(keys)
     }
 
-    /// The works that have changed since the state that is known, or that something has changed which hangs on them.
-    fn recent(&self, place: &Place) -> io::Result<HashSet<String>> {
+    /// The works that have changed since the state that is known, or that something has changed which hangs on them; `None`
+    /// where there may be more than are looked at.
+    fn recent(&self, place: &Place) -> io::Result<Option<HashSet<String>>> {
         let mut found = HashSet::new();
-        let Some(since) = self.since else { return Ok(found) };
+        let Some(since) = self.since else { return Ok(Some(found)) };
         let counted = self.counted_since(place)?;
         let mut pages: Vec<Value> = counted.into_iter().collect();
         let is_counted = !pages.is_empty();
         for page in 0..MAX_PAGES {
             let items = match pages.pop() {
                 Some(items) => items,
-                None if is_counted => break,
+                None if is_counted => return Ok(Some(found)),
                 None => self.client.json(&format!(
                     "{}/items?sort=dateModified&direction=desc&limit={PAGE}&start={}&includeTrashed=1",
                     place.path,
@@ -206,25 +228,24 @@ impl Asking<'_> {
             for item in &items {
                 let data = &item["data"];
                 if !is_counted && seconds_of(text(data, "dateModified")).is_some_and(|time| time < since - 2) {
-                    return Ok(found);
+                    return Ok(Some(found));
                 }
                 found.insert(self.work_of(place, data)?);
             }
             if items.len() < PAGE {
-                break;
+                return Ok(Some(found));
             }
         }
-        Ok(found)
+        Ok(None)
     }
 
     /// What has another version than it had last, where versions are counted with every change and one is known.
     fn counted_since(&self, place: &Place) -> io::Result<Option<Value>> {
-        static KNOWN: OnceLock<Mutex<HashMap<(u16, String, String), u64>>> = OnceLock::new();
-        let known = KNOWN.get_or_init(Mutex::default);
         let first = self.client.get(&format!("{}/items?format=keys&limit=1", place.path))?;
         let (Some(server), Some(version)) = (first.server_id, first.library_version) else { return Ok(None) };
         let key = (self.client.port, server, place.path.clone());
-        let before = known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, version);
+        let before = versions().get(&key).copied();
+        self.reached.borrow_mut().push((key, version));
         let Some(before) = before.filter(|before| *before <= version) else { return Ok(None) };
         self.client.json(&format!("{}/items?since={before}&includeTrashed=1", place.path)).map(Some)
     }
@@ -252,9 +273,10 @@ impl Asking<'_> {
             for child in children.as_array().into_iter().flatten() {
                 let file = text(child, "key");
                 let is_file = text(&child["data"], "itemType") == "attachment" && client::is_key(file);
-                let marks = match is_file && child["meta"]["numChildren"].as_u64() != Some(0) {
-                    true => self.client.json(&format!("{}/items/{file}/children", place.path))?,
-                    false => Value::Null,
+                let marks = if is_file && child["meta"]["numChildren"].as_u64() != Some(0) {
+                    self.client.json(&format!("{}/items/{file}/children", place.path))?
+                } else {
+                    Value::Null
                 };
                 files.extend(is_file.then(|| (child.clone(), marks)));
             }

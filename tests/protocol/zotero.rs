@@ -5,9 +5,10 @@ use serde_json::json;
 use crate::client::{Place, Session, Setup};
 use crate::fake_zotero::{FakeZotero, OWN, Version, key_of};
 use crate::fixture::PAPERS;
+use crate::workspace::{capable, edited};
 
 fn start() -> (Session, FakeZotero) {
-    let mut session = Setup::new(PAPERS).start();
+    let mut session = Setup::new(PAPERS).capabilities(capable()).start();
     let mut zotero = FakeZotero::new(&session.outside().join("Zotero"), Version::Ten);
     zotero.fill(30);
     zotero.checkpoint();
@@ -62,4 +63,79 @@ fn changes_are_followed_while_zotero_is_open_and_after_it_is_closed() {
     zotero.close();
     session.wait_until("the item is gone", |session| !session.card_of("10.1000/whale.0").contains("behind the log"));
     assert!(!session.card_of("10.1000/whale.7").is_empty());
+}
+
+#[test]
+fn that_the_papers_are_there_is_said_once() {
+    let (mut session, mut zotero) = start();
+    let is_it = |told: &serde_json::Value| told["message"].as_str().is_some_and(|said| said.contains("Zotero library"));
+    let told = session.notification("window/showMessage", is_it);
+    assert!(told["message"].as_str().unwrap().contains("its 30 papers can be cited"), "{told}");
+    zotero.set(1, "title", "Another title");
+    zotero.commit();
+    session.wait_until("the title is new", |session| session.card_of("10.1000/whale.0").contains("Another title"));
+    assert!(!session.was_told("window/showMessage", is_it));
+}
+
+#[test]
+fn annotations_are_kept_in_a_block_of_the_literature_note() {
+    let (mut session, mut zotero) = start();
+    let item = zotero.item(OWN, "book", &[("title", "The Tidal Whale"), ("citationKey", "gull2020")]);
+    let pdf = zotero.pdf(item);
+    zotero.highlight(pdf, 4, "It swims.", "");
+    zotero.commit();
+    session.wait_until("the new item is there", |session| session.card_of("gull2020").contains("It swims"));
+    let uri = session.uri("about.md");
+    let text = "---\ncitekey: gull2020\n---\n# Whale\n";
+    session.open(&uri, text);
+    let argument = json!({"textDocument": {"uri": uri}});
+    let command = json!({"command": "ibid.insertAnnotations", "arguments": [argument]});
+    session.request("workspace/executeCommand", command.clone()).unwrap();
+    session.wait_until("the client is asked to insert them", |session| session.was_asked("workspace/applyEdit"));
+    let inserted = edited(&session, &session.asked("workspace/applyEdit")["edit"])[&uri].clone();
+    assert!(inserted.starts_with(text) && inserted.contains("> It swims. [p. p4](zotero://open-pdf/"), "{inserted}");
+    session.edit(&uri, 2, 0..text.len(), &inserted);
+    zotero.highlight(pdf, 2, "It sings.", "");
+    zotero.commit();
+    session.wait_until("the new one is there", |session| session.card_of("gull2020").contains("It sings"));
+    let range = json!({"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 0}});
+    let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    let actions = session.request("textDocument/codeAction", params).unwrap();
+    let title = "Insert or refresh the 2 annotations";
+    let action = actions.as_array().unwrap().iter().find(|action| action["title"] == title).cloned();
+    let refreshed = edited(&session, &action.unwrap()["edit"])[&uri].clone();
+    assert!(refreshed.find("It sings").unwrap() < refreshed.find("It swims").unwrap(), "{refreshed}");
+    // A note about nothing says so.
+    let other = session.uri("other.md");
+    session.open(&other, "# Nothing\n");
+    let command = json!({"command": "ibid.insertAnnotations", "arguments": [{"textDocument": {"uri": other}}]});
+    let refusal = session.request("workspace/executeCommand", command).unwrap_err();
+    assert!(refusal["message"].as_str().unwrap().contains("what paper it is about"), "{refusal}");
+}
+
+#[test]
+fn notes_follow_a_citation_key_that_has_changed() {
+    let (mut session, mut zotero) = start();
+    let item = zotero.item(OWN, "book", &[("title", "The Tidal Whale"), ("citationKey", "gull2020")]);
+    zotero.commit();
+    session.wait_until("the new item is there", |session| session.card_of("gull2020").contains("Tidal"));
+    session.write("closed.md", "By [@gull2020, p. 3].\n");
+    let uri = session.uri("open.md");
+    session.open(&uri, "By @gull2020 and [[gull2020]].\n");
+    zotero.set(item, "citationKey", "gullTidal2020");
+    zotero.commit();
+    session.wait_until("the key is new", |session| session.card_of("gull2020").contains("gullTidal2020” in Zotero"));
+    session.wait_until("the closed note is known", |session| {
+        let card = session.card_of("gull2020");
+        ["3 places", "4 places"].iter().any(|places| card.contains(places))
+    });
+    let range = json!({"start": {"line": 0, "character": 5}, "end": {"line": 0, "character": 5}});
+    let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+    let actions = session.request("textDocument/codeAction", params).unwrap();
+    let is_it = |title: &str| title.starts_with("Change to gullTidal2020 in all");
+    let action = actions.as_array().unwrap().iter().find(|action| is_it(action["title"].as_str().unwrap())).cloned();
+    session.request("workspace/executeCommand", action.unwrap()["command"].clone()).unwrap();
+    let texts = edited(&session, &session.asked("workspace/applyEdit")["edit"]);
+    let found: Vec<&str> = texts.values().map(String::as_str).collect();
+    assert_eq!(found, ["By [@gullTidal2020, p. 3].\n", "By @gullTidal2020 and [[gullTidal2020]].\n"]);
 }

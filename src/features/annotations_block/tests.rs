@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+use pulldown_cmark::{Event, Parser, Tag};
+
 use super::*;
 use crate::features::edits::edited_text;
 
@@ -42,7 +44,6 @@ fn a_note_without_a_block_gets_one_that_is_markdown_and_inert() {
     assert_eq!(windows, note.replace('\n', "\r\n"));
     assert_eq!(annotations_edit(&windows, &holding(marks.to_vec())), Ok(None));
     // What a reader of Markdown sees is the text of the marks and nothing else of them.
-    use pulldown_cmark::{Event, Parser, Tag};
     let is_quotation = |event: &Event<'_>| matches!(event, Event::Start(Tag::BlockQuote(_)));
     let text_of = |event| if let Event::Text(text) = event { Some(text.to_string()) } else { None };
     let shown: String = Parser::new(&note).filter_map(text_of).collect();

@@ -52,17 +52,15 @@ pub fn split_filters(query: &str) -> (Vec<Filter>, String) {
     let (mut filters, mut words) = (Vec::new(), Vec::new());
     let mut rest = query.trim_start();
     while !rest.is_empty() {
-        match filter_at(rest).filter(|_| filters.len() < MAX_FILTERS) {
-            Some((filter, behind)) => {
-                filters.push(filter);
-                rest = behind.trim_start();
-            }
-            None => {
-                let (word, behind) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-                words.push(word);
-                rest = behind.trim_start();
-            }
-        }
+        let behind = if let Some((filter, behind)) = filter_at(rest).filter(|_| filters.len() < MAX_FILTERS) {
+            filters.push(filter);
+            behind
+        } else {
+            let (word, behind) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+            words.push(word);
+            behind
+        };
+        rest = behind.trim_start();
     }
     (filters, words.join(" "))
 }

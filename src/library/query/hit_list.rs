@@ -80,8 +80,8 @@ impl<'a> HitList<'a> {
         self.hits.first().map(|hit| hit.kind)
     }
 
-    fn lets_in(&self, record: &RecordId) -> bool {
-        self.within.as_ref().is_none_or(|within| within.contains(record))
+    fn lets_in(&self, record: RecordId) -> bool {
+        self.within.as_ref().is_none_or(|within| within.contains(&record))
     }
 
     /// Adds what a stage finds, part by part until the list is full or there is no more. `find` is told how many records
@@ -115,7 +115,7 @@ impl<'a> HitList<'a> {
         let library = self.library;
         let fresh = records
             .iter()
-            .filter(|at| !self.seen.contains(*at) && self.lets_in(at))
+            .filter(|at| !self.seen.contains(*at) && self.lets_in(**at))
             .filter_map(|at| Some((*at, library.index.head(*at)?)));
         let fitting = fresh.filter_map(|(at, head)| Some((order(&head)?, at, head)));
         let mut fitting: Vec<(Order, RecordId, Arc<RecordHead>)> = fitting.collect();

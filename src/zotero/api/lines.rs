@@ -100,7 +100,8 @@ fn attached(files: &[(Value, Value)]) -> Attached {
     for (file, marks) in files {
         let (key, data) = (text(file, "key"), &file["data"]);
         let name = ["filename", "path"].map(|name| text(data, name).to_ascii_lowercase());
-        let is_pdf = text(data, "contentType") == "application/pdf" || name.iter().any(|it| it.ends_with(".pdf"));
+        let is_pdf = text(data, "contentType") == "application/pdf"
+            || name.iter().any(|it| it.rsplit_once('.').is_some_and(|(_, ending)| ending == "pdf"));
         if is_pdf {
             found.pdf.get_or_insert_with(|| key.to_owned());
         }

@@ -86,7 +86,7 @@ struct Reading {
     /// The citation keys that items had, by their numbers.
     old_keys: FxHashMap<i64, String>,
     /// Nothing was known of the file.
-    first_reading: bool,
+    is_first: bool,
 }
 
 /// Records of a text, and the places that the index is to have them at.
@@ -143,7 +143,7 @@ impl Update<'_> {
                 return Ok(());
             }
         };
-        let first_reading = self.table.by_path(path).is_none();
+        let is_first = self.table.by_path(path).is_none();
         let (entry, remembered, old_keys) = match (known, remembered) {
             (Some(known), Some(remembered)) => {
                 let old_keys = self.keys_of(&known, &remembered, &changes.written);
@@ -156,7 +156,7 @@ impl Update<'_> {
                 (entry, KnownItems::default(), FxHashMap::default())
             }
         };
-        let reading = Reading { remembered, old_keys, first_reading };
+        let reading = Reading { remembered, old_keys, is_first };
         self.read_items(file, entry, &reading, changes, on_progress)
     }
 
@@ -208,7 +208,7 @@ impl Update<'_> {
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), Stop> {
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let Reading { remembered, old_keys, first_reading } = reading;
+        let Reading { remembered, old_keys, is_first } = reading;
         let mut renamed = Vec::new();
         let DatabaseChanges { input, written, kept, put_together, notice, .. } = changes;
         tracing::debug!("{}: {put_together} items put together, {} changed", file.file.path.display(), written.len());
@@ -222,7 +222,7 @@ impl Update<'_> {
                 renamed.extend(record.keys.first().filter(|now| *now != old).map(|now| (old.clone(), now.clone())));
             }
             end.0 = end.0.max(record.span.end);
-            self.add(record, read_up_to, entry, *first_reading, on_progress)?;
+            self.add(record, read_up_to, entry, *is_first, on_progress)?;
             Ok(ControlFlow::Continue(()))
         });
         renamed.into_iter().for_each(|(old, now)| entry.rename(old, &now));
