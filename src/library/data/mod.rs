@@ -9,4 +9,4 @@ pub(in crate::library) mod relocation;
 pub(in crate::library) mod resolution;
 
 /// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(in crate::library) const FORMAT_VERSION: u32 = 11;
+pub(in crate::library) const FORMAT_VERSION: u32 = 12;
