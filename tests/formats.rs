@@ -161,11 +161,14 @@ fn retracted_papers_are_told_wherever_they_are_cited() {
         found(&["library.bib"]),
         [(1, 1, warning, retracted.to_owned()), (2, 1, information, doubted.to_owned())]
     );
+    // Without arguments the bibliographies of the root are looked at as well.
+    assert_eq!(found(&[]), [found(&["a.md"]), found(&["library.bib"])].concat());
     let card = bench.run(&["show", "finch2016"]).output;
     assert!(
         card.contains("Retracted (Apr 17, 2020)") && card.contains("https://doi.org/10.5555/shores.notice.9"),
         "{card}"
     );
+    assert!(card.contains("doi 10.5555/SHORES.77"), "{card}");
     let card = bench.run(&["show", "rook2015"]).output;
     assert!(card.contains("Reinstated (Jul 1, 2019)") && !card.contains("Retracted"), "{card}");
     let titles = |query: &str| -> Vec<String> {

@@ -135,7 +135,7 @@ impl Session {
         for problem in problems {
             warn(&self.path_problem(&problem).to_string());
         }
-        Ok(Some(reference.snapshot()))
+        Ok(Some(reference.library.snapshot()))
     }
 
     /// Reads the notes of the root, those that changed since the last time.

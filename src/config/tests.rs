@@ -101,7 +101,7 @@ LoRA = 'other'\r
         messages(&problems),
         [
             "/vault/ibid.toml:2: unknown key `corpse`; did you mean `corpus`?",
-            "/vault/ibid.toml:3: unknown key `color`; there are corpus, aliases, hover, diagnostics, inlay_hints, references, literature_notes, zotero, remote",
+            "/vault/ibid.toml:3: unknown key `color`; there are corpus, aliases, hover, diagnostics, inlay_hints, references, bibliography, literature_notes, zotero, remote",
             "/vault/ibid.toml:5: unknown key `hover.abstract_char`; did you mean `hover.abstract_chars`?",
             "/vault/ibid.toml:6: `hover.abstract_chars` must be a whole number, not a string",
             "/vault/ibid.toml:8: `diagnostics.unresolved` must be one of \"near-miss\", \"all\", \"off\", not \"nearmiss\"",

@@ -280,10 +280,20 @@ impl RecordBuilder {
         match identifiers::doi_in(&text) {
             Some(doi) => {
                 self.record.arxiv = self.record.arxiv.take().or_else(|| identifiers::arxiv_in(&doi));
-                self.record.doi = self.record.doi.take().or(Some(doi));
+                self.take_doi(doi, &text);
             }
             None if identifiers::arxiv_in(&text).is_some() => self.identifiers_in(&text),
             None => self.remarks.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
+        }
+    }
+
+    /// A DOI that a text holds, unless there is one already.
+    fn take_doi(&mut self, doi: String, text: &str) {
+        if self.record.doi.is_none() {
+            let place = text.to_ascii_lowercase().find(&doi).map(|at| at..at + doi.len());
+            let written = place.and_then(|place| text.get(place)).filter(|written| *written != doi);
+            self.record.written_doi = written.map(str::to_owned);
+            self.record.doi = Some(doi);
         }
     }
 
@@ -306,7 +316,7 @@ impl RecordBuilder {
     pub fn identifiers_in(&mut self, raw: &str) {
         let Found { arxiv, doi, pmid, pmcid } = identifiers::found_in(raw);
         self.record.arxiv = self.record.arxiv.take().or(arxiv);
-        self.record.doi = self.record.doi.take().or(doi);
+        doi.into_iter().for_each(|doi| self.take_doi(doi, raw));
         pmid.into_iter().for_each(|pmid| self.plain(Variable::Pmid, &pmid));
         pmcid.into_iter().for_each(|pmcid| self.plain(Variable::Pmcid, &pmcid));
     }
@@ -371,7 +381,7 @@ impl RecordBuilder {
         extra.keys.iter().for_each(|key| self.key(key));
         extra.short_titles.iter().for_each(|short| self.short_title(short));
         self.record.arxiv = self.record.arxiv.take().or(extra.arxiv);
-        self.record.doi = self.record.doi.take().or(extra.doi);
+        extra.doi.into_iter().for_each(|doi| self.take_doi(doi, raw));
         self.extra_date = self.extra_date.or(extra.date);
         self.record.retracted |= extra.is_retracted;
         extra.work_type.iter().for_each(|work_type| self.work_type(work_type));
@@ -550,6 +560,22 @@ mod tests {
             let record = built(Markup::Plain, |builder| builder.text(Variable::Page, raw)).record;
             assert_eq!(record.details.text(Variable::Page), Some(expected), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_doi_keeps_the_capitals_of_its_source_beside_the_form_that_is_compared() {
+        for (written, shown) in [
+            ("10.1000/XYZ", "10.1000/XYZ"),
+            ("doi:10.1000/Xyz.", "10.1000/Xyz"),
+            ("https://doi.org/10.1000/XyZ", "10.1000/XyZ"),
+            ("https://doi.org/10.1000%2FXYZ", "10.1000/xyz"),
+            ("10.1000/xyz", "10.1000/xyz"),
+        ] {
+            let record = built(Markup::Plain, |builder| builder.doi(written)).record;
+            assert_eq!((record.doi.as_deref(), record.shown_doi()), (Some("10.1000/xyz"), Some(shown)), "{written}");
+        }
+        let record = built(Markup::Plain, |builder| builder.page_url("https://doi.org/10.1000/XYZ")).record;
+        assert_eq!(record.shown_doi(), Some("10.1000/XYZ"));
     }
 
     #[test]

@@ -188,7 +188,7 @@ fn facts(record: &Record) -> Vec<String> {
     let repeats_arxiv = |venue: &str| record.arxiv.as_deref().is_some_and(|id| venue.contains(id));
     facts.extend(record.venue().filter(|venue| !repeats_arxiv(venue)).map(plain_text));
     facts.extend(record.arxiv.as_deref().map(|id| format!("arXiv {}", plain_text(id))));
-    facts.extend(record.doi.as_deref().map(|doi| format!("doi {}", plain_text(doi))));
+    facts.extend(record.shown_doi().map(|doi| format!("doi {}", plain_text(doi))));
     facts.extend(also_as(record));
     facts.extend(record.holding.as_deref().map(holding::facts).unwrap_or_default());
     facts.extend(

@@ -85,7 +85,7 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
     let given = &record.links;
     let candidates = [
         ("arXiv", web(record.arxiv.as_deref().map(arxiv_url))),
-        ("DOI", web(record.doi.as_deref().map(doi_url))),
+        ("DOI", web(record.shown_doi().map(doi_url))),
         ("Page", web(given.page.clone())),
         ("PDF", given.pdf.as_deref().and_then(pdf_url)),
         ("Code", web(given.code.clone())),
@@ -94,7 +94,7 @@ pub fn paper_links(record: &Record) -> Vec<(&'static str, String)> {
     let mut links: Vec<(&'static str, String)> = Vec::new();
     for (name, url) in candidates {
         if let Some(url) = url
-            && !links.iter().any(|(_, known)| *known == url)
+            && !links.iter().any(|(_, known)| known.eq_ignore_ascii_case(&url))
         {
             links.push((name, url));
         }

@@ -61,6 +61,7 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
     let exact = |record: &Record| record.date.filter(|date| !date.year_inferred);
     let exact_date = published.and_then(exact).or_else(|| first_of(&ordered, exact));
     let notices = merged_notices(&ordered);
+    let doi = first_of(&ordered, |record| record.doi.clone());
     let record = Record {
         title: first_of(&ordered, |record| Some(record.title.clone()).filter(|title| !title.is_empty()))
             .unwrap_or_default(),
@@ -72,7 +73,8 @@ pub fn merge_led_by<S: Clone + Ord>(records: &[(&Record, S)], leads: impl Fn(&S)
         comments: first_of(&ordered, |record| record.comments),
         keys: union_of(&ordered, |record| &record.keys),
         arxiv: first_of(&ordered, arxiv_of),
-        doi: first_of(&ordered, |record| record.doi.clone()),
+        written_doi: first_of(&ordered, |record| record.written_doi.clone().filter(|_| record.doi == doi)),
+        doi,
         short_titles: union_of(&ordered, |record| &record.short_titles),
         links,
         work_type: published
@@ -99,7 +101,7 @@ fn content(record: &Record) -> impl Ord + '_ {
     let organization = record.organization.as_ref().map(|o| (o.handle.as_str(), o.name.as_str()));
     let links = (&record.links.page, &record.links.pdf, &record.links.code, &record.links.zotero);
     let notices = (record.retracted, &record.notices, record.only_in_notices);
-    let reference = (&record.work_type, &record.details, notices, &record.holding);
+    let reference = (&record.work_type, &record.details, notices, &record.holding, &record.written_doi);
     (
         (&record.title, &record.abstract_text, &record.authors, record.author_count, record.date),
         (organization, record.comments, &record.keys, &record.arxiv, &record.doi, &record.short_titles, links),

@@ -40,6 +40,9 @@ pub struct Record {
     /// The DOI in lower case without any prefix, such as `10.1000/xyz`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doi: Option<String>,
+    /// The DOI as the file writes it, where it has capitals there; it is compared without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_doi: Option<String>,
     /// Short titles the entry declares for itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub short_titles: Vec<String>,
@@ -74,6 +77,12 @@ impl Record {
     pub fn heading(&self) -> &str {
         let identifier = self.arxiv.as_deref().or(self.doi.as_deref()).or(self.keys.first().map(String::as_str));
         if self.title.is_empty() { identifier.unwrap_or_default() } else { &self.title }
+    }
+
+    /// The DOI for people and other programs, in the capitals of its source.
+    pub fn shown_doi(&self) -> Option<&str> {
+        let doi = self.doi.as_deref()?;
+        Some(self.written_doi.as_deref().filter(|written| written.eq_ignore_ascii_case(doi)).unwrap_or(doi))
     }
 
     /// Where the work appeared: the journal, the book or the conference; else who published it. `None` where the

@@ -1,20 +1,20 @@
 //! Collections that references are checked against: papers in an index of their own, which nothing lists.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::config::Settings;
 use crate::corpus::{Roots, discover};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Resolve;
-use crate::library::{Library, LibrarySnapshot, OnProgress, SyncReport};
+use crate::library::{Library, OnProgress, SyncReport};
 
 /// The papers of `corpus.reference`.
 pub struct ReferenceCollections {
     roots: Roots,
     /// The same paths, and where they lead if they are links.
     places: Vec<PathBuf>,
-    library: Library,
+    /// The papers.
+    pub library: Library,
 }
 
 impl ReferenceCollections {
@@ -36,11 +36,6 @@ impl ReferenceCollections {
     /// Whether a path is one of a collection, or lies in one.
     pub(super) fn holds(&self, path: &Path) -> bool {
         self.places.iter().any(|place| path.starts_with(place))
-    }
-
-    /// The papers.
-    pub fn snapshot(&self) -> Arc<LibrarySnapshot> {
-        self.library.snapshot()
     }
 
     /// Reads what changed: what was read, and the paths that could not be looked into, whose papers stay.
@@ -68,7 +63,7 @@ mod tests {
 
     use super::*;
     use crate::config::Layer;
-    use crate::library::{Aliases, Resolution};
+    use crate::library::{Aliases, Papers, Resolution};
     use crate::workspace::Workspace;
 
     #[test]
@@ -90,16 +85,16 @@ mod tests {
         let reference = workspace.reference.as_ref().unwrap();
         let (report, problems) = reference.sync(&mut |_| true);
         assert_eq!((report.read, problems.len()), (2, 1), "{problems:?}");
-        let known = |library: &LibrarySnapshot| -> Vec<bool> {
+        let known = |library: &dyn Papers| -> Vec<bool> {
             let is_known = |key: &str| !matches!(&*library.resolve(key, &Aliases::default()), Resolution::Missing);
             ["own", "known", "other"].into_iter().map(is_known).collect()
         };
-        assert_eq!(known(&workspace.library.snapshot()), [true, false, false]);
-        assert_eq!(known(&reference.snapshot()), [false, true, true]);
+        assert_eq!(known(&*workspace.library.snapshot()), [true, false, false]);
+        assert_eq!(known(&*reference.library.snapshot()), [false, true, true]);
         // Without the setting the folder is one of the corpus, as all others.
         assert!(workspace.set_settings(Settings::default(), Some(&root.join("cache"))));
         assert!(workspace.reference.is_none());
         workspace.sync(&mut |_| true);
-        assert_eq!(known(&workspace.library.snapshot()), [true, true, false]);
+        assert_eq!(known(&*workspace.library.snapshot()), [true, true, false]);
     }
 }

@@ -137,6 +137,8 @@ run_vscode() {
     "http://127.0.0.1:$port/?folder=$workspace" "$workspace" "$scratch/profile/data/Machine/settings.json" "$screens"
   note "vscode: the first minute" "$editors/node/bin/node" "$here/vscode/welcome.mjs" "$editors" "http://127.0.0.1:$port" \
     "$scratch/vscode/first" "$scratch/profile/data/Machine/settings.json" "$screens"
+  note "vscode: references" "$editors/node/bin/node" "$here/vscode/references.mjs" "$editors" "http://127.0.0.1:$port" \
+    "$scratch/vscode/references" "$scratch/profile/data/Machine/settings.json" "$screens"
   note "vscode: pictures" "$editors/node/bin/node" "$here/vscode/picture.mjs" "$editors" "http://127.0.0.1:$port" \
     "$scratch/vscode/sample" "$scratch/profile/data/Machine/settings.json" "$screens"
   prepare_queries vscode

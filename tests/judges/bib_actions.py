@@ -42,11 +42,11 @@ OWN = """% My library.
   Keywords = "sea, birds",
   Doi = "10.5555/Shores_7"
 }
-@article(voles, title = {Voles of the {N}orth}, author = {Rook, Eve}, year = 2012, journal = jst)
+@article{voles, title = {Voles of the {N}orth}, author = {Rook, Eve}, year = 2012, journal = jst}
 @incollection{part, title = {A Part}, author = {Wren, Di}, crossref = {whole}, pages = {1--2}}
 @book{whole, title = {The Whole of It}, editor = {Wren, Di}, year = 1999, publisher = {P \\& Q}}
 @article{tides,
-title={{\\'E}t{\\'e} and \\"{o}ther Tides of the Northern Shores},author={P{\\'e}rez, Jos{\\'e}},year={2009},doi={10.5555/tides}
+title={{\\'E}t{\\'e} and \\"{o}ther Tides of the Northern Shores},author={P{\\'e}rez, Jos{\\'e} and Knot, Gil},year={2009},doi={10.5555/tides}
 }
 """
 KNOWN = [
@@ -55,7 +55,7 @@ KNOWN = [
      "DOI": "10.5555/Shores_7", "issued": {"date-parts": [[2016, 12, 1]]}, "number": "arXiv:1601.00001"},
     {"id": "z3", "type": "article-journal", "title": "Voles of the North", "author": [{"family": "Rook", "given": "Eve"}],
      "container-title": "Journal of Shores and Tides", "volume": "4", "page": "5-8", "issued": {"date-parts": [[2012]]}, "DOI": "10.5555/voles"},
-    {"id": "z4", "type": "article-journal", "title": "Été and other Tides of the Northern Shores", "author": [{"family": "Pérez", "given": "José"}],
+    {"id": "z4", "type": "article-journal", "title": "Été and other Tides of the Northern Shores", "author": [{"family": "Pérez", "given": "José"}, {"family": "Knot", "given": "Gil"}],
      "container-title": "Journal of Tides", "issued": {"date-parts": [[2008]]}, "DOI": "10.5555/tides"},
 ]
 KINDS = ["Cite the published version", "Merge the entr", "Add what is missing", "Give the entry the key", "Protect the capitals", "Correct the year"]
@@ -245,6 +245,11 @@ def main():
             (vault / "known.json").write_text(json.dumps(KNOWN))
             own = vault / "own.bib"
             own.write_text(OWN if source is None else source.read_text(encoding="utf-8", errors="replace"), encoding="utf-8")
+            try:
+                entries(own.read_text(encoding="utf-8"))
+            except Exception as error:  # nothing can be said of what becomes of it
+                print(f"SKIPPED {source.name}: pybtex refuses it as it is: {error}")
+                continue
             found, faults = check(ibid, pandoc, vault, own, arguments.entries)
             if source is None:
                 faults += [f"no action is called “{kind}…”" for kind in KINDS if not any(title.startswith(kind) for title in found)]

@@ -158,7 +158,11 @@ class Editor:
             types.WINDOW_SHOW_DOCUMENT: "window.show_document.support",
             types.CLIENT_REGISTER_CAPABILITY: "workspace.did_change_watched_files.dynamic_registration",
         }
-        for refresh in (types.WORKSPACE_CODE_LENS_REFRESH, types.WORKSPACE_INLAY_HINT_REFRESH):
+        for refresh in (
+            types.WORKSPACE_CODE_LENS_REFRESH,
+            types.WORKSPACE_INLAY_HINT_REFRESH,
+            types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+        ):
             client.feature(refresh)(lambda *_: None)
         client.feature(types.WORKSPACE_APPLY_EDIT)(lambda params: self.applied(params))
         client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda *_: None)

@@ -35,7 +35,7 @@ pub(super) fn add(
     }
     let mut same = others.iter().filter(|other| is_same_publication(record, other));
     if record.doi.is_none()
-        && let Some(doi) = same.clone().find_map(|other| other.doi.as_deref())
+        && let Some(doi) = same.clone().find_map(|other| other.shown_doi())
         && !entry.has("doi")
     {
         entry.add("doi", &tex::verbatim(doi));

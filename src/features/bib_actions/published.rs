@@ -70,7 +70,7 @@ fn publish(entry: &mut EntryEdit, record: &Record, version: &Record) -> Option<(
         entry.set("eprint", arxiv);
         entry.add("archiveprefix", "arXiv");
     }
-    if let Some(doi) = &version.doi {
+    if let Some(doi) = version.shown_doi() {
         entry.set("doi", &tex::verbatim(doi));
     }
     Some(())

@@ -60,7 +60,7 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
     fields.add("shorttitle", &record.short_titles.first().map(|short| tex::title(short)).unwrap_or_default());
     add_date(&mut fields, record);
     add_texts(&mut fields, record, &kind);
-    fields.add_verbatim("doi", record.doi.as_deref());
+    fields.add_verbatim("doi", record.shown_doi());
     fields.add_verbatim("eprint", record.arxiv.as_deref());
     fields.add("archiveprefix", if record.arxiv.is_some() { "arXiv" } else { "" });
     let links = [&record.links.page, &record.links.pdf];

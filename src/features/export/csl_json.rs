@@ -80,7 +80,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
             _ => item.add(variable.csl_name(), Some(text)),
         }
     }
-    item.add("DOI", record.doi.as_deref());
+    item.add("DOI", record.shown_doi());
     let is_on_arxiv = add_address(&mut item, record, kind);
     custom.add("arxiv", record.arxiv.as_deref().filter(|_| !is_on_arxiv));
     // CSL has no other place for it, and pandoc puts it there.

@@ -114,7 +114,7 @@ fn plain_reference(record: &Record) -> String {
     parts.push(if title.is_empty() { "Without a title".to_owned() } else { title });
     parts.extend(work::venue(record).map(|venue| escape_markdown(&venue)));
     parts.extend(record.date.map(|date| date.year_text()));
-    let address = record.doi.as_deref().map(doi_url).or_else(|| record.arxiv.as_deref().map(arxiv_url));
+    let address = record.shown_doi().map(doi_url).or_else(|| record.arxiv.as_deref().map(arxiv_url));
     parts.extend(address.as_deref().and_then(safe_url).map(|url| format!("<{url}>")));
     parts.join(". ")
 }

@@ -123,7 +123,7 @@ impl Values {
             ("date", text(record.date.map(|date| date.to_string()))),
             ("venue", text(venue)),
             ("arxiv", text(record.arxiv.as_deref().map(plain_text))),
-            ("doi", text(record.doi.as_deref().map(plain_text))),
+            ("doi", text(record.shown_doi().map(plain_text))),
             ("key", text(record.keys.first().map(|key| plain_text(key)))),
             ("url", text(url)),
             ("abstract", text(record.abstract_text.as_deref().map(plain_text))),

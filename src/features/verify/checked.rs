@@ -246,8 +246,8 @@ fn finding(snapshot: &Snapshot, own: &OwnFiles, entry: &Record) -> Option<Findin
     let place = at.and_then(|at| files?.place(&at.origin));
     let place = place.and_then(|(file, span)| Some((file.path.file_name()?.to_string_lossy(), span.line + 1)));
     let place = place.map_or_else(String::new, |(file, line)| format!(" ({file}, line {line})"));
-    let what = if judgement.verdict == Verdict::Contradicted { "is contradicted by" } else { "differs from" };
-    let message = format!("This reference {what} what is known{place}: {}.", plain_text(&judgement.sentence()));
+    // The facts come first: lists of problems cut the end.
+    let message = format!("{}{place}.", plain_text(&judgement.sentence()));
     let Judgement { verdict, fields, certain, .. } = judgement;
     Some(Finding { verdict, fields, message, certain })
 }

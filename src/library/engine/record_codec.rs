@@ -130,6 +130,8 @@ struct Head<'a> {
     arxiv: Option<Cow<'a, str>>,
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     doi: Option<Cow<'a, str>>,
+    #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
+    written_doi: Option<Cow<'a, str>>,
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     short_titles: Vec<Cow<'a, str>>,
     #[serde(rename = "l", default, skip_serializing_if = "is_empty_links")]
@@ -170,6 +172,7 @@ impl<'a> Head<'a> {
             keys,
             arxiv,
             doi,
+            written_doi,
             short_titles,
             links,
             work_type,
@@ -210,6 +213,7 @@ impl<'a> Head<'a> {
             keys: borrowed(keys),
             arxiv: arxiv.as_ref().map(Cow::from),
             doi: doi.as_ref().map(Cow::from),
+            written_doi: written_doi.as_ref().map(Cow::from),
             short_titles: borrowed(short_titles),
             links: Cow::Borrowed(links),
             work_type: work_type.as_ref().map(Cow::from),
@@ -246,6 +250,7 @@ impl<'a> Head<'a> {
             keys: owned(self.keys),
             arxiv: self.arxiv.map(Cow::into_owned),
             doi: self.doi.map(Cow::into_owned),
+            written_doi: self.written_doi.map(Cow::into_owned),
             short_titles: owned(self.short_titles),
             links: self.links.into_owned(),
             work_type: self.work_type.map(Cow::into_owned),
@@ -328,6 +333,7 @@ mod tests {
             keys: vec!["k".into(), "é\n".into()],
             arxiv: text("2306.02707"),
             doi: text("10.1000/xyz"),
+            written_doi: text("10.1000/XYZ"),
             short_titles: vec!["Short".into()],
             links: Links { page: text("https://example.org"), ..Links::default() },
             work_type: text("book"),

@@ -2,6 +2,7 @@
 
 mod faults;
 mod group_news;
+mod notices;
 mod reference_checks;
 
 use std::path::PathBuf;
@@ -26,7 +27,6 @@ use super::group::Group;
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
 use super::refresh::{MIN_INTERVAL, Refreshes};
-use super::trust;
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, Snapshot};
@@ -531,28 +531,6 @@ impl MainLoop {
             self.send_to_client(ClientMessage::Status(status.clone()));
             self.status = Some(status);
         }
-    }
-
-    /// Says once that there are no papers, to users whose client does not.
-    fn nothing_to_cite(&mut self) {
-        let is_empty = |it: &Snapshot| it.is_complete && it.library.files().records() == 0;
-        let has_papers = !self.snapshot.as_ref().is_some_and(is_empty);
-        if self.profile.shows_status || self.has_said_no_papers || has_papers {
-            return;
-        }
-        self.has_said_no_papers = true;
-        let root = self.root().map_or_else(String::new, |root| format!(" below {}", root.display()));
-        let text =
-            format!("ibid found no papers{root}: put a corpus file there, or name one in corpus.paths of ibid.toml.");
-        self.send_to_client(ClientMessage::Show(MessageType::Warning, text));
-    }
-
-    /// Tells the user what an untrusted workspace may not have, with a button that trusts it.
-    fn offer_trust(&self, reason: String) {
-        let (Some(root), Some(user_file)) = (self.root(), self.options.user_file.clone()) else { return };
-        tracing::warn!("{reason}");
-        let (client, events) = (self.client.clone(), self.events.clone());
-        tokio::spawn(trust::offer(client, reason, root, user_file, move || drop(events.send(Event::TrustChanged))));
     }
 
     fn send_to_client(&self, message: ClientMessage) {

@@ -58,16 +58,12 @@ fn what_differs_is_shown_where_it_stands_and_corrected_where_it_is_certain() {
     assert_eq!((run(&mut snapshot, &mut check), check.judged_count()), (1, 3));
     let found = corpus_diagnostics(&snapshot, &own);
     let expected = [
-        (
-            2,
-            "reference-differs",
-            "This reference differs from what is known (known.bib, line 1): year: “2017” is “2019” there.",
-        ),
+        (2, "reference-differs", "year: “2017” is “2019” there (known.bib, line 1)."),
         (
             5,
             "reference-contradicted",
-            "This reference is contradicted by what is known (known.bib, line 1): doi: “10.1000/whales” is “10.1000/seals” there; \
-             title: “Counting Seals from Satellites at Night” is “Listening to the Whales of the Northern Seas” there.",
+            "doi: “10.1000/whales” is “10.1000/seals” there; title: “Counting Seals from Satellites at Night” is \
+             “Listening to the Whales of the Northern Seas” there (known.bib, line 1).",
         ),
     ];
     assert_eq!(said(&found), expected);

@@ -28,7 +28,7 @@ impl Worker {
             !self.is_interrupted() && !self.is_abandoned()
         };
         let (report, problems) = reference.sync(&mut on_progress);
-        let library = reference.snapshot();
+        let library = reference.library.snapshot();
         if has_reported {
             let said = format!("{} records to check references against", library.record_count());
             self.send_message(ClientMessage::ProgressEnd(said));
