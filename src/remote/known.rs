@@ -16,6 +16,9 @@ const MAX_QUERIES: usize = 48;
 const MAX_BY_ID: usize = 4_000;
 const MAX_MISSING: usize = 20_000;
 
+/// So many earlier answers help out until the answer to a query is there.
+const MAX_EARLIER: usize = 3;
+
 /// So many papers are remembered that were written into the user's file just now.
 const MAX_KEPT: usize = 50;
 
@@ -174,7 +177,7 @@ impl Known {
         }
         let begins = |known: &str| query.starts_with(known) || known.starts_with(query);
         let typed: Vec<String> = words(query);
-        let before = self.queries.iter().rev().filter(|(known, _)| begins(known));
+        let before = self.queries.iter().rev().filter(|(known, _)| begins(known)).take(MAX_EARLIER);
         let mut seen = FxHashSet::default();
         let papers = before.flat_map(|(_, answer)| &answer.papers).filter(|paper| paper.answers(&typed));
         (papers.filter(|paper| seen.insert(paper.head.reference().clone())).cloned().collect(), false)

@@ -1,7 +1,9 @@
 //! The papers of a library, and behind them those that an engine has.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
 
 use super::known::{Known, RemotePaper};
 use super::query::normalised;
@@ -84,8 +86,20 @@ impl WithRemote {
         if Self::is_remote(&head.origin) { self.known.by_reference(head.reference()) } else { None }
     }
 
-    /// The library's own paper, where it has the engine's as well.
+    /// The library's own paper, where it has the engine's as well. Looked up once for each paper as long as the library stays
+    /// the same: the answers to what is typed one after the other have most papers in common.
     fn own(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
+        let Some(asking) = &self.asking else { return self.own_looked_up(remote) };
+        let reference = remote.head.reference();
+        if let Some(known) = asking.owned().get(&self.local, reference) {
+            return known;
+        }
+        let own = self.own_looked_up(remote);
+        asking.owned().put(&self.local, reference.clone(), own.clone());
+        own
+    }
+
+    fn own_looked_up(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
         let record = &remote.paper.record;
         let aliases = Aliases::default();
         let same = |name: &str| match &*self.local.resolve(name, &aliases) {
@@ -110,6 +124,38 @@ impl WithRemote {
     /// Whether a name means nothing in the library, so that it may be written for a paper of the engine.
     fn is_free(&self, name: &str, aliases: &Aliases) -> bool {
         matches!(*self.local.resolve(name, aliases), Resolution::Missing)
+    }
+}
+
+/// Which papers of an engine a library has itself.
+#[derive(Default)]
+pub(super) struct Owned {
+    /// The library that was asked: kept from being another one at the same place.
+    library: Option<Weak<dyn Papers>>,
+    papers: FxHashMap<PaperRef, Option<Arc<LibraryPaper>>>,
+}
+
+impl std::fmt::Debug for Owned {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Owned").field("papers", &self.papers.len()).finish_non_exhaustive()
+    }
+}
+
+impl Owned {
+    const MOST: usize = 5_000;
+
+    fn get(&self, library: &Arc<dyn Papers>, reference: &PaperRef) -> Option<Option<Arc<LibraryPaper>>> {
+        let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
+        self.library.as_ref().filter(|known| is_same(known)).and_then(|_| self.papers.get(reference).cloned())
+    }
+
+    fn put(&mut self, library: &Arc<dyn Papers>, reference: PaperRef, own: Option<Arc<LibraryPaper>>) {
+        let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
+        if !self.library.as_ref().is_some_and(is_same) || self.papers.len() >= Self::MOST {
+            self.papers.clear();
+            self.library = Some(Arc::downgrade(library));
+        }
+        self.papers.insert(reference, own);
     }
 }
 

@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::failure::Failure;
 use super::hits::Found;
 use super::known::Known;
-use super::papers::{SERVICE_PREFIX, WithRemote};
+use super::papers::{Owned, SERVICE_PREFIX, WithRemote};
 use crate::config::RemoteSettings;
 use crate::library::Papers;
 use crate::paper::{Identifier, PaperRef};
@@ -59,6 +59,7 @@ pub struct Asking {
     state: Mutex<State>,
     changed: Condvar,
     budget: Duration,
+    owned: Mutex<Owned>,
 }
 
 /// An engine that is asked in the background. Dropping it ends its thread once it has its answer.
@@ -112,6 +113,11 @@ impl Remote {
 }
 
 impl Asking {
+    /// Which papers of the engine the library has itself.
+    pub(super) fn owned(&self) -> MutexGuard<'_, Owned> {
+        self.owned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
