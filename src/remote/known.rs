@@ -144,6 +144,11 @@ impl Known {
         known
     }
 
+    /// Takes over which papers were kept meanwhile.
+    pub fn take_kept_of(&mut self, other: &Known) {
+        self.kept.clone_from(&other.kept);
+    }
+
     /// The paper among those that were kept that answers to a name; `None` where none or several do.
     pub fn kept_by_name(&self, name: &str) -> Option<&Arc<RemotePaper>> {
         let key = lookup_key(name);

@@ -78,6 +78,13 @@ impl WithRemote {
         }
     }
 
+    /// Looks up which papers of the answer to a query the library has, so that nobody waits for that later.
+    pub(super) fn look_up(&self, query: &str) {
+        for paper in self.known.answers(query).0 {
+            drop(self.own(&paper));
+        }
+    }
+
     fn is_remote(origin: &Origin) -> bool {
         matches!(origin, Origin::Service { service, .. } if service.starts_with(SERVICE_PREFIX))
     }
@@ -90,13 +97,7 @@ impl WithRemote {
     /// the same: the answers to what is typed one after the other have most papers in common.
     fn own(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
         let Some(asking) = &self.asking else { return self.own_looked_up(remote) };
-        let reference = remote.head.reference();
-        if let Some(known) = asking.owned().get(&self.local, reference) {
-            return known;
-        }
-        let own = self.own_looked_up(remote);
-        asking.owned().put(&self.local, reference.clone(), own.clone());
-        own
+        asking.owned().of(&self.local, remote.head.reference(), || self.own_looked_up(remote))
     }
 
     fn own_looked_up(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
@@ -144,18 +145,29 @@ impl std::fmt::Debug for Owned {
 impl Owned {
     const MOST: usize = 5_000;
 
-    fn get(&self, library: &Arc<dyn Papers>, reference: &PaperRef) -> Option<Option<Arc<LibraryPaper>>> {
-        let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
-        self.library.as_ref().filter(|known| is_same(known)).and_then(|_| self.papers.get(reference).cloned())
-    }
-
-    fn put(&mut self, library: &Arc<dyn Papers>, reference: PaperRef, own: Option<Arc<LibraryPaper>>) {
+    /// Forgets what was found of another library.
+    pub fn see(&mut self, library: &Arc<dyn Papers>) {
         let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
         if !self.library.as_ref().is_some_and(is_same) || self.papers.len() >= Self::MOST {
             self.papers.clear();
             self.library = Some(Arc::downgrade(library));
         }
-        self.papers.insert(reference, own);
+    }
+
+    /// The library that was seen last, if it is still there.
+    pub fn library(&self) -> Option<Arc<dyn Papers>> {
+        self.library.as_ref()?.upgrade()
+    }
+
+    /// The library's own paper for one of the engine, by what it was found to be, or else by `look_up`.
+    fn of(
+        &mut self,
+        library: &Arc<dyn Papers>,
+        reference: &PaperRef,
+        look_up: impl FnOnce() -> Option<Arc<LibraryPaper>>,
+    ) -> Option<Arc<LibraryPaper>> {
+        self.see(library);
+        self.papers.entry(reference.clone()).or_insert_with(look_up).clone()
     }
 }
 

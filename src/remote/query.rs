@@ -1,4 +1,4 @@
-//! The portable query: what Elasticsearch, OpenSearch and Quickwit all take, and nothing else.
+//! The portable query: what Elasticsearch, `OpenSearch` and Quickwit all take, and nothing else.
 
 use serde_json::{Map, Value, json};
 
