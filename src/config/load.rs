@@ -45,9 +45,17 @@ pub fn load(sources: &Sources<'_>) -> (Settings, Vec<Diagnostic>) {
         Some(path) => read_layer(path, true, Layer::from_toml),
         None => read_layer(&own, false, Layer::from_toml),
     };
-    let (editor, editor_problems) = Layer::from_json(editor);
+    let (mut editor, editor_problems) = Layer::from_json(editor);
     problems.extend(file_problems);
     problems.extend(editor_problems);
+    // Settings of an editor may be those of the folder; one that says it is not trusted has no engine asked.
+    if editor.workspace_trust == Some(false) && !editor.remote.refused().is_empty() {
+        let message =
+            "no engine is asked by the editor's settings (`ibid.remote`) in a folder that is not trusted; name it in \
+                       your own configuration file"
+                .to_owned();
+        problems.push(Diagnostic { code: Code::Untrusted, ..Diagnostic::at_line(0, message) });
+    }
     let home = etcetera::home_dir().ok();
     let home = home.as_deref();
     let (trust, trust_problems) = Trust::new(root, config_file.unwrap_or(&own), &user, &editor, home);

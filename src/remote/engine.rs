@@ -19,7 +19,7 @@ use crate::paper::Identifier;
 pub enum Flavour {
     /// Elasticsearch.
     Elasticsearch,
-    /// OpenSearch.
+    /// `OpenSearch`.
     OpenSearch,
     /// Quickwit.
     Quickwit,

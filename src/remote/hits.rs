@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::fields::{Fields, Shape};
-use super::query::MAX_HITS;
+use super::query::{IDS_IN_PART, MAX_HITS};
 use crate::corpus::{Format, ReadEvent, reader_for};
 use crate::paper::{Links, Record, Span};
 
@@ -87,7 +87,7 @@ pub(super) fn read_batch(body: &[u8], fields: &Fields) -> Result<Found, Failure>
     for part in answer.responses {
         match serde_json::from_value::<SearchAnswer>(part) {
             Ok(part) => {
-                let part = found(part, fields, 2 * MAX_HITS);
+                let part = found(part, fields, 2 * IDS_IN_PART);
                 all.records.extend(part.records);
                 all.is_partial |= part.is_partial;
             }

@@ -57,7 +57,12 @@ fn locked(path: &Path) -> io::Result<File> {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
         }
         let file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        file.lock()?;
+        // Some file systems on other computers know no locks.
+        if let Err(error) = file.lock()
+            && error.kind() != io::ErrorKind::Unsupported
+        {
+            return Err(error);
+        }
         let is_it =
             |there: &std::fs::Metadata| -> io::Result<bool> { Ok(FileId::of(there) == FileId::of(&file.metadata()?)) };
         match std::fs::metadata(path) {

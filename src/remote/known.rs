@@ -16,6 +16,9 @@ const MAX_QUERIES: usize = 48;
 const MAX_BY_ID: usize = 4_000;
 const MAX_MISSING: usize = 20_000;
 
+/// So many earlier answers help out until the answer to a query is there.
+const MAX_EARLIER: usize = 3;
+
 /// So many papers are remembered that were written into the user's file just now.
 const MAX_KEPT: usize = 50;
 
@@ -141,6 +144,11 @@ impl Known {
         known
     }
 
+    /// Takes over which papers were kept meanwhile.
+    pub fn take_kept_of(&mut self, other: &Known) {
+        self.kept.clone_from(&other.kept);
+    }
+
     /// The paper among those that were kept that answers to a name; `None` where none or several do.
     pub fn kept_by_name(&self, name: &str) -> Option<&Arc<RemotePaper>> {
         let key = lookup_key(name);
@@ -174,7 +182,7 @@ impl Known {
         }
         let begins = |known: &str| query.starts_with(known) || known.starts_with(query);
         let typed: Vec<String> = words(query);
-        let before = self.queries.iter().rev().filter(|(known, _)| begins(known));
+        let before = self.queries.iter().rev().filter(|(known, _)| begins(known)).take(MAX_EARLIER);
         let mut seen = FxHashSet::default();
         let papers = before.flat_map(|(_, answer)| &answer.papers).filter(|paper| paper.answers(&typed));
         (papers.filter(|paper| seen.insert(paper.head.reference().clone())).cloned().collect(), false)

@@ -1,4 +1,4 @@
-//! The library of a group on a search engine: Elasticsearch, OpenSearch or Quickwit.
+//! The library of a group on a search engine: Elasticsearch, `OpenSearch` or Quickwit.
 //!
 //! Nothing here runs, and no socket is opened, unless the user names an engine. What it answers stands behind the papers of
 //! the library and never in their way: [`WithRemote`] is a library itself, whose questions are answered at once by what is

@@ -1,7 +1,9 @@
 //! The papers of a library, and behind them those that an engine has.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashMap;
 
 use super::known::{Known, RemotePaper};
 use super::query::normalised;
@@ -76,6 +78,13 @@ impl WithRemote {
         }
     }
 
+    /// Looks up which papers of the answer to a query the library has, so that nobody waits for that later.
+    pub(super) fn look_up(&self, query: &str) {
+        for paper in self.known.answers(query).0 {
+            drop(self.own(&paper));
+        }
+    }
+
     fn is_remote(origin: &Origin) -> bool {
         matches!(origin, Origin::Service { service, .. } if service.starts_with(SERVICE_PREFIX))
     }
@@ -84,8 +93,14 @@ impl WithRemote {
         if Self::is_remote(&head.origin) { self.known.by_reference(head.reference()) } else { None }
     }
 
-    /// The library's own paper, where it has the engine's as well.
+    /// The library's own paper, where it has the engine's as well. Looked up once for each paper as long as the library stays
+    /// the same: the answers to what is typed one after the other have most papers in common.
     fn own(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
+        let Some(asking) = &self.asking else { return self.own_looked_up(remote) };
+        asking.owned().of(&self.local, remote.head.reference(), || self.own_looked_up(remote))
+    }
+
+    fn own_looked_up(&self, remote: &RemotePaper) -> Option<Arc<LibraryPaper>> {
         let record = &remote.paper.record;
         let aliases = Aliases::default();
         let same = |name: &str| match &*self.local.resolve(name, &aliases) {
@@ -110,6 +125,49 @@ impl WithRemote {
     /// Whether a name means nothing in the library, so that it may be written for a paper of the engine.
     fn is_free(&self, name: &str, aliases: &Aliases) -> bool {
         matches!(*self.local.resolve(name, aliases), Resolution::Missing)
+    }
+}
+
+/// Which papers of an engine a library has itself.
+#[derive(Default)]
+pub(super) struct Owned {
+    /// The library that was asked: kept from being another one at the same place.
+    library: Option<Weak<dyn Papers>>,
+    papers: FxHashMap<PaperRef, Option<Arc<LibraryPaper>>>,
+}
+
+impl std::fmt::Debug for Owned {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Owned").field("papers", &self.papers.len()).finish_non_exhaustive()
+    }
+}
+
+impl Owned {
+    const MOST: usize = 5_000;
+
+    /// Forgets what was found of another library.
+    pub fn see(&mut self, library: &Arc<dyn Papers>) {
+        let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
+        if !self.library.as_ref().is_some_and(is_same) || self.papers.len() >= Self::MOST {
+            self.papers.clear();
+            self.library = Some(Arc::downgrade(library));
+        }
+    }
+
+    /// The library that was seen last, if it is still there.
+    pub fn library(&self) -> Option<Arc<dyn Papers>> {
+        self.library.as_ref()?.upgrade()
+    }
+
+    /// The library's own paper for one of the engine, by what it was found to be, or else by `look_up`.
+    fn of(
+        &mut self,
+        library: &Arc<dyn Papers>,
+        reference: &PaperRef,
+        look_up: impl FnOnce() -> Option<Arc<LibraryPaper>>,
+    ) -> Option<Arc<LibraryPaper>> {
+        self.see(library);
+        self.papers.entry(reference.clone()).or_insert_with(look_up).clone()
     }
 }
 

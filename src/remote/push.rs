@@ -256,7 +256,7 @@ fn document(record: &Record, with_all: bool) -> Document<'_> {
     Document { title, names, authors, year, venue, doi: record.doi.as_deref(), arxiv: record.arxiv.as_deref(), all }
 }
 
-/// The index of Elasticsearch and OpenSearch.
+/// The index of Elasticsearch and `OpenSearch`.
 fn mapping(layout: Layout) -> Value {
     // Beginnings of words of up to ten letters are terms of their own.
     let prefixes = json!({"min_chars": 1, "max_chars": 10});

@@ -1,4 +1,4 @@
-//! The portable query: what Elasticsearch, OpenSearch and Quickwit all take, and nothing else.
+//! The portable query: what Elasticsearch, `OpenSearch` and Quickwit all take, and nothing else.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::paper::Identifier;
 
 /// At most so many papers are asked for at once.
-pub(super) const MAX_HITS: usize = 50;
+pub(super) const MAX_HITS: usize = 25;
 
 /// Of a longer query the first words count.
 const MAX_WORDS: usize = 12;

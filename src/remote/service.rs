@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::failure::Failure;
 use super::hits::Found;
 use super::known::Known;
-use super::papers::{SERVICE_PREFIX, WithRemote};
+use super::papers::{Owned, SERVICE_PREFIX, WithRemote};
 use crate::config::RemoteSettings;
 use crate::library::Papers;
 use crate::paper::{Identifier, PaperRef};
@@ -59,6 +59,7 @@ pub struct Asking {
     state: Mutex<State>,
     changed: Condvar,
     budget: Duration,
+    owned: Mutex<Owned>,
 }
 
 /// An engine that is asked in the background. Dropping it ends its thread once it has its answer.
@@ -95,6 +96,7 @@ impl Remote {
 
     /// The papers of a library, and behind them what the engine has answered by now.
     pub fn over(&self, local: Arc<dyn Papers>) -> WithRemote {
+        self.asking.owned().see(&local);
         let known = self.asking.lock().known.clone();
         WithRemote::new(local, known, Some(self.asking.clone()))
     }
@@ -112,6 +114,11 @@ impl Remote {
 }
 
 impl Asking {
+    /// Which papers of the engine the library has itself.
+    pub(super) fn owned(&self) -> MutexGuard<'_, Owned> {
+        self.owned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -221,7 +228,7 @@ fn work(engine: &Engine, asking: &Weak<Asking>, tell: &dyn Fn(RemoteNews)) {
             Task::Ids(ids) => engine.by_ids(ids, IDS_TIMEOUT),
         };
         let said = said(engine, &found);
-        let has_papers = finish(&asking, &service, &task, found, begun.elapsed());
+        let has_papers = finish(&asking, &service, &task, &found, begun.elapsed());
         if has_papers {
             tell(RemoteNews::Papers);
         }
@@ -261,15 +268,26 @@ fn next_task(asking: &Asking) -> Option<Task> {
 }
 
 /// Takes what came of a request; true where papers were found by identifier.
-fn finish(asking: &Asking, service: &Arc<str>, task: &Task, found: Result<Found, Failure>, took: Duration) -> bool {
+fn finish(
+    asking: &Arc<Asking>,
+    service: &Arc<str>,
+    task: &Task,
+    found: &Result<Found, Failure>,
+    took: Duration,
+) -> bool {
     let before = asking.lock().known.clone();
     // What is known grows outside of the lock: others look at it meanwhile.
     let known = found.as_ref().ok().map(|found| match task {
         Task::Query(query) => before.with_answer(service, query, found),
         Task::Ids(ids) => before.with_ids(service, ids, found),
     });
+    let known = known.map(Arc::new);
+    let local = asking.owned().library();
+    if let (Some(known), Some(local), Task::Query(query)) = (&known, local, task) {
+        WithRemote::new(local, known.clone(), Some(asking.clone())).look_up(query);
+    }
     let mut state = asking.lock();
-    match &found {
+    match found {
         Ok(_) => state.breaker.answered(),
         Err(failure) => state.breaker.failed(Instant::now(), failure.is_passing()),
     }
@@ -290,10 +308,12 @@ fn finish(asking: &Asking, service: &Arc<str>, task: &Task, found: Result<Found,
         state.waiting.clear();
     }
     if let Some(known) = known {
+        let mut known = Arc::unwrap_or_clone(known);
+        known.take_kept_of(&state.known);
         state.known = Arc::new(known);
     }
     asking.changed.notify_all();
-    matches!((task, &found), (Task::Ids(_), Ok(found)) if !found.records.is_empty())
+    matches!((task, found), (Task::Ids(_), Ok(found)) if !found.records.is_empty())
 }
 
 /// What there is to say of the engine after a request; `None` where all is well.

@@ -149,7 +149,7 @@ fn the_engines_papers_stand_behind_the_users_own_and_each_once() {
     let taken = remote.over(local(&[("Orca", None)]));
     assert_eq!(taken.citation_text(&hit.stored, &aliases).unwrap().name, "10.1000/orca");
     // What was typed on is answered by what is known.
-    assert_eq!(titles(&remote.over(local(&[])), "learning t"), ["Learning to Sing"]);
+    assert_eq!(titles(&remote.over(local(&[])), "learning si"), ["Learning to Sing"]);
 }
 
 #[test]

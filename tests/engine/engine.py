@@ -13,6 +13,7 @@ import http.server
 import json
 import os
 import random
+import resource
 import shutil
 import socket
 import subprocess
@@ -303,7 +304,10 @@ class Bench:
                 file.write(json.dumps(work) + "\n")
         url = f"http://127.0.0.1:{self.nodes[0].port}"
         arguments = ["push", str(corpus), "--json", "--shards", "2", "--replicas", "1", "--connections", "2"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         status, output, errors = self.run(*arguments, url=url)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         check("ibid push fills the index", status == 0, errors)
         report = json.loads(output or "{}")
         port = self.nodes[0].port
@@ -312,7 +316,7 @@ class Bench:
         size = ask(port, "GET", "/papers/_stats/store")[1]["_all"]
         primary, whole = size["primaries"]["store"]["size_in_bytes"], size["total"]["store"]["size_in_bytes"]
         print(f"        pushed {report['records']} records in {report['seconds']} s: {report['records_per_second']} a second, "
-              f"waited {report['waits']} times; index {primary / self.records:.0f} bytes a record, {whole >> 20} MB with copies; "
+              f"of which {own / self.records * 1e6:.0f} µs of a core each are ibid's own; waited {report['waits']} times; index {primary / self.records:.0f} bytes a record, {whole >> 20} MB with copies; "
               f"input {corpus.stat().st_size / self.records:.0f} bytes a record", flush=True)
         status, output, _ = self.run(*arguments, url=url)
         again = json.loads(output)
@@ -348,53 +352,60 @@ class Bench:
         wanted = set(rng.sample(range(self.records), min(count, self.records)))
         return [work for number, work in enumerate(works(self.records)) if number in wanted]
 
-    def keystrokes(self, editor, sample):
+    def keystrokes(self, editor, sample, patience=0.0):
         """Types the beginnings of titles: the times of all answers, and of each title until it was offered."""
         times, merged, found = [], [], 0
         for work in sample:
             words = work["title"].split()
             typed = f"{words[0]} {words[1]} {words[2][:4]}"
-            begun = None
             for end in range(3, len(typed) + 1):
                 items, took = editor.complete(typed[:end])
                 times.append(took)
                 time.sleep(0.02)
-            begun = time.perf_counter()
-            for _ in range(40):
-                if titled(items, work["title"]):
-                    found += 1
-                    merged.append((time.perf_counter() - begun) * 1000 if _ else took)
-                    break
-                items, took = editor.complete(typed)
-                time.sleep(0.02)
-                if _ >= 8 and not merged:
-                    break
+            # Nobody types on: the list is asked for again, as an incomplete one is.
+            waited = took
+            while not titled(items, work["title"]) and waited < patience * 1000:
+                begun = time.perf_counter()
+                time.sleep(0.01)
+                items, _ = editor.complete(typed)
+                waited += (time.perf_counter() - begun) * 1000
+            if titled(items, work["title"]):
+                found += 1
+                merged.append(waited)
         return times, merged, found
 
+    def by_turns(self, plain, editor, sample, patience=0.0):
+        """Types each title into an editor without an engine and into one with it: what a machine is busy with slows both."""
+        sums = [[], [], [], []]
+        for work in sample:
+            before, _, _ = self.keystrokes(plain, [work])
+            times, merged, found = self.keystrokes(editor, [work], patience)
+            sums = [sums[0] + before, sums[1] + times, sums[2] + merged, sums[3] + [found]]
+        return sums[0], sums[1], sums[2], sum(sums[3])
+
     def typing(self):
-        check, root, sample = self.checks.check, self.vault("vault"), self.sample(25)
-        plain = self.editor(root, None, "plain")
-        self.keystrokes(plain, sample[:2])
-        before, _, _ = self.keystrokes(plain, sample)
-        print(f"        keystrokes without an engine:       {shown(before)}", flush=True)
-        editor = self.editor(root, self.proxy.url, "through")
-        self.keystrokes(editor, sample[:3])
-        baseline, merged, found = self.keystrokes(editor, sample)
-        print(f"        keystrokes with the engine:         {shown(baseline)}", flush=True)
+        check, root, sample = self.checks.check, self.vault("vault"), self.sample(12)
+        plain, editor = self.editor(root, None, "plain"), self.editor(root, self.proxy.url, "through")
+        self.by_turns(plain, editor, sample[:3])
+        before, times, merged, found = self.by_turns(plain, editor, sample, patience=2.0)
+        print(f"        keystrokes without an engine:        {shown(before)}", flush=True)
+        print(f"        keystrokes with the engine:          {shown(times)}", flush=True)
         check("papers of the engine are offered", found >= len(sample) * 0.9, f"{found} of {len(sample)}")
         if merged:
             print(f"        until the engine's papers are there: {shown(merged)}", flush=True)
         states = [("delayed by 200 ms", 0.2, None), ("delayed by 5 s", 5.0, None), ("failing with 500", 0.0, 500)]
         for name, delay, status in states:
             self.proxy.delay, self.proxy.status = delay, status
-            self.keystrokes(editor, sample[:2])
-            slow, _, _ = self.keystrokes(editor, sample)
-            print(f"        keystrokes, engine {name + ':':17} {shown(slow)}", flush=True)
-            limit = max(2 * percentile(before, 0.99), percentile(before, 0.99) + 40)
-            check(f"nobody waits for an engine {name}", percentile(slow, 0.99) <= limit, f"limit {limit:.0f} ms")
+            self.by_turns(plain, editor, sample[:2])
+            before, times, _, _ = self.by_turns(plain, editor, sample)
+            print(f"        engine {name + ', without it:':30}{shown(before)}", flush=True)
+            print(f"        engine {name + ', with it:':30}{shown(times)}", flush=True)
+            is_same = all(percentile(times, share) <= 2 * percentile(before, share) + 40 for share in (0.5, 0.9, 0.99))
+            check(f"nobody waits for an engine {name}", is_same)
         self.proxy.delay, self.proxy.status = 0.0, None
         said = [message for message in editor.heard if message["method"] == "ibid/status" and message["params"].get("remote")]
         check("the status says what is wrong", said, editor.heard[-3:])
+        plain.close()
         return root
 
     def cited(self, root):
@@ -442,11 +453,11 @@ class Bench:
         check("ibid search finds it by its title", work["title"] in output, f"{output} {errors}")
 
     def one_node(self, root):
-        check, sample = self.checks.check, self.sample(20)
+        check, sample = self.checks.check, self.sample(12)
         editor = self.editor(root, self.proxy.url, "half")
         self.keystrokes(editor, sample[:3])
         self.nodes[1].stop()
-        times, _, found = self.keystrokes(editor, sample)
+        times, _, found = self.keystrokes(editor, sample, patience=2.0)
         print(f"        keystrokes, one node killed:        {shown(times)}", flush=True)
         check("one node is enough", found >= len(sample) * 0.8, f"{found} of {len(sample)}")
 

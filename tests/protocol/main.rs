@@ -13,6 +13,8 @@ mod disks;
 mod encodings;
 mod extras;
 mod fixture;
+#[cfg(feature = "remote")]
+mod group;
 mod hover;
 mod lifecycle;
 mod literature;
@@ -38,3 +40,8 @@ mod zotero;
 #[allow(dead_code)]
 #[path = "../support/zotero.rs"]
 mod fake_zotero;
+
+#[cfg(feature = "remote")]
+#[allow(dead_code)]
+#[path = "../support/engine.rs"]
+mod fake_engine;

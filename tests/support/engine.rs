@@ -1,6 +1,6 @@
 //! A search engine in memory that is as strict as Quickwit: it refuses every query, parameter and key that Quickwit refuses,
-//! also where it stands for OpenSearch. It can be slow, fail, answer half, refuse, lead elsewhere and talk nonsense.
-#![allow(clippy::unwrap_used, dead_code, missing_docs, missing_debug_implementations)]
+//! also where it stands for `OpenSearch`. It can be slow, fail, answer half, refuse, lead elsewhere and talk nonsense.
+#![allow(clippy::unwrap_used, clippy::ref_option, dead_code, missing_docs, missing_debug_implementations)]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};

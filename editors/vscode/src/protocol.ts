@@ -6,6 +6,8 @@ export interface LibraryStatus {
   readonly papers: number;
   /** Whether all corpus files have been read. */
   readonly complete: boolean;
+  /** What is wrong with the search engine of the user's group, in a sentence. */
+  readonly remote?: string;
 }
 
 /** The name of that notification. */

@@ -52,14 +52,16 @@ export function createStatus(): Status {
       ready = version === undefined ? "ibid" : `ibid ${version}`;
       show(ready, false, Information, doctor);
     },
-    showPapers: ({ papers, complete }) => {
+    showPapers: ({ papers, complete, remote }) => {
       const count = papers.toLocaleString("en");
       const unit = papers === 1 ? "paper" : "papers";
       if (papers === 0 && complete) {
         showBar("$(book) no papers", "ibid found no papers. Click to choose a file of papers.", "ibid.choosePapers", true);
       } else {
         const rest = complete ? "" : " so far";
-        showBar(`$(book) ${count}`, `ibid: ${count} ${unit}${rest}. Click to find one.`, "ibid.findPaper", false);
+        const group = remote === undefined ? "" : ` ${remote}`;
+        const mark = remote === undefined ? "" : " $(cloud-offline)";
+        showBar(`$(book) ${count}${mark}`, `ibid: ${count} ${unit}${rest}. Click to find one.${group}`, "ibid.findPaper", false);
       }
     },
     showProblem: (problem) => {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, Card, CompletionEntry, CompletionList, Snapshot};
+use crate::remote::WithRemote;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert::{paper_ref, range};
 use crate::server::state::request_snapshot::{RemoteView, RequestSnapshot};
@@ -50,12 +51,13 @@ pub(in crate::server) fn completion(
     let until = context.remote.as_ref().map_or_else(Instant::now, |remote| remote.until);
     let has_room = |list: &Option<CompletionList>| list.as_ref().is_some_and(|it| it.entries.len() < FULL_LIST);
     let complete = |snapshot: &Snapshot| features::completion(snapshot, note, offset);
-    let list = context.asked(until, &|| turn.is_out_of_date(), has_room, complete)?;
+    let (list, papers) = context.asked(until, &|| turn.is_out_of_date(), has_room, complete);
+    let list = list?;
     if list.entries.is_empty() {
         tell_empty();
     }
-    if let Some(remote) = &context.remote {
-        remember_offered(remote, &list);
+    if let (Some(remote), Some(papers)) = (&context.remote, papers) {
+        remember_offered(remote, &papers, &list);
     }
     Some(completion_list(list, note.document(), context.profile).into())
 }
@@ -64,9 +66,9 @@ pub(in crate::server) fn completion(
 const FULL_LIST: usize = 50;
 
 /// Keeps in mind which papers of the engine were offered, and by what names: those that are cited become the user's own.
-fn remember_offered(remote: &RemoteView, list: &CompletionList) {
+fn remember_offered(remote: &RemoteView, papers: &WithRemote, list: &CompletionList) {
     for entry in &list.entries {
-        if let Some(paper) = entry.paper.as_ref().filter(|paper| remote.papers.remote_paper(paper).is_some()) {
+        if let Some(paper) = entry.paper.as_ref().filter(|paper| papers.remote_paper(paper).is_some()) {
             (remote.offered)(&entry.new_text, paper);
         }
     }

@@ -45,26 +45,25 @@ pub(in crate::server) struct RemoteView {
 }
 
 impl RequestSnapshot {
-    /// What a feature answers. Where it has left a question to the engine open and `wants_more`, it is asked again if the
-    /// engine answers within `patience`: see [`WithRemote::later`].
+    /// What a feature answers, and the engine's papers it had then. Where it has left a question to the engine open and
+    /// `wants_more`, it is asked again if the engine answers in time: see [`WithRemote::later`].
     pub fn asked<T>(
         &self,
         until: Instant,
         is_cancelled: &dyn Fn() -> bool,
         wants_more: impl Fn(&T) -> bool,
         feature: impl Fn(&Snapshot) -> T,
-    ) -> T {
+    ) -> (T, Option<Arc<WithRemote>>) {
         let first = feature(&self.snapshot);
-        let Some(remote) = self.remote.as_ref().filter(|_| wants_more(&first)) else { return first };
-        match remote.papers.later(until, is_cancelled) {
-            Some(papers) => feature(&Snapshot { library: Arc::new(papers), ..self.snapshot.clone() }),
-            None => first,
-        }
+        let Some(remote) = &self.remote else { return (first, None) };
+        let later = if wants_more(&first) { remote.papers.later(until, is_cancelled) } else { None };
+        let Some(later) = later.map(Arc::new) else { return (first, Some(remote.papers.clone())) };
+        (feature(&Snapshot { library: later.clone(), ..self.snapshot.clone() }), Some(later))
     }
 
     /// As [`RequestSnapshot::asked`], for what a person points at and waits for.
     pub fn asked_by_person<T>(&self, wants_more: impl Fn(&T) -> bool, feature: impl Fn(&Snapshot) -> T) -> T {
-        self.asked(Instant::now() + PATIENCE_OF_A_PERSON, &|| false, wants_more, feature)
+        self.asked(Instant::now() + PATIENCE_OF_A_PERSON, &|| false, wants_more, feature).0
     }
 
     /// The note of the request; `None` if it is not open or not a note.
