@@ -24,15 +24,16 @@ pub fn decoded_lossy(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The text of bytes with a byte order mark of UTF-16; `None` for others.
 fn of_utf_16(bytes: &[u8]) -> Option<String> {
-    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+    let (rest, is_little_endian) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, true),
+        [0xfe, 0xff, rest @ ..] => (rest, false),
         _ => return None,
     };
+    let unit = |pair: &[u8; 2]| if is_little_endian { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
     let (pairs, half) = rest.as_chunks::<2>();
     // Every space and every line break has a zero in it; without, the two bytes are no mark.
     let is_it = half.is_empty() && (pairs.is_empty() || rest.contains(&0));
-    is_it.then(|| String::from_utf16_lossy(&pairs.iter().map(|pair| unit(*pair)).collect::<Vec<u16>>()))
+    is_it.then(|| String::from_utf16_lossy(&pairs.iter().map(unit).collect::<Vec<u16>>()))
 }
 
 #[cfg(test)]

@@ -58,4 +58,6 @@ sed -nE 's/^test (.*) \.\.\. FAILED.*/FAIL \1/p; s/^test (.*) \.\.\. ignored, (.
 tests/windows/left_out.py
 echo "ran in $((SECONDS - begin)) s; the output is in $log"
 echo "$(count passed) passed, $(count failed) failed, $(count ignored) skipped"
+# Where no test was run, nothing was tried.
+[ "$(count passed)" != 0 ] || status=1
 exit $status
