@@ -277,14 +277,12 @@ fn finding_of(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record) -> Op
 
 fn of_entry(file: &OpenCorpusFile, record: &Record, finding: &Finding) -> Diagnostic {
     let place = finding.fields.first().and_then(|first| field_place(file, record, first.field));
-    match place {
-        Some(place) => diagnostic(file.document().span(&place), finding),
-        None => {
-            let (code, severity) = sort_of(finding.verdict);
-            let found = Diagnostic::at_line(record.span.line.saturating_add(1), finding.message.clone());
-            Diagnostic { code, severity, ..found }
-        }
+    if let Some(place) = place {
+        return diagnostic(file.document().span(&place), finding);
     }
+    let (code, severity) = sort_of(finding.verdict);
+    let found = Diagnostic::at_line(record.span.line.saturating_add(1), finding.message.clone());
+    Diagnostic { severity, code, ..found }
 }
 
 /// Where an entry says what is wrong; where it says nothing of it, its key.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::persons::{PeopleMatch, compare_people};
-use super::titles::{TitleMatch, compare_titles};
+use super::titles::{TitleMatch, compare_titles, is_telling};
 use super::venues::{Venue, VenueMatch, compare_venues, venues_of};
 use crate::corpus::Format;
 use crate::library::{Aliases, LibraryPaper, Papers, RecordHead, Resolution};
@@ -141,6 +141,20 @@ impl<'a> Finder<'a> {
         let mut found = self.of_each(|at, collection| self.weigh(at, collection, &self.named(collection, &folded)));
         found.retain(|it| it.title.is_same());
         found
+    }
+
+    /// Whether a text is the title of a work, and says enough to be nothing else.
+    pub fn is_title(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let bears = |collection: &Collection<'a>| {
+            let papers = self.named(collection, &folded);
+            let sources = papers.iter().flat_map(|paper| &paper.sources);
+            let mut heads = sources
+                .filter(|source| !(collection.is_excluded)(&source.origin))
+                .filter_map(|source| collection.library.head(source));
+            heads.any(|head| fold(&head.record.title) == folded)
+        };
+        is_telling(text) && self.collections.iter().any(bears)
     }
 
     /// The records whose titles or authors are like those of the entry.

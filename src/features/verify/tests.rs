@@ -60,6 +60,8 @@ fn form_is_confirmed_and_facts_are_told() {
         (format!("{SEALS} year = 2015, booktitle = {{NIPS}}}}"), "confirmed"),
         ("@inproceedings{k, title = {Counting Seals with Satellites at Night}, author = {Tern, Bo and Auk, Cy}, year = 2015}".to_owned(), "differs title"),
         ("@inproceedings{k, title = {Counting Seals from Satellites for Practice}, author = {Tern, Bo and Auk, Cy}, year = 2015, booktitle = {NIPS}}".to_owned(), "differs title"),
+        (format!("{} year = 2015}}", SEALS.replace("Night}", "Night: Otters That Juggle Pebbles for Practice}")), "differs title"),
+        (format!("{} year = 2015}}", SEALS.replace("Night}", "Night: A Survey of Methods for Practice}")), "confirmed"),
         ("@inproceedings{k, title = {Counting Otters}, author = {Tern, Bo and Auk, Cy}, year = 2012}".to_owned(), "unknown"),
         ("@article{k, title = {Otters That Juggle Pebbles for Practice}, author = {Finch, Di and Wren, Ed}, year = 2022, journal = {Nature}}".to_owned(), "differs venue"),
         ("@article{k, title = {Penguins That Fly in Winter Storms}, author = {Skua, Fo}, year = 2010, journal = {Nature}}".to_owned(), "differs status"),

@@ -134,15 +134,20 @@ fn without_frame(title: &str) -> &str {
     text
 }
 
-/// Whether one title ends where the other goes on behind a colon, a dash or a full stop.
+/// Whether one title ends where the other goes on behind a colon, a dash or a full stop. `shorter` is folded.
 fn is_part(longer: &str, shorter: &str) -> bool {
+    rest_behind(longer, shorter).is_some()
+}
+
+/// What a title goes on with where another one, which is folded, ends.
+pub(super) fn rest_behind<'t>(longer: &'t str, shorter: &str) -> Option<&'t str> {
     let ends = longer.match_indices([':', '.', '?', '!', '–', '—', '-', '(']);
     // Several colons are few.
     let mut heads = ends.take(8).filter_map(|(at, mark)| {
         let (head, tail) = (longer.get(..at)?, longer.get(at + mark.len()..)?);
         (mark != "-" || head.ends_with(' ')).then_some((head, tail))
     });
-    heads.any(|(head, tail)| fold(head) == shorter && !fold(tail).is_empty())
+    heads.find(|(head, tail)| fold(head) == shorter && !fold(tail).is_empty()).map(|(_, tail)| tail)
 }
 
 /// Aligns the words of two titles.

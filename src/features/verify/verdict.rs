@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::evidence::{Evidence, EvidenceAt, Finder, PeopleRelation};
-use super::titles::{TitleMatch, has_many_words, is_telling};
+use super::titles::{TitleMatch, has_many_words, is_telling, rest_behind};
 use super::venues::VenueMatch;
 use crate::paper::{Person, Record, arxiv_of, dois_agree, fold};
 
@@ -282,7 +282,7 @@ fn compare_work(finder: &Finder<'_>, work: &[Evidence]) -> Judgement {
     let author = author_difference(entry, work);
     let is_by_others = !work.iter().any(Evidence::people_may_agree);
     let steps = [
-        title_difference(entry, work, &mut remarks),
+        title_difference(finder, work, &mut remarks),
         author,
         venue_difference(finder, work, &mut remarks),
         year_difference(entry, work),
@@ -303,7 +303,8 @@ fn compare_work(finder: &Finder<'_>, work: &[Evidence]) -> Judgement {
     Judgement { remarks, certain, ..Judgement::new(verdict, fields, &nearest) }
 }
 
-fn title_difference(entry: &Record, work: &[Evidence], remarks: &mut Vec<String>) -> Option<FieldDifference> {
+fn title_difference(finder: &Finder<'_>, work: &[Evidence], remarks: &mut Vec<String>) -> Option<FieldDifference> {
+    let entry = finder.entry;
     if entry.title.is_empty() || work.iter().any(|it| it.title == TitleMatch::Same || it.record().title.is_empty()) {
         return None;
     }
@@ -313,7 +314,13 @@ fn title_difference(entry: &Record, work: &[Evidence], remarks: &mut Vec<String>
         return None;
     }
     if let Some(it) = work.iter().find(|it| it.title == TitleMatch::Part) {
-        remarks.push(format!("the title is “{}” there", known(it)));
+        // What stands behind the title may be a subtitle, but not the title of another work.
+        let known = known(it);
+        let rest = rest_behind(&entry.title, &fold(&known));
+        if rest.is_some_and(|rest| finder.is_title(rest)) {
+            return Some(FieldDifference { field: Field::Title, given: entry.title.clone(), known });
+        }
+        remarks.push(format!("the title is “{known}” there"));
         return None;
     }
     let nearest = work.iter().max_by(|a, b| a.title.likeness().total_cmp(&b.title.likeness()))?;

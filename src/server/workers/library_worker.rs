@@ -188,6 +188,7 @@ fn watch_into(commands: Sender<LibraryCommand>, notes: impl Fn(Vec<PathBuf>) + S
     })
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was done, said or is to be done")]
 struct Worker {
     options: ServerOptions,
     /// What the client can do.
