@@ -30,6 +30,7 @@ mod references;
 mod related;
 mod rename;
 mod symbols;
+mod tex;
 mod verify;
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::other_records;
 use crate::corpus::OpenCorpusFile;
 use crate::features::Snapshot;
 use crate::features::bib_edit::EntryEdit;
-use crate::features::export::tex;
 use crate::features::meaning::paper_of_record;
+use crate::features::tex;
 use crate::paper::{Record, Variable, fold};
 
 /// Fields that say where a work appeared.

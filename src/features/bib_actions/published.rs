@@ -4,7 +4,7 @@ use crate::corpus::OpenCorpusFile;
 use crate::features::bib_edit::EntryEdit;
 use crate::features::edits::TextEdit;
 use crate::features::escape::plain_text;
-use crate::features::export::tex;
+use crate::features::tex;
 use crate::paper::{MONTHS, PublicationDate, Record, Variable, fold};
 
 /// At most this many versions are offered.

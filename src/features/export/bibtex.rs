@@ -11,8 +11,9 @@ use rustc_hash::FxHashSet;
 use super::super::escape::safe_url;
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
+use super::languages;
 use super::work::{self, authors, has_further_authors};
-use super::{languages, tex};
+use crate::features::tex;
 use crate::paper::{MONTHS, Record, Variable};
 use fields::{entry_type, field_of_date, field_of_role, field_of_text};
 

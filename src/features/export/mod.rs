@@ -14,7 +14,6 @@ mod note;
 mod reference_list;
 mod references_block;
 mod style;
-pub(in crate::features) mod tex;
 mod work;
 
 pub use bibtex::bibtex;

@@ -3,7 +3,7 @@
 use super::{Field, FieldDifference};
 use crate::features::bib_edit::EntryEdit;
 use crate::features::edits::TextEdit;
-use crate::features::export::tex;
+use crate::features::tex;
 use crate::paper::Record;
 use crate::text::Document;
 

@@ -1,6 +1,6 @@
 //! Names as BibTeX takes them apart again.
 
-use super::super::tex;
+use crate::features::tex;
 use crate::paper::Person;
 
 /// A list of names.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::super::escape::plain_text;
+use super::escape::plain_text;
 
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
 ///
