@@ -115,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let is_whole = interruptible(|go_on| push.files(&files, &pusher, connections, go_on))?;
     push.checkpoint.save();
     let Push { mut report, failed, .. } = push;
-    report.index = pusher.index().to_owned();
+    pusher.index().clone_into(&mut report.index);
     report.seconds = (begun.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     report.records_per_second = rate(report.records, begun.elapsed());
     if let Some(failure) = failed {

@@ -151,7 +151,8 @@ fn bounded(mut record: Record) -> Record {
 }
 
 fn cut(text: &mut String, most: usize) {
-    text.truncate(text.floor_char_boundary(most));
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.truncate(end.unwrap_or(0));
 }
 
 /// A document of any shape as a paper of Semantic Scholar, whose people have names in one piece.

@@ -189,16 +189,12 @@ impl Papers for WithRemote {
         }
         let target = aliases.get(name).unwrap_or(name);
         if let Some(id) = parse_identifier(target) {
-            return match self.known.by_identifier(&id) {
-                Some(remote) => {
-                    let paper = self.own(remote).unwrap_or_else(|| remote.paper.clone());
-                    Arc::new(Resolution::Unique(paper))
-                }
-                None => {
-                    self.ask_id(&id);
-                    found
-                }
+            let Some(remote) = self.known.by_identifier(&id) else {
+                self.ask_id(&id);
+                return found;
             };
+            let paper = self.own(remote).unwrap_or_else(|| remote.paper.clone());
+            return Arc::new(Resolution::Unique(paper));
         }
         match self.known.kept_by_name(target) {
             Some(kept) => Arc::new(Resolution::Unique(kept.paper.clone())),

@@ -34,15 +34,12 @@ fn shortened(word: &str) -> String {
 /// The body of a search for a normalised query, the last word of which may be a beginning.
 pub(super) fn search(query: &str, fields: &Fields) -> Value {
     let (before, last) = query.rsplit_once(' ').unwrap_or(("", query));
-    let must = match &fields.all {
-        Some(all) => {
-            let whole = (!before.is_empty()).then(|| one("match", all, &json!({"query": before, "operator": "and"})));
-            whole.into_iter().chain([beginning(all, last)]).collect::<Vec<_>>()
-        }
-        None => {
-            let whole = before.split(' ').filter(|word| !word.is_empty()).map(|word| any_field(word, false, fields));
-            whole.chain([any_field(last, true, fields)]).collect()
-        }
+    let must: Vec<Value> = if let Some(all) = &fields.all {
+        let whole = (!before.is_empty()).then(|| one("match", all, &json!({"query": before, "operator": "and"})));
+        whole.into_iter().chain([beginning(all, last)]).collect()
+    } else {
+        let whole = before.split(' ').filter(|word| !word.is_empty()).map(|word| any_field(word, false, fields));
+        whole.chain([any_field(last, true, fields)]).collect()
     };
     let title = &fields.title;
     let in_title = one("match", title, &json!({"query": query, "operator": "and"}));

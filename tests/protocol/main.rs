@@ -42,6 +42,5 @@ mod zotero;
 mod fake_zotero;
 
 #[cfg(feature = "remote")]
-#[allow(dead_code)]
 #[path = "../support/engine.rs"]
 mod fake_engine;

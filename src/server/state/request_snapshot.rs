@@ -34,6 +34,9 @@ pub(in crate::server) struct RequestSnapshot {
     pub config: Option<ConfigFile>,
 }
 
+/// Remembers what would be written for a paper, and which paper it is.
+pub(in crate::server) type Remember = dyn Fn(&str, &PaperRef) + Send + Sync;
+
 /// The library of a group as a request sees it.
 pub(in crate::server) struct RemoteView {
     /// The papers of the snapshot, which know what was asked of the engine.
@@ -41,7 +44,7 @@ pub(in crate::server) struct RemoteView {
     /// A list is answered by then, whether the engine has answered or not.
     pub until: Instant,
     /// What was offered of the engine's papers.
-    pub offered: Arc<dyn Fn(&str, &PaperRef) + Send + Sync>,
+    pub offered: Arc<Remember>,
 }
 
 impl RequestSnapshot {
