@@ -70,7 +70,7 @@ fn measure(count: u64, title: &str) -> Outcome<()> {
     for (kind, question) in questions(&papers) {
         let snapshot = library.snapshot();
         let numbers = (0..QUESTIONS).map(|at| at * (count / QUESTIONS).max(1) % count);
-        tell(title, kind, numbers.map(|number| time(|| question(&*snapshot, number))).collect());
+        tell(title, kind, numbers.map(|number| time(|| question(&snapshot, number))).collect());
     }
 
     println!("{title}: {}", twins_found(&library, count));
