@@ -243,6 +243,7 @@ fn a_displayed_formula_may_reach_over_blocks() {
     check("[[A]]\n$$\na = [[x]]\n+ [[y]]\n\n> [[z]]\n$$ \n[[B]]\n", &["A", "B"]);
     check("$$ a\n\n[[x]] b $$\n\n[[B]]\n\n$$\n\n[[y]]\n$$\n", &["B"]);
     check("$$\n\n[[Orca]]\n\nno end\n", &["Orca"]);
+    check("\n# $$\n\n# [[Orca]]$$\n", &["Orca"]);
     check("$$\n\n```\n$$\n```\n\n[[Orca]]\n", &["Orca"]);
 }
 

@@ -342,7 +342,7 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
         let Inline { mut citations, unclosed_math } = inline::scan(&content, start);
         if let Some(math) = unclosed_math.filter(|_| math_may_close) {
             let rest = inlines.get(next..).unwrap_or_default();
-            let is_first = inline::starts_line(&content, math);
+            let is_first = inline::starts_line(&content, math) && !begins_heading(text, inline.place(math));
             let ends = end_of_math(rest, text).filter(|(distance, end)| {
                 is_first || !has_blank_line(text, inline.place(math), rest.get(*distance).map(|it| it.place(*end)))
             });
@@ -358,6 +358,11 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
         }
         note.citations.extend(inline.placed(citations));
     }
+}
+
+/// Whether what stands at an offset is the first of a heading that is marked by `#`.
+fn begins_heading(text: &str, offset: usize) -> bool {
+    text.get(..offset).unwrap_or_default().trim_end_matches([' ', '\t']).ends_with('#')
 }
 
 /// Whether a blank line stands between two places, the signs of quotes aside: a formula that begins within a line does

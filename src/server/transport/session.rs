@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use futures_util::stream::FuturesUnordered;
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde::Serialize;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -73,6 +73,10 @@ async fn exchange<S>(
             tokio::select! {
                 biased;
                 Some(answer) = unanswered.next() => {
+                    // What was said before an answer, such as a part of it, is sent before it.
+                    while let Some(Some(request)) = requests.next().now_or_never() {
+                        send(&outgoing, &request);
+                    }
                     send_answer(&outgoing, answer);
                     continue;
                 }

@@ -1,10 +1,11 @@
 //! The library of a group in the server: the engine that is asked, what was offered of it, and what became of what was cited.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
-use rustc_hash::FxHashMap;
+use dashmap::DashMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::config::RemoteSettings;
 use crate::features::Snapshot;
@@ -18,36 +19,34 @@ use crate::server::state::request_snapshot::RemoteView;
 const MAX_OFFERED: usize = 2_000;
 
 /// The names by which papers of the engine were offered, folded, and which papers they are. A note that cites one of them has
-/// taken the offer.
+/// taken the offer. Completion adds to them from several threads while the main loop looks notes up in them.
 #[derive(Debug, Default)]
-pub(in crate::server) struct Offered(Mutex<FxHashMap<String, PaperRef>>);
+pub(in crate::server) struct Offered(DashMap<String, PaperRef, FxBuildHasher>);
 
 impl Offered {
     /// A paper was offered by what would be written for it.
     pub fn add(&self, written: &str, paper: &PaperRef) {
         let name = written.split(['|', ']', '}']).next().unwrap_or_default();
         let name = lookup_key(name.trim_end_matches('\\').trim_start_matches('@'));
-        let mut offered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if offered.len() >= MAX_OFFERED {
-            offered.clear();
+        if self.0.len() >= MAX_OFFERED {
+            self.0.clear();
         }
-        offered.insert(name, paper.clone());
+        self.0.insert(name, paper.clone());
     }
 
     fn is_empty(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        self.0.is_empty()
     }
 
     /// The papers among those offered that a note cites, with the names that cite them.
     fn cited_in(&self, note: &OpenNote) -> Vec<(String, PaperRef)> {
-        let offered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let names = note.parsed().citations.iter().flat_map(|citation| citation.readings.iter());
         let names = names.map(|reading| lookup_key(&reading.name));
-        names.filter_map(|name| Some((name.clone(), offered.get(&name)?.clone()))).collect()
+        names.filter_map(|name| Some((name.clone(), self.0.get(&name)?.clone()))).collect()
     }
 
     fn forget(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+        self.0.remove(name);
     }
 }
 
