@@ -81,7 +81,7 @@ fn ibid_preprint(doi: &str) -> bool {
 }
 
 fn in_one_line(record: &Record) -> String {
-    let family = record.authors.first().map(|person| person.identity()).unwrap_or_default();
+    let family = record.authors.first().map(ibid::paper::Person::identity).unwrap_or_default();
     let text = |variable| record.details.text(variable).unwrap_or("-");
     let year = record.date.map_or_else(|| "-".to_owned(), |date| date.year.to_string());
     let place = [Variable::ContainerTitle, Variable::Volume, Variable::Page].map(text).join(" · ");

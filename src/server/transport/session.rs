@@ -210,6 +210,8 @@ impl<I: AsyncRead + Unpin> Messages<I> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::task::Context;
 
     use tokio::io::AsyncWriteExt as _;

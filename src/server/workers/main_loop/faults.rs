@@ -35,6 +35,8 @@ pub(super) fn outlives_faults(work: impl FnOnce()) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::sync::OnceLock;
 
     use tower_lsp::LspService;
