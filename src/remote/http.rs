@@ -1,4 +1,5 @@
 //! Bytes to the engine and back: one host, no redirects, bounded answers.
+#![cfg_attr(not(feature = "remote"), allow(dead_code, reason = "without the feature nothing is sent"))]
 
 #[cfg(feature = "remote")]
 use std::io;

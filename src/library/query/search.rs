@@ -46,7 +46,8 @@ const ENOUGH_TO_WARM_UP: usize = 50;
 
 impl LibrarySnapshot {
     /// The papers that answer best to a query, best first, at most `limit`; the first of a longer list are the shorter
-    /// list. An empty query gives the newest papers; [`super::filters`] says how papers are narrowed. The cost grows with `limit`, hardly with the library.
+    /// list. An empty query gives the newest papers; filters in it, as [`split_filters`](crate::library::split_filters)
+    /// finds them, narrow the papers. The cost grows with `limit`, hardly with the library.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let mut list = HitList::new(self, limit);
         let (filters, rest) = split_filters(query);
