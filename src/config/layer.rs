@@ -53,6 +53,9 @@ pub(super) struct WrittenPath {
     pub span: Option<TextSpan>,
 }
 
+/// The fields of a template of citation keys.
+const KEY_FIELDS: [&str; 5] = ["author", "authors", "year", "word", "words"];
+
 /// Every key there is.
 const KEYS: [&str; 40] = [
     "corpus.paths",
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
             "diagnostics.corpus" => self.layer.corpus_diagnostics = self.truth(path, value),
             "diagnostics.verify" => self.layer.verify_diagnostics = self.truth(path, value),
             "inlay_hints" => self.layer.inlay_hints = self.choice(path, value),
-            "bibliography.key" => self.layer.bibliography_key = self.text(path, value),
+            "bibliography.key" => self.layer.bibliography_key = self.key_template(path, value),
             "references.style" => self.layer.reference_style = self.text(path, value),
             "literature_notes.folder" => self.layer.literature_note_folder = self.text(path, value),
             "literature_notes.name" => self.layer.literature_note_name = self.text(path, value),
@@ -427,6 +430,18 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// A template of citation keys; none where it names a field that there is not.
+    fn key_template(&mut self, path: &str, value: &Placed<Value>) -> Option<Setting<String>> {
+        let template = self.text(path, value)?;
+        let mut fields = template.value.split("{{").skip(1).map(|it| it.split("}}").next().unwrap_or_default().trim());
+        if let Some(unknown) = fields.find(|field| !KEY_FIELDS.contains(field)) {
+            let known = KEY_FIELDS.join(", ");
+            self.problem(&value.bytes, format!("`{path}` has no field `{unknown}`; there are {known}"));
+            return None;
+        }
+        Some(template)
     }
 
     fn wrong_kind(&mut self, what: &str, wanted: &str, value: &Placed<Value>) {

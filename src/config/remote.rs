@@ -246,7 +246,7 @@ impl RemoteSettings {
 const WITHOUT: &str = "this ibid was built without support for search engines";
 
 fn check_url(written: &str) -> Result<(), String> {
-    let url = url::Url::parse(written).map_err(|error| format!("{written:?} is no address: {error}"))?;
+    let url = url::Url::parse(written).map_err(|error| format!("{written:?} is not an address ({error})"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("{written:?} is not an address that begins with http:// or https://"));
     }
@@ -348,7 +348,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (toml, said) in [
             ("url = 'ftp://x'", "begins with http"),
-            ("url = 'search.lab'", "is no address"),
+            ("url = 'search.lab'", "is not an address"),
             ("url = 'http://ada:secret@x'", "holds a name or a password"),
             ("url = 'http://x?a=b'", "has a query"),
             ("url = 'http://x'\nindex = ['../_all']", "is not the name of an index"),

@@ -409,3 +409,14 @@ proptest! {
         Settings::from_layers([&layer], Path::new("/vault"), None);
     }
 }
+
+#[test]
+fn a_template_of_keys_has_known_fields() {
+    let (settings, problems) = from_toml("bibliography.key = '{{ author }}{{year}}'");
+    assert_eq!((settings.bibliography_key.value.as_deref(), problems.len()), (Some("{{ author }}{{year}}"), 0));
+    let (settings, problems) = from_toml("bibliography.key = '{{author}}{{nope}}'");
+    assert_eq!(settings.bibliography_key.value, None);
+    let expected =
+        "/vault/ibid.toml:1: `bibliography.key` has no field `nope`; there are author, authors, year, word, words";
+    assert_eq!(messages(&problems), [expected]);
+}

@@ -127,7 +127,6 @@ mod tests {
         for (template, expected) in [
             ("{{authors}}:{{year}}", Some("finchtern:2016")),
             ("{{ author }}-{{words}}", Some("finch-gullssea")),
-            ("{{who}}", None),
             ("{{year}}, x", None),
             ("Fin16", None),
         ] {
