@@ -52,7 +52,8 @@ fn measure(count: u32) {
     zotero.set(1, "title", "Another title");
     zotero.commit();
     let seen = ibid::zotero::changes_of(&zotero.database(), &Selection::default(), &[], None).unwrap();
-    let seen: Vec<_> = seen.written.iter().map(|it| it.mark).collect();
+    let mut seen: Vec<_> = seen.written.iter().map(|it| it.mark).collect();
+    seen.sort_unstable();
     timed("copy and what has changed", &mut || {
         let changes = ibid::zotero::changes_of(&zotero.database(), &Selection::default(), &seen, None).unwrap();
         assert_eq!((changes.written.len(), changes.put_together), (0, 0));
