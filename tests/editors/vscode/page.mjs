@@ -90,6 +90,14 @@ export async function runCommand(page, title) {
 
 /** The middle of a piece of text in the rendered editor, in pixels. */
 export async function placeOf(page, line, text) {
+  // A line that is drawn anew just then has no place.
+  return until(`"${text}" to be drawn`, async () => {
+    const place = await drawnPlace(page, line, text);
+    return place.width > 0 && place;
+  });
+}
+
+async function drawnPlace(page, line, text) {
   return page
     .locator(`.view-line:has-text("${line}")`)
     .first()
@@ -102,7 +110,7 @@ export async function placeOf(page, line, text) {
           range.setStart(node, start);
           range.setEnd(node, start + wanted.length);
           const box = range.getBoundingClientRect();
-          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+          return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width };
         }
       }
       throw new Error(`"${wanted}" is not on the screen`);
