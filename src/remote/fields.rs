@@ -61,7 +61,7 @@ impl Fields {
         fields
     }
 
-    fn of_preset(preset: RemotePreset) -> Fields {
+    pub(super) fn of_preset(preset: RemotePreset) -> Fields {
         let some = |name: &str| (!name.is_empty()).then(|| name.to_owned());
         let named = |names: [&str; 8], shape, has_plain_ids| {
             let [all, title, authors, year, venue, doi, arxiv, abstract_text] = names;

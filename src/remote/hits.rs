@@ -209,13 +209,7 @@ fn values(source: &Value, path: &str) -> Vec<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::config::{RemotePreset, RemoteSettings};
-
-    fn fields(preset: RemotePreset) -> Fields {
-        let mut settings = RemoteSettings::default();
-        settings.preset.value = preset;
-        Fields::new(&settings)
-    }
+    use crate::config::RemotePreset;
 
     #[test]
     fn records_of_every_shape_are_read() {
@@ -235,7 +229,7 @@ mod tests {
             (RemotePreset::SemanticScholar, s2),
             (RemotePreset::Fatcat, fatcat),
         ] {
-            let record = record(&source, &fields(preset)).unwrap();
+            let record = record(&source, &Fields::of_preset(preset)).unwrap();
             assert_eq!((record.title.as_str(), record.doi.as_deref()), ("Orca: A Whale", Some("10.1000/orca")));
             assert_eq!(record.authors[0].display(), "Ada Gull", "{preset}");
             assert_eq!(record.date.unwrap().year, 2023, "{preset}");
@@ -245,7 +239,7 @@ mod tests {
 
     #[test]
     fn answers_that_lie_give_what_can_be_used_of_them() {
-        let own = fields(RemotePreset::Ibid);
+        let own = Fields::of_preset(RemotePreset::Ibid);
         let good = json!({"_id": "1", "_source": {"csl": {"id": "a", "type": "article", "title": "Orca"}}});
         let huge = json!({"_source": {"csl": {"id": "a", "title": "x".repeat(MAX_RECORD_BYTES)}}});
         let hits = json!([good, huge, {"_id": 3}, {"_source": null}, {"_source": {"csl": {"title": ""}}}]);

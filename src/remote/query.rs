@@ -114,13 +114,7 @@ fn spellings(doi: &str, fields: &Fields) -> Vec<String> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::config::{RemotePreset, RemoteSettings};
-
-    fn fields(preset: RemotePreset) -> Fields {
-        let mut settings = RemoteSettings::default();
-        settings.preset.value = preset;
-        Fields::new(&settings)
-    }
+    use crate::config::RemotePreset;
 
     #[test]
     fn queries_are_words_in_lower_case() {
@@ -143,11 +137,11 @@ mod tests {
 
     #[test]
     fn all_words_are_asked_for_and_the_last_may_be_a_beginning() {
-        let own = search("gull prog learn", &fields(RemotePreset::Ibid));
+        let own = search("gull prog learn", &Fields::of_preset(RemotePreset::Ibid));
         let must = own["query"]["bool"]["must"].as_array().unwrap();
         assert_eq!(must[0], json!({"match": {"all": {"query": "gull prog", "operator": "and"}}}));
         assert_eq!(must[1], json!({"match_bool_prefix": {"all": {"query": "learn"}}}));
-        let other = search("gull 2017 le", &fields(RemotePreset::OpenAlex));
+        let other = search("gull 2017 le", &Fields::of_preset(RemotePreset::OpenAlex));
         let must = other["query"]["bool"]["must"].as_array().unwrap();
         assert_eq!(must.len(), 3);
         let year = json!({"term": {"publication_year": {"value": "2017"}}});
@@ -158,14 +152,14 @@ mod tests {
     #[test]
     fn identifiers_are_asked_for_as_records_spell_them() {
         let ids = [Identifier::Doi("10.1000/ab".to_owned()), Identifier::Arxiv("2306.02707".to_owned())];
-        let own = by_ids(&ids, &fields(RemotePreset::Ibid)).to_string();
+        let own = by_ids(&ids, &Fields::of_preset(RemotePreset::Ibid)).to_string();
         assert!(own.contains(r#""doi":["10.1000/ab","10.48550/arxiv.2306.02707"]"#), "{own}");
         assert!(own.contains(r#""arxiv":["2306.02707"]"#), "{own}");
-        let other = by_ids(&ids, &fields(RemotePreset::OpenAlex)).to_string();
+        let other = by_ids(&ids, &Fields::of_preset(RemotePreset::OpenAlex)).to_string();
         for spelt in ["\"10.1000/AB\"", "https://doi.org/10.1000/ab", "https://doi.org/10.48550/arXiv.2306.02707"] {
             assert!(other.contains(spelt), "{other}");
         }
-        let strange = by_ids(&ids[..1], &fields(RemotePreset::SemanticScholar));
+        let strange = by_ids(&ids[..1], &Fields::of_preset(RemotePreset::SemanticScholar));
         assert_eq!(strange["size"], 2);
     }
 }

@@ -7,19 +7,13 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
-use super::commands::argument_of;
+use super::commands::{NoteArgument, apply_later, argument_of};
 use super::refused;
 use super::rename::{check, read_files};
 use crate::features::{self, FileEdits, WorkspaceEdit};
 use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::request_queue::RequestQueue;
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct NoteArgument {
-    text_document: lsp::TextDocumentIdentifier,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +30,7 @@ pub(super) async fn insert_annotations(
     let argument: NoteArgument = argument_of(argument)?;
     let uri = argument.text_document.uri;
     let edit = queue.read(Some(uri.clone()), move |context| annotations(&context, &uri).map_err(refused)).await??;
-    apply(client, edit, "The annotations were not inserted");
+    apply_later(client, edit, "The annotations were not inserted");
     Ok(None)
 }
 
@@ -49,22 +43,8 @@ pub(super) async fn follow_key(
     let uri = text_document.uri;
     let read = move |context: RequestSnapshot| changed_keys(&context, &key, &uri).map_err(refused);
     let edit = queue.read(None, read).await??;
-    apply(client, edit, "The citation key was not changed");
+    apply_later(client, edit, "The citation key was not changed");
     Ok(None)
-}
-
-/// The edit is applied by the client after the answer: it may be waiting for that before it does anything else.
-fn apply(client: &Client, edit: Option<lsp::WorkspaceEdit>, refusal: &'static str) {
-    let Some(edit) = edit else { return };
-    let client = client.clone();
-    tokio::spawn(async move {
-        let reason = match client.apply_edit(edit).await {
-            Ok(answer) if answer.applied => return,
-            Ok(answer) => answer.failure_reason.unwrap_or_else(|| "a note was edited meanwhile".to_owned()),
-            Err(error) => error.message.into_owned(),
-        };
-        client.show_message(lsp::MessageType::Error, format!("{refusal}: {reason}.")).await;
-    });
 }
 
 /// `None` where the note shows them already.

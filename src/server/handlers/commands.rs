@@ -93,6 +93,27 @@ async fn trust(queue: &RequestQueue) -> Result<Option<serde_json::Value>> {
     Ok(Some(said.into()))
 }
 
+/// The argument of a command that is about a note.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NoteArgument {
+    pub text_document: lsp::TextDocumentIdentifier,
+}
+
+/// Has the client apply an edit after the answer: it may be waiting for that before it does anything else.
+pub(super) fn apply_later(client: &Client, edit: Option<lsp::WorkspaceEdit>, refusal: &'static str) {
+    let Some(edit) = edit else { return };
+    let client = client.clone();
+    tokio::spawn(async move {
+        let reason = match client.apply_edit(edit).await {
+            Ok(answer) if answer.applied => return,
+            Ok(answer) => answer.failure_reason.unwrap_or_else(|| "a note was edited meanwhile".to_owned()),
+            Err(error) => error.message.into_owned(),
+        };
+        client.show_message(lsp::MessageType::Error, format!("{refusal}: {reason}.")).await;
+    });
+}
+
 /// The argument of a command.
 pub(super) fn argument_of<T: serde::de::DeserializeOwned>(argument: serde_json::Value) -> Result<T> {
     serde_json::from_value(argument).map_err(|error| Error::invalid_params(error.to_string()))

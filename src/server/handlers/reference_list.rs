@@ -1,11 +1,10 @@
 //! The reference list of a note: `ibid.insertReferences` with `{textDocument}` inserts it, or brings it up to date.
 
-use serde::Deserialize;
 use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
-use super::commands::argument_of;
+use super::commands::{NoteArgument, apply_later, argument_of};
 use super::export::style;
 use super::refused;
 use crate::features::export::{self, style_of_note};
@@ -14,13 +13,6 @@ use crate::server::protocol::workspace_edit::{RequestDocument, workspace_edit};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::request_queue::RequestQueue;
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct NoteArgument {
-    text_document: lsp::TextDocumentIdentifier,
-}
-
-/// The edit is applied by the client after the answer: it may be waiting for that before it does anything else.
 pub(super) async fn insert_references(
     queue: &RequestQueue,
     client: &Client,
@@ -29,16 +21,7 @@ pub(super) async fn insert_references(
     let argument: NoteArgument = argument_of(argument)?;
     let uri = argument.text_document.uri;
     let edit = queue.read(Some(uri.clone()), move |context| edit(&context, &uri).map_err(refused)).await??;
-    let Some(edit) = edit else { return Ok(None) };
-    let client = client.clone();
-    tokio::spawn(async move {
-        let refusal = match client.apply_edit(edit).await {
-            Ok(answer) if answer.applied => return,
-            Ok(answer) => answer.failure_reason.unwrap_or_else(|| "the note was edited meanwhile".to_owned()),
-            Err(error) => error.message.into_owned(),
-        };
-        client.show_message(lsp::MessageType::Error, format!("The reference list was not inserted: {refusal}.")).await;
-    });
+    apply_later(client, edit, "The reference list was not inserted");
     Ok(None)
 }
 
