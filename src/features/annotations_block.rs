@@ -89,7 +89,7 @@ struct Filter {
 }
 
 impl Filter {
-    /// Reads what stands behind the name of a mark: `colour=yellow,#ff6666 tag="to do"`.
+    /// Reads what follows the name of a mark: `colour=yellow,#ff6666 tag="to do"`.
     fn of(options: &str) -> Filter {
         let mut filter = Filter::default();
         let mut rest = options.trim_start();

@@ -7,7 +7,7 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::Result;
 
-use super::commands::{NoteArgument, apply_later, argument_of};
+use super::commands::{apply_later, argument_of};
 use super::refused;
 use super::rename::{check, read_files};
 use crate::features::{self, FileEdits, WorkspaceEdit};
@@ -20,18 +20,6 @@ use crate::server::workers::request_queue::RequestQueue;
 struct KeyArgument {
     key: String,
     text_document: lsp::TextDocumentIdentifier,
-}
-
-pub(super) async fn insert_annotations(
-    queue: &RequestQueue,
-    client: &Client,
-    argument: serde_json::Value,
-) -> Result<Option<serde_json::Value>> {
-    let argument: NoteArgument = argument_of(argument)?;
-    let uri = argument.text_document.uri;
-    let edit = queue.read(Some(uri.clone()), move |context| annotations(&context, &uri).map_err(refused)).await??;
-    apply_later(client, edit, "The annotations were not inserted");
-    Ok(None)
 }
 
 pub(super) async fn follow_key(
@@ -48,7 +36,10 @@ pub(super) async fn follow_key(
 }
 
 /// `None` where the note shows them already.
-fn annotations(context: &RequestSnapshot, uri: &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
+pub(super) fn annotations(
+    context: &RequestSnapshot,
+    uri: &lsp::Uri,
+) -> std::result::Result<Option<lsp::WorkspaceEdit>, String> {
     let note = context.note().ok_or("The note is not open.")?;
     let paper = features::paper_of_note(&context.snapshot, note)
         .ok_or("This note does not say what paper it is about: name it in the front matter, as by `citekey: …`.")?;

@@ -14,11 +14,12 @@ use tower_lsp::Client;
 use tower_lsp::gen_lsp_types as lsp;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::annotations::{follow_key, insert_annotations};
+use super::annotations::{annotations, follow_key};
 use super::literature_note::create_literature_note;
-use super::reference_list::insert_references;
+use super::reference_list::references;
 use super::refused;
 use crate::features;
+use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::server::workers::main_loop::Event;
 use crate::server::workers::request_queue::RequestQueue;
 use crate::server::workers::trust::trust_root;
@@ -59,8 +60,12 @@ pub(in crate::server) async fn execute_command(
     match params.command.as_str() {
         CREATE_LITERATURE_NOTE => create_literature_note(queue, client, argument).await,
         OPEN => open(client, argument),
-        INSERT_REFERENCES => insert_references(queue, client, argument).await,
-        INSERT_ANNOTATIONS => insert_annotations(queue, client, argument).await,
+        INSERT_REFERENCES => {
+            edit_note(queue, client, argument, references, "The reference list was not inserted").await
+        }
+        INSERT_ANNOTATIONS => {
+            edit_note(queue, client, argument, annotations, "The annotations were not inserted").await
+        }
         FOLLOW_KEY => follow_key(queue, client, argument).await,
         TRUST => trust(queue).await,
         other => Err(Error::invalid_params(format!("there is no command {other}"))),
@@ -96,8 +101,26 @@ async fn trust(queue: &RequestQueue) -> Result<Option<serde_json::Value>> {
 /// The argument of a command that is about a note.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct NoteArgument {
-    pub text_document: lsp::TextDocumentIdentifier,
+struct NoteArgument {
+    text_document: lsp::TextDocumentIdentifier,
+}
+
+/// What a command makes of the open note that its argument names; `None` where there is nothing to do.
+type NoteEdit = fn(&RequestSnapshot, &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String>;
+
+/// Carries out a command that edits the note of its argument. `refusal` begins what the user is told where the client refuses.
+async fn edit_note(
+    queue: &RequestQueue,
+    client: &Client,
+    argument: serde_json::Value,
+    edit: NoteEdit,
+    refusal: &'static str,
+) -> Result<Option<serde_json::Value>> {
+    let argument: NoteArgument = argument_of(argument)?;
+    let uri = argument.text_document.uri;
+    let edit = queue.read(Some(uri.clone()), move |context| edit(&context, &uri).map_err(refused)).await??;
+    apply_later(client, edit, refusal);
+    Ok(None)
 }
 
 /// Has the client apply an edit after the answer: it may be waiting for that before it does anything else.
