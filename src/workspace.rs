@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use empty_roots::EmptyRoots;
-pub use reference::ReferenceCollections;
+pub use reference::{ReferenceCollections, ReferenceSync};
 use settling::Settling;
 
 use crate::allocator;

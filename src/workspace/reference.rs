@@ -17,6 +17,16 @@ pub struct ReferenceCollections {
     pub library: Library,
 }
 
+/// What a look at the collections has found.
+pub struct ReferenceSync {
+    /// What was read.
+    pub report: SyncReport,
+    /// The paths that could not be looked into, whose papers stay.
+    pub problems: Vec<Diagnostic>,
+    /// The folders that were looked into.
+    pub folders: Vec<PathBuf>,
+}
+
 impl ReferenceCollections {
     /// Opens the index of the collections that the settings name; `None` where they name none. No file is looked at before
     /// [`ReferenceCollections::sync`].
@@ -38,8 +48,13 @@ impl ReferenceCollections {
         self.places.iter().any(|place| path.starts_with(place))
     }
 
-    /// Reads what changed: what was read, and the paths that could not be looked into, whose papers stay.
-    pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> (SyncReport, Vec<Diagnostic>) {
+    /// The named paths.
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.roots.explicit
+    }
+
+    /// Reads what changed.
+    pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> ReferenceSync {
         self.library.mend();
         let found = discover(&self.roots);
         let problems: Vec<Diagnostic> =
@@ -47,7 +62,7 @@ impl ReferenceCollections {
         let away: Vec<PathBuf> = problems.iter().filter_map(|problem| problem.path.clone()).collect();
         let keep = |path: &Path| away.iter().any(|away| path.starts_with(away));
         let report = self.library.sync(&found.files, &keep, on_progress);
-        (report, problems)
+        ReferenceSync { report, problems, folders: found.folders_abroad }
     }
 }
 
@@ -83,8 +98,9 @@ mod tests {
         let mut workspace = Workspace::open(&[root.join("vault")], settings, Some(&root.join("cache")));
         assert_eq!(workspace.sync(&mut |_| true).report.read, 1);
         let reference = workspace.reference.as_ref().unwrap();
-        let (report, problems) = reference.sync(&mut |_| true);
+        let ReferenceSync { report, problems, folders } = reference.sync(&mut |_| true);
         assert_eq!((report.read, problems.len()), (2, 1), "{problems:?}");
+        assert_eq!(folders, [root.join("vault/dump")]);
         let known = |library: &dyn Papers| -> Vec<bool> {
             let is_known = |key: &str| !matches!(&*library.resolve(key, &Aliases::default()), Resolution::Missing);
             ["own", "known", "other"].into_iter().map(is_known).collect()

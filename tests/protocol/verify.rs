@@ -62,6 +62,25 @@ fn what_differs_is_shown_and_corrected_in_a_bibliography_and_in_a_note() {
 }
 
 #[test]
+fn collections_are_watched_wherever_they_lie() {
+    let mut session = Setup::new(&fixture("corpus.reference = [\"../dump\"]")).start();
+    std::fs::remove_file(session.path("dump/known.bib")).unwrap();
+    session.wait_until("the whales are in no collection", |session| !session.card_of("gull").contains("Whales"));
+    let uri = open_bib(&mut session);
+    // A folder that comes, a file in it, a file that changes.
+    for (year, is_wrong) in [("2019", true), ("2017", false), ("2018", true)] {
+        let known = session.outside().join("dump/deep/known.bib");
+        crate::fixture::write(&known, KNOWN.replace("2019", year));
+        let fits = |params: &Value| {
+            let codes =
+                params["diagnostics"].as_array().into_iter().flatten().map(|it| it["code"] == "reference-differs");
+            params["uri"] == uri.as_str() && codes.filter(|it| *it).count() == usize::from(is_wrong)
+        };
+        session.notification("textDocument/publishDiagnostics", fits);
+    }
+}
+
+#[test]
 fn an_edit_takes_back_what_was_said_of_the_entry() {
     let mut session = Setup::new(&fixture("")).start();
     let uri = open_bib(&mut session);

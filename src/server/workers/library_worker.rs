@@ -1,7 +1,7 @@
 //! The thread that keeps the library up to date: it opens it, indexes what changed, and sends updates.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -11,10 +11,9 @@ use rustc_hash::FxHashSet;
 use tower_lsp::gen_lsp_types::{MessageType, Uri};
 
 use super::background::low_priority_pool;
-use super::routes::Routes;
-use super::slow_look::{SlowLook, Wanted};
-use super::watch::{FolderWatch, Report, Reports, folders_to_watch};
-use crate::config::{self, CONFIG_FILE, Settings, Sources};
+use super::slow_look::SlowLook;
+use super::watch::{FolderWatch, Report, Reports};
+use crate::config::{self, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Resolve;
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
@@ -30,6 +29,7 @@ use crate::workspace::Workspace;
 mod messages;
 mod reference;
 mod reports;
+mod watching;
 mod zotero;
 
 use messages::{not_read, progress_message};
@@ -131,6 +131,7 @@ impl LibraryWorker {
             refused: None,
             reported: Vec::new(),
             folders_abroad: Vec::new(),
+            reference_folders: Vec::new(),
             unread: BTreeMap::new(),
             second_door: SecondDoor::default(),
         };
@@ -228,6 +229,8 @@ struct Worker {
     reported: Vec<Uri>,
     /// The folders outside of the workspace in which corpus files were looked for.
     folders_abroad: Vec<PathBuf>,
+    /// The folders of the collections that references are checked against.
+    reference_folders: Vec<PathBuf>,
     /// Bibliographies that are not read, with the published reason.
     unread: BTreeMap<PathBuf, Diagnostic>,
     /// Zotero itself, where its database cannot be read.
@@ -418,7 +421,9 @@ impl Worker {
                 self.read_corpus();
             }
         }
-        self.read_reference();
+        if self.read_reference() {
+            self.watch_folders();
+        }
         self.verify();
     }
 
@@ -463,8 +468,8 @@ impl Worker {
             let stopped = if sync.report.cancelled { "stopped with " } else { "" };
             self.send_message(ClientMessage::ProgressEnd(format!("{stopped}{} records", library.record_count())));
         }
-        let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
-        tracing::info!("{} records in {} files, {:?}", library.record_count(), files.len(), begun.elapsed());
+        let files = library.files().files.len();
+        tracing::info!("{} records in {files} files, {:?}", library.record_count(), begun.elapsed());
         let now = match snapshots.current() {
             Some(served) if sync.report.cancelled && library.record_count() < served.record_count() => served.clone(),
             _ => library.clone(),
@@ -521,29 +526,6 @@ impl Worker {
         if !folders.is_empty() {
             (self.notes)(folders);
         }
-    }
-
-    /// Watches all folders that matter. Returns those that were not watched before.
-    fn watch_folders(&mut self) -> FxHashSet<PathBuf> {
-        let Some(workspace) = &self.workspace else { return FxHashSet::default() };
-        let library = workspace.library.snapshot();
-        let files: Vec<PathBuf> = library.files().files.iter().map(|file| file.path.clone()).collect();
-        let named = [&self.options.config_file, &self.options.user_file].map(Option::as_deref);
-        self.watch.route(Routes::new(&self.folders, &workspace.roots, &files, &named));
-        let mut folders = folders_to_watch(&workspace.roots, &files, &self.folders_abroad);
-        let config_files = [&self.options.config_file, &self.options.user_file];
-        let parents = config_files.into_iter().flatten().filter_map(|file| file.parent());
-        folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
-        let added = self.watch.watch(folders);
-        let roots = workspace.roots.workspace.iter().chain(&workspace.roots.explicit).chain(&self.folders).cloned();
-        let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
-        let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
-        let config = self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE));
-        always.push((config, Wanted::File));
-        always.extend(self.options.user_file.clone().map(|file| (file, Wanted::File)));
-        let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
-        self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));
-        added
     }
 
     /// Verifies the whole index once, after everything else; a damaged one is rebuilt.

@@ -1,0 +1,46 @@
+//! Which folders and files the library worker has watched.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::Worker;
+use crate::config::CONFIG_FILE;
+use crate::library::LibrarySnapshot;
+use crate::server::workers::routes::Routes;
+use crate::server::workers::slow_look::Wanted;
+use crate::server::workers::watch::folders_to_watch;
+
+impl Worker {
+    /// Watches all folders that matter. Returns those that were not watched before.
+    pub(super) fn watch_folders(&mut self) -> FxHashSet<PathBuf> {
+        let Some(workspace) = &self.workspace else { return FxHashSet::default() };
+        let mut roots = workspace.roots.clone();
+        let mut files = paths_of(&workspace.library.snapshot());
+        let mut elsewhere = self.folders_abroad.clone();
+        if let Some(reference) = &workspace.reference {
+            roots.explicit.extend_from_slice(reference.paths());
+            files.extend(paths_of(&reference.library.snapshot()));
+            elsewhere.extend_from_slice(&self.reference_folders);
+        }
+        let named = [&self.options.config_file, &self.options.user_file].map(Option::as_deref);
+        self.watch.route(Routes::new(&self.folders, &roots, &files, &named));
+        let mut folders = folders_to_watch(&roots, &files, &elsewhere);
+        let parents = named.into_iter().flatten().filter_map(Path::parent);
+        folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
+        let added = self.watch.watch(folders);
+        let roots = roots.workspace.iter().chain(&roots.explicit).chain(&self.folders).cloned();
+        let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
+        let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
+        let config = self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE));
+        always.push((config, Wanted::File));
+        always.extend(self.options.user_file.clone().map(|file| (file, Wanted::File)));
+        let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
+        self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));
+        added
+    }
+}
+
+fn paths_of(library: &LibrarySnapshot) -> Vec<PathBuf> {
+    library.files().files.iter().map(|file| file.path.clone()).collect()
+}
