@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""ibid against a real search engine: two nodes of OpenSearch on the loopback interface.
+"""ibid against a real search engine: two nodes of it on the loopback interface.
 
-    engine.py --ibid PROGRAM --jars FOLDER [--records N] [--only-figures]
+    engine.py --engine NAME --ibid PROGRAM --jars FOLDER [--records N] [--quality FOLDER]
 
 Starts the nodes, fills them by `ibid push`, works in an editor's stead against them, takes them away by degrees, and says
 how many checks passed. The figures are of this machine and this build. `run.sh` fetches the jars first.
@@ -22,6 +22,8 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+
+import quality
 
 HERE = Path(__file__).resolve().parent
 SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo xu za bri cla dre flo gra".split()
@@ -47,7 +49,7 @@ def free_port():
 
 
 class Node:
-    """A node of OpenSearch."""
+    """A node of the engine."""
 
     def __init__(self, name, jars, home, port, transport, all_transports):
         command = ["java", "-Xms512m", f"-Xmx{os.environ.get('IBID_ENGINE_HEAP', '768m')}", "-cp", f"{jars}/*:{jars}/classes",
@@ -247,7 +249,7 @@ class Bench:
     def __init__(self, arguments, checks):
         self.ibid, self.checks = str(Path(arguments.ibid).resolve()), checks
         self.base = Path(tempfile.mkdtemp(prefix="ibid-engine-"))
-        self.records, self.jars = arguments.records, Path(arguments.jars).resolve()
+        self.records, self.jars, self.engine = arguments.records, Path(arguments.jars).resolve(), arguments.engine
         self.nodes, self.editors = [], []
 
     def close(self):
@@ -294,7 +296,7 @@ class Bench:
             self.nodes.append(Node(name, self.jars, home, port, transport, transports))
         first = ports[0]
         wait_for("two nodes", lambda: ask(first, "GET", "/_cluster/health")[1]["number_of_nodes"] == 2, 120)
-        print(f"        two nodes of OpenSearch after {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"        two nodes of {self.engine} after {time.monotonic() - begun:.0f} s", flush=True)
         self.proxy = Proxy(first)
 
     def push(self):
@@ -465,15 +467,19 @@ class Bench:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--engine", default="opensearch", choices=["opensearch", "elasticsearch"])
     parser.add_argument("--ibid", required=True)
     parser.add_argument("--jars", required=True)
     parser.add_argument("--records", type=int, default=20_000)
-    checks = Checks()
-    bench = Bench(parser.parse_args(), checks)
+    parser.add_argument("--quality", metavar="FOLDER", help="bibliographies and queries with known answers, to ask as well")
+    arguments, checks = parser.parse_args(), Checks()
+    bench = Bench(arguments, checks)
     try:
         bench.start_engine()
         bench.push()
         bench.engine_alone()
+        if arguments.quality:
+            quality.measure(bench, f"http://127.0.0.1:{bench.nodes[0].port}", arguments.quality)
         root = bench.typing()
         bench.identifiers(root)
         bench.one_node(root)

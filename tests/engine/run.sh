@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# Tries ibid on a real search engine: OpenSearch from Maven Central, two nodes on the loopback interface.
+# Tries ibid on a real search engine from Maven Central: two nodes on the loopback interface.
 #
-#   tests/engine/run.sh [--records N]
+#   tests/engine/run.sh [opensearch|elasticsearch] [--records N]
 #
-# Needs Java 17, Maven and Python; where Java or Maven are missing it says so and tries nothing. The jars (45 MB) are kept
-# in $IBID_ENGINE_DIR. IBID_BIN is the program, otherwise target/debug/ibid.
+# Needs Java 17, Maven and Python; where Java or Maven are missing it says so and tries nothing. The jars (45 and 33 MB) are
+# kept in $IBID_ENGINE_DIR. IBID_BIN is the program, otherwise target/debug/ibid.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-jars=${IBID_ENGINE_DIR:-$HOME/.cache/ibid-engine}
+engine=opensearch
+case ${1:-} in
+opensearch | elasticsearch)
+  engine=$1
+  shift
+  ;;
+esac
+jars=${IBID_ENGINE_DIR:-$HOME/.cache/ibid-engine}/$engine
 ibid=${IBID_BIN:-$here/../../target/debug/ibid}
 
 for tool in java javac mvn; do
@@ -18,9 +25,9 @@ for tool in java javac mvn; do
 done
 if ! [ -f "$jars/complete" ]; then
   mkdir -p "$jars"
-  mvn --quiet --batch-mode --file "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$jars"
+  mvn --quiet --batch-mode --file "$here/$engine/pom.xml" dependency:copy-dependencies -DoutputDirectory="$jars"
   touch "$jars/complete"
 fi
 mkdir -p "$jars/classes"
-javac -cp "$jars/*" -d "$jars/classes" "$here/Launcher.java"
-exec python3 "$here/engine.py" --ibid "$ibid" --jars "$jars" "$@"
+javac -cp "$jars/*" -d "$jars/classes" "$here/$engine/Launcher.java"
+exec python3 "$here/engine.py" --engine "$engine" --ibid "$ibid" --jars "$jars" "$@"
