@@ -98,6 +98,26 @@ fn what_is_cited_becomes_the_users_own() {
     assert!(item["abstract"].is_string());
 }
 
+#[test]
+fn an_identifier_that_is_cited_is_kept_when_the_note_is_saved() {
+    let engine = engine(Kind::Quickwit);
+    let (mut session, place) = start(&engine, "[[10.1000/sing]] [[10.1000/nothing]] [[Orca]] @doi:10.1000/pedia $0");
+    let kept = session.path("cited.jsonl");
+    session.wait_until("the card is there", |session| {
+        let place = Place { uri: place.uri.clone(), position: json!({"line": 0, "character": 5}) };
+        session.card(&place).contains("Learning to Sing")
+    });
+    assert!(!kept.exists(), "what is only looked at is not written");
+    for _ in 0..2 {
+        session.notify("textDocument/didSave", json!({"textDocument": {"uri": place.uri}}));
+        session.wait_until("the records are written", |_| {
+            std::fs::read_to_string(&kept).is_ok_and(|text| text.lines().count() == 2)
+        });
+    }
+    let text = std::fs::read_to_string(&kept).unwrap();
+    assert!(text.contains("10.1000/sing") && text.contains("10.1000/pedia"), "{text}");
+}
+
 fn place_len(session: &Session, place: &Place) -> usize {
     session.texts[&place.uri].len()
 }

@@ -26,7 +26,7 @@ pub(in crate::server) fn initialize(profile: ClientProfile) -> lsp::InitializeRe
     let sync = lsp::TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(lsp::TextDocumentSyncKind::Incremental),
-        save: Some(lsp::Save::Bool(false)),
+        save: Some(lsp::Save::Bool(true)),
         ..lsp::TextDocumentSyncOptions::default()
     };
     let word_triggers: &[&str] = if profile.asks_at_triggers { &WORD_TRIGGERS } else { &[] };

@@ -26,6 +26,8 @@ pub(in crate::server) enum Event {
         changes: Vec<Change>,
     },
     Close(Uri),
+    /// The user has saved a document.
+    Saved(Uri),
     ConfigurationChanged(serde_json::Value),
     /// The settings of the client's section `ibid`.
     EditorSettings(serde_json::Value),

@@ -1,8 +1,9 @@
 //! The library of a group in the server: the engine that is asked, what was offered of it, and what became of what was cited.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
 use rustc_hash::FxBuildHasher;
@@ -10,10 +11,14 @@ use rustc_hash::FxBuildHasher;
 use crate::config::RemoteSettings;
 use crate::features::Snapshot;
 use crate::features::export::{CitedRecord, bibtex, csl_json_line};
+use crate::library::{Aliases, Papers, Resolution};
 use crate::notes::OpenNote;
-use crate::paper::{PaperRef, lookup_key};
+use crate::paper::{PaperRef, lookup_key, parse_identifier};
 use crate::remote::{Kept, Remote, RemoteNews, WithRemote, keep};
 use crate::server::state::request_snapshot::RemoteView;
+
+/// How long the engine is waited for, on a thread of the background, when a note was saved.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// So many names are remembered that were offered.
 const MAX_OFFERED: usize = 2_000;
@@ -80,33 +85,62 @@ impl Group {
         (snapshot, Some(RemoteView { papers, until, offered }))
     }
 
-    /// What writes the papers of the engine that a note has come to cite into the user's own file; `None` where nothing was
-    /// offered. The work gives what went wrong.
+    /// What writes the papers of the engine that a note has come to cite into the user's own file; `None` where none can be
+    /// meant. The work gives what went wrong.
     pub fn keeping(
         &self,
         snapshot: &Snapshot,
         note: Arc<OpenNote>,
+        cited: Cited,
         folders: Arc<[PathBuf]>,
     ) -> Option<impl FnOnce() -> Option<String> + Send + 'static> {
-        let remote = self.remote.as_ref().filter(|_| !self.offered.is_empty())?;
+        let remote = self.remote.as_ref().filter(|_| cited == Cited::ByIdentifier || !self.offered.is_empty())?;
         let papers = remote.over(snapshot.library.clone());
         let (settings, offered) = (snapshot.settings.clone(), self.offered.clone());
         let path = folders.first()?.join(&settings.remote.save_to.value);
         Some(move || {
+            let (papers, found) = match cited {
+                Cited::Offered => (papers, offered.cited_in(&note)),
+                Cited::ByIdentifier => by_identifier(papers, &note),
+            };
             let mut trouble = None;
-            for (name, reference) in offered.cited_in(&note) {
+            for (name, reference) in found {
                 let kept = settings.trust.check_write(&folders, &path).and_then(|()| {
                     keep_paper(&papers, &reference, &path)
                         .map_err(|error| format!("{} cannot be written: {error}", path.display()))
                 });
                 match kept {
-                    Ok(()) => offered.forget(&name),
+                    Ok(()) => offered.forget(&lookup_key(&name)),
                     Err(reason) => trouble = Some(reason),
                 }
             }
             trouble
         })
     }
+}
+
+/// Which of the citations of a note make papers of the engine the user's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cited {
+    /// Those that were written as they were offered.
+    Offered,
+    /// Identifiers, in a note that was saved: while one is typed, its beginning may be that of another paper.
+    ByIdentifier,
+}
+
+/// The papers that a note cites by an identifier and that the engine alone knows. Waits for its answer.
+fn by_identifier(papers: WithRemote, note: &OpenNote) -> (WithRemote, Vec<(String, PaperRef)>) {
+    let names = note.parsed().citations.iter().flat_map(|citation| citation.readings.iter());
+    let names = names.map(|reading| &*reading.name).filter(|name| parse_identifier(name).is_some());
+    let names: BTreeSet<String> = names.map(str::to_owned).collect();
+    papers.ask_for(names.iter().cloned());
+    let papers = papers.later(Instant::now() + PATIENCE, &|| false).unwrap_or(papers);
+    let reference = |name: String| match &*papers.resolve(&name, &Aliases::default()) {
+        Resolution::Unique(paper) => Some((name, PaperRef::of(&paper.record))),
+        _ => None,
+    };
+    let found = names.into_iter().filter_map(reference).collect();
+    (papers, found)
 }
 
 /// Writes a paper of the engine into a file of the user's, unless the library has it already.

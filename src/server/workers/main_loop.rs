@@ -23,7 +23,7 @@ pub(in crate::server) use reference_checks::RunningCheck;
 
 use super::background::BackgroundThreads;
 pub(in crate::server) use super::event::{Event, Job, Urgency};
-use super::group::Group;
+use super::group::{Cited, Group};
 use super::library_worker::{LibraryCommand, LibraryUpdate, LibraryWorker};
 use super::parent_process::watch_parent;
 use super::refresh::{MIN_INTERVAL, Refreshes};
@@ -142,6 +142,7 @@ impl MainLoop {
             Event::Open(item) => self.open(item),
             Event::Change { uri, version, changes } => self.change(&uri, version, &changes),
             Event::Close(uri) => self.close(uri),
+            Event::Saved(uri) => self.saved(&uri),
             Event::ConfigurationChanged(settings) => self.configuration_changed(&settings),
             Event::EditorSettings(settings) => {
                 if self.configuration.pull(settings) {
@@ -374,7 +375,7 @@ impl MainLoop {
                     worker.send(VaultCommand::Open(path, note));
                 }
                 self.want_check(&uri, &file);
-                self.keep_cited(&file);
+                self.keep_cited(&file, Cited::Offered);
                 self.diagnose(uri, file);
                 continue;
             }
@@ -386,6 +387,11 @@ impl MainLoop {
             });
         }
         self.send_refreshes();
+    }
+
+    fn saved(&mut self, uri: &Uri) {
+        let Some(file) = self.documents.get_mut(uri).map(OpenDocument::file) else { return };
+        self.keep_cited(&file, Cited::ByIdentifier);
     }
 
     /// Computes the diagnostics of a document, for clients that do not pull them.

@@ -7,15 +7,15 @@ use crate::remote::RemoteNews;
 use crate::server::state::documents::OpenFile;
 use crate::server::transport::client_messages::ClientMessage;
 use crate::server::transport::status::Status;
+use crate::server::workers::group::Cited;
 use crate::server::workers::library_worker::LibraryUpdate;
 
 impl MainLoop {
     /// Has the papers of the group's library written down that a note has come to cite.
-    pub(super) fn keep_cited(&self, file: &OpenFile) {
+    pub(super) fn keep_cited(&self, file: &OpenFile, cited: Cited) {
         let (Some(snapshot), OpenFile::Note(note)) = (&self.snapshot, file) else { return };
-        let Some(work) = self.group.keeping(snapshot, note.clone(), self.configuration.folders().clone()) else {
-            return;
-        };
+        let folders = self.configuration.folders().clone();
+        let Some(work) = self.group.keeping(snapshot, note.clone(), cited, folders) else { return };
         let events = self.events.clone();
         self.background.run(move || {
             if let Some(reason) = work() {
