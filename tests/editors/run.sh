@@ -87,7 +87,7 @@ prepare_queries() { # prepare_queries EDITOR
   mkdir -p "$queries/asked"
   cp "$here/queries/library.bib" "$queries/asked"
   "$editors/node/bin/node" "$here/queries/expected.mjs" "$queries/asked" "$here/queries/queries.txt" >"$expected"
-  printf '#!/bin/sh\nIBID_BIN="%s" exec "%s" "%s" "$@"\n' \
+  printf '#!/bin/sh\nIBID_BIN="%s" IBID_SLOW_OPEN="$0.open" exec "%s" "%s" "$@"\n' \
     "$IBID_BIN" "$editors/node/bin/node" "$here/queries/slow.mjs" >"$queries/slow-ibid"
   chmod +x "$queries/slow-ibid"
 }
@@ -95,7 +95,7 @@ prepare_queries() { # prepare_queries EDITOR
 headless() { # headless CHECKS [VARIABLE=VALUE…]
   local checks=$1
   shift
-  (cd "$workspace" && env "$@" IBID_TEST_CHECKS="$checks" timeout 120 "$nvim" --clean --headless \
+  (cd "$workspace" && env "$@" IBID_TEST_CHECKS="$checks" timeout 600 "$nvim" --clean --headless \
     -u "$here/neovim/init.lua" note.md +"luafile $here/neovim/headless.lua")
 }
 

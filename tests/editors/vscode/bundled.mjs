@@ -3,7 +3,9 @@
 // FOLDER gets the notes.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { checksInto, firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggestions, until } from "./page.mjs";
+import { checksInto, part } from "./checks.mjs";
+import { firstLine, newPage, numberOfPapers, openBrowser, openFile, openWorkbench, suggestions, typeAnew, until } from "./page.mjs";
+import { plainSettings } from "./settings.mjs";
 
 const [editors, address, folder, settingsFile, screens] = process.argv.slice(2);
 const check = checksInto(screens);
@@ -14,21 +16,17 @@ writeFileSync(`${folder}/note.md`, "nothing yet\n");
 writeFileSync(`${folder}/library.bib`, "@misc{hopper2024, author = {Hopper, Grace}, title = {A Compiler}, year = 2024}\n");
 writeFileSync(settingsFile, JSON.stringify(plainSettings));
 const browser = await openBrowser(editors);
-try {
-  const page = await (await browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage();
+await part("the server inside the extension", async () => {
+  const page = await newPage(browser);
   const started = Date.now();
   await openWorkbench(page, `${address}/?folder=${folder}`);
   await openFile(page, "note.md", "nothing yet");
   await check(page, "the server inside the extension starts and reads the papers", async () => {
-    const papers = page.locator('.statusbar-item[id$="ibid.papers"]');
-    await papers.waitFor({ timeout: 30000 });
-    await until("the number of papers", async () => /\b1\b/.test(await papers.innerText()));
+    await until("the number of papers", async () => (await numberOfPapers(page)) === 1);
   });
   await check(page, "the server inside the extension completes a citation", async () => {
     await page.locator(".view-line", { hasText: "nothing yet" }).first().click();
-    await page.keyboard.press("Control+A");
-    await page.keyboard.press("Delete");
-    await page.keyboard.type("[[comp", { delay: 60 });
+    await typeAnew(page, "[[comp", 60);
     await until("the paper", async () => ((await suggestions(page))[0] ?? "").includes("Hopper 2024"));
     console.log(`first completion ${Date.now() - started} ms after the window was opened`);
     await page.keyboard.press("Enter");
@@ -37,9 +35,5 @@ try {
   await check(page, "the server inside the extension raises no notice", async () => {
     assert.equal(await page.locator(".notification-toast", { hasText: "ibid" }).count(), 0);
   });
-} catch (error) {
-  process.exitCode = 1;
-  console.log(`FAIL vscode: the server inside the extension: ${String(error).split("\n")[0]}`);
-} finally {
-  await browser.close();
-}
+});
+await browser.close();

@@ -1,33 +1,22 @@
-// Types citations into a real VS Code and compares what is saved. Stops at the first failure.
+// Types citations into a real VS Code and compares what is saved. Stops at the first check that fails twice.
 //   node drive.mjs EDITORS URL WORKSPACE SETTINGS SCREENS
 // EDITORS is the folder of the installed editors, SETTINGS the file of its settings.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { checksInto, part } from "./checks.mjs";
+import {
+  buttons, cardOf, cursorOn, firstLine, newPage, notice, openBrowser, openFile, openWorkbench, quietly, runCommand,
+  suggestions, typeAnew, typeSlowly, until,
+} from "./page.mjs";
 import { FEATURES, papers } from "./papers.mjs";
-import { openBrowser, openFile, openWorkbench, placeOf, plainSettings, runCommand, suggestions, until } from "./page.mjs";
+import { Settings } from "./settings.mjs";
 
 const [editors, url, workspace, settingsFile, screens] = process.argv.slice(2);
+const settings = new Settings(settingsFile);
+const check = checksInto(screens);
 const features = (process.env.IBID_TEST_FEATURES ?? "").split(/[\s,]+/).filter((name) => name !== "");
 const title = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
-
-function writeSettings(changes) {
-  writeFileSync(settingsFile, JSON.stringify({ ...plainSettings, "ibid.server.path": process.env.IBID_BIN, ...changes }, null, 2));
-}
-
-async function check(page, name, run) {
-  const file = `${screens}/vscode-${name.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase()}`;
-  try {
-    await run();
-    console.log(`ok   vscode: ${name}`);
-  } catch (error) {
-    console.log(`FAIL vscode: ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    throw new Error("stopped at the first failure", { cause: error });
-  } finally {
-    await page.screenshot({ path: `${file}.png` });
-    writeFileSync(`${file}.txt`, await page.locator(".monaco-workbench").innerText().catch(() => ""));
-  }
-}
+const KEY = 80;
 
 // One citation: the text before and after the cursor, the keys, and the line that has to be in the file afterwards.
 async function complete(page, { before = "", after = "", keys, expected, accept = "Enter" }) {
@@ -35,12 +24,11 @@ async function complete(page, { before = "", after = "", keys, expected, accept 
   await page.keyboard.press("Delete");
   await page.keyboard.insertText(before + after);
   for (const _ of after) await page.keyboard.press("ArrowLeft");
-  await typeSlowly(page, keys);
+  await typeSlowly(page, keys, KEY);
   await until("a list with Orca on top", async () => (await suggestions(page))[0]?.includes("Orca"));
-  await sleep(300);
   await page.screenshot({ path: `${screens}/vscode-list-${keys.replaceAll(/[^a-z]+/gi, "-")}.png` });
   await page.keyboard.press(accept);
-  await sleep(300);
+  await until("the citation", async () => (await firstLine(page)) === expected, 10000).catch(() => {});
   await page.keyboard.press("Control+S");
   let saved = "";
   await until("the file to be saved", async () => {
@@ -48,24 +36,16 @@ async function complete(page, { before = "", after = "", keys, expected, accept 
     return saved === expected || !(await page.locator(".tab.active.dirty").count());
   });
   assert.equal(saved, expected);
+  await quietly(200);
   assert.deepEqual(await suggestions(page), [], "the list came back after the item was accepted");
 }
 
-async function typeSlowly(page, keys) {
-  for (const key of keys) {
-    await (key === "⌫" ? page.keyboard.press("Backspace") : page.keyboard.type(key));
-    await sleep(80);
-  }
-}
-
 async function dismiss(page) {
-  await page.keyboard.press("Control+A");
-  await page.keyboard.press("Delete");
-  await typeSlowly(page, "[[Orc");
+  await typeAnew(page, "[[Orc", KEY);
   await until("the list", async () => (await suggestions(page))[0]?.includes("Orca"));
   await page.keyboard.press("Escape");
-  await typeSlowly(page, "a");
-  await sleep(600);
+  await typeSlowly(page, "a", KEY);
+  await quietly(600);
   assert.deepEqual(await suggestions(page), [], "the list came back after Escape");
 }
 
@@ -87,18 +67,7 @@ async function completions(page, brackets) {
   await check(page, `the list stays closed after Escape, brackets closed ${brackets}`, () => dismiss(page));
 }
 
-// Moves the mouse onto the citation until its card shows, and gives the card's text.
-async function card(page) {
-  const shown = page.locator(".monaco-hover:visible", { hasText: "thirteen billion parameters" }).first();
-  await until("the card", async () => {
-    const { x, y } = await placeOf(page, "Explanation traces", "Orca");
-    await page.mouse.move(x - 200, y + 250);
-    await page.mouse.move(x - 3, y);
-    await page.mouse.move(x, y);
-    return shown.waitFor({ timeout: 3000 }).then(() => true, () => false);
-  });
-  return shown.innerText();
-}
+const card = (page) => cardOf(page, "Explanation traces", "Orca", "thirteen billion parameters");
 
 async function readNote(page) {
   await check(page, "hover shows the title and the abstract", async () => {
@@ -109,25 +78,41 @@ async function readNote(page) {
     assert.ok(!text.includes("lags behind"), text);
   });
   await check(page, "a setting wins over ibid.toml at once", async () => {
-    writeSettings({ "editor.autoClosingBrackets": "always", "ibid.hover.abstractChars": 1200 });
-    await until("the whole abstract", async () => {
-      await page.mouse.move(700, 600);
-      await page.keyboard.press("Escape");
-      return (await card(page)).includes("lags behind");
-    });
+    const changes = { "editor.autoClosingBrackets": "always", "ibid.hover.abstractChars": 1200 };
+    await settings.change(changes, "the whole abstract", async () => (await card(page)).includes("lags behind"));
   });
   await check(page, "F12 jumps to the title line", async () => {
-    const { x, y } = await placeOf(page, "Explanation traces", "Orca");
-    await page.mouse.click(x, y);
+    await cursorOn(page, "Explanation traces", "Orca");
     await page.keyboard.press("F12");
-    await page.waitForSelector('.tab.active:has-text("papers.txt")', { timeout: 15000 });
+    await page.waitForSelector('.tab.active:has-text("papers.txt")');
     const line = readFileSync(`${workspace}/papers.txt`, "utf8").split("\n").indexOf(title) + 1;
-    await page.waitForSelector(`.statusbar-item:has-text("Ln ${line},")`, { timeout: 10000 });
+    await page.waitForSelector(`.statusbar-item:has-text("Ln ${line},")`);
   });
   await check(page, "the doctor's report is shown", async () => {
     await runCommand(page, "ibid: Doctor");
-    await page.waitForSelector('.tab.active:has-text("ibid doctor.txt")', { timeout: 30000 });
+    await page.waitForSelector('.tab.active:has-text("ibid doctor.txt")');
     await until("the report's text", async () => (await page.locator(".editor-instance .view-lines").first().innerText()).trim() !== "");
+  });
+}
+
+// The editor has taken up how it is to close brackets when it does so.
+async function closeBrackets(page, mode) {
+  const expected = mode === "always" ? "[]" : "[";
+  await settings.change({ "editor.autoClosingBrackets": mode }, `brackets closed ${mode}`, async () => {
+    await typeAnew(page, "[", KEY);
+    return until("the bracket", async () => (await firstLine(page)) === expected, 500).catch(() => false);
+  });
+}
+
+async function missingProgram(page) {
+  const shown = notice(page, 'ibid.server.path names "/nowhere/ibid"');
+  await check(page, "a missing program is named, with what to do", async () => {
+    await settings.change({ "ibid.server.path": "/nowhere/ibid" }, "the notice", () => shown.isVisible());
+    assert.deepEqual(await buttons(shown), ["Open settings", "How to install"]);
+  });
+  await check(page, "the way to install is shown", async () => {
+    await shown.locator(".monaco-button", { hasText: "How to install" }).click();
+    await page.waitForSelector('.tab.active:has-text("Preview")');
   });
 }
 
@@ -135,32 +120,18 @@ assert.deepEqual(features.filter((name) => !FEATURES.includes(name)), [], `featu
 mkdirSync(screens, { recursive: true });
 writeFileSync(`${workspace}/scratch.md`, "scratch\n");
 const browser = await openBrowser(editors);
-try {
-  const page = await (await browser.newContext({ viewport: { width: 1100, height: 700 } })).newPage();
-  writeSettings({ "editor.autoClosingBrackets": "always" });
+await part("the notes", async () => {
+  const page = await newPage(browser);
+  settings.write({ "editor.autoClosingBrackets": "always" });
   await openWorkbench(page, url);
   await check(page, "a note opens", () => openFile(page, "note.md", "Explanation traces"));
   await readNote(page);
   await papers(page, check, { workspace, screens, features });
   await check(page, "a second note opens", () => openFile(page, "scratch.md", ""));
-  await completions(page, "always");
-  writeSettings({ "editor.autoClosingBrackets": "never" });
-  await sleep(1000);
-  await completions(page, "never");
-  await check(page, "a missing program is named, with what to do", async () => {
-    writeSettings({ "ibid.server.path": "/nowhere/ibid" });
-    const notice = page.locator(".notification-toast", { hasText: 'ibid.server.path names "/nowhere/ibid"' }).first();
-    await notice.waitFor({ timeout: 20000 });
-    const buttons = await notice.locator(".monaco-button").allInnerTexts();
-    assert.deepEqual(buttons.map((text) => text.trim()), ["Open settings", "How to install"]);
-  });
-  await check(page, "the way to install is shown", async () => {
-    await page.locator(".notification-toast .monaco-button", { hasText: "How to install" }).first().click();
-    await page.waitForSelector('.tab.active:has-text("Preview")', { timeout: 20000 });
-  });
-} catch (error) {
-  if (!(error instanceof Error && error.cause)) console.log(`FAIL vscode: ${String(error)}`);
-  process.exitCode = 1;
-} finally {
-  await browser.close();
-}
+  for (const mode of ["always", "never"]) {
+    await closeBrackets(page, mode);
+    await completions(page, mode);
+  }
+  await missingProgram(page);
+});
+await browser.close();

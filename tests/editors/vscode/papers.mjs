@@ -2,8 +2,9 @@
 // besides is checked where IBID_TEST_FEATURES names it.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { notices, openFile, placeOf, runCommand, suggestions, until } from "./page.mjs";
+import {
+  cursorOn, leaveCards, notice, notices, openFile, placeOf, quietly, revert, runCommand, suggestions, unfold, until,
+} from "./page.mjs";
 
 const orca = "Orca: Progressive Learning from Complex Explanation Traces of GPT-4";
 const lora = "LoRA: Low-Rank Adaptation of Large Language Models";
@@ -32,7 +33,7 @@ const viewRows = (page) => rowsOf(view(page).locator(".monaco-list-row"));
 
 async function openPicker(page, command, title) {
   await runCommand(page, command);
-  await page.locator(".quick-input-title:visible", { hasText: title }).waitFor({ timeout: 10000 });
+  await page.locator(".quick-input-title:visible", { hasText: title }).waitFor();
 }
 
 async function startsWith(what, rows, expected) {
@@ -45,43 +46,38 @@ async function startsWith(what, rows, expected) {
   });
 }
 
-async function cursorOn(page, line, text) {
-  const { x, y } = await placeOf(page, line, text);
-  await page.mouse.click(x, y);
-}
-
 async function noteView(page, check) {
   await check(page, "the papers of a note are listed beside it", async () => {
     await openFile(page, "survey.md", "Explanations teach best");
     // The editor starts with the views of extensions folded, and gives most of the place to the files.
-    await view(page).locator(".pane-header").click();
-    await page.locator(".pane-header", { hasText: /^notes/i }).first().click();
+    await unfold(page, /Papers in this note/i);
+    await unfold(page, /^notes/i, false);
     await startsWith("the papers", () => viewRows(page), [orca, lora, "QLoRA", "Unclear", "Toolfromer", "Related"]);
     assert.ok((await viewRows(page))[0].startsWith("6 authors 2023 · Orca"));
   });
   await check(page, "a misspelt name is underlined", async () => {
-    await page.waitForSelector(".squiggly-warning", { timeout: 20000 });
+    await page.waitForSelector(".squiggly-warning");
   });
   await check(page, "a click on a paper goes to its first citation", async () => {
     await view(page).locator(".monaco-list-row", { hasText: "Orca:" }).click();
-    await page.waitForSelector('.statusbar-item:has-text("Ln 3, Col 39 (8 selected)")', { timeout: 10000 });
+    await page.waitForSelector('.statusbar-item:has-text("Ln 3, Col 39 (8 selected)")');
   });
   await check(page, "a paper in the list shows its card", async () => {
     const row = view(page).locator(".monaco-list-row", { hasText: "LoRA: Low" }).first();
     const card = page.locator(".monaco-hover:visible", { hasText: "thin matrices" }).first();
     await until("the card", async () => {
-      await page.mouse.move(700, 500);
+      await leaveCards(page);
       await row.hover();
-      return card.waitFor({ timeout: 3000 }).then(() => true, () => false);
+      return card.waitFor({ timeout: 5000 }).then(() => true, () => false);
     });
-    await page.mouse.move(700, 500);
+    await leaveCards(page);
   });
   await check(page, "the list follows what is typed", async () => {
     await page.keyboard.press("Control+1");
     await page.keyboard.press("Control+End");
     await page.keyboard.insertText("See [[Textbooks Are All You Need]].");
     await startsWith("the new paper", () => viewRows(page), [orca, lora, "QLoRA", "Textbooks Are All You Need"]);
-    await runCommand(page, "File: Revert File");
+    await revert(page);
     await startsWith("the old list", () => viewRows(page), [orca, lora, "QLoRA", "Unclear"]);
   });
   await check(page, "papers related to those of the note are listed on demand", async () => {
@@ -94,24 +90,29 @@ async function noteView(page, check) {
 }
 
 async function picker(page, check, workspace, screens) {
-  await check(page, "find keeps the order of the server", async () => {
+  const find = async () => {
     await openPicker(page, "ibid: Find paper", "Find paper");
     await pickerInput(page).pressSequentially("models", { delay: 30 });
     // What the notes cite comes first within a kind of match; the letters of the titles would give another order.
     await startsWith("the papers", () => pickerRows(page), [lora, toolformer, orca, "Textbooks", "QLoRA"]);
-  });
-  await check(page, "find shows the card of the selected paper", async () => {
+  };
+  const showCards = async () => {
     await page.locator('.quick-input-titlebar .action-label[aria-label*="card"]').click();
-    await page.waitForSelector('.view-line:has-text("8 authors · Jun 17, 2021")', { timeout: 10000 });
+    await page.waitForSelector('.view-line:has-text("8 authors · Jun 17, 2021")');
     await page.keyboard.press("ArrowDown");
-    await page.waitForSelector('.view-line:has-text("8 authors · Feb 9, 2023")', { timeout: 10000 });
-  });
+    await page.waitForSelector('.view-line:has-text("8 authors · Feb 9, 2023")');
+  };
+  await check(page, "find keeps the order of the server", find);
+  await check(page, "find shows the card of the selected paper", showCards, find);
   await check(page, "find opens the entry", async () => {
     await page.keyboard.press("Enter");
-    await page.waitForSelector('.tab.active:has-text("papers.txt")', { timeout: 15000 });
+    await page.waitForSelector('.tab.active:has-text("papers.txt")');
     const line = readFileSync(`${workspace}/papers.txt`, "utf8").split("\n").indexOf(toolformer) + 1;
-    await page.waitForSelector(`.statusbar-item:has-text("Ln ${line},")`, { timeout: 10000 });
-    assert.equal(await page.locator('.tab:has-text("Paper card")').count(), 0, "the card stayed open");
+    await page.waitForSelector(`.statusbar-item:has-text("Ln ${line},")`);
+    await until("the card to be closed", async () => (await page.locator('.tab:has-text("Paper card")').count()) === 0);
+  }, async () => {
+    await find();
+    await showCards();
   });
   await check(page, "a citation is inserted into open brackets", async () => {
     await openFile(page, "scratch.md", "");
@@ -124,12 +125,12 @@ async function picker(page, check, workspace, screens) {
     await startsWith("the paper", () => pickerRows(page), [toolformer]);
     assert.equal(await pickerInput(page).inputValue(), "tool");
     await page.keyboard.press("Enter");
-    await page.waitForSelector('.view-line:has-text("See [[Toolformer]]")', { timeout: 10000 });
+    await page.waitForSelector('.view-line:has-text("See [[Toolformer]]")');
     // The text is there before the cursor has moved behind it and the editor has the keyboard again.
-    await page.waitForSelector('.statusbar-item:has-text("Ln 1, Col 19")', { timeout: 10000 });
-    await page.waitForSelector(".monaco-editor.focused .view-lines", { timeout: 10000 });
+    await page.waitForSelector('.statusbar-item:has-text("Ln 1, Col 19")');
+    await page.waitForSelector(".monaco-editor.focused .view-lines");
     await page.keyboard.insertText(".");
-    await page.waitForSelector('.view-line:has-text("See [[Toolformer]].")', { timeout: 10000 });
+    await page.waitForSelector('.view-line:has-text("See [[Toolformer]].")');
     await page.keyboard.press("Control+S");
     await until("the file", () => readFileSync(`${workspace}/scratch.md`, "utf8").trimEnd() === "See [[Toolformer]].");
   });
@@ -145,15 +146,15 @@ async function picker(page, check, workspace, screens) {
     const row = page.locator(".quick-input-list .monaco-list-row").first();
     await row.hover();
     await row.locator('.action-label[aria-label*="Insert citation"]').click();
-    await page.waitForSelector('.view-line:has-text("Back to [[Textbooks Are All You Need]] once")', { timeout: 10000 });
-    await runCommand(page, "File: Revert File");
-    await page.waitForSelector('.view-line:has-text("Back to [[Orca]] once")', { timeout: 10000 });
+    await page.waitForSelector('.view-line:has-text("Back to [[Textbooks Are All You Need]] once")');
+    await revert(page);
+    await page.waitForSelector('.view-line:has-text("Back to [[Orca]] once")');
   });
   await check(page, "the editor's menu of a note has ibid's commands", async () => {
     const { x, y } = await placeOf(page, "Back to", "Orca");
     await page.mouse.click(x, y, { button: "right" });
     await page.locator(".context-view .action-label", { hasText: /^ibid$/ }).hover();
-    await page.locator(".monaco-submenu .action-label", { hasText: "Export citations" }).waitFor({ timeout: 10000 });
+    await page.locator(".monaco-submenu .action-label", { hasText: "Export citations" }).waitFor();
   });
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
@@ -188,8 +189,8 @@ async function checkNotes(page, check, workspace) {
     writeFileSync(`${workspace}/closed.md`, "Never opened: [[Toolfromer]].\n");
     await until("a finding in the closed note", async () => {
       await runCommand(page, "ibid: Check all notes");
-      await sleep(1500);
-      return (await rowsOf(page.locator(".markers-panel .monaco-list-row"))).some((row) => row.includes("closed.md"));
+      const row = page.locator('.markers-panel .monaco-list-row[aria-label*="closed.md"]').first();
+      return row.waitFor({ timeout: 5000 }).then(() => true, () => false);
     });
   });
 }
@@ -200,7 +201,7 @@ async function references(page, check) {
     await cursorOn(page, "Back to", "Orca");
     await runCommand(page, "ibid: Show references");
     const peek = page.locator(".reference-zone-widget");
-    await peek.locator(".monaco-list-row", { hasText: "note.md" }).first().waitFor({ timeout: 20000 });
+    await peek.locator(".monaco-list-row", { hasText: "note.md" }).first().waitFor();
     assert.ok((await rowsOf(peek.locator(".monaco-list-row"))).some((row) => row.includes("survey.md")));
   });
   await page.keyboard.press("Escape");
@@ -208,8 +209,10 @@ async function references(page, check) {
     await openFile(page, "papers.txt", "Toolformer");
     await page.keyboard.press("Control+Home");
     const lens = page.locator(".codelens-decoration a", { hasText: /cited|note/i }).first();
-    await lens.click({ timeout: 20000 });
-    await page.locator(".reference-zone-widget .monaco-list-row").first().waitFor({ timeout: 10000 });
+    const peek = page.locator(".reference-zone-widget .monaco-list-row").first();
+    // The lens is drawn anew when the server has counted again.
+    await until("the citations", () =>
+      lens.click({ timeout: 3000 }).then(() => peek.waitFor({ timeout: 10000 })).then(() => true, () => false));
   });
   await page.keyboard.press("Escape");
 }
@@ -219,8 +222,8 @@ async function rename(page, check) {
     await openFile(page, "survey.md", "Explanations teach best");
     await cursorOn(page, "Back to", "Toolfromer");
     await page.keyboard.press("F2");
-    await page.locator(".notification-toast", { hasText: "No paper is called" }).first().waitFor({ timeout: 10000 });
-    await sleep(1000);
+    await notice(page, "No paper is called").waitFor();
+    await quietly(1000);
     assert.equal(await page.locator(".rename-box:visible").count(), 0);
     await runCommand(page, "Notifications: Clear All Notifications");
   });
@@ -232,12 +235,11 @@ async function rename(page, check) {
     await cursorOn(page, "Back to", "Orca");
     await page.keyboard.press("F2");
     const box = page.locator(".rename-box input, .rename-input").first();
-    await box.waitFor({ timeout: 20000 });
+    await box.waitFor();
     await box.fill("2306.02707");
     await page.keyboard.press("Enter");
-    const notice = page.locator(".notification-toast", { hasText: "taken for an identifier" }).first();
-    await notice.waitFor({ timeout: 10000 });
-    await sleep(500);
+    await notice(page, "taken for an identifier").waitFor();
+    await quietly(500);
     assert.equal(await text(), before);
     assert.equal(await page.locator(".tab.active.dirty").count(), 0);
     await runCommand(page, "Notifications: Clear All Notifications");
@@ -247,14 +249,14 @@ async function rename(page, check) {
     await cursorOn(page, "First", "Textbooks");
     await page.keyboard.press("F2");
     const box = page.locator(".rename-box input, .rename-input").first();
-    await box.waitFor({ timeout: 20000 });
+    await box.waitFor();
     await box.fill("Textbooks are all you need");
     await page.keyboard.press("Enter");
     // The line wraps, so that each end of it is looked for by itself.
-    await page.waitForSelector('.view-line:has-text("First [[Textbooks are all you need]]")', { timeout: 20000 });
-    await page.waitForSelector('.view-line:has-text("need|once again]]")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("First [[Textbooks are all you need]]")');
+    await page.waitForSelector('.view-line:has-text("need|once again]]")');
   });
-  await runCommand(page, "File: Revert File");
+  await revert(page);
 }
 
 async function literatureNote(page, check) {
@@ -262,10 +264,9 @@ async function literatureNote(page, check) {
     await openFile(page, "survey.md", "Explanations teach best");
     await cursorOn(page, "Back to", "Orca");
     await runCommand(page, "ibid: Open or create literature note");
-    await page.waitForSelector('.tab.active[aria-label*=".md"]:not(:has-text("survey.md"))', { timeout: 20000 });
+    await page.waitForSelector('.tab.active[aria-label*=".md"]:not(:has-text("survey.md"))');
     // Until the new editor has the focus, it would take the keys of whatever comes next.
-    await page.waitForSelector('.monaco-editor.focused .view-line:has-text("## Notes")', { timeout: 10000 });
-    await sleep(500);
+    await page.waitForSelector('.monaco-editor.focused .view-line:has-text("## Notes")');
   });
 }
 
@@ -274,7 +275,7 @@ async function referenceList(page, check) {
     await openFile(page, "survey.md", "Explanations teach best");
     await runCommand(page, "ibid: Insert or refresh reference list");
     await page.keyboard.press("Control+End");
-    await page.waitForSelector('.view-line:has-text("Low-Rank Adaptation")', { timeout: 20000 });
+    await page.waitForSelector('.view-line:has-text("Low-Rank Adaptation")');
   });
 }
 
@@ -284,15 +285,15 @@ async function exported(page, check) {
     await openPicker(page, "ibid: Export citations", "Export the citations");
     await startsWith("the formats", () => pickerRows(page), ["BibTeX", "CSL-JSON", "Markdown"]);
     await page.keyboard.press("Enter");
-    await page.waitForSelector('.tab.active:has-text("Untitled")', { timeout: 20000 });
-    await page.waitForSelector('.view-line:has-text("@")', { timeout: 10000 });
+    await page.waitForSelector('.tab.active:has-text("Untitled")');
+    await page.waitForSelector('.view-line:has-text("@")');
   });
 }
 
 async function bib(page, check) {
   await check(page, "a bibliography has symbols, and its problems are underlined", async () => {
     await openFile(page, "library.bib", "okafor2019reefs");
-    await page.waitForSelector(".squiggly-warning, .squiggly-error, .squiggly-info", { timeout: 20000 });
+    await page.waitForSelector(".squiggly-warning, .squiggly-error, .squiggly-info");
     await page.keyboard.press("Control+Shift+O");
     await until("the symbols", async () => (await pickerRows(page)).some((row) => row.includes("tanaka2021kelp")));
   });

@@ -4,8 +4,11 @@
 // FOLDER has the folders of the notes, EXPECTED is what expected.mjs has written. Windows type at the same time.
 import assert from "node:assert/strict";
 import { mkdirSync, copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { firstLine, openBrowser, openFile, openWorkbench, plainSettings, suggestions, until } from "./page.mjs";
+import { part } from "./checks.mjs";
+import {
+  firstLine, newPage, numberOfPapers, openBrowser, openFile, openWorkbench, suggestions, typeAnew, until,
+} from "./page.mjs";
+import { Settings } from "./settings.mjs";
 
 const [editors, address, folder, expectedFile, settingsFile, screens] = process.argv.slice(2);
 const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
@@ -14,28 +17,35 @@ const library = new URL("../queries/library.bib", import.meta.url);
 const isWhole = process.env.IBID_TYPED_QUERIES === "all";
 const WINDOWS_PER_MODE = isWhole ? 2 : 1;
 const chosen = (delay) => expected.filter((_, i) => isWhole || i % (delay < 100 ? 4 : 12) === 1);
-let failed = false;
 
+// What failed in both tries fails; what failed once is told.
 function report(name, problems) {
-  failed ||= problems.length > 0;
-  console.log(problems.length === 0 ? `ok   vscode: ${name}` : `FAIL vscode: ${name}: ${problems.join("; ")}`);
+  const told = problems.filter((it) => !it.isLasting).map((it) => it.text);
+  const lasting = problems.filter((it) => it.isLasting).map((it) => it.text);
+  if (lasting.length > 0) process.exitCode = 1;
+  const second = told.length === 0 ? "" : ` (second try for ${told.length}; at first: ${told.join("; ")})`;
+  console.log(lasting.length === 0 ? `ok   vscode: ${name}${second}` : `FAIL vscode: ${name}: ${lasting.join("; ")}${second}`);
+}
+
+// Asks for a problem a second time where there was one.
+async function problemsOf(problem) {
+  const first = await problem();
+  if (first === undefined) return [];
+  const second = await problem();
+  return [{ text: second ?? first, isLasting: second !== undefined }];
 }
 
 // A window of its own with a note in it.
-async function openWindow(browser, name, settings) {
+async function openWindow(browser, name, ownSettings) {
   const workspace = `${folder}/${name}`;
   mkdirSync(`${workspace}/.vscode`, { recursive: true });
   copyFileSync(library, `${workspace}/library.bib`);
   writeFileSync(`${workspace}/note.md`, "nothing yet\n");
-  writeFileSync(`${workspace}/.vscode/settings.json`, JSON.stringify(settings));
-  const page = await (await browser.newContext({ viewport: { width: 900, height: 600 } })).newPage();
+  writeFileSync(`${workspace}/.vscode/settings.json`, JSON.stringify(ownSettings));
+  const page = await newPage(browser, 900, 600);
   await openWorkbench(page, `${address}/?folder=${workspace}`);
   await openFile(page, "note.md", "nothing yet");
-  // The first list comes when the papers are read.
-  await until("the first list", async () => {
-    await typed(page, "[[orca", 40);
-    return until("a list", () => listed(page), 1000).catch(() => false);
-  });
+  await until("the papers", () => numberOfPapers(page));
   return page;
 }
 
@@ -43,28 +53,21 @@ const listed = async (page) => (await suggestions(page)).length > 0;
 
 async function typed(page, keys, delay) {
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Control+A");
-  await page.keyboard.press("Delete");
-  for (const key of keys) {
-    await page.keyboard.type(key);
-    await sleep(delay);
-  }
+  await typeAnew(page, keys, delay);
 }
+
+const soon = (question) => until("it", question, 10000).then(() => true, () => false);
 
 // What is wrong with the line after a query was typed, its first paper accepted, and more typed.
 async function wrongLine(page, query, citation, delay) {
   await typed(page, `[[${query}`, delay);
-  try {
-    await until("a list", () => listed(page), 5000);
-  } catch {
-    return [`no list for "${query}"`];
-  }
+  if (!(await soon(() => listed(page)))) return `no list for "${query}"`;
   await page.keyboard.press("Enter");
-  await until("the brackets", async () => (await firstLine(page)).includes("]]") && !(await listed(page)), 5000).catch(() => {});
+  await soon(async () => (await firstLine(page)).includes("]]") && !(await listed(page)));
   await page.keyboard.type(" and");
-  await until("the text", async () => (await firstLine(page)).includes(" and"), 5000).catch(() => {});
+  await soon(async () => (await firstLine(page)).includes(" and"));
   const line = await firstLine(page);
-  return line === `${citation} and` ? [] : [`"${query}" gives "${line}", not "${citation} and"`];
+  return line === `${citation} and` ? undefined : `"${query}" gives "${line}", not "${citation} and"`;
 }
 
 async function inTurn(items, run) {
@@ -90,7 +93,8 @@ async function table(browser) {
     const found = await Promise.all(
       windows.map(async ({ mode, part, page }) => {
         const own = queries.filter((_, i) => i % WINDOWS_PER_MODE === part);
-        const problems = await inTurn(own, ([query, citation]) => wrongLine(page, query, citation, delay));
+        const problems = await inTurn(own, ([query, citation]) =>
+          problemsOf(() => wrongLine(page, query, citation, delay)));
         return { mode, problems };
       }),
     );
@@ -102,66 +106,61 @@ async function table(browser) {
   return windows;
 }
 
-async function undo({ page, mode }) {
+async function wrongUndo({ page, mode }) {
   await typed(page, "[[orca 2", 40);
   await until("a list", () => listed(page));
   await page.keyboard.press("Enter");
-  await until("the citation", async () => (await firstLine(page)) === "[[Orca 2]]", 5000).catch(() => {});
-  const cited = await firstLine(page);
+  if (!(await soon(async () => (await firstLine(page)) === "[[Orca 2]]"))) return `"${await firstLine(page)}" is no citation`;
   await page.keyboard.press("Control+Z");
-  await sleep(500);
-  const line = await firstLine(page);
   const before = mode === "always" ? "[[orca 2]]" : "[[orca 2";
-  const isRight = cited === "[[Orca 2]]" && line === before;
-  report(`one undo takes the citation back, brackets closed ${mode}`, isRight ? [] : [`"${cited}" became "${line}"`]);
+  const isRight = await soon(async () => (await firstLine(page)) === before);
+  return isRight ? undefined : `"[[Orca 2]]" became "${await firstLine(page)}"`;
 }
 
 // Enter comes while the answer for the last keys is under way: the paper of the list on the screen no longer fits. After a
 // letter the list stays open, and Enter waits. At a trigger character the editor closes it, and Enter is a new line.
 async function late(browser) {
-  const settings = { "editor.autoClosingBrackets": "always", "ibid.server.path": `${folder}/slow-ibid` };
-  const page = await openWindow(browser, "late", settings);
-  const problems = [];
-  for (const [start, rest, ...right] of [
-    ["whales in ", "winter", "[[smith2020]]"],
-    ["whales in ", "spring", "[[smith2021]]"],
-    ["phi t", "ech", "[[abdin2024]]"],
-    ["phi t", "ext", "[[Phi-1.5]]"],
-    ["orca", " 2", "[[Orca 2]]", "[[orca 2"],
-    ["smith", " 2020", "[[smith2020]]", "[[smith 2020"],
-  ]) {
-    await typed(page, `[[${start}`, 40);
-    try {
-      await until("a list", () => listed(page), 10000);
-      // The answers to the last keys come after the first list.
-      await sleep(1500);
-      await until("the last list", () => listed(page), 10000);
-    } catch {
-      problems.push(`no list for "${start}"`);
-      continue;
-    }
-    await page.keyboard.type(rest);
-    await page.keyboard.press("Enter");
-    await until("the citation", async () => /\]\]/.test(await firstLine(page)) && !(await listed(page)), 8000).catch(() => {});
-    const line = await firstLine(page);
-    if (!right.includes(line)) problems.push(`"${start}${rest}" gives "${line}", not "${right[0]}"`);
-  }
+  const page = await openWindow(browser, "late", {
+    "editor.autoClosingBrackets": "always",
+    "ibid.server.path": `${folder}/slow-ibid`,
+  });
+  const open = () => Number(readFileSync(`${folder}/slow-ibid.open`, "utf8"));
+  const problems = await inTurn(
+    [
+      ["whales in ", "winter", "[[smith2020]]"],
+      ["whales in ", "spring", "[[smith2021]]"],
+      ["phi t", "ech", "[[abdin2024]]"],
+      ["phi t", "ext", "[[Phi-1.5]]"],
+      ["orca", " 2", "[[Orca 2]]", "[[orca 2"],
+      ["smith", " 2020", "[[smith2020]]", "[[smith 2020"],
+    ],
+    ([start, rest, ...right]) => problemsOf(() => wrongHaste(page, open, start, rest, right)),
+  );
   report("Enter before the list is there takes no paper of the one before", problems);
   await page.screenshot({ path: `${screens}/vscode-late.png` });
+  await page.close();
 }
 
-writeFileSync(settingsFile, JSON.stringify({ ...plainSettings, "ibid.server.path": process.env.IBID_BIN }));
+async function wrongHaste(page, open, start, rest, right) {
+  await typed(page, `[[${start}`, 40);
+  // The answers to the last keys come after the first list.
+  if (!(await soon(async () => open() === 0 && (await listed(page))))) return `no list for "${start}"`;
+  await page.keyboard.type(rest);
+  await page.keyboard.press("Enter");
+  await soon(async () => /\]\]/.test(await firstLine(page)) && !(await listed(page)));
+  const line = await firstLine(page);
+  return right.includes(line) ? undefined : `"${start}${rest}" gives "${line}", not "${right[0]}"`;
+}
+
+new Settings(settingsFile).write();
 mkdirSync(screens, { recursive: true });
 const browser = await openBrowser(editors);
-try {
-  await late(browser);
+await part("late answers", () => late(browser));
+await part("typed queries", async () => {
   const windows = await table(browser);
-  await undo(windows[0]);
-  await undo(windows.at(-1));
+  for (const window of [windows[0], windows.at(-1)]) {
+    report(`one undo takes the citation back, brackets closed ${window.mode}`, await problemsOf(() => wrongUndo(window)));
+  }
   await windows[0].page.screenshot({ path: `${screens}/vscode-queries.png` });
-} catch (error) {
-  report("typed queries", [String(error)]);
-} finally {
-  await browser.close();
-}
-process.exitCode = failed ? 1 : 0;
+});
+await browser.close();

@@ -2,10 +2,12 @@
 //   node references.mjs EDITORS ADDRESS FOLDER SETTINGS SCREENS
 // FOLDER gets the files. The screens are vscode-references-light.png and -dark.png.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { checksInto, openBrowser, openFile, openWorkbench, plainSettings, runCommand, until } from "./page.mjs";
+import { checksInto, part } from "./checks.mjs";
+import { newPage, openBrowser, openFile, openWorkbench, runCommand, until } from "./page.mjs";
+import { inTheme, Settings, themes } from "./settings.mjs";
 
 const [editors, address, folder, settingsFile, screens] = process.argv.slice(2);
+const settings = new Settings(settingsFile);
 const check = checksInto(screens);
 const known = `@article{gull, title = {Listening to the Whales of the Northern Seas}, author = {Gull, Ann and Tern, Bo},
   year = 2019, journal = {Nature}, doi = {10.1000/whales}}
@@ -36,13 +38,29 @@ const own = `% The references of a draft.
 }
 `;
 
-const settings = (theme) => ({
-  ...plainSettings,
-  "ibid.server.path": process.env.IBID_BIN,
-  "workbench.colorTheme": theme,
-  "window.autoDetectColorScheme": false,
-  "editor.minimap.enabled": false,
-});
+async function draft(browser, theme) {
+  settings.write(inTheme(theme));
+  const page = await newPage(browser, 1180, 640);
+  await openWorkbench(page, `${address}/?folder=${folder}`);
+  await openFile(page, "draft.bib", "Listening to the Whales");
+  await check(page, `references ${theme}`, async () => {
+    await runCommand(page, "Problems: Focus on Problems View");
+    const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "there (known.bib" });
+    await until("three findings", async () => (await rows.count()) === 3);
+    await until("what is wrong with the year", async () =>
+      (await rows.allTextContents()).some((row) => row.includes("“2017” is “2019” there")));
+  });
+  if (theme === "dark") {
+    await check(page, "a reference is corrected", async () => {
+      await page.locator(".view-line", { hasText: "2017," }).last().click();
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Control+.");
+      await page.locator(".action-widget .monaco-list-row", { hasText: "Correct the year" }).first().click();
+      await page.waitForSelector('.view-line:has-text("2019")');
+    });
+  }
+  await page.close();
+}
 
 mkdirSync(`${folder}/dump`, { recursive: true });
 mkdirSync(screens, { recursive: true });
@@ -50,30 +68,5 @@ writeFileSync(`${folder}/dump/known.bib`, known);
 writeFileSync(`${folder}/draft.bib`, own);
 writeFileSync(`${folder}/ibid.toml`, 'corpus.reference = ["dump"]\n');
 const browser = await openBrowser(editors);
-for (const [name, theme] of [["light", "Default Light Modern"], ["dark", "Default Dark Modern"]]) {
-  writeFileSync(settingsFile, JSON.stringify(settings(theme)));
-  const page = await (await browser.newContext({ viewport: { width: 1180, height: 640 } })).newPage();
-  await openWorkbench(page, `${address}/?folder=${folder}`);
-  await openFile(page, "draft.bib", "Listening to the Whales");
-  await check(page, `references ${name}`, async () => {
-    await runCommand(page, "Problems: Focus on Problems View");
-    const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "there (known.bib" });
-    await until("three findings", async () => (await rows.count()) === 3);
-    await until("what is wrong with the year", async () =>
-      (await rows.allTextContents()).some((row) => row.includes("“2017” is “2019” there")));
-    await sleep(500);
-  });
-  if (name === "dark") {
-    await check(page, "a reference is corrected", async () => {
-      await page.locator(".view-line", { hasText: "2017," }).last().click();
-      await page.keyboard.press("Home");
-      await page.keyboard.press("Control+.");
-      const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Correct the year" }).first();
-      await fix.waitFor({ timeout: 15000 });
-      await fix.click();
-      await page.waitForSelector('.view-line:has-text("2019")', { timeout: 10000 });
-    });
-  }
-  await page.context().close();
-}
+for (const theme of Object.keys(themes)) await part(`references ${theme}`, () => draft(browser, theme));
 await browser.close();
