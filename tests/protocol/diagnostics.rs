@@ -136,6 +136,25 @@ fn a_bibliography_that_is_not_read_is_told_and_taken_back() {
     session.wait_until("the mended file is read", |session| session.card_of("All About Voles").contains("Voles"));
 }
 
+#[test]
+fn a_file_that_the_user_names_and_that_cannot_be_read_is_told_and_taken_back() {
+    let toml = "//- /vault/ibid.toml\n[corpus]\npaths = [\"../zotero/library.json\", \"../zotero/gone.json\"]\n";
+    let mut session = Setup::new(&format!("{toml}\n//- /vault/a.md\n[[Voles]]\n")).folders(&["vault"]).connect();
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a21\nsize 12345\n";
+    session.write("zotero/library.json", pointer);
+    session.initialize();
+    let uri = session.uri("zotero/library.json");
+    let found = findings(&wait_for_codes(&session, &uri, &["corpus"]));
+    let expected = "This file is only a pointer of Git LFS to the file, so it was not read; fetch the file with \
+                    `git lfs pull`, or correct or remove it in corpus.paths.";
+    assert_eq!(found, [("corpus".to_owned(), 0, expected.to_owned())]);
+    session.write("zotero/library.json", "[{\"id\": \"v\", \"type\": \"book\", \"title\": \"Voles\"}]");
+    wait_for_codes(&session, &uri, &[]);
+    let gone = session.uri("zotero/gone.json");
+    let is_of_it = |params: &Value| params["uri"] == gone.as_str();
+    assert!(!session.was_told("textDocument/publishDiagnostics", is_of_it), "there is nothing to show it in");
+}
+
 /// A session with a client that pulls the diagnostics of the whole workspace.
 fn pulling(fixture: &str) -> Session {
     let capabilities = json!({"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {}}});

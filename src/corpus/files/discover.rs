@@ -110,13 +110,12 @@ fn recognised(walks: Walks) -> Discovery {
             problems.extend(said);
             continue;
         }
-        match inspect(&file.real_path) {
+        match inspect(&file.real_path, file.explicit) {
             Ok(Inspected::Corpus(reader, compression)) => {
                 let (format, selection) = (reader.format(), Selection::default());
                 files.push(CorpusFile { file, format, compression, selection });
             }
             Ok(Inspected::Unread(what)) => problems.push(not_read(&file, &what)),
-            Ok(Inspected::Other) if file.explicit => problems.push(unrecognised(&file.path)),
             Ok(Inspected::Other) => {}
             Err(error) => problems.push(unreadable(&file.path, &error)),
         }
@@ -188,11 +187,6 @@ pub fn may_be_corpus_file(path: &Path) -> bool {
     }
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     readers().iter().any(|reader: &&dyn Reader| reader.extensions().contains(&extension.as_str()))
-}
-
-fn unrecognised(path: &Path) -> Diagnostic {
-    let known: Vec<&str> = readers().iter().map(|reader| reader.name()).collect();
-    problem(path, &format!("is in no format ibid reads ({}); correct or remove it in corpus.paths", known.join(", ")))
 }
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {

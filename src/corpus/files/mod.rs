@@ -5,6 +5,7 @@ mod compressed;
 mod discover;
 mod open;
 mod recognition;
+mod spoilt;
 mod unread;
 mod walk;
 

@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::compressed::{Compression, head_of, inner_name, open_input};
+use super::spoilt::{damaged, why_not};
 use super::unread::{is_packed, unread};
 use crate::corpus::formats::recognise;
 use crate::corpus::{ReadEvent, Reader, Sink};
 
 /// Looks at the first 64 KiB of a file, or of what is compressed in it; `None` where no reader knows it.
 pub fn recognise_file(path: &Path) -> io::Result<Option<&'static dyn Reader>> {
-    Ok(match inspect(path)? {
+    Ok(match inspect(path, false)? {
         Inspected::Corpus(reader, _) => Some(reader),
         Inspected::Unread(_) | Inspected::Other => None,
     })
@@ -27,15 +28,17 @@ pub(super) enum Inspected {
     Other,
 }
 
-/// As [`recognise_file`], with what else there is to say of the file.
-pub(super) fn inspect(path: &Path) -> io::Result<Inspected> {
+/// As [`recognise_file`], with what else there is to say of the file. Of one that the user names there always is.
+pub(super) fn inspect(path: &Path, is_named: bool) -> io::Result<Inspected> {
     let (compression, head) = head_of(path, HEAD_BYTES)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let inner = compression.and_then(|_| inner_name(&name)).unwrap_or(&name);
-    Ok(match recognise(inner, &head) {
-        Some(reader) => Inspected::Corpus(reader, compression),
-        None => unread(path, &head).map_or(Inspected::Other, Inspected::Unread),
-    })
+    if let Some(reader) = recognise(inner, &head) {
+        return Ok(Inspected::Corpus(reader, compression));
+    }
+    let said =
+        unread(path, &head).or_else(|| damaged(inner, &head)).or_else(|| is_named.then(|| why_not(inner, &head)));
+    Ok(said.map_or(Inspected::Other, Inspected::Unread))
 }
 
 /// What to say of a file that is no corpus file by its name, but may be a bibliography all the same.

@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use super::compressed::inner_name;
+use super::spoilt;
 use crate::corpus::text::excerpt;
 
 /// Whether a file of this name may be a bibliography that is not read, so that its beginning should be looked at.
@@ -37,15 +38,12 @@ pub(super) fn unread(path: &Path, head: &[u8]) -> Option<String> {
     if text.lines().all(is_nothing) {
         return None;
     }
-    let lower = text.get(..200).unwrap_or(text).to_ascii_lowercase();
-    let is_page = lower.starts_with("<!doctype html") || lower.starts_with("<html");
-    Some(if is_page {
-        format!("is named as {format} but is a web page; download it again, signed in where that is asked for")
-    } else if text.contains('\0') {
-        format!("is named as {format} but is not text; export it again or rename it")
-    } else {
-        let begins = excerpt(text.lines().next().unwrap_or_default(), 40);
-        format!("is named as {format} but begins with “{begins}”, so it was not read; export it again or rename it")
+    Some(match spoilt::known(head) {
+        Some((what, instead)) => format!("is named as {format} but {what}; {instead}"),
+        None => {
+            let begins = excerpt(text.lines().next().unwrap_or_default(), 40);
+            format!("is named as {format} but begins with “{begins}”, so it was not read; export it again or rename it")
+        }
     })
 }
 
@@ -175,11 +173,11 @@ fn refworks(text: &str) -> Option<(&'static str, &'static str)> {
     (is_type && known >= 3).then_some(("RefWorks tagged text", "export the references from RefWorks as RIS or BibTeX"))
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn extension_of(name: &str) -> String {
+pub(super) fn extension_of(name: &str) -> String {
     name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
 }
 
@@ -193,7 +191,7 @@ mod tests {
 
     #[test]
     fn bibliographies_are_named_with_what_to_do_instead() {
-        let cases: [(&str, &[u8], &str, &str); 20] = [
+        let cases: [(&str, &[u8], &str, &str); 23] = [
             ("refs.enl", b"\0\x01binary", "an EndNote library", "RIS"),
             ("Refs.ENLX", b"PK\x03\x04", "an EndNote library", "RIS"),
             ("zotero.sqlite", b"SQLite format 3\0", "Zotero's own database", "CSL JSON"),
@@ -216,6 +214,14 @@ mod tests {
             ("a.txt", b"RT Journal Article\nSR Electronic\nID 7\nA1 Finch, Ada\nT1 Voles", "RefWorks", "RIS"),
             ("a.bib", b"<!DOCTYPE html><title>Sign in</title>", "named as BibTeX but is a web page", "download"),
             ("a.ris", b"\0\x05\0", "named as RIS but is not text", "export"),
+            (
+                "a.bib",
+                b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n",
+                "Git LFS",
+                "git lfs pull",
+            ),
+            ("a.bib.gz", b"/annex/objects/SHA256E-s3--f5.bib\n", "git-annex", "git annex get"),
+            ("a.ris", b"<<<<<<< HEAD\nprose\n=======\nverse\n>>>>>>> b\n", "merge conflict", "resolve"),
             ("a.nbib", b"1. Finch A. Voles. J Marsh Biol.", "named as MEDLINE but begins with “1. Finch", "export"),
             ("CITATION.cff", b"cite me\n", "named as CITATION.cff but begins with “cite me”", "rename"),
             ("a.ciw", b"prose\n", "named as Web of Science but begins with “prose”", "rename"),

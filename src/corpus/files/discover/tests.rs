@@ -212,3 +212,45 @@ fn folders_of_the_system_are_not_looked_into() {
     assert_eq!(told, expected);
     assert!(own.problems.iter().all(|it| it.code == Code::NotRead && it.message.contains("of the system's own")));
 }
+
+#[test]
+fn what_the_user_names_is_read_or_said_and_what_is_found_only_where_it_is_damaged() {
+    let cut = "[{\"id\": \"a\", \"type\": \"article-journal\", \"title\": \"Voles\", \"DOI\" \"10.1/x\"}";
+    let root = folder(&[
+        ("cut.json", cut),
+        ("package.json", "{\"name\": \"x\"}"),
+        ("prose.json", "Nothing but prose."),
+        ("empty.bib", ""),
+        (".obsidian/app.json", cut),
+        ("own/cut.json", cut),
+        ("own/package.json", "{\"name\": \"x\"}"),
+        ("own/empty.json", ""),
+        ("own/prose.json", "Nothing but prose."),
+    ]);
+    let explicit = |names: &[&str]| names.iter().map(|name| root.path().join(name)).collect();
+    let starts = |messages: &[String], expected: &[&str]| {
+        assert_eq!(messages.len(), expected.len(), "{messages:?}");
+        messages.iter().zip(expected).for_each(|(it, expected)| assert!(it.starts_with(expected), "{it}"));
+    };
+    let damaged = "cut.json looks like a bibliography but is no JSON: on line 1, expected `:`, so it was not read; ";
+    let (files, problems) = found(root.path(), &workspace(root.path()));
+    assert_eq!(files, ["empty.bib"]);
+    let own = format!("own{}{damaged}", std::path::MAIN_SEPARATOR);
+    starts(&problems, &[damaged, &own]);
+    // A folder that is named is not each of its files.
+    let folder = Roots { workspace: Vec::new(), explicit: explicit(&["own"]) };
+    starts(&found(&root.path().join("own"), &folder).1, &[damaged]);
+    let named = ["own/cut.json", "own/package.json", "own/empty.json", "own/prose.json"];
+    let named = Roots { workspace: Vec::new(), explicit: explicit(&named) };
+    let discovery = discover(&named);
+    assert!(discovery.problems.iter().all(|it| it.code == Code::Unreachable), "{discovery:?}");
+    starts(
+        &found(&root.path().join("own"), &named).1,
+        &[
+            damaged,
+            "empty.json is empty; write it again, or correct",
+            "package.json is JSON, but in no format ibid reads (",
+            "prose.json is no JSON: on line 1, expected value, so it was not read; mend it, or correct",
+        ],
+    );
+}

@@ -14,6 +14,8 @@ pub(in crate::corpus) use parse::Kept;
 pub(in crate::corpus) use resume::{FIRST_KEY_REACH, Layout};
 pub(in crate::corpus) use scan::ObjectScanner;
 
+use serde::de::IgnoredAny;
+
 use crate::corpus::syntax::Fields;
 
 /// Whether one of the first objects of a file that begins with `head` is of a kind. The head may be cut anywhere: an
@@ -39,6 +41,16 @@ pub(in crate::corpus) fn any_of_head(
         looked_at += 1;
     }
     false
+}
+
+/// Where a text, which may end anywhere if it `is_cut`, is not JSON: the line, from 1, and what is wrong. Values may stand
+/// behind each other, as those of JSON lines do.
+pub(in crate::corpus) fn first_fault(text: &[u8], is_cut: bool) -> Option<(usize, String)> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    let error = values.find_map(Result::err).filter(|error| !(is_cut && error.is_eof()))?;
+    let said = error.to_string();
+    Some((error.line(), said.split(" at line ").next().unwrap_or(&said).to_owned()))
 }
 
 /// How many objects, or things wrong between them, are looked at to recognise a file.

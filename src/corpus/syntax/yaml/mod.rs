@@ -195,6 +195,12 @@ pub(in crate::corpus) fn any_of_head(
     is_known
 }
 
+/// Where a text is not YAML: the line, from 1, and what is wrong.
+pub(in crate::corpus) fn first_fault(text: &str) -> Option<(usize, String)> {
+    let error = parse::parse(text).err()?;
+    Some((usize::try_from(error.line).unwrap_or_default() + 1, error.message))
+}
+
 /// How many elements are looked at to recognise a file.
 const ELEMENTS_OF_HEAD: usize = 5;
 

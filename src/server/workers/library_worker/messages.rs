@@ -24,9 +24,12 @@ pub(super) fn configuration_notice(problems: &[Diagnostic]) -> Option<String> {
     Some(format!("{first}{others}"))
 }
 
-/// The files that are not read, if the user wants to see them.
+/// The files that are not read, those that the user names among them, if the user wants to see them.
 pub(super) fn not_read(problems: &[Diagnostic], is_wanted: bool) -> BTreeMap<PathBuf, Diagnostic> {
-    let unread = problems.iter().filter(|problem| is_wanted && problem.code == Code::NotRead);
+    // Where there is no file, nothing can be shown in it.
+    let is_file = |problem: &Diagnostic| problem.path.as_ref().is_some_and(|path| path.is_file());
+    let is_unread = |it: &Diagnostic| it.code == Code::NotRead || it.code == Code::Unreachable && is_file(it);
+    let unread = problems.iter().filter(|problem| is_wanted && is_unread(problem));
     let of_file = |problem: &Diagnostic| {
         let path = problem.path.clone()?;
         let what = problem.message.strip_prefix(&*path.to_string_lossy()).unwrap_or(&problem.message);
