@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("diagnostic", &["text"]),
     ("corpus", &["diagnostic", "files", "paper", "text", "zotero"]),
     ("notes", &["paper", "priority", "text"]),
-    ("library", &["corpus", "diagnostic", "files", "paper", "priority"]),
+    ("library", &["corpus", "diagnostic", "files", "paper", "priority", "signals"]),
     ("vault", &["diagnostic", "files", "notes", "paper", "text"]),
     ("config", &["diagnostic", "files", "paper", "text", "zotero"]),
     ("workspace", &["allocator", "config", "corpus", "diagnostic", "files", "library", "zotero"]),

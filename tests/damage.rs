@@ -29,6 +29,19 @@ fn a_server_sees_what_happens_to_files_it_has_open() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_server_outlives_files_that_become_empty_while_it_reads_them() {
+    let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")), LIMIT);
+    let kinds = ["store", "term", "idx", "fast", "pos", "fieldnorm", "del"];
+    let mut tally = Tally::default();
+    for kind in kinds {
+        tally.count(kind, patient.suffer_cut(kind));
+    }
+    assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n\n"));
+    assert_eq!(tally.kinds.values().map(|counts| counts[1]).sum::<usize>(), kinds.len());
+}
+
+#[test]
 fn no_damage_of_the_index_gives_a_wrong_answer() {
     let patient = Patient::new(Path::new(env!("CARGO_BIN_EXE_ibid")), LIMIT);
     let kinds = patient.kinds();

@@ -15,6 +15,7 @@ pub use data::progress::{OnProgress, SyncProgress, SyncStage};
 pub use data::record::{CitationText, LibraryPaper, RecordHead, Source};
 pub use data::resolution::{Aliases, Candidates, Resolution};
 pub use engine::cost_counters::Work;
+pub use engine::damage::DamageWatch;
 pub use engine::folder::cache_directory;
 pub use engine::guard::guarded;
 #[doc(hidden)]
@@ -22,7 +23,7 @@ pub use engine::plain::{OWN_WAYS, OwnWay, take_plain_way};
 pub use query::filters::{Filter, split_filters};
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
-pub use update::library::{DamageWatch, Library};
+pub use update::library::Library;
 pub use update::sync::{SyncReport, SyncWork};
 
 #[cfg(test)]

@@ -40,6 +40,9 @@ pub enum Fault {
     OfAnother,
 }
 
+/// The error that clients show to nobody and may ask anew after.
+const CONTENT_MODIFIED: i64 = -32801;
+
 /// A vault with an index, and the program that keeps it.
 pub struct Patient {
     program: PathBuf,
@@ -178,6 +181,47 @@ impl Patient {
         }
     }
 
+    /// Has a file of a kind become empty under a server that has it open, and asks it at once, and on, for a list that it
+    /// was not asked for before and for the card. What it lists meanwhile is a part of the list, and never anything else.
+    #[allow(dead_code, reason = "the example damages in other ways")]
+    pub fn suffer_cut(&self, wanted: &str) -> Ending {
+        self.wear();
+        let expected = {
+            let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
+            match server.card(&self.cards).and_then(|()| server.list()) {
+                Ok(Some(expected)) if expected.len() > 5 => expected,
+                other => return Ending::Wrong(format!("the list of a sound index: {other:?}")),
+            }
+        };
+        let before = self.generation();
+        let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
+        if let Err(reason) = server.card(&self.cards) {
+            return Ending::Wrong(reason);
+        }
+        let Some(path) = self.file(wanted) else { return Ending::NoFile };
+        damage_in_place(&path, Fault::Cut(0));
+        let begun = Instant::now();
+        loop {
+            let listed = match server.list() {
+                Ok(listed) => listed.unwrap_or_default(),
+                Err(reason) => return Ending::Wrong(format!("{wanted}: {reason}")),
+            };
+            if let Some(odd) = listed.iter().find(|it| !expected.contains(it)) {
+                return Ending::Wrong(format!("{wanted}: {odd} is listed"));
+            }
+            if self.generation() != before && listed == expected {
+                break;
+            }
+            if begun.elapsed() > self.limit {
+                return Ending::Wrong(format!("{wanted}: {listed:?} instead of {expected:?}"));
+            }
+        }
+        match server.card(&self.cards) {
+            Ok(()) => Ending::Right(true),
+            Err(reason) => Ending::Wrong(format!("{wanted}: {reason}")),
+        }
+    }
+
     /// The kinds of files there are, by their endings or names.
     pub fn kinds(&self) -> Vec<String> {
         let mut kinds: Vec<String> = files_below(&self.folder.path().join("cache")).iter().map(|it| kind(it)).collect();
@@ -278,6 +322,10 @@ fn damage_in_place(path: &Path, fault: Fault) {
             let at = bytes.len() * thousandths / 1000;
             bytes[at] ^= 1 << (bit % 8);
         }
+        Fault::Cut(thousandths) => {
+            let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+            return file.set_len((bytes.len() * thousandths / 1000) as u64).unwrap();
+        }
         _ => bytes.fill(0),
     }
     fs::OpenOptions::new().write(true).open(path).unwrap().write_all(&bytes).unwrap();
@@ -333,22 +381,41 @@ impl Server {
         }
     }
 
+    /// The labels that are offered behind `[[wren so`; `None` where there is no answer so far.
+    #[allow(dead_code, reason = "the example asks for cards")]
+    fn list(&mut self) -> Result<Option<Vec<String>>, String> {
+        let (uri, until) = (format!("{}-list.md", self.note), Instant::now() + self.limit);
+        let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": "[[wren so"});
+        self.send(&json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}}));
+        let params = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 9}});
+        let Some(answer) = self.request("textDocument/completion", &params, until)? else { return Ok(None) };
+        let items = answer["items"].as_array().cloned().unwrap_or_default();
+        Ok(Some(items.iter().map(|item| item["label"].to_string()).collect()))
+    }
+
     /// The card at the first citation; empty where there is none so far.
     fn hover(&mut self, until: Instant) -> Result<String, String> {
+        let params = json!({"textDocument": {"uri": self.note}, "position": {"line": 2, "character": 4}});
+        let Some(answer) = self.request("textDocument/hover", &params, until)? else { return Ok(String::new()) };
+        let card = answer["contents"]["value"].as_str().unwrap_or_default();
+        // Who cites it comes from the notes, which are read meanwhile.
+        Ok(card.split("cited in").next().unwrap_or_default().trim().to_owned())
+    }
+
+    /// The answer to a request; `None` where the papers are read anew.
+    fn request(&mut self, method: &str, params: &Value, until: Instant) -> Result<Option<Value>, String> {
         let id = self.next_id;
         self.next_id += 1;
-        let params = json!({"textDocument": {"uri": self.note}, "position": {"line": 2, "character": 4}});
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": "textDocument/hover", "params": params}));
+        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            let message = self.messages.recv_timeout(left).map_err(|_| "the server has no card in time".to_owned())?;
+            let message = self.messages.recv_timeout(left).map_err(|_| format!("no answer to {method} in time"))?;
             if message["id"] == id && message.get("method").is_none() {
-                if message.get("error").is_some() {
-                    return Err(message.to_string());
-                }
-                let card = message["result"]["contents"]["value"].as_str().unwrap_or_default();
-                // Who cites it comes from the notes, which are read meanwhile.
-                return Ok(card.split("cited in").next().unwrap_or_default().trim().to_owned());
+                return match message["error"]["code"].as_i64() {
+                    None => Ok(Some(message["result"].clone())),
+                    Some(CONTENT_MODIFIED) => Ok(None),
+                    Some(_) => Err(message.to_string()),
+                };
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Reading the index: records by term and by number. One moment's state.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
@@ -9,6 +8,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
 
 use super::compression::Dictionaries;
 use super::cost_counters::{Work, WorkCounters, count};
+use super::damage::DamageWatch;
 use super::memo::{Memo, memo_of};
 use super::record_codec::{decode, decode_head};
 use super::schema::Fields;
@@ -30,7 +30,7 @@ pub(in crate::library) struct IndexReader {
     pub counters: WorkCounters,
     files: Arc<FileTable>,
     places: Places,
-    damage: Arc<AtomicBool>,
+    damage: DamageWatch,
     /// What records are packed with.
     dictionaries: Dictionaries,
     /// Records read lately; a memo only, never the truth.
@@ -44,7 +44,7 @@ impl IndexReader {
         fields: Fields,
         files: Arc<FileTable>,
         dictionaries: Dictionaries,
-        damage: Arc<AtomicBool>,
+        damage: DamageWatch,
     ) -> IndexReader {
         let (places, counters, heads) = (Places::of(&files), WorkCounters::default(), memo_of(MAX_HEADS));
         IndexReader { searcher, fields, counters, files, places, damage, dictionaries, heads }
@@ -60,6 +60,11 @@ impl IndexReader {
     /// The work done so far by all queries.
     pub fn work(&self) -> Work {
         self.counters.read()
+    }
+
+    /// What tells whether this state is damaged.
+    pub fn damage(&self) -> &DamageWatch {
+        &self.damage
     }
 
     /// The corpus files the records come from.
@@ -172,7 +177,7 @@ impl IndexReader {
         count(&self.counters.records_read, 1);
         count(&self.counters.bytes_read, bytes);
         if decoded.is_none() {
-            self.damage.store(true, Ordering::Relaxed);
+            self.damage.notice();
             tracing::warn!("a record of the index is damaged; the index will be built anew");
         }
         decoded
@@ -182,7 +187,7 @@ impl IndexReader {
     pub fn note<T, E: std::fmt::Display>(&self, result: Result<T, E>) -> Option<T> {
         result
             .inspect_err(|error| {
-                self.damage.store(true, Ordering::Relaxed);
+                self.damage.notice();
                 tracing::warn!("the index cannot be read and will be built anew: {error}");
             })
             .ok()

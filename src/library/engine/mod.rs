@@ -2,6 +2,7 @@
 
 pub(in crate::library) mod compression;
 pub(in crate::library) mod cost_counters;
+pub(in crate::library) mod damage;
 pub(in crate::library) mod folder;
 pub(in crate::library) mod guard;
 pub(in crate::library) mod index_document;

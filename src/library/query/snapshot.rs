@@ -14,6 +14,7 @@ use crate::library::data::hit::NearName;
 use crate::library::data::record::{LibraryPaper, RecordHead, RecordId, Source, StoredRecord};
 use crate::library::data::resolution::Resolution;
 use crate::library::engine::cost_counters::Work;
+use crate::library::engine::damage::DamageWatch;
 use crate::library::engine::index_reader::IndexReader;
 use crate::library::engine::memo::{Memo, memo, memo_of};
 use crate::library::engine::plain::{OwnWay, is_plain};
@@ -81,6 +82,11 @@ impl LibrarySnapshot {
             words: TermCache::default(),
             papers_counted: OnceLock::new(),
         }
+    }
+
+    /// What tells whether this state is damaged.
+    pub fn damage(&self) -> DamageWatch {
+        self.index.damage().clone()
     }
 
     /// The same state with nothing remembered and nothing counted.

@@ -1,13 +1,14 @@
 //! The library handle: one index, opened, reloaded and replaced; readers take snapshots.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::{Index, ReloadPolicy};
 
+use crate::files::Resolve;
 use crate::library::data::file_table::FileTable;
 use crate::library::engine::compression::Dictionaries;
+use crate::library::engine::damage::DamageWatch;
 use crate::library::engine::folder::{Generation, IndexFolder, in_memory};
 use crate::library::engine::guard::guarded;
 use crate::library::engine::index_reader::IndexReader;
@@ -15,6 +16,7 @@ use crate::library::engine::integrity::{Look, Seal, counts_agree, whole_meta};
 use crate::library::engine::schema::Fields;
 use crate::library::engine::sequential_read::read_dictionaries_ahead;
 use crate::library::query::snapshot::LibrarySnapshot;
+use crate::signals;
 
 /// The papers of one set of corpus roots: an index on disk, or in memory where there is no disk for it.
 ///
@@ -38,17 +40,6 @@ const CACHED_BLOCKS: usize = 64;
 /// What is said of damage that was met by who asked for papers.
 const UNREADABLE: &str = "a part of it cannot be read";
 
-/// Tells whether whoever asked for papers has met damage.
-#[derive(Debug, Clone)]
-pub struct DamageWatch(Arc<AtomicBool>);
-
-impl DamageWatch {
-    /// Whether what was answered so far may be wrong.
-    pub fn is_damaged(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 /// An index in use.
 pub(in crate::library) struct Opened {
     pub index: Index,
@@ -56,7 +47,7 @@ pub(in crate::library) struct Opened {
     pub generation: String,
     pub snapshot: Arc<LibrarySnapshot>,
     /// Whether damage was noticed in this generation.
-    damage: Arc<AtomicBool>,
+    damage: DamageWatch,
 }
 
 impl Library {
@@ -72,6 +63,9 @@ impl Library {
                 let folder = IndexFolder::new(directory, roots);
                 match open_or_start(&folder, &mut rebuilt) {
                     Ok(opened) => {
+                        if let Ok(directory) = directory.resolved() {
+                            signals::survive_cut_files(&directory);
+                        }
                         folder.remove_left();
                         (Some(folder), Some(opened), None)
                     }
@@ -208,18 +202,18 @@ impl Library {
 
     /// Whether damage was noticed that the next [`Library::sync`] will mend.
     pub fn is_damaged(&self) -> bool {
-        self.opened().damage.load(Ordering::Relaxed)
+        self.opened().damage.is_damaged()
     }
 
     /// What tells later whether damage was noticed in the index that is in use now.
     pub fn watch_damage(&self) -> DamageWatch {
-        DamageWatch(self.opened().damage.clone())
+        self.opened().damage.clone()
     }
 
     /// Has the next [`Library::sync`] build the index anew.
     pub fn distrust(&self, reason: &str) {
         tracing::warn!("the index will be built anew: {reason}");
-        self.opened().damage.store(true, Ordering::Relaxed);
+        self.opened().damage.notice();
         *self.rebuilt.write().unwrap_or_else(PoisonError::into_inner) = Some(reason.to_owned());
     }
 
@@ -245,8 +239,9 @@ impl Library {
         let generation = self.opened().generation.clone();
         self.distrust(reason);
         let fresh = self.folder().map(|folder| {
+            let damage = DamageWatch::begin();
             let fresh = folder.start_anew(Some(&generation)).map_err(|error| error.to_string())?;
-            sound(fresh, &folder)
+            sound(fresh, &folder, damage)
         });
         match fresh {
             Some(Ok((fresh, seal))) => self.replace(fresh, seal),
@@ -295,7 +290,7 @@ impl Drop for Library {
 }
 
 impl Opened {
-    fn new(generation: Generation, damage: Arc<AtomicBool>) -> Result<Opened, String> {
+    fn new(generation: Generation, damage: DamageWatch) -> Result<Opened, String> {
         let Generation { index, name, .. } = generation;
         let fields = Fields::of(&index).ok_or("it has another schema")?;
         let dictionaries = Dictionaries::of(&index).unwrap_or_else(Dictionaries::built_in);
@@ -334,17 +329,18 @@ fn is_replaced(folder: &IndexFolder, opened: &Opened) -> bool {
 
 /// Opens the index in use, or says why it cannot be used.
 fn open_sound(folder: &IndexFolder) -> Result<(Opened, Seal), String> {
-    sound(folder.open()?, folder)
+    let damage = DamageWatch::begin();
+    sound(folder.open()?, folder, damage)
 }
 
 /// Opens a generation whose files are sound; the seal is renewed where they are not as they were left.
-fn sound(generation: Generation, folder: &IndexFolder) -> Result<(Opened, Seal), String> {
+fn sound(generation: Generation, folder: &IndexFolder, damage: DamageWatch) -> Result<(Opened, Seal), String> {
     let mut seal = Seal::read(&generation.index);
     let path = folder.path().join(&generation.name);
     if guarded(|| seal.examine(&generation.index, &path, Look::Changed)).flatten()? {
         seal.keep(&generation.index);
     }
-    Ok((guarded(|| Opened::new(generation, Arc::default())).flatten()?, seal))
+    Ok((guarded(|| Opened::new(generation, damage)).flatten()?, seal))
 }
 
 /// Opens the index in use, or a new one. `rebuilt` tells why, where there was one before.
@@ -356,15 +352,16 @@ fn open_or_start(folder: &IndexFolder, rebuilt: &mut Option<String>) -> Result<(
     };
     let had_any = folder.has_any();
     let cannot = |error: String| format!("{} cannot be used: {error}", folder.path().display());
+    let damage = DamageWatch::begin();
     // Another process may have begun anew meanwhile, and that one may be broken as well: two tries
     // are enough, since the second is a fresh generation of our own.
     let started = folder.start_anew(current.as_deref()).map_err(|error| cannot(error.to_string()))?;
     let name = started.name.clone();
     // Another process may have begun one in the meantime.
     *rebuilt = Some(reason).filter(|_| had_any && started.is_new);
-    sound(started, folder).or_else(|_| {
+    sound(started, folder, damage.clone()).or_else(|_| {
         let started = folder.start_anew(Some(&name)).map_err(|error| cannot(error.to_string()))?;
-        sound(started, folder).map_err(cannot)
+        sound(started, folder, damage).map_err(cannot)
     })
 }
 
@@ -372,7 +369,7 @@ fn memory_index() -> Opened {
     #[expect(clippy::expect_used, reason = "an empty index of a constant schema in memory does no I/O that could fail")]
     in_memory()
         .map_err(|error| error.to_string())
-        .and_then(|generation| Opened::new(generation, Arc::default()))
+        .and_then(|generation| Opened::new(generation, DamageWatch::begin()))
         .expect("an empty index in memory")
 }
 

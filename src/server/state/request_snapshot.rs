@@ -9,6 +9,7 @@ use tower_lsp::gen_lsp_types::{Position, Range};
 use super::documents::OpenFile;
 use crate::corpus::OpenCorpusFile;
 use crate::features::{ConfigFile, Snapshot};
+use crate::library::DamageWatch;
 use crate::notes::OpenNote;
 use crate::paper::PaperRef;
 use crate::remote::{PATIENCE_OF_A_PERSON, WithRemote};
@@ -19,6 +20,8 @@ use crate::text::PositionRange;
 /// The state at the moment of a request.
 pub(in crate::server) struct RequestSnapshot {
     pub snapshot: Snapshot,
+    /// What tells whether the library of the snapshot is damaged.
+    pub damage: Option<DamageWatch>,
     /// The engine's papers behind those of the library, where the user's group has one.
     pub remote: Option<RemoteView>,
     pub file: Option<OpenFile>,

@@ -57,7 +57,7 @@ pub(in crate::server) enum Event {
     /// A rename gives a paper this alias: it holds from now on, before the configuration file is read again.
     AliasAssumed(NewAlias),
     /// A request failed in a way that a damaged index may be the reason of.
-    RequestPanicked,
+    RequestFailed,
     /// The client may be sent refreshes again.
     Rested,
     /// The user wants to cite something, and nothing was found.

@@ -287,7 +287,9 @@ impl Worker {
     fn check_index(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let state = workspace.library.snapshot().generation();
-        if self.checked_after_failure.replace(state) != Some(state) && !workspace.library.verify() {
+        if workspace.library.is_damaged() {
+            self.update();
+        } else if self.checked_after_failure.replace(state) != Some(state) && !workspace.library.verify() {
             self.update();
         }
     }

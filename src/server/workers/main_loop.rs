@@ -30,7 +30,7 @@ use super::refresh::{MIN_INTERVAL, Refreshes};
 use super::vault_worker::{VaultCommand, VaultWorker};
 use crate::config::{CONFIG_FILE, InlayHints};
 use crate::features::{ConfigFile, Snapshot};
-use crate::library::{Aliases, Papers};
+use crate::library::{Aliases, DamageWatch, Papers};
 use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::diagnostics::diagnostics_of;
@@ -54,6 +54,8 @@ struct MainLoop {
     reported: FxHashSet<Uri>,
     /// `None` until the library is open, which takes milliseconds; requests are queued until then.
     snapshot: Option<Snapshot>,
+    /// What tells whether the library of the snapshot is damaged.
+    damage: Option<DamageWatch>,
     queued: Vec<(Option<OpenFile>, Job, Urgency)>,
     background: BackgroundThreads,
     library_worker: Option<LibraryWorker>,
@@ -113,6 +115,7 @@ impl MainLoop {
             edited: FxHashSet::default(),
             reported: FxHashSet::default(),
             snapshot: None,
+            damage: None,
             queued: Vec::new(),
             background: BackgroundThreads::start(),
             library_worker: None,
@@ -167,7 +170,7 @@ impl MainLoop {
             Event::CheckDue(uri) => self.check_due(uri),
             Event::CheckStepped(running) => self.check_stepped(running),
             Event::Vault(vault) => self.replace_vault(vault),
-            Event::RequestPanicked => {
+            Event::RequestFailed => {
                 self.library_worker.iter().for_each(|worker| worker.send(LibraryCommand::CheckIndex));
             }
             Event::Rested => self.refreshes.rested(),
@@ -323,6 +326,7 @@ impl MainLoop {
         let (snapshot, remote) = self.group.over(self.snapshot.clone()?);
         Some(RequestSnapshot {
             snapshot,
+            damage: self.damage.clone(),
             remote,
             file,
             profile: self.profile,
@@ -398,9 +402,14 @@ impl MainLoop {
     fn diagnose(&self, uri: Uri, file: OpenFile) {
         let Some(snapshot) = self.snapshot.clone().filter(|_| !self.profile.pulls_diagnostics) else { return };
         let (snapshot, _) = self.group.over(snapshot);
-        let (events, encoding) = (self.events.clone(), self.profile.encoding);
+        let (events, encoding, damage) = (self.events.clone(), self.profile.encoding, self.damage.clone());
         self.background.run(move || {
             let found = diagnostics_of(&file.diagnostics(&snapshot), file.document(), encoding);
+            if damage.is_some_and(|damage| damage.is_cut()) {
+                // They are looked for once more when the papers are read anew.
+                let _ = events.send(Event::RequestFailed);
+                return;
+            }
             let _ = events.send(Event::Diagnosed(uri, file.document().version(), found));
         });
     }
@@ -489,6 +498,7 @@ impl MainLoop {
                 let (is_complete, events) = (library.record_count() > 0, self.events.clone());
                 self.group.configure(&settings.remote, move |news| drop(events.send(Event::Remote(news))));
                 let (open_notes, findings) = (Arc::default(), self.checks.findings());
+                self.damage = Some(library.damage());
                 self.checks.papers_changed();
                 self.snapshot =
                     Some(Snapshot { library, is_complete, aliases, vault, open_notes, settings, reference, findings });
@@ -510,6 +520,7 @@ impl MainLoop {
             }
             LibraryUpdate::Library(library, is_complete) => {
                 if let Some(snapshot) = &mut self.snapshot {
+                    self.damage = Some(library.damage());
                     snapshot.library = library;
                     snapshot.is_complete |= is_complete;
                 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::{mpsc, oneshot};
 use tower_lsp::gen_lsp_types::Uri;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 
 use super::main_loop::{Event, Urgency};
 use crate::server::state::request_snapshot::RequestSnapshot;
@@ -56,19 +56,38 @@ impl RequestQueue {
             if reply.is_closed() {
                 return;
             }
-            let outcome = catch_unwind(AssertUnwindSafe(|| feature(context)));
+            let damage = context.damage.clone();
+            let outcome = catch_unwind(AssertUnwindSafe(|| feature(context))).map_err(|_| Failure::Panic);
+            // What it has read may be zeros that nobody wrote, which is the reason to panic as well.
+            let is_cut = damage.is_some_and(|damage| damage.is_cut());
+            let outcome = if is_cut { Err(Failure::CutIndex) } else { outcome };
             if outcome.is_err() {
-                queue.post(Event::RequestPanicked);
+                queue.post(Event::RequestFailed);
             }
             let _ = reply.send(outcome);
         });
         self.post(Event::Read { uri, job, urgency });
         match answer.await {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(_)) => Err(internal_error("the feature failed; the log has the place")),
+            Ok(Err(Failure::Panic)) => Err(internal_error("the feature failed; the log has the place")),
+            Ok(Err(Failure::CutIndex)) => Err(read_anew()),
             Err(_) => Err(internal_error("the server is shutting down")),
         }
     }
+}
+
+/// Why a request has no answer.
+enum Failure {
+    Panic,
+    /// A file of the index has become shorter while it was read.
+    CutIndex,
+}
+
+/// The error that clients show to nobody: what was asked about is not what it was.
+fn read_anew() -> Error {
+    let mut error = Error::new(ErrorCode::ContentModified);
+    error.message = "the index was damaged; the papers are read anew".into();
+    error
 }
 
 fn internal_error(message: &'static str) -> Error {
