@@ -4,8 +4,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Session, Setup};
 use crate::fixture::{PAPERS, page, write};
@@ -202,4 +203,88 @@ fn changes_that_the_client_tells_of_are_looked_at() {
         json!({"changes": [{"uri": session.uri("shelf/more.txt"), "type": 2}]}),
     );
     wait_for(&mut session, "Narwhal");
+}
+
+/// What a client says that watches files.
+fn watching(relative: bool) -> Value {
+    let watch = json!({"dynamicRegistration": true, "relativePatternSupport": relative});
+    json!({"workspace": {"didChangeWatchedFiles": watch, "diagnostics": {"refreshSupport": true}}, "textDocument": {"diagnostic": {}}})
+}
+
+/// The id and the patterns that the client is asked to watch.
+fn registered(session: &Session) -> (String, Vec<Value>) {
+    let asked = session.asked("client/registerCapability");
+    let registrations = asked["registrations"].as_array().unwrap();
+    assert_eq!(registrations.len(), 1, "{asked}");
+    assert_eq!(registrations[0]["method"], "workspace/didChangeWatchedFiles");
+    let watchers = registrations[0]["registerOptions"]["watchers"].as_array().unwrap();
+    let patterns = watchers.iter().map(|it| it["globPattern"].clone()).collect();
+    (registrations[0]["id"].as_str().unwrap().to_owned(), patterns)
+}
+
+#[test]
+fn a_client_that_watches_files_is_asked_to_and_no_other() {
+    let fixture = format!("{PAPERS}\n//- /vault/ibid.toml\n[corpus]\npaths = [\"../shelf/library.bib\"]\n");
+    let setup = || Setup::new(&fixture).folders(&["vault"]);
+    let mut session = setup().capabilities(watching(true)).initialized();
+    let (first, patterns) = registered(&session);
+    let in_workspace = patterns[0].as_str().unwrap();
+    for name in ["*.md", "*.bib", "*.json", "ibid.toml"] {
+        assert!(in_workspace.starts_with("**/") && in_workspace.contains(name), "{in_workspace}");
+    }
+    let shelf = session.uri("shelf");
+    let is_library = |it: &&Value| it["baseUri"] == shelf.as_str() && it["pattern"] == "library.bib*";
+    assert_eq!(patterns.iter().filter(is_library).count(), 1, "{patterns:?}");
+    // Another configuration is another request, and the one before is taken back.
+    session.write("vault/ibid.toml", "[corpus]\npaths = [\"../corpus\"]\n");
+    let (second, patterns) = registered(&session);
+    assert_ne!(first, second);
+    let corpus = session.uri("corpus");
+    assert!(patterns.iter().any(|it| it["baseUri"] == corpus.as_str()), "{patterns:?}");
+    assert!(!patterns.iter().any(|it| it["baseUri"] == shelf.as_str()), "{patterns:?}");
+    let taken_back = session.asked("client/unregisterCapability");
+    assert_eq!(taken_back["unregisterations"][0]["id"], first.as_str());
+    session.wait_ready();
+    assert_eq!(session.request_count("client/registerCapability"), 2, "nothing is asked for twice");
+    // Folders outside of the workspace have no plain pattern.
+    let session = setup().capabilities(watching(false)).initialized();
+    assert_eq!(registered(&session).1.len(), 1);
+    let none = json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": false}}});
+    for capabilities in [none, json!({})] {
+        let mut session = Setup::new(PAPERS).capabilities(capabilities).start();
+        session.write("more.md", "[[Orca]]");
+        session.wait_ready();
+        assert!(!session.was_asked("client/registerCapability"));
+    }
+}
+
+#[test]
+fn a_change_that_the_system_and_the_client_tell_of_is_read_once() {
+    let mut session = Setup::new(PAPERS).capabilities(watching(true)).start();
+    let tell = |session: &Session, name: &str| {
+        let change = json!({"changes": [{"uri": session.uri(name), "type": 2}]});
+        session.notify("workspace/didChangeWatchedFiles", change);
+    };
+    let count = |session: &Session| session.request_count("workspace/diagnostic/refresh");
+    write_paper(&session.path("corpus/more.txt"), "Beluga");
+    wait_for(&mut session, "Beluga");
+    let quiet = |session: &mut Session| {
+        let mut before = count(session);
+        loop {
+            std::thread::sleep(Duration::from_millis(1500));
+            let now = count(session);
+            if now == before {
+                return now;
+            }
+            before = now;
+        }
+    };
+    // Each time the papers were looked at the client is told to ask anew.
+    let before = quiet(&mut session);
+    for _ in 0..3 {
+        tell(&session, "corpus/more.txt");
+    }
+    assert_eq!(quiet(&mut session), before, "what was read is read again");
+    tell(&session, "corpus/unknown.txt");
+    assert_eq!(quiet(&mut session), before + 1, "what only the client tells of is looked at");
 }

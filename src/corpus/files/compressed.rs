@@ -149,11 +149,11 @@ pub(super) fn head_of(path: &Path, limit: u64) -> io::Result<(Option<Compression
 /// The name without the extension of a compressed file: `works.jsonl` of `works.jsonl.gz`.
 pub(super) fn inner_name(file_name: &str) -> Option<&str> {
     let (inner, extension) = file_name.rsplit_once('.')?;
-    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(inner)
+    COMPRESSED_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(inner)
 }
 
 /// Extensions of compressed files, in lower case.
-const EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
+pub const COMPRESSED_EXTENSIONS: [&str; 4] = ["gz", "gzip", "zst", "zstd"];
 
 /// How much is read from a file at a time.
 const BUFFER_BYTES: usize = 256 * 1024;

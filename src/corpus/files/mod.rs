@@ -11,7 +11,8 @@ mod walk;
 
 pub use completeness::seems_whole;
 pub use compressed::{
-    Compression, CorpusText, DatabaseChanges, Source, TakenUp, open_changes, open_input, open_input_with_progress,
+    COMPRESSED_EXTENSIONS, Compression, CorpusText, DatabaseChanges, Source, TakenUp, open_changes, open_input,
+    open_input_with_progress,
 };
 pub use discover::{
     Candidate, CorpusFile, Discovery, Roots, candidate, candidates, discover, discover_own, may_be_corpus_file,

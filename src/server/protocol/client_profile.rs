@@ -56,6 +56,10 @@ pub(in crate::server) struct ClientProfile {
     /// Colours citations of nothing and of retracted papers.
     pub semantic_tokens: bool,
     pub refreshes_semantic_tokens: bool,
+    /// Watches the files that it is asked to watch.
+    pub watches_files: bool,
+    /// Watches those below folders outside of the workspace as well.
+    pub watches_below_folders: bool,
 }
 
 impl ClientProfile {
@@ -72,6 +76,7 @@ impl ClientProfile {
         };
         let hover = text_document.and_then(|it| it.hover.as_ref());
         let workspace = capabilities.workspace.as_ref();
+        let watch = workspace.and_then(|it| it.did_change_watched_files.as_ref());
         let edits = workspace.and_then(|it| it.workspace_edit.as_ref());
         let window = capabilities.window.as_ref();
         ClientProfile {
@@ -123,6 +128,8 @@ impl ClientProfile {
             refreshes_semantic_tokens: workspace
                 .and_then(|it| it.semantic_tokens.as_ref()?.refresh_support)
                 .unwrap_or(false),
+            watches_files: watch.and_then(|it| it.dynamic_registration).unwrap_or(false),
+            watches_below_folders: watch.and_then(|it| it.relative_pattern_support).unwrap_or(false),
             refreshes_code_lenses: workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or(false),
             refreshes_inlay_hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or(false),
             refreshes_diagnostics: workspace.and_then(|it| it.diagnostics.as_ref()?.refresh_support).unwrap_or(false),

@@ -156,7 +156,7 @@ impl LibraryWorker {
             let real = path.parent().and_then(|folder| Some(folder.resolved().ok()?.join(path.file_name()?)));
             for path in real.filter(|real| *real != path).into_iter().chain([path]) {
                 // The worker ends only with the server; a change after that concerns nobody.
-                let _ = self.reports.send(Report::Changed(path));
+                let _ = self.reports.send(Report::Told(path));
             }
         }
     }
@@ -334,10 +334,13 @@ impl Worker {
             return;
         }
         let is_first = self.workspace.is_none();
+        self.look.see();
         if has_new_configuration {
+            // What changes while it is read, and before it is watched, is seen at the next look.
+            self.look.see_before_reading(self.config_file());
+            self.options.user_file.clone().into_iter().for_each(|file| self.look.see_before_reading(file));
             self.configure();
         }
-        self.look.see();
         let added = self.watch_folders();
         if !is_first {
             // Notes may have come to a folder or left it before it was watched, also after the scan that follows a new
@@ -350,6 +353,10 @@ impl Worker {
 
     fn root(&self) -> PathBuf {
         self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default()
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE))
     }
 
     /// Whether the workspace folder is missing, or has nothing in it as the place has where a disk was mounted.

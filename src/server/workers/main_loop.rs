@@ -4,6 +4,7 @@ mod faults;
 mod group_news;
 mod notices;
 mod reference_checks;
+mod watched_files;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use tower_lsp::gen_lsp_types::{
 use faults::outlives_faults;
 use reference_checks::ReferenceChecks;
 pub(in crate::server) use reference_checks::RunningCheck;
+use watched_files::WatchedFiles;
 
 use super::background::BackgroundThreads;
 pub(in crate::server) use super::event::{Event, Job, Urgency};
@@ -76,6 +78,7 @@ struct MainLoop {
     status: Option<Status>,
     /// Whether the user knows that there are no papers.
     has_said_no_papers: bool,
+    watched_files: WatchedFiles,
 }
 
 /// Runs until all senders of events are dropped.
@@ -130,13 +133,18 @@ impl MainLoop {
             group: Group::default(),
             status: None,
             has_said_no_papers: false,
+            watched_files: WatchedFiles::default(),
         }
     }
 
     fn handle(&mut self, event: Event) {
         match event {
             Event::Initialize(params, profile) => self.initialize(&params, profile),
-            Event::Initialized => self.pull_settings(),
+            Event::Initialized => {
+                self.pull_settings();
+                self.watched_files.is_initialized = true;
+                self.register_watched_files();
+            }
             Event::Shutdown => {
                 self.library_worker = None;
                 self.vault_worker = None;
@@ -508,6 +516,7 @@ impl MainLoop {
                     self.refreshes.inlay_hints();
                 }
                 self.refresh();
+                self.register_watched_files();
                 for (file, job, urgency) in std::mem::take(&mut self.queued) {
                     if let Some(context) = self.context(file) {
                         self.start(job, context, urgency);

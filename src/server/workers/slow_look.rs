@@ -49,6 +49,13 @@ impl SlowLook {
         self.seen = seen;
     }
 
+    /// Looks at a file that is read before it is known whether to look at it.
+    pub fn see_before_reading(&mut self, path: PathBuf) {
+        self.asked += 1;
+        let now = FileStamp::at(&path).ok();
+        self.seen.insert(path, now);
+    }
+
     /// Looks at all of them: what they are now will be read by whoever calls this.
     pub fn see(&mut self) {
         for (path, seen) in &mut self.seen {

@@ -25,6 +25,8 @@ const MAX_WAIT: Duration = Duration::from_secs(2);
 pub(super) enum Report {
     /// Something was created, changed, renamed or removed at a path.
     Changed(PathBuf),
+    /// The same, as the client tells: mostly what is known already.
+    Told(PathBuf),
     /// The system has dropped some: anything may have changed.
     Overflow,
 }
@@ -78,7 +80,10 @@ impl FolderWatch {
         let known = routes.clone();
         std::thread::Builder::new()
             .name("watch".to_owned())
-            .spawn(move || while gather(&received, &known).map(&changed).is_some() {})
+            .spawn(move || {
+                let mut handed_on = HandedOn::default();
+                while gather(&received, &known, &mut handed_on).map(&changed).is_some() {}
+            })
             .inspect_err(|error| tracing::error!("no thread for changes on disk: {error}"))
             .ok();
         FolderWatch { incomplete: system.is_none(), watcher: system, watched, routes, reports }
@@ -161,24 +166,63 @@ fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The files whose changes were handed on to the workers lately, as they were then. What the client tells of them is mostly
+/// the same change, and later.
+#[derive(Debug, Default)]
+struct HandedOn(FxHashMap<PathBuf, Option<FileStamp>>);
+
+/// More files are not remembered.
+const MOST_HANDED_ON: usize = 4096;
+
+impl HandedOn {
+    /// Whether a file is as it was when it was handed on.
+    fn has(&self, path: &Path) -> bool {
+        let known = self.0.get(&unlinked(path));
+        known.is_some_and(|known| *known == FileStamp::at(path).ok())
+    }
+
+    /// Remembers files as they are now. The workers read them later: what changes from now on is another change.
+    fn remember(&mut self, paths: FxHashSet<PathBuf>) {
+        if self.0.len() + paths.len() > MOST_HANDED_ON {
+            self.0.clear();
+        }
+        let stamped = paths.into_iter().take(MOST_HANDED_ON).map(|path| (unlinked(&path), FileStamp::at(&path).ok()));
+        self.0.extend(stamped);
+    }
+}
+
+/// A path with the links to its folder resolved: the client names folders otherwise than the system does.
+fn unlinked(path: &Path) -> PathBuf {
+    let real = path.parent().and_then(|folder| Some(folder.resolved().ok()?.join(path.file_name()?)));
+    real.unwrap_or_else(|| path.to_owned())
+}
+
 /// Waits for a change that concerns a worker, and collects what changes soon after it. `None` once the watcher is dropped.
-fn gather(reports: &Receiver<Report>, routes: &Mutex<Routes>) -> Option<Changes> {
-    let mut changes = Changes::default();
-    let mut add = |report: &Report| match report {
-        Report::Changed(path) => locked(routes).add(path, &mut changes),
+fn gather(reports: &Receiver<Report>, routes: &Mutex<Routes>, handed_on: &mut HandedOn) -> Option<Changes> {
+    let (mut changes, mut changed) = (Changes::default(), FxHashSet::default());
+    let mut add = |report: Report| match report {
+        Report::Told(path) if handed_on.has(&path) => false,
+        Report::Changed(path) | Report::Told(path) => {
+            let concerns = locked(routes).add(&path, &mut changes);
+            if concerns {
+                changed.insert(path);
+            }
+            concerns
+        }
         Report::Overflow => locked(routes).add_all(&mut changes),
     };
-    while !add(&reports.recv().ok()?) {}
+    while !add(reports.recv().ok()?) {}
     let begun = Instant::now();
     let mut quiet_at = begun + QUIET;
     // A file that is written without a pause is sent all the same.
     while let Some(wait) = quiet_at.min(begun + MAX_WAIT).checked_duration_since(Instant::now())
         && let Ok(report) = reports.recv_timeout(wait)
     {
-        if add(&report) {
+        if add(report) {
             quiet_at = Instant::now() + QUIET;
         }
     }
+    handed_on.remember(changed);
     Some(changes)
 }
 
@@ -224,14 +268,18 @@ mod tests {
         let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
         let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], &[]));
         let (sender, paths) = mpsc::channel();
+        let mut handed_on = HandedOn::default();
         for path in ["/tmp/x", "/vault/a.md", "/tmp/y", "/vault/b.md", "/vault/x.bib"] {
             sender.send(Report::Changed(PathBuf::from(path))).unwrap();
         }
         let notes = ["a.md", "b.md"].map(|name| root.join(name)).into_iter().collect();
-        assert_eq!(gather(&paths, &routes), Some(Changes { configuration: false, corpus: true, notes }));
+        assert_eq!(
+            gather(&paths, &routes, &mut handed_on),
+            Some(Changes { configuration: false, corpus: true, notes })
+        );
         sender.send(Report::Overflow).unwrap();
         let all = Changes { configuration: true, corpus: true, notes: [root].into_iter().collect() };
-        assert_eq!(gather(&paths, &routes), Some(all));
+        assert_eq!(gather(&paths, &routes, &mut handed_on), Some(all));
         // Nothing but a pause ends a burst, and no burst lasts longer than two seconds.
         let writing = std::thread::spawn(move || {
             let begun = Instant::now();
@@ -241,10 +289,59 @@ mod tests {
             }
         });
         let begun = Instant::now();
-        assert!(gather(&paths, &routes).is_some_and(|changes| changes.notes.len() == 1 && !changes.corpus));
+        assert!(
+            gather(&paths, &routes, &mut handed_on).is_some_and(|changes| changes.notes.len() == 1 && !changes.corpus)
+        );
         assert!(begun.elapsed() >= MAX_WAIT);
         writing.join().unwrap();
-        while gather(&paths, &routes).is_some() {}
+        while gather(&paths, &routes, &mut handed_on).is_some() {}
+    }
+
+    #[test]
+    fn what_the_client_tells_of_is_handed_on_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().resolved().unwrap();
+        let path = |name: &str| root.join(name);
+        let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
+        let routes = Mutex::new(Routes::new(std::slice::from_ref(&root), &roots, &[], &[]));
+        let (sender, reports) = mpsc::channel();
+        let mut handed_on = HandedOn::default();
+        // `z.md` is always handed on: what stands in front of it was not, where it does not come along.
+        let mut next = |sent: &[Report]| -> Vec<String> {
+            for report in sent {
+                let report = match report {
+                    Report::Told(path) => Report::Told(root.join(path)),
+                    Report::Changed(path) => Report::Changed(root.join(path)),
+                    Report::Overflow => Report::Overflow,
+                };
+                sender.send(report).unwrap();
+            }
+            sender.send(Report::Changed(root.join("z.md"))).unwrap();
+            let notes = gather(&reports, &routes, &mut handed_on).unwrap().notes;
+            let mut names: Vec<String> =
+                notes.iter().map(|it| it.file_name().unwrap().to_string_lossy().into_owned()).collect();
+            names.sort_unstable();
+            names
+        };
+        let (changed, told) = (|name: &str| Report::Changed(name.into()), |name: &str| Report::Told(name.into()));
+        fs::write(path("a.md"), "one").unwrap();
+        assert_eq!(next(&[changed("a.md"), told("a.md")]), ["a.md", "z.md"]);
+        assert_eq!(next(&[told("a.md"), told("a.md")]), ["z.md"]);
+        assert_eq!(next(&[changed("a.md")]), ["a.md", "z.md"], "what the system says is believed");
+        assert_eq!(next(&[told("gone.md"), told("b.md")]), ["b.md", "gone.md", "z.md"]);
+        fs::write(path("b.md"), "new").unwrap();
+        assert_eq!(next(&[told("gone.md"), told("b.md")]), ["b.md", "z.md"]);
+        fs::write(path("a.md"), "other").unwrap();
+        assert_eq!(next(&[told("a.md")]), ["a.md", "z.md"]);
+        fs::remove_file(path("a.md")).unwrap();
+        assert_eq!(next(&[told("a.md"), told("b.md")]), ["a.md", "z.md"]);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&root, path("again")).unwrap();
+            fs::write(path("c.md"), "one").unwrap();
+            assert_eq!(next(&[told("again/c.md")]), ["c.md", "z.md"]);
+            assert_eq!(next(&[told("c.md"), told("again/c.md")]), ["z.md"]);
+        }
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use super::Worker;
-use crate::config::CONFIG_FILE;
 use crate::library::LibrarySnapshot;
 use crate::server::workers::routes::Routes;
 use crate::server::workers::slow_look::Wanted;
@@ -32,8 +31,7 @@ impl Worker {
         let roots = roots.workspace.iter().chain(&roots.explicit).chain(&self.folders).cloned();
         let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
         let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
-        let config = self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE));
-        always.push((config, Wanted::File));
+        always.push((self.config_file(), Wanted::File));
         always.extend(self.options.user_file.clone().map(|file| (file, Wanted::File)));
         let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
         self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));
