@@ -2,11 +2,11 @@
 
 use super::escape::{cut, escape_markdown, plain_text};
 use super::holding::{self, CardAnnotations};
-use super::links::{file_url, notice_links, paper_links, service_links};
+use super::links::{file_url, notice_links, paper_links, pdf_at_page, service_links};
 use super::notices::notice_facts;
 use crate::corpus::Format;
 use crate::library::{FileTable, LibraryPaper};
-use crate::paper::{Person, Record};
+use crate::paper::{Holding, Person, Record};
 
 /// How cards are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,16 @@ impl Card {
             links: links.chain(service_links(paper.sources.iter().map(|it| &it.origin))).collect(),
             sources: sources.collect(),
             cited_in: 0,
+        }
+    }
+
+    /// Has the link of a PDF at hand open the page that a citation names, where it names one.
+    pub(super) fn lead_to(&mut self, locator: &str, holding: Option<&Holding>) {
+        for (name, url) in self.links.iter_mut().filter(|(name, _)| name == "PDF") {
+            if let Some(at_page) = pdf_at_page(url, locator, holding) {
+                *url = at_page;
+                *name = format!("PDF ({})", plain_text(locator));
+            }
         }
     }
 

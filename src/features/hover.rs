@@ -29,7 +29,10 @@ pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Hove
     let range = citation.range.clone();
     let (markdown, plain) = match &*cited.resolution {
         Resolution::Unique(paper) => {
-            let card = snapshot.card(paper, options_for(snapshot, citation.section.as_deref()));
+            let mut card = snapshot.card(paper, options_for(snapshot, citation.section.as_deref()));
+            if let Some(locator) = &citation.locator {
+                card.lead_to(locator, paper.record.holding.as_deref());
+            }
             (card.markdown(), card.plain())
         }
         Resolution::Ambiguous(papers) => candidates(snapshot, &cited.reading.name, papers),

@@ -24,7 +24,8 @@ pub struct DocumentLink {
 /// The links of a note's citations, in their order.
 ///
 /// An identifier that a note spells out is a link as a whole. Of other citations only the opening
-/// brackets, or the `@`, are: a link over the name would take the click that jumps to the paper's entry.
+/// brackets, or the `@`, are: a link over the name would take the click that jumps to the paper's entry. Where a citation names
+/// a page and the paper's PDF is at hand, that page is what is opened.
 pub fn document_links(snapshot: &Snapshot, note: &OpenNote) -> Vec<DocumentLink> {
     note.parsed().citations.iter().filter_map(|citation| document_link(snapshot, citation)).collect()
 }
@@ -35,7 +36,9 @@ fn document_link(snapshot: &Snapshot, citation: &Citation) -> Option<DocumentLin
     let link = match &*cited.resolution {
         Resolution::Unique(paper) => {
             let origins = paper.sources.iter().map(|source| &source.origin);
-            best_link(&paper.record, origins).map(|url| (url, plain_text(&paper.record.title)))
+            let cited_page = citation.locator.as_deref().and_then(|locator| cited_page(&paper.record, locator));
+            let url = cited_page.or_else(|| best_link(&paper.record, origins));
+            url.map(|url| (url, plain_text(&paper.record.title)))
         }
         _ => None,
     };
@@ -135,19 +138,58 @@ pub(super) fn zotero_pdf_url(url: &str) -> Option<String> {
     (!path.is_empty() && is_plain(path, b"/_-") && is_plain(place, b"=&")).then(|| url.to_owned())
 }
 
-/// The address that opens a PDF of Zotero at the page a citation names, `p. 12`; `None` for other addresses, and where it names
-/// none. What the user marked on a page tells how the file counts it; else the number is taken at its word.
+/// The address of the page that a citation names in a PDF at hand.
+fn cited_page(record: &Record, locator: &str) -> Option<String> {
+    let (_, pdf) = paper_links(record).into_iter().find(|(name, _)| *name == "PDF")?;
+    pdf_at_page(&pdf, locator, record.holding.as_deref())
+}
+
+/// The address that opens a PDF at the page a citation names, `p. 12`: one of Zotero or of this machine. `None` for other
+/// addresses, and where it names none.
 pub(super) fn pdf_at_page(pdf: &str, locator: &str, holding: Option<&Holding>) -> Option<String> {
+    zotero_pdf_at_page(pdf, locator, holding).or_else(|| {
+        let page = page_label(locator).filter(|page| is_page_number(page))?;
+        let is_file = pdf.starts_with("file://") && !pdf.contains('#');
+        // As Acrobat has it, and those that show PDFs after it; for others it is the file.
+        is_file.then(|| format!("{pdf}#page={page}"))
+    })
+}
+
+/// As [`pdf_at_page`], for PDFs of Zotero. What the user marked on a page tells how the file counts it; else the number is taken
+/// at its word.
+pub(super) fn zotero_pdf_at_page(pdf: &str, locator: &str, holding: Option<&Holding>) -> Option<String> {
     let pdf = zotero_pdf_url(pdf)?;
-    let bare = locator.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '.' | ' ' | '\u{a0}'));
-    let label: String = bare.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let label = page_label(locator)?;
     let marked = holding.into_iter().flat_map(|holding| &holding.annotations).find(|it| it.page == label);
     let counted = marked
         .and_then(|it| it.url.split_once("?page="))
         .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
     let page = counted.unwrap_or(label);
-    let is_number = page.parse::<u32>().is_ok_and(|page| page > 0);
-    (is_number && !pdf.contains('?')).then(|| format!("{pdf}?page={page}"))
+    (is_page_number(&page) && !pdf.contains('?')).then(|| format!("{pdf}?page={page}"))
+}
+
+/// What pages are called, in small letters and without the full stop of short forms.
+const PAGE_TERMS: [&str; 5] = ["p", "page", "pages", "pp", "s"];
+
+/// The first page that a locator names, as it is printed: `12` of `pp. 12-15`, `iv` of `iv`. `None` where it names something
+/// else, such as a chapter.
+fn page_label(locator: &str) -> Option<String> {
+    let text = locator.trim();
+    let after = text.trim_start_matches(char::is_alphabetic);
+    let word = text.strip_suffix(after)?;
+    let written = if word.is_empty() || !after.chars().any(char::is_alphanumeric) {
+        text
+    } else if PAGE_TERMS.contains(&word.to_lowercase().as_str()) {
+        after.trim_start_matches(['.', ' ', '\u{a0}'])
+    } else {
+        return None;
+    };
+    let label: String = written.chars().take_while(char::is_ascii_alphanumeric).collect();
+    (!label.is_empty()).then_some(label)
+}
+
+fn is_page_number(text: &str) -> bool {
+    text.parse::<u32>().is_ok_and(|page| page > 0)
 }
 
 #[cfg(test)]
@@ -156,28 +198,49 @@ mod tests {
     use crate::paper::Links;
 
     #[test]
-    fn pdfs_of_zotero_open_at_the_cited_page() {
+    fn pdfs_open_at_the_cited_page() {
         let annotation = |page: &str, at: u32| crate::paper::Annotation {
             page: page.to_owned(),
             url: format!("zotero://open-pdf/library/items/PDFD2345?page={at}&annotation=AAAA2345"),
             ..<_>::default()
         };
-        let holding = Holding { annotations: vec![annotation("489", 3)], ..Holding::default() };
-        let pdf = "zotero://open-pdf/library/items/PDFD2345";
-        for (locator, page) in [
-            ("p. 12", Some("12")),
-            ("pp. 12-15", Some("12")),
-            ("S. 12", Some("12")),
-            ("12", Some("12")),
-            ("p. 489", Some("3")),
-            ("chap. iv", None),
-            ("p. 0", None),
-            ("", None),
+        let holding = Holding { annotations: vec![annotation("489", 3), annotation("iv", 6)], ..Holding::default() };
+        let (zotero, file) = ("zotero://open-pdf/library/items/PDFD2345", "file:///a/b%20c.pdf");
+        // The page in Zotero, which knows what is printed on pages, and in a file.
+        for (locator, in_zotero, in_file) in [
+            ("p. 12", Some("12"), Some("12")),
+            ("p.12", Some("12"), Some("12")),
+            ("p.\u{a0}12", Some("12"), Some("12")),
+            ("pp. 12-15", Some("12"), Some("12")),
+            ("pages 12–15", Some("12"), Some("12")),
+            ("Page 12", Some("12"), Some("12")),
+            ("S. 12", Some("12"), Some("12")),
+            ("12", Some("12"), Some("12")),
+            ("12, 14", Some("12"), Some("12")),
+            ("p. 489", Some("3"), Some("489")),
+            ("p. iv", Some("6"), None),
+            ("iv", Some("6"), None),
+            ("iv-vi", None, None),
+            ("p. v", None, None),
+            ("chap. iv", None, None),
+            ("chap. 3", None, None),
+            ("§ 3", None, None),
+            ("fig. 3, p. 12", None, None),
+            ("p. 0", None, None),
+            ("p. 99999999999", None, None),
+            ("p.", None, None),
+            ("", None, None),
         ] {
-            let expected = page.map(|page| format!("{pdf}?page={page}"));
-            assert_eq!(pdf_at_page(pdf, locator, Some(&holding)), expected, "{locator}");
+            let expected = in_zotero.map(|page| format!("{zotero}?page={page}"));
+            assert_eq!(pdf_at_page(zotero, locator, Some(&holding)), expected, "{locator}");
+            assert_eq!(zotero_pdf_at_page(zotero, locator, Some(&holding)), expected, "{locator}");
+            let expected = in_file.map(|page| format!("{file}#page={page}"));
+            assert_eq!(pdf_at_page(file, locator, Some(&holding)), expected, "{locator}");
         }
-        assert_eq!(pdf_at_page("https://x.org/a.pdf", "p. 3", None), None);
+        for other in ["https://x.org/a.pdf", "file:///a.pdf#page=2", "zotero://select/library/items/A"] {
+            assert_eq!(pdf_at_page(other, "p. 3", None), None, "{other}");
+        }
+        assert_eq!(zotero_pdf_at_page(file, "p. 3", None), None);
     }
 
     #[test]

@@ -270,3 +270,40 @@ fn papers_of_a_service_are_shown_where_no_file_has_them() {
     }
     assert_eq!(document_links(snapshot, &note).len(), 2);
 }
+
+#[test]
+fn a_citation_that_names_a_page_leads_to_it() {
+    let mut fixture = Fixture::new(&[], "");
+    let mut papers = MemoryPapers::of([("/corpus/library.bib".into(), LIBRARY)].into_iter());
+    let (drive, shown) = if cfg!(windows) { ("C:", "/C:") } else { ("", "") };
+    for (key, pdf) in [
+        ("gull", format!("{drive}/a/b c.pdf")),
+        ("tern", "zotero://open-pdf/library/items/PDFD2345".to_owned()),
+        ("auk", "https://x.org/auk.pdf".to_owned()),
+    ] {
+        let links = crate::paper::Links { pdf: Some(pdf), ..Default::default() };
+        let (keys, doi) = (vec![key.to_owned()], Some(format!("10.1/{key}")));
+        let record = Record { title: format!("On {key}"), keys, doi, links, ..Record::default() };
+        papers.add(record, Origin::Service { service: "x".into(), id: key.into(), url: "".into() });
+    }
+    fixture.snapshot.library = Arc::new(papers);
+    let file = format!("file://{shown}/a/b%20c.pdf");
+    for (text, link, card) in [
+        ("[@gull, p. 12]", format!("{file}#page=12"), format!("[PDF (p. 12)]({file}#page=12)")),
+        ("@gull [pp. 3-4]", format!("{file}#page=3"), format!("]({file}#page=3)")),
+        ("[@gull, chap. 2]", "https://doi.org/10.1/gull".to_owned(), format!("[PDF]({file})")),
+        ("[@gull]", "https://doi.org/10.1/gull".to_owned(), format!("[PDF]({file})")),
+        (
+            "[@tern, p. 12]",
+            "zotero://open-pdf/library/items/PDFD2345?page=12".to_owned(),
+            "(zotero://open-pdf/library/items/PDFD2345?page=12)".to_owned(),
+        ),
+        ("[@auk, p. 12]", "https://doi.org/10.1/auk".to_owned(), "[PDF](https://x.org/auk.pdf)".to_owned()),
+    ] {
+        let note = OpenNote::new(Document::new(text, 1));
+        let [found] = &document_links(&fixture.snapshot, &note)[..] else { panic!("{text}") };
+        assert_eq!(found.url, link, "{text}");
+        let shown = hover(&fixture.snapshot, &note, text.find('@').unwrap() + 1).unwrap().markdown;
+        assert!(shown.contains(&card), "{card} is not in {shown}");
+    }
+}

@@ -7,7 +7,7 @@ use super::{ActionCommand, ActionKind, CodeAction};
 use crate::features::Snapshot;
 use crate::features::edits::{TextEdit, citation_text, label_mark};
 use crate::features::escape::{plain_text, safe_url};
-use crate::features::links::{local_pdf_url, paper_links, pdf_at_page, zotero_pdf_url, zotero_url};
+use crate::features::links::{local_pdf_url, paper_links, zotero_pdf_at_page, zotero_pdf_url, zotero_url};
 use crate::features::literature_note::link_to_literature_note;
 use crate::features::meaning::means;
 use crate::library::{LibraryPaper, writable};
@@ -123,8 +123,9 @@ pub(super) fn pages(record: &Record, locator: Option<&str>) -> Vec<CodeAction> {
         (title, url.clone())
     });
     let pdf = pdf.map(|url| {
+        // Programs that are asked to open a file know nothing of pages: some would find no such file.
         let at_page =
-            locator.and_then(|locator| Some((locator, pdf_at_page(&url, locator, record.holding.as_deref())?)));
+            locator.and_then(|locator| Some((locator, zotero_pdf_at_page(&url, locator, record.holding.as_deref())?)));
         match at_page {
             Some((locator, url)) => (format!("Open the PDF ({})", plain_text(locator)), url),
             None => ("Open the PDF".to_owned(), url),
