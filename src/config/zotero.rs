@@ -68,7 +68,7 @@ impl ZoteroSettings {
         Selection {
             libraries: self.libraries.value.clone(),
             collections: self.collections.value.clone(),
-            api: self.api.value.then_some(zotero::PORT),
+            api: self.api.value.then(|| self.found.as_ref().map_or(zotero::PORT, |found| found.port)),
         }
     }
 
@@ -104,7 +104,7 @@ impl ZoteroSettings {
                 Ok(path) => path,
                 Err(message) => return Some(problem(origin, format!("`zotero.data_dir`: {message}"))),
             };
-            let directory = DataDirectory { path, found_by: None };
+            let directory = DataDirectory { path, found_by: None, port: zotero::port_of(folders) };
             if !directory.database().is_file() {
                 let message = format!("there is no {DATABASE} in {written:?}; correct `zotero.data_dir`");
                 return Some(problem(origin, message));

@@ -21,8 +21,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use client::Client;
 pub use client::Closed;
+use client::{ANSWER, Client, PROBE};
 use lines::{Shelf, line_of};
 
 use super::digest::text_digest;
@@ -68,23 +68,79 @@ struct Place {
     group: Option<i64>,
 }
 
-/// What Zotero says of itself, and what changes with its library: compared with an earlier answer, it tells whether anything
+/// What Zotero says of itself, and what changes with its libraries: compared with an earlier answer, it tells whether anything
 /// has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
     /// The version of Zotero.
     pub zotero: Option<String>,
-    /// How many items there are, the time of the last change of one, and the version of the library where it means something.
-    state: (Option<u64>, String, Option<u64>),
+    /// The libraries that are read.
+    states: Vec<State>,
 }
 
-/// Asks Zotero on this machine whether it answers, and what tells its states apart. One small request.
-pub fn probe(port: u16) -> Result<Probe, Closed> {
-    let answer = Client::new(port).get("users/0/items?limit=1&sort=dateModified&direction=desc")?;
-    let items = answer.json()?;
-    let newest = items.as_array().and_then(|items| items.first()).map(|item| text(&item["data"], "dateModified"));
-    let version = answer.server_id.as_ref().and(answer.library_version);
-    Ok(Probe { state: (answer.total, newest.unwrap_or_default().to_owned(), version), zotero: answer.zotero })
+/// What changes with a library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct State {
+    /// As addresses name it.
+    path: String,
+    collections: Option<u64>,
+    items: Items,
+}
+
+/// What tells states of the items of a library apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Items {
+    /// The version, where it is counted with every change.
+    Counted(Option<u64>),
+    /// Else how many there are, and the time of the last change of one.
+    Newest(Option<u64>, String),
+}
+
+/// Asks Zotero on this machine whether it answers, and what tells the states of the libraries apart that are read: one small
+/// request, and one or two for each of them.
+///
+/// # Errors
+/// Why it does not answer.
+pub fn probe(port: u16, selection: &Selection) -> Result<Probe, Closed> {
+    let client = Client::new(port, PROBE);
+    let (places, zotero) = places(&client, selection)?;
+    let states = places.iter().map(|place| state_of(&client, place)).collect::<Result<_, _>>()?;
+    Ok(Probe { zotero, states })
+}
+
+fn state_of(client: &Client, place: &Place) -> Result<State, Closed> {
+    // Of collections there are few, while Zotero goes through all items to answer for one of them.
+    let collections = client.get(&format!("{}/collections?format=keys&limit=1", place.path))?;
+    let items = if collections.server_id.is_some() {
+        Items::Counted(collections.library_version)
+    } else {
+        let path = format!("{}/items?limit=1&sort=dateModified&direction=desc", place.path);
+        let answer = client.get(&path)?;
+        let items = answer.json()?;
+        let newest = items.as_array().and_then(|items| items.first()).map(|item| text(&item["data"], "dateModified"));
+        Items::Newest(answer.total, newest.unwrap_or_default().to_owned())
+    };
+    Ok(State { path: place.path.clone(), collections: collections.total, items })
+}
+
+/// The user's own library and those of groups, as far as they are read; and the version of Zotero.
+fn places(client: &Client, selection: &Selection) -> Result<(Vec<Place>, Option<String>), Closed> {
+    let own = Place { path: "users/0".to_owned(), name: super::items::OWN_LIBRARY.to_owned(), group: None };
+    let mut all = vec![own];
+    let answer = client.get("users/0/groups")?;
+    for group in answer.json()?.as_array().into_iter().flatten() {
+        if let Some(id) = group["id"].as_i64() {
+            let name = text(&group["data"], "name").to_owned();
+            all.push(Place { path: format!("groups/{id}"), name, group: Some(id) });
+        }
+    }
+    let is_chosen = |place: &Place| {
+        let number = place.group.map(|group| group.to_string());
+        let mut named = selection.libraries.iter();
+        selection.libraries.is_empty() || named.any(|name| *name == place.name || Some(name) == number.as_ref())
+    };
+    all.retain(is_chosen);
+    Ok((all, answer.zotero))
 }
 
 /// The items that are not as they were when they were `seen`, as [`super::changes_of`] gives them. `since` is when the state was
@@ -96,7 +152,7 @@ pub(super) fn changes(
     since: Option<i64>,
 ) -> io::Result<ItemsText> {
     let reached = RefCell::default();
-    let asking = Asking { client: Client::new(port), begun: Instant::now(), seen, since, reached };
+    let asking = Asking { client: Client::new(port, ANSWER), begun: Instant::now(), seen, since, reached };
     let items = asking.changes(selection)?;
     versions().extend(asking.reached.into_inner());
     Ok(items)
@@ -129,7 +185,7 @@ impl Asking<'_> {
         let mut lines = Lines::begin(&seen_of, Vec::new())?;
         let (mut put_together, mut waiting) = (0, 0);
         let mut there = HashSet::new();
-        for place in self.places(selection)? {
+        for place in places(&self.client, selection)?.0 {
             let shelf = self.shelf(&place)?;
             let keys = self.keys(&place, &shelf, selection)?;
             let recent = self.recent(&place)?;
@@ -164,25 +220,6 @@ impl Asking<'_> {
         let mut items = lines.end(gone, put_together)?;
         items.waiting = waiting;
         Ok(items)
-    }
-
-    /// The user's own library and those of groups, as far as they are read.
-    fn places(&self, selection: &Selection) -> io::Result<Vec<Place>> {
-        let own = Place { path: "users/0".to_owned(), name: super::items::OWN_LIBRARY.to_owned(), group: None };
-        let mut all = vec![own];
-        for group in self.client.json("users/0/groups")?.as_array().into_iter().flatten() {
-            if let Some(id) = group["id"].as_i64() {
-                let name = text(&group["data"], "name").to_owned();
-                all.push(Place { path: format!("groups/{id}"), name, group: Some(id) });
-            }
-        }
-        let is_chosen = |place: &Place| {
-            let number = place.group.map(|group| group.to_string());
-            let mut named = selection.libraries.iter();
-            selection.libraries.is_empty() || named.any(|name| *name == place.name || Some(name) == number.as_ref())
-        };
-        all.retain(is_chosen);
-        Ok(all)
     }
 
     fn shelf(&self, place: &Place) -> io::Result<Shelf> {

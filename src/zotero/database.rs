@@ -64,16 +64,25 @@ impl Optional {
     }
 }
 
-/// A copy of a database that was opened.
+/// How a database is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// As a copy, which nobody else knows and which may be written to.
+    Copy,
+    /// Where it lies, as a file that nobody changes: no lock is taken, and nothing is written beside it.
+    AsItLies,
+}
+
+/// A database that was opened.
 pub(super) struct Database {
     pub connection: Connection,
     has: Vec<Optional>,
 }
 
 impl Database {
-    /// Opens a copy, and looks whether it has what is read.
-    pub fn open(path: &Path) -> io::Result<Database> {
-        let connection = open(path)?;
+    /// Opens a database, and looks whether it has what is read.
+    pub fn open(path: &Path, opening: Opening) -> io::Result<Database> {
+        let connection = open(path, opening)?;
         let tables = tables(&connection)?;
         let has = |(table, columns): (&str, &[&str])| -> io::Result<bool> {
             Ok(tables.contains(table) && has_columns(&connection, table, columns)?)
@@ -118,10 +127,20 @@ impl Database {
 const MAX_VALUE_BYTES: i32 = 64 << 20;
 
 /// Opens a database that may have been made by anybody: nothing in it is ever run.
-pub(super) fn open(path: &Path) -> io::Result<Connection> {
-    // The log can be taken into account only by a connection that may write; what it writes to is a copy.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+pub(super) fn open(path: &Path, opening: Opening) -> io::Result<Connection> {
+    let connection = match opening {
+        Opening::Copy => {
+            // The log can be taken into account only by a connection that may write.
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(path, flags)
+        }
+        Opening::AsItLies => {
+            let address = url::Url::from_file_path(path).map_err(|()| ErrorKind::InvalidInput)?;
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(format!("{address}?immutable=1"), flags)
+        }
+    };
+    let connection = connection.map_err(failed)?;
     for (setting, value) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),

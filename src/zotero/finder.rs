@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::prefs::{Prefs, default_profile};
-use super::{DATABASE, stamp};
+use super::{DATABASE, PORT, stamp};
 use crate::files::{self, FileStamp, Purpose};
 
 /// The variable that names the folders with Zotero's `profiles.ini` in place of the usual ones; none where it is empty.
@@ -25,6 +25,8 @@ pub struct DataDirectory {
     pub path: PathBuf,
     /// What it was found by: the settings of a profile, or nothing but its place.
     pub found_by: Option<PathBuf>,
+    /// The port on this machine at which its Zotero answers other programs.
+    pub port: u16,
 }
 
 impl DataDirectory {
@@ -107,19 +109,31 @@ pub fn find(folders: &[ProfileFolder]) -> Option<DataDirectory> {
     found.into_iter().rev().max_by_key(|(changed, _)| *changed).map(|(_, directory)| directory)
 }
 
-/// The data directories that a folder of profiles may lead to.
-fn candidates(folder: &ProfileFolder) -> Vec<DataDirectory> {
+/// The port at which Zotero answers, by the first profile that names one: for a data directory that was not found by one.
+pub fn port_of(folders: &[ProfileFolder]) -> u16 {
+    folders.iter().find_map(|folder| prefs_of(folder).1.port).unwrap_or(PORT)
+}
+
+/// The profile of a folder that Zotero starts with, and its settings.
+fn prefs_of(folder: &ProfileFolder) -> (Option<PathBuf>, Prefs) {
     let read = |path: &Path| files::read_text(path, Purpose::Config).ok();
     let profile = read(&folder.profiles.join("profiles.ini")).and_then(|text| default_profile(&text, &folder.profiles));
+    let text = profile.as_ref().and_then(|profile| read(&profile.join("prefs.js")));
+    (profile, text.map_or_else(Prefs::default, |text| Prefs::of(&text)))
+}
+
+/// The data directories that a folder of profiles may lead to.
+fn candidates(folder: &ProfileFolder) -> Vec<DataDirectory> {
+    let (profile, settings) = prefs_of(folder);
     let prefs = profile.as_ref().map(|profile| profile.join("prefs.js"));
-    let chosen = prefs.as_deref().and_then(read).and_then(|text| Prefs::of(&text).data_directory);
+    let port = settings.port.unwrap_or(PORT);
     // What the user has chosen is meant, even where it is away.
-    if let Some(path) = chosen {
-        return vec![DataDirectory { path, found_by: prefs }];
+    if let Some(path) = settings.data_directory {
+        return vec![DataDirectory { path, found_by: prefs, port }];
     }
-    let usual = folder.homes.iter().map(|home| DataDirectory { path: home.join("Zotero"), found_by: None });
+    let usual = folder.homes.iter().map(|home| DataDirectory { path: home.join("Zotero"), found_by: None, port });
     // Versions before the fifth.
-    let old = profile.map(|profile| DataDirectory { path: profile.join("zotero"), found_by: prefs });
+    let old = profile.map(|profile| DataDirectory { path: profile.join("zotero"), found_by: prefs, port });
     usual.chain(old).collect()
 }
 
@@ -131,7 +145,7 @@ fn last_change(database: &Path) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use std::fs;
     use std::time::{Duration, SystemTime};
 
@@ -147,14 +161,70 @@ mod tests {
     }
 
     #[test]
-    fn every_system_has_its_own_place() {
+    fn every_system_and_every_sandbox_has_its_own_place() {
         let home = Path::new("/home/a");
-        let first =
-            |system, roaming: Option<&str>| profile_folders_of(system, home, roaming.map(Path::new)).remove(0).profiles;
-        assert_eq!(first(System::Linux, None), Path::new("/home/a/.zotero/zotero"));
-        assert_eq!(first(System::MacOs, None), Path::new("/home/a/Library/Application Support/Zotero"));
-        assert_eq!(first(System::Windows, None), Path::new("/home/a/AppData/Roaming/Zotero/Zotero"));
-        assert_eq!(first(System::Windows, Some("/r")), Path::new("/r/Zotero/Zotero"));
+        // Where the profiles are, and the homes that may hold the usual data directory.
+        let usual: &[&str] = &["/home/a"];
+        for (system, roaming, expected) in [
+            (
+                System::Linux,
+                None,
+                vec![
+                    ("/home/a/.zotero/zotero", usual),
+                    (
+                        "/home/a/.var/app/org.zotero.Zotero/.zotero/zotero",
+                        &["/home/a/.var/app/org.zotero.Zotero", "/home/a"],
+                    ),
+                    ("/home/a/snap/zotero-snap/common/.zotero/zotero", &["/home/a/snap/zotero-snap/common", "/home/a"]),
+                    (
+                        "/home/a/snap/zotero-snap/current/.zotero/zotero",
+                        &["/home/a/snap/zotero-snap/current", "/home/a"],
+                    ),
+                    ("/home/a/snap/zotero/current/.zotero/zotero", &["/home/a/snap/zotero/current", "/home/a"]),
+                ],
+            ),
+            (System::MacOs, None, vec![("/home/a/Library/Application Support/Zotero", usual)]),
+            (System::MacOs, Some("/r"), vec![("/home/a/Library/Application Support/Zotero", usual)]),
+            (System::Windows, None, vec![("/home/a/AppData/Roaming/Zotero/Zotero", usual)]),
+            (System::Windows, Some("/r"), vec![("/r/Zotero/Zotero", usual)]),
+        ] {
+            let expected: Vec<ProfileFolder> = expected
+                .into_iter()
+                .map(|(profiles, homes)| ProfileFolder {
+                    profiles: profiles.into(),
+                    homes: homes.iter().map(PathBuf::from).collect(),
+                })
+                .collect();
+            assert_eq!(profile_folders_of(system, home, roaming.map(Path::new)), expected, "{system:?}");
+        }
+    }
+
+    /// Every place of every system leads to a library, by the usual directory and by one that the profile names.
+    #[test]
+    fn a_library_is_found_wherever_zotero_is_installed() {
+        for system in [System::Linux, System::MacOs, System::Windows] {
+            for at in 0..profile_folders_of(system, Path::new("/"), None).len() {
+                let home = tempfile::tempdir().unwrap();
+                let folders = profile_folders_of(system, home.path(), None);
+                let ini = "[General]\nStartWithLastProfile=1\n\n[Profile0]\nName=default\nIsRelative=1\n\
+                           Path=Profiles/x.default\nDefault=1\n";
+                write(&folders[at].profiles.join("profiles.ini"), ini);
+                let prefs = folders[at].profiles.join("Profiles/x.default/prefs.js");
+                write(&prefs, "user_pref(\"extensions.zotero.httpServer.port\", 23999);\n");
+                assert_eq!(find(&folders), None, "{system:?} {at}");
+                let usual = folders[at].homes[0].join("Zotero");
+                write(&usual.join("zotero.sqlite"), "");
+                let found = find(&folders).unwrap();
+                assert_eq!((found.path, found.found_by), (usual, None), "{system:?} {at}");
+                assert_eq!(port_of(&folders), 23999, "{system:?} {at}");
+                let chosen = home.path().join("data");
+                let text = serde_json::to_string(&chosen).unwrap();
+                write(&prefs, &format!("user_pref(\"extensions.zotero.dataDir\", {text});\n"));
+                write(&chosen.join("zotero.sqlite"), "");
+                let found = find(&folders[at..=at]).unwrap();
+                assert_eq!((found.path, found.found_by, found.port), (chosen, Some(prefs), PORT), "{system:?} {at}");
+            }
+        }
     }
 
     #[test]

@@ -4,20 +4,20 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use super::database::{failed, open, tables};
+use super::database::{Opening, failed, open, tables};
 use super::keys_files;
 
 /// Citation keys by library and item key.
 pub(super) type Keys = HashMap<(i64, String), String>;
 
-/// The keys beside a copy of a database. What cannot be read has none: an item without a key is found by its title still.
-pub(super) fn better_bibtex_keys(database: &Path) -> Keys {
+/// The keys beside a database. What cannot be read has none: an item without a key is found by its title still.
+pub(super) fn better_bibtex_keys(database: &Path, opening: Opening) -> Keys {
     let found = keys_files(database).into_iter().filter(|file| file.is_file());
-    found.filter_map(|file| read(&file).ok()).find(|keys| !keys.is_empty()).unwrap_or_default()
+    found.filter_map(|file| read(&file, opening).ok()).find(|keys| !keys.is_empty()).unwrap_or_default()
 }
 
-fn read(file: &Path) -> io::Result<Keys> {
-    let connection = open(file)?;
+fn read(file: &Path, opening: Opening) -> io::Result<Keys> {
+    let connection = open(file, opening)?;
     let tables = tables(&connection)?;
     let mut keys = Keys::new();
     if tables.contains("citationkey") {

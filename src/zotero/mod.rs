@@ -1,8 +1,9 @@
-//! Zotero's own database: where it lies, what it holds, and a copy of it that disturbs nobody.
+//! Zotero's own database: where it lies, what it holds, and how it is read without disturbing anybody.
 //!
 //! Zotero keeps its database locked for as long as it runs, and since version 10 its latest work stands in a second file
-//! beside it. So the database is never opened where it lies: the files that belong together are copied into a fresh folder,
-//! and what is in them is written out as text, an item a line, which [`crate::corpus`] reads as it reads any other file.
+//! beside it. So no lock is ever taken: a database at rest is read as a file that does not change, any other is copied with the
+//! files that belong to it into a fresh folder. What is in it is written out as text, an item a line, which [`crate::corpus`]
+//! reads as it reads any other file.
 //!
 //! Where that cannot be done, Zotero itself is asked, on this machine alone.
 //!
@@ -39,6 +40,10 @@ mod write;
 #[path = "../../tests/support/zotero.rs"]
 pub(crate) mod fake;
 #[cfg(all(test, feature = "zotero"))]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, dead_code, missing_docs)]
+#[path = "../../tests/support/zotero_api.rs"]
+pub(crate) mod fake_api;
+#[cfg(all(test, feature = "zotero"))]
 mod tests;
 
 use std::fs::File;
@@ -48,14 +53,16 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "zotero")]
 pub use api::{Closed, Probe, probe};
 pub use changes::{ItemMark, ItemsText, WrittenItem};
-pub use finder::{DataDirectory, PROFILES_VARIABLE, ProfileFolder, System, find, profile_folders, profile_folders_of};
+pub use finder::{
+    DataDirectory, PROFILES_VARIABLE, ProfileFolder, System, find, port_of, profile_folders, profile_folders_of,
+};
 pub use selection::Selection;
 pub use stamp::{database_of, with_companions, write_ahead_log};
 
 /// What the database is called.
 pub const DATABASE: &str = "zotero.sqlite";
 
-/// The port on this machine at which Zotero answers other programs.
+/// The port on this machine at which Zotero answers other programs, unless its settings name another.
 pub const PORT: u16 = 23119;
 
 /// What the text of a database begins with.
@@ -73,6 +80,25 @@ pub fn is_database(path: &Path) -> bool {
 /// and what is left of it after Zotero 8 has taken the keys over.
 pub(in crate::zotero) fn keys_files(database: &Path) -> [PathBuf; 2] {
     ["better-bibtex.sqlite", "better-bibtex.migrated"].map(|name| database.with_file_name(name))
+}
+
+/// How a database is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Where it lies, since nobody is writing it.
+    AsItLies,
+    /// From a copy.
+    Copy,
+    /// From a copy of it and of the log beside it.
+    CopyWithLog,
+}
+
+/// How a database would be read now.
+pub fn door_of(database: &Path) -> Door {
+    #[cfg(feature = "zotero")]
+    return snapshot::door_of(database);
+    #[cfg(not(feature = "zotero"))]
+    if write_ahead_log(database).exists() { Door::CopyWithLog } else { Door::Copy }
 }
 
 /// The items of a database as text, one a line, in a file without a name that stands at its beginning.
@@ -97,7 +123,8 @@ pub fn changes_of(
     seen: &[ItemMark],
     since: Option<i64>,
 ) -> io::Result<ItemsText> {
-    let failure = match snapshot::with_copy(database, |copy| write::changes(copy, selection, seen)) {
+    let read = |path: &Path, opening| write::changes(path, opening, selection, seen);
+    let failure = match snapshot::with_database(database, read) {
         Ok(items) => return Ok(items),
         Err(failure) => failure,
     };

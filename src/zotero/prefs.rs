@@ -58,6 +58,8 @@ struct Profile {
 pub(super) struct Prefs {
     /// The data directory, where the user has chosen one.
     pub data_directory: Option<PathBuf>,
+    /// The port at which Zotero answers other programs, where it is not the usual one.
+    pub port: Option<u16>,
 }
 
 impl Prefs {
@@ -67,7 +69,11 @@ impl Prefs {
         let chosen = value("extensions.zotero.dataDir").and_then(|it| it.as_str().map(PathBuf::from));
         // A directory that was chosen once stays there after the user goes back to the usual one.
         let is_used = value("extensions.zotero.useDataDir").and_then(|it| it.as_bool()).unwrap_or(true);
-        Prefs { data_directory: chosen.filter(|path| is_used && path.is_absolute()) }
+        let port = value("extensions.zotero.httpServer.port").and_then(|it| u16::try_from(it.as_u64()?).ok());
+        Prefs {
+            data_directory: chosen.filter(|path| is_used && path.is_absolute()),
+            port: port.filter(|port| *port != 0),
+        }
     }
 }
 
@@ -118,5 +124,16 @@ mod tests {
         ] {
             assert_eq!(Prefs::of(&text).data_directory.as_deref(), expected.map(Path::new), "{text}");
         }
+    }
+
+    #[test]
+    fn the_port_is_the_one_in_use() {
+        for (value, expected) in
+            [("23124", Some(23124)), ("0", None), ("-1", None), ("70000", None), ("\"23124\"", None), ("23124.5", None)]
+        {
+            let text = format!("user_pref(\"extensions.zotero.httpServer.port\", {value});\n");
+            assert_eq!(Prefs::of(&text).port, expected, "{value}");
+        }
+        assert_eq!(Prefs::of("").port, None);
     }
 }

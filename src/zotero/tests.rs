@@ -5,6 +5,9 @@ use std::io::Read as _;
 
 use serde_json::Value;
 
+mod damage;
+
+use super::database::{Database, Opening};
 use super::fake::{FakeZotero, OWN, Version, key_of};
 use super::*;
 
@@ -170,7 +173,7 @@ fn flipped_bytes_never_do_more_than_fail() {
         bytes[at] ^= 0xff;
         fs::write(&copy, bytes).unwrap();
         // Whatever comes of it.
-        if let Ok(mut items) = write::changes(&copy, &Selection::default(), &[]) {
+        if let Ok(mut items) = write::changes(&copy, Opening::Copy, &Selection::default(), &[]) {
             let mut bytes = Vec::new();
             items.text.read_to_end(&mut bytes).unwrap();
             serde_json::from_slice::<Value>(&bytes).unwrap();
@@ -375,4 +378,107 @@ fn a_small_database_cannot_become_a_text_without_an_end() {
     zotero.commit();
     let message = read(&zotero.database(), &Selection::default()).unwrap_err();
     assert!(message.contains("far more text"), "{message}");
+}
+
+/// Has what was last written to the files of a library been written some time ago.
+fn age(folder: &Path) {
+    let then = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        fs::File::options().write(true).open(entry.path()).unwrap().set_modified(then).unwrap();
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn at_rest_a_database_is_read_where_it_lies_and_zotero_can_start_meanwhile() {
+    for version in Version::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("A (1) %41?#");
+        let mut zotero = FakeZotero::new(&folder, version);
+        let item = zotero.item(OWN, "book", &[("title", "Old")]);
+        zotero.better_bibtex(&[(item, "gull")]);
+        zotero.close();
+        let database = folder.join(DATABASE);
+        age(&folder);
+        assert_eq!(door_of(&database), Door::AsItLies, "{version:?}");
+        let mut openings = Vec::new();
+        let mut started = None;
+        let count = snapshot::with_database(&database, |path, opening| {
+            openings.push(opening);
+            let database = Database::open(path, opening)?;
+            let mut fields = database.connection.prepare("SELECT fieldName FROM fields").unwrap();
+            let mut rows = fields.query([]).unwrap();
+            rows.next().unwrap();
+            // In the midst of it Zotero starts, locks its database and writes.
+            if started.is_none() {
+                let mut zotero = FakeZotero::start(&folder, version);
+                zotero.set(item, "title", "New");
+                zotero.commit();
+                started = Some(zotero);
+            }
+            drop(rows);
+            let query = "SELECT count(*) FROM itemDataValues WHERE value = 'New'";
+            Ok(database.connection.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap())
+        });
+        assert_eq!((count.unwrap(), openings), (1, vec![Opening::AsItLies, Opening::Copy]), "{version:?}");
+        started.unwrap().close();
+        age(&folder);
+        let before = names_in(&folder);
+        let read = read(&database, &Selection::default()).unwrap();
+        assert_eq!((&read[0]["title"], &read[0]["citationKey"]), (&"New".into(), &"gull".into()), "{version:?}");
+        assert_eq!(names_in(&folder), before, "nothing is written beside it: {version:?}");
+    }
+}
+
+#[test]
+fn what_is_not_at_rest_is_copied() {
+    for version in Version::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let mut zotero = FakeZotero::new(folder.path(), version);
+        zotero.item(OWN, "book", &[("title", "Old")]);
+        let door = |name: &str| {
+            let database = folder.path().join(name);
+            age(folder.path());
+            let expected = door_of(&database);
+            let mut found = None;
+            let opened = snapshot::with_database(&database, |_, opening| Ok(found = Some(opening)));
+            assert_eq!((opened.is_ok(), found == Some(Opening::AsItLies)), (true, expected == Door::AsItLies));
+            expected
+        };
+        let is_ten = version == Version::Ten;
+        // A running Zotero that writes, and one that does not.
+        assert_eq!(door(DATABASE), if is_ten { Door::CopyWithLog } else { Door::Copy }, "{version:?}");
+        zotero.commit();
+        assert_eq!(door(DATABASE), if is_ten { Door::CopyWithLog } else { Door::AsItLies }, "{version:?}");
+        zotero.close();
+        assert_eq!(door(DATABASE), Door::AsItLies, "{version:?}");
+        // What belongs to a database lies beside the file that a link leads to.
+        #[cfg(unix)]
+        {
+            let other = tempfile::tempdir().unwrap();
+            let link = other.path().join(DATABASE);
+            std::os::unix::fs::symlink(folder.path().join(DATABASE), &link).unwrap();
+            assert_eq!(door_of(&link), Door::AsItLies, "{version:?}");
+            let mut zotero = FakeZotero::start(folder.path(), version);
+            zotero.item(OWN, "book", &[("title", "New")]);
+            zotero.commit();
+            assert_eq!(titles(&link), ["Old", "New"], "{version:?}");
+            zotero.close();
+        }
+        // Keys that are being written.
+        let keys = rusqlite::Connection::open(folder.path().join("better-bibtex.sqlite")).unwrap();
+        keys.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE citationkey (itemKey TEXT)").unwrap();
+        assert_eq!(door(DATABASE), Door::Copy, "{version:?}");
+        drop(keys);
+        assert_eq!(door(DATABASE), Door::AsItLies, "{version:?}");
+        // Work that was broken off.
+        fs::write(folder.path().join("zotero.sqlite-journal"), [7; 512]).unwrap();
+        assert_eq!(door_of(&folder.path().join(DATABASE)), Door::Copy, "{version:?}");
+    }
 }

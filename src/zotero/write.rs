@@ -9,7 +9,7 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::{Row, Rows};
 
 use super::annotations::{Annotation, Attached, attached, number, text};
-use super::database::{Database, Optional, failed};
+use super::database::{Database, Opening, Optional, failed};
 use super::digest::text_digest;
 use super::items::{Chosen, Collections, Library, libraries};
 use super::json::{List, Object};
@@ -27,17 +27,22 @@ pub(super) const NO_WORKS: [&str; 3] = ["annotation", "attachment", "note"];
 /// Of fewer changed works than one in so many, only their own rows are looked up; of more, all rows are walked through.
 const MANY_CHANGED: usize = 8;
 
-/// Writes the items of a copy of a database that are not as they were seen into a file without a name, which then stands at
+/// Writes the items of a database that are not as they were seen into a file without a name, which then stands at
 /// its beginning. `seen` has the order of the items' numbers.
 ///
 /// Everything is walked through in that order, since the numbers never change: what is new comes last, and no more than one
 /// item is held at a time.
-pub(super) fn changes(copy: &Path, selection: &Selection, seen: &[ItemMark]) -> io::Result<ItemsText> {
-    let database = Database::open(copy)?;
+pub(super) fn changes(
+    path: &Path,
+    opening: Opening,
+    selection: &Selection,
+    seen: &[ItemMark],
+) -> io::Result<ItemsText> {
+    let database = Database::open(path, opening)?;
     let libraries = libraries(&database)?;
     let collections = Collections::of(&database)?;
     let chosen = Chosen::new(selection, &libraries, &collections)?;
-    let keys = better_bibtex_keys(copy);
+    let keys = better_bibtex_keys(path, opening);
     let around = Around { keys: &keys, libraries: &libraries, collections: &collections, chosen: &chosen };
     let works = rows::works(&database, &around)?;
     let seen_of = |item: i64| seen.binary_search_by_key(&item, |it| it.item).ok().and_then(|at| seen.get(at)).copied();
@@ -60,7 +65,7 @@ pub(super) fn changes(copy: &Path, selection: &Selection, seen: &[ItemMark]) -> 
             database.want(wanted.keys())?;
         }
         let attached = attached(&database, are_few)?;
-        let most = most_bytes(std::fs::metadata(copy)?.len());
+        let most = most_bytes(std::fs::metadata(path)?.len());
         let world = World { keys, attached, libraries, collections };
         walk(&database, &wanted, are_few, &world, &mut |line, work| {
             lines.put(line, work.item, work.rows)?;

@@ -38,6 +38,10 @@ mod zotero;
 
 #[cfg(feature = "zotero")]
 #[allow(dead_code)]
+#[path = "../support/zotero_api.rs"]
+mod fake_api;
+#[cfg(feature = "zotero")]
+#[allow(dead_code)]
 #[path = "../support/zotero.rs"]
 mod fake_zotero;
 

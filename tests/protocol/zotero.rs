@@ -1,8 +1,11 @@
 //! A library of Zotero that is open all the while, beside a workspace that says nothing of it.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::client::{Place, Session, Setup};
+use crate::fake_api::FakeApi;
 use crate::fake_zotero::{FakeZotero, OWN, Version, key_of};
 use crate::fixture::PAPERS;
 use crate::workspace::{capable, edited};
@@ -138,4 +141,57 @@ fn notes_follow_a_citation_key_that_has_changed() {
     let texts = edited(&session, &session.asked("workspace/applyEdit")["edit"]);
     let found: Vec<&str> = texts.values().map(String::as_str).collect();
     assert_eq!(found, ["By [@gullTidal2020, p. 3].\n", "By @gullTidal2020 and [[gullTidal2020]].\n"]);
+}
+
+#[test]
+fn zotero_is_asked_little_and_only_for_what_has_changed() {
+    for version in [9, 10] {
+        let mut session = Setup::new(PAPERS).capabilities(capable()).start();
+        let api = FakeApi::new(version);
+        let now = || {
+            let clock = rusqlite::Connection::open_in_memory().unwrap();
+            clock.query_row("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')", [], |row| row.get::<_, String>(0)).unwrap()
+        };
+        let work = |at: i64, title: &str, time: &str| {
+            api.put(json!({"key": key_of(at), "itemType": "book", "title": title, "citationKey": format!("gull{at}"),
+                "DOI": format!("10.1000/{at}"), "dateModified": time}));
+        };
+        (1..60).for_each(|at| work(at, "A Whale", "2020-01-01T10:00:00Z"));
+        // The database has a layout that nobody knows, and a profile says where Zotero answers.
+        let outside = session.outside().to_owned();
+        std::fs::create_dir_all(outside.join("Zotero")).unwrap();
+        let database = rusqlite::Connection::open(outside.join("Zotero/zotero.sqlite")).unwrap();
+        database.execute_batch("CREATE TABLE tides (height INT)").unwrap();
+        database.close().unwrap();
+        std::fs::create_dir_all(outside.join("profiles/p")).unwrap();
+        let ini = "[Profile0]\nIsRelative=1\nPath=p\nDefault=1\n";
+        std::fs::write(outside.join("profiles/profiles.ini"), ini).unwrap();
+        let port = format!("user_pref(\"extensions.zotero.httpServer.port\", {});\n", api.port);
+        std::fs::write(outside.join("profiles/p/prefs.js"), port).unwrap();
+        session.write("ibid.toml", "hover.abstract_chars = 900\n");
+        session.wait_until("the library is there", |session| session.card_of("gull59").contains("Whale"));
+        std::thread::sleep(Duration::from_secs(3));
+        // While nothing changes it is asked whether anything has, about once a second and in a few small requests.
+        api.asked();
+        let begun = Instant::now();
+        std::thread::sleep(Duration::from_secs(4));
+        let asked = api.asked();
+        let (rounds, seconds) =
+            (asked.iter().filter(|path| path.ends_with("/groups")).count(), begun.elapsed().as_secs_f64());
+        #[expect(clippy::cast_precision_loss, reason = "a small number")]
+        let by_second = rounds as f64 / seconds;
+        assert!(rounds > 0 && by_second < 1.2, "{version}: {rounds} in {seconds} s: {asked:?}");
+        assert!(asked.len() <= 5 * rounds + 5, "{version}: {asked:?}");
+        let is_small = |path: &String| path.ends_with("/groups") || path.contains("limit=1");
+        assert!(asked.iter().all(is_small), "{version}: {asked:?}");
+        // Its version does not move before Zotero 10, as the edit is not synchronised.
+        work(7, "The Renamed Whale", &now());
+        session.wait_until("the title is new", |session| session.card_of("gull7").contains("Renamed"));
+        api.remove(&key_of(8));
+        session.wait_until("the item is gone", |session| !session.card_of("gull8").starts_with("**A Whale"));
+        std::thread::sleep(Duration::from_secs(3));
+        let asked = api.asked();
+        let in_full: Vec<&str> = asked.iter().filter_map(|path| Some(path.split_once("itemKey=")?.1)).collect();
+        assert!(!in_full.is_empty() && in_full.iter().all(|keys| *keys == key_of(7)), "{version}: {in_full:?}");
+    }
 }

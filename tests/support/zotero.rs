@@ -94,12 +94,8 @@ impl FakeZotero {
     /// A library without items in a folder.
     pub fn new(folder: &Path, version: Version) -> FakeZotero {
         std::fs::create_dir_all(folder).unwrap();
-        let connection = Connection::open(folder.join("zotero.sqlite")).unwrap();
-        let journal = if version == Version::Ten { "WAL" } else { "DELETE" };
-        let set =
-            format!("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = {journal}; PRAGMA synchronous = OFF;");
-        connection.execute_batch(&set).unwrap();
-        connection.execute_batch("PRAGMA wal_autocheckpoint = 0; BEGIN;").unwrap();
+        let connection = opened(folder, version);
+        connection.execute_batch("BEGIN").unwrap();
         connection.execute_batch(LAYOUT).unwrap();
         let mut fake = FakeZotero { folder: folder.to_owned(), connection, last: 0 };
         let layout = match version {
@@ -123,6 +119,14 @@ impl FakeZotero {
         }
         fake.commit();
         fake
+    }
+
+    /// The library in a folder, which a Zotero that starts opens again.
+    pub fn start(folder: &Path, version: Version) -> FakeZotero {
+        let connection = opened(folder, version);
+        connection.execute_batch("BEGIN").unwrap();
+        let last = connection.query_row("SELECT max(itemID) FROM items", [], |row| row.get(0)).unwrap();
+        FakeZotero { folder: folder.to_owned(), connection, last }
     }
 
     /// The database.
@@ -149,6 +153,11 @@ impl FakeZotero {
     /// Runs a statement.
     pub fn run(&self, statement: &str, values: impl rusqlite::Params) {
         self.connection.prepare_cached(statement).unwrap().execute(values).unwrap();
+    }
+
+    /// Runs statements that are of no transaction.
+    pub fn run_batch(&mut self, statements: &str) {
+        self.connection.execute_batch(&format!("COMMIT; {statements}; BEGIN;")).unwrap();
     }
 
     /// A library of a group; gives its number.
@@ -253,6 +262,30 @@ impl FakeZotero {
 
     /// Fills the library with works that have what works usually have.
     pub fn fill(&mut self, works: u32) {
+        self.fill_each(works, &|work| if work % 22 == 0 { 10 } else { 0 });
+    }
+
+    /// As [`FakeZotero::fill`], with so many annotations, spread over all works.
+    pub fn fill_with(&mut self, works: u32, annotations: u32) {
+        let up_to = |work: u32| u64::from(annotations) * u64::from(work) / u64::from(works);
+        self.fill_each(works, &|work| u32::try_from(up_to(work + 1) - up_to(work)).unwrap());
+    }
+
+    /// This library, filled.
+    pub fn filled(mut self, works: u32) -> FakeZotero {
+        self.fill(works);
+        self
+    }
+
+    /// Gives a field of one of the works that a library was filled with another value, by its number among them.
+    pub fn set_work(&mut self, work: u32, field: &str, value: &str) {
+        let query = "SELECT d.itemID FROM itemData d JOIN itemDataValues v ON v.valueID = d.valueID WHERE v.value = ?1";
+        let doi = format!("10.1000/whale.{work}");
+        let item = self.connection.query_row(query, params![doi], |row| row.get(0)).unwrap();
+        self.set(item, field, value);
+    }
+
+    fn fill_each(&mut self, works: u32, annotations: &dyn Fn(u32) -> u32) {
         let shelf = self.collection(OWN, "Reading", None);
         for work in 0..works {
             let abstract_text = format!(
@@ -281,14 +314,23 @@ impl FakeZotero {
                 self.put(shelf, item);
             }
             let pdf = self.pdf(item);
-            if work % 22 == 0 {
-                for page in 1..=10 {
-                    self.highlight(pdf, page, "A place that matters, marked by the reader of the paper.", "");
-                }
+            for page in 1..=annotations(work) {
+                self.highlight(pdf, page, "A place that matters, marked by the reader of the paper.", "");
             }
         }
         self.commit();
     }
+}
+
+/// The database of a folder as Zotero opens it: nobody else can, and it waits for nobody.
+fn opened(folder: &Path, version: Version) -> Connection {
+    let connection = Connection::open(folder.join("zotero.sqlite")).unwrap();
+    connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+    let journal = if version == Version::Ten { "WAL" } else { "DELETE" };
+    let set = format!("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = {journal}; PRAGMA synchronous = OFF;");
+    connection.execute_batch(&set).unwrap();
+    connection.execute_batch("PRAGMA wal_autocheckpoint = 0").unwrap();
+    connection
 }
 
 /// The key of an item.

@@ -6,7 +6,7 @@ use super::{Output, Session, Stop, counted, entry, heading};
 use crate::config::{ZoteroSettings, ZoteroUse};
 use crate::corpus::candidate;
 use crate::library::FileEntry;
-use crate::zotero::{CAN_READ, DataDirectory, profile_folders, write_ahead_log};
+use crate::zotero::{CAN_READ, DataDirectory, Door, door_of, profile_folders};
 
 pub(super) fn zotero(session: &Session, output: &mut Output) -> Result<(), Stop> {
     heading("Zotero", output)?;
@@ -14,9 +14,12 @@ pub(super) fn zotero(session: &Session, output: &mut Output) -> Result<(), Stop>
     let Some(found) = &settings.found else { return entry("library", &why_not(settings), output) };
     entry("data directory", &format!("{} ({})", found.path.display(), found_by(settings, found)), output)?;
     let database = found.database();
-    let log = write_ahead_log(&database);
-    let doors = if log.exists() { "read from a copy of it and of the log beside it" } else { "read from a copy of it" };
-    entry("database", doors, output)?;
+    let door = match door_of(&database) {
+        Door::AsItLies => "read where it lies, without a lock: nobody is writing it",
+        Door::Copy => "read from a copy of it",
+        Door::CopyWithLog => "read from a copy of it and of the log beside it",
+    };
+    entry("database", door, output)?;
     let library = session.workspace.library.snapshot();
     let Some(file) = library.files().by_path(&database) else {
         return entry("items", "none: it was not read", output);
@@ -54,11 +57,12 @@ fn found_by(settings: &ZoteroSettings, found: &DataDirectory) -> String {
 /// Whether the second door is open, and whether it is needed.
 #[cfg(feature = "zotero")]
 fn local_api(settings: &ZoteroSettings, file: &FileEntry) -> String {
-    use crate::zotero::{PORT, probe};
-    if !settings.api.value {
+    use crate::zotero::probe;
+    let selection = settings.selection();
+    let Some(port) = selection.api else {
         return format!("not asked, as zotero.api says ({})", settings.api.origin);
-    }
-    match probe(PORT) {
+    };
+    match probe(port, &selection) {
         Ok(answer) => {
             let version = answer.zotero.map_or_else(String::new, |version| format!(" (Zotero {version})"));
             let need = if file.is_second_hand() { "in use" } else { "not needed: the database is as fresh" };

@@ -13,7 +13,7 @@ use tower_lsp::gen_lsp_types::{MessageType, Uri};
 use super::background::low_priority_pool;
 use super::slow_look::SlowLook;
 use super::watch::{FolderWatch, Report, Reports};
-use crate::config::{self, Settings, Sources};
+use crate::config::{self, CONFIG_FILE, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Resolve;
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};

@@ -9,9 +9,10 @@ use ureq::http::HeaderMap;
 /// The longest answer that is read.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// How long Zotero may take to be reached, and to answer.
+/// How long Zotero may take to be reached, to answer, and to answer whether anything has changed.
 const CONNECT: Duration = Duration::from_millis(500);
-const ANSWER: Duration = Duration::from_secs(20);
+pub(super) const ANSWER: Duration = Duration::from_secs(20);
+pub(super) const PROBE: Duration = Duration::from_secs(5);
 
 /// Why Zotero does not answer, in a clause.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +57,8 @@ pub(super) struct Answer {
 }
 
 impl Client {
-    pub fn new(port: u16) -> Client {
+    /// `patience` is how long an answer may take.
+    pub fn new(port: u16, patience: Duration) -> Client {
         let config = ureq::Agent::config_builder()
             // A proxy would be another machine, and a redirection lead to one.
             .proxy(None)
@@ -66,7 +68,7 @@ impl Client {
             // Answers end with their connections.
             .max_idle_connections(0)
             .timeout_connect(Some(CONNECT))
-            .timeout_global(Some(ANSWER))
+            .timeout_global(Some(patience))
             // Zotero closes the connections of what calls itself a browser.
             .user_agent(concat!("ibid/", env!("CARGO_PKG_VERSION")))
             .build();

@@ -16,20 +16,30 @@ use crate::library::FileEntry;
 use crate::library::LibrarySnapshot;
 use crate::server::transport::client_messages::ClientMessage;
 #[cfg(feature = "zotero")]
-use crate::zotero::{PORT, Probe, probe};
+use crate::zotero::{Probe, probe};
 
 /// The file in the cache that names the libraries of which was told, one a line.
 const TOLD: &str = "zotero-told";
 
-/// How often Zotero is asked whether anything has changed, where its database cannot be read.
+/// How often Zotero is asked whether anything has changed, where its database cannot be read: at every look of the worker, of
+/// which there is one a second.
 #[cfg(feature = "zotero")]
-const ASK_EVERY: Duration = Duration::from_secs(5);
+const ASK_EVERY: Duration = Duration::from_millis(900);
+
+/// To answer may take Zotero one part of its time in so many: in large libraries it goes through all items.
+#[cfg(feature = "zotero")]
+const SHARE: u32 = 10;
+
+/// But it is asked after this long.
+#[cfg(feature = "zotero")]
+const ASK_AFTER: Duration = Duration::from_secs(30);
 
 /// What Zotero answered last.
 #[derive(Default)]
 pub(super) struct SecondDoor {
+    /// Not before this time it is asked again.
     #[cfg(feature = "zotero")]
-    asked: Option<Instant>,
+    next: Option<Instant>,
     #[cfg(feature = "zotero")]
     answer: Option<Probe>,
     /// Whether the last look has brought anything, so that there may be more.
@@ -37,17 +47,18 @@ pub(super) struct SecondDoor {
 }
 
 impl SecondDoor {
-    /// Whether there may be something new behind it: a small request, every few seconds, and only where it is in use.
+    /// Whether there may be something new behind it: a few small requests, every second, and only where it is in use.
     #[cfg(feature = "zotero")]
     pub fn has_news(&mut self, settings: &ZoteroSettings, library: &LibrarySnapshot) -> bool {
-        let database = settings.database().filter(|_| settings.api.value);
-        let file = database.and_then(|database| library.files().by_path(&database));
-        let is_due = self.asked.is_none_or(|asked| asked.elapsed() >= ASK_EVERY);
-        if !is_due || !file.is_some_and(FileEntry::is_second_hand) {
+        let begun = Instant::now();
+        let selection = settings.selection();
+        let file = settings.database().and_then(|database| library.files().by_path(&database));
+        let is_due = self.next.is_none_or(|next| next <= begun);
+        let Some(port) = selection.api.filter(|_| is_due && file.is_some_and(FileEntry::is_second_hand)) else {
             return false;
-        }
-        self.asked = Some(Instant::now());
-        let answer = probe(PORT).ok();
+        };
+        let answer = probe(port, &selection).ok();
+        self.next = Some(begun + pause_after(begun.elapsed()));
         let has_changed = answer.is_some() && answer != self.answer;
         self.answer = answer.or(self.answer.take());
         has_changed || self.is_moving
@@ -59,6 +70,12 @@ impl SecondDoor {
     pub fn has_news(&mut self, _: &ZoteroSettings, _: &LibrarySnapshot) -> bool {
         false
     }
+}
+
+/// How long after a question the next one is asked, if the answer took so long.
+#[cfg(feature = "zotero")]
+fn pause_after(took: Duration) -> Duration {
+    (took * SHARE).clamp(ASK_EVERY, ASK_AFTER)
 }
 
 impl Worker {
@@ -97,6 +114,16 @@ fn remember(cache: &Path, database: &Path) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    #[cfg(feature = "zotero")]
+    fn zotero_is_asked_the_less_the_longer_it_takes_to_answer() {
+        for (took, pause) in [(0, 900), (50, 900), (90, 900), (300, 3000), (5000, 30_000)]
+            .map(|(took, pause)| (Duration::from_millis(took), Duration::from_millis(pause)))
+        {
+            assert_eq!(pause_after(took), pause);
+        }
+    }
 
     #[test]
     fn a_library_is_told_of_once() {
