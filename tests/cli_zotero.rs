@@ -8,6 +8,7 @@ mod fake;
 #[allow(dead_code)]
 #[path = "support/zotero_api.rs"]
 mod fake_api;
+#[allow(dead_code)]
 mod support;
 
 use std::fs;

@@ -135,7 +135,7 @@ pub(super) fn open(path: &Path, opening: Opening) -> io::Result<Connection> {
             Connection::open_with_flags(path, flags)
         }
         Opening::AsItLies => {
-            let address = url::Url::from_file_path(path).map_err(|()| ErrorKind::InvalidInput)?;
+            let address = url::Url::from_file_path(path).map_err(|()| ErrorKind::InvalidFilename)?;
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
             Connection::open_with_flags(format!("{address}?immutable=1"), flags)
         }

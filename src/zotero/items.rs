@@ -166,5 +166,5 @@ fn no_such(kind: &str, name: &str, key: &str, known: &[&str]) -> io::Error {
     let known: Vec<&str> = known.iter().copied().take(SHOWN).collect();
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let message = format!("there is no {kind} `{name}` in Zotero; correct {key} (there are: {known}{more})");
-    io::Error::new(ErrorKind::Unsupported, message)
+    io::Error::new(ErrorKind::InvalidInput, message)
 }

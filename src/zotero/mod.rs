@@ -128,7 +128,10 @@ pub fn changes_of(
         Ok(items) => return Ok(items),
         Err(failure) => failure,
     };
-    let Some(port) = selection.api else { return Err(failure) };
+    // Where the settings name what is not there, Zotero has it no more than its database.
+    let Some(port) = selection.api.filter(|_| failure.kind() != io::ErrorKind::InvalidInput) else {
+        return Err(failure);
+    };
     match api::changes(port, selection, seen, since) {
         Ok(mut items) => {
             let waiting = if items.waiting > 0 {

@@ -57,13 +57,17 @@ pub(super) fn with_database<T>(
         match read(&copy.database(), Opening::Copy) {
             Ok(value) if copy.is_of_one_moment => return Ok(value),
             Ok(_) => last = Some(io::Error::new(ErrorKind::ResourceBusy, "Zotero is writing it all the time")),
-            // Another copy would be of the same layout and the same settings.
-            Err(error) if error.kind() == ErrorKind::Unsupported => return Err(error),
+            Err(error) if is_lasting(&error) => return Err(error),
             Err(error) if copy.is_of_one_moment && tried > 0 => return Err(error),
             Err(error) => last = Some(error),
         }
     }
     Err(last.unwrap_or_else(|| ErrorKind::ResourceBusy.into()))
+}
+
+/// Whether an error would be that of another copy as well, which has the same layout, read by the same settings.
+fn is_lasting(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput)
 }
 
 /// What a database reads as where it lies; `None` where there is any doubt that this is its state at one moment.
@@ -78,8 +82,7 @@ fn as_it_lies<T>(database: &Path, read: &mut impl FnMut(&Path, Opening) -> io::R
     }
     match value {
         Ok(value) => Some(Ok(value)),
-        // A copy would be of the same layout and the same settings.
-        Err(error) if error.kind() == ErrorKind::Unsupported => Some(Err(error)),
+        Err(error) if is_lasting(&error) => Some(Err(error)),
         Err(_) => None,
     }
 }

@@ -65,10 +65,10 @@ fn local_api(settings: &ZoteroSettings, file: &FileEntry) -> String {
     match probe(port, &selection) {
         Ok(answer) => {
             let version = answer.zotero.map_or_else(String::new, |version| format!(" (Zotero {version})"));
-            let need = if file.is_second_hand() { "in use" } else { "not needed: the database is as fresh" };
+            let need = if file.second_hand { "in use" } else { "not needed: the database is as fresh" };
             format!("answers{version}; {need}")
         }
-        Err(closed) if file.problems.iter().any(|problem| problem.line == 0) => format!("closed: {closed}"),
+        Err(closed) if file.failure().is_some() => format!("closed: {closed}"),
         Err(closed) => format!("closed, and not needed: {closed}"),
     }
 }
@@ -83,9 +83,8 @@ fn state(file: &FileEntry) -> String {
     let changed =
         file.stamp.modified_ns.and_then(age).map_or_else(String::new, |age| format!(", which changed last {age} ago"));
     let is_current = candidate(&file.path, false).is_ok_and(|now| now.stamp.is_unchanged(&file.stamp));
-    let failure = file.problems.iter().find(|problem| problem.line == 0);
-    match failure {
-        Some(problem) if file.is_second_hand() => format!("that of Zotero at the last look: {}", problem.message),
+    match file.failure() {
+        Some(problem) if file.second_hand => format!("that of Zotero at the last look: {}", problem.message),
         Some(problem) if file.complete => format!("the last good one{changed}: {}", problem.message),
         Some(problem) => format!("nothing is known yet: {}", problem.message),
         None if is_current => format!("that of the database now{changed}"),

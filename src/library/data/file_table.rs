@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Compression, Format};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::files::FileStamp;
 use crate::library::data::FORMAT_VERSION;
 use crate::library::data::relocation::EarlierReading;
@@ -54,6 +54,9 @@ pub struct FileEntry {
     /// Citation keys that works had, each with the one that the work has now, where the file says which work is which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renamed: Vec<(String, String)>,
+    /// Whether the file itself could not be read, and was read in another way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_hand: bool,
     /// False while the file is being read: what is indexed of it is a part.
     pub complete: bool,
 }
@@ -62,9 +65,9 @@ pub struct FileEntry {
 const MAX_RENAMED: usize = 2_000;
 
 impl FileEntry {
-    /// Whether the file itself could not be read, and was read in another way.
-    pub fn is_second_hand(&self) -> bool {
-        self.problems.iter().any(|problem| problem.line == 0 && problem.severity == Severity::Information)
+    /// What is wrong with the file as a whole, if anything is.
+    pub fn failure(&self) -> Option<&Diagnostic> {
+        self.problems.iter().find(|problem| problem.line == 0)
     }
 
     /// Remembers that a work has another citation key.
@@ -95,6 +98,7 @@ impl FileEntry {
             problems: Vec::new(),
             problem_count: 0,
             renamed: Vec::new(),
+            second_hand: false,
             complete: false,
         }
     }

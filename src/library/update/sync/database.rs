@@ -243,6 +243,7 @@ impl Update<'_> {
             Ok(token) => entry.content_hash = file.selection.digest() + &token,
             Err(error) => super::keep_problem(&mut entry, super::unreadable_problem(&error)),
         }
+        entry.second_hand = notice.is_some();
         if let Some(notice) = notice {
             let said = Diagnostic { severity: Severity::Information, ..Diagnostic::at_line(0, notice) };
             super::keep_problem(&mut entry, said);

@@ -54,7 +54,7 @@ impl SecondDoor {
         let selection = settings.selection();
         let file = settings.database().and_then(|database| library.files().by_path(&database));
         let is_due = self.next.is_none_or(|next| next <= begun);
-        let Some(port) = selection.api.filter(|_| is_due && file.is_some_and(FileEntry::is_second_hand)) else {
+        let Some(port) = selection.api.filter(|_| is_due && file.is_some_and(needs_it)) else {
             return false;
         };
         let answer = probe(port, &selection).ok();
@@ -70,6 +70,12 @@ impl SecondDoor {
     pub fn has_news(&mut self, _: &ZoteroSettings, _: &LibrarySnapshot) -> bool {
         false
     }
+}
+
+/// Whether a database is read by the second door, or by none.
+#[cfg(feature = "zotero")]
+fn needs_it(database: &FileEntry) -> bool {
+    database.second_hand || database.failure().is_some()
 }
 
 /// How long after a question the next one is asked, if the answer took so long.
