@@ -157,11 +157,17 @@ impl<'a> Finder<'a> {
         is_telling(text) && self.collections.iter().any(bears)
     }
 
-    /// The records whose titles or authors are like those of the entry.
-    pub fn similar(&self) -> Vec<Evidence> {
+    /// The records whose titles or authors are like those of the entry: those of its authors and its year alone, where one of
+    /// them is the work, as `is_the_work` decides. Most mistakes are in one place, and authors are found in a tenth of the
+    /// time that it takes to look for a title with a mistake.
+    pub fn similar(&self, is_the_work: impl Fn(&Evidence) -> bool) -> Vec<Evidence> {
         let title = &self.entry.title;
         if title.len() > MAX_SEARCHED_BYTES || fold(title).is_empty() {
             return Vec::new();
+        }
+        let by_people = self.of_each(|at, collection| self.by_people(at, collection));
+        if by_people.iter().any(|it| it.year_agrees(self.entry) && it.people_are_the_same() && is_the_work(it)) {
+            return by_people;
         }
         let mut found = self.of_each(|at, collection| {
             let near = collection.library.near(title, 3).into_iter().map(|near| near.paper);
@@ -174,7 +180,7 @@ impl<'a> Finder<'a> {
         });
         if !found.iter().any(|it| it.title.is_same() || it.title == TitleMatch::Part) {
             // Small words, and those that nothing has, keep a search from what has the others.
-            found.extend(self.of_each(|at, collection| self.by_people(at, collection)));
+            found.extend(by_people);
         }
         let mut seen = FxHashSet::default();
         found.retain(|it| seen.insert(it.at()));

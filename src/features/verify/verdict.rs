@@ -123,7 +123,7 @@ pub(super) fn judge(finder: &Finder<'_>) -> Judgement {
     let (own, strange): (Vec<Evidence>, Vec<Evidence>) = bearers.into_iter().partition(|it| is_titled_alike(it, entry));
     let mut titled = finder.titled();
     if own.is_empty() && titled.is_empty() {
-        let similar = finder.similar();
+        let similar = finder.similar(|it| is_work_under_other_title(it, entry));
         titled = if similar.iter().any(|it| it.title.is_same()) {
             similar.into_iter().filter(|it| it.title.is_same()).collect()
         } else {

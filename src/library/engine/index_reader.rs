@@ -1,7 +1,8 @@
 //! Reading the index: records by term and by number. One moment's state.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
@@ -11,7 +12,7 @@ use super::cost_counters::{Work, WorkCounters, count};
 use super::damage::DamageWatch;
 use super::memo::{Memo, memo_of};
 use super::record_codec::{decode, decode_head};
-use super::schema::Fields;
+use super::schema::{Fields, RANK_FIELD};
 use super::stored_fields::{HeadOnly, WholeRecord};
 use crate::library::data::file_table::FileTable;
 use crate::library::data::record::{RecordHead, RecordId, StoredRecord};
@@ -35,6 +36,8 @@ pub(in crate::library) struct IndexReader {
     dictionaries: Dictionaries,
     /// Records read lately; a memo only, never the truth.
     heads: Memo<RecordId, Arc<RecordHead>>,
+    /// The ranks of the records of each segment, opened when they are asked for: that takes as long as the segment is large.
+    ranks: Vec<OnceLock<Option<Column<u64>>>>,
 }
 
 impl IndexReader {
@@ -47,7 +50,8 @@ impl IndexReader {
         damage: DamageWatch,
     ) -> IndexReader {
         let (places, counters, heads) = (Places::of(&files), WorkCounters::default(), memo_of(MAX_HEADS));
-        IndexReader { searcher, fields, counters, files, places, damage, dictionaries, heads }
+        let ranks = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
+        IndexReader { searcher, fields, counters, files, places, damage, dictionaries, heads, ranks }
     }
 
     /// The same state with nothing remembered and nothing counted.
@@ -121,6 +125,12 @@ impl IndexReader {
             document = postings.advance();
             count(&self.counters.list_steps, 1);
         }
+    }
+
+    /// The ranks of the records of a segment; `None` where it is damaged, which is noted.
+    pub fn ranks(&self, ordinal: SegmentOrdinal) -> Option<&Column<u64>> {
+        let open = || self.note(self.searcher.segment_reader(ordinal).fast_fields().u64(RANK_FIELD));
+        self.ranks.get(ordinal as usize)?.get_or_init(open).as_ref()
     }
 
     /// How many records have a term, those included that were deleted since; counts no further than `most`.

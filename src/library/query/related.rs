@@ -14,7 +14,6 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 use crate::library::data::record::{LibraryPaper, RecordId};
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::plain::{OwnWay, is_plain};
-use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::{StemmedWords, stem};
 use crate::library::engine::word_forms::is_small;
 use crate::library::query::snapshot::LibrarySnapshot;
@@ -210,7 +209,7 @@ impl LibrarySnapshot {
         for (ordinal, segment) in (0u32..).zip(self.index.searcher.segment_readers()) {
             let Some(index) = self.index.note(segment.inverted_index(field)) else { continue };
             let Some(lengths) = self.index.note(segment.get_fieldnorms_reader(field)) else { continue };
-            let Some(ranks) = self.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
+            let Some(ranks) = self.index.ranks(ordinal) else { continue };
             let mut weights: Vec<f32> = vec![0.0; segment.max_doc() as usize];
             let mut met: Vec<DocId> = Vec::new();
             let mut steps = 0;

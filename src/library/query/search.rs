@@ -11,7 +11,7 @@ use crate::library::data::papers::Papers;
 use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{
-    CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, RANK_FIELD, behind, name_in_key, name_key, name_terms,
+    CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, behind, name_in_key, name_key, name_terms,
 };
 use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words, has_all_whole};
 use crate::library::query::filters::split_filters;
@@ -108,13 +108,13 @@ impl LibrarySnapshot {
         let segments = self.index.searcher.segment_readers();
         let mut found: Vec<(u64, RecordId)> = Vec::new();
         let share = MAX_STEPS.min(*steps) / segments.len().max(1);
-        for (ordinal, segment) in (0u32..).zip(segments) {
+        for ordinal in (0u32..).take(segments.len()) {
             let mut budget = Budget::new(share, steps);
             let walk = Intersection::open(self, ordinal, fields, tokens, &mut budget);
             let Some(mut walk) = self.index.note(walk).flatten() else { continue };
             // A single segment is in the order of the rank already.
-            let ranks = if segments.len() > 1 { self.index.note(segment.fast_fields().u64(RANK_FIELD)) } else { None };
-            let rank = |document| ranks.as_ref().and_then(|ranks| ranks.first(document)).unwrap_or(0);
+            let ranks = if segments.len() > 1 { self.index.ranks(ordinal) } else { None };
+            let rank = |document| ranks.and_then(|ranks| ranks.first(document)).unwrap_or(0);
             let documents = std::iter::from_fn(|| walk.next_of_many(&mut budget)).take(most);
             found.extend(documents.map(|it| (rank(it), RecordId::new(ordinal, it))));
         }

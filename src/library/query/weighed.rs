@@ -10,7 +10,6 @@ use tantivy::{DocId, SegmentReader, TERMINATED};
 use crate::library::data::hit::MatchKind;
 use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
-use crate::library::engine::schema::RANK_FIELD;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
 use crate::library::query::block_intersection::{BLOCK_DOCUMENTS, MARKS_A_STEP};
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
@@ -75,7 +74,7 @@ fn in_abstracts(
         let walk = Intersection::open(library, ordinal, &[field], tokens, &mut budget);
         let Some(mut walk) = library.index.note(walk).flatten() else { continue };
         let Some(lengths) = library.index.note(segment.get_fieldnorms_reader(field)) else { continue };
-        let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
+        let Some(ranks) = library.index.ranks(ordinal) else { continue };
         for _ in 0..pool {
             let Some(document) = walk.next(&mut budget) else { break };
             let relevance = walk.relevance(document, &lengths, weights);
@@ -252,7 +251,7 @@ fn candidates(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -
     let mut is_whole = true;
     for (ordinal, segment) in (0u32..).zip(segments) {
         let Some(mut lists) = library.index.note(marking_lists(library, ordinal, words)) else { continue };
-        let Some(ranks) = library.index.note(segment.fast_fields().u64(RANK_FIELD)) else { continue };
+        let Some(ranks) = library.index.ranks(ordinal) else { continue };
         let is_known = keep_rarest(&mut lists, share);
         is_whole &= is_known;
         let (by_marks, marks_made) = marked_documents(lists, segment, share);
