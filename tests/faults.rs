@@ -168,6 +168,42 @@ fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_limit_on_memory_is_an_error_in_words() {
+    let entry =
+        |i| format!("@article{{k{i}, title = {{Whale song {i}}}, abstract = {{{}}}}}\n", "deep sea ".repeat(40));
+    let bench = Bench::new(&[("n.md", "[@k1]\n")]);
+    bench.write("a.bib", &(0..1_000).map(entry).collect::<String>());
+    let limited = |megabytes: u64, command: &str| -> Ran {
+        let program = assert_cmd::cargo::cargo_bin!("ibid");
+        // The shell says by its status what signal has ended the program.
+        let line = format!("ulimit -v {}; '{}' {command}; exit $?", megabytes * 1024, program.display());
+        let mut shell = assert_cmd::Command::new("sh");
+        shell.args(["-c", &line]).current_dir(bench.root()).env("IBID_CACHE_DIR", bench.cache());
+        ran(shell.env("IBID_CONFIG_DIR", bench.config()).env("IBID_ZOTERO_PROFILES", "").timeout(LIMIT))
+    };
+    let (mut failed, mut done) = (0, 0);
+    for megabytes in (100..=900).step_by(100) {
+        // A program that the system cannot even load says nothing.
+        if limited(megabytes, "--version").status != 0 {
+            continue;
+        }
+        let _ = std::fs::remove_dir_all(bench.cache());
+        let ran = limited(megabytes, "index");
+        match ran.status {
+            0 => done += 1,
+            2 => {
+                failed += 1;
+                assert!(ran.errors.contains("ibid: ") && ran.errors.contains("memory"), "{megabytes}: {}", ran.errors);
+            }
+            status => panic!("{megabytes} MB: {status} {}", ran.errors),
+        }
+    }
+    assert!(failed > 0 && done > 0, "{failed} failed, {done} done");
+    assert_eq!(bench.run(&["check"]).status, 0, "what was left behind is no hindrance");
+}
+
+#[test]
 fn an_index_that_was_built_anew_is_said() {
     let bench = Bench::new(&[("a.bib", BIB)]);
     assert_eq!(bench.run(&["show", "orca"]).errors, "");
