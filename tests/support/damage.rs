@@ -181,9 +181,8 @@ impl Patient {
         }
     }
 
-    /// Has a file of a kind become empty under a server that has it open, and asks it at once, and on, for a list that it
-    /// was not asked for before and for the card. What it lists meanwhile is a part of the list, and never anything else.
-    #[allow(dead_code, reason = "the example damages in other ways")]
+    /// Has a file of a kind become empty under a server that has it open, and asks it at once, and again, for a list that it
+    /// was not asked for before, and then for the card. What it lists meanwhile is a part of the list, and never anything else.
     pub fn suffer_cut(&self, wanted: &str) -> Ending {
         self.wear();
         let expected = {
@@ -382,7 +381,6 @@ impl Server {
     }
 
     /// The labels that are offered behind `[[wren so`; `None` where there is no answer so far.
-    #[allow(dead_code, reason = "the example asks for cards")]
     fn list(&mut self) -> Result<Option<Vec<String>>, String> {
         let (uri, until) = (format!("{}-list.md", self.note), Instant::now() + self.limit);
         let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": "[[wren so"});
