@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use ibid::corpus::{Roots, discover};
-use ibid::features::{Snapshot, completion, definition, hover};
+use ibid::features::{Snapshot, completion, definition, diagnostics, highlights, hover};
 use ibid::library::{Aliases, Library};
 use ibid::notes::OpenNote;
 use ibid::text::Document;
@@ -177,4 +177,78 @@ fn a_document_that_is_opened_is_taken_apart_once() {
     // The bytes that came, the text in them twice while it is unescaped, and the document.
     assert!(bytes > length, "{bytes} bytes for a document of {length}");
     assert!(bytes < 6 * length, "{bytes} bytes for a document of {length}");
+}
+
+/// What long notes consist of that cite much: of each no more is read than so many citations.
+const CITING: [(&str, &str); 18] = [
+    ("links", "[[Orca]] "),
+    ("short links", "[[a]]"),
+    ("links by line", "[[Orca]]\n"),
+    ("links with labels", "[[Orca#method|the whale]] "),
+    ("keys", "@orca "),
+    ("clusters", "[see @orca, p. 3; -@lora] "),
+    ("one cluster", "@orca; "),
+    ("identifiers", "arXiv:2306.02707 "),
+    ("addresses", "https://doi.org/10.1000/xyz "),
+    ("highlights", "==[[Orca]]== "),
+    ("headings", "# [[Orca]]\n"),
+    ("lists", "- [[Orca]]\n  - a\n"),
+    ("tables", "| [[Orca]] | b |\n"),
+    ("quotes", "> > > > [[Orca]]\n"),
+    ("HTML", "<b class=\"x\">[[Orca]]</b> "),
+    ("footnotes", "[^1]: [[Orca]]\n\n"),
+    ("CRLF", "See [[Orca]].\r\n\r\n"),
+    ("letters", "\u{e9}\u{1F40B} [[\u{c9}toile]] "),
+];
+
+/// What long notes consist of that cite nothing: they are read to their end.
+const PLAIN: [(&str, &str); 9] = [
+    ("prose", "What whales say is a long story, which nobody has told so far.\n\n"),
+    ("brackets", "[["),
+    ("emphasis", "*a* **b** _c_ "),
+    ("formulas", "$x$ $$y$$ [[a"),
+    ("open formulas", "$$[[y\n\n"),
+    ("HTML blocks", "<div>\n[[Orca]]\n</div>\n\n"),
+    ("code", "`[[Orca]]` "),
+    ("fenced code", "```\n[[Orca]]\n```\n\n"),
+    ("empty lines", "\n"),
+];
+
+/// How many times the memory of its text a long note may take, in all that is kept of it and done with it.
+const MOST_TIMES: u64 = 20;
+
+#[test]
+fn a_long_note_takes_memory_in_proportion_to_its_text() {
+    let corpus = Corpus::new(2);
+    let snapshot = Snapshot {
+        library: corpus.open().snapshot(),
+        aliases: Arc::new(Aliases::default()),
+        vault: ibid::vault::VaultSnapshot::default(),
+        open_notes: Arc::default(),
+        is_complete: true,
+        settings: Arc::default(),
+        reference: None,
+        findings: Arc::default(),
+    };
+    let citing = CITING.iter().map(|kind| (kind, 2_000_000));
+    for ((kind, unit), bytes) in citing.chain(PLAIN.iter().map(|kind| (kind, 200_000))) {
+        let text = unit.repeat(bytes / unit.len());
+        let length = text.len() as u64;
+        let counted = allocation_counter::measure(|| {
+            let note = OpenNote::new(Document::new(&text, 1));
+            note.parsed();
+            // A cursor goes through the note, and all of it is marked.
+            for step in 0..10 {
+                let offset = text.len() / 10 * step + 3;
+                assert!(note.citation_at(offset).is_none_or(|it| it.range.start <= offset && offset <= it.range.end));
+            }
+            highlights(&snapshot, &note, 3);
+            diagnostics(&snapshot, &note);
+            assert!(note.citations_in(&(0..text.len())).len() <= note.parsed().citations.len());
+            assert!(note.is_parsed());
+        });
+        let times = counted.bytes_max / length;
+        assert!(counted.bytes_max > length, "{kind}: nothing is counted");
+        assert!(times < MOST_TIMES, "{kind}: {times} times the memory of the text");
+    }
 }

@@ -84,7 +84,8 @@ pub fn code_actions(
     range: &Range<usize>,
     wants: &dyn Fn(ActionKind) -> bool,
 ) -> Vec<CodeAction> {
-    let touched: Vec<&Citation> = note.citations_in(range);
+    let touched = note.citations_in(range);
+    let only: Option<&Citation> = if let [only] = &touched[..] { Some(only) } else { None };
     let mut actions = Vec::new();
     if wants(ActionKind::QuickFix) {
         actions.extend(touched.iter().flat_map(|citation| fixes::of_citation(snapshot, note, citation)));
@@ -97,7 +98,7 @@ pub fn code_actions(
     if wants(ActionKind::Annotations) {
         actions.extend(annotations_action(snapshot, note, range));
     }
-    if let [citation] = touched[..]
+    if let Some(citation) = only
         && let Some(found) = resolved(snapshot, citation)
         && let Resolution::Unique(paper) = &*found.resolution
     {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use super::Snapshot;
 use super::card::{Card, CardOptions};
-use super::meaning::cited_at;
 use crate::library::{LibraryPaper, Resolution};
 use crate::notes::OpenNote;
 use crate::paper::{PaperRef, Span};
@@ -31,7 +30,8 @@ pub struct Target {
 /// The richest record of the paper cited at an offset of a note; one of each candidate where the name is
 /// ambiguous; none where it is missing.
 pub fn definition(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Target> {
-    let Some((citation, cited)) = cited_at(snapshot, note, offset) else { return Vec::new() };
+    let Some(citation) = note.citation_at(offset) else { return Vec::new() };
+    let Some(cited) = snapshot.names().meaning(&*citation) else { return Vec::new() };
     let papers = match &*cited.resolution {
         Resolution::Missing => Vec::new(),
         Resolution::Unique(paper) => vec![paper.clone()],

@@ -6,7 +6,6 @@ use super::Snapshot;
 use super::card::{Card, CardOptions};
 use super::completion::{ABSTRACT, HIGHLIGHTS};
 use super::escape::{escape_markdown, plain_text};
-use super::meaning::cited_at;
 use super::rename::follow::{key_now, message as key_has_changed};
 use crate::library::{Candidates, Resolution};
 use crate::notes::OpenNote;
@@ -25,7 +24,8 @@ pub struct HoverCard {
 /// The card at an offset of a note: of the one paper, of all candidates where the name is ambiguous, or
 /// the near names where it is missing. `None` where there is nothing to say.
 pub fn hover(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<HoverCard> {
-    let (citation, cited) = cited_at(snapshot, note, offset)?;
+    let citation = note.citation_at(offset)?;
+    let cited = snapshot.names().meaning(&*citation)?;
     let range = citation.range.clone();
     let (markdown, plain) = match &*cited.resolution {
         Resolution::Unique(paper) => {

@@ -31,7 +31,7 @@ pub fn inlay_hints(snapshot: &Snapshot, note: &OpenNote, within: &Range<usize>) 
     citations
         .filter(|it| within.start <= it.range.end && it.range.end <= within.end)
         .filter_map(|citation| {
-            let cited = snapshot.names().meaning(citation)?;
+            let cited = snapshot.names().meaning(&*citation)?;
             let Resolution::Unique(paper) = &*cited.resolution else { return None };
             let text = text(&paper.record, kind)?;
             Some(InlayHint { offset: citation.range.end, text, tooltip: plain_text(&paper.record.title) })

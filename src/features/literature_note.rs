@@ -64,7 +64,7 @@ pub fn literature_notes_at(
     offset: usize,
 ) -> Option<(Range<usize>, Vec<Arc<Path>>)> {
     let citation = note.citation_at(offset)?;
-    let resolution = resolved(snapshot, citation)?.resolution;
+    let resolution = resolved(snapshot, &*citation)?.resolution;
     let papers: &[Arc<LibraryPaper>] = match &*resolution {
         Resolution::Missing => &[],
         Resolution::Unique(paper) => std::slice::from_ref(paper),

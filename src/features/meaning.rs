@@ -1,12 +1,11 @@
 //! What a citation stands for: the one rule that cards, references, renames, checks and exports share.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::Snapshot;
 use crate::library::{Aliases, LibraryPaper, Papers, Resolution};
-use crate::notes::{Citation, CitationKind, CitedNames, OpenNote, Reading};
+use crate::notes::{CitationKind, CitedNames, OpenNote, Reading};
 use crate::paper::{PaperRef, Record, lookup_key, parse_identifier};
 use crate::vault::VaultSnapshot;
 
@@ -116,19 +115,9 @@ impl Snapshot {
     }
 }
 
-/// The citation at an offset of a note and what it stands for; `None` where there is no citation, or a link to a note.
-pub(super) fn cited_at<'a>(
-    snapshot: &Snapshot,
-    note: &'a OpenNote,
-    offset: usize,
-) -> Option<(&'a Citation, Meaning<'a, Range<usize>>)> {
-    let citation = note.citation_at(offset)?;
-    Some((citation, snapshot.names().meaning(citation)?))
-}
-
 /// What the citation at an offset of a note stands for; `None` where there is none of a paper.
 pub fn resolution_at(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option<Arc<Resolution>> {
-    cited_at(snapshot, note, offset).map(|(_, meaning)| meaning.resolution)
+    Some(snapshot.names().meaning(&*note.citation_at(offset)?)?.resolution)
 }
 
 /// What a citation stands for where some paper answers to it.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::citing::{CitationSite, sites_of_name};
 use super::definition::{Target, record_targets};
-use super::meaning::{cited_at, paper_of_record, resolved};
+use super::meaning::{paper_of_record, resolved};
 use super::{Snapshot, citation_sites};
 use crate::corpus::OpenCorpusFile;
 use crate::library::{Candidates, LibraryPaper, Resolution};
@@ -25,7 +25,8 @@ pub struct References {
 /// the same way, those that spell the same name and are ambiguous too, and the records of all candidates. `None` where
 /// nothing of ours is cited.
 pub fn references(snapshot: &Snapshot, note: &OpenNote, offset: usize, declarations: bool) -> Option<References> {
-    let (_, cited) = cited_at(snapshot, note, offset)?;
+    let citation = note.citation_at(offset)?;
+    let cited = snapshot.names().meaning(&*citation)?;
     match &*cited.resolution {
         Resolution::Missing => None,
         Resolution::Unique(paper) => Some(of_paper(snapshot, paper, declarations)),
@@ -55,7 +56,8 @@ pub fn references_of_record(
 
 /// The names, in a note, of the citations that stand for the same as the one at an offset.
 pub fn highlights(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Vec<Range<usize>> {
-    let Some((_, here)) = cited_at(snapshot, note, offset) else { return Vec::new() };
+    let Some(citation) = note.citation_at(offset) else { return Vec::new() };
+    let Some(here) = snapshot.names().meaning(&*citation) else { return Vec::new() };
     let same = |other: &Resolution| match (&*here.resolution, other) {
         (Resolution::Unique(one), Resolution::Unique(other)) => one.is_same(other),
         (Resolution::Ambiguous(ones), Resolution::Ambiguous(others)) => {

@@ -219,7 +219,7 @@ struct Renamed {
 fn cited_for_rename(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
     let cited = cited_by_name(snapshot, note, offset)?;
     match note.citation_at(offset) {
-        Some(citation) if names_note(snapshot, citation, &cited.name) => Err(note_is_linked(citation)),
+        Some(citation) if names_note(snapshot, &citation, &cited.name) => Err(note_is_linked(&citation)),
         _ => Ok(cited),
     }
 }
@@ -232,6 +232,7 @@ fn note_is_linked(citation: &Citation) -> String {
 /// The citation at an offset of a note, where its name can be changed, or its key can.
 fn cited_by_name(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Result<Renamed, String> {
     let citation = note.citation_at(offset).ok_or("Here is no citation to rename.")?;
+    let citation = &*citation;
     if note.parsed().read_to.is_some() {
         return Err("This note is too long for a rename: not all of its citations are read.".to_owned());
     }

@@ -9,7 +9,8 @@
 //! What a position needs is read out of its own piece, so that answers about a place do not wait for all of the note.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::citation::{Citation, ParsedNote};
 use super::{inline, quick, tree};
@@ -74,6 +75,7 @@ pub(super) fn read_in_pieces(text: &str, sizes: Sizes, most: usize) -> ParsedNot
             break;
         }
     }
+    note.citations.shrink_to_fit();
     tree::drop_defined_links(text, &mut note.citations);
     note
 }
@@ -288,62 +290,92 @@ fn closes_fence(line: &str, byte: u8, length: usize) -> bool {
     line.len() - text.len() <= 3 && run >= length && text.get(run..).is_some_and(|rest| rest.trim().is_empty())
 }
 
-/// The pieces of one version of a long note, read where something in them is asked for.
+/// The pieces of one version of a long note, read where something in them is asked for. What was read is kept for the next
+/// question, until there are as many citations as are read of a whole note: a cursor that goes through all of a note asks
+/// about each of its pieces, and a citation takes more memory than its text.
 #[derive(Debug)]
-pub(super) struct Pieces(Vec<ReadPiece>);
+pub(super) struct Pieces {
+    pieces: Vec<ReadPiece>,
+    /// How many citations are kept, about.
+    kept: AtomicUsize,
+}
 
 #[derive(Debug)]
 struct ReadPiece {
     piece: Piece,
     /// Where the citations begin that count as this piece's.
     own: Range<usize>,
-    citations: OnceLock<Vec<Citation>>,
+    citations: Mutex<Option<Arc<Vec<Citation>>>>,
 }
+
+/// What touches more pieces is not read piece by piece.
+const MOST_PIECES_AT_ONCE: usize = 16;
 
 impl Pieces {
     /// The pieces of a note. Of one that is too long to be cut well they are of one length and reach into each other.
     pub(super) fn of(document: &Document) -> Pieces {
         let length = document.byte_len();
-        let unread = |piece, own| ReadPiece { piece, own, citations: OnceLock::new() };
+        let unread = |piece, own| ReadPiece { piece, own, citations: Mutex::default() };
+        let of = |pieces| Pieces { pieces, kept: AtomicUsize::new(0) };
         if length <= MOST_NOTE_BYTES {
             let pieces = cut(&document.text(), SIZES).into_iter();
-            return Pieces(
-                pieces.map(|piece| (piece.range.clone(), piece)).map(|(own, piece)| unread(piece, own)).collect(),
-            );
+            return of(pieces
+                .map(|piece| (piece.range.clone(), piece))
+                .map(|(own, piece)| unread(piece, own))
+                .collect());
         }
         let window = |own: Range<usize>| {
             let range = own.start.saturating_sub(REACH)..own.end.saturating_add(REACH).min(length);
             unread(Piece { range, is_hidden: false }, own)
         };
-        Pieces((0..length.div_ceil(REACH)).map(|at| window(at * REACH..(at + 1) * REACH)).collect())
+        of((0..length.div_ceil(REACH)).map(|at| window(at * REACH..(at + 1) * REACH)).collect())
     }
 
-    /// The citations that a range touches, in order.
-    pub(super) fn citations_in(&self, document: &Document, range: &Range<usize>) -> Vec<&Citation> {
-        let first = self.0.partition_point(|it| it.piece.range.end < range.start);
-        let near = self.0.get(first..).unwrap_or_default().iter();
-        let near = near.take_while(|it| it.piece.range.start <= range.end);
-        let touching = near.flat_map(|it| {
-            let citations = it.read(document);
+    /// The citations that a range touches, in order; `None` where it touches so much that all of the note may as well be
+    /// read.
+    pub(super) fn citations_in(&self, document: &Document, range: &Range<usize>) -> Option<Vec<Citation>> {
+        let first = self.pieces.partition_point(|it| it.piece.range.end < range.start);
+        let near = self.pieces.get(first..).unwrap_or_default();
+        let count = near.partition_point(|it| it.piece.range.start <= range.end);
+        if count > MOST_PIECES_AT_ONCE {
+            return None;
+        }
+        let mut touching = Vec::new();
+        for it in near.iter().take(count) {
+            let citations = self.read(it, document);
             let first = citations.partition_point(|citation| citation.range.end < range.start);
             let rest = citations.get(first..).unwrap_or_default().iter();
-            rest.take_while(|citation| citation.range.start <= range.end)
-                .filter(|citation| it.own.contains(&citation.range.start))
-        });
-        touching.collect()
+            let rest = rest.take_while(|citation| citation.range.start <= range.end);
+            touching.extend(rest.filter(|citation| it.own.contains(&citation.range.start)).cloned());
+        }
+        Some(touching)
+    }
+
+    fn read(&self, wanted: &ReadPiece, document: &Document) -> Arc<Vec<Citation>> {
+        let mut slot = wanted.citations.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*slot {
+            return known.clone();
+        }
+        let found = Arc::new(wanted.read(document));
+        if self.kept.fetch_add(found.len(), Ordering::Relaxed) + found.len() > MOST_CITATIONS {
+            // What is just being read is asked for.
+            let others = self.pieces.iter().filter_map(|other| other.citations.try_lock().ok());
+            others.for_each(|mut other| *other = None);
+            self.kept.store(found.len(), Ordering::Relaxed);
+        }
+        *slot = Some(found.clone());
+        found
     }
 }
 
 impl ReadPiece {
-    fn read(&self, document: &Document) -> &[Citation] {
-        self.citations.get_or_init(|| {
-            if self.piece.is_hidden {
-                return Vec::new();
-            }
-            let (start, text) = document.window(self.piece.range.clone());
-            let found = quick::read(&text).map_or_else(|| super::parse(&text).citations, |(citations, _)| citations);
-            placed(found, start).collect()
-        })
+    fn read(&self, document: &Document) -> Vec<Citation> {
+        if self.piece.is_hidden {
+            return Vec::new();
+        }
+        let (start, text) = document.window(self.piece.range.clone());
+        let found = quick::read(&text).map_or_else(|| super::parse(&text).citations, |(citations, _)| citations);
+        placed(found, start).collect()
     }
 }
 

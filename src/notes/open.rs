@@ -1,5 +1,6 @@
 //! A note that is open in an editor, at one version: parsed on the first request, and then only once.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -88,19 +89,26 @@ impl OpenNote {
 
     /// The citation that `offset` touches: inside it or directly at either end. Of a long note no more is read for it than
     /// stands around.
-    pub fn citation_at(&self, offset: usize) -> Option<&Citation> {
-        if self.is_long() { self.citations_in(&(offset..offset)).pop() } else { self.parsed().citation_at(offset) }
+    pub fn citation_at(&self, offset: usize) -> Option<Cow<'_, Citation>> {
+        if self.is_long() {
+            return self.citations_in(&(offset..offset)).pop();
+        }
+        self.parsed().citation_at(offset).map(Cow::Borrowed)
     }
 
-    /// The citations that a range touches, in order. Of a long note no more is read for them than stands around.
-    pub fn citations_in(&self, range: &Range<usize>) -> Vec<&Citation> {
+    /// The citations that a range touches, in order. Of a long note no more is read for them than stands around, unless that
+    /// is much of it: then they are those of [`OpenNote::parsed`].
+    pub fn citations_in(&self, range: &Range<usize>) -> Vec<Cow<'_, Citation>> {
         if self.is_long() {
-            return self.pieces.get_or_init(|| Pieces::of(&self.document)).citations_in(&self.document, range);
+            let pieces = self.pieces.get_or_init(|| Pieces::of(&self.document));
+            if let Some(found) = pieces.citations_in(&self.document, range) {
+                return found.into_iter().map(Cow::Owned).collect();
+            }
         }
         let citations = &self.parsed().citations;
         let first = citations.partition_point(|citation| citation.range.end < range.start);
         let touching = citations.get(first..).unwrap_or_default().iter();
-        touching.take_while(|citation| citation.range.start <= range.end).collect()
+        touching.take_while(|citation| citation.range.start <= range.end).map(Cow::Borrowed).collect()
     }
 
     fn is_long(&self) -> bool {
