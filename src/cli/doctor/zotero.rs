@@ -65,7 +65,7 @@ fn local_api(settings: &ZoteroSettings, file: &FileEntry) -> String {
     match probe(port, &selection) {
         Ok(answer) => {
             let version = answer.zotero.map_or_else(String::new, |version| format!(" (Zotero {version})"));
-            let need = if file.second_hand { "in use" } else { "not needed: the database is as fresh" };
+            let need = if file.is_second_hand() { "in use" } else { "not needed: the database is as fresh" };
             format!("answers{version}; {need}")
         }
         Err(closed) if file.failure().is_some() => format!("closed: {closed}"),
@@ -84,7 +84,7 @@ fn state(file: &FileEntry) -> String {
         file.stamp.modified_ns.and_then(age).map_or_else(String::new, |age| format!(", which changed last {age} ago"));
     let is_current = candidate(&file.path, false).is_ok_and(|now| now.stamp.is_unchanged(&file.stamp));
     match file.failure() {
-        Some(problem) if file.second_hand => format!("that of Zotero at the last look: {}", problem.message),
+        Some(problem) if file.is_second_hand() => format!("that of Zotero at the last look: {}", problem.message),
         Some(problem) if file.complete => format!("the last good one{changed}: {}", problem.message),
         Some(problem) => format!("nothing is known yet: {}", problem.message),
         None if is_current => format!("that of the database now{changed}"),

@@ -54,9 +54,9 @@ pub struct FileEntry {
     /// Citation keys that works had, each with the one that the work has now, where the file says which work is which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub renamed: Vec<(String, String)>,
-    /// Whether the file itself could not be read, and was read in another way.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub second_hand: bool,
+    /// When another way was gone, in seconds since 1970, where the file itself could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::library) second_hand: Option<i64>,
     /// False while the file is being read: what is indexed of it is a part.
     pub complete: bool,
 }
@@ -65,6 +65,11 @@ pub struct FileEntry {
 const MAX_RENAMED: usize = 2_000;
 
 impl FileEntry {
+    /// Whether the file itself could not be read, and was read in another way.
+    pub fn is_second_hand(&self) -> bool {
+        self.second_hand.is_some()
+    }
+
     /// What is wrong with the file as a whole, if anything is.
     pub fn failure(&self) -> Option<&Diagnostic> {
         self.problems.iter().find(|problem| problem.line == 0)
@@ -98,7 +103,7 @@ impl FileEntry {
             problems: Vec::new(),
             problem_count: 0,
             renamed: Vec::new(),
-            second_hand: false,
+            second_hand: None,
             complete: false,
         }
     }

@@ -272,7 +272,7 @@ impl<'a> Plan<'a> {
         let unchanged = |file: &CorpusFile| {
             table.by_path(&file.file.path).is_some_and(|entry| {
                 entry.complete
-                    && !entry.second_hand
+                    && !entry.is_second_hand()
                     && file.file.stamp.is_unchanged(&entry.stamp)
                     && entry.format == file.format
                     && (file.format != Format::Zotero || entry.content_hash.starts_with(&file.selection.digest()))

@@ -7,6 +7,7 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,8 @@ struct Reading {
     old_keys: FxHashMap<i64, String>,
     /// Nothing was known of the file.
     is_first: bool,
+    /// When it was begun, in seconds since 1970.
+    begun: i64,
 }
 
 /// Records of a text, and the places that the index is to have them at.
@@ -135,7 +138,10 @@ impl Update<'_> {
         let remembered = known.as_ref().and_then(|it| KnownItems::read(self.writer.index(), path, &it.content_hash));
         let remembered = remembered.filter(|it| it.next.0 < MAX_PLACE_BYTES && it.next.1 < MAX_LINE);
         let seen = remembered.as_ref().map(KnownItems::marks).unwrap_or_default();
-        let since = known.as_ref().and_then(|known| known.stamp.modified_ns).map(|time| time / 1_000_000_000);
+        // What was read in another way is not as old as the file.
+        let of_file = |known: &FileEntry| Some(known.stamp.modified_ns? / 1_000_000_000);
+        let since = known.as_ref().and_then(|known| known.second_hand.or_else(|| of_file(known)));
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs().cast_signed());
         let changes = match open_changes(path, &file.selection, &seen, since) {
             Ok(changes) => changes,
             Err(error) => {
@@ -156,7 +162,7 @@ impl Update<'_> {
                 (entry, KnownItems::default(), FxHashMap::default())
             }
         };
-        let reading = Reading { remembered, old_keys, is_first };
+        let reading = Reading { remembered, old_keys, is_first, begun };
         self.read_items(file, entry, &reading, changes, on_progress)
     }
 
@@ -208,7 +214,7 @@ impl Update<'_> {
         on_progress: &mut OnProgress<'_>,
     ) -> Result<(), Stop> {
         let Some(reader) = reader_for(file.format) else { return Ok(()) };
-        let Reading { remembered, old_keys, is_first } = reading;
+        let Reading { remembered, old_keys, is_first, begun } = reading;
         let mut renamed = Vec::new();
         let DatabaseChanges { input, written, kept, put_together, notice, .. } = changes;
         tracing::debug!("{}: {put_together} items put together, {} changed", file.file.path.display(), written.len());
@@ -243,7 +249,7 @@ impl Update<'_> {
             Ok(token) => entry.content_hash = file.selection.digest() + &token,
             Err(error) => super::keep_problem(&mut entry, super::unreadable_problem(&error)),
         }
-        entry.second_hand = notice.is_some();
+        entry.second_hand = notice.is_some().then_some(*begun);
         if let Some(notice) = notice {
             let said = Diagnostic { severity: Severity::Information, ..Diagnostic::at_line(0, notice) };
             super::keep_problem(&mut entry, said);

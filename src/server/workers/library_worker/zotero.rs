@@ -75,7 +75,7 @@ impl SecondDoor {
 /// Whether a database is read by the second door, or by none.
 #[cfg(feature = "zotero")]
 fn needs_it(database: &FileEntry) -> bool {
-    database.second_hand || database.failure().is_some()
+    database.is_second_hand() || database.failure().is_some()
 }
 
 /// How long after a question the next one is asked, if the answer took so long.
