@@ -85,11 +85,11 @@ impl Editor {
         let folders = json!([{"uri": root, "name": "vault"}]);
         editor.request(
             "initialize",
-            json!({"processId": std::process::id(), "rootUri": root, "capabilities": {}, "workspaceFolders": folders}),
+            &json!({"processId": std::process::id(), "rootUri": root, "capabilities": {}, "workspaceFolders": folders}),
         );
-        editor.notify("initialized", json!({}));
+        editor.notify("initialized", &json!({}));
         let document = json!({"uri": NOTE, "languageId": "markdown", "version": 1, "text": ""});
-        editor.notify("textDocument/didOpen", json!({"textDocument": document}));
+        editor.notify("textDocument/didOpen", &json!({"textDocument": document}));
         editor
     }
 
@@ -97,7 +97,7 @@ impl Editor {
     fn write(&mut self, text: &str) {
         self.version += 1;
         let document = json!({"uri": NOTE, "version": self.version});
-        self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": [{"text": text}]}));
+        self.notify("textDocument/didChange", &json!({"textDocument": document, "contentChanges": [{"text": text}]}));
     }
 
     /// The card of a paper.
@@ -109,7 +109,7 @@ impl Editor {
     /// The card of the paper that the note cites.
     pub fn card_again(&mut self) -> String {
         let place = json!({"textDocument": {"uri": NOTE}, "position": {"line": 0, "character": 3}});
-        let answer = self.request("textDocument/hover", place);
+        let answer = self.request("textDocument/hover", &place);
         answer["contents"]["value"].as_str().or(answer["contents"].as_str()).unwrap_or_default().to_owned()
     }
 
@@ -118,7 +118,7 @@ impl Editor {
         self.write(text);
         let position = json!({"line": 0, "character": text.len()});
         let place = json!({"textDocument": {"uri": NOTE}, "position": position});
-        let answer = self.request("textDocument/completion", place);
+        let answer = self.request("textDocument/completion", &place);
         answer["items"].as_array().or(answer.as_array()).map_or(0, Vec::len)
     }
 
@@ -143,12 +143,12 @@ impl Editor {
 
     /// Ends the server in good order.
     pub fn end(mut self) {
-        self.request("shutdown", Value::Null);
-        self.notify("exit", Value::Null);
+        self.request("shutdown", &Value::Null);
+        self.notify("exit", &Value::Null);
         self.child.wait().unwrap();
     }
 
-    fn request(&mut self, method: &str, params: Value) -> Value {
+    fn request(&mut self, method: &str, params: &Value) -> Value {
         let id = self.next_id;
         self.next_id += 1;
         send(&self.input, &json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
@@ -160,7 +160,7 @@ impl Editor {
         }
     }
 
-    fn notify(&self, method: &str, params: Value) {
+    fn notify(&self, method: &str, params: &Value) {
         send(&self.input, &json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }
 }

@@ -399,7 +399,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 fn at_rest_a_database_is_read_where_it_lies_and_zotero_can_start_meanwhile() {
     for version in Version::ALL {
         let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("A (1) %41?#");
+        let folder = folder.path().join(if cfg!(windows) { "A (1) %41#" } else { "A (1) %41?#" });
         let mut zotero = FakeZotero::new(&folder, version);
         let item = zotero.item(OWN, "book", &[("title", "Old")]);
         zotero.better_bibtex(&[(item, "gull")]);
@@ -447,7 +447,10 @@ fn what_is_not_at_rest_is_copied() {
             age(folder.path());
             let expected = door_of(&database);
             let mut found = None;
-            let opened = snapshot::with_database(&database, |_, opening| Ok(found = Some(opening)));
+            let opened = snapshot::with_database(&database, |_, opening| {
+                found = Some(opening);
+                Ok(())
+            });
             assert_eq!((opened.is_ok(), found == Some(Opening::AsItLies)), (true, expected == Door::AsItLies));
             expected
         };

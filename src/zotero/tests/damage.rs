@@ -52,6 +52,7 @@ fn a_log_of_which_a_part_is_there_gives_a_state_that_was() {
 }
 
 #[test]
+#[cfg(unix)]
 fn an_index_of_the_log_that_is_out_of_date_hides_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("own");
@@ -152,8 +153,9 @@ fn a_zotero_that_writes_until_it_is_killed() {
             add_pair(&mut zotero, &format!("{} {part} of a Pair", "Whale".repeat(300)));
         }
         zotero.commit();
-        println!("written {at}");
-        std::io::stdout().flush().unwrap();
+        let mut output = std::io::stdout();
+        writeln!(output, "written {at}").unwrap();
+        output.flush().unwrap();
         if at % 7 == 6 {
             zotero.checkpoint();
         }
