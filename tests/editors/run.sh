@@ -99,6 +99,12 @@ headless() { # headless CHECKS [VARIABLE=VALUE…]
     -u "$here/neovim/init.lua" note.md +"luafile $here/neovim/headless.lua")
 }
 
+env_nvim() { # env_nvim NVIM COMMAND…
+  local nvim=$1
+  shift
+  "$@"
+}
+
 run_neovim() {
   prepare neovim
   "$nvim" --version | head -n 1
@@ -112,13 +118,32 @@ run_neovim() {
   done
   [[ " $features " == *" check "* ]] || note "neovim: checks of what is not there yet" headless unknown
   note "neovim: checks without a program" headless missing IBID_BIN=/nowhere/ibid
+  note "neovim: checks with another program" headless other IBID_BIN=/bin/ls
+  note "neovim: checks of an old one" headless old
+  local old=$editors/neovim-trixie/bin/nvim
+  if [ -x "$old" ]; then
+    note "neovim: checks in an old one" env_nvim "$old" headless old
+  fi
   note "neovim: the terminal" "$here/neovim/terminal.sh" "$nvim" "$workspace" "$screens"
   if [ -x "$editors/node/bin/node" ]; then
+    local node=$editors/node/bin/node vault=$scratch/neovim/vaults
+    for way in trust trust-button; do
+      "$node" "$here/vaults.mjs" untrusted "$vault/$way"
+      workspace=$vault/$way/notes note "neovim: checks of $way" headless "$way"
+    done
+    "$node" "$here/vaults.mjs" zotero "$vault/zotero"
+    note "neovim: screens" "$here/neovim/screens.sh" "$nvim" "$vault" "$screens"
+    [ ! -e "$editors/playwright/.version" ] || "$node" "$here/neovim/picture.mjs" "$editors" "$screens"/neovim-*.ansi
     prepare_queries neovim
     note "neovim: typed queries" "$here/neovim/queries.sh" "$nvim" "$queries" "$expected" "$queries/slow-ibid"
   else
-    echo "neovim: typed queries are left out: they need node"
+    echo "neovim: trust, screens, Zotero and typed queries are left out: they need node"
   fi
+}
+
+free_port() {
+  "$editors/node/bin/node" -e \
+    'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 
 run_vscode() {
@@ -128,8 +153,7 @@ run_vscode() {
       npm run --silent package) >"$scratch/package.log" 2>&1 || { cat "$scratch/package.log"; return 1; }
   fi
   prepare vscode
-  port=$("$editors/node/bin/node" -e \
-    'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
+  port=$(free_port)
   echo "code-server $(cat "$editors/code-server/.version"), port $port"
   "$here/vscode/serve.sh" "$editors" "$vsix" "$scratch/profile" "$port" || return 1
   vscode_pid=$(cat "$scratch/profile/pid")
@@ -139,11 +163,20 @@ run_vscode() {
     "$scratch/vscode/first" "$scratch/profile/data/Machine/settings.json" "$screens"
   note "vscode: references" "$editors/node/bin/node" "$here/vscode/references.mjs" "$editors" "http://127.0.0.1:$port" \
     "$scratch/vscode/references" "$scratch/profile/data/Machine/settings.json" "$screens"
+  note "vscode: Zotero and a group" "$editors/node/bin/node" "$here/vscode/libraries.mjs" "$editors" "http://127.0.0.1:$port" \
+    "$scratch/vscode/libraries" "$scratch/profile/data/Machine/settings.json" "$screens"
   note "vscode: pictures" "$editors/node/bin/node" "$here/vscode/picture.mjs" "$editors" "http://127.0.0.1:$port" \
     "$scratch/vscode/sample" "$scratch/profile/data/Machine/settings.json" "$screens"
   prepare_queries vscode
   note "vscode: typed queries" "$editors/node/bin/node" "$here/vscode/queries.mjs" "$editors" "http://127.0.0.1:$port" \
     "$queries" "$expected" "$scratch/profile/data/Machine/settings.json" "$screens"
+  kill "$vscode_pid"
+  # Whether a folder is to be trusted is settled when a window opens, before it has read its settings.
+  port=$(free_port)
+  IBID_EDITOR_TRUST=ask "$here/vscode/serve.sh" "$editors" "$vsix" "$scratch/profile" "$port" || return 1
+  vscode_pid=$(cat "$scratch/profile/pid")
+  note "vscode: trust" "$editors/node/bin/node" "$here/vscode/trust.mjs" "$editors" "http://127.0.0.1:$port" \
+    "$scratch/vscode/trust" "$scratch/profile/data/Machine/settings.json" "$screens"
   cp "$(find "$scratch/profile/data/logs" -name ibid.log | head -n 1)" "$screens/vscode-ibid.log" 2>/dev/null || true
 }
 

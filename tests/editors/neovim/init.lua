@@ -26,3 +26,9 @@ end
 
 vim.keymap.set('n', 'gd', vim.lsp.buf.definition)
 vim.o.swapfile = false
+
+if vim.env.IBID_TEST_BACKGROUND then
+  vim.o.termguicolors = true
+  vim.o.background = vim.env.IBID_TEST_BACKGROUND
+  vim.o.laststatus = 0
+end

@@ -24,7 +24,7 @@ start() { # start NAME PAIRS PROGRAM
   touch "$folder/$1/note.md" "$folder/$1/ibid.toml"
   tmux_private new-session -d -s "$1" -x 100 -y 30 -c "$folder/$1" \
     "env IBID_TEST_PAIRS=$2 IBID_TEST_BIN='$3' '$nvim' --clean --listen '$sockets/$1' -u '$here/init.lua' note.md"
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     [ -S "$sockets/$1" ] && return
     sleep 0.1
   done

@@ -5,7 +5,9 @@ import { writeFileSync } from "node:fs";
 
 const MILLISECONDS = 600;
 const open = new Set();
-const server = spawn(process.env.IBID_BIN, process.argv.slice(2), { stdio: ["pipe", "pipe", "inherit"] });
+const isServer = process.argv.includes("lsp");
+const stdio = isServer ? ["pipe", "pipe", "inherit"] : "inherit";
+const server = spawn(process.env.IBID_BIN, process.argv.slice(2), { stdio });
 
 function tell() {
   if (process.env.IBID_SLOW_OPEN) writeFileSync(process.env.IBID_SLOW_OPEN, String(open.size));
@@ -27,19 +29,21 @@ function messages(stream, each) {
   });
 }
 
-tell();
-messages(process.stdin, (bytes, { id, method }) => {
-  if (id !== undefined && method !== undefined) open.add(id);
+if (isServer) {
   tell();
-  server.stdin.write(bytes);
-});
-process.stdin.on("end", () => server.stdin.end());
-messages(server.stdout, (bytes, { id, method }) =>
-  setTimeout(() => {
-    process.stdout.write(bytes);
-    if (method === undefined) open.delete(id);
+  messages(process.stdin, (bytes, { id, method }) => {
+    if (id !== undefined && method !== undefined) open.add(id);
     tell();
-  }, MILLISECONDS),
-);
+    server.stdin.write(bytes);
+  });
+  process.stdin.on("end", () => server.stdin.end());
+  messages(server.stdout, (bytes, { id, method }) =>
+    setTimeout(() => {
+      process.stdout.write(bytes);
+      if (method === undefined) open.delete(id);
+      tell();
+    }, MILLISECONDS),
+  );
+}
 server.on("exit", (code) => setTimeout(() => process.exit(code ?? 1), MILLISECONDS));
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => server.kill(signal));

@@ -8,15 +8,19 @@ set -euo pipefail
 editors=$1 vsix=$2 folder=$3 port=$4
 server=$editors/code-server/node_modules/code-server/lib/vscode/out/server-main.js
 mkdir -p "$folder"/{data/Machine,extensions}
+# With IBID_EDITOR_TRUST=ask the editor trusts no folder of itself.
+trust=(--disable-workspace-trust)
+[ "${IBID_EDITOR_TRUST:-}" != ask ] || trust=()
 # No marketplace: nothing is looked up outside this machine.
 export EXTENSIONS_GALLERY='{"serviceUrl":""}'
 profile=(--accept-server-license-terms --telemetry-level off --server-data-dir "$folder"
   --user-data-dir "$folder/data" --extensions-dir "$folder/extensions")
 
-"$editors/node/bin/node" "$server" "${profile[@]}" --install-extension "$vsix" >"$folder/install.log" 2>&1 ||
+[ -e "$folder/install.log" ] ||
+  "$editors/node/bin/node" "$server" "${profile[@]}" --install-extension "$vsix" >"$folder/install.log" 2>&1 ||
   { cat "$folder/install.log"; exit 1; }
 PATH=${IBID_EDITOR_PATH-$PATH} "$editors/node/bin/node" "$server" "${profile[@]}" --host 127.0.0.1 --port "$port" \
-  --without-connection-token --disable-workspace-trust >"$folder/server.log" 2>&1 &
+  --without-connection-token "${trust[@]}" >"$folder/server.log" 2>&1 &
 echo $! >"$folder/pid"
 for _ in $(seq 150); do
   curl -fsS -o "$folder/version" "http://127.0.0.1:$port/version" 2>/dev/null && exit 0

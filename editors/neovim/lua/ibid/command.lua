@@ -195,6 +195,9 @@ end
 --- Runs `:Ibid` with its words.
 ---@param arguments string What follows the command.
 function M.run(arguments)
+  if not require('ibid').is_supported() then
+    return
+  end
   local name, rest = arguments:match('^%s*(%S+)%s*(.-)%s*$')
   local run = name and subcommands[name]
   if run then

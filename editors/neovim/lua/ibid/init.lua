@@ -74,23 +74,54 @@ function M.executable()
   return found ~= '' and found or nil, wanted
 end
 
--- Neovim passes over a server that is not installed without a word.
-local function tell_if_missing()
-  local executable, wanted = M.executable()
-  if executable or type(M.config().cmd) == 'function' then
-    return
-  end
-  local message = "ibid: cannot run '%s': no such program. Install ibid and see that it is on your PATH, or name it: "
-    .. "require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install"
-  -- An error message inside an autocommand would break off the ones after it.
+local TO_NAME = "name it: require('ibid').setup({ cmd = { '/path/to/ibid', 'lsp' } }). See :help ibid-install"
+
+-- An error message inside an autocommand would break off the ones after it.
+local function tell(message, ...)
+  local text = ('ibid: ' .. message):format(...)
   vim.schedule(function()
-    vim.notify_once(message:format(wanted), vim.log.levels.ERROR)
+    vim.notify_once(text, vim.log.levels.ERROR)
   end)
 end
 
---- Looks after a buffer whose file type was set: says when the server is missing.
+local asked = {}
+
+-- Another program ends at once, or says nothing for ever, and Neovim does not say why.
+local function tell_if_other(executable)
+  if asked[executable] then
+    return
+  end
+  asked[executable] = true
+  vim.system({ executable, '--version' }, { text = true, timeout = 10000 }, function(result)
+    local answer = vim.trim(result.stdout ~= '' and result.stdout or result.stderr or '')
+    if answer:find('^ibid v?%d') or result.code == 124 then
+      return
+    end
+    local line = answer:match('[^\n]*'):sub(1, 80)
+    local said = line == '' and 'it does not say its version' or ("asked for its version, it says '%s'"):format(line)
+    tell("'%s' is not the program ibid: %s. Install ibid, or %s", executable, said, TO_NAME)
+  end)
+end
+
+-- Neovim passes over a server that is not installed without a word.
+local function tell_if_missing()
+  if type(M.config().cmd) == 'function' then
+    return
+  end
+  local executable, wanted = M.executable()
+  if executable then
+    tell_if_other(executable)
+  else
+    tell("cannot run '%s': no such program. Install ibid and see that it is on your PATH, or %s", wanted, TO_NAME)
+  end
+end
+
+--- Looks after a buffer whose file type was set: says when Neovim is too old, or the server missing or another program.
 ---@param buffer integer
 function M.on_filetype(buffer)
+  if vim.bo[buffer].filetype == 'markdown' and not M.is_supported() then
+    return
+  end
   local config = M.is_enabled() and M.config()
   if not config or vim.bo[buffer].buftype ~= '' then
     return
