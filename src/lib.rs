@@ -27,7 +27,7 @@
 //! - [`server`]: the protocol, the runtime, the client.
 //! - [`cli`]: one file a command.
 //! - [`priority`]: how work in the background lets the answers go first.
-//! - [`remote`]: the search engine of a group, whose papers stand behind those of the library.
+//! - [`remote`]: the search engine of a group, whose papers stand after those of the library.
 //! - [`zotero`]: Zotero's own database: where it lies, and its items as text.
 //! - [`files`]: reading files, regular ones only and only as much as is sane; the only place that opens them.
 //! - [`allocator`]: how memory that is free goes back to the system; [`signals`]: those that are errors instead. The only

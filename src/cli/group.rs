@@ -13,7 +13,7 @@ use crate::vault::VaultSnapshot;
 /// A command waits for an engine no longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The papers of a session, with those that the engine has for a query behind them.
+/// The papers of a session, with those that the engine has for a query after them.
 pub(super) fn with_query(session: &Session, query: &str) -> Arc<dyn Papers> {
     let ids: Vec<Identifier> = parse_identifier(query).into_iter().collect();
     asked(session, |now| if ids.is_empty() { now.ask_query(query) } else { now.ask_ids(&ids) })

@@ -89,7 +89,7 @@ impl Output {
         self.width
     }
 
-    /// The text in lines that fit behind `indent` columns; whole where text is not set in lines.
+    /// The text in lines that fit after `indent` columns; whole where text is not set in lines.
     pub fn lines(&self, text: &str, indent: usize) -> Vec<String> {
         match self.width {
             Some(width) => wrap(text, width.saturating_sub(indent).max(1)),

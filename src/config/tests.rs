@@ -131,7 +131,7 @@ fn a_syntax_error_keeps_the_other_layers() {
 
 #[test]
 fn a_syntax_error_takes_its_entry_and_no_other() {
-    // Each text, how many mistakes it has, and whether the alias and the number before and behind them apply.
+    // Each text, how many mistakes it has, and whether the alias and the number before and after them apply.
     let cases = [
         ("aliases.a = 'Orca'\nhover.abstract_chars = 5\n", 0, [true, true]),
         ("aliases.a = 'Orca'\nhover.abstract_chars = 5 6\n", 1, [true, false]),

@@ -66,7 +66,7 @@ pub(super) fn from_toml(text: &str) -> (Table, Vec<SyntaxError>) {
         if spoilt.is_empty() {
             break;
         }
-        // What stands right behind a mistake is the rest of it.
+        // What stands right after a mistake is the rest of it.
         if spoilt_up_to != Some(spoilt.start) {
             let message = error.message().lines().collect::<Vec<_>>().join("; ");
             errors.push((at, format!("{message}; what stands here does not apply")));

@@ -247,7 +247,7 @@ impl Block {
     }
 }
 
-/// The name of a mark and what stands behind it.
+/// The name of a mark and what follows it.
 fn mark(line: &str) -> Option<(&str, &str)> {
     let inner = line.strip_prefix("<!--")?.strip_suffix("-->")?.trim();
     let (name, options) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
@@ -268,7 +268,7 @@ fn refreshed(block: &Block, wanted: &[Entry]) -> String {
     let there: HashSet<String> = block.pieces.iter().filter_map(standing).collect();
     // What was inserted and is no longer there, the user has taken out.
     let is_new = |entry: &&Entry| !there.contains(&entry.key) && !block.inserted.contains(&entry.key);
-    // New entries stand behind the one that they follow on the pages.
+    // New entries stand after the one that they follow on the pages.
     let mut following: HashMap<Option<&str>, Vec<&Entry>> = HashMap::new();
     let mut before = None;
     for entry in wanted {

@@ -18,7 +18,7 @@ pub(super) struct EntryEdit {
     entry: BibtexEntry,
     /// The values that change, by their place in the entry.
     changes: Vec<TextEdit>,
-    /// The fields that come to it: names and what stands behind the equals sign.
+    /// The fields that come to it: names and what stands after the equals sign.
     added: Vec<(String, String)>,
 }
 

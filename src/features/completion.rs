@@ -25,7 +25,7 @@ pub(super) const FILTER_CHARS: usize = 120;
 const WHOLE_TITLES: usize = 10;
 const FILTER_TITLE_CHARS: usize = 40;
 
-/// So many bytes of a line are looked at before the cursor, and behind it.
+/// So many bytes of a line are looked at before the cursor, and after it.
 const LINE_REACH: usize = 16 * 1024;
 
 /// About so many bytes an answer may have, and so many of them are the protocol's own in each entry.
@@ -41,7 +41,7 @@ const SHORTEST_DETAIL_CHARS: usize = 36;
 pub struct CompletionList {
     /// The bytes of the note that are replaced: what was typed since the `[[`, up to the cursor.
     pub range: Range<usize>,
-    /// What closes the citation directly behind the range. It may begin with brackets that the editor closed in the query.
+    /// What closes the citation directly after the range. It may begin with brackets that the editor closed in the query.
     pub closed_by: String,
     /// The papers, best first.
     pub entries: Vec<CompletionEntry>,
@@ -86,7 +86,7 @@ pub fn completion(snapshot: &Snapshot, note: &OpenNote, offset: usize) -> Option
     Some(CompletionList { closed_by, ..list })
 }
 
-/// The brackets directly behind the cursor that close an open citation, and before them those that an editor has closed
+/// The brackets directly after the cursor that close an open citation, and before them those that an editor has closed
 /// for brackets that the query opens. Empty where none follow, or other text comes first.
 fn closed_by<'l>(open: &OpenCitation<'_>, line: &'l str) -> &'l str {
     let brackets = match (open.kind, &open.closing) {

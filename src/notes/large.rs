@@ -2,7 +2,7 @@
 //!
 //! The block tree of a note takes some hundred times the memory of its text, and making it takes seconds for a few
 //! megabytes. A long note is therefore cut into pieces, each of which is read by itself. It is cut before lines that begin a
-//! block which nothing above reaches into: a line of prose or a heading that stands at the left edge behind a blank line,
+//! block which nothing above reaches into: a line of prose or a heading that stands at the left edge after a blank line,
 //! outside of fenced code, HTML and formulas. What is read is then what a parse of the whole would give. Only where there is
 //! no such line for [`Sizes::most`] bytes is a note cut at the end of a line, or at a blank where even a line is longer.
 //!
@@ -26,7 +26,7 @@ pub const MOST_NOTE_BYTES: usize = 8 << 20;
 /// At most this many citations of one long note are read.
 pub const MOST_CITATIONS: usize = 20_000;
 
-/// How far before and behind a position a note is read that is too long to be read as a whole, in bytes.
+/// How far before and after a position a note is read that is too long to be read as a whole, in bytes.
 const REACH: usize = 16 << 10;
 
 /// How long pieces are, in bytes.
@@ -142,7 +142,7 @@ fn lines(text: &str, most: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where to end a part of a line: behind the last link of the window, else behind the last blank, else anywhere.
+/// Where to end a part of a line: after the last link of the window, else after the last blank, else anywhere.
 fn part_length(rest: &str, window: &[u8]) -> usize {
     let link = window.windows(3).rposition(|three| three == b"]] ").map(|at| at + 3);
     let blank = || window.iter().rposition(|byte| *byte == b' ').map(|at| at + 1);
@@ -154,7 +154,7 @@ fn part_length(rest: &str, window: &[u8]) -> usize {
     if length == 0 { rest.chars().next().map_or(1, char::len_utf8) } else { length }
 }
 
-/// Whether a line that stands behind a blank one begins a block whatever stands above it, and is no front matter.
+/// Whether a line that stands after a blank one begins a block whatever stands above it, and is no front matter.
 fn begins_block(line: &str) -> bool {
     line.starts_with(|c: char| c.is_alphabetic() || c == '#' || c == '[')
 }

@@ -95,7 +95,7 @@ enum Piece<'t> {
     Space,
 }
 
-/// What stands between two spaces: its parts one behind the other.
+/// What stands between two spaces: its parts one after the other.
 #[derive(Default)]
 struct Chunk {
     text: String,
@@ -109,7 +109,7 @@ impl Chunk {
         }
     }
 
-    /// Hands over the parts, and their joined form behind them.
+    /// Hands over the parts, and their joined form after them.
     fn flush(&mut self, take: &mut impl FnMut(Piece<'_>)) {
         let mut start = 0;
         for end in &self.ends {

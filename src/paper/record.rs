@@ -173,7 +173,7 @@ impl Links {
 pub struct Span {
     /// Byte offset of the first byte.
     pub start: u64,
-    /// Byte offset behind the last byte.
+    /// Byte offset after the last byte.
     pub end: u64,
     /// The line of the title or entry head, counted from 0.
     pub line: u32,

@@ -157,7 +157,7 @@ const ORDINARY: &str = "\
     European Asian African Indian Western Earth Sun Moon Mars Learning Reinforcement Deep Machine Neural \
     Language Models Model Artificial Intelligence Natural Processing Networks Network Large Data";
 
-/// A capital behind the first letter, or a digit beside a capital; and no lower-case word behind a
+/// A capital after the first letter, or a digit beside a capital; and no lower-case word after a
 /// hyphen (`GRPO-based`), which makes an adjective of any name.
 fn has_name_shape(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();

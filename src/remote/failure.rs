@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// Why an engine gave no answer, in words that fit behind "the engine".
+/// Why an engine gave no answer, in words that fit after "the engine".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// Nobody answers at the address.

@@ -5,6 +5,9 @@
 use std::io;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::failure::Failure;
 
 /// The largest answer that is read, in bytes.
@@ -18,7 +21,7 @@ const CONNECT: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Request<'a> {
     pub method: Method,
-    /// What stands behind the address of the engine, with a slash before it.
+    /// What follows the address of the engine, with a slash before it.
     pub path: &'a str,
     /// The body and its type.
     pub body: &'a [u8],
@@ -115,22 +118,9 @@ impl Http {
 fn authorization(token: &str) -> String {
     match token {
         whole if whole.contains(' ') => whole.to_owned(),
-        pair if pair.contains(':') => format!("Basic {}", base64(pair.as_bytes())),
+        pair if pair.contains(':') => format!("Basic {}", STANDARD.encode(pair)),
         token => format!("Bearer {token}"),
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            text.push(if at <= group.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
 }
 
 #[cfg(feature = "remote")]

@@ -1,6 +1,6 @@
 //! The library of a group on a search engine: Elasticsearch, `OpenSearch` or Quickwit.
 //!
-//! Nothing here runs, and no socket is opened, unless the user names an engine. What it answers stands behind the papers of
+//! Nothing here runs, and no socket is opened, unless the user names an engine. What it answers is listed after the papers of
 //! the library and never in their way: [`WithRemote`] is a library itself, whose questions are answered at once by what is
 //! known, while one thread asks the engine for the rest.
 

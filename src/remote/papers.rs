@@ -1,4 +1,4 @@
-//! The papers of a library, and behind them those that an engine has.
+//! The papers of a library, then those that an engine has.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::library::{
 };
 use crate::paper::{Identifier, Origin, PaperRef, Record, fold, lookup_key, parse_identifier, words};
 
-/// The papers of a library at one moment, and behind them what an engine has answered by then. What a question leaves open is
+/// The papers of a library at one moment, then what an engine has answered by then. What a question leaves open is
 /// asked of the engine, whose answer later papers have: see [`WithRemote::later`].
 ///
 /// A paper that the library has is the library's alone, whatever the engine says of it.

@@ -94,7 +94,7 @@ impl Remote {
         &self.settings
     }
 
-    /// The papers of a library, and behind them what the engine has answered by now.
+    /// The papers of a library, then what the engine has answered by now.
     pub fn over(&self, local: Arc<dyn Papers>) -> WithRemote {
         self.asking.owned().see(&local);
         let known = self.asking.lock().known.clone();
@@ -367,7 +367,7 @@ impl AskedNow {
         Ok(())
     }
 
-    /// The papers of a library, and behind them what was found.
+    /// The papers of a library, then what was found.
     pub fn over(&self, local: Arc<dyn Papers>) -> WithRemote {
         WithRemote::new(local, self.known.clone(), None)
     }

@@ -7,7 +7,7 @@
 //! - It asks the kernel what stands behind the address, so that no list of mappings can be out of date: the access that
 //!   failed is still under way, and whoever makes it keeps the mapping. Only a mapping of a file below the folder of the
 //!   indexes counts, and only one that nobody can write into through it.
-//! - Pages of zeros take the place of all pages from there to the end of the mapping: behind the end of a file there is
+//! - Pages of zeros take the place of all pages from there to the end of the mapping: after the end of a file there is
 //!   nothing that could be hidden by them. The mapping keeps its size and is taken back as a whole, as before.
 //! - The count is raised before any zero can be read. Who reads an index compares the count afterwards.
 //! - Whatever else the signal is about goes where it went before: the action that was there is set again, and the same
@@ -28,7 +28,7 @@ pub(super) static COUNT: AtomicUsize = AtomicUsize::new(0);
 static KNOWN: OnceLock<Known> = OnceLock::new();
 
 struct Known {
-    /// The folder, as the kernel names it, with a slash behind it.
+    /// The folder, as the kernel names it, with a slash after it.
     folder: Vec<u8>,
     page_bytes: usize,
     /// What was done at the signal before.

@@ -10,17 +10,17 @@ impl Digest {
         Digest(scrambled(kind))
     }
 
-    /// With a number behind what was there.
+    /// With a number after what was there.
     pub fn number(self, number: u64) -> Digest {
         Digest(scrambled(self.0.rotate_left(23) ^ scrambled(number)))
     }
 
-    /// With a number behind what was there.
+    /// With a number after what was there.
     pub fn signed(self, number: i64) -> Digest {
         self.number(number.cast_unsigned())
     }
 
-    /// With bytes behind what was there.
+    /// With bytes after what was there.
     pub fn bytes(mut self, bytes: &[u8]) -> Digest {
         for chunk in bytes.chunks(8) {
             let mut word = [0; 8];

@@ -227,7 +227,7 @@ fn each(database: &Database, query: &str, mut take: impl FnMut(&Row<'_>)) -> io:
     Ok(())
 }
 
-/// With the columns of a row from one on behind what was there.
+/// With the columns of a row from one on after what was there.
 fn columns(digest: Digest, row: &Row<'_>, from: usize) -> Digest {
     let mut digest = digest;
     for column in from.. {

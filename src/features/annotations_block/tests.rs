@@ -58,7 +58,7 @@ fn what_the_user_wrote_survives_whatever_zotero_does() {
     let all = [first.clone(), second.clone(), third.clone()];
     let note = refresh("# Orca\n", &all);
     let changed = |mark: &Annotation, text: &str| Annotation { text: text.to_owned(), ..mark.clone() };
-    // Between the entries, and before and behind them.
+    // Between the entries, and before and after them.
     let own =
         note.replace("<!-- ibid:annotation BBBB2345", "My thought.\n\n- and a list\n\n<!-- ibid:annotation BBBB2345");
     let own = own.replace("<!-- ibid:inserted", "At the end.\n\n<!-- ibid:inserted");

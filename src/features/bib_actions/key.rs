@@ -42,7 +42,7 @@ pub(super) fn edits(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record)
     Some((format!("Give the entry the key {}: {} becomes an alias", plain_text(&new), plain_text(&old)), edits))
 }
 
-/// The key, or the key with a letter behind it where another entry has it, in whatever capitals.
+/// The key, or the key with a letter after it where another entry has it, in whatever capitals.
 fn free_key(key: &str, old: &str, keys: &[BibtexKey]) -> Option<String> {
     let others: rustc_hash::FxHashSet<String> =
         keys.iter().filter(|it| it.is_own && it.key != old).map(|it| it.key.to_lowercase()).collect();

@@ -56,7 +56,7 @@ fn filled(snapshot: &Snapshot, paper: &LibraryPaper, template: &str) -> Option<S
     name.push_str(&own_text(rest));
     let name = cut(&name);
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    // What stands behind the sign must be a name by itself.
+    // What stands after the sign must be a name by itself.
     let bare = name.strip_prefix('@').unwrap_or(name);
     (!bare.is_empty()).then(|| if is_reserved(bare) { format!("_{name}") } else { name.to_owned() })
 }

@@ -134,7 +134,7 @@ fn without_frame(title: &str) -> &str {
     text
 }
 
-/// Whether one title ends where the other goes on behind a colon, a dash or a full stop. `shorter` is folded.
+/// Whether one title ends where the other goes on after a colon, a dash or a full stop. `shorter` is folded.
 fn is_part(longer: &str, shorter: &str) -> bool {
     rest_behind(longer, shorter).is_some()
 }

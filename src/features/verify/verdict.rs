@@ -314,7 +314,7 @@ fn title_difference(finder: &Finder<'_>, work: &[Evidence], remarks: &mut Vec<St
         return None;
     }
     if let Some(it) = work.iter().find(|it| it.title == TitleMatch::Part) {
-        // What stands behind the title may be a subtitle, but not the title of another work.
+        // What stands after the title may be a subtitle, but not the title of another work.
         let known = known(it);
         let rest = rest_behind(&entry.title, &fold(&known));
         if rest.is_some_and(|rest| finder.is_title(rest)) {

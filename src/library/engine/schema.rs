@@ -216,7 +216,7 @@ pub(in crate::library) fn identity_term(fields: Fields, key: &str) -> Term {
     Term::from_field_text(fields.identity, &short_key(key))
 }
 
-/// What is behind all terms that begin so.
+/// What is after all terms that begin so.
 pub(in crate::library) fn behind(beginning: &str) -> Vec<u8> {
     let mut end = beginning.as_bytes().to_vec();
     end.push(0xff);

@@ -65,7 +65,7 @@ pub fn split_filters(query: &str) -> (Vec<Filter>, String) {
     (filters, words.join(" "))
 }
 
-/// The filter that a text begins with, and what stands behind it.
+/// The filter that a text begins with, and what stands after it.
 fn filter_at(text: &str) -> Option<(Filter, &str)> {
     let after_in = || text.get(..3).filter(|mark| mark.eq_ignore_ascii_case("in:")).and_then(|_| text.get(3..));
     let (of, after): (fn(String) -> Filter, &str) = match text.strip_prefix('#') {

@@ -1,6 +1,6 @@
 //! Looking through a dictionary for the terms that are like a word.
 //!
-//! What a dictionary offers for that tries every letter there is behind every beginning that is like the word's. Here,
+//! What a dictionary offers for that tries every letter there is after every beginning that is like the word's. Here,
 //! once a word has all the wrong letters it may have, only those are tried that it goes on with: one or two of thirty.
 
 use std::collections::BTreeSet;

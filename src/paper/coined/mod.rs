@@ -119,7 +119,7 @@ fn named_by_us<'a>(words: &Words<'a>, index: usize) -> Option<&'a str> {
     (index + 1..start).all(|at| words.follows_directly(at)).then(|| named(words, start)).flatten()
 }
 
-/// The name that begins at an index, directly behind a verb that gives names.
+/// The name that begins at an index, directly after a verb that gives names.
 fn named<'a>(words: &Words<'a>, start: usize) -> Option<&'a str> {
     let gap = words.gap(start);
     if gap.contains(['"', '“', '\'', '‘', '`']) && gap.trim_start().len() <= 6 && !gap.contains(['.', ',', ')']) {
@@ -208,7 +208,7 @@ fn kind_behind<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a s
     (fits && is_kind).then(|| words.word(name))
 }
 
-/// "We introduce a new benchmark, X, that …": a name behind its kind and a comma, colon or dash.
+/// "We introduce a new benchmark, X, that …": a name after its kind and a comma, colon or dash.
 fn apposition<'a>(words: &Words<'a>, start: usize, name: usize) -> Option<&'a str> {
     let gap = words.gap(name).trim();
     // "We present experiments with a small model -- X" names another's model.
@@ -260,7 +260,7 @@ fn ours<'a>(words: &Words<'a>, our: usize) -> Option<&'a str> {
     (words.follows_directly(name) && is_fresh_name(words.word(name))).then(|| words.word(name))
 }
 
-/// "X, a novel …": a name that the words behind it explain.
+/// "X, a novel …": a name that the words after it explain.
 fn explained<'a>(words: &Words<'a>, new: usize) -> Option<&'a str> {
     let article = new.checked_sub(1).filter(|at| matches!(words.word(*at), "a" | "an" | "the" | "our"))?;
     let name = article.checked_sub(1)?;
@@ -270,7 +270,7 @@ fn explained<'a>(words: &Words<'a>, new: usize) -> Option<&'a str> {
     fits.then(|| words.word(name))
 }
 
-/// The acronym in brackets behind the words from `start`, if its long form begins at `earliest` at
+/// The acronym in brackets after the words from `start`, if its long form begins at `earliest` at
 /// the latest word that may introduce it: nothing between the verb and the long form leads away from
 /// the work to something it is about ("a framework *for* few-shot learning (FSL)").
 fn acronym_behind<'a>(words: &Words<'a>, start: usize, earliest: usize) -> Option<&'a str> {

@@ -40,7 +40,7 @@ impl<'a> Words<'a> {
         self.tokens.len()
     }
 
-    /// The word at an index; empty behind the last.
+    /// The word at an index; empty after the last.
     pub(super) fn word(&self, index: usize) -> &'a str {
         self.tokens.get(index).map_or("", |token| token.text)
     }

@@ -18,7 +18,7 @@ pub(in crate::server) struct ClientProfile {
     pub label_details: bool,
     /// While a list is open, asks again at trigger characters only, where a new word begins.
     pub asks_at_triggers: bool,
-    /// Replaces text right of the cursor when an item is accepted, and leaves the cursor behind what was written.
+    /// Replaces text right of the cursor when an item is accepted, and leaves the cursor after what was written.
     pub replaces_behind_cursor: bool,
     /// Shows the number of papers, and says itself that there are none.
     pub shows_status: bool,

@@ -22,7 +22,7 @@ pub(in crate::server) struct RequestSnapshot {
     pub snapshot: Snapshot,
     /// What tells whether the library of the snapshot is damaged.
     pub damage: Option<DamageWatch>,
-    /// The engine's papers behind those of the library, where the user's group has one.
+    /// The engine's papers after those of the library, where the user's group has one.
     pub remote: Option<RemoteView>,
     pub file: Option<OpenFile>,
     pub profile: ClientProfile,

@@ -25,7 +25,7 @@ pub(super) enum Frame<'a> {
     TooLong,
 }
 
-/// What a header says of the body behind it.
+/// What a header says of the body after it.
 enum Announced {
     Nothing,
     Length(usize),
@@ -98,7 +98,7 @@ impl Frames {
     }
 }
 
-/// Where a header ends, and where the blank line ends behind it. Lines end as the protocol wants, or with a line feed alone.
+/// Where a header ends, and where the blank line ends after it. Lines end as the protocol wants, or with a line feed alone.
 fn header_end(bytes: &[u8]) -> Option<(usize, usize)> {
     memchr::memchr_iter(b'\n', bytes).find_map(|end| match bytes.get(end + 1..)? {
         [b'\n', ..] => Some((end, end + 2)),

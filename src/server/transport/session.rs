@@ -87,7 +87,7 @@ async fn exchange<S>(
                 message = messages.next(), if is_open && has_input && waiting.bytes < MAX_WAITING_BYTES => match message {
                     Some((message, _)) if has_room && waiting.is_empty() => message,
                     Some((message, bytes)) => {
-                        // What comes behind it means nothing.
+                        // What comes after it means nothing.
                         has_input = !is_exit(&message);
                         waiting.add(message, bytes);
                         continue;

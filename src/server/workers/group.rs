@@ -74,7 +74,7 @@ impl Group {
         }
     }
 
-    /// What features look at, with the engine's papers behind those of the library.
+    /// What features look at, with the engine's papers after those of the library.
     pub fn over(&self, mut snapshot: Snapshot) -> (Snapshot, Option<RemoteView>) {
         let Some(remote) = &self.remote else { return (snapshot, None) };
         let papers = Arc::new(remote.over(snapshot.library));

@@ -44,7 +44,7 @@ pub(in crate::corpus) fn any_of_head(
 }
 
 /// Where a text, which may end anywhere if it `is_cut`, is not JSON: the line, from 1, and what is wrong. Values may stand
-/// behind each other, as those of JSON lines do.
+/// one after the other, as those of JSON lines do.
 pub(in crate::corpus) fn first_fault(text: &[u8], is_cut: bool) -> Option<(usize, String)> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();

@@ -1,7 +1,7 @@
 //! Bringing the index up to date with a database: its entries have numbers that they keep, so that only those that have
 //! changed are put together, read and indexed.
 //!
-//! The text of a database is made up, and so are the places in it: what has changed is read as if it stood behind all that was
+//! The text of a database is made up, and so are the places in it: what has changed is read as if it stood after all that was
 //! read before. So the entries that are as they were keep their places, and nothing else has to be known of them.
 
 use std::io;
@@ -21,7 +21,7 @@ use crate::library::data::progress::OnProgress;
 use crate::library::data::record::record_address;
 use crate::paper::Record;
 
-/// Places are not taken on for ever: behind so many bytes of text the database is read anew.
+/// Places are not taken on for ever: after so many bytes of text the database is read anew.
 const MAX_PLACE_BYTES: u64 = 1 << 39;
 
 /// The same for lines.
@@ -235,7 +235,7 @@ impl Update<'_> {
         for problem in entry.problems.iter_mut().skip(problems).filter(|problem| problem.line != 0) {
             problem.line = problem.line.saturating_add(base.1);
         }
-        // There is a line for each item, and one before and behind them.
+        // There is a line for each item, and one before and after them.
         end = (
             end.0.saturating_add(2),
             base.1.saturating_add(u32::try_from(written.len()).unwrap_or(u32::MAX)).saturating_add(2),
