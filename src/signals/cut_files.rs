@@ -106,7 +106,7 @@ fn end_of_mapping(folder: &[u8], address: usize) -> Option<usize> {
     }
     let mut search = Search::new(folder, address);
     let mut buffer = [0_u8; 1024];
-    while search.found.is_none() {
+    while search.found == Found::Nothing {
         // SAFETY: the buffer is as long as is said.
         let read = unsafe { libc::read(file, buffer.as_mut_ptr().cast(), buffer.len()) };
         let Some(bytes) = usize::try_from(read).ok().filter(|read| *read > 0).and_then(|read| buffer.get(..read))
@@ -117,7 +117,7 @@ fn end_of_mapping(folder: &[u8], address: usize) -> Option<usize> {
     }
     // SAFETY: it was opened here.
     unsafe { libc::close(file) };
-    search.found.flatten()
+    if let Found::Index(end) = search.found { Some(end) } else { None }
 }
 
 /// Looks for an address in the kernel's list of mappings, byte by byte. A line of it is `begin-end rights offset device
@@ -134,8 +134,18 @@ struct Search<'a> {
     /// How much of the folder the path begins with; `None` before the path, or where it lies elsewhere.
     matched: Option<usize>,
     is_past_dash: bool,
-    /// The end of the mapping; of one of another kind it is `None`.
-    found: Option<Option<usize>>,
+    found: Found,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// Nothing so far.
+    Nothing,
+    /// A mapping of an index, which ends here.
+    Index(usize),
+    /// Another one.
+    Other,
 }
 
 impl Search<'_> {
@@ -149,19 +159,22 @@ impl Search<'_> {
             is_writable: false,
             matched: None,
             is_past_dash: false,
-            found: None,
+            found: Found::Nothing,
         }
     }
 
     fn take(&mut self, byte: u8) {
-        if self.found.is_some() {
+        if self.found != Found::Nothing {
             return;
         }
         match byte {
             b'\n' => {
                 let is_ours = !self.is_writable && self.matched == Some(self.folder.len());
-                let found =
-                    (self.begin <= self.address && self.address < self.end).then(|| is_ours.then_some(self.end));
+                let found = match (self.begin..self.end).contains(&self.address) {
+                    true if is_ours => Found::Index(self.end),
+                    true => Found::Other,
+                    false => Found::Nothing,
+                };
                 *self = Search { found, ..Search::new(self.folder, self.address) };
             }
             _ if self.matched.is_some() => self.path(byte),
@@ -214,17 +227,17 @@ mod tests {
             search.found
         };
         let cases = [
-            (0x5581, Some(None)),
-            (0x7f00, Some(Some(0x7f10))),
-            (0x7f0f, Some(Some(0x7f10))),
-            (0x7f10, Some(None)),
-            (0x7f20, Some(None)),
-            (0x7f3f, Some(None)),
-            (0x7f44, Some(Some(0x7f50))),
-            (0x7f50, Some(None)),
-            (0x7ffff, Some(None)),
-            (0x6000, None),
-            (0x80000, None),
+            (0x5581, Found::Other),
+            (0x7f00, Found::Index(0x7f10)),
+            (0x7f0f, Found::Index(0x7f10)),
+            (0x7f10, Found::Other),
+            (0x7f20, Found::Other),
+            (0x7f3f, Found::Other),
+            (0x7f44, Found::Index(0x7f50)),
+            (0x7f50, Found::Other),
+            (0x7ffff, Found::Other),
+            (0x6000, Found::Nothing),
+            (0x80000, Found::Nothing),
         ];
         for (address, expected) in cases {
             assert_eq!(end(address), expected, "{address:x}");

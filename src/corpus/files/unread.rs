@@ -38,13 +38,11 @@ pub(super) fn unread(path: &Path, head: &[u8]) -> Option<String> {
     if text.lines().all(is_nothing) {
         return None;
     }
-    Some(match spoilt::known(head) {
-        Some((what, instead)) => format!("is named as {format} but {what}; {instead}"),
-        None => {
-            let begins = excerpt(text.lines().next().unwrap_or_default(), 40);
-            format!("is named as {format} but begins with “{begins}”, so it was not read; export it again or rename it")
-        }
-    })
+    if let Some((what, instead)) = spoilt::known(head) {
+        return Some(format!("is named as {format} but {what}; {instead}"));
+    }
+    let begins = excerpt(text.lines().next().unwrap_or_default(), 40);
+    Some(format!("is named as {format} but begins with “{begins}”, so it was not read; export it again or rename it"))
 }
 
 /// Extensions of bibliographies and of much else: such files are looked at, and only their beginning tells.

@@ -287,9 +287,8 @@ impl Worker {
     fn check_index(&mut self) {
         let Some(workspace) = &self.workspace else { return };
         let state = workspace.library.snapshot().generation();
-        if workspace.library.is_damaged() {
-            self.update();
-        } else if self.checked_after_failure.replace(state) != Some(state) && !workspace.library.verify() {
+        let is_known = workspace.library.is_damaged();
+        if is_known || self.checked_after_failure.replace(state) != Some(state) && !workspace.library.verify() {
             self.update();
         }
     }
