@@ -41,8 +41,8 @@ pub fn measure(counts: &[u32]) {
         zotero.commit();
         let open = timed(&mut || drop(text_of(&database, &everything).unwrap()));
         let open_again = timed(&mut || unchanged(&database));
-        let (cold, cold_peak) = start(&home, *count, "On the Tidal Behaviour");
-        let (warm, warm_peak) = start(&home, *count, "On the Tidal Behaviour");
+        let (cold, cold_peak) = start(&home, *count, &format!("Whale {}:", count - 1));
+        let (warm, warm_peak) = start(&home, *count, &format!("Whale {}:", count - 1));
         zotero.set(1, "title", "Renamed while nobody looked");
         zotero.commit();
         let (changed, _) = start(&home, 1, "while nobody looked");

@@ -126,7 +126,8 @@ impl Editor {
     pub fn wait_for(&mut self, name: &str, text: &str) -> Duration {
         let begun = Instant::now();
         let mut card = self.card(name);
-        while !card.contains(text) {
+        // Of a paper that is not there near ones are shown.
+        while !card.contains(text) || card.starts_with("No paper") {
             assert!(begun.elapsed() < PATIENCE, "never: {text:?} on the card of {name}");
             std::thread::sleep(Duration::from_millis(5));
             card = self.card_again();

@@ -20,7 +20,7 @@ pub fn measure(works: u32) {
     let mut zotero = FakeZotero::new(&home.zotero(), Version::Ten);
     zotero.fill_with(works, 20_000);
     let mut editor = Editor::start(&home);
-    editor.wait_for(&format!("10.1000/whale.{}", works - 1), "Tidal");
+    editor.wait_for(&format!("10.1000/whale.{}", works - 1), &format!("Whale {}:", works - 1));
     std::thread::sleep(Duration::from_secs(10));
     println!("| completion while somebody types, {works} items | keystrokes | p50 | p99 | worst |");
     println!("|---|---|---|---|---|");

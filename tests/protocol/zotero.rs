@@ -169,7 +169,7 @@ fn zotero_is_asked_little_and_only_for_what_has_changed() {
         let port = format!("user_pref(\"extensions.zotero.httpServer.port\", {});\n", api.port);
         std::fs::write(outside.join("profiles/p/prefs.js"), port).unwrap();
         session.write("ibid.toml", "hover.abstract_chars = 900\n");
-        session.wait_until("the library is there", |session| session.card_of("gull59").contains("Whale"));
+        session.wait_until("the library is there", |session| session.card_of("gull59").starts_with("**A Whale"));
         std::thread::sleep(Duration::from_secs(3));
         // While nothing changes it is asked whether anything has, about once a second and in a few small requests.
         api.asked();

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use super::Worker;
+use super::{Worker, zotero};
 use crate::library::LibrarySnapshot;
 use crate::server::workers::routes::Routes;
 use crate::server::workers::slow_look::Wanted;
 use crate::server::workers::watch::folders_to_watch;
-use crate::zotero::{is_database, write_ahead_log};
 
 impl Worker {
     /// Watches all folders that matter. Returns those that were not watched before.
@@ -33,9 +32,7 @@ impl Worker {
         let wanted = |root: &Path| if root.is_dir() { Wanted::Folder } else { Wanted::File };
         let mut always: Vec<(PathBuf, Wanted)> = roots.map(|root| (root.clone(), wanted(&root))).collect();
         always.push((self.config_file(), Wanted::File));
-        // The latest work of Zotero changes no other file.
-        let databases = workspace.roots.explicit.iter().filter(|root| is_database(root));
-        always.extend(databases.map(|database| (write_ahead_log(database), Wanted::File)));
+        always.extend(zotero::logs(&workspace.roots).map(|log| (log, Wanted::File)));
         always.extend(self.options.user_file.clone().map(|file| (file, Wanted::File)));
         let folders = self.watch.folders().into_iter().map(|folder| (folder, Wanted::Folder));
         self.look.follow(always, files.into_iter().map(|file| (file, Wanted::File)).chain(folders));

@@ -2,7 +2,7 @@
 //! cannot be read.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 #[cfg(feature = "zotero")]
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use tower_lsp::gen_lsp_types::MessageType;
 
 use super::Worker;
 use crate::config::ZoteroSettings;
+use crate::corpus::Roots;
 use crate::files::{self, Existing, Purpose, write_whole};
 #[cfg(feature = "zotero")]
 use crate::library::FileEntry;
@@ -17,6 +18,7 @@ use crate::library::LibrarySnapshot;
 use crate::server::transport::client_messages::ClientMessage;
 #[cfg(feature = "zotero")]
 use crate::zotero::{Probe, probe};
+use crate::zotero::{is_database, write_ahead_log};
 
 /// The file in the cache that names the libraries of which was told, one a line.
 const TOLD: &str = "zotero-told";
@@ -84,6 +86,11 @@ fn pause_after(took: Duration) -> Duration {
     (took * SHARE).clamp(ASK_EVERY, ASK_AFTER)
 }
 
+/// The logs of databases among the roots: the latest work of Zotero changes no other file.
+pub(super) fn logs(roots: &Roots) -> impl Iterator<Item = PathBuf> {
+    roots.explicit.iter().filter(|root| is_database(root)).map(|database| write_ahead_log(database))
+}
+
 impl Worker {
     /// Says that the papers of Zotero are there, at the first start that has read them.
     pub(super) fn tell_of_zotero(&self, library: &LibrarySnapshot) {
@@ -129,6 +136,13 @@ mod tests {
         {
             assert_eq!(pause_after(took), pause);
         }
+    }
+
+    #[test]
+    fn the_logs_of_databases_are_looked_at() {
+        let explicit = ["/a/zotero.sqlite", "/a/lib.bib", "/b"].map(PathBuf::from).to_vec();
+        let roots = Roots { workspace: vec![PathBuf::from("/zotero.sqlite")], explicit };
+        assert_eq!(logs(&roots).collect::<Vec<_>>(), [PathBuf::from("/a/zotero.sqlite-wal")]);
     }
 
     #[test]
