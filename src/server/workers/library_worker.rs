@@ -13,7 +13,7 @@ use tower_lsp::gen_lsp_types::{MessageType, Uri};
 use super::background::low_priority_pool;
 use super::slow_look::SlowLook;
 use super::watch::{FolderWatch, Report, Reports};
-use crate::config::{self, CONFIG_FILE, Settings, Sources};
+use crate::config::{self, Settings, Sources};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::Resolve;
 use crate::library::{Aliases, LibrarySnapshot, SyncProgress, guarded};
@@ -336,8 +336,7 @@ impl Worker {
         self.look.see();
         if has_new_configuration {
             // What changes while it is read, and before it is watched, is seen at the next look.
-            self.look.see_before_reading(self.config_file());
-            self.options.user_file.clone().into_iter().for_each(|file| self.look.see_before_reading(file));
+            self.see_configuration();
             self.configure();
         }
         let added = self.watch_folders();
@@ -352,10 +351,6 @@ impl Worker {
 
     fn root(&self) -> PathBuf {
         self.folders.first().cloned().or_else(|| self.options.root.clone()).unwrap_or_default()
-    }
-
-    fn config_file(&self) -> PathBuf {
-        self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE))
     }
 
     /// Whether the workspace folder is missing, or has nothing in it as the place has where a disk was mounted.

@@ -1,6 +1,6 @@
 //! What the library worker reports by itself: problems of the configuration, empty folders, an index kept in memory.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tower_lsp::gen_lsp_types::MessageType;
 
@@ -14,6 +14,17 @@ use crate::server::transport::client_messages::ClientMessage;
 use crate::text::Document;
 
 impl Worker {
+    /// The configuration file of the workspace, which need not be there.
+    pub(super) fn config_file(&self) -> PathBuf {
+        self.options.config_file.clone().unwrap_or_else(|| self.root().join(CONFIG_FILE))
+    }
+
+    /// Looks at the configuration files before they are read.
+    pub(super) fn see_configuration(&mut self) {
+        self.look.see_before_reading(self.config_file());
+        self.options.user_file.clone().into_iter().for_each(|file| self.look.see_before_reading(file));
+    }
+
     /// Warns that a folder is empty, once as long as there are empty ones.
     pub(super) fn warn_of_empty(&mut self, problem: Option<String>) {
         let said = std::mem::replace(&mut self.said_of_empty, problem.clone());
