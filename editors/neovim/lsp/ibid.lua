@@ -15,6 +15,20 @@ local function rename(problem, edit, context, config)
   return vim.lsp.handlers['textDocument/rename'](problem, edit, context, config)
 end
 
+-- In Insert mode the next key takes a message off the screen: it is shown again at the end of it.
+local function show_message(problem, params, context, config)
+  local answer = vim.lsp.handlers['window/showMessage'](problem, params, context, config)
+  if params and vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' then
+    vim.api.nvim_create_autocmd('InsertLeave', {
+      once = true,
+      callback = vim.schedule_wrap(function()
+        vim.lsp.handlers['window/showMessage'](nil, params, context, config)
+      end),
+    })
+  end
+  return answer
+end
+
 return {
   cmd = { 'ibid', 'lsp' },
   filetypes = { 'markdown', 'quarto', 'rmd', 'bib' },
@@ -22,7 +36,7 @@ return {
   get_language_id = function(_, filetype)
     return corpus_languages[filetype] or 'markdown'
   end,
-  handlers = { ['textDocument/rename'] = rename },
+  handlers = { ['textDocument/rename'] = rename, ['window/showMessage'] = show_message },
   -- The server asks for its settings too; with these it knows them from its first moment on.
   before_init = function(params, config)
     params.initializationOptions = (config.settings or {}).ibid

@@ -43,7 +43,13 @@ function restyled(style, numbers) {
   return style;
 }
 
-function css({ swapped, color = "#d8d8d8", background = "#101010", ...others }) {
+// The ground of a screen is the first that is set on it.
+const ground = (screen) => {
+  const [, colour] = /\x1b\[[0-9;:]*48;2;(\d+;\d+;\d+)/.exec(screen) ?? [];
+  return colour === undefined ? "#101010" : `rgb(${colour.replaceAll(";", ",")})`;
+};
+
+function css({ swapped, color = "#d8d8d8", background = "transparent", ...others }) {
   const colours = swapped ? { color: background, background: color } : { color, background };
   return Object.entries({ ...colours, ...others }).map(([name, value]) => `${name}:${value}`).join(";");
 }
@@ -56,7 +62,7 @@ function html(screen) {
     style = restyled(style, sequence[1].split(";"));
     return "";
   });
-  return `<body style="margin:0;background:#101010"><pre style="margin:0;display:inline-block;font:15px/1.25 'DejaVu Sans Mono',monospace">${parts.join("")}</pre>`;
+  return `<body style="margin:0"><pre style="margin:0;display:inline-block;background:${ground(screen)};font:15px/1.25 'DejaVu Sans Mono',monospace">${parts.join("")}</pre>`;
 }
 
 const browser = await openBrowser(editors);

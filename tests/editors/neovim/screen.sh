@@ -13,7 +13,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
-ask() { "$nvim" --clean --server "$socket_folder/nvim" --remote-expr "$1" 2>/dev/null || true; }
+# An editor that waits for a key does not answer.
+ask() { timeout 5 "$nvim" --clean --server "$socket_folder/nvim" --remote-expr "$1" 2>/dev/null || true; }
 
 # wait_for EXPRESSION VALUE [SECONDS]: until the expression in the editor has the value. What is there ends the waiting at
 # once; only a machine that is busy with other things needs the rest of a minute.
@@ -36,7 +37,7 @@ wait_for_screen() {
 
 save_screen() {
   tmux_private capture-pane -p >"$screens/neovim-$1.txt"
-  tmux_private capture-pane -p -e >"$screens/neovim-$1.ansi"
+  tmux_private capture-pane -p -e -N >"$screens/neovim-$1.ansi"
 }
 
 # check NAME COMMAND…: the command prints what is wrong, or nothing. A check that fails is tried once more in an editor that

@@ -9,6 +9,7 @@ workspace=$folder/sample
 . "$(dirname "$0")/screen.sh"
 columns=100 lines=28
 
+floats='len(filter(getwininfo(), "!empty(nvim_win_get_config(v:val.winid).relative)")) > 0'
 popup='pumvisible() && match(map(complete_info(["items"]).items, "v:val.word"), "^Orca") == 0'
 
 completion() { # completion BACKGROUND
@@ -16,7 +17,7 @@ completion() { # completion BACKGROUND
   type_keys 'A second step came later: [[orca'
   wait_for "$popup" 1 || echo 'no popup with Orca first'
   tmux_private send-keys C-n
-  wait_for_screen 'authors' || echo 'no details beside the popup'
+  wait_for "$floats" 1 20 || echo 'no details beside the popup'
   save_screen "completion-$1"
   tmux_private send-keys C-e
   leave_insert
@@ -33,6 +34,7 @@ card() { # card BACKGROUND
 }
 
 picker() { # picker BACKGROUND
+  ask 'execute("fclose! | edit! picture.md")' >/dev/null
   tmux_private send-keys -l ':Ibid find models'
   tmux_private send-keys Enter
   wait_for_screen 'Find paper' || echo 'no list'
@@ -44,10 +46,11 @@ picker() { # picker BACKGROUND
 no_papers() { # no_papers BACKGROUND
   tmux_private send-keys Go
   type_keys '[[whale'
+  # The next key takes what is said off the screen.
+  tmux_private send-keys Escape
   wait_for_screen 'found no papers' || echo 'nothing is said'
   save_screen "no-papers-$1"
   tmux_private send-keys Enter
-  leave_insert
 }
 
 other_program() { # other_program BACKGROUND
