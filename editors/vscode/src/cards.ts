@@ -1,10 +1,19 @@
 import * as vscode from "vscode";
 import { METHOD, type Card, type Paper } from "./protocol";
 import type { Server } from "./server";
+import { OPEN_IN_ZOTERO, withZoteroLinks } from "./zotero";
 
 const SCHEME = "ibid-card";
 // One document for all cards, so that they follow each other in one tab. Its language goes by this name.
 const CARD = vscode.Uri.from({ scheme: SCHEME, path: "/Paper card" });
+
+/** A card to be shown beside the mouse. It may run nothing but the command that opens Zotero. */
+export function cardText(markdown: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(withZoteroLinks(markdown));
+  text.isTrusted = { enabledCommands: [OPEN_IN_ZOTERO] };
+  text.supportHtml = false;
+  return text;
+}
 
 /** Shows papers' cards as text: a read-only document beside the note. */
 export class Cards implements vscode.TextDocumentContentProvider, vscode.Disposable {

@@ -7,6 +7,7 @@ import {
 } from "vscode-languageclient/node";
 import type { Acceptance } from "./accept";
 import { showLiteratureNote } from "./actions";
+import { cardText } from "./cards";
 import { completionCapabilities } from "./capabilities";
 import { isNote, SERVED_DOCUMENTS } from "./languages";
 import { SERVER_COMMAND, type LiteratureNote } from "./protocol";
@@ -65,6 +66,13 @@ function middleware({ showWork, suggestAgain, acceptance }: Listeners): Middlewa
         acceptance.onAnswered(question, items);
       }
       return answer;
+    },
+    provideHover: async (document, position, token, next) => {
+      const hover = await next(document, position, token);
+      if (hover) {
+        hover.contents = hover.contents.map((part) => (part instanceof vscode.MarkdownString ? cardText(part.value) : part));
+      }
+      return hover;
     },
     resolveCompletionItem: (item, token, next) => {
       acceptance.onShown(item);

@@ -12,6 +12,7 @@ import { Refusal } from "./refusal";
 import type { Server } from "./server";
 import { REVEAL, reveal, type Node, type PapersInNoteView } from "./tree";
 import type { Welcome } from "./welcome";
+import { isInZotero, OPEN_IN_ZOTERO } from "./zotero";
 
 /** What the commands work with. */
 export interface Tools {
@@ -61,6 +62,7 @@ export function registerCommands(tools: Tools): vscode.Disposable[] {
   return [
     ...Object.entries(jobs).map(([name, job]) => register(name, () => run(job))),
     ...Object.entries(nodeJobs).map(([name, job]) => register(name, (node: Node) => run(() => job(node)))),
+    register(OPEN_IN_ZOTERO, (address: unknown) => run(() => openInZotero(address))),
     register(SHOW_REFERENCES, (uri: string, position: Position, locations: Location[]) =>
       run(() => showReferences(tools.server, uri, position, locations)),
     ),
@@ -173,6 +175,12 @@ class PaperCommands {
 }
 
 /** Has the server write the folder into the user's own configuration file; it then reads the configuration again. */
+async function openInZotero(address: unknown): Promise<void> {
+  if (isInZotero(address)) {
+    await vscode.env.openExternal(vscode.Uri.parse(address));
+  }
+}
+
 async function trustFolder(server: Server): Promise<void> {
   const done = await server.execute<string>(SERVER_COMMAND.trust, {});
   void vscode.window.showInformationMessage(`ibid: ${done}.`);

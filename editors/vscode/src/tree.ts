@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Range } from "vscode-languageclient/node";
-import type { Cards } from "./cards";
+import { cardText, type Cards } from "./cards";
 import { isNote } from "./languages";
 import { citedDescription, mergeRelated, pageOf, rowOf } from "./papers";
 import { METHOD, type CitedPaper, type Paper, type PapersInNote, type UnclearName } from "./protocol";
@@ -131,10 +131,7 @@ export class PapersInNoteView implements vscode.TreeDataProvider<Node>, vscode.D
     if (node.kind === "unclear") {
       item.tooltip = "No paper answers to this name, or several do.";
     } else if (node.kind === "cited" || node.kind === "related") {
-      const tooltip = new vscode.MarkdownString((await this.cards.of(node.paper, token))?.markdown ?? node.paper.title);
-      tooltip.isTrusted = false;
-      tooltip.supportHtml = false;
-      item.tooltip = tooltip;
+      item.tooltip = cardText((await this.cards.of(node.paper, token))?.markdown ?? node.paper.title);
     }
     return item;
   }

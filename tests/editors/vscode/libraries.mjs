@@ -46,6 +46,8 @@ async function ofZotero(browser) {
         assert.ok(text.includes(part), `no “${part}” in: ${text}`);
       }
     });
+    const links = page.locator('.monaco-hover:visible a[data-href^="command:ibid.openInZotero"]');
+    assert.deepEqual(await links.allInnerTexts(), ["p. 3", "p. 7", "PDF", "Zotero"]);
     await leaveCards(page);
   });
   await check(page, "Zotero: a tag narrows the list", async () => {
