@@ -84,8 +84,12 @@ async function take(page, key, entered, text) {
 /** Opens a file by its name through Quick Open. */
 export async function openFile(page, name, textInIt) {
   lastOpened.set(page, [name, textInIt]);
-  await take(page, "Control+P", name, name);
-  await page.waitForSelector(`.tab.active:has-text("${name}")`);
+  const tab = page.locator(`.tab.active:has-text("${name}")`).first();
+  // Where a command opens a file just then, the later of the two stays on top.
+  await until(`the tab of ${name}`, async () => {
+    await take(page, "Control+P", name, name);
+    return tab.waitFor({ timeout: 5000 }).then(() => true, () => false);
+  });
   await page.waitForSelector(".monaco-editor.focused .view-lines");
   const text = page.locator(`.view-line:has-text("${textInIt}")`).first();
   await until(`“${textInIt}”`, async () => {
