@@ -87,8 +87,8 @@ prepare_queries() { # prepare_queries EDITOR
   mkdir -p "$queries/asked"
   cp "$here/queries/library.bib" "$queries/asked"
   "$editors/node/bin/node" "$here/queries/expected.mjs" "$queries/asked" "$here/queries/queries.txt" >"$expected"
-  printf '#!/bin/sh\nIBID_BIN="%s" IBID_SLOW_OPEN="$0.open" exec "%s" "%s" "$@"\n' \
-    "$IBID_BIN" "$editors/node/bin/node" "$here/queries/slow.mjs" >"$queries/slow-ibid"
+  printf '#!/bin/sh\nIBID_BIN="%s" IBID_SLOW_OPEN="%s" exec "%s" "%s" "$@"\n' \
+    "$IBID_BIN" "$queries/slow-ibid.open" "$editors/node/bin/node" "$here/queries/slow.mjs" >"$queries/slow-ibid"
   chmod +x "$queries/slow-ibid"
 }
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Neovim on a terminal screen: to be sourced by a script that has set nvim, workspace and screens.
 # IBID_BIN names the server.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -2,6 +2,8 @@
 # What a user of Neovim sees, in the light and in the dark: the popup, the card, the papers to choose from, a folder without
 # papers, and a program that is another one; and of Zotero, where FOLDER has its vault, zotero/.
 #   screens.sh NVIM FOLDER SCREENS         IBID_BIN names the server; FOLDER gets the other notes
+# The names that seem unused or unknown are those of screen.sh.
+# shellcheck disable=SC2034,SC2154,SC1091
 set -euo pipefail
 
 nvim=$1 folder=$2 screens=$3

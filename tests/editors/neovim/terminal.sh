@@ -2,6 +2,8 @@
 # Types citations into Neovim on a terminal screen and compares the line that is left in the buffer.
 #   terminal.sh NVIM WORKSPACE SCREENS         IBID_BIN names the server
 # The screens are saved as text (and with their colours, as .ansi).
+# The names that seem unused or unknown are those of screen.sh.
+# shellcheck disable=SC2034,SC2154,SC1091
 set -euo pipefail
 
 nvim=$1 workspace=$2 screens=$3
