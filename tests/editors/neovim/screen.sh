@@ -7,7 +7,9 @@ mkdir -p "$screens"
 socket_folder=$(mktemp -d)
 failures=0
 
-tmux_private() { tmux -L "ibid-test-$$" -f /dev/null "$@"; }
+# Every start has a terminal server of its own: one that is just ending would keep the next start waiting.
+starts=0
+tmux_private() { timeout 20 tmux -L "ibid-test-$$-$starts" -f /dev/null "$@"; }
 cleanup() {
   tmux_private kill-server 2>/dev/null || true
   rm -rf "$socket_folder"
@@ -72,6 +74,7 @@ start() {
     shift
   done
   shift $(($# > 0 ? 1 : 0))
+  starts=$((starts + 1))
   rm -f "$socket_folder/nvim"
   tmux_private new-session -d -x "${columns:-100}" -y "${lines:-30}" -c "$workspace" \
     "env ${variables[*]} '$nvim' --clean --listen '$socket_folder/nvim' -u '$here/init.lua' $(printf '%q ' "$@" "${note:-note.md}")"
