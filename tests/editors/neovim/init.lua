@@ -31,4 +31,5 @@ if vim.env.IBID_TEST_BACKGROUND then
   vim.o.termguicolors = true
   vim.o.background = vim.env.IBID_TEST_BACKGROUND
   vim.o.laststatus = 0
+  vim.o.cmdheight = 4 -- so that a message of two lines waits for no key
 end
