@@ -38,6 +38,20 @@ wait_for_screen() {
   done
 }
 
+# hover_until KEYS TEXT: asks for the card at a place until it is there; the first answers may come before the papers are read.
+hover_until() {
+  local end=$((SECONDS + 60))
+  while [ "$SECONDS" -lt "$end" ]; do
+    ask 'execute("fclose!")' >/dev/null
+    tmux_private send-keys "$1"
+    for _ in $(seq 20); do
+      tmux_private capture-pane -p | grep -qF -- "$2" && return 0
+      sleep 0.1
+    done
+  done
+  return 1
+}
+
 save_screen() {
   tmux_private capture-pane -p >"$screens/neovim-$1.txt"
   tmux_private capture-pane -p -e -N >"$screens/neovim-$1.ansi"

@@ -28,8 +28,7 @@ completion() { # completion BACKGROUND
 
 card() { # card BACKGROUND
   ask 'execute("edit! picture.md")' >/dev/null
-  tmux_private send-keys '3Gf[llK'
-  wait_for_screen 'authors' || echo 'no card'
+  hover_until '3G0f[llK' 'authors' || echo 'no card'
   save_screen "card-$1"
   tmux_private send-keys Escape
   ask 'execute("edit! picture.md")' >/dev/null
@@ -63,7 +62,7 @@ other_program() { # other_program BACKGROUND
 
 zotero_card() { # zotero_card BACKGROUND
   ask 'execute("edit! note.md")' >/dev/null
-  tmux_private send-keys '3Gf@lK'
+  hover_until '3G0f@lK' 'Reading/Whales' || echo 'no card'
   for part in 'Reading/Whales' 'to do' '2 annotations' 'Songs carry further'; do
     wait_for_screen "$part" || echo "no '$part' on the card"
   done

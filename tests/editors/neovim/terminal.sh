@@ -71,8 +71,7 @@ hover() {
   leave_insert
   ask 'execute("edit! note.md")' >/dev/null
   wait_for 'getline(3) =~ "Orca"' 1 || echo 'the note is not there'
-  tmux_private send-keys '3Gf[llK'
-  wait_for_screen 'thirteen billion' || echo 'the screen does not show the abstract'
+  hover_until '3G0f[llK' 'thirteen billion' || echo 'the screen does not show the abstract'
   save_screen hover
 }
 
