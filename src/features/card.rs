@@ -1,6 +1,6 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
-use super::escape::{cut, escape_markdown, plain_text};
+use super::escape::{cut, escape_markdown, escape_within, plain_text};
 use super::holding::{self, CardAnnotations};
 use super::links::{file_url, notice_links, paper_links, pdf_at_page, service_links};
 use super::notices::notice_facts;
@@ -107,12 +107,12 @@ impl Card {
         parts.extend(self.abstract_text.as_deref().map(escape_markdown));
         parts.extend(self.annotations.as_ref().map(CardAnnotations::markdown));
         if !self.links.is_empty() {
-            let link = |(name, url): &(String, String)| format!("[{}]({url})", escape_markdown(name));
+            let link = |(name, url): &(String, String)| format!("[{}]({url})", escape_within(name));
             parts.push(self.links.iter().map(link).collect::<Vec<_>>().join(" · "));
         }
         if !self.sources.is_empty() {
             let shown = |CardSource { label, url }: &CardSource| match url {
-                Some(url) => format!("[{}]({url})", escape_markdown(label)),
+                Some(url) => format!("[{}]({url})", escape_within(label)),
                 None => escape_markdown(label),
             };
             let sources: Vec<String> = self.sources.iter().map(shown).collect();

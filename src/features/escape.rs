@@ -16,6 +16,13 @@ pub fn escape_markdown(text: &str) -> String {
     escaped
 }
 
+/// As [`escape_markdown`], for text in the midst of a line, where nothing begins an item of a list.
+pub fn escape_within(text: &str) -> String {
+    let mut line = " ".to_owned();
+    escape(&mut line, &plain_text(text), None, false);
+    line.split_off(1)
+}
+
 /// As [`escape_markdown`], for a note, in which identifiers such as `arXiv:2306.02707` would be citations as well.
 pub fn escape_in_note(text: &str) -> String {
     let mut escaped = String::new();
@@ -273,18 +280,29 @@ mod tests {
             | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
     }
 
+    /// The text of Markdown that holds nothing else but so many links, and the item of a list that each stands in.
+    fn shown_of(markdown: &str, links: usize) -> String {
+        let (mut shown, mut met) = (String::new(), 0);
+        for event in Parser::new_ext(markdown, every_syntax()) {
+            match event {
+                Event::Text(text) => shown.push_str(&text),
+                Event::Start(Tag::Link { .. }) => met += 1,
+                Event::Start(Tag::List(None) | Tag::Item) if links > 0 => {}
+                Event::Start(Tag::Paragraph) | Event::End(_) => {}
+                other => panic!("{markdown:?} has {other:?}"),
+            }
+        }
+        assert_eq!(met, links, "{markdown:?}");
+        shown
+    }
+
     /// The Markdown of a text is one paragraph that shows the text and holds nothing but text.
     fn assert_shows(text: &str) {
         let markdown = escape_markdown(text);
-        let mut shown = String::new();
-        for event in Parser::new_ext(&markdown, every_syntax()) {
-            match event {
-                Event::Text(text) => shown.push_str(&text),
-                Event::Start(Tag::Paragraph) | Event::End(_) => {}
-                other => panic!("{text:?} became {markdown:?} with {other:?}"),
-            }
-        }
+        let shown = shown_of(&markdown, 0);
         assert_eq!(shown, plain_text(text), "{markdown:?}");
+        let link = format!("- see [{}](a:b)", escape_within(text));
+        assert_eq!(shown_of(&link, 1), format!("see {}", plain_text(text)), "{link:?}");
         for scheme in ["http:/", "https:/", "www.", "%%", "==", "{{"] {
             assert!(!markdown.contains(scheme), "{markdown:?} would be acted on");
         }

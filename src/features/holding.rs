@@ -1,6 +1,6 @@
 //! What the user's reference manager knows of a paper, as cards show it: collections, tags, what was marked.
 
-use super::escape::{escape_markdown, plain_list, plain_text};
+use super::escape::{escape_markdown, escape_within, plain_list, plain_text};
 use super::links::zotero_pdf_url;
 use crate::paper::Holding;
 
@@ -76,9 +76,9 @@ impl CardAnnotations {
     pub(super) fn markdown(&self) -> String {
         let place = |it: &CardAnnotation| match (&it.url, it.page.as_str()) {
             (Some(url), "") => format!(" [open]({url})"),
-            (Some(url), page) => format!(" [{}]({url})", escape_markdown(page)),
+            (Some(url), page) => format!(" [{}]({url})", escape_within(page)),
             (None, "") => String::new(),
-            (None, page) => format!(" ({})", escape_markdown(page)),
+            (None, page) => format!(" ({})", escape_within(page)),
         };
         let item = |it: &CardAnnotation| format!("- {}{}", escape_markdown(&it.text), place(it));
         let items: Vec<String> = self.first.iter().map(item).collect();
@@ -127,9 +127,9 @@ mod tests {
         assert_eq!(annotations(&holding, 1).map(|it| (it.count, it.first.len())), Some((12, 1)));
         let markdown = shown.markdown();
         let lines: Vec<&str> = markdown.lines().collect();
-        assert_eq!(lines[..3], ["12 annotations", "", &format!("- “It \\*swims\\*” so? [p\\. iv]({open})")][..]);
+        assert_eq!(lines[..3], ["12 annotations", "", &format!("- “It \\*swims\\*” so? [p. iv]({open})")][..]);
         assert_eq!(lines[3], "- a picture");
-        assert!(lines[4].ends_with("…” (p\\. 7)") && lines[4].chars().count() < 270, "{}", lines[4]);
+        assert!(lines[4].ends_with("…” (p. 7)") && lines[4].chars().count() < 270, "{}", lines[4]);
         assert!(shown.plain().contains("\n- a picture\n"), "{}", shown.plain());
         assert_eq!(annotations(&Holding::default(), 3), None);
     }
