@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use empty_roots::EmptyRoots;
-pub use reference::{ReferenceCollections, ReferenceSync};
+pub use reference::ReferenceCollections;
 use settling::Settling;
 
 use crate::allocator;

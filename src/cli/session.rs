@@ -15,7 +15,7 @@ use crate::features::Snapshot;
 use crate::files::{self, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, cache_directory};
 use crate::vault::{Vault, VaultSnapshot};
-use crate::workspace::{ReferenceSync, Workspace, WorkspaceSync};
+use crate::workspace::{Workspace, WorkspaceSync};
 use crate::zotero::profile_folders;
 
 /// What is said of a folder without papers.
@@ -119,7 +119,7 @@ impl Session {
     pub fn reference(&self) -> Result<Option<Arc<LibrarySnapshot>>, Stop> {
         let Some(reference) = &self.workspace.reference else { return Ok(None) };
         let mut progress = Progress::new();
-        let ReferenceSync { report, problems, .. } = interruptible(|go_on| {
+        let (report, problems) = interruptible(|go_on| {
             reference.sync(&mut |step| {
                 progress.show(step);
                 go_on()

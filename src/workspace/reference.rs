@@ -17,16 +17,6 @@ pub struct ReferenceCollections {
     pub library: Library,
 }
 
-/// What a look at the collections has found.
-pub struct ReferenceSync {
-    /// What was read.
-    pub report: SyncReport,
-    /// The paths that could not be looked into, whose papers stay.
-    pub problems: Vec<Diagnostic>,
-    /// The folders that were looked into.
-    pub folders: Vec<PathBuf>,
-}
-
 impl ReferenceCollections {
     /// Opens the index of the collections that the settings name; `None` where they name none. No file is looked at before
     /// [`ReferenceCollections::sync`].
@@ -48,13 +38,14 @@ impl ReferenceCollections {
         self.places.iter().any(|place| path.starts_with(place))
     }
 
-    /// The named paths.
-    pub fn paths(&self) -> &[PathBuf] {
-        &self.roots.explicit
+    /// What is to be watched: the named paths, and all of the folders among them.
+    pub fn watched(&self) -> Roots {
+        let folders = self.roots.explicit.iter().filter(|path| path.is_dir());
+        Roots { workspace: folders.cloned().collect(), explicit: self.roots.explicit.clone() }
     }
 
-    /// Reads what changed.
-    pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> ReferenceSync {
+    /// Reads what changed: what was read, and the paths that could not be looked into, whose papers stay.
+    pub fn sync(&self, on_progress: &mut OnProgress<'_>) -> (SyncReport, Vec<Diagnostic>) {
         self.library.mend();
         let found = discover(&self.roots);
         let problems: Vec<Diagnostic> =
@@ -62,7 +53,7 @@ impl ReferenceCollections {
         let away: Vec<PathBuf> = problems.iter().filter_map(|problem| problem.path.clone()).collect();
         let keep = |path: &Path| away.iter().any(|away| path.starts_with(away));
         let report = self.library.sync(&found.files, &keep, on_progress);
-        ReferenceSync { report, problems, folders: found.folders_abroad }
+        (report, problems)
     }
 }
 
@@ -98,9 +89,10 @@ mod tests {
         let mut workspace = Workspace::open(&[root.join("vault")], settings, Some(&root.join("cache")));
         assert_eq!(workspace.sync(&mut |_| true).report.read, 1);
         let reference = workspace.reference.as_ref().unwrap();
-        let ReferenceSync { report, problems, folders } = reference.sync(&mut |_| true);
+        let (report, problems) = reference.sync(&mut |_| true);
         assert_eq!((report.read, problems.len()), (2, 1), "{problems:?}");
-        assert_eq!(folders, [root.join("vault/dump")]);
+        let paths = ["vault/dump", "far/other.bib", "far/none.bib"].map(|path| root.join(path));
+        assert_eq!(reference.watched(), Roots { workspace: vec![paths[0].clone()], explicit: paths.to_vec() });
         let known = |library: &dyn Papers| -> Vec<bool> {
             let is_known = |key: &str| !matches!(&*library.resolve(key, &Aliases::default()), Resolution::Missing);
             ["own", "known", "other"].into_iter().map(is_known).collect()

@@ -67,10 +67,14 @@ fn collections_are_watched_wherever_they_lie() {
     std::fs::remove_file(session.path("dump/known.bib")).unwrap();
     session.wait_until("the whales are in no collection", |session| !session.card_of("gull").contains("Whales"));
     let uri = open_bib(&mut session);
-    // A folder that comes, a file in it, a file that changes.
-    for (year, is_wrong) in [("2019", true), ("2017", false), ("2018", true)] {
-        let known = session.outside().join("dump/deep/known.bib");
+    // A folder that comes, a file in it that changes, and another in a folder that was empty, in place of the first.
+    std::fs::create_dir_all(session.outside().join("dump/empty")).unwrap();
+    for (year, path, is_wrong) in [("2019", "deep", true), ("2017", "deep", false), ("2018", "empty", true)] {
+        let known = session.outside().join("dump").join(path).join("known.bib");
         crate::fixture::write(&known, KNOWN.replace("2019", year));
+        if path == "empty" {
+            std::fs::remove_dir_all(session.outside().join("dump/deep")).unwrap();
+        }
         let fits = |params: &Value| {
             let codes =
                 params["diagnostics"].as_array().into_iter().flatten().map(|it| it["code"] == "reference-differs");

@@ -131,7 +131,6 @@ impl LibraryWorker {
             refused: None,
             reported: Vec::new(),
             folders_abroad: Vec::new(),
-            reference_folders: Vec::new(),
             unread: BTreeMap::new(),
             second_door: SecondDoor::default(),
         };
@@ -229,8 +228,6 @@ struct Worker {
     reported: Vec<Uri>,
     /// The folders outside of the workspace in which corpus files were looked for.
     folders_abroad: Vec<PathBuf>,
-    /// The folders of the collections that references are checked against.
-    reference_folders: Vec<PathBuf>,
     /// Bibliographies that are not read, with the published reason.
     unread: BTreeMap<PathBuf, Diagnostic>,
     /// Zotero itself, where its database cannot be read.

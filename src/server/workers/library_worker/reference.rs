@@ -6,7 +6,6 @@ use super::messages::progress_message;
 use super::{LibraryUpdate, PROGRESS_AFTER, PROGRESS_EVERY, Worker};
 use crate::library::SyncProgress;
 use crate::server::transport::client_messages::ClientMessage;
-use crate::workspace::ReferenceSync;
 
 impl Worker {
     /// Brings the collections up to date, after the papers that users wait for, and sends them where they changed. Whether
@@ -15,7 +14,6 @@ impl Worker {
         let reference = self.workspace.as_ref().and_then(|it| it.reference.as_ref());
         let Some(reference) = reference else {
             if std::mem::take(&mut self.has_reference) {
-                self.reference_folders = Vec::new();
                 (self.send_update)(LibraryUpdate::Reference(None));
                 return true;
             }
@@ -31,7 +29,7 @@ impl Worker {
             }
             !self.is_interrupted() && !self.is_abandoned()
         };
-        let ReferenceSync { report, problems, folders } = reference.sync(&mut on_progress);
+        let (report, problems) = reference.sync(&mut on_progress);
         let library = reference.library.snapshot();
         if has_reported {
             let said = format!("{} records to check references against", library.record_count());
@@ -45,7 +43,6 @@ impl Worker {
             (self.send_update)(LibraryUpdate::Reference(Some(library)));
         }
         self.has_reference = true;
-        let is_elsewhere = std::mem::replace(&mut self.reference_folders, folders) != self.reference_folders;
-        is_new || is_elsewhere
+        is_new
     }
 }

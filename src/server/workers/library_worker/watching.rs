@@ -16,15 +16,15 @@ impl Worker {
         let Some(workspace) = &self.workspace else { return FxHashSet::default() };
         let mut roots = workspace.roots.clone();
         let mut files = paths_of(&workspace.library.snapshot());
-        let mut elsewhere = self.folders_abroad.clone();
+        let mut folders = folders_to_watch(&roots, &files, &self.folders_abroad);
         if let Some(reference) = &workspace.reference {
-            roots.explicit.extend_from_slice(reference.paths());
-            files.extend(paths_of(&reference.library.snapshot()));
-            elsewhere.extend_from_slice(&self.reference_folders);
+            let (watched, known) = (reference.watched(), paths_of(&reference.library.snapshot()));
+            folders.extend(folders_to_watch(&watched, &known, &[]));
+            roots.explicit.extend(watched.explicit);
+            files.extend(known);
         }
         let named = [&self.options.config_file, &self.options.user_file].map(Option::as_deref);
         self.watch.route(Routes::new(&self.folders, &roots, &files, &named));
-        let mut folders = folders_to_watch(&roots, &files, &elsewhere);
         let parents = named.into_iter().flatten().filter_map(Path::parent);
         folders.extend(parents.filter(|folder| folder.is_dir()).map(Path::to_owned));
         let added = self.watch.watch(folders);
