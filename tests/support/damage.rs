@@ -163,7 +163,7 @@ impl Patient {
         self.wear();
         let before = self.generation();
         let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
-        if let Err(reason) = server.card(&self.cards) {
+        if let Err(reason) = server.card(&self.cards).and_then(|()| server.wait_for_notes()) {
             return Ending::Wrong(reason);
         }
         let Some(path) = self.file(wanted) else { return Ending::NoFile };
@@ -187,14 +187,14 @@ impl Patient {
         self.wear();
         let expected = {
             let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
-            match server.card(&self.cards).and_then(|()| server.list()) {
+            match server.card(&self.cards).and_then(|()| server.wait_for_notes()).and_then(|()| server.list()) {
                 Ok(Some(expected)) if expected.len() > 5 => expected,
                 other => return Ending::Wrong(format!("the list of a sound index: {other:?}")),
             }
         };
         let before = self.generation();
         let mut server = Server::start(self.command(&self.root(), "cache"), &self.root(), self.limit);
-        if let Err(reason) = server.card(&self.cards) {
+        if let Err(reason) = server.card(&self.cards).and_then(|()| server.wait_for_notes()) {
             return Ending::Wrong(reason);
         }
         let Some(path) = self.file(wanted) else { return Ending::NoFile };
@@ -380,7 +380,7 @@ impl Server {
         }
     }
 
-    /// The labels that are offered behind `[[wren so`; `None` where there is no answer so far.
+    /// The labels that are offered after `[[wren so`; `None` where there is no answer so far.
     fn list(&mut self) -> Result<Option<Vec<String>>, String> {
         let (uri, until) = (format!("{}-list.md", self.note), Instant::now() + self.limit);
         let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": "[[wren so"});
@@ -391,13 +391,26 @@ impl Server {
         Ok(Some(items.iter().map(|item| item["label"].to_string()).collect()))
     }
 
+    /// Waits until the notes are read: what they cite is listed first.
+    fn wait_for_notes(&mut self) -> Result<(), String> {
+        let until = Instant::now() + self.limit;
+        while !self.whole_card(until)?.contains("cited in") {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    }
+
     /// The card at the first citation; empty where there is none so far.
     fn hover(&mut self, until: Instant) -> Result<String, String> {
-        let params = json!({"textDocument": {"uri": self.note}, "position": {"line": 2, "character": 4}});
-        let Some(answer) = self.request("textDocument/hover", &params, until)? else { return Ok(String::new()) };
-        let card = answer["contents"]["value"].as_str().unwrap_or_default();
+        let card = self.whole_card(until)?;
         // Who cites it comes from the notes, which are read meanwhile.
         Ok(card.split("cited in").next().unwrap_or_default().trim().to_owned())
+    }
+
+    fn whole_card(&mut self, until: Instant) -> Result<String, String> {
+        let params = json!({"textDocument": {"uri": self.note}, "position": {"line": 2, "character": 4}});
+        let Some(answer) = self.request("textDocument/hover", &params, until)? else { return Ok(String::new()) };
+        Ok(answer["contents"]["value"].as_str().unwrap_or_default().to_owned())
     }
 
     /// The answer to a request; `None` where the papers are read anew.
