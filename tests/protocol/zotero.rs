@@ -38,7 +38,7 @@ fn the_card_has_what_zotero_knows_and_a_definition_opens_it() {
     for part in [
         "in Whales · tagged to do",
         "1 annotation",
-        &format!("[p4]({open}?page=4&annotation={})", key_of(mark)).replace("[p4]", "[p\\. p4]"),
+        &format!("[p. p4]({open}?page=4&annotation={})", key_of(mark)),
         &format!("[PDF]({open})"),
         &format!("[Zotero](zotero://select/library/items/{})", key_of(item)),
         "*Zotero*",
