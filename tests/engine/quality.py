@@ -43,4 +43,7 @@ def measure(bench, url, folder):
             count[2] += rank is not None and rank < 5
     for kind, (asked, first, five) in counts.items():
         print(f"        {kind:24} {asked:5}  first {100 * first / asked:5.1f} %  in five {100 * five / asked:5.1f} %", flush=True)
-    bench.checks.check("the engine answers queries with known answers", counts["all"][2] > 0.5 * counts["all"][0], counts["all"])
+    # What is typed with a mistake, or in another form, an engine does not find: it is asked for what is typed.
+    for kind in ("title_full", "title3_words", "author_year"):
+        asked, first, _ = counts[kind]
+        bench.checks.check(f"papers by {kind} stand first", first >= 0.9 * asked, counts[kind])
