@@ -56,7 +56,9 @@ pub(super) fn why_not(name: &str, head: &[u8]) -> String {
     let text = text_of(head);
     let formats = || readers().iter().map(|reader| reader.name()).collect::<Vec<_>>().join(", ");
     let advice = "correct or remove it in corpus.paths";
-    if text.is_empty() {
+    // A library in which nothing is yet is exported so.
+    let is_nothing = |list: &str| text.split_whitespace().flat_map(str::chars).eq(list.chars());
+    if ["", "[]", "{}"].into_iter().any(is_nothing) {
         return format!("is empty; write it again, or {advice}");
     }
     if let Some((what, instead)) = known(head) {
@@ -259,7 +261,7 @@ mod tests {
 
     #[test]
     fn what_is_no_bibliography_is_said_only_of_what_the_user_names() {
-        let cases: [(&str, &[u8], &str); 22] = [
+        let cases: [(&str, &[u8], &str); 23] = [
             ("a.json", b"", "is empty; "),
             ("a.ris", b" \r\n\t\n", "is empty; "),
             ("a.yaml", b"\xef\xbb\xbf", "is empty; "),
@@ -271,7 +273,8 @@ mod tests {
             ),
             ("settings.json", b"// mine\n{\"type\": \"book\", \"title\": \"x\",}", "is no JSON: on line 1, "),
             ("a.json", br#"{"DOI": "10.1/x", "title": "x", "id": 1, "kind": 2}"#, "is JSON, but in no format"),
-            ("a.json", b"[]", "is JSON, but in no format ibid reads (PubMed XML, "),
+            ("a.json", b" [\n]\n", "is empty; "),
+            ("a.json", b"[1]", "is JSON, but in no format ibid reads (PubMed XML, "),
             ("a.json", b"12\n", "is JSON, but"),
             ("a.jsonl", b"{\"a\": 1}\n{\"b\": 2}\n", "is JSON, but"),
             ("a.jsonl", b"{\"a\": 1}\n{\"b\": \n", "is no JSON: on line 3, EOF"),
