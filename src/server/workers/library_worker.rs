@@ -329,7 +329,6 @@ impl Worker {
         if !has_changed && !has_new_configuration {
             return;
         }
-        let is_first = self.workspace.is_none();
         self.look.see();
         if has_new_configuration {
             // What changes while it is read, and before it is watched, is seen at the next look.
@@ -337,11 +336,9 @@ impl Worker {
             self.configure();
         }
         let added = self.watch_folders();
-        if !is_first {
-            // Notes may have come to a folder or left it before it was watched, also after the scan that follows a new
-            // configuration has looked at it. At the start that scan has just begun.
-            self.look_for_notes(&added);
-        }
+        // Notes may have come to a folder or left it before it was watched, also after the scan that follows a new
+        // configuration, or the start, has looked at it.
+        self.look_for_notes(&added);
         self.stop.store(false, Ordering::Relaxed);
         self.update();
     }
