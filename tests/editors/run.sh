@@ -114,6 +114,7 @@ run_neovim() {
   note "neovim: checks of the plug-in" headless pure
   note "neovim: checks of :Ibid" headless commands
   for feature in $features; do
+    [ "$feature" != check ] || echo 'Never opened: [[Toolfromer]].' >"$workspace/closed.md"
     note "neovim: checks of $feature" headless "$feature"
   done
   [[ " $features " == *" check "* ]] || note "neovim: checks of what is not there yet" headless unknown

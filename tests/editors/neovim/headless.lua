@@ -448,7 +448,6 @@ function groups.unknown()
 end
 
 groups['check'] = function()
-  vim.fn.writefile({ 'Never opened: [[Toolfromer]].' }, 'closed.md')
   edit('note.md')
   card()
   check(':Ibid check lists the findings of all notes', function()
