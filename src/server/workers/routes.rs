@@ -92,9 +92,11 @@ impl Routes {
 
     /// Of these folders the outermost that may hold notes, as the client names them.
     pub fn note_folders(&self, folders: &FxHashSet<PathBuf>) -> Vec<PathBuf> {
-        let is_below = |folder: &&PathBuf| self.roots.workspace.iter().any(|root| folder.starts_with(root));
-        let is_outermost = |folder: &&PathBuf| !folder.parent().is_some_and(|above| folders.contains(above));
-        let outermost = folders.iter().filter(is_below).filter(is_outermost);
+        let is_below = |folder: &Path| self.roots.workspace.iter().any(|root| folder.starts_with(root));
+        // The folder above a root is watched as well, and holds none of its notes.
+        let is_known = |above: &Path| is_below(above) && folders.contains(above);
+        let is_outermost = |folder: &&PathBuf| !folder.parent().is_some_and(is_known);
+        let outermost = folders.iter().filter(|folder| is_below(folder)).filter(is_outermost);
         outermost.map(|folder| self.as_named(folder)).collect()
     }
 
@@ -133,6 +135,15 @@ mod tests {
         let any = routes.add(path, &mut changes);
         assert_eq!(any, changes != Changes::default(), "{}", path.display());
         (changes.configuration, changes.corpus, changes.notes.into_iter().collect())
+    }
+
+    #[test]
+    fn the_root_is_looked_through_though_the_folder_above_it_is_watched() {
+        let root = PathBuf::from("/home/vault");
+        let roots = Roots { workspace: vec![root.clone()], explicit: Vec::new() };
+        let routes = Routes::new(std::slice::from_ref(&root), &roots, &[], &[]);
+        let watched = ["/home", "/home/vault", "/home/vault/a", "/home/other"].map(PathBuf::from).into_iter().collect();
+        assert_eq!(routes.note_folders(&watched), [root]);
     }
 
     #[test]
