@@ -1,6 +1,6 @@
 //! Damages an index in thousands of ways and asks for answers, by the command line and by the server. Prints how each kind
 //! of file fared, and fails where an answer was wrong or late. Run it with
-//! `cargo build --release && cargo run --release --example damage`; a number behind `--` says how many bits are flipped at
+//! `cargo build --release && cargo run --release --example damage`; a number after `--` says how many bits are flipped at
 //! least, in files of all kinds together.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let (mut number, mut slowest, mut flipped) = (0, 0.0_f64, 0);
     let kinds = patient.kinds();
     for (at, kind) in kinds.iter().enumerate() {
-        // Those of kinds that were missing when it was their turn are made up for by the kinds behind them.
+        // Those of kinds that were missing when it was their turn are made up for by the kinds after them.
         let flips = (wanted - flipped.min(wanted)).div_ceil(kinds.len() - at);
         // Spread evenly over the file, and over the bits.
         let spread = (0..flips).map(|i| Fault::Flip(i * 1000 / flips, u32::try_from(i % 8).unwrap()));

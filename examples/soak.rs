@@ -1,7 +1,7 @@
 //! Keeps one server busy with 200,000 edits, 2,000 openings and 500 changes of the corpus, and prints what it takes of the
 //! machine at the beginning, in the middle and at the end. Fails where files have grown in the second half, threads by
 //! more than two, or memory by a quarter. Linux only. Run it with `cargo build --release && cargo run --release --example soak`; a number
-//! behind `--` divides the work.
+//! after `--` divides the work.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 #[path = "../tests/support/soak.rs"]

@@ -43,7 +43,7 @@ extern "C" fn on_abort(_: libc::c_int) {
     }
 }
 
-/// Has whoever reads a mapped file below a folder, of which a part is gone or cannot be read, find zeros there instead of
+/// Has readers of a mapped file below a folder, of which a part is gone or cannot be read, find zeros there instead of
 /// ending the program, and counts that: see [`cut_mappings`]. Counts for the first folder that is named, for as long as the
 /// program runs. Linux alone tells which file stands behind an address; elsewhere this does nothing.
 pub fn survive_cut_files(below: &std::path::Path) {

@@ -67,9 +67,9 @@ impl Corpus {
         Library::open(Some(&self.folder.path().join("cache")), &self.roots)
     }
 
-    /// Allocations, and their bytes, of a question about a note that is `text`, asked for the first time.
-    fn cost(&self, text: &str, question: &dyn Fn(&Snapshot, &OpenNote)) -> (u64, u64) {
-        let snapshot = Snapshot {
+    /// The papers as features see them, without notes.
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
             library: self.open().snapshot(),
             aliases: Arc::new(Aliases::default()),
             vault: ibid::vault::VaultSnapshot::default(),
@@ -78,7 +78,12 @@ impl Corpus {
             settings: Arc::default(),
             reference: None,
             findings: Arc::default(),
-        };
+        }
+    }
+
+    /// Allocations, and their bytes, of a question about a note that is `text`, asked for the first time.
+    fn cost(&self, text: &str, question: &dyn Fn(&Snapshot, &OpenNote)) -> (u64, u64) {
+        let snapshot = self.snapshot();
         let note = OpenNote::new(Document::new(text, 1));
         let counted = allocation_counter::measure(|| question(&snapshot, &note));
         (counted.count_total, counted.bytes_total)
@@ -220,16 +225,7 @@ const MOST_TIMES: u64 = 20;
 #[test]
 fn a_long_note_takes_memory_in_proportion_to_its_text() {
     let corpus = Corpus::new(2);
-    let snapshot = Snapshot {
-        library: corpus.open().snapshot(),
-        aliases: Arc::new(Aliases::default()),
-        vault: ibid::vault::VaultSnapshot::default(),
-        open_notes: Arc::default(),
-        is_complete: true,
-        settings: Arc::default(),
-        reference: None,
-        findings: Arc::default(),
-    };
+    let snapshot = corpus.snapshot();
     let citing = CITING.iter().map(|kind| (kind, 2_000_000));
     for ((kind, unit), bytes) in citing.chain(PLAIN.iter().map(|kind| (kind, 200_000))) {
         let text = unit.repeat(bytes / unit.len());

@@ -2,7 +2,7 @@
 //! are there, at first and later, with the most memory; from a change to the hover that shows it, by every door; and how long
 //! typing waits while a change is read. Prints tables.
 //!
-//! `cargo run --release --example zotero` measures all of it; behind `--` may stand numbers of items, `freshness N` with a
+//! `cargo run --release --example zotero` measures all of it; after `--` may stand numbers of items, `freshness N` with a
 //! number of changes, and `typing N` with a number of items.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 

@@ -145,7 +145,7 @@ fn is_list_marker(line: &str, sign: char) -> bool {
     let is_all = |is_part: fn(u8) -> bool| !number.is_empty() && number.bytes().all(is_part);
     let mut letters = number.chars();
     let letter = letters.next().filter(|_| letters.next().is_none());
-    // An initial with one space after it is none, and many names begin so.
+    // An initial with one space after it is not an item, and many names begin so.
     let is_initial = sign == '.' && letter.is_some_and(char::is_uppercase);
     let is_roman: fn(u8) -> bool = |byte| b"ivxlcdm".contains(&byte.to_ascii_lowercase());
     let is_number = is_all(|byte| byte.is_ascii_digit()) || is_all(is_roman);

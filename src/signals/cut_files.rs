@@ -5,7 +5,7 @@
 //! - It allocates nothing, takes no lock and cannot panic. It calls `open`, `read`, `close`, `sigaction` and `raise`, which
 //!   POSIX allows there, and `mmap`, which on Linux is the bare system call.
 //! - It asks the kernel what stands behind the address, so that no list of mappings can be out of date: the access that
-//!   failed is still under way, and whoever makes it keeps the mapping. Only a mapping of a file below the folder of the
+//!   failed is still under way, and its thread keeps the mapping. Only a mapping of a file below the folder of the
 //!   indexes counts, and only one that nobody can write into through it.
 //! - Pages of zeros take the place of all pages from there to the end of the mapping: after the end of a file there is
 //!   nothing that could be hidden by them. The mapping keeps its size and is taken back as a whole, as before.
@@ -99,7 +99,7 @@ fn lay_zeros(known: &Known, address: usize) -> bool {
 /// The end of the mapping that holds an address, where it is one that is read only, of a file below a folder.
 #[expect(unsafe_code, reason = "nothing but bare calls of the system may be made here")]
 fn end_of_mapping(folder: &[u8], address: usize) -> Option<usize> {
-    // SAFETY: the name ends with a zero, and the file is closed by whoever opened it.
+    // SAFETY: the name ends with a zero, and the caller of `open` closes the file.
     let file = unsafe { libc::open(c"/proc/self/maps".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
     if file < 0 {
         return None;

@@ -157,7 +157,7 @@ fn a_slow_engine_or_none_makes_nobody_wait() {
             session.items(&here);
             slow += usize::from(begun.elapsed() >= Duration::from_secs(1));
         }
-        // Whoever waits for the engine waits for all of its second. The first may have trusted it, which was prompt
+        // A request that waits for the engine waits for all of its second. The first may have trusted it, which was prompt
         // until then.
         assert!(slow <= 1, "{behaviour:?}: {slow}");
     }

@@ -164,12 +164,12 @@ const OF_WORKS_ALONE: [&str; 14] = [
 fn has_works(text: &str) -> bool {
     let (mut common, mut alone) = (FxHashSet::default(), false);
     for (colon, _) in text.match_indices(':') {
-        let (before, behind) = (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
+        let (before, after) = (text.get(..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
         let name = last_word(before);
         alone |= OF_WORKS_ALONE.binary_search(&name).is_ok();
         if name == "type" {
             // The types of CSL that are a word of their own are those of anything.
-            let kind = first_word(behind);
+            let kind = first_word(after);
             let is_kind = CSL_TYPES.binary_search(&kind).is_ok();
             alone |= is_kind && (kind.contains('-') || common.contains("id"));
         }

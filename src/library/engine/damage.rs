@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::signals;
 
-/// Tells whether whoever asked for papers has met damage, in one index since it was opened.
+/// Tells whether a request for papers has met damage, in one index since it was opened.
 #[derive(Debug, Clone)]
 pub struct DamageWatch {
     is_noticed: Arc<AtomicBool>,

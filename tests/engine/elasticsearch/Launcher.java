@@ -57,7 +57,7 @@ public final class Launcher extends Node {
             .put("transport.type", "netty4")
             .putList("discovery.seed_hosts", arguments[4].split(","))
             .put("cluster.initial_master_nodes", "one")
-            // The disk of whoever tests may be as full as it likes.
+            // The disk of the test may be as full as it likes.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
             .build();
         Environment environment = InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> arguments[1]);
@@ -65,7 +65,7 @@ public final class Launcher extends Node {
             node.start();
             System.out.println("started");
             while (System.in.read() >= 0) {
-                // Whoever started the node holds the other end.
+                // The caller holds the other end.
             }
         }
     }
