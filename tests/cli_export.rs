@@ -106,9 +106,9 @@ fn citations_of_no_single_paper_are_told_and_the_rest_is_exported() {
     assert_eq!((ran.status, ran.output.as_str()), (1, LORA_BIB));
     let lines: Vec<&str> = ran.errors.lines().collect();
     assert_eq!(lines.len(), 3, "{}", ran.errors);
-    assert_eq!(lines[0], "ibid: note.md:3:10: 2 papers answer to \"Orca\"; cite one by a name of its own");
-    assert!(lines[1].starts_with("ibid: note.md:4:1: No paper"), "{}", lines[1]);
-    assert_eq!(lines[2], "ibid: note.md:4:31: No paper and no note is called “nothing like it”.");
+    assert_eq!(lines[0], "ibid: note.md:3:12: 2 papers answer to \"Orca\"; cite one by a name of its own");
+    assert!(lines[1].starts_with("ibid: note.md:4:3: No paper"), "{}", lines[1]);
+    assert_eq!(lines[2], "ibid: note.md:4:33: No paper and no note is called “nothing like it”.");
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Collector<'_> {
                 continue;
             }
             if let Some((code, message)) = self.add_citation(citation) {
-                let found = Diagnostic::at(citation.range, code, message);
+                let found = Diagnostic::at(*citation.name_range(), code, message);
                 self.problems.push(Diagnostic { path: Some(path.to_owned()), ..found });
             }
         }

@@ -27,6 +27,7 @@ mod reading;
 mod refresh;
 mod rename;
 mod sessions;
+mod shown;
 mod sizes;
 mod spelling;
 mod status;

@@ -330,18 +330,10 @@ pub fn correction_of(snapshot: &Snapshot, file: &OpenCorpusFile, record: &Record
     let finding = finding_of(snapshot, file, record)?;
     let fact = finding.certain.as_ref()?;
     let edits = correcting_edits(file.document(), record, fact);
-    let title = format!("Correct the {} from “{}” to “{}”", name_of(fact.field), fact.given, fact.known);
+    let title = format!("Correct the {} from “{}” to “{}”", fact.field.in_words(), fact.given, fact.known);
     let action = CodeAction::new(title, ActionKind::QuickFix, edits);
     let action = CodeAction { fixes: Some(of_entry(file, record, &finding)), is_preferred: true, ..action };
     (!action.edits.is_empty()).then_some(action)
-}
-
-fn name_of(field: Field) -> &'static str {
-    match field {
-        Field::Doi => "DOI",
-        Field::Arxiv => "arXiv id",
-        other => other.as_str(),
-    }
 }
 
 #[cfg(test)]

@@ -60,6 +60,15 @@ pub enum Field {
 }
 
 impl Field {
+    /// What it is called in a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Field::Doi => "DOI",
+            Field::Arxiv => "arXiv id",
+            other => other.as_str(),
+        }
+    }
+
     /// How it is written; stable.
     pub fn as_str(self) -> &'static str {
         match self {

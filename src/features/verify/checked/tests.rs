@@ -62,8 +62,8 @@ fn what_differs_is_shown_where_it_stands_and_corrected_where_it_is_certain() {
         (
             5,
             "reference-contradicted",
-            "doi: “10.1000/whales” is “10.1000/seals” there; title: “Counting Seals from Satellites at Night” is \
-             “Listening to the Whales of the Northern Seas” there (known.bib, line 1).",
+            "the DOI “10.1000/whales” is that of “Listening to the Whales of the Northern Seas”; that of this work is \
+             “10.1000/seals” (known.bib, line 1).",
         ),
     ];
     assert_eq!(said(&found), expected);
