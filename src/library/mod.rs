@@ -20,9 +20,12 @@ pub use engine::folder::cache_directory;
 pub use engine::guard::guarded;
 #[doc(hidden)]
 pub use engine::plain::{OWN_WAYS, OwnWay, take_plain_way};
+pub(crate) use engine::word_forms::initials;
+pub use query::elsewhere::{Question, Standing};
 pub use query::filters::{Filter, split_filters};
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
+pub use query::typed::without_prefix_of_identifiers;
 pub use update::library::Library;
 pub use update::sync::{SyncReport, SyncWork};
 

@@ -1,17 +1,20 @@
 //! One search engine: what it is, and how it is asked.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::fields::Fields;
-use super::hits::{self, Found};
+use super::forgiving::forgiving;
+use super::hits::{self, Found, RemoteRecord};
 use super::http::{Answer, Http, Method, Request};
 use super::query::{self, IDS_IN_PART};
 use super::token::token;
 use crate::config::RemoteSettings;
+use crate::library::Question;
 use crate::paper::Identifier;
 
 /// The kinds of engines, by what they take.
@@ -51,6 +54,8 @@ pub struct Engine {
     settings: RemoteSettings,
     fields: Fields,
     state: Mutex<State>,
+    /// Its index is of another make, or it takes less than its kind: only what was typed is looked for.
+    refuses_to_forgive: AtomicBool,
 }
 
 /// What was found out.
@@ -64,7 +69,13 @@ impl Engine {
     /// The engine that the settings name; `None` where they name none. Nothing is sent.
     pub fn new(settings: &RemoteSettings) -> Option<Engine> {
         settings.url.value.as_ref()?;
-        Some(Engine { fields: Fields::new(settings), settings: settings.clone(), state: Mutex::default() })
+        let refuses_to_forgive = AtomicBool::new(false);
+        Some(Engine {
+            fields: Fields::new(settings),
+            settings: settings.clone(),
+            state: Mutex::default(),
+            refuses_to_forgive,
+        })
     }
 
     /// The settings it was made with.
@@ -116,16 +127,38 @@ impl Engine {
         self.settings.index.value.join(",")
     }
 
-    /// The papers that answer best to a [normalised](query::normalised) query.
+    /// The papers that answer best to a [normalised](query::normalised) query. Where few have it as it was typed, those that
+    /// have something like it come after them: by a second request, whose failure leaves what the first one found.
     pub(super) fn search(&self, query: &str, timeout: Duration) -> Result<Found, Failure> {
+        const ENOUGH: usize = 5;
+        let until = Instant::now() + timeout;
         let probe = self.probe(timeout)?;
+        let mut found = self.search_for(&query::search(query, &self.fields), probe.flavour, timeout)?;
+        if found.records.len() >= ENOUGH || self.refuses_to_forgive.load(Ordering::Relaxed) {
+            return Ok(found);
+        }
+        let question = Question::new(query);
+        let Some(body) = forgiving(&question, &self.fields, probe.flavour) else { return Ok(found) };
+        match self.search_for(&body, probe.flavour, until.saturating_duration_since(Instant::now())) {
+            Ok(more) => {
+                let near = more.records.into_iter().filter(|more| found.records.iter().all(|it| it.id != more.id));
+                let near: Vec<_> = near.map(|it| RemoteRecord { is_rough: true, ..it }).collect();
+                found.records.extend(near);
+                found.is_partial |= more.is_partial;
+            }
+            Err(Failure::Refused(..)) => self.refuses_to_forgive.store(true, Ordering::Relaxed),
+            Err(_) => {}
+        }
+        Ok(found)
+    }
+
+    fn search_for(&self, body: &Value, flavour: Flavour, timeout: Duration) -> Result<Found, Failure> {
         let mut path = format!("/{}/_search?_source_includes={}", self.index(), self.fields.sent().join(","));
-        if probe.flavour != Flavour::Quickwit {
+        if flavour != Flavour::Quickwit {
             // What is not there in time is left out, rather than all.
             path.push_str(&format!("&timeout={}ms", timeout.as_millis() / 2));
         }
-        let body = query::search(query, &self.fields).to_string();
-        hits::read(&self.send(Method::Post, &path, body.as_bytes(), timeout)?.body, &self.fields)
+        hits::read(&self.send(Method::Post, &path, body.to_string().as_bytes(), timeout)?.body, &self.fields)
     }
 
     /// The papers that have these identifiers, by one request.

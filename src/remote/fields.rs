@@ -7,6 +7,8 @@ use crate::config::{RemoteField, RemotePreset, RemoteSettings};
 pub(super) struct Fields {
     /// One field with title, authors, venue and year.
     pub all: Option<String>,
+    /// What names a paper in one word: its citation key, the end of its DOI, the initials of its title.
+    pub codes: Option<String>,
     pub title: String,
     pub authors: Option<String>,
     pub year: Option<String>,
@@ -45,6 +47,7 @@ impl Fields {
                 fields.shape = Shape::Named;
             }
             fields.has_plain_ids = false;
+            fields.codes = None;
         }
         fields.title = own(RemoteField::Title).unwrap_or(fields.title);
         for (field, place) in [
@@ -67,6 +70,7 @@ impl Fields {
             let [all, title, authors, year, venue, doi, arxiv, abstract_text] = names;
             Fields {
                 all: some(all),
+                codes: (shape == Shape::Csl).then(|| "codes".to_owned()),
                 title: title.to_owned(),
                 authors: some(authors),
                 year: some(year),

@@ -12,9 +12,12 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::fields::{Fields, Shape};
-use super::query::{IDS_IN_PART, MAX_HITS};
+use super::query::IDS_IN_PART;
 use crate::corpus::{Format, ReadEvent, reader_for};
 use crate::paper::{Links, Record, Span};
+
+/// An engine that sends more than it was asked for is read no further.
+const MAX_READ: usize = 50;
 
 /// Records of this size are none.
 const MAX_RECORD_BYTES: usize = 256 * 1024;
@@ -30,6 +33,8 @@ pub(super) struct RemoteRecord {
     pub record: Record,
     /// What the engine calls it.
     pub id: Arc<str>,
+    /// It was found by something like what was asked for.
+    pub is_rough: bool,
 }
 
 /// What an engine found, best first.
@@ -77,7 +82,7 @@ struct BatchAnswer {
 /// Reads the answer to one search.
 pub(super) fn read(body: &[u8], fields: &Fields) -> Result<Found, Failure> {
     let answer: SearchAnswer = serde_json::from_slice(body).map_err(|error| nonsense(&error))?;
-    Ok(found(answer, fields, MAX_HITS))
+    Ok(found(answer, fields, MAX_READ))
 }
 
 /// Reads the answer to a batch of searches. Of parts that failed nothing is found, and the whole is partial.
@@ -106,7 +111,7 @@ fn found(answer: SearchAnswer, fields: &Fields, most: usize) -> Found {
         let record = record(&hit.source, fields)?;
         // Some engines have no names for records.
         let id = hit.id.filter(|id| !id.is_empty()).unwrap_or_else(|| super::identity::document_id(&record));
-        Some(RemoteRecord { record, id: id.chars().take(512).collect::<String>().into() })
+        Some(RemoteRecord { record, id: id.chars().take(512).collect::<String>().into(), is_rough: false })
     });
     Found { records: records.collect(), is_partial: answer.shards.failed > 0 || answer.timed_out }
 }
@@ -252,7 +257,7 @@ mod tests {
         }
         let many: Vec<Value> = vec![good; 500];
         let body = json!({"hits": {"hits": many}}).to_string();
-        assert_eq!(read(body.as_bytes(), &own).unwrap().records.len(), MAX_HITS);
+        assert_eq!(read(body.as_bytes(), &own).unwrap().records.len(), MAX_READ);
         let batch = json!({"responses": [{"error": "x", "status": 500}, {"hits": {"hits": [hits[0]]}}]}).to_string();
         let found = read_batch(batch.as_bytes(), &own).unwrap();
         assert_eq!((found.records.len(), found.is_partial), (1, true));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hits::{Found, RemoteRecord};
-use crate::library::{LibraryPaper, RecordHead, Source};
+use crate::library::{LibraryPaper, Question, RecordHead, Source};
 use crate::paper::{Identifier, Origin, PaperRef, Record, group, identity_keys, lookup_key, merge, words};
 
 /// So many answers to queries and so many papers asked for by identifier are kept, and so many identifiers that the engine
@@ -35,6 +35,8 @@ pub(super) struct RemotePaper {
     pub head: Arc<RecordHead>,
     /// The folded words that a query may begin.
     words: Vec<String>,
+    /// It was found by something like what was asked for.
+    is_rough: bool,
 }
 
 /// The answer to a query.
@@ -58,11 +60,12 @@ pub(super) struct Known {
 }
 
 impl RemotePaper {
-    fn new(service: &Arc<str>, members: &[(&Record, Arc<str>)]) -> Option<RemotePaper> {
+    fn new(service: &Arc<str>, members: &[&RemoteRecord]) -> Option<RemotePaper> {
+        let is_rough = members.iter().all(|it| it.is_rough);
         let source = |id: &Arc<str>| -> Source {
             Origin::Service { service: service.clone(), id: id.clone(), url: "".into() }.into()
         };
-        let members: Vec<(&Record, Source)> = members.iter().map(|(record, id)| (*record, source(id))).collect();
+        let members: Vec<(&Record, Source)> = members.iter().map(|it| (&it.record, source(&it.id))).collect();
         let paper = merge(&members)?;
         let head = RecordHead::of_paper(&paper)?;
         let record = &paper.record;
@@ -74,7 +77,7 @@ impl RemotePaper {
         text.push_str(&format!(" {}", record.venue().unwrap_or_default()));
         text.push_str(&record.date.map(|date| format!(" {}", date.year)).unwrap_or_default());
         let words = words(&text);
-        Some(RemotePaper { paper: Arc::new(paper), head: Arc::new(head), words })
+        Some(RemotePaper { paper: Arc::new(paper), head: Arc::new(head), words, is_rough })
     }
 
     /// Whether each word of a query begins a word of the paper.
@@ -95,10 +98,19 @@ fn papers(service: &Arc<str>, found: &[RemoteRecord]) -> Vec<Arc<RemotePaper>> {
     groups.sort_by_key(|members| members.iter().min().copied());
     let paper = |members: Vec<usize>| {
         let members: Vec<_> = members.iter().filter_map(|at| found.get(*at)).collect();
-        let members: Vec<_> = members.into_iter().map(|it| (&it.record, it.id.clone())).collect();
         RemotePaper::new(service, &members)
     };
     groups.into_iter().filter_map(paper).map(Arc::new).collect()
+}
+
+/// The papers that answer to a query as the own search would order them. Of those that have something like it, the ones that
+/// have little of it are left out.
+fn in_order(papers: Vec<Arc<RemotePaper>>, query: &str) -> Vec<Arc<RemotePaper>> {
+    let question = Question::new(query);
+    let mut standing: Vec<_> = papers.into_iter().map(|paper| (question.standing(&paper.head), paper)).collect();
+    standing.retain(|(standing, paper)| !(paper.is_rough && standing.is_far(&question)));
+    standing.sort_by_key(|(standing, _)| *standing);
+    standing.into_iter().map(|(_, paper)| paper).collect()
 }
 
 impl Known {
@@ -106,7 +118,7 @@ impl Known {
     pub fn with_answer(&self, service: &Arc<str>, query: &str, found: &Found) -> Known {
         let mut known = self.clone();
         known.queries.retain(|(known, _)| known != query);
-        let answer = Answer { papers: papers(service, &found.records), at: Instant::now() };
+        let answer = Answer { papers: in_order(papers(service, &found.records), query), at: Instant::now() };
         known.queries.push_back((query.to_owned(), Arc::new(answer)));
         while known.queries.len() > MAX_QUERIES {
             known.queries.pop_front();
@@ -246,7 +258,8 @@ mod tests {
     fn found(titles: &[(&str, Option<&str>)]) -> Found {
         let record = |(title, doi): &(&str, Option<&str>)| {
             let record = Record { title: (*title).to_owned(), doi: doi.map(str::to_owned), ..Record::default() };
-            RemoteRecord { id: super::super::identity::document_id(&record).into(), record }
+            let id = super::super::identity::document_id(&record).into();
+            RemoteRecord { id, record, is_rough: false }
         };
         Found { records: titles.iter().map(record).collect(), is_partial: false }
     }
@@ -260,10 +273,10 @@ mod tests {
         let service: Arc<str> = "lab".into();
         let first = found(&[("Attention is all", Some("10.1/a")), ("Attentive birds", None), ("Atlas", None)]);
         let known = Known::default().with_answer(&service, "att", &first);
-        assert_eq!(titles(&known, "att"), ["Attention is all", "Attentive birds", "Atlas"]);
-        assert_eq!(titles(&known, "attent"), ["Attention is all", "Attentive birds"]);
+        assert_eq!(titles(&known, "att"), ["Attentive birds", "Attention is all", "Atlas"]);
+        assert_eq!(titles(&known, "attent"), ["Attentive birds", "Attention is all"]);
         assert_eq!(titles(&known, "attention al"), ["Attention is all"]);
-        assert_eq!(titles(&known, "at"), ["Attention is all", "Attentive birds", "Atlas"]);
+        assert_eq!(titles(&known, "at"), ["Attentive birds", "Attention is all", "Atlas"]);
         assert!(titles(&known, "bird").is_empty() && known.is_answered("att") && !known.is_answered("at"));
         let later = known.with_answer(&service, "attent", &found(&[("Attentive birds", None)]));
         assert_eq!(titles(&later, "attent"), ["Attentive birds"]);

@@ -8,6 +8,7 @@ mod breaker;
 mod engine;
 mod failure;
 mod fields;
+mod forgiving;
 mod hits;
 mod http;
 mod identity;

@@ -9,10 +9,10 @@ use super::known::{Known, RemotePaper};
 use super::query::normalised;
 use super::service::Asking;
 use crate::library::{
-    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, MatchKind, NearName, Papers, RecordHead,
+    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, NearName, Papers, Question, RecordHead,
     Resolution, Source, shortest_name,
 };
-use crate::paper::{Identifier, Origin, PaperRef, Record, fold, lookup_key, parse_identifier, words};
+use crate::paper::{Identifier, Origin, PaperRef, Record, fold, lookup_key, parse_identifier};
 
 /// The papers of a library at one moment, then what an engine has answered by then. What a question leaves open is
 /// asked of the engine, whose answer later papers have: see [`WithRemote::later`].
@@ -69,6 +69,12 @@ impl WithRemote {
     /// read.
     pub fn is_kept(&self, reference: &PaperRef) {
         self.asking.iter().for_each(|asking| asking.is_kept(reference));
+    }
+
+    /// The query that somebody may wait for.
+    #[cfg(test)]
+    pub(super) fn open_query(&self) -> Option<String> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).query.clone()
     }
 
     /// Asks the engine for identifiers at once, so that they are there when they are asked about.
@@ -220,6 +226,8 @@ impl Papers for WithRemote {
         }
         let mut hits = self.local.search(query, limit);
         if hits.len() >= limit {
+            // There is no room for what the engine has: nobody waits for it.
+            self.open.lock().unwrap_or_else(PoisonError::into_inner).query = None;
             return hits;
         }
         let mut remote = asked.map(|wanted| self.known.answers(wanted).0).unwrap_or_default();
@@ -227,7 +235,7 @@ impl Papers for WithRemote {
         if let Some(paper) = by_id {
             remote.insert(0, paper);
         }
-        let typed = words(query);
+        let question = Question::new(query);
         let mut shown: Vec<Arc<RemotePaper>> = Vec::new();
         for paper in remote.into_iter().take(MAX_REMOTE_HITS) {
             if hits.len() >= limit {
@@ -235,7 +243,7 @@ impl Papers for WithRemote {
             }
             let is_shown = shown.iter().any(|other| other.is_of(&paper.paper.record));
             if !is_shown && self.own(&paper).is_none() {
-                hits.push(Hit { stored: paper.head.clone(), kind: kind(&paper.head, query, &typed) });
+                hits.push(Hit { stored: paper.head.clone(), kind: question.standing(&paper.head).kind });
                 shown.push(paper);
             }
         }
@@ -294,18 +302,6 @@ impl Papers for WithRemote {
 
     fn related(&self, paper: &LibraryPaper, most: usize) -> Vec<Arc<LibraryPaper>> {
         self.local.related(paper, most)
-    }
-}
-
-/// What a paper of the engine was found by, as far as it can be told.
-fn kind(head: &RecordHead, query: &str, typed: &[String]) -> MatchKind {
-    let key = lookup_key(query);
-    let title = words(&head.record.title);
-    match () {
-        () if head.names().iter().any(|name| name.folded == key) => MatchKind::ExactName,
-        () if fold(&head.record.title).starts_with(&fold(query)) => MatchKind::NamePrefix,
-        () if typed.iter().all(|word| title.iter().any(|own| own.starts_with(word.as_str()))) => MatchKind::Title,
-        () => MatchKind::Authors,
     }
 }
 

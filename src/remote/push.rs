@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::http::{Method, Request};
 use super::identity::document_id;
 use crate::config::RemoteSettings;
-use crate::paper::{Person, Record, Tier, names};
+use crate::library::initials;
+use crate::paper::{Person, Record, Tier, names, words};
 
 /// Creating an index and waiting for its shards may take a while.
 const ADMINISTRATION: Duration = Duration::from_secs(60);
@@ -70,6 +71,8 @@ struct Document<'a> {
     doi: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     arxiv: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    codes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     all: Option<String>,
 }
@@ -251,9 +254,32 @@ fn document(record: &Record, with_all: bool) -> Document<'_> {
     let all = with_all.then(|| {
         let year = year.map(|year| year.to_string()).unwrap_or_default();
         let authors = authors.join(" ");
-        [title, &names.join(" "), &authors, venue.unwrap_or_default(), &year].join(" ")
+        let all = [title, &names.join(" "), &authors, venue.unwrap_or_default(), &year].join(" ");
+        with_plain_words(all)
     });
-    Document { title, names, authors, year, venue, doi: record.doi.as_deref(), arxiv: record.arxiv.as_deref(), all }
+    let (doi, arxiv) = (record.doi.as_deref(), record.arxiv.as_deref());
+    Document { title, names, authors, year, venue, doi, arxiv, codes: codes(record), all }
+}
+
+/// What names a paper in one word, in lower case: its citation key, the end of its DOI, the initials of its title.
+fn codes(record: &Record) -> Vec<String> {
+    let of_doi = record.doi.as_deref().and_then(|doi| doi.split_once('/')).map(|(_, suffix)| suffix);
+    let mut codes: Vec<String> =
+        record.keys.first().map(String::as_str).into_iter().chain(of_doi).map(str::to_lowercase).collect();
+    codes.extend(initials(&record.title));
+    codes
+}
+
+/// A text and its words without accents after it, where they have any: not every engine finds `Müller` by `muller`.
+fn with_plain_words(mut text: String) -> String {
+    if !text.is_ascii() {
+        let plain: Vec<String> = text.split_whitespace().filter(|word| !word.is_ascii()).flat_map(words).collect();
+        for word in plain.iter().filter(|word| word.is_ascii()) {
+            text.push(' ');
+            text.push_str(word);
+        }
+    }
+    text
 }
 
 /// The index of Elasticsearch and `OpenSearch`.
@@ -282,6 +308,7 @@ fn mapping(layout: Layout) -> Value {
                 "all": {"type": "text", "analyzer": "ibid", "index_prefixes": prefixes},
                 "doi": {"type": "keyword"},
                 "arxiv": {"type": "keyword"},
+                "codes": {"type": "keyword"},
                 "csl": {"type": "object", "enabled": false},
             },
         },
@@ -303,6 +330,7 @@ fn quickwit_config(index: &str) -> Value {
                 {"name": "year", "type": "i64", "fast": true, "stored": false},
                 id("doi"),
                 id("arxiv"),
+                {"name": "codes", "type": "array<text>", "tokenizer": "raw", "stored": false},
                 {"name": "csl", "type": "json", "indexed": false, "stored": true},
             ],
         },

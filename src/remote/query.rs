@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::Fields;
+use crate::corpus::without_tex;
+use crate::library::without_prefix_of_identifiers;
 use crate::paper::Identifier;
 
 /// At most so many papers are asked for at once.
@@ -12,13 +14,21 @@ pub(super) const MAX_HITS: usize = 25;
 const MAX_WORDS: usize = 12;
 const MAX_WORD_CHARS: usize = 60;
 
+/// Longer identifiers are not looked for by their beginning.
+const MAX_CODE_BYTES: usize = 100;
+
 /// So many identifiers stand in one part of a batch.
 pub(super) const IDS_IN_PART: usize = 50;
 
-/// The query as it is known to the cache and sent: its words in lower case, one space between them. `None` where there is too
-/// little to ask for.
+/// The query as it is known to the cache and sent: its words in lower case, one space between them; what looks like an
+/// identifier or a part of one stays as it is. `None` where there is too little to ask for.
 pub(super) fn normalised(query: &str) -> Option<String> {
-    let words = query.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let plain = without_tex(query);
+    let plain = without_prefix_of_identifiers(plain.trim());
+    if is_code(plain) {
+        return Some(plain.to_lowercase());
+    }
+    let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.take(MAX_WORDS).map(shortened).collect();
     let letters: usize = words.iter().map(|word| word.chars().count()).sum();
     // One letter of those scripts is a word.
@@ -26,26 +36,68 @@ pub(super) fn normalised(query: &str) -> Option<String> {
     (letters >= 2 || is_dense).then(|| words.join(" "))
 }
 
+/// Whether a text may be an identifier or a part of one: one piece of letters and digits with signs between them.
+fn is_code(text: &str) -> bool {
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || b"./-_:()<>;".contains(&byte);
+    let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
+    (4..=MAX_CODE_BYTES).contains(&text.len())
+        && text.bytes().all(is_inner)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_punctuation)
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
 fn shortened(word: &str) -> String {
     // Beginnings of words are compared by token, which engines keep in lower case.
     word.chars().take(MAX_WORD_CHARS).flat_map(char::to_lowercase).collect()
 }
 
+/// The words of a normalised query.
+fn words_of(query: &str) -> Vec<&str> {
+    query.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MAX_WORDS).collect()
+}
+
 /// The body of a search for a normalised query, the last word of which may be a beginning.
 pub(super) fn search(query: &str, fields: &Fields) -> Value {
-    let (before, last) = query.rsplit_once(' ').unwrap_or(("", query));
+    let words = words_of(query);
+    let (last, before) = words.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
     let must: Vec<Value> = if let Some(all) = &fields.all {
-        let whole = (!before.is_empty()).then(|| one("match", all, &json!({"query": before, "operator": "and"})));
+        let whole =
+            (!before.is_empty()).then(|| one("match", all, &json!({"query": before.join(" "), "operator": "and"})));
         whole.into_iter().chain([beginning(all, last)]).collect()
     } else {
-        let whole = before.split(' ').filter(|word| !word.is_empty()).map(|word| any_field(word, false, fields));
+        let whole = before.iter().map(|word| any_field(word, false, fields));
         whole.chain([any_field(last, true, fields)]).collect()
     };
     let title = &fields.title;
-    let in_title = one("match", title, &json!({"query": query, "operator": "and"}));
-    let title_begins = one("match_phrase_prefix", title, &json!({"query": query}));
-    let should = json!([weighed(&title_begins, 8), weighed(&in_title, 4)]);
-    body(&json!({"bool": {"must": must, "should": should}}), MAX_HITS)
+    let in_title = one("match", title, &json!({"query": words.join(" "), "operator": "and"}));
+    let title_begins = one("match_phrase_prefix", title, &json!({"query": words.join(" ")}));
+    let mut should = vec![weighed(&title_begins, 8), weighed(&in_title, 4)];
+    let codes = codes(query, fields);
+    if codes.is_empty() {
+        return body(&json!({"bool": {"must": must, "should": should}}), MAX_HITS);
+    }
+    // What may be a word of the title as well as a key is looked for as both.
+    should.push(json!({"bool": {"must": must}}));
+    should.extend(codes.iter().map(|code| weighed(code, 8)));
+    body(&json!({"bool": {"should": should, "minimum_should_match": 1}}), MAX_HITS)
+}
+
+/// What a query without a space may begin beside words: an identifier, or a code.
+fn codes(query: &str, fields: &Fields) -> Vec<Value> {
+    const SHORTEST_CODE: usize = 3;
+    if query.contains(' ') || query.len() < SHORTEST_CODE || !query.is_ascii() {
+        return Vec::new();
+    }
+    let is_identifier = is_code(query);
+    let prefix = |field: &Option<String>, value: &str| Some(one("prefix", field.as_ref()?, &json!({"value": value})));
+    let mut found: Vec<Value> = prefix(&fields.codes, query).into_iter().collect();
+    if is_identifier && query.starts_with("10.") {
+        found.extend(spellings(query, fields).iter().filter_map(|doi| prefix(&fields.doi, doi)));
+    } else if is_identifier {
+        found.extend(prefix(&fields.arxiv, query));
+    }
+    found
 }
 
 /// A word in one of the fields; the last one may be a beginning.
@@ -59,21 +111,21 @@ fn any_field(word: &str, is_beginning: bool, fields: &Fields) -> Value {
     json!({"bool": {"should": should, "minimum_should_match": 1}})
 }
 
-fn beginning(field: &str, word: &str) -> Value {
+pub(super) fn beginning(field: &str, word: &str) -> Value {
     one("match_bool_prefix", field, &json!({"query": word}))
 }
 
-fn weighed(query: &Value, weight: u32) -> Value {
+pub(super) fn weighed(query: &Value, weight: u32) -> Value {
     json!({"bool": {"must": [query], "boost": weight}})
 }
 
-fn one(kind: &str, field: &str, parameters: &Value) -> Value {
+pub(super) fn one(kind: &str, field: &str, parameters: &Value) -> Value {
     let by_field: Map<String, Value> = [(field.to_owned(), parameters.clone())].into_iter().collect();
     json!({ kind: by_field })
 }
 
 /// Engines that give no scores tell them where they sort by them, and sort by them only where they are told.
-fn body(query: &Value, size: usize) -> Value {
+pub(super) fn body(query: &Value, size: usize) -> Value {
     json!({"query": query, "size": size, "sort": [{"_score": {"order": "desc"}}], "track_total_hits": false})
 }
 

@@ -88,6 +88,61 @@ fn engines_of_every_kind_answer_the_portable_query() {
 }
 
 #[test]
+fn what_is_typed_otherwise_is_found_as_far_as_an_engine_can() {
+    for kind in [Kind::OpenSearch, Kind::Quickwit] {
+        let engine = filled(kind);
+        let mut now = AskedNow::new(&settings(&engine), LIMIT).unwrap();
+        let orca = "Orca: Progressive Learning from Traces";
+        for (query, expected, by_all) in [
+            ("progressive laerning", &[orca][..], false),
+            ("progresive", &[orca], true),
+            ("prog lear", &[orca], true),
+            ("pro gressive traces", &[orca], true),
+            ("learningfrom traces", &[orca], true),
+            ("a paper about progressive traces", &[orca], true),
+            ("orca progressive github", &[orca], true),
+            ("oplft", &[orca], true),
+            ("10.1000/or", &[orca], true),
+            ("orca-2", &[orca, "A Whale of a Time"], true),
+            ("\\\"{o}rca prog", &[orca], true),
+            ("quantum gravity", &[], true),
+        ] {
+            now.ask_query(query).unwrap();
+            let found = titles(&now.over(local(&[])), query);
+            if by_all || kind == Kind::OpenSearch {
+                assert_eq!(found, expected, "{kind:?} {query}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_engine_that_takes_less_is_asked_for_what_was_typed_alone() {
+    let engine = filled(Kind::OpenSearch);
+    let mut now = AskedNow::new(&settings(&engine), LIMIT).unwrap();
+    let searches = || engine.asked().iter().filter(|asked| asked.target.contains("_search")).count();
+    engine.behave(Behaviour { refuses: Some("fuzziness".to_owned()), ..Behaviour::default() });
+    now.ask_query("orca whales").unwrap();
+    assert_eq!(searches(), 2);
+    now.ask_query("orca whale").unwrap();
+    assert_eq!((searches(), titles(&now.over(local(&[])), "orca whale").len()), (1, 0));
+    now.ask_query("orca").unwrap();
+    assert_eq!(titles(&now.over(local(&[])), "orca").len(), 2);
+}
+
+#[test]
+fn nobody_waits_where_there_is_no_room() {
+    let engine = filled(Kind::OpenSearch);
+    let remote = Remote::start(&settings(&engine), |_| {}).unwrap();
+    let own = local(&[("Learning to Fly", None), ("Learning to Walk", None), ("Learning to Talk", None)]);
+    let papers = remote.over(own);
+    assert_eq!(papers.search("learning", 3).len(), 3);
+    assert!(papers.later(in_a_while(), &|| false).is_none());
+    assert!(papers.search("learning", 4).len() >= 3);
+    assert!(papers.open_query().is_some());
+}
+
+#[test]
 fn three_hundred_identifiers_are_one_request() {
     for kind in [Kind::OpenSearch, Kind::Quickwit] {
         let engine = filled(kind);
@@ -174,7 +229,7 @@ fn identifiers_are_asked_for_together_and_once() {
 fn nobody_waits_for_an_engine_that_is_slow_or_gone() {
     let own = local(&[("Learning to Fly", None)]);
     for behaviour in [
-        Behaviour { delay: Duration::from_millis(400), ..Behaviour::default() },
+        Behaviour { delay: Duration::from_secs(6), ..Behaviour::default() },
         Behaviour { status: Some(500), ..Behaviour::default() },
         Behaviour { status: Some(400), ..Behaviour::default() },
         Behaviour { nonsense: Some("<html>".to_owned()), ..Behaviour::default() },
@@ -182,7 +237,7 @@ fn nobody_waits_for_an_engine_that_is_slow_or_gone() {
     ] {
         let engine = filled(Kind::OpenSearch);
         let mut settings = settings(&engine);
-        settings.budget_ms.value = 50;
+        settings.budget_ms.value = 3_000;
         let remote = Remote::start(&settings, |_| {}).unwrap();
         engine.behave(behaviour.clone());
         let mut waited = Duration::ZERO;
@@ -194,7 +249,7 @@ fn nobody_waits_for_an_engine_that_is_slow_or_gone() {
             waited += begun.elapsed();
             std::thread::sleep(Duration::from_millis(20));
         }
-        assert!(waited < Duration::from_millis(40), "{behaviour:?}: {waited:?}");
+        assert!(waited < remote.budget() / 2, "{behaviour:?}: {waited:?}");
     }
 }
 

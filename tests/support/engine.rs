@@ -32,6 +32,8 @@ pub struct Behaviour {
     pub failed_shards: u64,
     /// Searches are answered with this text.
     pub nonsense: Option<String>,
+    /// Searches that have this text are refused.
+    pub refuses: Option<String>,
     /// Connections are closed without an answer.
     pub hangs_up: bool,
 }
@@ -122,7 +124,9 @@ pub fn document(title: &str, author: &str, year: i32, doi: &str) -> Value {
         "author": [{"family": author, "given": "Ada"}], "issued": {"date-parts": [[year]]}, "DOI": doi,
         "abstract": "What it is about."});
     let all = format!("{title} Ada {author} {year}");
-    json!({"title": title, "authors": [format!("Ada {author}")], "year": year, "doi": doi, "all": all, "csl": csl})
+    let initials: String = split(title).iter().filter_map(|word| word.chars().next()).collect();
+    json!({"title": title, "authors": [format!("Ada {author}")], "year": year, "doi": doi, "codes": [initials], "all": all,
+        "csl": csl})
 }
 
 fn serve(kind: Kind, connection: &TcpStream, store: &Mutex<Store>) {
@@ -193,6 +197,9 @@ fn answer(kind: Kind, asked: &Asked, behaviour: &Behaviour, store: &Mutex<Store>
     }
     if let Some(nonsense) = &behaviour.nonsense {
         return (200, nonsense.clone());
+    }
+    if behaviour.refuses.as_ref().is_some_and(|text| asked.body.contains(text)) {
+        return refused(400, "it is not taken");
     }
     let mut store = store.lock().unwrap();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
@@ -315,7 +322,7 @@ fn search(
     for name in indexes {
         let index = store.indexes.get(*name).ok_or_else(|| format!("no such index [{name}]"))?;
         for (at, (id, document)) in index.documents.iter().enumerate() {
-            if let Some(score) = score(&body["query"], document, &index.config)? {
+            if let Some(score) = score(kind, &body["query"], document, &index.config)? {
                 found.push((score, at, id, document));
             }
         }
@@ -349,11 +356,11 @@ fn allow(parameters: &Value, keys: &[&str]) -> Result<(), String> {
 }
 
 /// How well a document answers; `None` where it does not.
-fn score(query: &Value, document: &Value, config: &Value) -> Result<Option<f64>, String> {
+fn score(engine: Kind, query: &Value, document: &Value, config: &Value) -> Result<Option<f64>, String> {
     let query = query.as_object().filter(|it| it.len() == 1).ok_or("a query has one kind")?;
     let (kind, inner) = query.iter().next().unwrap();
     if kind == "bool" {
-        return score_bool(inner, document, config);
+        return score_bool(engine, inner, document, config);
     }
     if kind == "match_all" {
         return Ok(Some(1.0));
@@ -363,9 +370,16 @@ fn score(query: &Value, document: &Value, config: &Value) -> Result<Option<f64>,
     let text = |key: &str| given[key].as_str().map(split).unwrap_or_default();
     let matched = match kind.as_str() {
         "match" => {
-            allow(given, &["query", "operator", "zero_terms_query", "lenient"])?;
+            let strict = ["query", "operator", "zero_terms_query", "lenient", "fuzziness"];
+            allow(given, if engine == Kind::Quickwit { &strict[..4] } else { &strict })?;
             let wanted = text("query");
-            let count = wanted.iter().filter(|word| tokens.contains(word)).count();
+            let is_near = |word: &str, token: &str| match word.chars().count() {
+                _ if given["fuzziness"].is_null() => word == token,
+                0..3 => word == token,
+                3..6 => strsim::osa_distance(word, token) <= 1,
+                _ => strsim::osa_distance(word, token) <= 2,
+            };
+            let count = wanted.iter().filter(|word| tokens.iter().any(|token| is_near(word, token))).count();
             let all = given["operator"] == "and";
             if all && count < wanted.len() || count == 0 { 0 } else { count }
         }
@@ -379,6 +393,12 @@ fn score(query: &Value, document: &Value, config: &Value) -> Result<Option<f64>,
             let (last, before) = wanted.split_last().ok_or("an empty query")?;
             let count = before.iter().filter(|word| tokens.contains(word)).count();
             count + usize::from(tokens.iter().any(|token| token.starts_with(last.as_str())))
+        }
+        "prefix" => {
+            allow(given, &["value", "rewrite"])?;
+            let beginning = given["value"].as_str().ok_or("a text is wanted")?;
+            let own = values(document, field).into_iter().chain(tokens.iter().cloned());
+            usize::from(own.into_iter().any(|own| own.starts_with(beginning)))
         }
         "term" => {
             allow(given, &["value", "boost"])?;
@@ -394,24 +414,25 @@ fn score(query: &Value, document: &Value, config: &Value) -> Result<Option<f64>,
     Ok((matched > 0).then_some(matched as f64))
 }
 
-fn score_bool(inner: &Value, document: &Value, config: &Value) -> Result<Option<f64>, String> {
+fn score_bool(engine: Kind, inner: &Value, document: &Value, config: &Value) -> Result<Option<f64>, String> {
     allow(inner, &["must", "should", "filter", "must_not", "boost", "minimum_should_match"])?;
     let list = |key: &str| inner[key].as_array().cloned().unwrap_or_default();
     let mut sum = 0.0;
     for query in list("must").iter().chain(&list("filter")) {
-        match score(query, document, config)? {
+        match score(engine, query, document, config)? {
             Some(score) => sum += score,
             None => return Ok(None),
         }
     }
     let mut optional = 0;
     for query in &list("should") {
-        if let Some(score) = score(query, document, config)? {
+        if let Some(score) = score(engine, query, document, config)? {
             (sum, optional) = (sum + score, optional + 1);
         }
     }
     let least = inner["minimum_should_match"].as_u64().unwrap_or(u64::from(list("must").is_empty()));
-    if optional < least || list("must_not").iter().any(|it| matches!(score(it, document, config), Ok(Some(_)))) {
+    if optional < least || list("must_not").iter().any(|it| matches!(score(engine, it, document, config), Ok(Some(_))))
+    {
         return Ok(None);
     }
     Ok(Some(sum * inner["boost"].as_f64().unwrap_or(1.0)))

@@ -202,7 +202,7 @@ const MAX_INITIALS: usize = 14;
 
 /// The initials of a title, folded: of all its words, and of all but the smallest ones. Each once; none where they would
 /// be too few or too many.
-pub(in crate::library) fn initials(title: &str) -> Vec<String> {
+pub(crate) fn initials(title: &str) -> Vec<String> {
     let words = spaced_words(title);
     let parts = || words.iter().flat_map(|word| &word.parts);
     let of = |some: &mut dyn Iterator<Item = &String>| some.filter_map(|word| word.chars().next()).collect::<String>();

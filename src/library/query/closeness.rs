@@ -213,12 +213,32 @@ fn each_text(head: &RecordHead, names_alone: bool, take: &mut impl FnMut(Place, 
 
 /// How many letters part the words of a query from the nearest words of a record, and where those stand.
 fn letters_off(head: &RecordHead, words: &[String]) -> (i64, i64) {
+    let off = nearest(head, words);
+    let letters: usize = off.iter().map(|nearest| nearest.off).sum();
+    (i64::try_from(letters).unwrap_or(i64::MAX), off.iter().map(|nearest| nearest.place as i64).sum())
+}
+
+/// For each word of a query how many letters part it from the nearest one of a record, or from its beginning, where it may
+/// be that one misspelt.
+pub(in crate::library) fn misspelt(head: &RecordHead, words: &[String]) -> Vec<Option<usize>> {
+    let begun = each_fit(head, words, Scope::WithInflections);
+    let off = nearest(head, words).into_iter().zip(begun).map(|(nearest, begun)| {
+        let allowed = match nearest.letters {
+            0..3 => 0,
+            3..6 => 1,
+            _ => 2,
+        };
+        if begun.place.is_some() { Some(0) } else { Some(nearest.off).filter(|off| *off <= allowed) }
+    });
+    off.collect()
+}
+
+fn nearest<'a>(head: &RecordHead, words: &'a [String]) -> Vec<Nearest<'a>> {
     let mut off: Vec<Nearest<'_>> = words.iter().map(|word| Nearest::new(word)).collect();
     let mut compare =
         |place: Place, text: &str| each_word(text, |word| off.iter_mut().for_each(|it| it.compare(word, place)));
     each_text(head, false, &mut compare);
-    let letters: usize = off.iter().map(|nearest| nearest.off).sum();
-    (i64::try_from(letters).unwrap_or(i64::MAX), off.iter().map(|nearest| nearest.place as i64).sum())
+    off
 }
 
 /// How near the nearest word is so far.

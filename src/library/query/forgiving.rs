@@ -152,7 +152,7 @@ impl SpellingMode {
 }
 
 /// The order of records with other spellings: a name that has all that was typed, such as an identifier, stands first.
-fn spelt_so(head: &RecordHead, typed: &Typed, words: &[String]) -> Order {
+pub(in crate::library) fn spelt_so(head: &RecordHead, typed: &Typed, words: &[String]) -> Order {
     let holds = |name: &crate::paper::Name| typed.folded.len() > 2 && typed.is_in(&name.text);
     let ends = |name: &crate::paper::Name| name.folded.ends_with(&typed.folded);
     let names = || head.names().iter().filter(|name| holds(name));

@@ -2,6 +2,7 @@
 
 pub(in crate::library) mod block_intersection;
 pub(in crate::library) mod closeness;
+pub(in crate::library) mod elsewhere;
 pub(in crate::library) mod filters;
 pub(in crate::library) mod forgiving;
 pub(in crate::library) mod fuzzy;

@@ -45,7 +45,7 @@ impl Typed {
     pub fn new(query: &str) -> Typed {
         let text = clip(query.trim()).to_owned();
         let plain = without_tex(&text);
-        let plain = without_prefix(plain.trim());
+        let plain = without_prefix_of_identifiers(plain.trim());
         let mut words = spaced_words(plain);
         words.truncate(MAX_WORDS);
         let folded = fold(plain);
@@ -106,7 +106,8 @@ fn spaced(words: &[SpacedWord]) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-fn without_prefix(text: &str) -> &str {
+/// An identifier without what stands before it where it was copied from; other text stays as it is.
+pub fn without_prefix_of_identifiers(text: &str) -> &str {
     let rests = BEFORE_IDENTIFIERS.iter().filter_map(|prefix| {
         let (start, rest) = text.split_at_checked(prefix.len())?;
         start.eq_ignore_ascii_case(prefix).then(|| rest.trim_start())

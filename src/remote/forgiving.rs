@@ -1,0 +1,147 @@
+//! The second query, where few papers have what was typed as it was typed: misspelt, unfinished, joined and parted words,
+//! and sentences. What an engine takes decides how much it can forgive; what it finds is put in order here.
+
+use serde_json::{Value, json};
+
+use super::engine::Flavour;
+use super::fields::Fields;
+use super::query::{beginning, body, one, weighed};
+use crate::library::Question;
+
+/// So many papers are asked for: the order of the engine is a rough one.
+const MAX_ROUGH_HITS: usize = 50;
+
+/// Words of at least so many letters may be two joined ones, each of which has at least so many.
+const SHORTEST_JOINED: usize = 7;
+const LONGEST_JOINED: usize = 24;
+const SHORTEST_PART: usize = 3;
+
+/// At most so many words are looked for as joined ones: each costs a phrase for each letter.
+const MAX_JOINED: usize = 2;
+
+/// Of longer words half the letters are taken to be right where an engine does not know misspelt words itself.
+const SHORTEST_HALVED: usize = 5;
+
+/// The body of a search for papers that have most of the words of a query in some form; `None` where there is nothing to
+/// forgive.
+pub(super) fn forgiving(question: &Question, fields: &Fields, flavour: Flavour) -> Option<Value> {
+    const SHORTEST_FORGIVEN: usize = 3;
+    let words = question.telling();
+    let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+    if words.is_empty() || letters < SHORTEST_FORGIVEN {
+        return None;
+    }
+    let mut joined: Vec<usize> = (0..words.len()).filter(|at| may_be_joined(&words[*at])).collect();
+    joined.sort_by_key(|at| std::cmp::Reverse(words[*at].len()));
+    joined.truncate(MAX_JOINED);
+    let clauses = words.iter().enumerate().map(|(at, word)| {
+        let mut ways = spelt_ways(word, fields, flavour);
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|before| format!("{before}{word}"));
+        let after = words.get(at + 1).map(|after| format!("{word}{after}"));
+        ways.extend(before.iter().chain(&after).map(|joined| beginning(&fields.title, joined)));
+        if joined.contains(&at) {
+            ways.extend(partings(word).map(|parted| one("match_phrase", &fields.title, &json!({"query": parted}))));
+        }
+        json!({"bool": {"should": ways, "minimum_should_match": 1}})
+    });
+    let clauses: Vec<Value> = clauses.collect();
+    let least = least_of(words.len());
+    // Papers with the very words come before those with words like them.
+    let exact = words.iter().map(|word| weighed(&any_text(word, fields), 2)).collect::<Vec<_>>();
+    let must = json!({"bool": {"should": clauses, "minimum_should_match": least}});
+    Some(body(&json!({"bool": {"must": [must], "should": exact}}), MAX_ROUGH_HITS))
+}
+
+/// How many of so many words a paper has to have.
+fn least_of(words: usize) -> usize {
+    match words {
+        0..=2 => words,
+        3..=4 => words - 1,
+        _ => (2 * words).div_ceil(3),
+    }
+}
+
+/// A word in the field of all words, or else in title and authors.
+fn any_text(word: &str, fields: &Fields) -> Value {
+    in_texts(fields, |field| one("match", field, &json!({"query": word})))
+}
+
+fn in_texts(fields: &Fields, query: impl Fn(&str) -> Value) -> Value {
+    match (&fields.all, &fields.authors) {
+        (Some(all), _) => query(all),
+        (None, Some(authors)) => {
+            json!({"bool": {"should": [query(&fields.title), query(authors)], "minimum_should_match": 1}})
+        }
+        (None, None) => query(&fields.title),
+    }
+}
+
+/// The word, its beginning, and misspelt.
+fn spelt_ways(word: &str, fields: &Fields, flavour: Flavour) -> Vec<Value> {
+    let mut ways = vec![in_texts(fields, |field| beginning(field, word))];
+    let count = word.chars().count();
+    if word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && fields.all.is_none() {
+        ways.extend(fields.year.as_ref().map(|year| one("term", year, &json!({"value": word}))));
+    }
+    match flavour {
+        Flavour::Quickwit if count >= SHORTEST_HALVED => {
+            let half: String = word.chars().take(count.div_ceil(2).max(3)).collect();
+            ways.push(in_texts(fields, |field| one("prefix", field, &json!({"value": half}))));
+        }
+        Flavour::Quickwit => {}
+        Flavour::Elasticsearch | Flavour::OpenSearch => {
+            let fuzzy = json!({"query": word, "fuzziness": "AUTO"});
+            ways.push(in_texts(fields, |field| one("match", field, &fuzzy)));
+        }
+    }
+    ways
+}
+
+fn may_be_joined(word: &str) -> bool {
+    (SHORTEST_JOINED..=LONGEST_JOINED).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// The ways to part a word of ASCII letters in two.
+fn partings(word: &str) -> impl Iterator<Item = String> + '_ {
+    let places = SHORTEST_PART..=word.len().saturating_sub(SHORTEST_PART);
+    places.filter_map(|at| word.split_at_checked(at)).map(|(one, other)| format!("{one} {other}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::config::RemotePreset;
+
+    fn asked(query: &str, preset: RemotePreset, flavour: Flavour) -> String {
+        forgiving(&Question::new(query), &Fields::of_preset(preset), flavour).map_or(String::new(), |it| it.to_string())
+    }
+
+    #[test]
+    fn words_are_looked_for_in_the_forms_that_an_engine_knows() {
+        let own = asked("the progresive inter active", RemotePreset::Ibid, Flavour::OpenSearch);
+        assert!(own.contains(r#"{"match":{"all":{"fuzziness":"AUTO","query":"progresive"}}}"#), "{own}");
+        assert!(own.contains(r#"{"match_bool_prefix":{"title":{"query":"interactive"}}}"#), "{own}");
+        assert!(own.contains(r#"{"match_phrase":{"title":{"query":"prog resive"}}}"#), "{own}");
+        assert!(own.contains(r#""minimum_should_match":2"#) && !own.contains(r#""the""#), "{own}");
+        let strict = asked("progresive", RemotePreset::Ibid, Flavour::Quickwit);
+        assert!(
+            strict.contains(r#"{"prefix":{"all":{"value":"progr"}}}"#) && !strict.contains("fuzziness"),
+            "{strict}"
+        );
+        let other = asked("gull 2017", RemotePreset::OpenAlex, Flavour::Elasticsearch);
+        assert!(other.contains(r#"{"term":{"publication_year":{"value":"2017"}}}"#), "{other}");
+        assert!(other.contains("authorships.author.display_name"), "{other}");
+    }
+
+    #[test]
+    fn what_is_asked_is_bounded() {
+        assert_eq!(asked("ab", RemotePreset::Ibid, Flavour::OpenSearch), "");
+        assert_eq!(asked("", RemotePreset::Ibid, Flavour::OpenSearch), "");
+        let long = "supercalifragilistic ".repeat(200);
+        let many = asked(&long, RemotePreset::OpenAlex, Flavour::OpenSearch);
+        assert!(many.len() < 20_000, "{}", many.len());
+        assert!(many.matches("match_phrase").count() <= 2 * LONGEST_JOINED);
+        assert_eq!([1, 2, 3, 4, 5, 6, 12].map(least_of), [1, 2, 2, 3, 4, 4, 8]);
+    }
+}
