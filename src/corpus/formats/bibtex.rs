@@ -149,6 +149,10 @@ impl Reading<'_, '_> {
                 self.problem(line, format!("“{}” is never closed; only this line was skipped", head()));
             }
             Kind::HeadOnly => self.problem(line, format!("No brace follows “{}”; the entry was skipped", head())),
+            Kind::MergeMark => {
+                let message = "Git could not merge what follows; both versions are read until you choose one";
+                self.problem(line, message.to_owned());
+            }
             Kind::TooLong => {
                 let limit = MAX_ENTRY_BYTES / (1024 * 1024);
                 let message =

@@ -29,9 +29,14 @@ pub(in crate::corpus) enum Kind {
     TooLong,
     /// An entry type without a brace after it; the bytes are its line.
     HeadOnly,
+    /// The line that begins what Git could not merge.
+    MergeMark,
 }
 
-/// A stretch of the file that begins with `@`.
+/// What begins the line where Git could not merge two versions.
+const MERGE_MARK: &[u8] = b"<<<<<<< ";
+
+/// A stretch of the file that begins with `@`, or a [mark of Git](Kind::MergeMark).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::corpus) struct Block<'w> {
     pub kind: Kind,
@@ -79,7 +84,7 @@ impl<'a> Splitter<'a> {
 
     /// The next block, or `None` at the end of the file.
     pub fn next_block(&mut self) -> io::Result<Option<Block<'_>>> {
-        while self.find_at_sign()? {
+        while self.find_start()? {
             let Some(end) = self.block_here()? else {
                 self.window.at += 1;
                 continue;
@@ -102,11 +107,11 @@ impl<'a> Splitter<'a> {
         self.window.damage()
     }
 
-    /// Moves to the next `@`; `false` where there is none.
-    fn find_at_sign(&mut self) -> io::Result<bool> {
+    /// Moves to the next `@` or `<`; `false` where there is none.
+    fn find_start(&mut self) -> io::Result<bool> {
         loop {
             let rest = self.window.rest();
-            let found = memchr::memchr(b'@', rest);
+            let found = memchr::memchr2(b'@', b'<', rest);
             self.window.at += found.unwrap_or(rest.len());
             if found.is_some() {
                 return Ok(true);
@@ -117,7 +122,7 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// The end of the block that the `@` at the current place opens, if it opens any.
+    /// The end of the block that the current place opens, if it opens any.
     fn block_here(&mut self) -> io::Result<Option<End>> {
         // A line that begins with a percent sign is a comment.
         let line_head = self.window.line_head();
@@ -127,6 +132,11 @@ impl<'a> Splitter<'a> {
         let at_line_start = line_head.is_none();
         self.window.ensure(HEAD_BYTES)?;
         let head_bytes = within(self.window.rest(), 0, HEAD_BYTES);
+        let line = || head_bytes.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
+        if head_bytes.first() == Some(&b'<') {
+            let is_mark = at_line_start && head_bytes.starts_with(MERGE_MARK) && !self.in_too_long;
+            return Ok(is_mark.then(|| End::new(Kind::MergeMark, line())));
+        }
         let opens = if self.in_too_long {
             at_line_start && surely_opens_entry(head_bytes)
         } else {
@@ -134,8 +144,7 @@ impl<'a> Splitter<'a> {
         };
         let Some(head) = head(head_bytes).filter(|_| opens) else {
             let is_broken = at_line_start && known_word(head_bytes).is_some_and(|word| word != "comment");
-            let line = head_bytes.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
-            return Ok((is_broken && !self.in_too_long).then(|| End::new(Kind::HeadOnly, line)));
+            return Ok((is_broken && !self.in_too_long).then(|| End::new(Kind::HeadOnly, line())));
         };
         let (body, in_parentheses) = (head.body, head.in_parentheses);
         let is_skipped = ["comment", "preamble"].iter().any(|word| head.word.eq_ignore_ascii_case(word));

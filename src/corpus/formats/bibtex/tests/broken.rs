@@ -130,6 +130,17 @@ fn heads_without_brace_and_comments_without_end() {
 }
 
 #[test]
+fn what_git_could_not_merge_is_said() {
+    let text = format!(
+        "a <<<<<<< b\n% <<<<<<< c\n<<<<<<< HEAD\n@misc{{a, title = {{A}}}}\n=======\n@misc{{b, title = {{B}}}}\n>>>>>>> other\n{GOOD}"
+    );
+    let said = "3: Git could not merge what follows; both versions are read until you choose one";
+    assert_eq!(shown(&text), ["a | A", "b | B", "good | Good", said]);
+    assert_eq!(shown(&text.replace('\n', "\r\n")), ["a | A", "b | B", "good | Good", said]);
+    assert_eq!(shown(&format!("<<<<<<<\n<<<<<<<< x\n{GOOD}")), ["good | Good"]);
+}
+
+#[test]
 fn an_entry_that_is_too_long_is_skipped() {
     let long = format!("@misc{{long,\n title = {{{}", "x".repeat(MAX_ENTRY_BYTES));
     let text = format!("@misc{{a, title = {{A}}}}\n{long}\nme@misc{{no, title = {{N}}}}\n{GOOD}");
