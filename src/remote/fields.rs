@@ -9,6 +9,8 @@ pub(super) struct Fields {
     pub all: Option<String>,
     /// What names a paper in one word: its citation key, the end of its DOI, the initials of its title.
     pub codes: Option<String>,
+    /// The short names of a paper.
+    pub names: Option<String>,
     pub title: String,
     pub authors: Option<String>,
     pub year: Option<String>,
@@ -47,7 +49,7 @@ impl Fields {
                 fields.shape = Shape::Named;
             }
             fields.has_plain_ids = false;
-            fields.codes = None;
+            (fields.codes, fields.names) = (None, None);
         }
         fields.title = own(RemoteField::Title).unwrap_or(fields.title);
         for (field, place) in [
@@ -71,6 +73,7 @@ impl Fields {
             Fields {
                 all: some(all),
                 codes: (shape == Shape::Csl).then(|| "codes".to_owned()),
+                names: (shape == Shape::Csl).then(|| "names".to_owned()),
                 title: title.to_owned(),
                 authors: some(authors),
                 year: some(year),

@@ -11,7 +11,7 @@ use super::http::{Method, Request};
 use super::identity::document_id;
 use crate::config::RemoteSettings;
 use crate::library::initials;
-use crate::paper::{Person, Record, Tier, names, words};
+use crate::paper::{Person, Record, Role, Tier, names, words};
 
 /// Creating an index and waiting for its shards may take a while.
 const ADMINISTRATION: Duration = Duration::from_secs(60);
@@ -247,7 +247,9 @@ fn document(record: &Record, with_all: bool) -> Document<'_> {
         .filter(|name| matches!(name.tier, Tier::ShortName | Tier::Coined))
         .map(|name| name.text)
         .collect();
-    let authors: Vec<String> = record.authors.iter().map(Person::display).collect();
+    // Those who edited a book are who it is known by.
+    let people = record.authors.iter().chain(record.people(Role::Editor));
+    let authors: Vec<String> = people.map(Person::display).collect();
     let year = record.date.map(|date| date.year);
     let venue = record.venue();
     // An engine that copies no fields is sent them together.
@@ -293,9 +295,13 @@ fn mapping(layout: Layout) -> Value {
             "number_of_shards": layout.shards,
             "number_of_replicas": layout.replicas,
             "refresh_interval": "30s",
-            "analysis": {"analyzer": {"ibid": {
-                "type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"],
-            }}},
+            "analysis": {
+                // `Vygotsky's` is found by `vygotsky`, misspelt as well.
+                "filter": {"possessive": {"type": "stemmer", "language": "possessive_english"}},
+                "analyzer": {"ibid": {
+                    "type": "custom", "tokenizer": "standard", "filter": ["lowercase", "possessive", "asciifolding"],
+                }},
+            },
         },
         "mappings": {
             "dynamic": false,

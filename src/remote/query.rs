@@ -44,7 +44,7 @@ fn is_code(text: &str) -> bool {
         && text.bytes().all(is_inner)
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_punctuation)
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '(')
 }
 
 fn shortened(word: &str) -> String {

@@ -43,7 +43,6 @@ def measure(bench, url, folder):
             count[2] += rank is not None and rank < 5
     for kind, (asked, first, five) in counts.items():
         print(f"        {kind:24} {asked:5}  first {100 * first / asked:5.1f} %  in five {100 * five / asked:5.1f} %", flush=True)
-    # What is typed with a mistake, or in another form, an engine does not find: it is asked for what is typed.
-    for kind in ("title_full", "title3_words", "author_year"):
+    for kind, wanted in (("title_full", 0.9), ("title3_words", 0.9), ("author_year", 0.9), ("all", 0.85)):
         asked, first, _ = counts[kind]
-        bench.checks.check(f"papers by {kind} stand first", first >= 0.9 * asked, counts[kind])
+        bench.checks.check(f"papers by {kind} stand first", first >= wanted * asked, counts[kind])

@@ -17,6 +17,7 @@ pub struct Question {
     /// The words in the ways in which they may be read, as they were typed first.
     readings: Vec<Vec<String>>,
     telling: Vec<String>,
+    all: Vec<String>,
 }
 
 /// How well a paper answers a query: the best is the smallest.
@@ -47,7 +48,13 @@ impl Question {
                 readings.push(reading);
             }
         }
-        Question { typed, readings, telling }
+        let all = typed.apart();
+        Question { typed, readings, telling, all }
+    }
+
+    /// All words, folded; what punctuation parts is several.
+    pub fn words(&self) -> &[String] {
+        &self.all
     }
 
     /// The words that say what is looked for, folded: all but small ones.
@@ -81,10 +88,15 @@ impl Question {
         }
         let spelt = self.readings.iter().find(|words| fits(Scope::WithInflections, words));
         if let Some(words) = spelt {
-            return of(MatchKind::Spelling, spelt_so(head, typed, words));
+            // Small words that are there as well tell more than none.
+            let missing = self.all.len().saturating_sub(words.len());
+            return Standing { missing, ..of(MatchKind::Spelling, spelt_so(head, typed, words)) };
         }
         if self.is_joined_otherwise(head) {
             return of(MatchKind::Spelling, as_spelling(head, &self.telling));
+        }
+        if let Some(off) = self.letters_off_a_name(head) {
+            return of(MatchKind::NearName, [off, title_steps(head), 0, 0, 0]);
         }
         let missing = misspelt(head, &self.telling).iter().filter(|off| off.is_none()).count();
         let kind = if missing == 0 { MatchKind::Typo } else { MatchKind::Partly };
@@ -101,10 +113,21 @@ impl Question {
         i64::try_from(left).ok()
     }
 
+    /// How many letters part the query from the nearest name; `None` where they are too many for a slip.
+    fn letters_off_a_name(&self, head: &RecordHead) -> Option<i64> {
+        let typed = &self.typed.folded;
+        let letters = typed.chars().count();
+        let allowed = if letters < 4 { 0 } else { 1 + usize::from(letters >= 6) };
+        let is_near = |name: &&str| name.chars().count().abs_diff(letters) <= allowed;
+        let names = head.names().iter().map(|name| name.folded.as_str()).filter(is_near);
+        let nearest = names.map(|name| strsim::osa_distance(name, typed)).filter(|off| *off <= allowed).min()?;
+        i64::try_from(nearest).ok()
+    }
+
     /// Whether a paper has the words, where some stand joined in it or in the query.
     fn is_joined_otherwise(&self, head: &RecordHead) -> bool {
         const SHORTEST_JOINED: usize = 5;
-        let words = &self.telling;
+        let words = &self.all;
         let fit = each_fit(head, words, Scope::WithInflections);
         let has = |at: usize| fit.get(at).is_some_and(|it| it.place.is_some());
         let pair = |at: usize| match (words.get(at), words.get(at + 1)) {
@@ -113,6 +136,7 @@ impl Question {
         };
         let is_there = |(at, word): (usize, &String)| {
             has(at)
+                || !self.telling.contains(word)
                 || pair(at)
                 || at.checked_sub(1).is_some_and(pair)
                 || word.chars().count() >= SHORTEST_JOINED
@@ -158,6 +182,9 @@ mod tests {
             ("neuralnetwork orca", MatchKind::Spelling),
             ("pro gressive orca", MatchKind::Spelling),
             ("progresive laerning", MatchKind::Typo),
+            ("ocra", MatchKind::NearName),
+            ("under specified orca", MatchKind::Partly),
+            ("experiment some orca", MatchKind::Partly),
             ("gulll traces", MatchKind::Typo),
             ("learning traces github", MatchKind::Partly),
         ] {
