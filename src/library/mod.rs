@@ -23,6 +23,7 @@ pub use engine::plain::{OWN_WAYS, OwnWay, take_plain_way};
 pub(crate) use engine::word_forms::initials;
 pub use query::elsewhere::{Question, Standing};
 pub use query::filters::{Filter, split_filters};
+pub(crate) use query::forgiving::partings;
 pub use query::naming::{shortest_name, writable};
 pub use query::snapshot::LibrarySnapshot;
 pub use query::typed::without_prefix_of_identifiers;

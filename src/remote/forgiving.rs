@@ -6,15 +6,14 @@ use serde_json::{Value, json};
 use super::engine::Flavour;
 use super::fields::Fields;
 use super::query::{beginning, body, one, weighed};
-use crate::library::Question;
+use crate::library::{Question, partings};
 
 /// So many papers are asked for: the order of the engine is a rough one.
 const MAX_ROUGH_HITS: usize = 50;
 
-/// Words of at least so many letters may be two joined ones, each of which has at least so many.
+/// Words of so many letters may be two joined ones.
 const SHORTEST_JOINED: usize = 5;
 const LONGEST_JOINED: usize = 24;
-const SHORTEST_PART: usize = 2;
 
 /// At most so many words are looked for as joined ones: each costs a phrase for each letter.
 const MAX_JOINED: usize = 2;
@@ -43,7 +42,11 @@ pub(super) fn forgiving(question: &Question, fields: &Fields, flavour: Flavour) 
             let after = all.get(at + 1).map(|after| format!("{word}{after}"));
             ways.extend(before.iter().chain(&after).map(|joined| weighed(&beginning(&fields.title, joined), 3)));
             if joined.contains(&at) {
-                ways.extend(partings(word).map(|parted| one("match_phrase", &fields.title, &json!({"query": parted}))));
+                ways.extend(
+                    partings(word)
+                        .map(|(a, b)| format!("{a} {b}"))
+                        .map(|parted| one("match_phrase", &fields.title, &json!({"query": parted}))),
+                );
             }
             json!({"bool": {"should": ways, "minimum_should_match": 1}})
         })
@@ -128,12 +131,6 @@ fn letters_before_ending(word: &str) -> usize {
 
 fn may_be_joined(word: &str) -> bool {
     (SHORTEST_JOINED..=LONGEST_JOINED).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic())
-}
-
-/// The ways to part a word of ASCII letters in two.
-fn partings(word: &str) -> impl Iterator<Item = String> + '_ {
-    let places = SHORTEST_PART..=word.len().saturating_sub(SHORTEST_PART);
-    places.filter_map(|at| word.split_at_checked(at)).map(|(one, other)| format!("{one} {other}"))
 }
 
 #[cfg(test)]

@@ -202,7 +202,7 @@ fn parted_words(list: &mut HitList<'_>, words: &[String]) {
 }
 
 /// All ways to part a word in two, the evenest first.
-fn partings(word: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(crate) fn partings(word: &str) -> impl Iterator<Item = (&str, &str)> {
     let letters = word.chars().count();
     let mut ends: Vec<(usize, usize)> = word.char_indices().map(|(at, _)| at).enumerate().collect();
     ends.retain(|(before, _)| (SHORTEST_PART..=letters.saturating_sub(SHORTEST_PART)).contains(before));

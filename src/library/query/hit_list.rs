@@ -65,6 +65,14 @@ impl<'a> HitList<'a> {
         self.hits.len() >= self.limit
     }
 
+    /// Has `add` fill the list only until it has `most` hits; those that are there stay.
+    pub fn up_to(&mut self, most: usize, add: impl FnOnce(&mut Self)) {
+        let limit = self.limit;
+        self.limit = limit.min(most.max(self.hits.len()));
+        add(self);
+        self.limit = limit;
+    }
+
     /// Number of hits; what is decided by it is only asked while the list has room.
     pub fn len(&self) -> usize {
         self.hits.len()

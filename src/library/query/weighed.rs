@@ -23,6 +23,12 @@ use crate::library::query::term_union::TermUnion;
 /// Of twice as many records as are wanted, the newest, the most relevant are taken.
 const POOL: usize = 2;
 
+/// With so many hits no record is added that has only some of the words: nobody reads so far down.
+const ENOUGH_PARTLY: usize = 12;
+
+/// So many of the records that may be the best are read to find which are.
+const MAX_READ: usize = 32;
+
 /// At most so many words are weighed, those that tell most: a record's marks have a bit for each in title and text.
 const MAX_WEIGHED: usize = 6;
 
@@ -124,6 +130,7 @@ struct Weighed {
 /// Small words that were typed as well tell apart what is the same otherwise.
 pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], small: &[String]) {
     let library = list.library;
+    let typed = words.len();
     let words = weighed_words(library, words);
     if words.is_empty() {
         return;
@@ -133,7 +140,7 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
     let mut scored: Vec<(i64, Matched)> =
         candidates.into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
     scored.sort_by_key(|(score, it)| (*score, it.found_at));
-    scored.truncate(CHUNK);
+    scored.truncate(MAX_READ);
     // Where in the record a word stands, and whether it is the very word, only the record says.
     let texts: Vec<String> = words.iter().map(|word| word.text.clone()).chain(small.iter().cloned()).collect();
     for (known, it) in &mut scored {
@@ -145,10 +152,13 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
     }
     scored.sort_by_key(|(score, _)| *score);
     for same in scored.chunk_by(|(one, _), (other, _)| one == other) {
-        let (all, some): (Vec<_>, Vec<_>) = same.iter().map(|(_, it)| *it).partition(|it| it.is_all(words.len()));
+        let (all, some): (Vec<_>, Vec<_>) = same.iter().map(|(_, it)| *it).partition(|it| it.is_all(typed));
         for (kind, matched) in [(MatchKind::Abstract, all), (MatchKind::Partly, some)] {
             let records: Vec<RecordId> = matched.iter().map(|it| it.record).collect();
-            list.add_records(kind, &records, &|head| Some([title_steps(head), 0, 0, 0, 0]));
+            let most = if kind == MatchKind::Partly { ENOUGH_PARTLY } else { usize::MAX };
+            list.up_to(most, |list| {
+                list.add_records(kind, &records, &|head| Some([title_steps(head), 0, 0, 0, 0]));
+            });
         }
     }
 }
