@@ -128,8 +128,14 @@ impl Engine {
     }
 
     /// The papers that answer best to a [normalised](query::normalised) query. Where few have it as it was typed, those that
-    /// have something like it come after them: by a second request, whose failure leaves what the first one found.
-    pub(super) fn search(&self, query: &str, timeout: Duration) -> Result<Found, Failure> {
+    /// have something like it come after them: by a second request, whose failure leaves what the first one found, and which
+    /// is not made where `is_wanted` says that something else is wanted by then.
+    pub(super) fn search(
+        &self,
+        query: &str,
+        timeout: Duration,
+        is_wanted: &dyn Fn() -> bool,
+    ) -> Result<Found, Failure> {
         const ENOUGH: usize = 5;
         let until = Instant::now() + timeout;
         let probe = self.probe(timeout)?;
@@ -139,6 +145,10 @@ impl Engine {
         }
         let question = Question::new(query);
         let Some(body) = forgiving(&question, &self.fields, probe.flavour) else { return Ok(found) };
+        if !is_wanted() {
+            found.is_short = true;
+            return Ok(found);
+        }
         match self.search_for(&body, probe.flavour, until.saturating_duration_since(Instant::now())) {
             Ok(more) => {
                 let near = more.records.into_iter().filter(|more| found.records.iter().all(|it| it.id != more.id));

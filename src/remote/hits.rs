@@ -43,6 +43,8 @@ pub(super) struct Found {
     pub records: Vec<RemoteRecord>,
     /// Parts of the index did not answer.
     pub is_partial: bool,
+    /// There may be more that was not asked for.
+    pub is_short: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,7 +115,7 @@ fn found(answer: SearchAnswer, fields: &Fields, most: usize) -> Found {
         let id = hit.id.filter(|id| !id.is_empty()).unwrap_or_else(|| super::identity::document_id(&record));
         Some(RemoteRecord { record, id: id.chars().take(512).collect::<String>().into(), is_rough: false })
     });
-    Found { records: records.collect(), is_partial: answer.shards.failed > 0 || answer.timed_out }
+    Found { records: records.collect(), is_partial: answer.shards.failed > 0 || answer.timed_out, is_short: false }
 }
 
 /// The record of a document; `None` where there is none with a title.

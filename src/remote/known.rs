@@ -44,6 +44,8 @@ pub(super) struct RemotePaper {
 struct Answer {
     papers: Vec<Arc<RemotePaper>>,
     at: Instant,
+    /// There may be more: it is shown, and asked for again.
+    is_short: bool,
 }
 
 /// What is known of an engine's papers.
@@ -118,7 +120,11 @@ impl Known {
     pub fn with_answer(&self, service: &Arc<str>, query: &str, found: &Found) -> Known {
         let mut known = self.clone();
         known.queries.retain(|(known, _)| known != query);
-        let answer = Answer { papers: in_order(papers(service, &found.records), query), at: Instant::now() };
+        let answer = Answer {
+            papers: in_order(papers(service, &found.records), query),
+            at: Instant::now(),
+            is_short: found.is_short,
+        };
         known.queries.push_back((query.to_owned(), Arc::new(answer)));
         while known.queries.len() > MAX_QUERIES {
             known.queries.pop_front();
@@ -206,7 +212,7 @@ impl Known {
 
     /// Whether the answer to a query need not be asked for.
     pub fn is_answered(&self, query: &str) -> bool {
-        self.answer(query).is_some_and(|answer| answer.at.elapsed() < FRESH_FOR)
+        self.answer(query).is_some_and(|answer| !answer.is_short && answer.at.elapsed() < FRESH_FOR)
     }
 
     /// Whether an identifier need not be asked for: its paper is known, or known to be missing.
@@ -261,7 +267,7 @@ mod tests {
             let id = super::super::identity::document_id(&record).into();
             RemoteRecord { id, record, is_rough: false }
         };
-        Found { records: titles.iter().map(record).collect(), is_partial: false }
+        Found { records: titles.iter().map(record).collect(), ..Found::default() }
     }
 
     fn titles(known: &Known, query: &str) -> Vec<String> {

@@ -224,7 +224,7 @@ fn work(engine: &Engine, asking: &Weak<Asking>, tell: &dyn Fn(RemoteNews)) {
         let Some(task) = next_task(&asking) else { return };
         let begun = Instant::now();
         let found = match &task {
-            Task::Query(query) => engine.search(query, SEARCH_TIMEOUT),
+            Task::Query(query) => engine.search(query, SEARCH_TIMEOUT, &|| asking.lock().query.is_none()),
             Task::Ids(ids) => engine.by_ids(ids, IDS_TIMEOUT),
         };
         let said = said(engine, &found);
@@ -353,7 +353,7 @@ impl AskedNow {
     /// Asks for the papers that answer to a query.
     pub fn ask_query(&mut self, query: &str) -> Result<(), Failure> {
         let Some(query) = super::query::normalised(query) else { return Ok(()) };
-        let found = self.engine.search(&query, self.timeout)?;
+        let found = self.engine.search(&query, self.timeout, &|| true)?;
         self.known = Arc::new(self.known.with_answer(&self.service, &query, &found));
         Ok(())
     }

@@ -131,6 +131,19 @@ fn an_engine_that_takes_less_is_asked_for_what_was_typed_alone() {
 }
 
 #[test]
+fn what_is_typed_on_is_asked_before_what_is_like_the_old() {
+    let engine = filled(Kind::OpenSearch);
+    let asker = crate::remote::engine::Engine::new(&settings(&engine)).unwrap();
+    let found = asker.search("orca whales", LIMIT, &|| false).unwrap();
+    assert!(found.is_short && found.records.is_empty());
+    let service: Arc<str> = "lab".into();
+    let known = crate::remote::known::Known::default().with_answer(&service, "orca whales", &found);
+    assert!(!known.is_answered("orca whales"));
+    let found = asker.search("orca whales", LIMIT, &|| true).unwrap();
+    assert!(!found.is_short && known.with_answer(&service, "orca whales", &found).is_answered("orca whales"));
+}
+
+#[test]
 fn nobody_waits_where_there_is_no_room() {
     let engine = filled(Kind::OpenSearch);
     let remote = Remote::start(&settings(&engine), |_| {}).unwrap();

@@ -380,6 +380,25 @@ fn a_small_database_cannot_become_a_text_without_an_end() {
     assert!(message.contains("far more text"), "{message}");
 }
 
+#[test]
+fn much_that_was_added_of_late_is_no_text_without_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zotero = FakeZotero::new(folder.path(), Version::Ten);
+    let long = "whale ".repeat(1 << 18);
+    for number in 0..50 {
+        zotero.item(
+            OWN,
+            "book",
+            &[("title", &format!("Whale {number}")), ("abstractNote", &format!("{number} {long}"))],
+        );
+    }
+    zotero.commit();
+    let size = |path: &Path| fs::metadata(path).unwrap().len();
+    let database = zotero.database();
+    assert!(size(&database) < 1 << 20 && size(&write_ahead_log(&database)) > 64 << 20, "all of it stands in the log");
+    assert_eq!(read(&database, &Selection::default()).unwrap().len(), 50);
+}
+
 /// Has what was last written to the files of a library been written some time ago.
 fn age(folder: &Path) {
     let then = std::time::SystemTime::now() - std::time::Duration::from_secs(60);

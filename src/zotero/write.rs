@@ -15,6 +15,7 @@ use super::items::{Chosen, Collections, Library, libraries};
 use super::json::{List, Object};
 use super::keys::{Keys, better_bibtex_keys};
 use super::rows::{self, Around, Work};
+use super::stamp::write_ahead_log;
 use super::{ItemMark, ItemsText, MARK, Selection, WrittenItem};
 
 /// Fields that hold a date twice: first as year, month and day, then as the user wrote it.
@@ -65,7 +66,9 @@ pub(super) fn changes(
             database.want(wanted.keys())?;
         }
         let attached = attached(&database, are_few)?;
-        let most = most_bytes(std::fs::metadata(path)?.len());
+        // What came last stands in the log until Zotero has time to move it.
+        let log = std::fs::metadata(write_ahead_log(path)).map_or(0, |log| log.len());
+        let most = most_bytes(std::fs::metadata(path)?.len().saturating_add(log));
         let world = World { keys, attached, libraries, collections };
         walk(&database, &wanted, are_few, &world, &mut |line, work| {
             lines.put(line, work.item, work.rows)?;
