@@ -60,7 +60,8 @@ pub(super) fn read_in_pieces(text: &str, sizes: Sizes, most: usize) -> ParsedNot
         yield_now();
         let source = text.get(piece.range.clone()).unwrap_or_default();
         let (found, front_matter) = quick::read(source).unwrap_or_else(|| {
-            let parsed = super::parse(source);
+            let goes_on = piece.range.end < text.len() && source.ends_with('\n');
+            let parsed = if goes_on { super::parse(&[source, AFTER].concat()) } else { super::parse(source) };
             (parsed.citations, parsed.front_matter)
         });
         if piece.range.start == 0 {
@@ -79,6 +80,9 @@ pub(super) fn read_in_pieces(text: &str, sizes: Sizes, most: usize) -> ParsedNot
     tree::drop_defined_links(text, &mut note.citations);
     note
 }
+
+/// What stands after a piece in its place: at the end of a text the grammar takes HTML in a list for prose.
+const AFTER: &str = "a\n";
 
 /// The citations of a piece that stands at an offset of the note.
 fn placed(found: Vec<Citation>, start: usize) -> impl Iterator<Item = Citation> {

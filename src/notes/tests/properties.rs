@@ -172,6 +172,16 @@ fn edited(document: &mut Document, (at, length, text): &(f64, f64, String)) -> c
     document.apply(&Change { range: Some(range), text: text.clone() }, Encoding::Utf8)
 }
 
+#[test]
+fn html_in_a_list_at_the_end_of_a_piece_is_html() {
+    for text in
+        ["<b>```\n- </div>[[Orca]]```\n\n[[\n\n", "a\n- </div>[[Orca]]\n\nx\n", "a\n- <p>[[Orca]]\n\nx [[Orca]]\n"]
+    {
+        let pieces = large::read_in_pieces(text, large::Sizes { wanted: 1, most: usize::MAX }, usize::MAX);
+        assert_eq!(pieces.citations, parse(text).citations, "{text:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
