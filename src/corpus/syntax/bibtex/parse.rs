@@ -162,6 +162,12 @@ impl<'t> Parser<'t> {
             let start = self.at;
             match self.peek() {
                 None => return,
+                Some(b'<' | b'=' | b'>' | b'|') if self.is_merge_mark() => {
+                    if self.peek() == Some(b'<') {
+                        self.fault(start, "Git could not merge what follows; of each field the first one counts");
+                    }
+                    self.skip_line();
+                }
                 Some(b',') => self.at += 1,
                 Some(b'}' | b')') => {
                     self.at += 1;
@@ -178,6 +184,10 @@ impl<'t> Parser<'t> {
                 }
             }
         }
+    }
+
+    fn is_merge_mark(&self) -> bool {
+        MERGE_MARKS.iter().any(|mark| self.rest().starts_with(mark))
     }
 
     fn field(&mut self) {
@@ -343,6 +353,10 @@ impl<'t> Parser<'t> {
         self.at += rest.find(['\n', '\r']).unwrap_or(rest.len());
     }
 }
+
+/// What begins the line before two versions that Git could not merge, and all lines that it adds.
+pub(super) const MERGE_MARK: &str = "<<<<<<< ";
+const MERGE_MARKS: [&str; 4] = [MERGE_MARK, "||||||| ", "=======", ">>>>>>> "];
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || b"-_:.+/*'!?&;|".contains(&byte)

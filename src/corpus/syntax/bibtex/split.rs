@@ -3,6 +3,7 @@
 use std::io;
 
 use super::head::{HEAD_BYTES, head, known_word, opens_entry, surely_opens_entry};
+use super::parse::MERGE_MARK;
 use crate::corpus::Input;
 use crate::corpus::source::Window;
 use crate::diagnostic::Diagnostic;
@@ -32,9 +33,6 @@ pub(in crate::corpus) enum Kind {
     /// The line that begins what Git could not merge.
     MergeMark,
 }
-
-/// What begins the line where Git could not merge two versions.
-const MERGE_MARK: &[u8] = b"<<<<<<< ";
 
 /// A stretch of the file that begins with `@`, or a [mark of Git](Kind::MergeMark).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +132,7 @@ impl<'a> Splitter<'a> {
         let head_bytes = within(self.window.rest(), 0, HEAD_BYTES);
         let line = || head_bytes.iter().take_while(|byte| !b"\r\n".contains(byte)).count();
         if head_bytes.first() == Some(&b'<') {
-            let is_mark = at_line_start && head_bytes.starts_with(MERGE_MARK) && !self.in_too_long;
+            let is_mark = at_line_start && head_bytes.starts_with(MERGE_MARK.as_bytes()) && !self.in_too_long;
             return Ok(is_mark.then(|| End::new(Kind::MergeMark, line())));
         }
         let opens = if self.in_too_long {

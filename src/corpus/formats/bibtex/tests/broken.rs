@@ -138,6 +138,14 @@ fn what_git_could_not_merge_is_said() {
     assert_eq!(shown(&text), ["a | A", "b | B", "good | Good", said]);
     assert_eq!(shown(&text.replace('\n', "\r\n")), ["a | A", "b | B", "good | Good", said]);
     assert_eq!(shown(&format!("<<<<<<<\n<<<<<<<< x\n{GOOD}")), ["good | Good"]);
+    let within =
+        "@misc{a,\n<<<<<<< HEAD\n title = {A},\n||||||| base\n=======\n title = {B},\n>>>>>>> other\n year = 2020}\n";
+    let said = [
+        "a | A",
+        "2: Git could not merge what follows; of each field the first one counts",
+        "6: The entry has two different fields “title”; the first one counts",
+    ];
+    assert_eq!(shown(within), said);
 }
 
 #[test]
