@@ -94,9 +94,10 @@ fn tolerable(text: &str) -> Cow<'_, [u8]> {
 ///
 /// - a line with bars above a table's delimiter row that has no bar after its dashes;
 /// - a table's row of nothing but bars, which every new row is at first;
-/// - an HTML tag that is the first thing in a list item.
+/// - an HTML tag that is the first thing in a list item;
+/// - a bracket that begins a line and that nothing in its paragraph closes, which the grammar looks for far below.
 ///
-/// Hidden from the grammar, they belong to a paragraph, a cell and a paragraph.
+/// Hidden from the grammar, they belong to a paragraph, a cell, a paragraph and a paragraph.
 fn repaired(text: &[u8]) -> Option<Vec<u8>> {
     let mut unwanted = Vec::new();
     let mut lines = lines(text).peekable();
@@ -110,6 +111,7 @@ fn repaired(text: &[u8]) -> Option<Vec<u8>> {
         }
         unwanted.extend(tag_of_list_item(line).map(|at| start + at));
     }
+    unwanted.extend(unclosed_brackets(text));
     if unwanted.is_empty() {
         return None;
     }
@@ -120,6 +122,23 @@ fn repaired(text: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(text)
+}
+
+/// The brackets that begin a line where none up to the next blank line closes one.
+fn unclosed_brackets(text: &[u8]) -> Vec<usize> {
+    let all: Vec<(usize, &[u8])> = lines(text).collect();
+    let (mut found, mut is_closed) = (Vec::new(), false);
+    for (start, line) in all.into_iter().rev() {
+        let Some(first) = line.iter().position(|byte| !byte.is_ascii_whitespace()) else {
+            is_closed = false;
+            continue;
+        };
+        is_closed |= line.contains(&b']');
+        if line.get(first) == Some(&b'[') && !is_closed {
+            found.push(start + first);
+        }
+    }
+    found
 }
 
 /// The lines of a text without their terminators, and where they start.

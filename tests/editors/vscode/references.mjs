@@ -45,7 +45,7 @@ async function draft(browser, theme) {
   await openFile(page, "draft.bib", "Listening to the Whales");
   await check(page, `references ${theme}`, async () => {
     await runCommand(page, "Problems: Focus on Problems View");
-    const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "there (known.bib" });
+    const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "(known.bib" });
     await until("three findings", async () => (await rows.count()) === 3);
     await until("what is wrong with the year", async () =>
       (await rows.allTextContents()).some((row) => row.includes("“2017” is “2019” there")));
