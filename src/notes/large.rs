@@ -191,7 +191,7 @@ struct Structure {
     open: Open,
     /// Whether a formula is open, which a line closes that ends with `$$`. Code and HTML may begin in it.
     in_math: bool,
-    /// Whether a line of text has come.
+    /// Whether a line has come: front matter begins with the first one.
     has_begun: bool,
     /// Whether the line before was blank.
     after_blank: bool,
@@ -232,7 +232,7 @@ impl Structure {
             Open::FrontMatter(fence) if content.trim_end() == fence => Open::Nothing,
             open => open,
         };
-        self.has_begun |= !self.after_blank;
+        self.has_begun = true;
         if (was_open, self.open) == (Open::Nothing, Open::Nothing) {
             self.in_math = if self.in_math { !content.trim_end().ends_with("$$") } else { opens_math(content) };
         }
