@@ -37,7 +37,7 @@ pub(super) fn forgiving(question: &Question, fields: &Fields, flavour: Flavour) 
     let clauses: Vec<Value> = places()
         .map(|(at, word)| {
             let mut ways = spelt_ways(word, fields, flavour);
-            // Its neighbour may be a small word that is none: `under specified`.
+            // A neighbour that looks like a small word may be a part of this one: `under specified`.
             let before = at.checked_sub(1).and_then(|before| all.get(before)).map(|before| format!("{before}{word}"));
             let after = all.get(at + 1).map(|after| format!("{word}{after}"));
             ways.extend(before.iter().chain(&after).map(|joined| weighed(&beginning(&fields.title, joined), 3)));

@@ -1,6 +1,6 @@
 //! The papers of a library, then those that an engine has.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
@@ -43,7 +43,7 @@ impl WithRemote {
     /// will be late again. Ends early where `is_cancelled` says so.
     pub fn later(&self, until: Instant, is_cancelled: &dyn Fn() -> bool) -> Option<WithRemote> {
         let asking = self.asking.as_ref()?;
-        let open = std::mem::take(&mut *self.open.lock().unwrap_or_else(PoisonError::into_inner));
+        let open = std::mem::take(&mut *self.open());
         let known = match (&open.query, open.ids.as_slice()) {
             (None, []) => return None,
             (Some(query), _) => asking.wait_for_query(query, until, is_cancelled)?,
@@ -71,10 +71,10 @@ impl WithRemote {
         self.asking.iter().for_each(|asking| asking.is_kept(reference));
     }
 
-    /// The query that somebody may wait for.
+    /// The query that was asked and is not answered yet.
     #[cfg(test)]
     pub(super) fn open_query(&self) -> Option<String> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).query.clone()
+        self.open().query.clone()
     }
 
     /// Asks the engine for identifiers at once, so that they are there when they are asked about.
@@ -89,6 +89,10 @@ impl WithRemote {
         for paper in self.known.answers(query).0 {
             drop(self.own(&paper));
         }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_remote(origin: &Origin) -> bool {
@@ -124,7 +128,7 @@ impl WithRemote {
             && !self.known.is_settled(id)
             && asking.ask_id(id)
         {
-            self.open.lock().unwrap_or_else(PoisonError::into_inner).ids.push(id.clone());
+            self.open().ids.push(id.clone());
         }
     }
 
@@ -219,7 +223,7 @@ impl Papers for WithRemote {
             && !self.known.is_answered(wanted)
             && asking.ask_query(wanted)
         {
-            self.open.lock().unwrap_or_else(PoisonError::into_inner).query = Some(wanted.to_owned());
+            self.open().query = Some(wanted.to_owned());
         }
         if let Some(id) = parse_identifier(query) {
             self.ask_id(&id);
@@ -227,7 +231,7 @@ impl Papers for WithRemote {
         let mut hits = self.local.search(query, limit);
         if hits.len() >= limit {
             // There is no room for what the engine has: nobody waits for it.
-            self.open.lock().unwrap_or_else(PoisonError::into_inner).query = None;
+            self.open().query = None;
             return hits;
         }
         let mut remote = asked.map(|wanted| self.known.answers(wanted).0).unwrap_or_default();

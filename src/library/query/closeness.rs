@@ -1,7 +1,7 @@
 //! How close a record is to what was typed: the order within a stage of a search.
 
 use crate::library::data::record::RecordHead;
-use crate::library::engine::word_forms::{common_form, first_of_form, letters_between};
+use crate::library::engine::word_forms::{common_form, first_of_form, initials, letters_between};
 use crate::library::query::typed::Typed;
 use crate::paper::{Role, Tier, each_word, fold};
 
@@ -77,6 +77,13 @@ pub(in crate::library) fn has_all_whole(head: &RecordHead, words: &[String]) -> 
 pub(in crate::library) fn as_spelling(head: &RecordHead, words: &[String]) -> Order {
     let fit = fit(head, words, Scope::WithInflections);
     [fit.away / 4, fit.off, title_steps(head), fit.away, newness(head)]
+}
+
+/// Of a record the initials of whose title begin so: the fewer are left to type, the better. `None` where it has others.
+pub(in crate::library) fn as_initials(head: &RecordHead, typed: &Typed) -> Option<Order> {
+    let all = initials(&head.record.title).into_iter();
+    let left = all.filter_map(|it| Some(it.strip_prefix(&*typed.folded)?.len())).min()?;
+    Some([i64::try_from(left).unwrap_or(i64::MAX), title_steps(head), 0, 0, 0])
 }
 
 /// Of a record with words like these: the fewer letters part them, the better.

@@ -2,10 +2,10 @@
 
 use crate::library::data::hit::MatchKind;
 use crate::library::data::record::RecordHead;
-use crate::library::engine::word_forms::{initials, spellings};
+use crate::library::engine::word_forms::spellings;
 use crate::library::query::closeness::{
-    Order, Scope, as_beginning, as_name, as_spelling, as_title, as_typo, as_words, each_fit, has_joined, misspelt,
-    title_steps,
+    Order, Scope, as_beginning, as_initials, as_name, as_spelling, as_title, as_typo, as_words, each_fit, has_joined,
+    misspelt, title_steps,
 };
 use crate::library::query::forgiving::spelt_so;
 use crate::library::query::typed::Typed;
@@ -42,14 +42,8 @@ impl Question {
     pub fn new(query: &str) -> Question {
         let typed = Typed::new(query);
         let telling = typed.telling();
-        let mut readings = vec![typed.strictly()];
-        for reading in typed.together().into_iter().chain([typed.apart(), telling.clone()]) {
-            if !readings.contains(&reading) {
-                readings.push(reading);
-            }
-        }
         let all = typed.apart();
-        Question { typed, readings, telling, all }
+        Question { readings: typed.readings(), typed, telling, all }
     }
 
     /// All words, folded; what punctuation parts is several.
@@ -80,8 +74,8 @@ impl Question {
         if fits(Scope::All, words) {
             return of(MatchKind::Authors, as_words(head, words));
         }
-        if let Some(left) = self.initials_left(head) {
-            return of(MatchKind::Acronym, [left, title_steps(head), 0, 0, 0]);
+        if let Some(order) = self.by_initials(head) {
+            return of(MatchKind::Acronym, order);
         }
         if head.names().iter().any(|name| typed.folded.len() > 2 && name.folded.ends_with(&typed.folded)) {
             return of(MatchKind::Spelling, spelt_so(head, typed, words));
@@ -103,14 +97,10 @@ impl Question {
         Standing { kind, missing, order: as_typo(head, &self.telling) }
     }
 
-    /// How many initials of the title are left to type; `None` where it has others.
-    fn initials_left(&self, head: &RecordHead) -> Option<i64> {
-        if self.typed.spaced.contains(' ') || self.typed.folded.len() < 3 {
-            return None;
-        }
-        let all = initials(&head.record.title).into_iter();
-        let left = all.filter_map(|it| Some(it.strip_prefix(&*self.typed.folded)?.len())).min()?;
-        i64::try_from(left).ok()
+    /// Where a paper stands by the initials of its title; `None` where it has others, or no initials were typed.
+    fn by_initials(&self, head: &RecordHead) -> Option<Order> {
+        let may_be_initials = !self.typed.spaced.contains(' ') && self.typed.folded.len() >= 3;
+        may_be_initials.then(|| as_initials(head, &self.typed)).flatten()
     }
 
     /// How many letters part the query from the nearest name; `None` where they are too many for a slip.

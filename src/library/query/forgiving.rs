@@ -5,8 +5,8 @@
 use crate::library::data::hit::MatchKind;
 use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::engine::schema::{initials_key, name_terms};
-use crate::library::engine::word_forms::{initials, spellings};
-use crate::library::query::closeness::{Order, as_spelling, as_typo, has_joined, title_steps};
+use crate::library::engine::word_forms::spellings;
+use crate::library::query::closeness::{Order, as_initials, as_spelling, as_typo, has_joined, title_steps};
 use crate::library::query::hit_list::{CHUNK, Found, HitList};
 use crate::library::query::resolve::NAME_KINDS;
 use crate::library::query::snapshot::LibrarySnapshot;
@@ -52,7 +52,7 @@ pub(in crate::library) fn forgiving_stages(list: &mut HitList<'_>, typed: &Typed
     let telling = typed.telling();
     title_initials(list, typed);
     misspelt_names(list, typed);
-    other_spellings(list, typed, &telling);
+    other_spellings(list, typed);
     if list.len() == 0 {
         joined_words(list, &telling);
         parted_words(list, &telling);
@@ -81,11 +81,7 @@ fn title_initials(list: &mut HitList<'_>, typed: &Typed) {
     }
     for token in tokens {
         let token = [token];
-        let order = |head: &RecordHead| {
-            let left =
-                initials(&head.record.title).into_iter().filter_map(|it| Some(it.strip_prefix(&*typed.folded)?.len()));
-            Some([i64::try_from(left.min()?).unwrap_or(i64::MAX), title_steps(head), 0, 0, 0])
-        };
+        let order = |head: &RecordHead| as_initials(head, typed);
         let name = library.index.fields.name;
         let found = library.matching_all(&[name], &token, CHUNK, &mut list.steps);
         list.add_records(MatchKind::Acronym, &found, &order);
@@ -95,15 +91,10 @@ fn title_initials(list: &mut HitList<'_>, typed: &Typed) {
 /// Papers that have the words in another spelling: with or without what parts them, and without small words; British or
 /// American; inflected. Those that have them all in title and names stand first. Costs as much as the same words as they
 /// were typed, for each of the few ways to read them.
-fn other_spellings(list: &mut HitList<'_>, typed: &Typed, telling: &[String]) {
+fn other_spellings(list: &mut HitList<'_>, typed: &Typed) {
     let library = list.library;
     let fields = library.index.fields;
-    let mut readings: Vec<Vec<String>> = vec![typed.strictly()];
-    for reading in typed.together().into_iter().chain([typed.apart(), telling.to_vec()]) {
-        if !readings.contains(&reading) {
-            readings.push(reading);
-        }
-    }
+    let readings = typed.readings();
     for mode in [SpellingMode::AsTyped, SpellingMode::Spelt, SpellingMode::Inflection] {
         for (at, words) in readings.iter().enumerate() {
             // The first was looked for as it was typed.

@@ -74,6 +74,17 @@ impl Typed {
         has_joined.then(|| self.words.iter().flat_map(word).take(MAX_WORDS).collect())
     }
 
+    /// The ways in which the words may be read, each once, as they were typed first.
+    pub fn readings(&self) -> Vec<Vec<String>> {
+        let mut readings = vec![self.strictly()];
+        for reading in self.together().into_iter().chain([self.apart(), self.telling()]) {
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        }
+        readings
+    }
+
     /// The words that say what is looked for: without small ones, unless all are small.
     pub fn telling(&self) -> Vec<String> {
         let all = self.apart();

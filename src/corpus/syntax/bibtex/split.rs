@@ -105,7 +105,7 @@ impl<'a> Splitter<'a> {
         self.window.damage()
     }
 
-    /// Moves to the next `@` or `<`; `false` where there is none.
+    /// Moves to the next `@` or `<`; `false` at the end of the file.
     fn find_start(&mut self) -> io::Result<bool> {
         loop {
             let rest = self.window.rest();
