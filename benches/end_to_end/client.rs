@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 
 /// Only a server that hangs takes this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A server that runs; it is killed when this is dropped.
 pub struct Client {
@@ -100,7 +100,7 @@ impl Client {
 
     /// Waits for the answer to a request.
     pub fn wait(&mut self, id: i64) -> Outcome<Answer> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(arrived) = self.early.remove(&id) {
                 return answer(&arrived);
@@ -108,7 +108,7 @@ impl Client {
             let patience = deadline.saturating_duration_since(Instant::now());
             match self.arrivals.recv_timeout(patience) {
                 Ok(arrived) => self.sort(arrived)?,
-                Err(RecvTimeoutError::Timeout) => return Err(format!("no answer in {} s", PATIENCE.as_secs()).into()),
+                Err(RecvTimeoutError::Timeout) => return Err(format!("no answer in {} s", TIMEOUT.as_secs()).into()),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.how_it_ended().into()),
             }
         }

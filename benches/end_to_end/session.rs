@@ -68,7 +68,7 @@ struct Typist {
 impl Typist {
     /// Starts a server and asks until it gives the first right answer. Tells the time since the process was started.
     fn ready(plan: &Plan<'_>) -> Outcome<(Typist, Duration)> {
-        const PATIENCE: Duration = Duration::from_secs(60);
+        const TIMEOUT: Duration = Duration::from_secs(60);
         let client = Client::start(&mut (plan.command)(), &uri_of(plan.root)?)?;
         let (name, paper) = plan.workload.first().ok_or("no paper has a name of its own; use more papers")?;
         let line = format!("[[{name}");
@@ -82,8 +82,8 @@ impl Typist {
                 typist.client.send(&clear)?;
                 return Ok((typist, elapsed));
             }
-            if elapsed > PATIENCE {
-                return Err(format!("{name} was not listed within {} s", PATIENCE.as_secs()).into());
+            if elapsed > TIMEOUT {
+                return Err(format!("{name} was not listed within {} s", TIMEOUT.as_secs()).into());
             }
             before.clear();
             std::thread::sleep(Duration::from_millis(1));

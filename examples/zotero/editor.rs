@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// Only a server that hangs takes this long.
-const PATIENCE: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// The folders of a user.
 pub struct Home {
@@ -128,7 +128,7 @@ impl Editor {
         let mut card = self.card(name);
         // Of a paper that is not there near ones are shown.
         while !card.contains(text) || card.starts_with("No paper") {
-            assert!(begun.elapsed() < PATIENCE, "never: {text:?} on the card of {name}");
+            assert!(begun.elapsed() < TIMEOUT, "never: {text:?} on the card of {name}");
             std::thread::sleep(Duration::from_millis(5));
             card = self.card_again();
         }
@@ -154,7 +154,7 @@ impl Editor {
         self.next_id += 1;
         send(&self.input, &json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         loop {
-            let mut answer = self.answers.recv_timeout(PATIENCE).unwrap();
+            let mut answer = self.answers.recv_timeout(TIMEOUT).unwrap();
             if answer["id"] == id {
                 return answer["result"].take();
             }

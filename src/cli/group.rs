@@ -11,7 +11,7 @@ use crate::remote::{AskedNow, Failure};
 use crate::vault::VaultSnapshot;
 
 /// A command waits for an engine no longer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The papers of a session, with those that the engine has for a query after them.
 pub(super) fn with_query(session: &Session, query: &str) -> Arc<dyn Papers> {
@@ -46,7 +46,7 @@ fn with_missing<'n>(session: &Session, names: impl Iterator<Item = &'n str>) -> 
 /// Asks the engine; where it does not answer, that is said, and the user's own papers are there all the same.
 fn asked(session: &Session, ask: impl FnOnce(&mut AskedNow) -> Result<(), Failure>) -> Arc<dyn Papers> {
     let local = session.workspace.library.snapshot();
-    let Some(mut now) = AskedNow::new(&session.workspace.settings.remote, PATIENCE) else { return local };
+    let Some(mut now) = AskedNow::new(&session.workspace.settings.remote, TIMEOUT) else { return local };
     if let Err(failure) = ask(&mut now) {
         warn(&format!("the search engine at {} {failure}", now.engine().name()));
     }

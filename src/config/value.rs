@@ -48,7 +48,7 @@ impl Value {
 pub(super) type SyntaxError = (Range<usize>, String);
 
 /// After so many mistakes nothing of a text is worth keeping.
-const MOST_MISTAKES: usize = 64;
+const MAX_MISTAKES: usize = 64;
 
 /// Reads TOML: what can be read of it, and where it cannot. An entry with a mistake in it is left out, and so are those of a
 /// table whose head is wrong: they would count as entries of the table before.
@@ -56,7 +56,7 @@ pub(super) fn from_toml(text: &str) -> (Table, Vec<SyntaxError>) {
     let mut rest = text.to_owned();
     let mut errors: Vec<SyntaxError> = Vec::new();
     let mut spoilt_up_to = None;
-    for _ in 0..MOST_MISTAKES {
+    for _ in 0..MAX_MISTAKES {
         let error = match DeTable::parse(&rest) {
             Ok(table) => return (from_toml_table(table.get_ref()), errors),
             Err(error) => error,

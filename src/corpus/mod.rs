@@ -28,9 +28,9 @@ pub(crate) mod test_reading;
 mod text;
 
 pub use files::{
-    COMPRESSED_EXTENSIONS, Candidate, Compression, CorpusContents, CorpusFile, CorpusText, DatabaseChanges, Discovery,
-    OpenCorpusFile, Roots, Source, TakenUp, candidate, candidates, discover, discover_own, is_corpus_text,
-    may_be_corpus_file, open_changes, open_input, open_input_with_progress, read_file, recognise_file, seems_whole,
+    COMPRESSED_EXTENSIONS, Candidate, Compression, Consumed, CorpusContents, CorpusFile, CorpusText, DatabaseChanges,
+    Discovery, OpenCorpusFile, Roots, Source, candidate, candidates, discover, discover_own, is_corpus_text,
+    may_be_corpus_file, open_changes, open_input, open_input_with_progress, read_file, recognise_file, seems_complete,
 };
 pub(crate) use formats::type_of_entry;
 pub use formats::{reader_for, readers, recognise};

@@ -93,10 +93,10 @@ impl Filter {
     fn of(options: &str) -> Filter {
         let mut filter = Filter::default();
         let mut rest = options.trim_start();
-        while let Some((name, behind)) = rest.split_once('=') {
-            let (value, behind) = match behind.strip_prefix('"') {
+        while let Some((name, after)) = rest.split_once('=') {
+            let (value, after) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
-                None => behind.split_at(behind.find(char::is_whitespace).unwrap_or(behind.len())),
+                None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
             };
             let values = value.split(',').map(str::trim).filter(|value| !value.is_empty());
             match name.trim().to_lowercase().as_str() {
@@ -104,7 +104,7 @@ impl Filter {
                 "tag" | "tags" => filter.tags.extend(values.map(fold)),
                 _ => {}
             }
-            rest = behind.trim_start();
+            rest = after.trim_start();
         }
         filter
     }

@@ -108,10 +108,10 @@ fn closed_by<'l>(open: &OpenCitation<'_>, line: &'l str) -> &'l str {
             _ => {}
         }
     }
-    let behind = line.get(open.query_range.end..).unwrap_or_default();
-    let rest = unclosed.iter().rev().fold(behind, |rest, &closing| rest.strip_prefix(closing).unwrap_or(rest));
+    let after = line.get(open.query_range.end..).unwrap_or_default();
+    let rest = unclosed.iter().rev().fold(after, |rest, &closing| rest.strip_prefix(closing).unwrap_or(rest));
     let Some(rest) = rest.strip_prefix(brackets) else { return "" };
-    behind.strip_suffix(rest).unwrap_or_default()
+    after.strip_suffix(rest).unwrap_or_default()
 }
 
 fn offered(snapshot: &Snapshot, note: &OpenNote, open: &OpenCitation<'_>, line_start: usize) -> Option<CompletionList> {

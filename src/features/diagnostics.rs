@@ -18,7 +18,7 @@ use crate::config::{CitationClass, Unresolved};
 use crate::corpus::{Format, OpenCorpusFile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::library::{Candidates, LibraryPaper, Resolution};
-use crate::notes::{CitationKind, CitedNames, MOST_CITATIONS, MOST_NOTE_BYTES, OpenNote};
+use crate::notes::{CitationKind, CitedNames, MAX_CITATIONS, MAX_NOTE_BYTES, OpenNote};
 use crate::paper::{PaperRef, Record, lookup_key, parse_identifier};
 use crate::priority::yield_now;
 use crate::text::TextSpan;
@@ -28,7 +28,7 @@ use crate::vault::NoteEntry;
 const MAX_NAMED: usize = 3;
 
 /// At most this much is said of an open note.
-const MOST_DIAGNOSTICS: usize = 1000;
+const MAX_DIAGNOSTICS: usize = 1000;
 
 /// What is wrong in the notes of the vault and the open ones, by path. Open notes are taken as they are in their
 /// editors.
@@ -44,7 +44,7 @@ pub fn check_notes(snapshot: &Snapshot) -> Vec<Diagnostic> {
 /// What is wrong in an open note: the first thousand of its [`note_diagnostics`], without a path.
 pub fn diagnostics(snapshot: &Snapshot, note: &OpenNote) -> Vec<Diagnostic> {
     let entry = entry_of(Path::new(""), note);
-    found_in(snapshot, &entry).chain(listed_findings(snapshot, note)).take(MOST_DIAGNOSTICS).collect()
+    found_in(snapshot, &entry).chain(listed_findings(snapshot, note)).take(MAX_DIAGNOSTICS).collect()
 }
 
 fn entry_of(path: &Path, note: &OpenNote) -> NoteEntry {
@@ -68,9 +68,9 @@ fn found_in<'a>(snapshot: &'a Snapshot, note: &'a NoteEntry) -> impl Iterator<It
 /// Says that a note is not read to its end.
 fn long_note(read_to: TextSpan) -> Diagnostic {
     let what = if read_to.start.offset == 0 {
-        format!("has more than {} MiB: its citations are read around the cursor only, and", MOST_NOTE_BYTES >> 20)
+        format!("has more than {} MiB: its citations are read around the cursor only, and", MAX_NOTE_BYTES >> 20)
     } else {
-        format!("has more than {MOST_CITATIONS} citations: those from here on")
+        format!("has more than {MAX_CITATIONS} citations: those from here on")
     };
     let message = format!("This note {what} are not checked, listed, counted or renamed.");
     Diagnostic { severity: Severity::Information, ..Diagnostic::at(read_to, Code::LongNote, message) }

@@ -92,8 +92,8 @@ pub fn completion_context(line: &str, cursor: usize) -> Option<OpenCitation<'_>>
         at = match stepper.step(at) {
             Step::Text(_) if begins_to_hide(line, at) => return None,
             Step::UnclosedMath(_) if starts_line(line, at) => return None,
-            Step::Opaque(end) if end > cursor => return None,
-            Step::Text(end) | Step::UnclosedMath(end) | Step::Opaque(end) => end,
+            Step::SkippedSpans(end) if end > cursor => return None,
+            Step::Text(end) | Step::UnclosedMath(end) | Step::SkippedSpans(end) => end,
             Step::Citation(citation) => citation.range.end,
             Step::Brackets(end) => match opened(&mut stepper, line, at..end, cursor) {
                 Opened::Here(open) => return Some(open),

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::address;
 use super::citation::{Citation, CitationKind};
-use super::opaque::Opaque;
 use super::pandoc::{self, Cluster, Item, Key};
+use super::skipped_spans::SkippedSpans;
 
 /// What an inline text holds, in offsets of that text.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) fn scan(text: &str, from: usize) -> Inline {
     let mut at = from;
     while at < text.len() {
         at = match stepper.step(at) {
-            Step::Text(end) | Step::Opaque(end) => end,
+            Step::Text(end) | Step::SkippedSpans(end) => end,
             Step::UnclosedMath(end) => {
                 if found.unclosed_math.is_none() && (starts_line(text, at) || ends_line(text, end)) {
                     found.unclosed_math = Some(at);
@@ -54,9 +54,9 @@ pub(super) fn is_hidden(text: &str, wanted: usize) -> bool {
     let mut at = 0;
     while at < wanted {
         at = match stepper.step(at) {
-            Step::Opaque(end) if wanted < end => return true,
-            Step::UnclosedMath(_) if starts_line(text, at) && stepper.opaque.byte(at + 2) != b'$' => return true,
-            Step::Text(end) | Step::Opaque(end) | Step::UnclosedMath(end) => end,
+            Step::SkippedSpans(end) if wanted < end => return true,
+            Step::UnclosedMath(_) if starts_line(text, at) && stepper.skipped.byte(at + 2) != b'$' => return true,
+            Step::Text(end) | Step::SkippedSpans(end) | Step::UnclosedMath(end) => end,
             Step::Citation(citation) => citation.range.end,
             Step::Brackets(end) => match stepper.citation(at, end) {
                 Some(citation) => citation.range.end,
@@ -72,7 +72,7 @@ pub(super) enum Step {
     /// Plain text or an escape.
     Text(usize),
     /// Something that hides what stands in it.
-    Opaque(usize),
+    SkippedSpans(usize),
     /// A `$$` that nothing closes.
     UnclosedMath(usize),
     /// Two or more opening brackets, which may begin a citation.
@@ -96,7 +96,7 @@ const LONGEST_CLUSTER: usize = 2048;
 #[derive(Debug)]
 pub(super) struct Stepper<'a> {
     text: &'a str,
-    opaque: Opaque<'a>,
+    skipped: SkippedSpans<'a>,
     /// Single opening brackets that a link's text may still begin with.
     open_brackets: usize,
     /// The last cluster of keys that was found, passed or not.
@@ -105,20 +105,20 @@ pub(super) struct Stepper<'a> {
 
 impl<'a> Stepper<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, opaque: Opaque::new(text), open_brackets: 0, cluster: None }
+        Self { text, skipped: SkippedSpans::new(text), open_brackets: 0, cluster: None }
     }
 
     /// What stands at `at`, which must be where the step before ended.
     pub(super) fn step(&mut self, at: usize) -> Step {
-        let opaque = &mut self.opaque;
-        let found = match opaque.byte(at) {
-            b'\\' if opaque.byte(at + 1).is_ascii_punctuation() => return Step::Text(at + 2),
-            b'`' => match opaque.code_span(at) {
-                None => return Step::Text(opaque.run_end(at)),
+        let skipped = &mut self.skipped;
+        let found = match skipped.byte(at) {
+            b'\\' if skipped.byte(at + 1).is_ascii_punctuation() => return Step::Text(at + 2),
+            b'`' => match skipped.code_span(at) {
+                None => return Step::Text(skipped.run_end(at)),
                 found => found,
             },
-            b'<' => match opaque.html(at) {
-                Some(end) => return self.autolink(at..end).unwrap_or(Step::Opaque(end)),
+            b'<' => match skipped.html(at) {
+                Some(end) => return self.autolink(at..end).unwrap_or(Step::SkippedSpans(end)),
                 None => None,
             },
             b'h' | b'H' => return self.address(at).unwrap_or_else(|| Step::Text(at + 1)),
@@ -130,16 +130,16 @@ impl<'a> Stepper<'a> {
                 Some(key) => return Step::Citation(Box::new(self.key(at, &key))),
                 None => None,
             },
-            b'$' if opaque.byte(at + 1) == b'$' => match opaque.display_math(at) {
+            b'$' if skipped.byte(at + 1) == b'$' => match skipped.display_math(at) {
                 None => return Step::UnclosedMath(at + 2),
                 found => found,
             },
-            b'$' => opaque.inline_math(at),
-            b'[' if opaque.byte(at + 1) == b'^' && opaque.footnote_label(at).is_some() => opaque.footnote_label(at),
-            b'{' => opaque.attributes(at),
-            b'(' if at == 0 => opaque.example_label(),
+            b'$' => skipped.inline_math(at),
+            b'[' if skipped.byte(at + 1) == b'^' && skipped.footnote_label(at).is_some() => skipped.footnote_label(at),
+            b'{' => skipped.attributes(at),
+            b'(' if at == 0 => skipped.example_label(),
             b'[' => {
-                let end = opaque.run_end(at);
+                let end = skipped.run_end(at);
                 self.open_brackets += end - at;
                 if end - at > 1 {
                     return Step::Brackets(end);
@@ -151,11 +151,11 @@ impl<'a> Stepper<'a> {
             }
             b']' if self.open_brackets > 0 => {
                 self.open_brackets -= 1;
-                opaque.link_tail(at)
+                skipped.link_tail(at)
             }
             _ => None,
         };
-        found.map_or_else(|| Step::Text(self.next_char(at)), Step::Opaque)
+        found.map_or_else(|| Step::Text(self.next_char(at)), Step::SkippedSpans)
     }
 
     /// Whether single brackets are open that no link's text has closed.
@@ -168,9 +168,9 @@ impl<'a> Stepper<'a> {
         if let Some(found) = address::doi_address_at(self.text, at) {
             return Some(self.identifier(found));
         }
-        let end = self.opaque.bare_address(at)?;
+        let end = self.skipped.bare_address(at)?;
         let found = address::of_address(self.text, at..end);
-        Some(found.map_or(Step::Opaque(end), |found| self.identifier(found)))
+        Some(found.map_or(Step::SkippedSpans(end), |found| self.identifier(found)))
     }
 
     fn autolink(&self, range: Range<usize>) -> Option<Step> {
@@ -219,15 +219,15 @@ impl<'a> Stepper<'a> {
         let bytes = self.text.as_bytes();
         let longest = bytes.get(at..)?.get(..LONGEST_CLUSTER).unwrap_or(bytes.get(at..)?);
         memchr::memchr(b'@', longest).and(memchr::memchr(b']', longest))?;
-        let is_inline_note = at > 0 && self.opaque.byte(at - 1) == b'^' && !self.opaque.is_escaped(at - 1);
-        if is_inline_note || self.opaque.byte(at + 1) == b'^' {
+        let is_inline_note = at > 0 && self.skipped.byte(at - 1) == b'^' && !self.skipped.is_escaped(at - 1);
+        if is_inline_note || self.skipped.byte(at + 1) == b'^' {
             return None;
         }
         let (items, close) = self.items(at + 1, at + longest.len())?;
-        let is_other = match self.opaque.byte(close + 1) {
-            b'(' => self.opaque.link_tail(close).is_some(),
-            b'[' => !matches!(self.opaque.byte(close + 2), b'@' | b'^' | b'[' | 0),
-            b'{' => matches!(self.opaque.byte(close + 2), b'.' | b'#'),
+        let is_other = match self.skipped.byte(close + 1) {
+            b'(' => self.skipped.link_tail(close).is_some(),
+            b'[' => !matches!(self.skipped.byte(close + 2), b'@' | b'^' | b'[' | 0),
+            b'{' => matches!(self.skipped.byte(close + 2), b'.' | b'#'),
             _ => false,
         };
         (!is_other).then_some(Cluster { range: at..close + 1, items })
@@ -235,16 +235,16 @@ impl<'a> Stepper<'a> {
 
     /// The items from `start` to the bracket that closes their cluster, and where that stands.
     fn items(&mut self, start: usize, limit: usize) -> Option<(Vec<Item>, usize)> {
-        let opaque = &mut self.opaque;
+        let skipped = &mut self.skipped;
         let (mut items, mut item_start, mut key) = (Vec::new(), start, None);
         let (mut at, mut open) = (start, 0_usize);
         while at < limit {
-            let byte = opaque.byte(at);
+            let byte = skipped.byte(at);
             at = match byte {
-                b'\\' if opaque.byte(at + 1).is_ascii_punctuation() => at + 2,
-                b'`' => opaque.code_span(at).unwrap_or_else(|| opaque.run_end(at)),
-                b'<' => opaque.html(at).unwrap_or(at + 1),
-                b'[' if opaque.byte(at + 1) == b'[' => return None,
+                b'\\' if skipped.byte(at + 1).is_ascii_punctuation() => at + 2,
+                b'`' => skipped.code_span(at).unwrap_or_else(|| skipped.run_end(at)),
+                b'<' => skipped.html(at).unwrap_or(at + 1),
+                b'[' if skipped.byte(at + 1) == b'[' => return None,
                 b'@' if open == 0 => match pandoc::key_at(self.text, at) {
                     Some(found) => {
                         key.get_or_insert(at);
@@ -279,7 +279,7 @@ impl<'a> Stepper<'a> {
         for open in openings(start, end) {
             if let InnerEnd::Closed(close) = self.inner_end(open + 2) {
                 // A link whose text is in brackets: `[[options]](#options)`.
-                if self.opaque.link_tail(close + 1).is_some_and(|end| self.is_address(close + 3..end)) {
+                if self.skipped.link_tail(close + 1).is_some_and(|end| self.is_address(close + 3..end)) {
                     return None;
                 }
                 let kind = if self.is_embed(open) { CitationKind::Embed } else { CitationKind::WikiLink };
@@ -300,15 +300,15 @@ impl<'a> Stepper<'a> {
     ///
     /// Single brackets come in pairs. Code and HTML that begin in it belong to it, dollars and addresses mean nothing.
     pub(super) fn inner_end(&mut self, from: usize) -> InnerEnd {
-        let opaque = &mut self.opaque;
+        let skipped = &mut self.skipped;
         let (mut at, mut open) = (from, 0_usize);
         loop {
-            let next = match opaque.byte(at) {
+            let next = match skipped.byte(at) {
                 0 if at >= self.text.len() => return InnerEnd::Broken(at),
-                b'\\' if opaque.byte(at + 1).is_ascii_punctuation() => at + 2,
-                b'`' => opaque.code_span(at).unwrap_or_else(|| opaque.run_end(at)),
-                b'<' => opaque.html(at).unwrap_or(at + 1),
-                b'[' if opaque.byte(at + 1) == b'[' => return InnerEnd::Broken(at),
+                b'\\' if skipped.byte(at + 1).is_ascii_punctuation() => at + 2,
+                b'`' => skipped.code_span(at).unwrap_or_else(|| skipped.run_end(at)),
+                b'<' => skipped.html(at).unwrap_or(at + 1),
+                b'[' if skipped.byte(at + 1) == b'[' => return InnerEnd::Broken(at),
                 b'[' => {
                     open += 1;
                     at + 1
@@ -317,7 +317,7 @@ impl<'a> Stepper<'a> {
                     open -= 1;
                     at + 1
                 }
-                b']' if opaque.byte(at + 1) == b']' => return InnerEnd::Closed(at),
+                b']' if skipped.byte(at + 1) == b']' => return InnerEnd::Closed(at),
                 b'\n' | b'\r' | b']' => return InnerEnd::Broken(at),
                 _ => at + 1,
             };
@@ -332,7 +332,7 @@ impl<'a> Stepper<'a> {
 
     /// Whether the brackets at `open` are those of an embed.
     pub(super) fn is_embed(&self, open: usize) -> bool {
-        open > 0 && self.opaque.byte(open - 1) == b'!' && !self.opaque.is_escaped(open - 1)
+        open > 0 && self.skipped.byte(open - 1) == b'!' && !self.skipped.is_escaped(open - 1)
     }
 
     fn next_char(&self, at: usize) -> usize {

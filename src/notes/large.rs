@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::citation::{Citation, ParsedNote};
-use super::{inline, quick, tree};
+use super::{fast_path, inline, tree};
 use crate::priority::yield_now;
 use crate::text::Document;
 
@@ -21,10 +21,10 @@ use crate::text::Document;
 const LONG_FROM: usize = 128 << 10;
 
 /// The longest note that is read as a whole, in bytes. Of a longer one only what stands around a position is read.
-pub const MOST_NOTE_BYTES: usize = 8 << 20;
+pub const MAX_NOTE_BYTES: usize = 8 << 20;
 
 /// At most this many citations of one long note are read.
-pub const MOST_CITATIONS: usize = 20_000;
+pub const MAX_CITATIONS: usize = 20_000;
 
 /// How far before and after a position a note is read that is too long to be read as a whole, in bytes.
 const REACH: usize = 16 << 10;
@@ -47,10 +47,10 @@ pub(super) fn is_long(bytes: usize) -> bool {
 
 /// What a long note holds. Headings, formulas and continued blocks are left out: nothing but the tree of blocks needs them.
 pub(super) fn read(text: &str) -> ParsedNote {
-    if text.len() > MOST_NOTE_BYTES {
+    if text.len() > MAX_NOTE_BYTES {
         return ParsedNote { read_to: Some(0), ..ParsedNote::default() };
     }
-    read_in_pieces(text, SIZES, MOST_CITATIONS)
+    read_in_pieces(text, SIZES, MAX_CITATIONS)
 }
 
 /// The same with pieces of some sizes and at most so many citations.
@@ -59,7 +59,7 @@ pub(super) fn read_in_pieces(text: &str, sizes: Sizes, most: usize) -> ParsedNot
     for piece in cut(text, sizes) {
         yield_now();
         let source = text.get(piece.range.clone()).unwrap_or_default();
-        let (found, front_matter) = quick::read(source).unwrap_or_else(|| {
+        let (found, front_matter) = fast_path::read(source).unwrap_or_else(|| {
             let goes_on = piece.range.end < text.len() && source.ends_with('\n');
             let parsed = if goes_on { super::parse(&[source, AFTER].concat()) } else { super::parse(source) };
             (parsed.citations, parsed.front_matter)
@@ -313,7 +313,7 @@ struct ReadPiece {
 }
 
 /// What touches more pieces is not read piece by piece.
-const MOST_PIECES_AT_ONCE: usize = 16;
+const MAX_PIECES_AT_ONCE: usize = 16;
 
 impl Pieces {
     /// The pieces of a note. Of one that is too long to be cut well they are of one length and reach into each other.
@@ -321,7 +321,7 @@ impl Pieces {
         let length = document.byte_len();
         let unread = |piece, own| ReadPiece { piece, own, citations: Mutex::default() };
         let of = |pieces| Pieces { pieces, kept: AtomicUsize::new(0) };
-        if length <= MOST_NOTE_BYTES {
+        if length <= MAX_NOTE_BYTES {
             let pieces = cut(&document.text(), SIZES).into_iter();
             return of(pieces
                 .map(|piece| (piece.range.clone(), piece))
@@ -341,7 +341,7 @@ impl Pieces {
         let first = self.pieces.partition_point(|it| it.piece.range.end < range.start);
         let near = self.pieces.get(first..).unwrap_or_default();
         let count = near.partition_point(|it| it.piece.range.start <= range.end);
-        if count > MOST_PIECES_AT_ONCE {
+        if count > MAX_PIECES_AT_ONCE {
             return None;
         }
         let mut touching = Vec::new();
@@ -361,7 +361,7 @@ impl Pieces {
             return known.clone();
         }
         let found = Arc::new(wanted.read(document));
-        if self.kept.fetch_add(found.len(), Ordering::Relaxed) + found.len() > MOST_CITATIONS {
+        if self.kept.fetch_add(found.len(), Ordering::Relaxed) + found.len() > MAX_CITATIONS {
             // What is just being read is asked for.
             let others = self.pieces.iter().filter_map(|other| other.citations.try_lock().ok());
             others.for_each(|mut other| *other = None);
@@ -378,7 +378,7 @@ impl ReadPiece {
             return Vec::new();
         }
         let (start, text) = document.window(self.piece.range.clone());
-        let found = quick::read(&text).map_or_else(|| super::parse(&text).citations, |(citations, _)| citations);
+        let found = fast_path::read(&text).map_or_else(|| super::parse(&text).citations, |(citations, _)| citations);
         placed(found, start).collect()
     }
 }
@@ -386,7 +386,7 @@ impl ReadPiece {
 /// Whether a citation may be written at an offset of a long note, found from the lines above it and not from a parse.
 pub(super) fn is_prose_at(document: &Document, offset: usize) -> bool {
     let line_start = document.line_range(document.line_of(offset)).start;
-    if document.byte_len() <= MOST_NOTE_BYTES {
+    if document.byte_len() <= MAX_NOTE_BYTES {
         let (_, above) = document.window(0..line_start);
         let mut structure = Structure::default();
         for line in lines(&above, usize::MAX) {

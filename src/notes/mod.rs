@@ -33,21 +33,21 @@ mod address;
 mod citation;
 mod completion;
 mod continued;
+mod fast_path;
 mod front_matter;
 mod grammar;
 mod inline;
 mod large;
-mod opaque;
 mod open;
 mod pandoc;
-mod quick;
+mod skipped_spans;
 mod tree;
 
 pub use address::may_hold_citation;
 pub use citation::{Citation, CitationKind, CitedNames, Heading, NOTE_EXTENSIONS, ParsedNote, Reading};
 pub use completion::{Closing, OpenCitation, OpenKind, Part, completion_context};
 pub use front_matter::{FrontMatterField, front_matter_fields};
-pub use large::{MOST_CITATIONS, MOST_NOTE_BYTES};
+pub use large::{MAX_CITATIONS, MAX_NOTE_BYTES};
 pub use open::OpenNote;
 pub use pandoc::written_key;
 pub use tree::NoteTree;
@@ -58,7 +58,7 @@ pub fn read(text: &str) -> ParsedNote {
     if large::is_long(text.len()) {
         return large::read(text);
     }
-    match quick::read(text) {
+    match fast_path::read(text) {
         Some((citations, front_matter)) => ParsedNote { citations, front_matter, ..ParsedNote::default() },
         None => parse(text),
     }

@@ -73,7 +73,7 @@ impl OpenNote {
     /// known sooner by [`OpenNote::citation_at`] and [`OpenNote::citations_in`].
     pub fn parsed(&self) -> &ParsedNote {
         let (_, note) = self.parsed.get_or_init(|| {
-            if self.document.byte_len() > large::MOST_NOTE_BYTES {
+            if self.document.byte_len() > large::MAX_NOTE_BYTES {
                 return (None, ParsedNote { read_to: Some(0), ..ParsedNote::default() });
             }
             let text = self.document.text();

@@ -7,7 +7,7 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// A failure by chance is no reason to leave the engine alone.
-const PATIENCE: u32 = 2;
+const MAX_FAILURES: u32 = 2;
 
 /// Lets requests through as long as they are answered. After failures in a row it lets none through for a while, then one
 /// that tries; each further failure doubles the while.
@@ -38,8 +38,8 @@ impl Breaker {
         self.failures = self.failures.saturating_add(1);
         if !is_passing {
             self.open_until = Some(now + LONGEST_REST);
-        } else if self.failures >= PATIENCE {
-            let doubled = FIRST_REST.saturating_mul(1 << (self.failures - PATIENCE).min(8));
+        } else if self.failures >= MAX_FAILURES {
+            let doubled = FIRST_REST.saturating_mul(1 << (self.failures - MAX_FAILURES).min(8));
             self.open_until = Some(now + doubled.min(LONGEST_REST));
         }
     }

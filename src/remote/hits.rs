@@ -183,12 +183,12 @@ fn named(source: &Value, fields: &Fields) -> Value {
 
 /// The texts and numbers at a path of names with dots, through lists; a name may have dots itself.
 fn values(source: &Value, path: &str) -> Vec<String> {
-    const MOST: usize = 2_000;
+    const MAX: usize = 2_000;
     let (mut here, mut rest) = (vec![source], Some(path));
     while let Some(path) = rest {
         let (name, after) = path.split_once('.').map_or((path, None), |(name, after)| (name, Some(after)));
         let members = here.iter().flat_map(|value| match value {
-            Value::Array(items) => items.iter().take(MOST).collect::<Vec<_>>(),
+            Value::Array(items) => items.iter().take(MAX).collect::<Vec<_>>(),
             other => vec![*other],
         });
         let members: Vec<&Value> = members.collect();
@@ -197,11 +197,11 @@ fn values(source: &Value, path: &str) -> Vec<String> {
             here = whole;
             break;
         }
-        here = members.into_iter().filter_map(|value| value.get(name)).take(MOST).collect();
+        here = members.into_iter().filter_map(|value| value.get(name)).take(MAX).collect();
         rest = after;
     }
     let flat = here.into_iter().flat_map(|value| match value {
-        Value::Array(items) => items.iter().take(MOST).collect::<Vec<_>>(),
+        Value::Array(items) => items.iter().take(MAX).collect::<Vec<_>>(),
         other => vec![other],
     });
     let texts = flat.filter_map(|value| match value {
@@ -209,7 +209,7 @@ fn values(source: &Value, path: &str) -> Vec<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
-    texts.take(MOST).collect()
+    texts.take(MAX).collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ mod token;
 pub use engine::{Engine, Flavour, Probe};
 pub use failure::Failure;
 pub use kept::{Kept, keep};
-pub use papers::{PATIENCE_OF_A_PERSON, WithRemote};
+pub use papers::{HOVER_TIMEOUT, WithRemote};
 pub use push::{Layout, MAX_BULK_BYTES, Pusher, Sent};
 pub use service::{AskedNow, Asking, Remote, RemoteNews};
 

@@ -153,12 +153,12 @@ impl std::fmt::Debug for Owned {
 }
 
 impl Owned {
-    const MOST: usize = 5_000;
+    const MAX: usize = 5_000;
 
     /// Forgets what was found of another library.
     pub fn see(&mut self, library: &Arc<dyn Papers>) {
         let is_same = |known: &Weak<dyn Papers>| std::ptr::addr_eq(known.as_ptr(), Arc::as_ptr(library));
-        if !self.library.as_ref().is_some_and(is_same) || self.papers.len() >= Self::MOST {
+        if !self.library.as_ref().is_some_and(is_same) || self.papers.len() >= Self::MAX {
             self.papers.clear();
             self.library = Some(Arc::downgrade(library));
         }
@@ -327,4 +327,4 @@ fn made_key(record: &Record) -> String {
 }
 
 /// So long a person waits for what they point at, where the engine has to be asked for it.
-pub const PATIENCE_OF_A_PERSON: Duration = Duration::from_millis(1_500);
+pub const HOVER_TIMEOUT: Duration = Duration::from_millis(1_500);

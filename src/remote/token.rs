@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::config::RemoteSettings;
 
 /// A program that takes longer waits for somebody.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The longest token, in bytes.
 const MAX_BYTES: u64 = 16 * 1024;
@@ -46,7 +46,7 @@ fn printed(program: &str, arguments: &[String]) -> Result<String, Failure> {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => break,
             Ok(Some(status)) => return Err(cannot(&status)),
-            Ok(None) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(10)),
+            Ok(None) if begun.elapsed() < TIMEOUT => std::thread::sleep(Duration::from_millis(10)),
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();

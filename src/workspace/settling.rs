@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::corpus::{Discovery, candidate, seems_whole};
+use crate::corpus::{Discovery, candidate, seems_complete};
 use crate::files::FileStamp;
 use crate::library::FileTable;
 
@@ -24,7 +24,7 @@ impl Settling {
             let found = discovery.files.binary_search_by(|file| file.file.path.cmp(&entry.path)).ok();
             let is_part = match found.and_then(|at| discovery.files.get(at)) {
                 Some(file) if file.file.stamp.is_unchanged(&entry.stamp) => false,
-                Some(file) => !seems_whole(&entry.path, file.format).unwrap_or(true),
+                Some(file) => !seems_complete(&entry.path, file.format).unwrap_or(true),
                 // It is there, but its beginning is not that of any format.
                 None => entry.path.is_file(),
             };

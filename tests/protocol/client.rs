@@ -19,7 +19,7 @@ use crate::fixture::{Fixture, below, uri};
 use crate::positions::{self, Encoding};
 
 /// Only a server that hangs takes this long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How a session begins.
 pub struct Setup {
@@ -276,7 +276,7 @@ impl Session {
     pub fn wait_until(&mut self, what: &str, mut is_so: impl FnMut(&mut Session) -> bool) {
         let begun = Instant::now();
         while !is_so(self) {
-            assert!(begun.elapsed() < PATIENCE, "never: {what}");
+            assert!(begun.elapsed() < TIMEOUT, "never: {what}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -373,7 +373,7 @@ impl Session {
     }
 
     fn wait_for<T>(&self, what: &str, mut take: impl FnMut(&mut Received) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         let mut received = self.inbox.received.lock().unwrap();
         loop {
             if let Some(found) = take(&mut received) {
@@ -500,7 +500,7 @@ impl Session {
     pub fn ended(&mut self) -> bool {
         let server = self.server.take().expect("the server is asked once");
         let runtime = self.runtime.as_ref().unwrap();
-        let ended = runtime.block_on(async { tokio::time::timeout(PATIENCE, server).await });
+        let ended = runtime.block_on(async { tokio::time::timeout(TIMEOUT, server).await });
         ended.expect("the server ends").expect("the server does not panic")
     }
 }

@@ -10,7 +10,7 @@ const SMALL: usize = 300;
 const LARGE: usize = 3_000;
 
 /// No list of completions may have more bytes.
-const MOST_BYTES: usize = 20_000;
+const MAX_BYTES: usize = 20_000;
 
 /// Bytes by which answers may differ because names and numbers have more letters.
 const SLACK: usize = 600;
@@ -48,7 +48,7 @@ fn lists_stay_small_in_a_large_corpus() {
     for query in ["", "w", "wh", "whale", "patient whales", "pateint", "songs report long", "about"] {
         let (before, after) = (list_bytes(&mut small, query), list_bytes(&mut large, query));
         assert!(after <= before + SLACK, "{query:?}: {before} bytes of {SMALL} papers, {after} of {LARGE}");
-        assert!(after < MOST_BYTES, "{query:?}: {after} bytes");
+        assert!(after < MAX_BYTES, "{query:?}: {after} bytes");
     }
 }
 
@@ -72,7 +72,7 @@ fn answers_about_a_citation_do_not_grow_with_the_corpus() {
 
 #[test]
 fn answers_about_a_long_note_are_bounded_and_what_is_left_out_is_said_once() {
-    const MOST: usize = 10_000;
+    const MAX: usize = 10_000;
     let uri = "untitled:long".to_owned();
     for (text, said) in
         [("[[Orca]] ".repeat(25_000), "more than 20000 citations"), ("[[Orca]] ".repeat(1_000_000), "more than 8 MiB")]
@@ -91,7 +91,7 @@ fn answers_about_a_long_note_are_bounded_and_what_is_left_out_is_said_once() {
             let document = json!({"uri": uri});
             let params = json!({"textDocument": document, "position": at.position, "context": context, "range": whole});
             let answer = session.request(&format!("textDocument/{method}"), params).unwrap();
-            assert!(answer.as_array().is_none_or(|items| items.len() <= MOST), "{method}");
+            assert!(answer.as_array().is_none_or(|items| items.len() <= MAX), "{method}");
         }
         let rename = json!({"textDocument": {"uri": uri}, "position": at.position, "newName": "Whale"});
         assert!(

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 mod framing;
 
 /// A change that is not seen for so long is never seen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How much of everything is done.
 #[derive(Debug, Clone, Copy)]
@@ -139,7 +139,7 @@ impl Soak {
     fn wait_for(&mut self, note: &str, text: &str) {
         let begun = Instant::now();
         while !self.card(note).contains(text) {
-            assert!(begun.elapsed() < PATIENCE, "{note} never shows {text:?}");
+            assert!(begun.elapsed() < TIMEOUT, "{note} never shows {text:?}");
             std::thread::sleep(Duration::from_millis(5));
         }
     }

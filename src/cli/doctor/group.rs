@@ -6,7 +6,7 @@ use super::{Output, Session, Stop, counted, entry, heading};
 use crate::remote::Engine;
 
 /// Nobody waits longer for a check.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(super) fn group(session: &Session, output: &mut Output) -> Result<Option<String>, Stop> {
     let settings = &session.workspace.settings.remote;
@@ -16,9 +16,9 @@ pub(super) fn group(session: &Session, output: &mut Output) -> Result<Option<Str
         return Ok(None);
     };
     let begun = Instant::now();
-    let asked = engine.probe(PATIENCE).and_then(|probe| {
+    let asked = engine.probe(TIMEOUT).and_then(|probe| {
         let took = begun.elapsed();
-        Ok((probe, took, engine.count(PATIENCE)?))
+        Ok((probe, took, engine.count(TIMEOUT)?))
     });
     match asked {
         Ok((probe, took, count)) => {

@@ -11,7 +11,7 @@ const TAIL_BYTES: u64 = 256;
 
 /// Whether a file ends as files of its format end. An empty file never seems whole: programs that write
 /// in place empty the file first. Fails where the file cannot be read.
-pub fn seems_whole(path: &Path, format: Format) -> io::Result<bool> {
+pub fn seems_complete(path: &Path, format: Format) -> io::Result<bool> {
     let mut file = files::open(path)?;
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;

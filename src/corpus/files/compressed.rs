@@ -68,18 +68,18 @@ impl<T: Read + Seek> Source for T {}
 /// As [`open_input`], with what tells how much of a compressed file was taken up. Of a plain file the places of its
 /// records tell that.
 /// `selection` says which part of a library is read, where the file is one.
-pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Result<(CorpusText, Option<TakenUp>)> {
+pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Result<(CorpusText, Option<Consumed>)> {
     let (file, compression) = open(path)?;
-    let (source, taken_up): (Box<dyn Source>, _) = match compression {
+    let (source, consumed): (Box<dyn Source>, _) = match compression {
         None => (Box::new(file), None),
         Some(Compression::Database) => (Box::new(BufReader::new(zotero::text_of(path, selection)?)), None),
         Some(compression) => {
             let input = CompressedInput::new(file, compression)?;
-            let taken_up = input.taken_up.clone();
-            (Box::new(input), Some(taken_up))
+            let consumed = input.consumed.clone();
+            (Box::new(input), Some(consumed))
         }
     };
-    Ok((TextInput::new(source), taken_up))
+    Ok((TextInput::new(source), consumed))
 }
 
 /// The entries of a database that have changed since they were `seen`, and what became of the others.
@@ -114,9 +114,9 @@ pub fn open_changes(
 
 /// How much of a compressed file was taken up, while somebody else reads it.
 #[derive(Debug, Clone, Default)]
-pub struct TakenUp(Rc<Cell<u64>>);
+pub struct Consumed(Rc<Cell<u64>>);
 
-impl TakenUp {
+impl Consumed {
     /// The compressed bytes that hold the text which was given out so far. What is decoded already and waits to be
     /// given out does not count: the number is that of the file only at its end.
     pub fn bytes(&self) -> u64 {
@@ -190,7 +190,7 @@ struct CompressedInput {
     decoder: BufReader<Decoder>,
     /// How much of the text was given out, in bytes.
     position: u64,
-    taken_up: TakenUp,
+    consumed: Consumed,
     /// The text decoded last, in bytes, and what the decoder had read of the file before it and after it.
     decoded: (u64, u64, u64),
     stretch: Stretch,
@@ -217,11 +217,11 @@ impl Stretch {
     }
 
     /// Goes on with some text more, for which the decoder has taken up so much of the file.
-    fn pass(&mut self, decoded: u64, taken_up: u64) {
+    fn pass(&mut self, decoded: u64, consumed: u64) {
         self.decoded += decoded;
         if self.decoded >= self.bytes {
-            self.is_empty |= taken_up.saturating_sub(self.from).saturating_mul(MAX_RATIO) < self.decoded;
-            (self.decoded, self.from) = (0, taken_up);
+            self.is_empty |= consumed.saturating_sub(self.from).saturating_mul(MAX_RATIO) < self.decoded;
+            (self.decoded, self.from) = (0, consumed);
         }
     }
 }
@@ -230,17 +230,17 @@ impl CompressedInput {
     fn new(file: File, compression: Compression) -> io::Result<Self> {
         let file = Arc::new(file);
         let decoder = decoder(&file, compression)?;
-        let (taken_up, stretch) = (TakenUp::default(), Stretch::new(STRETCH_BYTES));
+        let (consumed, stretch) = (Consumed::default(), Stretch::new(STRETCH_BYTES));
         let decoded = (0, 0, 0);
-        Ok(Self { file, compression, decoder, position: 0, taken_up, decoded, stretch, has_failed: false })
+        Ok(Self { file, compression, decoder, position: 0, consumed, decoded, stretch, has_failed: false })
     }
 
     /// Tells how much was taken up for the text given out, assuming that what was decoded last is compressed evenly.
     fn tell(&self) {
-        let (text, before, behind) = self.decoded;
+        let (text, before, after) = self.decoded;
         let waiting = self.decoder.buffer().len() as u64;
-        let share = behind.saturating_sub(before).saturating_mul(waiting).checked_div(text).unwrap_or(0);
-        self.taken_up.0.set(behind.saturating_sub(share));
+        let share = after.saturating_sub(before).saturating_mul(waiting).checked_div(text).unwrap_or(0);
+        self.consumed.0.set(after.saturating_sub(share));
     }
 
     /// The damage as people are told of it. The decoders' own words name fields of their formats.
@@ -281,12 +281,12 @@ impl BufRead for CompressedInput {
             if self.has_failed {
                 return Ok(&[]);
             }
-            let before = self.decoder.get_ref().taken_up();
+            let before = self.decoder.get_ref().consumed();
             if let Err(error) = self.decoder.fill_buf() {
                 self.has_failed = true;
                 return Err(self.damage(&error));
             }
-            self.decoded = (self.decoder.buffer().len() as u64, before, self.decoder.get_ref().taken_up());
+            self.decoded = (self.decoder.buffer().len() as u64, before, self.decoder.get_ref().consumed());
             self.stretch.pass(self.decoded.0, self.decoded.2);
             self.tell();
         }
@@ -371,7 +371,7 @@ fn decoder(file: &Arc<File>, compression: Compression) -> io::Result<BufReader<D
 
 impl Decoder {
     /// How many bytes of the file hold the text given out so far.
-    fn taken_up(&self) -> u64 {
+    fn consumed(&self) -> u64 {
         match self {
             Self::Gzip(decoder) => decoder.get_ref().taken,
             Self::Zstd(decoder) => decoder.get_ref().taken,

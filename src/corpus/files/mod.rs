@@ -9,9 +9,9 @@ mod spoilt;
 mod unread;
 mod walk;
 
-pub use completeness::seems_whole;
+pub use completeness::seems_complete;
 pub use compressed::{
-    COMPRESSED_EXTENSIONS, Compression, CorpusText, DatabaseChanges, Source, TakenUp, open_changes, open_input,
+    COMPRESSED_EXTENSIONS, Compression, Consumed, CorpusText, DatabaseChanges, Source, open_changes, open_input,
     open_input_with_progress,
 };
 pub use discover::{

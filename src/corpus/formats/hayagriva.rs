@@ -359,14 +359,14 @@ fn without_marks(text: &str) -> String {
         match mark {
             "\\" => {
                 let escaped = rest.starts_with(['\\', '$', '{', '}']);
-                let (sign, behind) = rest.split_at_checked(usize::from(escaped)).unwrap_or_default();
+                let (sign, after) = rest.split_at_checked(usize::from(escaped)).unwrap_or_default();
                 plain.push_str(if escaped { sign } else { "\\" });
-                rest = behind;
+                rest = after;
             }
             "$" => {
-                if let Some((maths, behind)) = rest.split_once('$') {
+                if let Some((maths, after)) = rest.split_once('$') {
                     plain.push_str(&tex::readable(&format!("${maths}$")));
-                    rest = behind;
+                    rest = after;
                 } else {
                     plain.push('$');
                 }

@@ -38,7 +38,7 @@ pub enum StyleError {
     NoReferenceList(String),
     /// The elements of the style are nested too deep, or one of them is too long.
     #[error(
-        "its elements are nested deeper than {MOST_NESTED} or longer than {MOST_LONG} bytes, as those of no real style are"
+        "its elements are nested deeper than {MAX_NESTED} or longer than {MAX_LONG_BYTES} bytes, as those of no real style are"
     )]
     TooDeep,
     /// The macros of the style call each other without end or too often.
@@ -98,10 +98,10 @@ impl ReferenceStyle {
 }
 
 /// The deepest that elements of a style may be nested; those of known styles are less than a third of it.
-const MOST_NESTED: usize = 100;
+const MAX_NESTED: usize = 100;
 
 /// The longest that a tag with its attributes may be.
-const MOST_LONG: usize = 16 << 10;
+const MAX_LONG_BYTES: usize = 16 << 10;
 
 /// Whether no element is nested too deep or too long, as far as the text is XML: the reader goes down into them.
 fn is_shallow(text: &str) -> bool {
@@ -109,14 +109,14 @@ fn is_shallow(text: &str) -> bool {
     let mut depth = 0_usize;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > MOST_LONG => return false,
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > MAX_LONG_BYTES => return false,
             Ok(Event::Start(_)) => depth += 1,
             Ok(Event::End(_)) => depth = depth.saturating_sub(1),
             // What is wrong is told by who reads it.
             Ok(Event::Eof) | Err(_) => return true,
             Ok(_) => {}
         }
-        if depth > MOST_NESTED {
+        if depth > MAX_NESTED {
             return false;
         }
     }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn what_is_nested_too_deep_is_told_and_not_gone_down_into() {
-        for count in [MOST_NESTED + 1, 100_000] {
+        for count in [MAX_NESTED + 1, 100_000] {
             for (open, close) in
                 [("<group>", "</group>"), ("<group>", ""), ("<choose><if type='book'>", "</if></choose>")]
             {
@@ -189,7 +189,7 @@ mod tests {
                 assert_eq!(ReferenceStyle::from_csl(&text).unwrap_err(), StyleError::TooDeep, "{count} {open}");
             }
         }
-        let long = format!("<style><text value='{}'/></style>", "x".repeat(MOST_LONG));
+        let long = format!("<style><text value='{}'/></style>", "x".repeat(MAX_LONG_BYTES));
         assert_eq!(ReferenceStyle::from_csl(&long).unwrap_err(), StyleError::TooDeep);
     }
 

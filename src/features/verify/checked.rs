@@ -26,7 +26,7 @@ use crate::priority::yield_now;
 pub const REFERENCES_A_STEP: usize = 32;
 
 /// At most this many references of a document are looked at.
-const MOST_REFERENCES: usize = 50_000;
+const MAX_REFERENCES: usize = 50_000;
 
 /// What a reference says, in few bytes: equal for references that say the same in the same file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -187,7 +187,7 @@ impl ReferenceCheck {
     }
 
     fn id(&self, at: usize) -> Option<ReferenceId> {
-        if at >= MOST_REFERENCES {
+        if at >= MAX_REFERENCES {
             return None;
         }
         match &self.document {

@@ -8,7 +8,7 @@ use crate::corpus::{Compression, Format};
 use crate::diagnostic::Diagnostic;
 use crate::files::FileStamp;
 use crate::library::data::FORMAT_VERSION;
-use crate::library::data::relocation::EarlierReading;
+use crate::library::data::relocation::Generation;
 use crate::paper::{Origin, Span};
 
 /// At most this many problems of one file are kept with their text; the rest are counted.
@@ -40,7 +40,7 @@ pub struct FileEntry {
     pub stamp: FileStamp,
     /// Earlier readings some of whose records are still as they were. `id` is that of the last reading.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::library) earlier: Vec<EarlierReading>,
+    pub(in crate::library) earlier: Vec<Generation>,
     /// blake3 of the content in hexadecimal digits.
     pub content_hash: String,
     /// Number of records read.

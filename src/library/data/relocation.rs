@@ -12,7 +12,7 @@ use crate::paper::Span;
 
 /// A reading of a file before the last one, some of whose records are still the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::library) struct EarlierReading {
+pub(in crate::library) struct Generation {
     /// The number by which these records name their file.
     pub id: u32,
     /// Sorted by their first byte.
@@ -33,16 +33,16 @@ pub(in crate::library) struct Shift {
     pub lines: i32,
 }
 
-impl EarlierReading {
+impl Generation {
     /// From the move of each record, in the order of their places at the time of the reading.
-    pub fn new(id: u32, records: impl IntoIterator<Item = Shift>) -> EarlierReading {
+    pub fn new(id: u32, records: impl IntoIterator<Item = Shift>) -> Generation {
         let mut moves: Vec<Shift> = Vec::new();
         for record in records {
             if moves.last().is_none_or(|last| (last.bytes, last.lines) != (record.bytes, record.lines)) {
                 moves.push(record);
             }
         }
-        EarlierReading { id, moves }
+        Generation { id, moves }
     }
 
     /// How many moves tell where its records are.
@@ -66,7 +66,7 @@ impl EarlierReading {
 
 /// The earlier readings of all files by their number, with that of the last reading.
 #[derive(Debug, Default)]
-pub(in crate::library) struct Places(FxHashMap<u32, (u32, EarlierReading)>);
+pub(in crate::library) struct Places(FxHashMap<u32, (u32, Generation)>);
 
 impl Places {
     /// The places of all files of a table.
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn records_pushed_down_together_are_one_move() {
         let records = (0..100).map(|at| moved(at * 10, if at < 40 { 0 } else { 7 }, 0));
-        let reading = EarlierReading::new(3, records);
+        let reading = Generation::new(3, records);
         assert_eq!(reading.moves(), 2);
         assert_eq!(reading.place(span(390, 39)), span(390, 39));
         assert_eq!(reading.place(span(400, 40)), span(407, 40));
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn records_are_found_where_they_are_now() {
         // The first record went after the others, all of which moved up.
-        let reading = EarlierReading::new(3, [moved(0, 900, 90), moved(100, -100, -10), moved(200, -100, -10)]);
+        let reading = Generation::new(3, [moved(0, 900, 90), moved(100, -100, -10), moved(200, -100, -10)]);
         for (then, now) in [((0, 0), (900, 90)), ((100, 10), (0, 0)), ((200, 20), (100, 10))] {
             assert_eq!(reading.place(span(then.0, then.1)), span(now.0, now.1));
         }

@@ -79,11 +79,11 @@ pub(in crate::library) struct Indexers {
     dictionaries: Option<Dictionaries>,
     pending: Batch,
     pending_bytes: u64,
-    crew: Option<Crew>,
+    pool: Option<Pool>,
 }
 
 /// The threads at work on the segments of one commit.
-struct Crew {
+struct Pool {
     jobs: SyncSender<Batch>,
     waiting: Arc<Mutex<Receiver<Batch>>>,
     finished: Receiver<SegmentMeta>,
@@ -98,7 +98,7 @@ impl Indexers {
         let is_empty = index.searchable_segment_ids().is_ok_and(|segments| segments.is_empty());
         let settled = (!is_empty || effort.samples == 0).then(Dictionaries::built_in);
         let dictionaries = Dictionaries::of(&index).or(settled);
-        Indexers { index, fields, effort, dictionaries, pending: Vec::new(), pending_bytes: 0, crew: None }
+        Indexers { index, fields, effort, dictionaries, pending: Vec::new(), pending_bytes: 0, pool: None }
     }
 
     /// Takes a record of a file. Waits where the threads have enough to do. Fails where one of them failed.
@@ -110,7 +110,7 @@ impl Indexers {
             None => (self.effort.samples, MAX_SAMPLE_BYTES),
         };
         if self.pending.len() >= most || self.pending_bytes >= most_bytes {
-            self.hand_over(writer)?;
+            self.submit(writer)?;
         }
         Ok(())
     }
@@ -118,22 +118,22 @@ impl Indexers {
     /// Waits until all records are in segments that the next commit will show.
     pub fn finish(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         if !self.pending.is_empty() {
-            self.hand_over(writer)?;
+            self.submit(writer)?;
         }
-        let Some(crew) = self.crew.take() else { return Ok(()) };
-        drop((crew.jobs, crew.hand_in));
+        let Some(pool) = self.pool.take() else { return Ok(()) };
+        drop((pool.jobs, pool.hand_in));
         // The segments come in until the last thread is done.
-        for segment in &crew.finished {
+        for segment in &pool.finished {
             writer.add_segment(segment)?;
         }
-        for thread in crew.threads {
+        for thread in pool.threads {
             thread.join().map_err(|_| TantivyError::ErrorInThread("an indexing thread panicked".to_owned()))??;
         }
         Ok(())
     }
 
     /// Hands over what is pending; what trained the dictionaries is many batches.
-    fn hand_over(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
+    fn submit(&mut self, writer: &IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         self.pending_bytes = 0;
         let mut pending = std::mem::take(&mut self.pending);
         let dictionaries = match self.dictionaries {
@@ -153,40 +153,40 @@ impl Indexers {
         batch: Batch,
         dictionaries: &Dictionaries,
     ) -> tantivy::Result<()> {
-        let crew = self.crew.get_or_insert_with(|| Crew::new(self.effort));
-        for segment in crew.finished.try_iter() {
+        let pool = self.pool.get_or_insert_with(|| Pool::new(self.effort));
+        for segment in pool.finished.try_iter() {
             writer.add_segment(segment)?;
         }
-        if crew.failed.load(Ordering::Relaxed) {
+        if pool.failed.load(Ordering::Relaxed) {
             // Nothing is lost by dropping the batch: nothing of this update will be committed.
             return self.finish(writer);
         }
         // Little work is done by one thread in one segment; another one starts where the first is behind.
-        let batch = if crew.threads.is_empty() {
+        let batch = if pool.threads.is_empty() {
             batch
         } else {
-            match crew.jobs.try_send(batch) {
+            match pool.jobs.try_send(batch) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Full(batch) | TrySendError::Disconnected(batch)) => batch,
             }
         };
-        if crew.threads.len() < self.effort.threads {
-            let thread = crew.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries.clone());
+        if pool.threads.len() < self.effort.threads {
+            let thread = pool.thread(self.index.clone(), self.fields, self.effort.memory, dictionaries.clone());
             let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(thread)?;
-            crew.threads.push(thread);
+            pool.threads.push(thread);
         }
-        // The crew holds the other end itself, so that sending cannot fail.
-        let _ = crew.jobs.send(batch);
+        // The pool holds the other end itself, so that sending cannot fail.
+        let _ = pool.jobs.send(batch);
         Ok(())
     }
 }
 
-impl Crew {
-    fn new(effort: Effort) -> Crew {
+impl Pool {
+    fn new(effort: Effort) -> Pool {
         let (jobs, waiting) = sync_channel(WAITING * effort.threads);
         let (hand_in, finished) = channel();
         let failed = Arc::new(AtomicBool::new(false));
-        Crew { jobs, waiting: Arc::new(Mutex::new(waiting)), finished, hand_in, failed, threads: Vec::new() }
+        Pool { jobs, waiting: Arc::new(Mutex::new(waiting)), finished, hand_in, failed, threads: Vec::new() }
     }
 
     /// What a thread does: it indexes until there are no more jobs.

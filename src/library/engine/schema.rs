@@ -194,8 +194,8 @@ pub(in crate::library) enum NameInTerm<'t> {
 /// What the text that [`name_key`] made says of the name.
 pub(in crate::library) fn name_in_key(key: &str) -> NameInTerm<'_> {
     let name = key.get(1..).unwrap_or_default();
-    let behind = name.char_indices().nth(CUT_NAME).and_then(|(end, _)| name.split_at_checked(end));
-    let cut = behind.and_then(|(beginning, rest)| {
+    let after = name.char_indices().nth(CUT_NAME).and_then(|(end, _)| name.split_at_checked(end));
+    let cut = after.and_then(|(beginning, rest)| {
         let rest = rest.strip_prefix(CUT_MARK).filter(|rest| rest.len() == 2 + NAME_HASH_DIGITS)?;
         Some(NameInTerm::Cut(beginning, usize::from_str_radix(rest.get(..2)?, 16).ok()?))
     });
@@ -217,7 +217,7 @@ pub(in crate::library) fn identity_term(fields: Fields, key: &str) -> Term {
 }
 
 /// What is after all terms that begin so.
-pub(in crate::library) fn behind(beginning: &str) -> Vec<u8> {
+pub(in crate::library) fn after(beginning: &str) -> Vec<u8> {
     let mut end = beginning.as_bytes().to_vec();
     end.push(0xff);
     end

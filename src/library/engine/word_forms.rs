@@ -137,8 +137,8 @@ fn american(word: &str) -> Option<String> {
     for (british, american, least) in WITHIN.iter().filter(|_| may_change) {
         let current = changed.as_deref().unwrap_or(word);
         if let Some(at) = current.find(british).filter(|at| at >= least) {
-            let (before, behind) = (&current[..at], &current[at + british.len()..]);
-            changed = Some([before, *american, behind].concat());
+            let (before, after) = (&current[..at], &current[at + british.len()..]);
+            changed = Some([before, *american, after].concat());
         }
     }
     let current = changed.as_deref().unwrap_or(word);
@@ -158,7 +158,7 @@ const MAX_SPELLINGS: usize = 4;
 const WITHOUT_ACCENTS: [(&str, &str); 4] = [("ue", "u"), ("oe", "o"), ("ae", "a"), ("aa", "a")];
 
 /// What may follow `or` where Britons write `our`.
-const BEHIND_OUR: [&str; 12] = ["", "s", "ed", "ing", "al", "ally", "able", "ful", "ite", "less", "hood", "ist"];
+const AFTER_OUR: [&str; 12] = ["", "s", "ed", "ing", "al", "ally", "able", "ful", "ite", "less", "hood", "ist"];
 
 /// How else a folded word may be spelt: British for American and the other way, and without the letters that stand for
 /// accents. Some are no words, and are found nowhere.
@@ -173,8 +173,8 @@ pub(in crate::library) fn spellings(word: &str) -> Vec<String> {
     };
     found.extend(ENDINGS.iter().find_map(with_ending));
     let our = word.match_indices("or").filter(|(at, _)| *at >= 2).find_map(|(at, or)| {
-        let behind = &word[at + or.len()..];
-        BEHIND_OUR.contains(&behind).then(|| [&word[..at], "our", behind].concat())
+        let after = &word[at + or.len()..];
+        AFTER_OUR.contains(&after).then(|| [&word[..at], "our", after].concat())
     });
     found.extend(our);
     found.extend(WORDS.iter().find(|(_, american)| *american == word).map(|(british, _)| (*british).to_owned()));

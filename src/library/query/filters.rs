@@ -52,15 +52,15 @@ pub fn split_filters(query: &str) -> (Vec<Filter>, String) {
     let (mut filters, mut words) = (Vec::new(), Vec::new());
     let mut rest = query.trim_start();
     while !rest.is_empty() {
-        let behind = if let Some((filter, behind)) = filter_at(rest).filter(|_| filters.len() < MAX_FILTERS) {
+        let after = if let Some((filter, after)) = filter_at(rest).filter(|_| filters.len() < MAX_FILTERS) {
             filters.push(filter);
-            behind
+            after
         } else {
-            let (word, behind) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
+            let (word, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
             words.push(word);
-            behind
+            after
         };
-        rest = behind.trim_start();
+        rest = after.trim_start();
     }
     (filters, words.join(" "))
 }
@@ -72,13 +72,13 @@ fn filter_at(text: &str) -> Option<(Filter, &str)> {
         Some(after) => (Filter::Tag, after),
         None => (Filter::Collection, after_in()?),
     };
-    let (name, behind) = match after.strip_prefix('"') {
+    let (name, after) = match after.strip_prefix('"') {
         // A quotation may yet be unfinished.
         Some(quoted) => quoted.split_once('"').unwrap_or((quoted, "")),
         None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
     };
     let name = name.trim();
-    (!name.is_empty()).then(|| (of(name.to_owned()), behind))
+    (!name.is_empty()).then(|| (of(name.to_owned()), after))
 }
 
 impl LibrarySnapshot {

@@ -18,7 +18,7 @@ use tantivy::{InvertedIndexReader, Searcher, SegmentReader, Term};
 use tantivy_fst::Automaton;
 use tantivy_fst::raw::{CompiledAddr, Fst};
 
-use crate::library::engine::schema::behind;
+use crate::library::engine::schema::after;
 
 /// Behind the tree of a dictionary stand its terms' places, how many bytes those take, and two numbers of its format.
 const LENGTH_OF_PLACES: usize = 8;
@@ -107,7 +107,7 @@ impl FuzzyMatcher {
         // What begins with the same letters is as many letters off as what comes after them.
         let whole = FuzzyMatcher::new(&format!("{before}{}", self.word), self.distance, self.is_beginning)?;
         let start = format!("{before}{start}");
-        let mut terms = index.terms().search(&whole).ge(&start).lt(behind(&start)).into_stream()?;
+        let mut terms = index.terms().search(&whole).ge(&start).lt(after(&start)).into_stream()?;
         while terms.advance() && visit(terms.key()) {}
         Ok(0)
     }
@@ -256,7 +256,7 @@ mod tests {
                     let start = format!("{before}{start}");
                     let whole = FuzzyMatcher::new(&format!("{before}{word}"), distance, is_beginning).unwrap();
                     let mut expected = Vec::new();
-                    let mut terms = dictionary.search(&whole).ge(&start).lt(behind(&start)).into_stream().unwrap();
+                    let mut terms = dictionary.search(&whole).ge(&start).lt(after(&start)).into_stream().unwrap();
                     while terms.advance() {
                         expected.push(String::from_utf8_lossy(terms.key()).into_owned());
                     }
@@ -268,7 +268,7 @@ mod tests {
                     prop_assert_eq!(found, expected, "{} {} {} {}", before, word, distance, is_beginning);
                 }
                 let mut expected = Vec::new();
-                let mut terms = dictionary.search(&like).ge(&start).lt(behind(&start)).into_stream().unwrap();
+                let mut terms = dictionary.search(&like).ge(&start).lt(after(&start)).into_stream().unwrap();
                 while expected.len() < most && terms.advance() {
                     expected.push(String::from_utf8_lossy(terms.key()).into_owned());
                 }

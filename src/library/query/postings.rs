@@ -123,8 +123,8 @@ impl<'a> Intersection<'a> {
             if budget.left == 0 {
                 return None;
             }
-            let (behind, steps) = self.window.fill(&mut self.lists, self.candidate, self.segment.max_doc())?;
-            self.candidate = behind;
+            let (after, steps) = self.window.fill(&mut self.lists, self.candidate, self.segment.max_doc())?;
+            self.candidate = after;
             budget.take(steps);
             count(&self.counters.list_steps, steps);
         }

@@ -11,7 +11,7 @@ use crate::library::data::papers::Papers;
 use crate::library::data::record::{RecordHead, RecordId};
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::schema::{
-    CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, behind, name_in_key, name_key, name_terms,
+    CUT_NAME, LONGEST_INDEXED_PREFIX, NameInTerm, after, name_in_key, name_key, name_terms,
 };
 use crate::library::query::closeness::{as_beginning, as_name, as_newest, as_title, as_words, has_all_whole};
 use crate::library::query::filters::split_filters;
@@ -91,9 +91,9 @@ impl LibrarySnapshot {
 
     /// Records one of whose names is exactly the query, folded.
     fn exactly(&self, query: &str, folded: &str) -> Vec<RecordId> {
-        const MOST: usize = 16;
+        const MAX: usize = 16;
         let by_name = NAME_KINDS.into_iter().flat_map(|tier| name_terms(self.index.fields, tier, folded));
-        self.identifier_terms(query).chain(by_name).flat_map(|term| self.index.addresses(&term, MOST)).collect()
+        self.identifier_terms(query).chain(by_name).flat_map(|term| self.index.addresses(&term, MAX)).collect()
     }
 
     /// The best-ranked records that match each token in one of some fields, at most `most`. Takes what that costs from
@@ -146,7 +146,7 @@ impl LibrarySnapshot {
             let mut looked_at = 0;
             for tier in NAME_KINDS {
                 let key = name_key(tier, &beginning);
-                let range = index.terms().range().ge(&key).lt(behind(&key)).into_stream();
+                let range = index.terms().range().ge(&key).lt(after(&key)).into_stream();
                 let Some(mut terms) = self.index.note(range) else { continue };
                 while looked_at < MAX_NAMES && terms.advance() {
                     looked_at += 1;

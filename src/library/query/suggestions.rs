@@ -148,9 +148,9 @@ impl LibrarySnapshot {
 
     /// The folded names of a kind of which a term has the beginning only; nearly always one.
     fn names_under(&self, kind: Tier, key: &str) -> Vec<String> {
-        const MOST: usize = 4;
+        const MAX: usize = 4;
         let mut found: Vec<String> = Vec::new();
-        for at in self.index.addresses(&Term::from_field_text(self.index.fields.name, key), MOST) {
+        for at in self.index.addresses(&Term::from_field_text(self.index.fields.name, key), MAX) {
             let Some(head) = self.index.head(at) else { continue };
             let names = head.names().iter().filter(|name| name_key(kind, &name.folded) == key);
             let names = names.filter(|name| bears(&head, kind, &name.folded) && !found.contains(&name.folded));

@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 use super::fuzzy::{FuzzyMatcher, TermTree};
 use crate::library::engine::cost_counters::{WorkCounters, count};
 use crate::library::engine::memo::{Memo, memo_of};
-use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, behind};
+use crate::library::engine::schema::{Fields, LONGEST_INDEXED_PREFIX, after};
 use crate::library::engine::tokenizers::MARK;
 
 /// At most this many dictionary terms are looked at to choose them.
@@ -103,7 +103,7 @@ impl Expansion {
         let dictionary = index.terms();
         match self.mode {
             MatchMode::Beginning if self.text.chars().count() > fields.longest_indexed_prefix(field) => {
-                let mut terms = dictionary.range().ge(&self.text).lt(behind(&self.text)).into_stream()?;
+                let mut terms = dictionary.range().ge(&self.text).lt(after(&self.text)).into_stream()?;
                 let mut found = Vec::new();
                 while found.len() < MAX_LOOKED_AT && terms.advance() {
                     found.push(terms.value().clone());

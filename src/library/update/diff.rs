@@ -4,7 +4,7 @@ use crate::library::data::record::{RecordId, record_address};
 use tantivy::Term;
 
 use crate::library::data::file_table::FileEntry;
-use crate::library::data::relocation::{EarlierReading, Shift};
+use crate::library::data::relocation::{Generation, Shift};
 use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::record_codec::fingerprint;
 use crate::library::query::snapshot::LibrarySnapshot;
@@ -55,7 +55,7 @@ struct FoundAgain {
 #[derive(Debug)]
 pub(in crate::library) struct RecordDiff {
     /// Where those are that are still there.
-    pub earlier: Vec<EarlierReading>,
+    pub earlier: Vec<Generation>,
     /// The addresses of those that are no longer there, as the index has them.
     pub gone: Vec<u64>,
 }
@@ -126,10 +126,10 @@ impl IndexedRecords {
         let readings = again.chunk_by(|one, other| then(one).0 == then(other).0).filter_map(|records| {
             let (id, _) = then(records.first()?);
             let moves = records.iter().map(|it| Shift { from: then(it).1, bytes: it.bytes, lines: it.lines });
-            Some(EarlierReading::new(id, moves))
+            Some(Generation::new(id, moves))
         });
-        let earlier: Vec<EarlierReading> = readings.collect();
-        let moves: usize = earlier.iter().map(EarlierReading::moves).sum();
+        let earlier: Vec<Generation> = readings.collect();
+        let moves: usize = earlier.iter().map(Generation::moves).sum();
         (gone.len() <= self.most_changed && moves <= MAX_MOVES).then_some(RecordDiff { earlier, gone })
     }
 }

@@ -13,7 +13,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::corpus::{
-    Compression, CorpusFile, CorpusText, Format, Input, ReadEvent, Reader, TakenUp, TextInput,
+    Compression, Consumed, CorpusFile, CorpusText, Format, Input, ReadEvent, Reader, TextInput,
     open_input_with_progress, reader_for,
 };
 use crate::diagnostic::Diagnostic;
@@ -500,15 +500,15 @@ impl Update<'_> {
 /// in it, and hashed by itself.
 enum CorpusInput {
     Plain(Box<TextInput<HashedFile<File>>>),
-    Compressed(Box<CorpusText>, Option<TakenUp>),
+    Compressed(Box<CorpusText>, Option<Consumed>),
 }
 
 impl CorpusInput {
     fn open(file: &CorpusFile) -> io::Result<CorpusInput> {
         let path = &file.file.path;
         if file.compression.is_some() {
-            let (input, taken_up) = open_input_with_progress(path, &file.selection)?;
-            return Ok(Self::Compressed(Box::new(input), taken_up));
+            let (input, consumed) = open_input_with_progress(path, &file.selection)?;
+            return Ok(Self::Compressed(Box::new(input), consumed));
         }
         let hashed = HashedFile::new(crate::files::open(path)?);
         Ok(Self::Plain(Box::new(TextInput::new(hashed))))
@@ -530,10 +530,10 @@ impl CorpusInput {
     }
 
     /// What tells how much of the file was read, where the places of its records do not.
-    fn taken_up(&self) -> Option<TakenUp> {
+    fn consumed(&self) -> Option<Consumed> {
         match self {
             Self::Plain(_) => None,
-            Self::Compressed(_, taken_up) => taken_up.clone(),
+            Self::Compressed(_, consumed) => consumed.clone(),
         }
     }
 
@@ -558,7 +558,7 @@ fn read_each(
     each: &mut OnRecord<'_>,
 ) -> (io::Result<()>, Option<Stop>) {
     let mut stop = None;
-    let taken_up = input.taken_up();
+    let consumed = input.consumed();
     let read = reader.read(input.for_reader(), &mut |found| match found {
         ReadEvent::Diagnostic(problem) => {
             keep_problem(entry, problem);
@@ -566,7 +566,7 @@ fn read_each(
         }
         ReadEvent::Record(record) => {
             entry.records += 1;
-            let read_up_to = taken_up.as_ref().map_or(record.span.end, TakenUp::bytes);
+            let read_up_to = consumed.as_ref().map_or(record.span.end, Consumed::bytes);
             each(entry, *record, read_up_to).unwrap_or_else(|reason| {
                 stop = Some(reason);
                 ControlFlow::Break(())

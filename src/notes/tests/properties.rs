@@ -245,7 +245,7 @@ proptest! {
     #[test]
     fn a_glance_tells_what_a_parse_tells(text in prop_oneof![note(), plain_note()]) {
         let note = parse(&text);
-        if let Some((citations, front_matter)) = quick::read(&text) {
+        if let Some((citations, front_matter)) = fast_path::read(&text) {
             prop_assert_eq!(citations, note.citations, "in {:?}", text);
             prop_assert_eq!(front_matter, note.front_matter, "in {:?}", text);
         }

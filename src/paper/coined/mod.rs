@@ -17,7 +17,7 @@ use tokens::Words;
 use super::vocabulary::{is_component, is_fresh_name, is_kind, is_name_like, is_ordinary, is_term};
 
 /// The most names one abstract is believed to coin.
-const MOST_NAMES: usize = 4;
+const MAX_NAMES: usize = 4;
 
 /// The most characters a coined name has.
 const LONGEST_NAME: usize = 40;
@@ -31,7 +31,7 @@ pub fn coined_names(abstract_text: &str) -> Vec<String> {
             && !names.iter().any(|known| known == name)
         {
             names.push(name.to_owned());
-            if names.len() == MOST_NAMES {
+            if names.len() == MAX_NAMES {
                 break;
             }
         }

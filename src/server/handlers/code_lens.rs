@@ -9,7 +9,7 @@ use tower_lsp::gen_lsp_types as lsp;
 use super::references::site_locations;
 use crate::features;
 use crate::paper::PaperRef;
-use crate::server::protocol::convert::{MOST_ITEMS, range};
+use crate::server::protocol::convert::{MAX_ITEMS, range};
 use crate::server::state::request_snapshot::RequestSnapshot;
 
 /// The client's command that shows places.
@@ -37,7 +37,7 @@ pub(in crate::server) fn code_lens(
             data: serde_json::to_value(data).ok(),
         }
     };
-    Some(features::code_lenses(&context.snapshot, file).into_iter().take(MOST_ITEMS).map(lens).collect())
+    Some(features::code_lenses(&context.snapshot, file).into_iter().take(MAX_ITEMS).map(lens).collect())
 }
 
 pub(in crate::server) fn code_lens_resolve(context: &RequestSnapshot, mut lens: lsp::CodeLens) -> lsp::CodeLens {
@@ -53,7 +53,7 @@ pub(in crate::server) fn code_lens_resolve(context: &RequestSnapshot, mut lens: 
 fn lens_command(context: &RequestSnapshot, lens: &lsp::CodeLens) -> Option<lsp::Command> {
     let data: LensData = serde_json::from_value(lens.data.clone()?).ok()?;
     let answer = features::resolve_code_lens(&context.snapshot, &data.paper)?;
-    let places: Vec<lsp::Location> = site_locations(&answer.sites, context.profile.encoding).take(MOST_ITEMS).collect();
+    let places: Vec<lsp::Location> = site_locations(&answer.sites, context.profile.encoding).take(MAX_ITEMS).collect();
     Some(lsp::Command {
         title: answer.title,
         tooltip: None,

@@ -3,7 +3,7 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features;
-use crate::server::protocol::convert::{MOST_ITEMS, range};
+use crate::server::protocol::convert::{MAX_ITEMS, range};
 use crate::server::state::request_snapshot::RequestSnapshot;
 
 pub(in crate::server) fn document_highlight(
@@ -15,7 +15,6 @@ pub(in crate::server) fn document_highlight(
     let encoding = context.profile.encoding;
     let highlight = |place| range(note.document().position_range(&place, encoding));
     let kind = Some(lsp::DocumentHighlightKind::Read);
-    let found =
-        found.into_iter().take(MOST_ITEMS).map(|place| lsp::DocumentHighlight { range: highlight(place), kind });
+    let found = found.into_iter().take(MAX_ITEMS).map(|place| lsp::DocumentHighlight { range: highlight(place), kind });
     Some(found.collect::<Vec<_>>()).filter(|found| !found.is_empty())
 }

@@ -4,7 +4,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, DocumentLink};
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert::{MOST_ITEMS, range};
+use crate::server::protocol::convert::{MAX_ITEMS, range};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Document;
 
@@ -14,7 +14,7 @@ pub(in crate::server) fn document_link(
 ) -> Option<Vec<lsp::DocumentLink>> {
     let note = context.note()?;
     let links = features::document_links(&context.snapshot, note).into_iter();
-    Some(links.take(MOST_ITEMS).map(|link| converted(link, note.document(), context.profile)).collect())
+    Some(links.take(MAX_ITEMS).map(|link| converted(link, note.document(), context.profile)).collect())
 }
 
 fn converted(link: DocumentLink, document: &Document, profile: ClientProfile) -> lsp::DocumentLink {

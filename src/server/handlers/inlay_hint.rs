@@ -3,7 +3,7 @@
 use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, InlayHint};
-use crate::server::protocol::convert::MOST_ITEMS;
+use crate::server::protocol::convert::MAX_ITEMS;
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Encoding};
 
@@ -14,7 +14,7 @@ pub(in crate::server) fn inlay_hint(
     let note = context.note()?;
     let within = context.bytes(params.range)?;
     let hints = features::inlay_hints(&context.snapshot, note, &within).into_iter();
-    Some(hints.take(MOST_ITEMS).map(|hint| converted(hint, note.document(), context.profile.encoding)).collect())
+    Some(hints.take(MAX_ITEMS).map(|hint| converted(hint, note.document(), context.profile.encoding)).collect())
 }
 
 fn converted(hint: InlayHint, document: &Document, encoding: Encoding) -> lsp::InlayHint {

@@ -6,7 +6,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use super::definition::title_range;
 use crate::features::{self, CitationSite, References};
-use crate::server::protocol::convert::{MOST_ITEMS, position, range, uri_of};
+use crate::server::protocol::convert::{MAX_ITEMS, position, range, uri_of};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::Encoding;
 
@@ -32,7 +32,7 @@ fn locations(found: &References, encoding: Encoding) -> Vec<lsp::Location> {
     let records = found.declarations.iter().filter_map(|target| {
         Some(lsp::Location { uri: uri_of(&target.path)?, range: range(title_range(target, encoding)) })
     });
-    records.chain(site_locations(&found.sites, encoding)).take(MOST_ITEMS).collect()
+    records.chain(site_locations(&found.sites, encoding)).take(MAX_ITEMS).collect()
 }
 
 pub(super) fn site_locations(sites: &[CitationSite], encoding: Encoding) -> impl Iterator<Item = lsp::Location> {

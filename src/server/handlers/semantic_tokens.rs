@@ -5,7 +5,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::features;
-use crate::server::protocol::convert::MOST_ITEMS;
+use crate::server::protocol::convert::MAX_ITEMS;
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::PositionRange;
 
@@ -19,7 +19,7 @@ pub(in crate::server) fn semantic_tokens_full(
     marked.sort_by_key(|(range, _)| (range.start.line, range.start.character));
     let (mut line, mut character) = (0, 0);
     let mut data = Vec::new();
-    for (range, (token_type, token_modifiers_bitset)) in marked.into_iter().take(MOST_ITEMS) {
+    for (range, (token_type, token_modifiers_bitset)) in marked.into_iter().take(MAX_ITEMS) {
         let start = range.start;
         let delta_line = start.line - line;
         let delta_start = if delta_line == 0 { start.character - character } else { start.character };

@@ -4,7 +4,7 @@ use tower_lsp::gen_lsp_types as lsp;
 
 use crate::features::{self, DocumentSymbol, WorkspaceSymbol};
 use crate::server::protocol::client_profile::ClientProfile;
-use crate::server::protocol::convert::{MOST_ITEMS, range, uri_of};
+use crate::server::protocol::convert::{MAX_ITEMS, range, uri_of};
 use crate::server::state::request_snapshot::RequestSnapshot;
 use crate::text::{Document, Position, PositionRange};
 
@@ -17,7 +17,7 @@ pub(in crate::server) fn document_symbol(
 ) -> Option<lsp::DocumentSymbolResponse> {
     let file = context.corpus_file()?;
     let mut symbols = features::document_symbols(file);
-    symbols.truncate(MOST_ITEMS);
+    symbols.truncate(MAX_ITEMS);
     Some(converted(symbols, &params.text_document.uri, file.document(), context.profile))
 }
 

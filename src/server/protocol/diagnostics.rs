@@ -2,7 +2,7 @@
 
 use tower_lsp::gen_lsp_types as lsp;
 
-use super::convert::{MOST_ITEMS, range};
+use super::convert::{MAX_ITEMS, range};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Document, Encoding};
 
@@ -12,7 +12,7 @@ pub(in crate::server) fn diagnostics_of(
     document: &Document,
     encoding: Encoding,
 ) -> Vec<lsp::Diagnostic> {
-    found.iter().take(MOST_ITEMS).map(|diagnostic| converted(diagnostic, document, encoding)).collect()
+    found.iter().take(MAX_ITEMS).map(|diagnostic| converted(diagnostic, document, encoding)).collect()
 }
 
 /// The protocol's severity.

@@ -12,7 +12,7 @@ use crate::features::{ConfigFile, Snapshot};
 use crate::library::DamageWatch;
 use crate::notes::OpenNote;
 use crate::paper::PaperRef;
-use crate::remote::{PATIENCE_OF_A_PERSON, WithRemote};
+use crate::remote::{HOVER_TIMEOUT, WithRemote};
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::protocol::convert;
 use crate::text::PositionRange;
@@ -69,7 +69,7 @@ impl RequestSnapshot {
 
     /// As [`RequestSnapshot::asked`], for what a person points at and waits for.
     pub fn asked_by_person<T>(&self, wants_more: impl Fn(&T) -> bool, feature: impl Fn(&Snapshot) -> T) -> T {
-        self.asked(Instant::now() + PATIENCE_OF_A_PERSON, &|| false, wants_more, feature).0
+        self.asked(Instant::now() + HOVER_TIMEOUT, &|| false, wants_more, feature).0
     }
 
     /// The note of the request; `None` if it is not open or not a note.

@@ -29,7 +29,7 @@ pub(in crate::server) struct UnboundedWriter {
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A target that takes nothing for so long is not waited for at the end.
-const PATIENCE: Duration = Duration::from_millis(300);
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// Standard output with an unbounded queue before it. Dropping the writer waits until all is written, as long as somebody
 /// reads it.
@@ -102,7 +102,7 @@ impl Drop for UnboundedWriter {
         if let Some(thread) = self.thread.take() {
             // The thread ends once the queue is empty, unless nobody reads.
             let (mut seen, mut since) = (self.progress.load(Ordering::Acquire), Instant::now());
-            while !thread.is_finished() && since.elapsed() < PATIENCE {
+            while !thread.is_finished() && since.elapsed() < TIMEOUT {
                 std::thread::sleep(Duration::from_millis(1));
                 let now = self.progress.load(Ordering::Acquire);
                 if now != std::mem::replace(&mut seen, now) {

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_end_is_seen_behind_more_requests_than_are_answered_at_a_time() {
+    async fn the_end_is_seen_after_more_requests_than_are_answered_at_a_time() {
         let request = |id: usize, method: &str| {
             let body = format!("{{\"jsonrpc\":\"2.0\",\"id\":{id},\"method\":\"{method}\"}}");
             format!("Content-Length: {}\r\n\r\n{body}", body.len())

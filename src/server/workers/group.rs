@@ -18,7 +18,7 @@ use crate::remote::{Kept, Remote, RemoteNews, WithRemote, keep};
 use crate::server::state::request_snapshot::RemoteView;
 
 /// How long the engine is waited for, on a thread of the background, when a note was saved.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// So many names are remembered that were offered.
 const MAX_OFFERED: usize = 2_000;
@@ -134,7 +134,7 @@ fn by_identifier(papers: WithRemote, note: &OpenNote) -> (WithRemote, Vec<(Strin
     let names = names.map(|reading| &*reading.name).filter(|name| parse_identifier(name).is_some());
     let names: BTreeSet<String> = names.map(str::to_owned).collect();
     papers.ask_for(names.iter().cloned());
-    let papers = papers.later(Instant::now() + PATIENCE, &|| false).unwrap_or(papers);
+    let papers = papers.later(Instant::now() + TIMEOUT, &|| false).unwrap_or(papers);
     let reference = |name: String| match &*papers.resolve(&name, &Aliases::default()) {
         Resolution::Unique(paper) => Some((name, PaperRef::of(&paper.record))),
         _ => None,

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::files::FileStamp;
 
 /// At most this many of the folders and files that are not looked at each time are, in turn.
-const MOST_IN_TURN: usize = 512;
+const MAX_IN_TURN: usize = 512;
 
 /// What of a path would be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl SlowLook {
 
     /// The paths that are not what they were when they were last looked at.
     pub fn changed(&mut self) -> Vec<PathBuf> {
-        let turn = self.in_turn.len().min(MOST_IN_TURN);
+        let turn = self.in_turn.len().min(MAX_IN_TURN);
         let (before, after) = self.in_turn.split_at(self.next.min(self.in_turn.len()));
         let in_turn = after.iter().chain(before).take(turn);
         let mut changed = Vec::new();
@@ -134,18 +134,18 @@ mod tests {
     fn many_take_turns() {
         let folder = tempfile::tempdir().unwrap();
         let path = |number: usize| folder.path().join(number.to_string());
-        let count = MOST_IN_TURN * 2 + 10;
+        let count = MAX_IN_TURN * 2 + 10;
         let mut look = SlowLook::default();
         look.follow(vec![(folder.path().to_owned(), Wanted::Folder)], (0..count).map(|it| (path(it), Wanted::File)));
         let asked = look.asked;
         look.changed();
-        assert_eq!(look.asked, asked + 1 + MOST_IN_TURN as u64);
-        for number in [0, MOST_IN_TURN, count - 1] {
+        assert_eq!(look.asked, asked + 1 + MAX_IN_TURN as u64);
+        for number in [0, MAX_IN_TURN, count - 1] {
             fs::write(path(number), "").unwrap();
         }
         let mut changed: Vec<PathBuf> = (0..3).flat_map(|_| look.changed()).collect();
         changed.sort();
-        let mut expected = vec![path(0), path(MOST_IN_TURN), path(count - 1)];
+        let mut expected = vec![path(0), path(MAX_IN_TURN), path(count - 1)];
         expected.sort();
         assert_eq!(changed, expected);
         look.follow(Vec::new(), std::iter::empty());

@@ -172,7 +172,7 @@ fn locked<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 struct HandedOn(FxHashMap<PathBuf, Option<FileStamp>>);
 
 /// More files are not remembered.
-const MOST_HANDED_ON: usize = 4096;
+const MAX_PATHS_REPORTED: usize = 4096;
 
 impl HandedOn {
     /// Whether a file is as it was when it was handed on.
@@ -183,10 +183,11 @@ impl HandedOn {
 
     /// Remembers files as they are now. The workers read them later: what changes from now on is another change.
     fn remember(&mut self, paths: FxHashSet<PathBuf>) {
-        if self.0.len() + paths.len() > MOST_HANDED_ON {
+        if self.0.len() + paths.len() > MAX_PATHS_REPORTED {
             self.0.clear();
         }
-        let stamped = paths.into_iter().take(MOST_HANDED_ON).map(|path| (unlinked(&path), FileStamp::at(&path).ok()));
+        let stamped =
+            paths.into_iter().take(MAX_PATHS_REPORTED).map(|path| (unlinked(&path), FileStamp::at(&path).ok()));
         self.0.extend(stamped);
     }
 }

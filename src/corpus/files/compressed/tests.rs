@@ -55,7 +55,7 @@ fn read(bytes: &[u8]) -> (usize, Vec<(u32, String)>) {
 }
 
 #[test]
-fn members_and_frames_behind_each_other_are_one_text() {
+fn members_and_frames_after_one_another_are_one_text() {
     let parts = [papers(300), "x".repeat(200_000), papers(3)];
     let whole = parts.concat();
     let all =

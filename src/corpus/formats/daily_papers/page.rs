@@ -73,14 +73,14 @@ fn papers_attribute(page: &[u8]) -> Option<(usize, usize)> {
     let marks = memmem::find_iter(page, MARK).chain(memmem::find_iter(page, b"'DailyPapers'"));
     for mark in marks {
         let after = page.get(mark..)?;
-        let behind =
+        let after =
             memmem::find(after, PROPS).map(|at| mark + at).filter(|at| !leaves_tag(page, mark + MARK.len(), *at));
         let before = || {
             let at = memmem::rfind(page.get(..mark)?, PROPS)?;
             let (_, end) = value_at(page, at + PROPS.len())?;
             (end < mark && !leaves_tag(page, end + 1, mark)).then_some(at)
         };
-        if let Some(value) = behind.or_else(before).and_then(|at| value_at(page, at + PROPS.len())) {
+        if let Some(value) = after.or_else(before).and_then(|at| value_at(page, at + PROPS.len())) {
             return Some(value);
         }
     }

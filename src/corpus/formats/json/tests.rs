@@ -102,7 +102,7 @@ fn answers_are_read_however_they_are_written() {
 }
 
 #[test]
-fn a_single_object_and_pages_behind_each_other_are_read() {
+fn a_single_object_and_pages_after_one_another_are_read() {
     for (format, list, objects) in
         [(Format::SemanticScholar, "data", papers(4)), (Format::OpenAlex, "results", works(4))]
     {

@@ -127,14 +127,14 @@ pub(in crate::corpus) fn opens_entry(bytes: &[u8], at_line_start: bool) -> bool 
 /// Whether bytes beginning with `@` at the start of a line are so surely a head that the entry before must have ended.
 pub(in crate::corpus) fn surely_opens_entry(bytes: &[u8]) -> bool {
     let Some(head) = head(bytes) else { return false };
-    let behind = bytes.get(head.body..).unwrap_or_default();
+    let after = bytes.get(head.body..).unwrap_or_default();
     match head.word.to_ascii_lowercase().as_str() {
         "string" => has_key(bytes, &head, b"="),
         "comment" => true,
-        "preamble" => behind.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| b"{\"".contains(byte)),
+        "preamble" => after.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| b"{\"".contains(byte)),
         _ if is_known(head.word) => {
             let is_bare =
-                behind.iter().find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|byte| b",\r\n".contains(byte));
+                after.iter().find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|byte| b",\r\n".contains(byte));
             is_bare || has_key(bytes, &head, b",=")
         }
         _ => !head.in_parentheses && has_key(bytes, &head, b","),
@@ -151,9 +151,9 @@ pub(in crate::corpus) fn is_known(word: &str) -> bool {
 /// Whether a key follows on one line, and one of `ends` after it.
 fn has_key(bytes: &[u8], head: &Head<'_>, ends: &[u8]) -> bool {
     let start = skip_blank(bytes, head.body);
-    let behind = bytes.get(start..).unwrap_or_default();
-    let length = behind.iter().take_while(|byte| !b",={}\"\r\n".contains(byte)).count();
-    length > 0 && behind.get(length).is_some_and(|end| ends.contains(end))
+    let after = bytes.get(start..).unwrap_or_default();
+    let length = after.iter().take_while(|byte| !b",={}\"\r\n".contains(byte)).count();
+    length > 0 && after.get(length).is_some_and(|end| ends.contains(end))
 }
 
 fn skip_blank(bytes: &[u8], from: usize) -> usize {
@@ -175,8 +175,8 @@ pub fn bibtex_key_range(entry_text: &str) -> Option<Range<usize>> {
 /// White space in a key, as in `@book{van Gogh 1888, …`, is kept and reported: BibTeX skips such an entry, and
 /// pandoc and pybtex refuse the whole file, but a note that cites the key means this entry.
 pub(super) fn key_range(text: &str, body: usize) -> Option<Range<usize>> {
-    let behind = text.get(body..)?;
-    let start = body + (behind.len() - behind.trim_start().len());
+    let after = text.get(body..)?;
+    let start = body + (after.len() - after.trim_start().len());
     let line = text.get(start..)?.split(['\n', '\r']).next()?;
     let length = line.find([',', '}', '=', '{', '"', ')']).unwrap_or(line.len());
     let key = line.get(..length)?;

@@ -83,7 +83,7 @@ pub(in crate::corpus) fn parse(text: &str, closed: bool) -> RawEntry<'_> {
     let at = key.as_ref().map_or(head.body, |key| key.end);
     let mut parser = Parser::new(text.get(..end).unwrap_or(text), at, closed);
     if kind != "string" {
-        parser.behind_key(key.as_ref());
+        parser.after_key(key.as_ref());
     }
     parser.run();
     let key = key.and_then(|key| text.get(key)).unwrap_or_default();
@@ -139,7 +139,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn behind_key(&mut self, key: Option<&Range<usize>>) {
+    fn after_key(&mut self, key: Option<&Range<usize>>) {
         self.skip_blank();
         let has_comma = self.peek() == Some(b',');
         match key {

@@ -243,11 +243,11 @@ impl<'a> Splitter<'a> {
     /// Whether the text after a closing brace goes on with a field, so that the brace was one too many.
     fn field_follows(&mut self, at: usize) -> io::Result<bool> {
         self.window.ensure(at + FIELD_BYTES)?;
-        let mut behind = within(self.window.rest(), at, FIELD_BYTES).trim_ascii_start();
-        behind = behind.strip_prefix(b",").unwrap_or(behind).trim_ascii_start();
+        let mut after = within(self.window.rest(), at, FIELD_BYTES).trim_ascii_start();
+        after = after.strip_prefix(b",").unwrap_or(after).trim_ascii_start();
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let name = behind.iter().take_while(is_part).count();
-        let value = behind.get(name..).unwrap_or_default().trim_ascii_start().strip_prefix(b"=");
+        let name = after.iter().take_while(is_part).count();
+        let value = after.get(name..).unwrap_or_default().trim_ascii_start().strip_prefix(b"=");
         let first = value.and_then(|value| value.trim_ascii_start().first());
         Ok(name > 0 && first.is_some_and(|byte| matches!(byte, b'{' | b'"') || byte.is_ascii_alphanumeric()))
     }

@@ -152,29 +152,29 @@ impl Repair<'_> {
 
     /// An escape, of which the backslash is passed already. Gives what follows it.
     fn escape<'t>(&mut self, text: &'t str) -> &'t str {
-        let behind = |count: usize| text.get(count..).unwrap_or_default();
+        let after = |count: usize| text.get(count..).unwrap_or_default();
         match text.chars().next() {
             None => text,
             Some(letter @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't')) => {
                 self.done.push('\\');
                 self.done.push(letter);
-                behind(1)
+                after(1)
             }
-            Some('u') => match hexadecimal(behind(1)) {
-                Some(0xD800..=0xDBFF) if is_low_surrogate(behind(5)) => {
+            Some('u') => match hexadecimal(after(1)) {
+                Some(0xD800..=0xDBFF) if is_low_surrogate(after(5)) => {
                     self.done.push('\\');
                     self.done.push_str(text.get(..11).unwrap_or_default());
-                    behind(11)
+                    after(11)
                 }
                 Some(0xD800..=0xDFFF) => {
                     self.is_sound = false;
                     self.done.push('\u{fffd}');
-                    behind(5)
+                    after(5)
                 }
                 Some(_) => {
                     self.done.push('\\');
                     self.done.push_str(text.get(..5).unwrap_or_default());
-                    behind(5)
+                    after(5)
                 }
                 None => {
                     self.is_sound = false;

@@ -56,7 +56,7 @@ pub(super) enum Place {
     /// In a list.
     List,
     /// Behind a member of an object that is gone into.
-    Behind,
+    After,
 }
 
 /// Why an object cannot be read as it stands.
@@ -111,7 +111,7 @@ impl<'a> ObjectScanner<'a> {
             let step = match self.place {
                 Place::Top => self.top(make)?,
                 Place::List => self.element(make)?,
-                Place::Behind => self.behind_member(make)?,
+                Place::After => self.after_member(make)?,
             };
             return match step {
                 Step::On => continue,
@@ -258,7 +258,7 @@ impl<'a> ObjectScanner<'a> {
     }
 
     /// Goes over the next member of an object that was gone into, or leaves the object.
-    fn behind_member<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
+    fn after_member<T>(&mut self, make: &mut Make<'_, T>) -> io::Result<Step<T>> {
         self.window.clear_mark();
         match self.window.peek_token()? {
             Some(b',') => self.window.at += 1,
@@ -294,7 +294,7 @@ impl<'a> ObjectScanner<'a> {
 
     /// A list or an object ends: what is around it goes on.
     pub(super) fn leave(&mut self) {
-        self.place = if self.around > 0 { Place::Behind } else { Place::Top };
+        self.place = if self.around > 0 { Place::After } else { Place::Top };
     }
 
     /// Goes into the list that the cursor stands at.

@@ -181,8 +181,8 @@ impl State {
             return;
         }
         self.place = Place::Expecting;
-        let behind = memchr::memchr(b':', content).map_or(content.len(), |at| at + 1);
-        let value = content.get(behind..).unwrap_or_default().trim_ascii_start();
+        let after = memchr::memchr(b':', content).map_or(content.len(), |at| at + 1);
+        let value = content.get(after..).unwrap_or_default().trim_ascii_start();
         if value.starts_with(b"[") {
             self.flow(line.start + (content.len() - value.len()) as u64, Kind::Listed);
         }
@@ -264,8 +264,8 @@ impl State {
 
 /// The first key of an item that begins with a dash.
 fn first_member(content: &[u8]) -> Option<&[u8]> {
-    let behind = content.get(1..).unwrap_or_default().trim_ascii_start();
-    member(behind.strip_prefix(b"{").unwrap_or(behind).trim_ascii_start())
+    let after = content.get(1..).unwrap_or_default().trim_ascii_start();
+    member(after.strip_prefix(b"{").unwrap_or(after).trim_ascii_start())
 }
 
 fn is_marker(content: &[u8]) -> bool {

@@ -64,13 +64,13 @@ impl Extra {
         let mut rest = line;
         let mut kept = String::new();
         while let Some((before, after)) = rest.split_once("{:")
-            && let Some((inside, behind)) = after.split_once('}')
+            && let Some((inside, after)) = after.split_once('}')
         {
             kept.push_str(before);
             if !self.takes(inside, aliases) {
                 kept.extend(["{:", inside, "}"]);
             }
-            rest = behind;
+            rest = after;
         }
         kept.push_str(rest);
         kept

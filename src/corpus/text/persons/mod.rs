@@ -215,10 +215,10 @@ fn with_letters(name: &str) -> Option<String> {
             b'\\' => {
                 let letters = bytes.get(at + 1..)?.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
                 length += letters.max(1);
-                let behind = bytes.get(at + length).copied().unwrap_or_default();
+                let after = bytes.get(at + length).copied().unwrap_or_default();
                 let is_accent = letters == 0 && matches!(next, b'"' | b'\'' | b'`' | b'^' | b'=' | b'.');
-                let goes_on = matches!(behind, b'{' | b'\\') || behind.is_ascii_alphabetic();
-                if !(is_accent && goes_on || letters > 0 && matches!(behind, b'{' | b'}')) {
+                let goes_on = matches!(after, b'{' | b'\\') || after.is_ascii_alphabetic();
+                if !(is_accent && goes_on || letters > 0 && matches!(after, b'{' | b'}')) {
                     return None;
                 }
                 opens_group = true;

@@ -201,15 +201,15 @@ impl Reader {
         if source.take_if("{}") {
             return;
         }
-        let mut behind = source.clone();
-        behind.skip_spaces();
-        let letter_follows = behind.rest().starts_with(|c: char| c.is_ascii_alphanumeric());
+        let mut after = source.clone();
+        after.skip_spaces();
+        let letter_follows = after.rest().starts_with(|c: char| c.is_ascii_alphanumeric());
         let is_letter = text.chars().all(|c| c.is_alphabetic() || matches!(c, '∂' | '∇'));
         let is_word = text.chars().nth(1).is_some();
         let skips =
             if self.in_math { is_letter && letter_follows } else { symbol.is_of_text && !(is_word && letter_follows) };
         if skips {
-            *source = behind;
+            *source = after;
         }
     }
 
@@ -268,8 +268,8 @@ impl Reader {
         }
         !follows_word
             && rest.match_indices("\\\"").any(|(at, mark)| {
-                let (before, behind) = rest.split_at_checked(at).unwrap_or_default();
-                !before.ends_with(char::is_whitespace) && !behind.get(mark.len()..).is_some_and(goes_on)
+                let (before, after) = rest.split_at_checked(at).unwrap_or_default();
+                !before.ends_with(char::is_whitespace) && !after.get(mark.len()..).is_some_and(goes_on)
             })
     }
 
@@ -285,15 +285,15 @@ impl Reader {
             other => other,
         });
         let rest = letters.as_str();
-        let behind_marks = rest.trim_start_matches(is_mark);
-        self.out.push_str(rest.get(..rest.len() - behind_marks.len()).unwrap_or_default());
+        let after_marks = rest.trim_start_matches(is_mark);
+        self.out.push_str(rest.get(..rest.len() - after_marks.len()).unwrap_or_default());
         self.out.push_str(match mark {
             // A tie joins two letters, and the Cyrillic encodings write a breve as others write a double line.
-            "\u{311}" if behind_marks.starts_with(char::is_alphabetic) => "\u{361}",
+            "\u{311}" if after_marks.starts_with(char::is_alphabetic) => "\u{361}",
             "\u{30e}" if ('\u{400}'..='\u{4ff}').contains(&first) => "\u{306}",
             other => other,
         });
-        self.out.push_str(behind_marks);
+        self.out.push_str(after_marks);
     }
 
     /// Sub- and superscripts of formulas: in small letters where there are all of them, else after the sign itself.

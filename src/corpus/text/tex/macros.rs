@@ -48,9 +48,9 @@ impl Macros {
         while let Some(at) = source.rest().find('\\') {
             source.take(at);
             let command = source.take_command();
-            let behind = source.clone();
+            let after = source.clone();
             if self.definition(command, &mut source, &mut lookahead).is_none() {
-                source = behind;
+                source = after;
             }
         }
     }
@@ -171,11 +171,11 @@ impl Definition {
         for part in parts {
             let number = part.chars().next().and_then(|digit| digit.to_digit(10));
             let argument = number.and_then(|number| arguments.get(usize::try_from(number).ok()?.checked_sub(1)?));
-            let behind = part.strip_prefix(|c: char| c.is_ascii_digit()).unwrap_or(part);
-            if text.len() + argument.map_or(0, |argument| argument.len()) + behind.len() > limit {
+            let after = part.strip_prefix(|c: char| c.is_ascii_digit()).unwrap_or(part);
+            if text.len() + argument.map_or(0, |argument| argument.len()) + after.len() > limit {
                 return None;
             }
-            text.extend([argument.unwrap_or(&""), behind]);
+            text.extend([argument.unwrap_or(&""), after]);
         }
         (text.len() <= limit).then_some(text)
     }

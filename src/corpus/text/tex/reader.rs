@@ -31,10 +31,10 @@ fn composed(text: &str) -> String {
     while let Some(at) = rest.bytes().position(|byte| !byte.is_ascii()) {
         let (plain, marked) = rest.split_at(at.saturating_sub(1));
         let length = marked.bytes().skip(1).position(|byte| byte.is_ascii()).map_or(marked.len(), |length| length + 1);
-        let (marked, behind) = marked.split_at(length);
+        let (marked, after) = marked.split_at(length);
         composed.push_str(plain);
         composed.extend(marked.nfc());
-        rest = behind;
+        rest = after;
     }
     composed.push_str(rest);
     composed
@@ -179,19 +179,19 @@ impl Reader {
         let fence = if source.rest().starts_with("$$") { "$$" } else { "$" };
         let inside = source.rest().get(fence.len()..).unwrap_or_default();
         let is_certain = self.is_certain();
-        let is_prose = |formula: &str, behind: &str| {
+        let is_prose = |formula: &str, after: &str| {
             let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-            let are_prices = begins_number(formula) && begins_number(behind) && formula.contains(' ');
+            let are_prices = begins_number(formula) && begins_number(after) && formula.contains(' ');
             let is_loose = formula.is_empty()
                 || formula.starts_with(char::is_whitespace)
                 || formula.ends_with(char::is_whitespace)
-                || begins_number(behind);
+                || begins_number(after);
             fence == "$" && (are_prices || (!is_certain && is_loose))
         };
         let window = beginning(inside, MAX_FORMULA_BYTES);
         let formula = self.lookahead.find(window, fence).and_then(|end| {
-            let (formula, behind) = inside.split_at_checked(end)?;
-            (!is_prose(formula, behind.get(fence.len()..)?)).then_some(formula)
+            let (formula, after) = inside.split_at_checked(end)?;
+            (!is_prose(formula, after.get(fence.len()..)?)).then_some(formula)
         });
         match formula {
             Some(formula) => {
@@ -231,12 +231,12 @@ impl Reader {
     /// A tie is a space, except in an address. In what is perhaps no TeX it is one only between two words.
     fn tie(&mut self, source: &mut Source<'_>) {
         let before = self.out.chars().next_back();
-        let behind = source.rest().chars().nth(1);
+        let after = source.rest().chars().nth(1);
         let is_tie = if self.is_certain() || self.in_math {
             before != Some('/')
         } else {
             before.is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '[' | '/' | '='))
-                && behind.is_some_and(|c| !c.is_whitespace())
+                && after.is_some_and(|c| !c.is_whitespace())
         };
         if is_tie { self.replace(source, 1, " ") } else { self.keep(source, 1) }
     }
@@ -244,10 +244,10 @@ impl Reader {
     /// Two or three hyphens are a dash; but in what is perhaps no TeX two of them may begin an option, `--help`.
     fn dashes(&mut self, source: &mut Source<'_>) {
         let count = source.rest().bytes().take_while(|byte| *byte == b'-').count();
-        let behind = source.rest().get(count..).and_then(|rest| rest.chars().next());
+        let after = source.rest().get(count..).and_then(|rest| rest.chars().next());
         let is_option = !self.is_certain()
             && self.out.chars().next_back().is_none_or(char::is_whitespace)
-            && behind.is_some_and(char::is_alphanumeric);
+            && after.is_some_and(char::is_alphanumeric);
         match count {
             2 if !is_option => self.replace(source, 2, "–"),
             3 => self.replace(source, 3, "—"),
@@ -333,17 +333,17 @@ impl Reader {
     /// A command nobody knows: what it is applied to, or its name where that is all there is. At the beginning of a
     /// group it is most likely a font. In what is perhaps no TeX it may be a piece of a path.
     fn unknown(&mut self, name: &str, start: usize, source: &mut Source<'_>) {
-        let mut behind = source.clone();
-        let spaces = behind.skip_spaces();
+        let mut after = source.clone();
+        let spaces = after.skip_spaces();
         let before = source.before(start);
         let is_path = name.len() == 1 || before.is_some_and(|c| c.is_alphanumeric() || ":\\./".contains(c));
-        if behind.peek() == Some(b'{') && !(spaces == 0 && behind.rest().starts_with("{}")) {
-            *source = behind;
+        if after.peek() == Some(b'{') && !(spaces == 0 && after.rest().starts_with("{}")) {
+            *source = after;
             self.argument(source);
         } else if !self.is_certain() && !self.in_math && is_path {
             self.out.push_str(source.since(start));
-        } else if before == Some('{') && spaces > 0 && behind.peek() != Some(b'}') {
-            *source = behind;
+        } else if before == Some('{') && spaces > 0 && after.peek() != Some(b'}') {
+            *source = after;
         } else {
             // Some exports have lost the braces of `\emph{x}`.
             let argument = ["emph", "mbox", "text"].iter().find_map(|command| name.strip_prefix(command));
@@ -392,10 +392,10 @@ const SPECIAL: [u8; 11] = *br"\{}$~`-'^_&";
 fn closes_single_quote(text: &str) -> bool {
     let inside = beginning(text.get(1..).unwrap_or_default(), MAX_QUOTED_BYTES);
     let closes = |at: usize| {
-        let (before, behind) = inside.split_at_checked(at).unwrap_or_default();
+        let (before, after) = inside.split_at_checked(at).unwrap_or_default();
         !before.is_empty()
             && !before.ends_with(char::is_whitespace)
-            && !behind.chars().nth(1).is_some_and(char::is_alphanumeric)
+            && !after.chars().nth(1).is_some_and(char::is_alphanumeric)
     };
     let mut marks = memchr::memchr2_iter(b'`', b'\'', inside.as_bytes());
     let end = marks.find(|at| inside.as_bytes().get(*at) == Some(&b'`') || closes(*at));

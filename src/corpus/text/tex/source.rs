@@ -65,12 +65,12 @@ impl<'t> Source<'t> {
 
     /// The inside of the group that is next as it stands.
     pub(super) fn take_group(&mut self, lookahead: &mut Lookahead) -> Option<&'t str> {
-        let mut behind = self.clone();
-        behind.skip_spaces();
-        let inside = behind.rest().strip_prefix('{')?;
+        let mut after = self.clone();
+        after.skip_spaces();
+        let inside = after.rest().strip_prefix('{')?;
         let inside = inside.get(..lookahead.find(inside, "}")?)?;
-        behind.take(inside.len() + 2);
-        *self = behind;
+        after.take(inside.len() + 2);
+        *self = after;
         Some(inside)
     }
 

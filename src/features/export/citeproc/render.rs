@@ -69,7 +69,7 @@ impl<'a> Sheet<'a> {
     /// A style with its terms, for `entries` items.
     pub fn new(style: &'a IndependentStyle, terms: Terms<'a>, entries: usize) -> Sheet<'a> {
         const STEPS_OF_AN_ENTRY: u32 = 50_000;
-        const MOST_BYTES: usize = 256 << 20;
+        const MAX_BYTES: usize = 256 << 20;
         const TIME: Duration = Duration::from_secs(10);
         const TIME_OF_AN_ENTRY: Duration = Duration::from_millis(10);
         let macros = style.macros.iter().map(|it| (it.name.as_str(), it)).collect();
@@ -78,7 +78,7 @@ impl<'a> Sheet<'a> {
         let places_year_suffix = style.macros.iter().any(|it| names_year_suffix(&it.children))
             || style.bibliography.as_ref().is_some_and(|list| names_year_suffix(&list.layout.elements));
         let deadline = Instant::now() + TIME + TIME_OF_AN_ENTRY.saturating_mul(entries);
-        Sheet { style, terms, macros, places_year_suffix, steps, bytes: Cell::new(MOST_BYTES), deadline }
+        Sheet { style, terms, macros, places_year_suffix, steps, bytes: Cell::new(MAX_BYTES), deadline }
     }
 
     /// Whether the style asked for more than is given to any.

@@ -104,12 +104,12 @@ impl Placed<'_> {
     /// Moves a record to where the index has it, and gives the number of its item.
     fn place(&mut self, record: &mut Record) -> Option<i64> {
         let span = record.span;
-        let behind = self.written.partition_point(|item| item.start <= span.start);
+        let after = self.written.partition_point(|item| item.start <= span.start);
         record.span.start = span.start.saturating_add(self.base.0);
         record.span.end = span.end.saturating_add(self.base.0);
         record.span.line = span.line.saturating_add(self.base.1);
         record.span.end_line = span.end_line.saturating_add(self.base.1);
-        let at = behind.checked_sub(1)?;
+        let at = after.checked_sub(1)?;
         *self.places.get_mut(at)? = Some(record.span.start);
         Some(self.written.get(at)?.mark.item)
     }

@@ -12,7 +12,7 @@ const LONGEST_CONSTRUCT: usize = 1024;
 
 /// One inline text and what is known about it so far.
 #[derive(Debug)]
-pub(super) struct Opaque<'a> {
+pub(super) struct SkippedSpans<'a> {
     text: &'a str,
     /// Where the runs of backticks begin, by their length; made when first needed.
     backticks: Option<FxHashMap<usize, Vec<usize>>>,
@@ -22,7 +22,7 @@ pub(super) struct Opaque<'a> {
     missing: Vec<&'static str>,
 }
 
-impl<'a> Opaque<'a> {
+impl<'a> SkippedSpans<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, backticks: None, dollars: None, missing: Vec::new() }
     }
