@@ -14,7 +14,7 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ibid::corpus::{Roots, discover};
 use ibid::features::{Snapshot, completion, definition, hover};
-use ibid::library::{Aliases, Library};
+use ibid::library::{Aliases, Library, Query};
 use ibid::notes::OpenNote;
 use ibid::text::Document;
 
@@ -85,7 +85,7 @@ fn benches(criterion: &mut Criterion) {
         reference: None,
         findings: Arc::default(),
     };
-    let hit = snapshot.library.search("flo", 1).remove(0);
+    let hit = snapshot.library.search(Query::Typed("flo"), 1).remove(0);
     let name = snapshot.library.citation_text(&hit.stored, &snapshot.aliases).unwrap().name;
     let queries = [
         ("nothing", ""),
@@ -108,7 +108,7 @@ fn benches(criterion: &mut Criterion) {
     ];
     for (what, query) in queries {
         criterion.bench_function(&format!("search/{what}"), |bench| {
-            bench.iter(|| black_box(snapshot.library.search(black_box(query), 50)));
+            bench.iter(|| black_box(snapshot.library.search(Query::Typed(black_box(query)), 50)));
         });
         let text = format!("See [[{query}");
         let note = OpenNote::new(Document::new(&text, 1));
@@ -133,7 +133,7 @@ fn tell_kinds(snapshot: &Snapshot) {
     let mut rows: BTreeMap<&str, (Vec<f64>, usize, usize)> = BTreeMap::new();
     for query in kinds::Papers::new().queries() {
         let start = std::time::Instant::now();
-        let hits = snapshot.library.search(&query.text, 50);
+        let hits = snapshot.library.search(Query::Typed(&query.text), 50);
         let taken_ms = start.elapsed().as_secs_f64() * 1e3;
         let rank = hits.iter().position(|hit| hit.stored.record.keys.contains(&kinds::key_of(query.paper)));
         let row = rows.entry(query.kind).or_default();

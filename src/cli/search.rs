@@ -12,7 +12,7 @@ use super::session::Session;
 use super::{Outcome, Place, Stop, group};
 use crate::features::{Card, CardOptions, plain_text};
 use crate::library::{
-    Aliases, Filter, LibraryPaper, LibrarySnapshot, MatchKind, Papers, Resolution, Source, split_filters,
+    Aliases, Filter, LibraryPaper, LibrarySnapshot, MatchKind, Papers, Query, Resolution, Source, split_filters,
 };
 use crate::paper::words;
 
@@ -95,7 +95,7 @@ fn find(
         found.push((paper.clone(), MatchKind::ExactName));
     }
     let mut known: BTreeSet<Option<Source>> = found.iter().map(|(paper, _)| paper.identity().cloned()).collect();
-    for hit in library.search(query, limit) {
+    for hit in library.search(Query::Typed(query), limit) {
         // The user's own papers lead; what the engine of the group has besides follows.
         let paper = local.paper_of(&hit.stored).or_else(|| library.paper(hit.stored.reference()));
         if let Some(paper) = paper

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Snapshot;
-use crate::library::{Hit, MatchKind, RecordHead, Resolution};
+use crate::library::{Hit, MatchKind, Query, RecordHead, Resolution};
 use crate::paper::lookup_key;
 use crate::vault::NoteCitation;
 
 /// The papers that answer best to a query, best first; among those that answer in the same way, the ones that more notes
 /// cite come first. What is the name itself, and what is nearer to a misspelt word, keeps its place.
 pub(super) fn ranked_hits(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<Hit> {
-    let mut hits = snapshot.library.search(query, limit);
+    let mut hits = snapshot.library.search(Query::Typed(query), limit);
     if query.trim().is_empty() {
         return most_used_first(snapshot, hits, limit);
     }

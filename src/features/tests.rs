@@ -7,8 +7,8 @@ use super::edits::tests::{Fixture, LIBRARY, PAGE};
 use super::*;
 use crate::corpus::{OpenCorpusFile, Roots, discover};
 use crate::library::{
-    Candidates, CitationText, FileEntry, FileTable, Hit, Library, MatchKind, NearName, RecordHead, Resolution, Source,
-    shortest_name,
+    Candidates, CitationText, FileEntry, FileTable, Hit, Library, MatchKind, NearName, Query, RecordHead, Resolution,
+    Source, shortest_name,
 };
 use crate::notes::OpenNote;
 use crate::paper::{
@@ -97,7 +97,8 @@ impl Papers for MemoryPapers {
         candidates.to_vec()
     }
 
-    fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+    fn search(&self, query: Query<'_>, limit: usize) -> Vec<Hit> {
+        let query = query.text();
         let (typed, key) = (words(query), lookup_key(query.trim()));
         let hit = |paper: &Arc<LibraryPaper>| {
             let stored = self.head(paper.sources.first()?)?;
@@ -220,14 +221,14 @@ fn papers_in_memory_and_in_the_index_are_the_same() {
     let named = ["Orca", "ORCA", "orca23", "whale", "arXiv:2306.02707v2", "https://doi.org/10.1000/LORA", "lora", ""];
     let others =
         ["Twin Peaks", "peak2", "same", "second", "odd[key", "Keyless", "Orka", "Low-Rank Adaptatoin", "Keylezs"];
-    let titles = memory.search("", 99).into_iter().map(|hit| hit.stored.record.title.clone());
+    let titles = memory.search(Query::Typed(""), 99).into_iter().map(|hit| hit.stored.record.title.clone());
     for name in named.into_iter().chain(others).map(str::to_owned).chain(titles) {
         assert_eq!(said(&*index, &name), said(memory, &name), "{name}");
     }
     for query in ["orca", "mukh", "twin peaks", "television", "2306.02707"] {
         let found = |library: &dyn Papers| -> Vec<String> {
             let mut titles: Vec<_> =
-                library.search(query, 9).iter().map(|hit| hit.stored.record.title.clone()).collect();
+                library.search(Query::Typed(query), 9).iter().map(|hit| hit.stored.record.title.clone()).collect();
             titles.sort();
             titles
         };

@@ -9,7 +9,7 @@ mod query;
 mod update;
 
 pub use data::file_table::{FileEntry, FileTable};
-pub use data::hit::{Hit, MatchKind, NearName};
+pub use data::hit::{Hit, MatchKind, NearName, Query};
 pub use data::papers::Papers;
 pub use data::progress::{OnProgress, SyncProgress, SyncStage};
 pub use data::record::{CitationText, LibraryPaper, RecordHead, Source};

@@ -9,7 +9,7 @@ use super::known::{Known, RemotePaper};
 use super::query::normalised;
 use super::service::Asking;
 use crate::library::{
-    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, NearName, Papers, Question, RecordHead,
+    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, NearName, Papers, Query, Question, RecordHead,
     Resolution, Source, shortest_name,
 };
 use crate::paper::{Identifier, Origin, PaperRef, Record, fold, lookup_key, parse_identifier};
@@ -216,7 +216,8 @@ impl Papers for WithRemote {
         self.local.all_candidates(candidates)
     }
 
-    fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+    fn search(&self, asked_for: Query<'_>, limit: usize) -> Vec<Hit> {
+        let query = asked_for.text();
         let wanted = normalised(query);
         let asked = wanted.as_deref().filter(|_| limit > 1);
         if let (Some(wanted), Some(asking)) = (asked, &self.asking)
@@ -228,7 +229,7 @@ impl Papers for WithRemote {
         if let Some(id) = parse_identifier(query) {
             self.ask_id(&id);
         }
-        let mut hits = self.local.search(query, limit);
+        let mut hits = self.local.search(asked_for, limit);
         if hits.len() >= limit {
             // There is no room for what the engine has: nobody waits for it.
             self.open().query = None;

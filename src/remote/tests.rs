@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::config::{RemotePreset, RemoteSettings};
 use crate::features::tests::MemoryPapers;
-use crate::library::{Aliases, Papers, Resolution};
+use crate::library::{Aliases, Papers, Query, Resolution};
 use crate::paper::{Identifier, Origin, Record, Span};
 
 #[path = "../../tests/support/engine.rs"]
@@ -44,7 +44,7 @@ fn local(records: &[(&str, Option<&str>)]) -> Arc<dyn Papers> {
 }
 
 fn titles(papers: &WithRemote, query: &str) -> Vec<String> {
-    papers.search(query, 50).iter().map(|hit| hit.stored.record.title.clone()).collect()
+    papers.search(Query::Typed(query), 50).iter().map(|hit| hit.stored.record.title.clone()).collect()
 }
 
 fn in_a_while() -> Instant {
@@ -149,9 +149,9 @@ fn nobody_waits_where_there_is_no_room() {
     let remote = Remote::start(&settings(&engine), |_| {}).unwrap();
     let own = local(&[("Learning to Fly", None), ("Learning to Walk", None), ("Learning to Talk", None)]);
     let papers = remote.over(own);
-    assert_eq!(papers.search("learning", 3).len(), 3);
+    assert_eq!(papers.search(Query::Typed("learning"), 3).len(), 3);
     assert!(papers.later(in_a_while(), &|| false).is_none());
-    assert!(papers.search("learning", 4).len() >= 3);
+    assert!(papers.search(Query::Typed("learning"), 4).len() >= 3);
     assert!(papers.open_query().is_some());
 }
 
@@ -205,7 +205,7 @@ fn the_engines_papers_stand_behind_the_users_own_and_each_once() {
     let found = settled(&remote, &own, "learning");
     assert_eq!(found[2..], ["Orca: Progressive Learning from Traces"], "{found:?}");
     let papers = remote.over(own.clone());
-    let hit = papers.search("learning", 50).pop().unwrap();
+    let hit = papers.search(Query::Typed("learning"), 50).pop().unwrap();
     let aliases = Aliases::default();
     assert_eq!(papers.citation_text(&hit.stored, &aliases).unwrap().name, "Orca");
     assert_eq!(papers.citation_key(&hit.stored, &aliases).as_deref(), Some("gull2023"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ibid::features::{Snapshot, completion, hover};
 use ibid::library::{
-    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, MatchKind, NearName, Papers, RecordHead,
+    Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, MatchKind, NearName, Papers, Query, RecordHead,
     Resolution, Source, shortest_name,
 };
 use ibid::notes::OpenNote;
@@ -49,7 +49,8 @@ impl Papers for Shelf {
         candidates.to_vec()
     }
 
-    fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
+    fn search(&self, query: Query<'_>, limit: usize) -> Vec<Hit> {
+        let query = query.text();
         let has_it = |paper: &&Arc<LibraryPaper>| paper.record.title.to_lowercase().contains(&query.to_lowercase());
         let heads = self.papers.iter().filter(has_it).filter_map(|paper| RecordHead::of_paper(paper));
         heads.map(|head| Hit { stored: Arc::new(head), kind: MatchKind::Title }).take(limit).collect()

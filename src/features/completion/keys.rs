@@ -9,7 +9,7 @@ use crate::features::card::byline;
 use crate::features::escape::plain_text;
 use crate::features::literature_note::link_to_literature_note;
 use crate::features::ranking::ranked_hits;
-use crate::library::{Hit, MatchKind, Resolution, writable};
+use crate::library::{Hit, MatchKind, Query, Resolution, writable};
 use crate::notes::{Closing, OpenCitation, OpenKind, written_key};
 
 /// So many papers are looked at first: those without a key are left out.
@@ -60,7 +60,8 @@ pub(super) fn key_completion(
 /// Whether a citation key stands after the `@` already, so that what follows is text.
 fn first_word_is_key(snapshot: &Snapshot, query: &str) -> bool {
     let first = query.split(' ').next().unwrap_or_default();
-    let exact = snapshot.library.search(first, 1).into_iter().filter(|hit| hit.kind == MatchKind::ExactName);
+    let exact =
+        snapshot.library.search(Query::Typed(first), 1).into_iter().filter(|hit| hit.kind == MatchKind::ExactName);
     exact.into_iter().any(|hit| hit.stored.record.keys.iter().any(|key| key.eq_ignore_ascii_case(first)))
 }
 

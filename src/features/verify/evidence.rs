@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::persons::{PeopleMatch, compare_people};
+use super::persons::{People, PeopleMatch, compare_people};
 use super::titles::{TitleMatch, compare_titles, is_telling};
 use super::venues::{Venue, VenueMatch, compare_venues, venues_of};
 use crate::corpus::Format;
-use crate::library::{Aliases, LibraryPaper, Papers, RecordHead, Resolution};
-use crate::paper::{Origin, Person, Record, arxiv_of, fold, short_names};
+use crate::library::{Aliases, LibraryPaper, Papers, Query, RecordHead, Resolution};
+use crate::paper::{Origin, Person, Record, arxiv_of, fold, short_names, spaced_words};
 
 /// Of the papers that bear one name at most this many are looked at.
 const MAX_NAMESAKES: usize = 64;
 
 /// Of the papers that a search finds at most this many are looked at.
 const MAX_FOUND: usize = 12;
+
+/// Titles of so many words may be in very many others, and hardly anything is left of them where a word has a mistake.
+const MAX_WORDS_OF_SHORT: usize = 4;
 
 /// Longer titles are not searched for by their words, in bytes.
 const MAX_SEARCHED_BYTES: usize = 400;
@@ -97,13 +100,20 @@ impl Evidence {
 pub(super) struct Finder<'a> {
     pub collections: &'a [Collection<'a>],
     pub entry: &'a Record,
+    people: People,
     venues: Vec<Venue>,
     aliases: Aliases,
 }
 
 impl<'a> Finder<'a> {
     pub fn new(collections: &'a [Collection<'a>], entry: &'a Record) -> Finder<'a> {
-        Finder { collections, entry, venues: venues_of(entry), aliases: Aliases::default() }
+        Finder {
+            collections,
+            entry,
+            people: People::of(&entry.authors),
+            venues: venues_of(entry),
+            aliases: Aliases::default(),
+        }
     }
 
     /// What all collections find, each asked by its place and itself.
@@ -169,13 +179,17 @@ impl<'a> Finder<'a> {
         if by_people.iter().any(|it| it.year_agrees(self.entry) && it.people_are_the_same() && is_the_work(it)) {
             return by_people;
         }
+        let is_short = spaced_words(title).len() <= MAX_WORDS_OF_SHORT;
         let mut found = self.of_each(|at, collection| {
-            let near = collection.library.near(title, 3).into_iter().map(|near| near.paper);
+            let near = if is_short { collection.library.near(title, 3) } else { Vec::new() };
             let short = short_names(title);
             let named = short.iter().flat_map(|name| self.named(collection, &fold(name)));
-            let papers: Vec<Arc<LibraryPaper>> = near.chain(named).collect();
+            let papers: Vec<Arc<LibraryPaper>> = near.into_iter().map(|near| near.paper).chain(named).collect();
             let mut found = self.weigh(at, collection, &papers);
-            found.extend(self.searched(at, collection, title));
+            found.extend(self.searched(at, collection, Query::Most(title)));
+            if let Some(author) = self.entry.authors.first().filter(|_| is_short) {
+                found.extend(self.searched(at, collection, Query::All(&format!("{title} {}", author.identity()))));
+            }
             found
         });
         if !found.iter().any(|it| it.title.is_same() || it.title == TitleMatch::Part) {
@@ -193,11 +207,15 @@ impl<'a> Finder<'a> {
         let families: Vec<String> = families.filter(|word| !word.is_empty()).collect();
         let Some(date) = self.entry.date.filter(|_| !families.is_empty()) else { return Vec::new() };
         let families = families.join(" ");
-        let found = self.searched(at, collection, &format!("{families} {}", date.year));
-        if found.is_empty() && families.contains(' ') { self.searched(at, collection, &families) } else { found }
+        let found = self.searched(at, collection, Query::All(&format!("{families} {}", date.year)));
+        if found.is_empty() && families.contains(' ') {
+            self.searched(at, collection, Query::All(&families))
+        } else {
+            found
+        }
     }
 
-    fn searched(&self, at: usize, collection: &Collection<'a>, query: &str) -> Vec<Evidence> {
+    fn searched(&self, at: usize, collection: &Collection<'a>, query: Query<'_>) -> Vec<Evidence> {
         let hits = collection.library.search(query, MAX_FOUND);
         let heads = hits.into_iter().map(|hit| hit.stored).filter(|head| !(collection.is_excluded)(&head.origin));
         heads.map(|head| self.weighed(at, head)).collect()
@@ -225,10 +243,21 @@ impl<'a> Finder<'a> {
     fn weighed(&self, collection: usize, head: Arc<RecordHead>) -> Evidence {
         let record = &head.record;
         let title = compare_titles(&self.entry.title, &record.title);
-        let people = relation(&self.entry.authors, &record.authors);
+        let people = self.relation(&record.authors);
         let venues = venues_of(record);
         let venue = compare_venues(&self.venues, &venues);
         Evidence { collection, head, title, people, venues, venue }
+    }
+
+    fn relation(&self, known: &[Person]) -> PeopleRelation {
+        let given = &self.entry.authors;
+        let is_all_groups = |list: &[Person]| list.iter().all(|person| person.is_group);
+        // A group may stand for its members.
+        if given.is_empty() || known.is_empty() || is_all_groups(given) != is_all_groups(known) {
+            return PeopleRelation::Untold;
+        }
+        let people = compare_people(&self.people, &People::of(known));
+        if people.matched == 0 { PeopleRelation::Disjoint } else { PeopleRelation::Common(people) }
     }
 
     /// Whether a record is of a source that lists preprints and does not say where they appeared later.
@@ -239,14 +268,4 @@ impl<'a> Finder<'a> {
             matches!(file.format, Format::ArxivJsonLines | Format::DailyPapers | Format::ListingPage)
         })
     }
-}
-
-fn relation(given: &[Person], known: &[Person]) -> PeopleRelation {
-    let is_all_groups = |list: &[Person]| list.iter().all(|person| person.is_group);
-    // A group may stand for its members.
-    if given.is_empty() || known.is_empty() || is_all_groups(given) != is_all_groups(known) {
-        return PeopleRelation::Untold;
-    }
-    let people = compare_people(given, known);
-    if people.matched == 0 { PeopleRelation::Disjoint } else { PeopleRelation::Common(people) }
 }

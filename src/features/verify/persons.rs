@@ -33,9 +33,18 @@ impl PeopleMatch {
     }
 }
 
+/// The people of a list in the forms in which they are compared, made once for all comparisons.
+#[derive(Debug, Clone)]
+pub(super) struct People(Vec<NameForm>);
+
+impl People {
+    pub fn of(people: &[Person]) -> People {
+        People(people.iter().map(NameForm::of).collect())
+    }
+}
+
 /// Compares two lists of people.
-pub(super) fn compare_people(given: &[Person], known: &[Person]) -> PeopleMatch {
-    let [given, known]: [Vec<NameForm>; 2] = [given, known].map(|list| list.iter().map(NameForm::of).collect());
+pub(super) fn compare_people(People(given): &People, People(known): &People) -> PeopleMatch {
     let mut pairs: Vec<Option<usize>> = vec![None; given.len()];
     let mut is_taken = vec![false; known.len()];
     let mut by_family: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
@@ -95,6 +104,9 @@ struct NameForm {
     given_words: Vec<String>,
     /// All letters, folded, without gaps, in the order of the words by alphabet.
     all: String,
+    /// The same of the family name and of all, in one transliteration: see [`plain_letters`].
+    plain_family: String,
+    plain_all: String,
     /// The letters of family name and given names that plain ASCII has, where there are others.
     ascii: Option<(String, String)>,
     is_unparted: bool,
@@ -113,9 +125,12 @@ impl NameForm {
         words.sort_unstable();
         let is_ascii = person.family.is_ascii() && person.given.is_ascii();
         let is_unparted = person.is_group || is_cjk(&person.family);
+        let (family, all) = (family_words.concat(), words.concat());
         NameForm {
-            family: family_words.concat(),
-            all: words.concat(),
+            plain_family: plain_letters(&family),
+            plain_all: plain_letters(&all),
+            family,
+            all,
             ascii: (!is_ascii && !is_unparted).then(|| (ascii_letters(&person.family), ascii_letters(&person.given))),
             family_words,
             given_words,
@@ -157,7 +172,7 @@ impl NameForm {
 
     /// Whether two names of other letters may be those of one person.
     fn is_like(&self, other: &NameForm, is_same_place: bool) -> bool {
-        if self.all == other.all || plain_letters(&self.all) == plain_letters(&other.all) {
+        if self.plain_all == other.plain_all {
             return true;
         }
         if self.lost_letters_in(other)
@@ -170,7 +185,7 @@ impl NameForm {
         if self.is_unparted || other.is_unparted {
             return self.all.contains(&other.all) || other.all.contains(&self.all);
         }
-        let same_family = plain_letters(&self.family) == plain_letters(&other.family)
+        let same_family = self.plain_family == other.plain_family
             || is_respelt(&self.family, &other.family)
             || self.shares_family_word(other)
             || other.shares_family_word(self);
@@ -334,7 +349,8 @@ mod tests {
     use super::*;
 
     fn may_be_same(one: &Person, other: &Person) -> bool {
-        compare_people(std::slice::from_ref(one), std::slice::from_ref(other)).matched == 1
+        let [one, other] = [one, other].map(|person| People::of(std::slice::from_ref(person)));
+        compare_people(&one, &other).matched == 1
     }
 
     fn person(text: &str) -> Person {
@@ -394,7 +410,7 @@ mod tests {
 
     #[test]
     fn lists_are_compared_whatever_their_order() {
-        let list = |names: &[&str]| -> Vec<Person> { names.iter().map(|name| person(name)).collect() };
+        let list = |names: &[&str]| People::of(&names.iter().map(|name| person(name)).collect::<Vec<_>>());
         let known = list(&["Gull, Ann", "Tern, Bo", "Wang, Wei", "Wang, Lei"]);
         let turned = compare_people(&list(&["Wang, L.", "Gull, A.", "Tern, B.", "Wang, W."]), &known);
         assert!(turned.is_complete() && turned.is_reordered, "{turned:?}");
@@ -404,7 +420,7 @@ mod tests {
 
     #[test]
     fn long_lists_take_no_long_time() {
-        let list = |word: &str| -> Vec<Person> { (0..20_000).map(|_| Person::new("Wang", word)).collect() };
+        let list = |word: &str| People::of(&(0..20_000).map(|_| Person::new("Wang", word)).collect::<Vec<_>>());
         let strangers = compare_people(&list("Ada"), &list("Bob"));
         assert_eq!(strangers.matched, 0);
         assert_eq!(compare_people(&list("Ada"), &list("A")).matched, 20_000);

@@ -4,6 +4,26 @@ use std::sync::Arc;
 
 use crate::library::data::record::{LibraryPaper, RecordHead};
 
+/// What papers are searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Query<'a> {
+    /// What a person types: the last word may go on, letters may be wrong, words joined or parted.
+    Typed(&'a str),
+    /// What a reference says, whose words are whole: records that have all of them, but for small ones.
+    All(&'a str),
+    /// Records that have all of them, or else most of what they weigh by how rare they are.
+    Most(&'a str),
+}
+
+impl<'a> Query<'a> {
+    /// The text that is searched for.
+    pub fn text(self) -> &'a str {
+        match self {
+            Query::Typed(text) | Query::All(text) | Query::Most(text) => text,
+        }
+    }
+}
+
 /// What a record was found by, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MatchKind {

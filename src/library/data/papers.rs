@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::library::data::file_table::FileTable;
-use crate::library::data::hit::{Hit, NearName};
+use crate::library::data::hit::{Hit, NearName, Query};
 use crate::library::data::record::{CitationText, LibraryPaper, RecordHead, Source};
 use crate::library::data::resolution::{Aliases, Candidates, Resolution};
 use crate::paper::{Name, PaperRef, Record};
@@ -26,7 +26,7 @@ pub trait Papers: Send + Sync {
 
     /// The records that answer best to a query, best first, one of each paper, at most `limit`. An empty query finds the
     /// newest.
-    fn search(&self, query: &str, limit: usize) -> Vec<Hit>;
+    fn search(&self, query: Query<'_>, limit: usize) -> Vec<Hit>;
 
     /// Names that differ from `name` by a letter or two and stand for one paper each, at most `most`, nearest first, then
     /// alphabetically.
@@ -76,7 +76,7 @@ impl dyn Papers + '_ {
 
     /// Reads one paper whole, so that what each thread needs for it is there.
     pub fn warm_up_thread(&self) {
-        let found = self.search("a", 1);
+        let found = self.search(Query::Typed("a"), 1);
         found.iter().filter_map(|hit| self.paper(hit.stored.reference())).for_each(drop);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::library::data::file_table::FileTable;
-use crate::library::data::hit::{Hit, NearName};
+use crate::library::data::hit::{Hit, NearName, Query};
 use crate::library::data::papers::Papers;
 use crate::library::data::record::{CitationText, LibraryPaper, RecordHead, RecordId, Source};
 use crate::library::data::resolution::{Aliases, Candidates, Resolution};
@@ -51,8 +51,12 @@ impl Papers for LibrarySnapshot {
         self.all_candidates(candidates)
     }
 
-    fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
-        self.search(query, limit)
+    fn search(&self, query: Query<'_>, limit: usize) -> Vec<Hit> {
+        match query {
+            Query::Typed(text) => self.search(text, limit),
+            Query::All(text) => self.search_whole_words(text, limit, false),
+            Query::Most(text) => self.search_whole_words(text, limit, true),
+        }
     }
 
     fn near(&self, name: &str, most: usize) -> Vec<NearName> {

@@ -22,7 +22,7 @@ use crate::library::query::resolve::NAME_KINDS;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::library::query::term_expansion::QueryTerm;
 use crate::library::query::typed::Typed;
-use crate::library::query::weighed::add_abstracts;
+use crate::library::query::weighed::{add_abstracts, add_heaviest};
 use crate::paper::lookup_key;
 use crate::priority::yield_now;
 
@@ -73,6 +73,26 @@ impl LibrarySnapshot {
             add_abstracts(&mut list, &words);
         } else {
             forgiving_stages(&mut list, &typed);
+        }
+        list.into_hits()
+    }
+
+    /// The papers that have all words of a reference, small ones aside, best first, at most `limit`; where there are none
+    /// and some `may_be_missing`, those that have most of what the words weigh. Costs a list for each word and field, and what
+    /// [`add_heaviest`] costs.
+    pub(in crate::library) fn search_whole_words(&self, text: &str, limit: usize, may_be_missing: bool) -> Vec<Hit> {
+        let mut list = HitList::new(self, limit);
+        let typed = Typed::new(text);
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        exact_names(&mut list, &typed);
+        let words = typed.telling();
+        let tokens: Vec<QueryTerm> = words.iter().map(|word| self.word_or_inflection(word)).collect();
+        let found = self.matching_all(&self.index.fields.all_words(), &tokens, CHUNK, &mut list.steps);
+        list.add_records(MatchKind::Authors, &found, &|head| Some(as_words(head, &words)));
+        if list.len() == 0 && may_be_missing {
+            add_heaviest(&mut list, &words, limit);
         }
         list.into_hits()
     }

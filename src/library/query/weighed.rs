@@ -131,15 +131,8 @@ struct Weighed {
 pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], small: &[String]) {
     let library = list.library;
     let typed = words.len();
-    let words = weighed_words(library, words);
-    if words.is_empty() {
-        return;
-    }
-    let mut candidates = candidates(library, &words, &mut list.steps);
-    look_up(library, &words, &mut candidates);
-    let mut scored: Vec<(i64, Matched)> =
-        candidates.into_iter().map(|it| (score(&words, it, |_| IN_TITLE), it)).collect();
-    scored.sort_by_key(|(score, it)| (*score, it.found_at));
+    let words = weighed_words(library, words, true);
+    let mut scored = scored(library, &words, &mut list.steps);
     scored.truncate(MAX_READ);
     // Where in the record a word stands, and whether it is the very word, only the record says.
     let texts: Vec<String> = words.iter().map(|word| word.text.clone()).chain(small.iter().cloned()).collect();
@@ -161,6 +154,28 @@ pub(in crate::library) fn add_weighed(list: &mut HitList<'_>, words: &[String], 
             });
         }
     }
+}
+
+/// Adds at most so many records that have most of what whole words weigh, as their lists alone say: they are to be read by who
+/// asks. Costs what [`add_weighed`] does without reading more records than are added.
+pub(in crate::library) fn add_heaviest(list: &mut HitList<'_>, words: &[String], most: usize) {
+    let library = list.library;
+    let words = weighed_words(library, words, false);
+    let scored = scored(library, &words, &mut list.steps).into_iter().take(most);
+    add_in_order(list, MatchKind::Partly, scored.map(|(_, it)| it.record).collect());
+}
+
+/// The records that may be the best, best first by what the lists of the words say.
+fn scored(library: &LibrarySnapshot, words: &[Weighed], steps: &mut usize) -> Vec<(i64, Matched)> {
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let mut candidates = candidates(library, words, steps);
+    look_up(library, words, &mut candidates);
+    let mut scored: Vec<(i64, Matched)> =
+        candidates.into_iter().map(|it| (score(words, it, |_| IN_TITLE), it)).collect();
+    scored.sort_by_key(|(score, it)| (*score, it.found_at));
+    scored
 }
 
 /// How much of its weight a word has by where it stands: in the title or a name, among the authors, in the venue, in the
@@ -207,12 +222,14 @@ const OFF_BY_A_LETTER: f32 = 0.1;
 /// Scores that differ by less than one step in so many are the same.
 const STEPS_OF_SCORE: f32 = 32.0;
 
-/// The words that are in any record, those that tell most, as they may match. The last one may be unfinished.
-fn weighed_words(library: &LibrarySnapshot, words: &[String]) -> Vec<Weighed> {
+/// The words that are in any record, those that tell most, as they may match. The last one may be unfinished, where it
+/// `may_go_on`.
+fn weighed_words(library: &LibrarySnapshot, words: &[String], may_go_on: bool) -> Vec<Weighed> {
     let fields = library.index.fields.all_words_and_text();
-    let last = words.len().saturating_sub(1);
+    let last = words.len().checked_sub(1).filter(|_| may_go_on);
     let weighed = words.iter().enumerate().filter_map(|(at, word)| {
-        let token = if at == last { library.inflection_or_ending(word) } else { library.word_or_inflection(word) };
+        let token =
+            if Some(at) == last { library.inflection_or_ending(word) } else { library.word_or_inflection(word) };
         library.is_known(&token, &fields).then(|| Weighed {
             weight: weight(library, &token, &fields),
             token,

@@ -145,6 +145,25 @@ fn few_dictionaries_are_searched_for_misspelt_words() {
     assert_eq!(typed(&[&format!("{own} resoning")]), 3);
 }
 
+/// A bibliography has thousands of references, and what nobody wrote is in no dictionary.
+#[test]
+fn no_dictionary_is_searched_for_what_a_reference_says() {
+    let (_folder, library) = library(LARGE);
+    let work = |query: &dyn Fn(&dyn Papers) -> Vec<Hit>| {
+        let snapshot = library.snapshot().without_memos();
+        let found = query(&snapshot).len();
+        (found, snapshot.work())
+    };
+    let reference = "Wayvering of whales and markets by learning";
+    let (_, typed) = work(&|papers| papers.search(Query::Typed(reference), 12));
+    let (most_found, most) = work(&|papers| papers.search(Query::Most(reference), 12));
+    let (all_found, all) = work(&|papers| papers.search(Query::All(reference), 12));
+    assert!(typed.dictionaries_searched > 0, "{typed:?}");
+    assert_eq!((most.dictionaries_searched, most.letters_tried, most.terms_walked), (0, 0, 0));
+    assert!(most_found == 12 && most.records_read < typed.records_read, "{most:?}, {typed:?}");
+    assert_eq!((all_found, all.records_read), (0, 0));
+}
+
 /// The names of a note are looked for again whenever it is edited.
 #[test]
 fn near_names_are_looked_for_once() {

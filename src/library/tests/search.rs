@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::kinds::{self, Papers, key_of};
 use super::{Fixture, library_of, pages};
-use crate::library::Hit;
+use crate::library::{Hit, Query};
 
 /// Papers with neighbours that are almost what is looked for.
 const PAPERS: &str = r#"
@@ -94,6 +94,27 @@ fn each_kind_is_found_first() {
         let hits = snapshot.search(query, 10);
         let found: Vec<_> = hits.iter().map(|hit| (key(hit), hit.kind)).take(3).collect();
         assert_eq!(hits.first().map(key), Some(expected), "{kind}: {query}: {found:?}");
+    }
+}
+
+/// A reference's words are whole: a beginning is another word, and so is one with a letter wrong.
+#[test]
+fn references_are_found_by_whole_words() {
+    let (_folder, library) = library_of("papers.bib", PAPERS);
+    let snapshot = library.snapshot();
+    let found = |query: Query<'_>| -> Vec<String> {
+        let hits = crate::library::Papers::search(&*snapshot, query, 3);
+        hits.iter().map(|hit| key(hit).to_owned()).collect()
+    };
+    for (text, all, most) in [
+        ("Remembering", Some("walk"), Some("walk")),
+        ("fenre taxonomy", None, Some("genre")),
+        ("a taxonomy of genres", Some("genre"), Some("genre")),
+        ("qqqq xxxxx", None, None),
+        ("", None, None),
+    ] {
+        assert_eq!(found(Query::All(text)).first().map(String::as_str), all, "all of {text}");
+        assert_eq!(found(Query::Most(text)).first().map(String::as_str), most, "most of {text}");
     }
 }
 
