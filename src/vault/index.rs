@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::sharded::Sharded;
+use super::SharedMap;
 
 /// The notes in which each key stands, whatever it stands for there. A note is listed once for a key.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Postings(Sharded<Arc<str>, Arc<Vec<Arc<Path>>>>);
+pub(super) struct Postings(SharedMap<Arc<str>, Arc<Vec<Arc<Path>>>>);
 
 impl Postings {
     /// Takes over that `path` held the `old` keys and holds the `new` ones. Keys in both cost nothing.
@@ -29,22 +29,17 @@ impl Postings {
     }
 
     fn add(&mut self, key: &str, path: &Arc<Path>) {
-        let Some(part) = self.0.part_mut(key) else { return };
-        match part.get_mut(key) {
+        match self.0.get_mut(key) {
             Some(notes) => Arc::make_mut(notes).push(path.clone()),
-            None => {
-                part.insert(key.into(), Arc::new(vec![path.clone()]));
-            }
+            None => drop(self.0.insert(key.into(), Arc::new(vec![path.clone()]))),
         }
     }
 
     fn remove(&mut self, key: &str, path: &Arc<Path>) {
-        let Some(part) = self.0.part_mut(key) else { return };
-        if let Some(notes) = part.get_mut(key) {
-            Arc::make_mut(notes).retain(|other| other.as_os_str() != path.as_os_str());
-            if notes.is_empty() {
-                part.remove(key);
-            }
+        let Some(notes) = self.0.get_mut(key) else { return };
+        Arc::make_mut(notes).retain(|other| other.as_os_str() != path.as_os_str());
+        if notes.is_empty() {
+            self.0.remove(key);
         }
     }
 

@@ -16,7 +16,6 @@ mod index;
 mod names;
 mod recent;
 mod scan;
-mod sharded;
 mod snapshot;
 mod state;
 
@@ -26,6 +25,9 @@ pub use names::{NoteNames, is_note};
 pub use scan::{ScanProgress, ScannedNotes, VaultScan};
 pub use snapshot::{CitationPlace, LiteratureNote, VaultSnapshot};
 pub use state::Vault;
+
+/// A map whose clones share what neither has changed since, so that a snapshot costs nothing and an edit little.
+type SharedMap<K, V> = imbl::GenericHashMap<K, V, rustc_hash::FxBuildHasher, imbl::shared_ptr::DefaultSharedPtr>;
 
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,10 @@ use ignore::{WalkBuilder, WalkState};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::SharedMap;
 use super::cache;
 use super::entry::NoteEntry;
 use super::names::is_note;
-use super::sharded::Sharded;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::files::{self, FileId, FileStamp, Purpose, since_1970};
 
@@ -72,7 +72,7 @@ pub struct ScanProgress {
 pub struct VaultScan {
     pub(super) roots: Arc<[PathBuf]>,
     pub(super) cache_directory: Option<PathBuf>,
-    pub(super) known: Sharded<Arc<Path>, FileEntry>,
+    pub(super) known: SharedMap<Arc<Path>, Arc<FileEntry>>,
     pub(super) roots_version: u64,
 }
 
@@ -112,7 +112,7 @@ impl VaultScan {
             return None;
         }
         let place = self.cache_directory.as_ref().map(|directory| cache::path(directory, &self.roots));
-        let cached_at = place.as_deref().filter(|_| self.known.len() == 0);
+        let cached_at = place.as_deref().filter(|_| self.known.is_empty());
         let (cached, (found, mut problems)) =
             rayon::join(|| cached_at.map(cache::load).unwrap_or_default(), || walk(&self.roots));
         let (done, cancelled) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -129,7 +129,7 @@ impl VaultScan {
                 if found_note.is_alias {
                     return Some(Ok(FileEntry::of_alias(found_note)));
                 }
-                let known = self.known.get(&**path).or_else(|| cached.get(&**path));
+                let known = self.known.get(&**path).map(Arc::as_ref).or_else(|| cached.get(&**path));
                 if let Some(known) = known.filter(|known| known.settled && stamp.is_unchanged(&known.stamp)) {
                     return Some(Ok(FileEntry { stamp: *stamp, ..known.clone() }));
                 }
@@ -176,7 +176,7 @@ pub(super) fn read(path: &Arc<Path>, known: Option<&FileEntry>) -> io::Result<Fi
 
 /// A note at a path by which another of the known notes is reached already, which is the one that counts: what stands for
 /// the path, and the other.
-pub(super) fn alias(path: &Arc<Path>, known: &Sharded<Arc<Path>, FileEntry>) -> Option<(FileEntry, Arc<Path>)> {
+pub(super) fn alias(path: &Arc<Path>, known: &SharedMap<Arc<Path>, Arc<FileEntry>>) -> Option<(FileEntry, Arc<Path>)> {
     let is_link = path.is_symlink();
     let metadata = fs::metadata(path).ok()?;
     let id = FileId::of(&metadata)?;

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::SharedMap;
 use super::entry::{NoteCitation, NoteEntry};
 use super::identity::IdentityField;
 use super::index::Postings;
 use super::names::NoteNames;
 use super::recent::RecentNotes;
-use super::sharded::Sharded;
 
 /// All notes at one moment. Clones share everything.
 #[derive(Debug, Clone, Default)]
 pub struct VaultSnapshot {
-    pub(super) notes: Sharded<Arc<Path>, Arc<NoteEntry>>,
+    pub(super) notes: SharedMap<Arc<Path>, Arc<NoteEntry>>,
     pub(super) citing: Postings,
     pub(super) literature: Postings,
     pub(super) names: Arc<NoteNames>,

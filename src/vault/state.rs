@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::SharedMap;
 use super::entry::NoteEntry;
 use super::names::{NoteNames, is_note};
 use super::scan::{self, FileEntry, ScannedNotes, VaultScan};
-use super::sharded::Sharded;
 use super::snapshot::VaultSnapshot;
 use crate::notes::ParsedNote;
 
@@ -18,7 +18,7 @@ pub struct Vault {
     roots: Arc<[PathBuf]>,
     cache_directory: Option<PathBuf>,
     /// The notes on disk, as they were when last read.
-    files: Sharded<Arc<Path>, FileEntry>,
+    files: SharedMap<Arc<Path>, Arc<FileEntry>>,
     /// The notes that are open in the editor.
     open: FxHashMap<Arc<Path>, Arc<NoteEntry>>,
     /// What readers see.
@@ -147,7 +147,7 @@ impl Vault {
             // Who wrote by this path has changed the note all the same.
             return self.read_file(&first);
         }
-        match scan::read(&path, self.files.get(&*path)) {
+        match scan::read(&path, self.files.get(&*path).map(Arc::as_ref)) {
             Ok(file) => {
                 self.reported.insert(path);
                 self.set_file(file);
@@ -176,7 +176,7 @@ impl Vault {
             let recent = Arc::make_mut(&mut self.current.recent);
             if cites { recent.set(&path, modified_ns) } else { recent.remove(&path) }
         }
-        self.files.insert(path.clone(), file);
+        self.files.insert(path.clone(), Arc::new(file));
         self.refresh(&path);
     }
 
@@ -210,7 +210,7 @@ impl Vault {
         }
         match new {
             Some(note) => self.current.notes.insert(path.clone(), note),
-            None => drop(self.current.notes.remove(&**path)),
-        }
+            None => self.current.notes.remove(&**path),
+        };
     }
 }
