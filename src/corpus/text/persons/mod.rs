@@ -263,7 +263,7 @@ fn is_role(part: &str) -> bool {
         .any(|role| part.eq_ignore_ascii_case(role))
 }
 
-/// `First von Last`: the particle reaches from the first word in lower case to the last one before the family name.
+/// `First von Last`: the particle begins with the first word in lower case.
 fn from_words(markup: Markup, part: &Part<'_>) -> Person {
     let mut words = part.words.as_slice();
     if let [rest @ .., last] = words
@@ -303,12 +303,12 @@ fn start_of_family(markup: Markup, words: &[&str]) -> usize {
     before_last.iter().position(is_low).unwrap_or(last)
 }
 
-/// `von Last`: the particle reaches to the last word in lower case before the last word.
+/// `von Last`: the words in lower case are the particle, up to the first that is not. Those behind it are part of the
+/// family name, as in `von Berlichingen zu Hornberg`; so the last word always is.
 fn particle_and_family(markup: Markup, words: &[&str]) -> (String, String) {
-    let starts_low = words.first().is_some_and(|word| is_lower_case(markup, word));
     let before_last = words.get(..words.len().saturating_sub(1)).unwrap_or_default();
-    let end = before_last.iter().rposition(|word| is_lower_case(markup, word)).map_or(0, |at| at + 1);
-    let (particle, family) = words.split_at(if starts_low { end } else { 0 });
+    let end = before_last.iter().take_while(|word| is_lower_case(markup, word)).count();
+    let (particle, family) = words.split_at(end);
     let (particle, family) = (joined(markup, particle), joined(markup, family));
     match elided(&family) {
         Some((article, bare)) if particle.is_empty() => (article.to_owned(), bare.to_owned()),

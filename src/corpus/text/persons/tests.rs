@@ -17,13 +17,15 @@ fn read(markup: Markup, name: &str) -> String {
 
 /// Names that mean the same in every mark-up.
 #[rustfmt::skip]
-const NAMES: [(&str, &str); 109] = [
+const NAMES: [(&str, &str); 113] = [
     // First von Last
     ("Ileana Streinu", "Ileana|||Streinu|"),
     ("Ludwig van  Beethoven", "Ludwig||van|Beethoven|"),
     ("Sylvia de la Cruz", "Sylvia||de la|Cruz|"),
     ("Anna von und zu Liechtenstein", "Anna||von und zu|Liechtenstein|"),
-    ("Maria dos Anjos e Silva", "Maria||dos Anjos e|Silva|"),
+    ("Maria dos Anjos e Silva", "Maria||dos|Anjos e Silva|"),
+    ("Hans von Berlichingen zu Hornberg", "Hans||von|Berlichingen zu Hornberg|"),
+    ("C. van den Berg van Saparoea", "C.||van den|Berg van Saparoea|"),
     ("Jean de La Fontaine", "Jean||de|La Fontaine|"),
     ("Charles Louis Xavier Joseph de la Vallée Poussin", "Charles Louis Xavier Joseph||de la|Vallée Poussin|"),
     ("Kees van 't Hof", "Kees||van 't|Hof|"),
@@ -72,6 +74,8 @@ const NAMES: [(&str, &str); 109] = [
     // von Last, First
     ("van Beethoven, Ludwig", "Ludwig||van|Beethoven|"),
     ("von und zu Liechtenstein, Anna", "Anna||von und zu|Liechtenstein|"),
+    ("von Berlichingen zu Hornberg, Hans", "Hans||von|Berlichingen zu Hornberg|"),
+    ("de la Cruz y Soto, Ana", "Ana||de la|Cruz y Soto|"),
     ("Van den Berg, Jan", "Jan|||Van den Berg|"),
     ("De La Cruz, Juan", "Juan|||De La Cruz|"),
     ("de La Fontaine, Jean", "Jean||de|La Fontaine|"),
