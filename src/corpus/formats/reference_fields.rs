@@ -2,7 +2,7 @@
 //! `EndNote`, whose own tagged format has the same fields under other names. Where Zotero and the publishers mean something
 //! else, the value tells.
 
-use super::reference_types::{ReferenceType, Types, types};
+use super::reference_types::{self, ReferenceType, Types, types};
 use super::values::{addresses, date, is_citation_key, is_doi, most_exact, names, pages, serial_numbers};
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::source::Entry;
@@ -25,7 +25,11 @@ impl<'a> Reference<'a> {
     /// A reference of a type, with its fields in file order. None may be empty, and what has no tag of RIS is left out.
     pub fn new(reference_type: Option<ReferenceType>, fields: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let fields = fields.filter_map(|(tag, value)| Some((tag.as_bytes().try_into().ok()?, value)));
-        Self { reference_type, fields: fields.collect() }
+        let mut reference = Self { reference_type, fields: fields.collect() };
+        if reference.is_part_of_book() {
+            reference.reference_type = reference_types::by_code("CHAP");
+        }
+        reference
     }
 
     /// The record, and what is wrong with the reference.
@@ -54,6 +58,20 @@ impl<'a> Reference<'a> {
 
     fn is_whole_book(&self) -> bool {
         self.is(types!("ANCIENT BOOK CLSWK CTLG EBOOK EDBOOK PAMP SER"))
+    }
+
+    /// Whether what is called a book is a part of one: Web of Science calls all that is in books so. A part has the pages
+    /// that it takes of the book, and the title of the book beside its own.
+    fn is_part_of_book(&self) -> bool {
+        let starts_within = self.first(&[b"SP"]).is_some_and(|page| is_number(page) && page != "1");
+        let has_both_titles = self.first(&[b"TI", b"T1"]).is_some() && self.first(&[b"T2", b"BT"]).is_some();
+        self.is(types!("BOOK EDBOOK")) && starts_within && self.first(&[b"EP"]).is_some() && has_both_titles
+    }
+
+    /// Whether what others have for an issue is the name of a conference, as Web of Science has it.
+    fn is_of_conference(&self, issue: &str) -> bool {
+        let is_of_that = self.first(&[b"AN"]).is_some_and(|number| number.starts_with("WOS:"));
+        is_of_that || issue.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).count() > 3
     }
 
     fn all<'t>(&'t self, tags: &'t [&Tag]) -> impl Iterator<Item = &'t str> {
@@ -308,6 +326,7 @@ impl<'a> Reference<'a> {
                 b"KW" => value.split(['\n', ';']).for_each(|keyword| builder.keyword(keyword)),
                 b"CY" if has_both_places => builder.text(Variable::EventPlace, value),
                 b"AB" => builder.abstract_text(value),
+                b"CP" if self.is_of_conference(value) => builder.text(Variable::EventTitle, value),
                 tag => match rule(TEXTS, *tag, |types| self.is(types)) {
                     Some(Variable::Publisher) => builder.publisher(value),
                     Some(variable) => builder.text(variable, value),

@@ -213,7 +213,7 @@ fn dates_are_as_exact_as_they_are_written() {
 
 #[test]
 fn pages_and_numbers_stand_where_the_type_has_them() {
-    let cases: [(&str, &str, &[&str]); 33] = [
+    let cases: [(&str, &str, &[&str]); 40] = [
         ("JOUR", "SP  - 12\nEP  - 34", &["page=12–34"]),
         ("JOUR", "SP  - 12-34\nEP  - 34", &["page=12-34"]),
         ("JOUR", "SP  - 12\nEP  - 12", &["page=12"]),
@@ -225,6 +225,13 @@ fn pages_and_numbers_stand_where_the_type_has_them() {
         ("JOUR", "M2  - 7", &["page=7"]),
         ("JOUR", "VL  - 3\nIS  - 4-5", &["volume=3", "issue=4-5"]),
         ("JOUR", "VL  - 3\nCP  - 4", &["issue=4"]),
+        ("JOUR", "VL  - 3\nCP  - Suppl. 1", &["issue=Suppl. 1", "event-title="]),
+        (
+            "JOUR",
+            "CP  - Spring Meeting on Soil and Water\nIS  - 3",
+            &["issue=3", "event-title=Spring Meeting on Soil and Water"],
+        ),
+        ("CPAPER", "AN  - WOS:0001\nCP  - Oceans Conference", &["issue=", "event-title=Oceans Conference"]),
         ("JOUR", "VL  - 3\nM1  - 4", &["issue=4", "number="]),
         ("JOUR", "IS  - 2\nM1  - 4", &["issue=2"]),
         ("JOUR", "IS  - 0\nVL  - 0\nM1  - Suppl. C", &["issue=", "volume="]),
@@ -234,6 +241,14 @@ fn pages_and_numbers_stand_where_the_type_has_them() {
         ("JOUR", "UR  - PM:1234", &["PMID=1234", "url="]),
         ("BOOK", "SP  - 340 p.", &["number-of-pages=340 p.", "page="]),
         ("BOOK", "SP  - 1\nEP  - 340", &["number-of-pages=340", "page="]),
+        (
+            "BOOK",
+            "T2  - A series\nSP  - 1\nEP  - 340",
+            &["type=book", "collection-title=A series", "number-of-pages=340"],
+        ),
+        ("BOOK", "T2  - A book\nSP  - 31\nEP  - 45", &["type=chapter", "container-title=A book", "page=31–45"]),
+        ("BOOK", "T2  - A series\nSP  - 340", &["type=book", "collection-title=A series", "number-of-pages=340"]),
+        ("BOOK", "SP  - 31\nEP  - 45", &["type=book", "page=31–45"]),
         ("BOOK", "M1  - 7\nET  - 3\nNV  - 2", &["collection-number=7", "edition=3", "number-of-volumes=2"]),
         ("BOOK", "SN  - 978-0-201-89683-1 (hbk)", &["ISBN=978-0-201-89683-1", "ISSN="]),
         ("BOOK", "SN  - ISBN: 978 0 201 89683 1", &["ISBN=978 0 201 89683 1"]),
