@@ -12,7 +12,7 @@ use crate::text::{self, Edit};
 #[derive(Debug, Clone)]
 pub(super) struct BlockTree {
     tree: Tree,
-    /// Whether the tree is that of a repaired text, of which an incremental parse cannot make use.
+    /// Whether the tree is that of a text changed in more than single bytes, of which an incremental parse cannot make use.
     repaired: bool,
 }
 
@@ -20,9 +20,16 @@ impl BlockTree {
     /// Parses a text, taking over what the edits of an `old` tree left as it was.
     pub(super) fn parse(text: &str, old: Option<&Self>) -> Self {
         let text = tolerable(text);
-        let tree = parse(&text, old.filter(|old| !old.repaired).map(|old| &old.tree));
+        if let Some(text) = with_plain_chunk_heads(&text) {
+            return Self { repaired: true, ..Self::of(&text, None) };
+        }
+        Self::of(&text, old.filter(|old| !old.repaired))
+    }
+
+    fn of(text: &[u8], old: Option<&Self>) -> Self {
+        let tree = parse(text, old.map(|old| &old.tree));
         if tree.root_node().has_error()
-            && let Some(text) = repaired(&text)
+            && let Some(text) = repaired(text)
         {
             return Self { tree: parse(&text, None), repaired: true };
         }
@@ -90,6 +97,29 @@ fn tolerable(text: &str) -> Cow<'_, [u8]> {
     bytes
 }
 
+/// Whether what stands behind the backticks of a fence is the head of a chunk that knitr or Quarto runs, or are pandoc's
+/// attributes. In those there may be code: ```` ```{r, fig.cap="made by `x()`"} ````.
+pub(super) fn is_chunk_head(info: &str) -> bool {
+    let info = info.trim();
+    info.starts_with('{') && info.ends_with('}') && !info.contains("```")
+}
+
+/// The text without the backticks within the heads of chunks, with which the grammar takes no line for a fence; `None`
+/// where there are none.
+fn with_plain_chunk_heads(text: &[u8]) -> Option<Vec<u8>> {
+    memchr::memmem::find(text, b"```{").or_else(|| memchr::memmem::find(text, b"``` {"))?;
+    let mut unwanted = Vec::new();
+    for (start, line) in lines(text) {
+        let Some(fence) = line.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'>') else { continue };
+        let length = line.iter().skip(fence).take_while(|byte| **byte == b'`').count();
+        let info = line.get(fence + length..).unwrap_or_default();
+        if length >= 3 && info.contains(&b'`') && std::str::from_utf8(info).is_ok_and(is_chunk_head) {
+            unwanted.extend(memchr::memchr_iter(b'`', info).map(|at| start + fence + length + at));
+        }
+    }
+    without(text, &unwanted)
+}
+
 /// The text without what the grammar fails on, often misreading all that follows; `None` where there is none of it:
 ///
 /// - a line with bars above a table's delimiter row that has no bar after its dashes;
@@ -112,12 +142,14 @@ fn repaired(text: &[u8]) -> Option<Vec<u8>> {
         unwanted.extend(tag_of_list_item(line).map(|at| start + at));
     }
     unwanted.extend(unclosed_brackets(text));
-    if unwanted.is_empty() {
-        return None;
-    }
-    let mut text = text.to_vec();
+    without(text, &unwanted)
+}
+
+/// The text with these bytes hidden from the grammar; `None` where there are none.
+fn without(text: &[u8], unwanted: &[usize]) -> Option<Vec<u8>> {
+    let mut text = (!unwanted.is_empty()).then(|| text.to_vec())?;
     for at in unwanted {
-        if let Some(byte) = text.get_mut(at) {
+        if let Some(byte) = text.get_mut(*at) {
             *byte = NEUTRAL;
         }
     }

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::citation::{Citation, ParsedNote};
+use super::grammar::is_chunk_head;
 use super::{fast_path, inline, tree};
 use crate::priority::yield_now;
 use crate::text::Document;
@@ -249,7 +250,7 @@ fn opened_by(line: &str, is_first: bool) -> Open {
         if let Some(byte) = text.bytes().next().filter(|byte| matches!(byte, b'`' | b'~')) {
             let length = text.bytes().take_while(|other| *other == byte).count();
             let info = text.get(length..).unwrap_or_default();
-            if length >= 3 && !(byte == b'`' && info.contains('`')) {
+            if length >= 3 && !(byte == b'`' && info.contains('`') && !is_chunk_head(info)) {
                 return Open::Fence(byte, length);
             }
         }

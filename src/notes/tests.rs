@@ -196,6 +196,10 @@ fn code_holds_none() {
     check("[[a `b]] c` ]]", &["a `b]] c`"]);
     check("```\n[[Orca]]\n```\n[[Phi]]\n~~~ [[x]]\n[[y]]\n~~~\n", &["Phi"]);
     check("```\n[[Orca]]\n\n[[Phi]]\n", &[]);
+    // The head of a chunk that is run may hold code.
+    check("```{r f, fig.cap=\"by `x()`\"}\n[[x]]\n```\n\n[[Orca]]\n\n```{r}\n[[y]]\n```\n", &["Orca"]);
+    check("> ````{.r caption=\"`x`\"}\n> [[x]]\n> ````\n> [[Orca]]\n", &["Orca"]);
+    check("```{r}``` and [[Orca]] {x}\n", &["Orca"]);
     check("- a\n  ```\n  [[x]]\n  ```\n  [[Orca]]\n", &["Orca"]);
     check("text\n\n    [[x]]\n\n[[Orca]]\n", &["Orca"]);
     check("text\n    [[Orca]]\n", &["Orca"]);
