@@ -67,10 +67,15 @@ pub(super) fn title(text: &str) -> String {
     if shouts {
         return escaped(&plain);
     }
-    let words = || plain.split(' ').map(|word| (word, protected_part(word)));
+    let words = || plain.split(' ').map(|word| (word, whole_pairs(word, protected_part(word))));
     // Braces around a word must not come between a brace and its partner.
     let has_pairs = has_pairs(&plain) && words().all(|(_, [_, core, _])| has_pairs(core));
     words().map(|(word, parts)| protected(word, parts, has_pairs)).collect::<Vec<_>>().join(" ")
+}
+
+/// The parts of a word around what is to be protected: all of the word where its braces would lose their partners.
+fn whole_pairs<'w>(word: &'w str, parts: [&'w str; 3]) -> [&'w str; 3] {
+    if !has_pairs(parts[1]) && has_pairs(word) { ["", word, ""] } else { parts }
 }
 
 /// A title in TeX with braces around the words whose capitals a style must not take away, where they have none yet; `None`
@@ -205,6 +210,7 @@ mod tests {
         assert_eq!(title("ATTENTION IS ALL"), "ATTENTION IS ALL");
         assert_eq!(title("日本 GPT"), "日本 GPT");
         assert_eq!(title("On {beta 1} and {GPT}"), "On \\{beta 1\\} and \\{{GPT}\\}");
+        assert_eq!(title("{MAR}-{REL} on {0,1}"), "{\\{MAR\\}-\\{REL\\}} on \\{0,1\\}");
         let by_name = "A\\textbraceleft{}bC";
         assert_eq!(title("x A{bC d}"), format!("x {{{by_name}}} d\\textbraceright{{}}"));
         assert_eq!(title(""), "");

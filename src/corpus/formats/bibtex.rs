@@ -127,6 +127,11 @@ fn each_entry(input: &mut dyn Input, take: &mut dyn FnMut(&Block<'_>)) -> io::Re
     Ok(())
 }
 
+fn is_comment(text: &str) -> bool {
+    let word = text.trim_start_matches('@').trim_start();
+    word.get(.."comment".len()).is_some_and(|word| word.eq_ignore_ascii_case("comment"))
+}
+
 fn quiet_fields<'t>(entry: &RawEntry<'t>, shared: &Shared) -> Fields<'t> {
     Fields::new(entry, &shared.strings, &shared.macros, &mut |_, _| (), &mut |_, _| ())
 }
@@ -148,6 +153,8 @@ impl Reading<'_, '_> {
             Kind::SkippedUnclosed => {
                 self.problem(line, format!("“{}” is never closed; only this line was skipped", head()));
             }
+            // BibTeX takes what follows for a comment, with braces or without.
+            Kind::HeadOnly if is_comment(&text) => {}
             Kind::HeadOnly => self.problem(line, format!("No brace follows “{}”; the entry was skipped", head())),
             Kind::MergeMark => {
                 let message = "Git could not merge what follows; both versions are read until you choose one";

@@ -170,7 +170,7 @@ pub fn bibtex_key_range(entry_text: &str) -> Option<Range<usize>> {
 }
 
 /// The place of the key after the opening brace: up to a comma, a closing brace, or white space that the first
-/// field follows at once because its comma is missing.
+/// field follows at once because its comma is missing. Parentheses are parts of a key, save where they enclose the entry.
 ///
 /// White space in a key, as in `@book{van Gogh 1888, …`, is kept and reported: BibTeX skips such an entry, and
 /// pandoc and pybtex refuse the whole file, but a note that cites the key means this entry.
@@ -178,7 +178,9 @@ pub(super) fn key_range(text: &str, body: usize) -> Option<Range<usize>> {
     let after = text.get(body..)?;
     let start = body + (after.len() - after.trim_start().len());
     let line = text.get(start..)?.split(['\n', '\r']).next()?;
-    let length = line.find([',', '}', '=', '{', '"', ')']).unwrap_or(line.len());
+    let in_parentheses = text.get(..body).is_some_and(|head| head.ends_with('('));
+    let ends = |c: char| matches!(c, ',' | '}' | '=' | '{' | '"') || (c == ')' && in_parentheses);
+    let length = line.find(ends).unwrap_or(line.len());
     let key = line.get(..length)?;
     let key = match line.get(length..)?.chars().next() {
         // `@article{smith title = {…}` and `@article{title = {…}`: the last word is the name of a field.
@@ -207,6 +209,10 @@ mod tests {
             ("@Article { smith.2020 ,\n title = {A}}", Some("smith.2020")),
             ("@misc{\n\tmüller2019\n,}", Some("müller2019")),
             ("@misc( a+b, title = {A})", Some("a+b")),
+            ("@misc{(favonia)23, title = {A}}", Some("(favonia)23")),
+            ("@misc{smith(2020), title = {A}}", Some("smith(2020)")),
+            ("@misc(smith, title = {A})", Some("smith")),
+            ("@misc(smith)", Some("smith")),
             ("@misc{only}", Some("only")),
             ("@misc{cut", Some("cut")),
             ("@misc{two words, title = {A}}", Some("two words")),

@@ -130,6 +130,12 @@ fn heads_without_brace_and_comments_without_end() {
 }
 
 #[test]
+fn comments_need_no_braces() {
+    let text = format!("@Comment a.bib -*- mode: BibTeX -*-\n@comment\n\n{GOOD}% x\n@COMMENT the rest\n");
+    assert_eq!(shown(&text), ["good | Good"]);
+}
+
+#[test]
 fn what_git_could_not_merge_is_said() {
     let text = format!(
         "a <<<<<<< b\n% <<<<<<< c\n<<<<<<< HEAD\n@misc{{a, title = {{A}}}}\n=======\n@misc{{b, title = {{B}}}}\n>>>>>>> other\n{GOOD}"
