@@ -119,20 +119,21 @@ fn is_list_option(name: &str) -> bool {
 }
 
 /// The parts of a list between the word `and`, in any case, in TeX outside of braces. Outside TeX an ampersand
-/// between spaces parts too.
+/// between spaces parts too. An escaped brace is a sign and holds nothing together.
 fn split_at_and(markup: Markup, list: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut depth) = (0, 0usize);
     let bytes = list.as_bytes();
     let is_blank = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+    let is_group = |at: usize| markup == Markup::Tex && (at == 0 || bytes.get(at - 1) != Some(&b'\\'));
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let length = match byte {
-            b'{' if markup == Markup::Tex => {
+            b'{' if is_group(at) => {
                 depth += 1;
                 0
             }
-            b'}' if markup == Markup::Tex => {
+            b'}' if is_group(at) => {
                 depth = depth.saturating_sub(1);
                 0
             }

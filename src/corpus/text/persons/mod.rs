@@ -286,9 +286,28 @@ fn from_words(markup: Markup, part: &Part<'_>) -> Person {
     {
         return Person { suffix, ..Person::new(clean(markup, family), clean(markup, given)) };
     }
+    if let [given @ .., last] = words
+        && let Some((initials, family)) = glued_initials(last)
+    {
+        let given: Vec<&str> = given.iter().copied().chain([initials]).collect();
+        return Person { suffix, ..Person::new(clean(markup, family), joined(markup, &given)) };
+    }
     let (given, rest) = words.split_at(start_of_family(markup, words));
     let (particle, family) = particle_and_family(markup, rest);
     Person { particle, suffix, ..Person::new(family, joined(markup, given)) }
+}
+
+/// The initials and the family name of a word such as `E.W.Dijkstra`, written without a space.
+fn glued_initials(word: &str) -> Option<(&str, &str)> {
+    let (initials, family) = word.split_at_checked(word.rfind('.')? + 1)?;
+    let is_initial = |part: &str| {
+        let mut letters = part.trim_start_matches('-').chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    };
+    let are_initials = initials.strip_suffix('.')?.split('.').all(is_initial);
+    let mut letters = family.chars();
+    let is_name = letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase);
+    (are_initials && is_name).then_some((initials, family))
 }
 
 /// At which word the particle or else the family name begins.

@@ -62,14 +62,14 @@ pub(super) fn words(markup: Markup, text: &str) -> Vec<&str> {
 pub(super) fn split_outside(markup: Markup, text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
     let (mut depth, mut last) = (0usize, ' ');
     text.split(|c: char| {
-        // `\~{n}` is a letter, and no tie stands there.
-        let is_accent = std::mem::replace(&mut last, c) == '\\' && c == '~';
+        let is_escaped = std::mem::replace(&mut last, c) == '\\';
         match c {
-            '{' if markup == Markup::Tex => depth += 1,
-            '}' if markup == Markup::Tex => depth = depth.saturating_sub(1),
+            '{' if markup == Markup::Tex && !is_escaped => depth += 1,
+            '}' if markup == Markup::Tex && !is_escaped => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth == 0 && !is_accent && is_separator(c)
+        // `\~{n}` is a letter, and no tie stands there.
+        depth == 0 && !(is_escaped && c == '~') && is_separator(c)
     })
     .collect()
 }
