@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::io;
 
 use fields::Fields;
-use inherit::{MAX_GENERATIONS, Parents, may_inherit};
+use inherit::{MAX_GENERATIONS, Parents, Sets, may_inherit};
 pub(crate) use words::csl_type as type_of_entry;
 
 use crate::corpus::source::{Collector, count_lines, excerpt, text_of};
@@ -65,6 +65,7 @@ struct Shared {
     strings: Strings,
     /// The commands that `@preamble` defines.
     macros: Macros,
+    sets: Sets,
 }
 
 impl Shared {
@@ -80,10 +81,12 @@ impl Shared {
 fn look_ahead(input: &mut dyn Input, shared: &mut Shared) -> io::Result<Parents> {
     let mut parents = Parents::default();
     each_entry(input, &mut |block| {
-        let is_string = || head(block.bytes).is_some_and(|head| head.word.eq_ignore_ascii_case("string"));
+        let is = |word: &str| head(block.bytes).is_some_and(|head| head.word.eq_ignore_ascii_case(word));
         if block.kind == Kind::Skipped {
             shared.add_preamble(&text_of(block.bytes));
-        } else if is_string() {
+        } else if is("set") {
+            shared.sets.add(&parse(&text_of(block.bytes), block.kind == Kind::Closed), &shared.strings);
+        } else if is("string") {
             shared.strings.define(&parse(&text_of(block.bytes), block.kind == Kind::Closed).fields, true);
         } else if may_inherit(block.bytes) {
             let text = text_of(block.bytes);
@@ -218,6 +221,7 @@ impl Reading<'_, '_> {
             problems.of_field(0, || format!("The entry “{key}” that this one inherits from is not in this file"));
         }
         problems.tell(&mut self.collector);
+        fields.add_ids(self.shared.sets.of(entry.key));
         // Entries that only serve others or the style are no works.
         if !matches!(entry.kind.as_str(), "xdata" | "set" | "control" | "ieeetranbstctl" | "bibnote") {
             self.collector.entry(block.span, record::entry(&entry.kind, entry.key, &fields));

@@ -244,6 +244,19 @@ impl<'t> Fields<'t> {
         }
     }
 
+    /// Adds keys to those that the entry answers to beside its own.
+    pub(super) fn add_ids(&mut self, keys: &[String]) {
+        if keys.is_empty() {
+            return;
+        }
+        let own = self.get(Field::Ids).map(str::to_owned);
+        let all: Vec<&str> = own.as_deref().into_iter().chain(keys.iter().map(String::as_str)).collect();
+        let all = all.join(",");
+        self.list.retain(|(field, _)| *field != Field::Ids);
+        self.present |= Field::Ids.bit();
+        self.list.push((Field::Ids, Cow::Owned(all)));
+    }
+
     /// Those that only CSL has a name for, in the order of the file.
     pub(super) fn others(&self) -> impl Iterator<Item = (Other, &str)> {
         self.others.iter().map(|(other, value)| (*other, value.trim()))

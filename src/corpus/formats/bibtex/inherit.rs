@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::fields::{Field, Fields};
+use crate::corpus::syntax::bibtex::{RawEntry, Strings};
 
 /// How far `crossref` and `xdata` are followed from parent to parent.
 pub(super) const MAX_GENERATIONS: usize = 3;
@@ -18,6 +19,9 @@ const MAX_INHERITED_BYTES: usize = 16 * 1024;
 
 /// How much is kept of all parents of a file together, in bytes.
 const MAX_KEPT_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many sets of a file are kept.
+const MAX_SETS: usize = 100_000;
 
 /// How a child takes the fields of another entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +152,30 @@ impl Names {
 
     fn has(&self, field: Field) -> bool {
         self.0 & field.bit() != 0
+    }
+}
+
+/// The sets of a file, `@set{theory, entryset = {salam, glashow}}`, which a text cites as if they were one work. The first
+/// member stands for its set, as it does in the labels and the order of `BibLaTeX`, and answers to its key.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    of_first: HashMap<String, Vec<String>>,
+}
+
+impl Sets {
+    /// Takes note of a set.
+    pub(super) fn add(&mut self, set: &RawEntry<'_>, strings: &Strings) {
+        let Some(members) = set.fields.iter().find(|field| field.name.eq_ignore_ascii_case("entryset")) else { return };
+        let members = strings.expand(members.value.parts(), &mut |_| ());
+        let first = members.split(',').map(str::trim).find(|key| !key.is_empty());
+        if let Some(first) = first.filter(|_| !set.key.is_empty() && self.of_first.len() < MAX_SETS) {
+            self.of_first.entry(first.to_owned()).or_default().push(set.key.to_owned());
+        }
+    }
+
+    /// The keys of the sets whose first member an entry is.
+    pub(super) fn of(&self, key: &str) -> &[String] {
+        self.of_first.get(key).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

@@ -166,6 +166,16 @@ fn what_is_no_entry_is_passed_over() {
 }
 
 #[test]
+fn the_first_member_of_a_set_answers_to_its_key() {
+    let text = "@set{theory, entryset = {b, a}}\n@article{a, title = {A}}\n@article{b, title = {B}, ids = {old}}\n\
+        @set{alone, EntrySet = \"a\"}\n@set{lost, entryset = {gone, a}}\n@set{empty, entryset = {}}";
+    let (records, problems) = read(text);
+    assert_eq!(problems, []);
+    let keys: Vec<&[String]> = records.iter().map(|record| record.keys.as_slice()).collect();
+    assert_eq!(keys, [["a", "alone"].as_slice(), ["b", "old", "theory"].as_slice()]);
+}
+
+#[test]
 fn children_inherit_from_parents_anywhere() {
     let text = "@inproceedings{child, title = {C}, author = {A, B}, crossref = {parent}, pages = {1-2}}
 @article{other, title = {O}, xdata = {data}}
