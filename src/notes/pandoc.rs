@@ -123,6 +123,10 @@ fn plain_end(text: &str, start: usize) -> usize {
 
 /// The key after the opening brace that ends at `start`: to the brace that closes it on the same line.
 fn braced(text: &str, start: usize) -> Option<Range<usize>> {
+    // `{{name}}` is the place that a template has for a name.
+    if text.as_bytes().get(start) == Some(&b'{') {
+        return None;
+    }
     let mut open = 0_usize;
     for (at, byte) in text.as_bytes().get(start..)?.iter().take(LONGEST_BRACED_KEY).enumerate() {
         match byte {

@@ -90,7 +90,7 @@ fn known_text(head: &[u8]) -> Option<(&'static str, &'static str)> {
     let text = String::from_utf8_lossy(head.get(..4 * 1024).unwrap_or(head));
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let line = text.lines().next().unwrap_or_default();
-    table(line).or_else(|| xml(text)).or_else(|| refworks(text))
+    table(line).or_else(|| xml(text)).or_else(|| refworks(text)).or_else(|| ovid(text)).or_else(|| datacite(text))
 }
 
 /// Tables, told by the names of their columns.
@@ -157,6 +157,19 @@ fn xml(text: &str) -> Option<(&'static str, &'static str)> {
             "the list of sources of Word",
             "export the references from where they came as RIS or BibTeX",
         ),
+        (
+            "info:srw/schema/1/marcxml",
+            "MARCXML as catalogues answer with it",
+            "export the records as MODS, RIS or BibTeX",
+        ),
+        ("<doi_records", "Crossref's XML", "take the same work as JSON from Crossref, or as RIS or BibTeX"),
+        ("<crossref_result", "Crossref's XML", "take the same work as JSON from Crossref, or as RIS or BibTeX"),
+        (
+            "http://datacite.org/schema/kernel",
+            "DataCite's XML",
+            "take the same work from DataCite as CSL JSON or BibTeX",
+        ),
+        ("http://biblatex-biber.sourceforge.net/biblatexml", "BibLaTeXML", "export it as BibLaTeX"),
         ("<CitaviExchangeData", "a Citavi exchange file", "in Citavi, export the project as RIS or BibTeX"),
     ];
     known.into_iter().find(|(mark, ..)| text.contains(mark)).map(|(_, what, instead)| (what, instead))
@@ -169,6 +182,24 @@ fn refworks(text: &str) -> Option<(&'static str, &'static str)> {
     let tags = ["SR ", "ID ", "A1 ", "T1 ", "JF ", "YR "];
     let known = lines.take(8).filter(|line| tags.iter().any(|tag| line.starts_with(tag))).count();
     (is_type && known >= 3).then_some(("RefWorks tagged text", "export the references from RefWorks as RIS or BibTeX"))
+}
+
+/// What Ovid writes: numbered records, `<1>`, with tags of its own or names of fields on lines of theirs.
+fn ovid(text: &str) -> Option<(&'static str, &'static str)> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let number = lines.next()?.strip_prefix('<')?.strip_suffix('>')?;
+    let is_number = number.trim_end_matches(['.', ' ']).bytes().all(|byte| byte.is_ascii_digit());
+    let names = ["Accession Number", "Unique Identifier", "Record Owner", "Authors", "Author", "Title", "Source"];
+    let known = lines.take(40).filter(|line| line.starts_with("VN  - Ovid") || names.contains(line)).count();
+    let has_tags = text.contains("VN  - Ovid");
+    (is_number && (has_tags || known >= 3)).then_some(("text from Ovid", "export the results from Ovid as RIS"))
+}
+
+/// What `DataCite` answers with.
+fn datacite(text: &str) -> Option<(&'static str, &'static str)> {
+    let is_json = text.starts_with(['{', '[']);
+    let is_it = is_json && text.contains("\"resourceTypeGeneral\"") && text.contains("\"doi\"");
+    is_it.then_some(("JSON from DataCite", "take the same works from DataCite as CSL JSON, RIS or BibTeX"))
 }
 
 pub(super) fn name_of(path: &Path) -> String {
@@ -189,7 +220,7 @@ mod tests {
 
     #[test]
     fn bibliographies_are_named_with_what_to_do_instead() {
-        let cases: [(&str, &[u8], &str, &str); 23] = [
+        let cases: [(&str, &[u8], &str, &str); 29] = [
             ("refs.enl", b"\0\x01binary", "an EndNote library", "RIS"),
             ("Refs.ENLX", b"PK\x03\x04", "an EndNote library", "RIS"),
             ("zotero.sqlite", b"SQLite format 3\0", "Zotero's own database", "CSL JSON"),
@@ -209,6 +240,17 @@ mod tests {
                 "BibTeX",
             ),
             ("a.xml", b"<collection xmlns=\"http://www.loc.gov/MARC21/slim\">", "MARCXML", "MODS"),
+            ("a.xml", b"<zs:r><zs:recordSchema>info:srw/schema/1/marcxml-v1.1</zs:recordSchema>", "MARCXML", "MODS"),
+            ("a.xml", b"<?xml version=\"1.0\"?>\n<doi_records>\n <doi_record>", "Crossref's XML", "JSON"),
+            ("a.xml", b"<resource xmlns=\"http://datacite.org/schema/kernel-4\">", "DataCite's XML", "CSL JSON"),
+            ("a.txt", b"<1. >\nVN  - Ovid Technologies\nTI  - Voles", "text from Ovid", "RIS"),
+            ("a.txt", b"<8>\nAccession Number\n  7\nAuthor\n  Finch, A\nTitle\n  Voles", "text from Ovid", "RIS"),
+            (
+                "a.json",
+                b"{\"doi\": \"10.1000/x\", \"types\": {\"resourceTypeGeneral\": \"Software\"}}",
+                "JSON from DataCite",
+                "CSL JSON",
+            ),
             ("a.txt", b"RT Journal Article\nSR Electronic\nID 7\nA1 Finch, Ada\nT1 Voles", "RefWorks", "RIS"),
             ("a.bib", b"<!DOCTYPE html><title>Sign in</title>", "named as BibTeX but is a web page", "download"),
             ("a.ris", b"\0\x05\0", "named as RIS but is not text", "export"),
@@ -228,7 +270,8 @@ mod tests {
             let said = said(name, head).unwrap_or_default();
             assert!(said.contains(what) && said.contains(instead), "{name}: {said}");
             assert!(
-                may_be_unread(Path::new(name)) || Path::new(name).extension().is_some_and(|it| it == "txt"),
+                may_be_unread(Path::new(name))
+                    || Path::new(name).extension().is_some_and(|it| it == "txt" || it == "json"),
                 "{name}"
             );
         }
@@ -236,7 +279,7 @@ mod tests {
 
     #[test]
     fn ordinary_files_are_left_alone() {
-        let cases: [(&str, &[u8]); 15] = [
+        let cases: [(&str, &[u8]); 17] = [
             ("README.txt", b"Read me first."),
             ("package.json", b"{\"name\":\"x\"}"),
             ("data.xml", b"<?xml version=\"1.0\"?><data><title>x</title></data>"),
@@ -249,6 +292,8 @@ mod tests {
             ("a.bib", b"\xef\xbb\xbf\n% nothing yet\n  % still nothing\n"),
             ("a.ris", b"\r\n \r\n"),
             ("notes.md", b"PMID,Title,Authors,Citation in prose"),
+            ("rt.txt", b"<1>\nTitle\nof a list"),
+            ("works.json", b"{\"doi\": \"10.1000/x\", \"title\": \"x\"}"),
             ("rt.txt", b"RT if you agree\nwith me"),
             ("image.png", b"\x89PNG"),
             ("a.yaml", b"a: b"),

@@ -16,6 +16,7 @@ fn keys_follow_the_rules_of_pandoc() {
     check("@Łukasz99 @王2020 (见@李)", &["@Łukasz99", "@王2020"]);
     check("@{odd key} @{https://x.y/a?b={c}} @{a}b", &["@odd key", "@https://x.y/a?b={c}", "@a"]);
     check("@{} @{ } @{a\nb} @ @. @-x @#x", &[]);
+    check("{{repository}}@{{commit | truncate(7)}} [{{a}}@{{b}}](c) @{a{b}}", &["@a{b}"]);
     check("-@smith --@doe a-@b \\-@c", &["[@smith", "@doe", "@b", "@c"]);
     check("*@a* **@b** ~~@c~~ ==@d== \"@e\" '@f' @g's _@h_", &["@a", "@b", "@c", "@d", "@e", "@f", "@g", "@h_"]);
     check("@a<br>@b</i> @c<d", &["@a", "@b", "@c"]);
