@@ -2,11 +2,11 @@
 
 use super::medline::is_indexed;
 use super::words::{split_outside, words};
-use super::{People, is_et_al, medline_person, one_person, ordinary, prepared};
-use crate::corpus::text::Markup;
+use super::{People, is_et_al, is_group, medline_person, one_person, ordinary, prepared};
+use crate::corpus::text::{Markup, clean};
 use crate::paper::{is_cjk, is_generational_suffix};
 
-/// Reads a list of names: with `and` between them, outside TeX also with semicolons or ampersands. Lists that
+/// Reads a list of names: with `and` between them, also with semicolons or ampersands. Lists that
 /// somebody wrote otherwise (`A. Tern, B. Gull, C. Auk`; `Tern, A., Gull, B.`) are read where they can mean nothing
 /// else. Options that biblatex writes into lists, such as `useprefix=false`, are no names.
 pub(in crate::corpus) fn persons(markup: Markup, list: &str) -> People {
@@ -62,7 +62,31 @@ enum CommaList<'a> {
     Pairs(Vec<String>),
 }
 
+/// The names of a list in TeX with ampersands for `and`: `Cat Hope & Stuart James`. Each has two words or more, where the
+/// halves of `Johnson & Johnson` have one, and what is told for a group stays whole.
+fn ampersand_list(markup: Markup, text: &str) -> Option<Vec<&str>> {
+    if markup != Markup::Tex || !text.contains(" & ") && !text.contains(" \\& ") {
+        return None;
+    }
+    let pieces = split_outside(markup, text, |c| c == '&').into_iter();
+    let pieces: Vec<&str> = pieces.map(|piece| piece.trim().trim_end_matches('\\').trim_end()).collect();
+    let is_person = |piece: &&str| words(markup, piece).len() > 1 && starts_high(piece) && !is_initials(piece);
+    if pieces.len() < 2 || !pieces.iter().all(is_person) || is_group(&clean(markup, text)) {
+        return None;
+    }
+    // `Eve Gull, Bo Auk & Ada Tern`: where the last name has no comma, commas part names.
+    let has_plain_last = pieces.last().is_some_and(|last| !last.contains(','));
+    let names_in = |piece| {
+        let names: Vec<&str> = split_outside(markup, piece, |c| c == ',').into_iter().map(str::trim).collect();
+        if has_plain_last && names.iter().all(is_person) { names } else { vec![piece] }
+    };
+    Some(pieces.into_iter().flat_map(names_in).collect())
+}
+
 fn comma_list(markup: Markup, text: &str, has_and: bool) -> CommaList<'_> {
+    if let Some(names) = ampersand_list(markup, text) {
+        return CommaList::Names(names);
+    }
     let is_comma = |c: char| matches!(c, ',' | '，' | '、');
     if !text.contains(is_comma) || text.contains('=') {
         return CommaList::Name;
