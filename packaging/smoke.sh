@@ -3,9 +3,10 @@
 # wheel in a fresh environment, the npm packages without a network, the archive, the extension of VS Code. Nothing but the
 # package is on the PATH where it is tried.
 #
-#   packaging/smoke.sh
+#   packaging/smoke.sh [TARGET]     TARGET: what build.sh has left for it below $IBID_DIST, in place of what `cargo build` left
 #
-# IBID_PROFILE is the cargo profile (dev). Installs maturin from PyPI into $IBID_CI_TOOLS/maturin where it is not there.
+# IBID_PROFILE is the cargo profile (dev). Installs maturin from PyPI into $IBID_CI_TOOLS/maturin where it is not there. How
+# long each way takes from its first command to the first completion is said.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,8 +14,9 @@ export IBID_PROFILE=${IBID_PROFILE:-dev}
 tools=${IBID_CI_TOOLS:-$HOME/.cache/ibid-ci}/maturin
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+built=${1:+${IBID_DIST:-target/dist}}
 export IBID_DIST=$scratch/dist
-target=$(rustc -vV | sed -n 's/^host: //p')
+target=${1:-$(rustc -vV | sed -n 's/^host: //p')}
 version=$(sed -nE '0,/^version = /s/^version = "(.*)"/\1/p' Cargo.toml)
 passed=0
 failed=0
@@ -25,6 +27,7 @@ check() { # check NAME COMMAND…
   if ("$@") >"$scratch/log" 2>&1; then
     passed=$((passed + 1))
     echo "ok   $name ($((SECONDS - begin)) s)"
+    sed -n 's/^first completion/     &/p' "$scratch/log"
   else
     failed=$((failed + 1))
     echo "FAIL $name"
@@ -32,7 +35,7 @@ check() { # check NAME COMMAND…
   fi
 }
 
-if ! [ -x "$tools/bin/maturin" ]; then
+if [ -z "$built" ] && ! [ -x "$tools/bin/maturin" ]; then
   python3 -m venv "$tools"
   "$tools/bin/pip" install --quiet --only-binary :all: maturin==1.16.0
 fi
@@ -50,10 +53,20 @@ works() { # works FOLDER-OF-THE-PROGRAM [FURTHER-FOLDER]
   rm -rf "${scratch:?}"/{home,cache,vault}
   mkdir -p "$scratch/home"
   [[ "$("${bare[@]}" ibid --version)" == "ibid $version ("*"$target)" ]] || return 1
-  "${bare[@]}" ibid demo --dir "$scratch/vault" | grep -q "Orca"
+  "${bare[@]}" ibid demo --dir "$scratch/vault" >"$scratch/said" && grep -q "Orca" "$scratch/said" || return 1
+  echo "first completion $((($(date +%s%N) - began) / 1000000)) ms after the installation began"
 }
 
+# Called where an installation begins.
+begin_installing() { began=$(date +%s%N); }
+
 wheel() {
+  if [ -n "$built" ]; then
+    mkdir -p "$IBID_DIST"/wheels/host "$scratch/program"
+    cp "$built/wheels/$target"/*.whl "$IBID_DIST/wheels/host"
+    cp "$built/bin/$target/ibid" "$scratch/program/ibid"
+    return
+  fi
   MATURIN=$tools/bin/maturin packaging/build.sh host
   # Debug information makes a program five times as large, and packing as slow.
   mkdir -p "$scratch/program"
@@ -61,6 +74,7 @@ wheel() {
 }
 
 wheel_installs() {
+  begin_installing
   python3 -m venv "$scratch/venv"
   "$scratch/venv/bin/pip" install --quiet --no-index "$IBID_DIST"/wheels/host/*.whl
   works "$scratch/venv/bin"
@@ -68,6 +82,7 @@ wheel_installs() {
 
 archive() {
   packaging/archive.py "$target" "$scratch/program/ibid"
+  begin_installing
   tar --extract --gzip --file "$IBID_DIST/ibid-$version-$target.tar.gz" --directory "$scratch"
   local unpacked=$scratch/ibid-$version-$target
   [ -s "$unpacked/completions/_ibid" ] && [ -s "$unpacked/man/man1/ibid.1" ] && [ -s "$unpacked/LICENSE-styles" ] &&
@@ -86,6 +101,7 @@ npm_packages() {
   packaging/npm.py main
   mkdir -p "$scratch/npm" && cd "$scratch/npm"
   echo '{"private":true}' >package.json
+  begin_installing
   npm install --offline --no-audit --no-fund --no-progress --loglevel=error "$IBID_DIST"/npm/*.tgz
   cp -L "$(command -v node)" "$scratch/npm/node"
   works "$scratch/npm/node_modules/.bin" "$scratch/npm:/usr/bin"
@@ -118,6 +134,7 @@ assert archive.read(server) == open(sys.argv[2], "rb").read(), "another program"
 assert server.external_attr >> 16 & 0o111, "the program may not be run"
 assert b'TargetPlatform="linux-' in archive.read("extension.vsixmanifest"), "no platform"
 PYTHON
+  begin_installing
   python3 -m zipfile -e "$IBID_DIST"/*.vsix "$scratch/unpacked"
   chmod +x "$scratch/unpacked/extension/server/ibid"
   works "$scratch/unpacked/extension/server"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Tries what can be tried of a release on one Linux machine of x86_64, from the sources on: other targets, without link-time
-# optimisation, started under emulation; the packages made of them; the editors with them. Takes about half an hour on two
-# cores; what a tool is missing for is said aloud.
+# optimisation, started under emulation; the packages made of them, installed where there is no compiler; the editors with
+# them. Takes about half an hour on two cores; what a tool is missing for is said aloud.
 #
-#   packaging/try.sh [check-mac] [musl] [aarch64] [windows] [zed] [vscode] [neovim] [crate]     all, unless some are named
+#   packaging/try.sh [PART…]     all, unless some are named:
+#     check-mac glibc musl aarch64 aarch64-musl windows zed crate     what is built
+#     assemble packages vscode neovim                                  what is made of it, and used
 #
-# Wants qemu-user-static, libc6-arm64-cross, mingw-w64 and wine from Debian, and the editors of .ci/editors. IBID_TRY_TARGET is the target
-# folder of cargo (target/try). The results are in target/try-dist.
+# Wants qemu-user-static, libc6-arm64-cross, mingw-w64 and wine from Debian, and the editors of .ci/editors. IBID_TRY_TARGET
+# is the target folder of cargo (target/try). The results are in target/try-dist, and stay: parts may be tried one by one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,15 +16,18 @@ export CARGO_TARGET_DIR=${IBID_TRY_TARGET:-$PWD/target/try} IBID_DIST=${IBID_DIS
 export IBID_PROFILE=${IBID_PROFILE:-cross} CARGO_INCREMENTAL=0
 editors=${IBID_EDITORS_DIR:-$HOME/.cache/ibid-editors}
 screens=${IBID_SCREENS:-$PWD/target/editor-screens}
-wanted=${*:-check-mac musl aarch64 windows zed vscode neovim crate}
+wanted=${*:-check-mac glibc musl aarch64 aarch64-musl windows zed crate assemble packages vscode neovim}
+host=x86_64-unknown-linux-gnu
 passed=0 failed=0 skipped=0
 mkdir -p "$IBID_DIST" "$screens"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 try() { # try NAME COMMAND…
   local name=$1 begin=$SECONDS status=0
   shift
-  ("$@") >"$IBID_DIST/try.log" 2>&1 </dev/null || status=$?
-  grep -aE '^(ok|FAIL) |: works$|bytes|needs glibc|: static|first completion|installed and the editor' "$IBID_DIST/try.log" |
+  ("$@") >"$log" 2>&1 </dev/null || status=$?
+  grep -aE '^(ok|FAIL) |: works$|bytes$|bytes,|needs glibc|: static|first completion|installed and the editor' "$log" |
     sed 's/^/     /' || true
   if [ $status = 0 ]; then
     passed=$((passed + 1))
@@ -30,7 +35,7 @@ try() { # try NAME COMMAND…
   else
     failed=$((failed + 1))
     echo "FAIL $name ($((SECONDS - begin)) s)"
-    tail -n 20 "$IBID_DIST/try.log" | sed 's/^/     /'
+    tail -n 20 "$log" | sed 's/^/     /'
   fi
 }
 
@@ -95,35 +100,37 @@ zed_compiles() {
   printf '%s: %s bytes\n' "the extension of Zed" "$(stat -c %s "$CARGO_TARGET_DIR/wasm32-wasip2/release/ibid_zed.wasm")"
 }
 
-# A static program serves every Linux, so that it may stand in for the one of the C library.
-in_vscode() { # in_vscode TARGET
+in_vscode() {
   [ -d editors/vscode/node_modules ] || (cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error)
-  packaging/vsix.py x86_64-unknown-linux-gnu "$IBID_DIST/bin/$1/ibid"
+  packaging/vsix.py $host "$IBID_DIST/bin/$host/ibid"
   tests/editors/vscode/bundled.sh "$editors" "$(find "$IBID_DIST" -maxdepth 1 -name '*-linux-x64.vsix')" "$screens"
 }
 
 # The wheel's program, and no other, on the PATH of Neovim.
-in_neovim() { # in_neovim TARGET
-  local venv
+in_neovim() {
+  local venv begin
   venv=$(mktemp -d)
+  begin=$(date +%s%N)
   python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --no-index "$IBID_DIST/wheels/$1"/*.whl
+  "$venv/bin/pip" install --quiet --no-index "$IBID_DIST/wheels/$host"/*.whl
+  mkdir "$venv/home" "$venv/notes"
+  PATH=$venv/bin:/usr/bin:/bin HOME=$venv/home tests/editors/neovim/first.sh "$editors/neovim-forky/bin/nvim" "$venv/notes"
+  echo "first completion in Neovim $((($(date +%s%N) - begin) / 1000000)) ms after the wheel's installation began"
   PATH=$venv/bin:/usr/bin:/bin IBID_BIN=$venv/bin/ibid tests/editors/run.sh neovim
 }
 
 crate_packs() {
   packaging/prepare.py matrix >/dev/null
   cargo package --locked --no-verify --allow-dirty --target-dir "$CARGO_TARGET_DIR"
-  find "$CARGO_TARGET_DIR/package" -name 'ibid-*.crate' -printf 'the crate: %s bytes\n'
+  find "$CARGO_TARGET_DIR/package" -maxdepth 1 -name 'ibid-*.crate' -printf 'the crate: %s bytes\n'
 }
 
 eval "$(packaging/tools.sh | tail -n 1)"
 export PATH
 
 if wants check-mac; then try "macOS: the sources and tests check" check_mac; fi
-if wants musl; then
-  try "x86_64-unknown-linux-musl" build_linux x86_64-unknown-linux-musl
-fi
+if wants glibc; then try $host build_linux $host; fi
+if wants musl; then try x86_64-unknown-linux-musl build_linux x86_64-unknown-linux-musl; fi
 if wants aarch64 && have aarch64-unknown-linux-gnu qemu-aarch64-static; then
   # The emulated program asks for the loader and the C library of its own system.
   if [ -e /usr/aarch64-linux-gnu/lib/libc.so.6 ]; then
@@ -131,6 +138,9 @@ if wants aarch64 && have aarch64-unknown-linux-gnu qemu-aarch64-static; then
   else
     skip aarch64-unknown-linux-gnu "libc6-arm64-cross is not installed"
   fi
+fi
+if wants aarch64-musl && have aarch64-unknown-linux-musl qemu-aarch64-static; then
+  try aarch64-unknown-linux-musl build_linux aarch64-unknown-linux-musl qemu-aarch64-static
 fi
 if wants windows && have x86_64-pc-windows-gnu x86_64-w64-mingw32-gcc; then
   try "x86_64-pc-windows-gnu (compiled)" build_windows
@@ -140,16 +150,22 @@ if wants windows && have x86_64-pc-windows-gnu x86_64-w64-mingw32-gcc; then
 fi
 if wants zed; then try "Zed: the extension compiles" zed_compiles; fi
 if wants crate; then try "crates.io: the crate packs" crate_packs; fi
-built=$(find "$IBID_DIST/bin" -maxdepth 1 -name 'x86_64-unknown-linux-*' -printf '%f\n' 2>/dev/null | head -n 1)
-if wants vscode; then
-  if [ -z "$built" ]; then skip "VS Code" "no program of this machine was built"
-  elif [ ! -e "$editors/code-server/.version" ]; then skip "VS Code" "install it with .ci/editors/install-vscode.sh"
-  else try "VS Code with the server inside, no PATH" in_vscode "$built"; fi
+is_built() { # is_built NAME
+  [ -x "$IBID_DIST/bin/$host/ibid" ] || { skip "$1" "the part glibc was not built"; return 1; }
+}
+if wants assemble && is_built "archives, npm packages, extensions, recipes"; then
+  try "archives, npm packages, extensions, recipes" packaging/assemble.sh
 fi
-if wants neovim; then
-  if [ -z "$built" ]; then skip "Neovim" "no program of this machine was built"
-  elif [ ! -x "$editors/neovim-forky/bin/nvim" ]; then skip "Neovim" "install it with .ci/editors/install-neovim.sh"
-  else try "Neovim with the wheel's program" in_neovim "$built"; fi
+if wants packages && is_built "the packages where there is no compiler"; then
+  try "the packages where there is no compiler" packaging/smoke.sh $host
+fi
+if wants vscode && is_built "VS Code"; then
+  if [ ! -e "$editors/code-server/.version" ]; then skip "VS Code" "install it with .ci/editors/install-vscode.sh"
+  else try "VS Code with the server inside, no PATH" in_vscode; fi
+fi
+if wants neovim && is_built Neovim; then
+  if [ ! -x "$editors/neovim-forky/bin/nvim" ]; then skip Neovim "install it with .ci/editors/install-neovim.sh"
+  else try "Neovim with the wheel's program" in_neovim; fi
 fi
 echo "not tried here: macOS and Windows by MSVC (linking, starting), aarch64 on its own processor, every upload, attestations"
 echo "$passed passed, $failed failed, $skipped skipped"
