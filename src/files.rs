@@ -14,7 +14,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use held::patiently;
-pub use held::persist;
+pub use held::{persist, replaced_patiently};
 use ignore::{DirEntry, WalkBuilder};
 pub use replace::{Existing, write_whole};
 pub use spelling::{Resolve, plain, spelled};

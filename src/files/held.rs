@@ -50,7 +50,12 @@ pub fn persist(temporary: NamedTempFile, target: &Path) -> io::Result<()> {
             refused.error
         })
     };
-    tried_again(rename, |error| Use::Replaced.is_refused(error))
+    replaced_patiently(rename)
+}
+
+/// Gives a file another content, in whatever way, and tries again for a third of a second where another program holds it.
+pub fn replaced_patiently<T>(replace: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    tried_again(replace, |error| Use::Replaced.is_refused(error))
 }
 
 fn tried_again<T>(mut act: impl FnMut() -> io::Result<T>, is_refused: impl Fn(&io::Error) -> bool) -> io::Result<T> {

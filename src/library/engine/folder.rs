@@ -17,6 +17,7 @@ use tantivy::{Index, IndexBuilder};
 use crate::files::{self, Existing, Purpose};
 use crate::library::data::FORMAT_VERSION;
 use crate::library::engine::guard::guarded;
+use crate::library::engine::patient_directory::PatientDirectory;
 use crate::library::engine::plain::{OwnWay, is_plain};
 use crate::library::engine::schema::{Fields, RANK_FIELD};
 use crate::library::engine::tokenizers::register;
@@ -89,7 +90,7 @@ impl IndexFolder {
         let name = self.unused_name();
         let path = self.path.join(&name);
         fs::create_dir_all(&path)?;
-        let index = create(MmapDirectory::open(&path).map_err(io::Error::other)?)?;
+        let index = create(PatientDirectory::from(MmapDirectory::open(&path).map_err(io::Error::other)?))?;
         self.set_current(&name)?;
         self.remove_others(&name);
         Ok(Generation { index, name, is_new: true })
@@ -169,12 +170,12 @@ pub(in crate::library) fn in_folder(folder: &Path) -> io::Result<Index> {
 
 /// The files of a folder, mapped into memory. They are read here and there: a list takes fifty records out of millions, and
 /// to read megabytes around each of them would take far longer than what is wanted.
-fn map(folder: &Path) -> Result<MmapDirectory, String> {
+fn map(folder: &Path) -> Result<PatientDirectory, String> {
     #[cfg(unix)]
     let mapped = MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::Random);
     #[cfg(not(unix))]
     let mapped = MmapDirectory::open(folder);
-    mapped.map_err(|error| error.to_string())
+    mapped.map(PatientDirectory::from).map_err(|error| error.to_string())
 }
 
 fn create(directory: impl Into<Box<dyn tantivy::Directory>>) -> io::Result<Index> {

@@ -12,6 +12,7 @@ pub(in crate::library) mod integrity;
 pub(in crate::library) mod interner;
 pub(in crate::library) mod memo;
 pub(in crate::library) mod merging;
+pub(in crate::library) mod patient_directory;
 pub(in crate::library) mod plain;
 pub(in crate::library) mod postings_builder;
 pub(in crate::library) mod postings_writer;

@@ -1,0 +1,95 @@
+//! The folder of an index, whose files another server may be reading.
+//!
+//! On Windows no file takes the name of one that somebody has open. Every server reads `meta.json` after every commit, its own
+//! and those of others, so that a commit, or the end of a merge, may meet one that reads it just then: it is tried again.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+};
+
+use crate::files::replaced_patiently;
+
+/// Files that are mapped into memory, and replaced once nobody reads them.
+#[derive(Debug, Clone)]
+pub(in crate::library) struct PatientDirectory(MmapDirectory);
+
+impl From<MmapDirectory> for PatientDirectory {
+    fn from(mapped: MmapDirectory) -> PatientDirectory {
+        PatientDirectory(mapped)
+    }
+}
+
+impl Directory for PatientDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.0.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        replaced_patiently(|| self.0.atomic_write(path, data))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.0.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.0.acquire_lock(lock)
+    }
+
+    fn watch(&self, watch_callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(watch_callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_others_read_again_and_again_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = PatientDirectory(MmapDirectory::open(folder.path()).unwrap());
+        let name = Path::new("meta.json");
+        directory.atomic_write(name, b"0").unwrap();
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    // While it is replaced, Windows may refuse: whoever looks again later sees it.
+                    let _ = std::fs::read(folder.path().join(name));
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+            let written: Vec<_> =
+                (0..100).map(|number: u32| directory.atomic_write(name, &number.to_le_bytes())).collect();
+            is_over.store(true, Ordering::Relaxed);
+            assert!(written.iter().all(Result::is_ok), "{written:?}");
+        });
+        assert_eq!(directory.atomic_read(name).unwrap(), 99_u32.to_le_bytes());
+    }
+}
