@@ -299,7 +299,9 @@ fn an_engine_in_trouble_is_told_of_once_and_left_alone() {
 fn the_token_goes_to_its_host_and_nowhere_else() {
     let (engine, elsewhere) = (filled(Kind::OpenSearch), filled(Kind::OpenSearch));
     let mut settings = settings(&engine);
-    settings.token_command.value = ["sh", "-c", "printf sec''ret"].map(str::to_owned).to_vec();
+    // The token itself is in no setting.
+    let command = if cfg!(windows) { ["cmd", "/c", "echo sec^ret"] } else { ["sh", "-c", "printf sec''ret"] };
+    settings.token_command.value = command.map(str::to_owned).to_vec();
     let mut now = AskedNow::new(&settings, LIMIT).unwrap();
     now.ask_query("learning").unwrap();
     assert!(engine.asked().iter().all(|asked| asked.authorization.as_deref() == Some("Bearer secret")));
