@@ -63,6 +63,63 @@ fn a_corpus_is_pushed_and_found_again() {
     }
 }
 
+/// What the user's own files do not have is looked for in the engine, many references by two requests.
+#[test]
+fn references_are_checked_against_the_engine_too() {
+    let entry = |key: &str, title: &str, author: &str, rest: &str| {
+        format!("@article{{{key}, title = {{{title}}}, author = {{{author}}}, {rest}}}\n")
+    };
+    let references = [
+        entry("right", "Whale songs of kind 7", "Wren, Ada", "year = 2001"),
+        entry("year", "Whale songs of kind 8", "Wren, Ada", "year = 2011"),
+        entry("word", "Whale sounds of kind 9", "Wren, Ada", "year = 2001"),
+        entry("doi", "Lichens on the northern shore", "Gull, Bo", "year = 2001, doi = {10.5555/10}"),
+        entry("made", "Lichens on the southern shore", "Gull, Bo", "year = 2001"),
+        entry("own", "Orca: A whale", "Ada, A.", "year = 2022"),
+    ];
+    let many: String = (0..60)
+        .map(|number| entry(&format!("many{number}"), &format!("Mosses of island {number}"), "Gull, Bo", ""))
+        .collect();
+    for kind in [Kind::OpenSearch, Kind::Quickwit] {
+        let engine = FakeEngine::start(kind);
+        let files = [("own.bib", BIB), ("refs.bib", &(references.concat() + &many))];
+        let bench = vault(&engine, &files);
+        fs::write(bench.root().join("../works.jsonl"), works(20)).unwrap();
+        assert_eq!(bench.run(&["push", "../works.jsonl"]).status, 0);
+        engine.asked();
+        let verified = bench.run(&["verify", "refs.bib", "--json"]);
+        assert_eq!(verified.status, 1, "{}", verified.errors);
+        let verdicts: Value = serde_json::from_str(&verified.output).unwrap();
+        let seen: Vec<(&str, &str)> = verdicts
+            .as_array()
+            .unwrap()
+            .iter()
+            .take(6)
+            .map(|it| (it["key"].as_str().unwrap(), it["verdict"].as_str().unwrap()))
+            .collect();
+        let expected = [
+            ("right", "confirmed"),
+            ("year", "differs"),
+            ("word", "differs"),
+            ("doi", "contradicted"),
+            ("made", "unknown"),
+            ("own", "differs"),
+        ];
+        assert_eq!(seen, expected, "{kind:?}");
+        assert_eq!(verdicts[0]["evidence"], json!([{"path": "https://doi.org/10.5555/7"}]), "{kind:?}");
+        assert_eq!(verdicts[1]["fields"], json!([{"field": "year", "given": "2011", "known": "2001"}]), "{kind:?}");
+        // What it is, then identifiers and titles of 32 at a time; no identifiers are in the second and third.
+        let asked: Vec<String> = engine.asked().into_iter().map(|it| it.target).collect();
+        assert_eq!(asked.len(), 1 + 1 + 3, "{kind:?}: {asked:?}");
+        let said = bench.run(&["verify", "refs.bib"]).output;
+        assert!(said.contains("2011") && said.contains("(https://doi.org/10.5555/8)"), "{said}");
+        engine.behave(Behaviour { status: Some(503), ..Behaviour::default() });
+        let alone = bench.run(&["verify", "refs.bib"]);
+        assert_eq!(alone.errors.matches("the search engine at").count(), 1, "{}", alone.errors);
+        assert!(alone.output.contains("1 differ"), "{}", alone.output);
+    }
+}
+
 #[test]
 fn a_push_goes_on_where_it_stopped() {
     let engine = FakeEngine::start(Kind::OpenSearch);

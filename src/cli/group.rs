@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::output::warn;
 use super::session::Session;
-use crate::library::{Aliases, Papers, Resolution};
-use crate::paper::{Identifier, parse_identifier};
-use crate::remote::{AskedNow, Failure};
+use crate::library::{Aliases, Library, LibrarySnapshot, Papers, Resolution};
+use crate::paper::{Identifier, Record, arxiv_of, parse_identifier};
+use crate::remote::{AskedNow, Failure, WithRemote};
 use crate::vault::VaultSnapshot;
 
 /// A command waits for an engine no longer.
@@ -29,6 +29,41 @@ pub(super) fn with_name(session: &Session, name: &str) -> Arc<dyn Papers> {
 pub(super) fn with_cited(session: &Session, vault: &VaultSnapshot) -> Arc<dyn Papers> {
     let names = vault.notes().flat_map(|note| note.citations.iter());
     with_missing(session, names.flat_map(|citation| citation.readings.iter().map(|reading| reading.name.as_str())))
+}
+
+/// The engine that references are looked for in; `None` where the user names none.
+pub(super) fn engine_for_references(session: &Session) -> Option<EngineForReferences> {
+    let now = AskedNow::new(&session.workspace.settings.remote, TIMEOUT)?;
+    Some(EngineForReferences { now, nothing: Library::open(None, &[]).snapshot() })
+}
+
+/// A search engine that knows references which the user's own files do not have.
+pub(super) struct EngineForReferences {
+    now: AskedNow,
+    /// A library without papers: what the user's own files have was looked for before.
+    nothing: Arc<LibrarySnapshot>,
+}
+
+impl EngineForReferences {
+    /// So many references are looked for by two requests.
+    pub const MAX_ENTRIES: usize = AskedNow::MAX_TITLES;
+
+    /// What the engine has for at most [`MAX_ENTRIES`](Self::MAX_ENTRIES) references: papers with their identifiers, and
+    /// papers with titles like theirs. `None` where it does not answer, which is said.
+    pub fn papers_for(&mut self, entries: &[&Record]) -> Option<WithRemote> {
+        let ids: Vec<Identifier> = entries
+            .iter()
+            .flat_map(|entry| {
+                entry.doi.iter().cloned().map(Identifier::Doi).chain(arxiv_of(entry).map(Identifier::Arxiv))
+            })
+            .collect();
+        let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+        if let Err(failure) = self.now.ask_ids(&ids).and_then(|()| self.now.ask_titles(&titles)) {
+            warn(&format!("the search engine at {} {failure}", self.now.engine().name()));
+            return None;
+        }
+        Some(self.now.over(self.nothing.clone()))
+    }
 }
 
 fn with_missing<'n>(session: &Session, names: impl Iterator<Item = &'n str>) -> Arc<dyn Papers> {

@@ -9,6 +9,7 @@ use owo_colors::OwoColorize;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::group::{EngineForReferences, engine_for_references};
 use super::output::{Output, counted, warn};
 use super::report::{Format, FormatArguments};
 use super::session::Session;
@@ -21,7 +22,7 @@ use crate::features::{
 };
 use crate::files::{self, Existing, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, Papers};
-use crate::paper::Record;
+use crate::paper::{Origin, Record};
 use crate::text::Document;
 use crate::vault::is_note;
 
@@ -68,9 +69,11 @@ struct VerifiedJson<'a> {
 /// Where a record stands that says so.
 #[derive(Serialize)]
 struct EvidenceJson<'a> {
+    /// The file, or the address of a record that a service has.
     path: &'a Path,
-    /// Counted from 1.
-    line: u32,
+    /// Counted from 1; none of an address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
 }
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
@@ -78,7 +81,8 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     session.warn();
     let library = session.workspace.library.snapshot();
     let libraries = Libraries { reference: session.reference()?, library };
-    if libraries.reference.as_ref().is_none_or(|it| it.record_count() == 0) {
+    let mut engine = engine_for_references(&session);
+    if engine.is_none() && libraries.reference.as_ref().is_none_or(|it| it.record_count() == 0) {
         session.need_papers()?;
     }
     let paths = wanted(&session, &libraries.library, &arguments.files)?;
@@ -87,9 +91,9 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
         let references = references_of(path).map_err(|error| {
             Stop::Cannot(format!("{}: {error}; give a bibliography or a note that can be read", path.display()))
         })?;
-        let mut judged = verified(&libraries, path, references);
+        let mut judged = verified(&libraries, path, references, &mut engine);
         if arguments.fix && fix(&session, arguments, path, &judged)? {
-            judged = verified(&libraries, path, references_of(path).unwrap_or_default());
+            judged = verified(&libraries, path, references_of(path).unwrap_or_default(), &mut engine);
         }
         found.extend(judged);
     }
@@ -110,11 +114,16 @@ struct Libraries {
 }
 
 impl Libraries {
-    /// The file and the line, counted from 1, of a record that was evidence.
-    fn place(&self, at: &EvidenceAt) -> Option<(&Path, u32)> {
+    /// The file and the line, counted from 1, of a record that was evidence, or the address of one that a service has, or else
+    /// the name of the service.
+    fn place<'a>(&'a self, at: &'a EvidenceAt) -> Option<(&'a Path, Option<u32>)> {
+        if let Origin::Service { service, url, .. } = &at.origin {
+            let own = if url.is_empty() { service } else { url };
+            return Some((Path::new(at.address.as_deref().unwrap_or(own)), None));
+        }
         let library = if at.collection == 0 { &self.library } else { self.reference.as_ref()? };
         let (file, span) = library.files().place(&at.origin)?;
-        Some((&file.path, span.line.saturating_add(1)))
+        Some((&file.path, Some(span.line.saturating_add(1))))
     }
 
     fn file_count(&self) -> usize {
@@ -122,22 +131,43 @@ impl Libraries {
     }
 }
 
-/// Judges the references of a file by all other files, those aside that are copies of it; on all processors.
-fn verified(libraries: &Libraries, path: &Path, references: Vec<Reference>) -> Vec<Verified> {
+/// Judges the references of a file by all other files, those aside that are copies of it; on all processors. What is not
+/// found is looked for in the search engine.
+fn verified(
+    libraries: &Libraries,
+    path: &Path,
+    references: Vec<Reference>,
+    engine: &mut Option<EngineForReferences>,
+) -> Vec<Verified> {
     let real = |path: &Path| path.resolved().unwrap_or_else(|_| path.to_owned());
     let own = real(path);
     let reference = libraries.reference.as_deref();
     let tables = (libraries.library.files(), reference.map(LibrarySnapshot::files));
     let own = OwnFiles::find(tables.0, tables.1, &|path| real(path) == own, hash_of(path).as_deref());
-    if libraries.file_count() == own.count() && !references.is_empty() {
+    if libraries.file_count() == own.count() && !references.is_empty() && engine.is_none() {
         warn(&format!("{}: there is no other corpus file to check it against", path.display()));
     }
     // One reference knows nothing of another, and those that nothing is like take a hundred times as long as the rest.
+    let judge = |record: &Record, engine: Option<&dyn Papers>| {
+        own.judge(&*libraries.library, reference.map(|it| it as &dyn Papers), engine, record)
+    };
     let judged = references.into_par_iter().map(|it| {
-        let judgement = own.judge(&*libraries.library, reference.map(|it| it as &dyn Papers), &it.record);
+        let judgement = judge(&it.record, None);
         Verified { path: path.to_owned(), reference: it, judgement }
     });
-    judged.collect()
+    let mut judged: Vec<Verified> = judged.collect();
+    let mut unknown: Vec<&mut Verified> =
+        judged.iter_mut().filter(|it| it.judgement.verdict == Verdict::Unknown).collect();
+    for batch in unknown.chunks_mut(EngineForReferences::MAX_ENTRIES) {
+        let entries: Vec<&Record> = batch.iter().map(|it| &it.reference.record).collect();
+        // An engine that failed once is not asked again.
+        let Some(papers) = engine.as_mut().and_then(|it| it.papers_for(&entries)) else {
+            *engine = None;
+            break;
+        };
+        batch.iter_mut().for_each(|it| it.judgement = judge(&it.reference.record, Some(&papers)));
+    }
+    judged
 }
 
 /// blake3 of a file, by which copies of it are known.
@@ -286,7 +316,10 @@ fn text(libraries: &Libraries, found: &[Verified], with_all: bool, output: &mut 
         let name = record.keys.first().map_or_else(|| record.heading(), String::as_str);
         let at = output.place(&it.path, it.reference.line);
         let place = evidence.first().and_then(|at| libraries.place(at));
-        let place = place.map(|(path, line)| output.place(path, line));
+        let place = place.map(|(path, line)| match line {
+            Some(line) => output.place(path, line),
+            None => path.display().to_string(),
+        });
         let said = it.judgement.sentence();
         let said = if said.is_empty() { said } else { format!(": {said}") };
         let place = place.map(|place| format!(" ({place})")).unwrap_or_default();

@@ -173,8 +173,26 @@ impl Engine {
 
     /// The papers that have these identifiers, by one request.
     pub(super) fn by_ids(&self, ids: &[Identifier], timeout: Duration) -> Result<Found, Failure> {
-        if ids.is_empty() {
-            return Ok(Found::default());
+        let searches = ids.chunks(IDS_IN_PART).map(|part| query::by_ids(part, &self.fields));
+        let mut all = Found::default();
+        for part in self.batch(searches.collect(), timeout)? {
+            all.records.extend(part.records);
+            all.is_partial |= part.is_partial;
+        }
+        Ok(all)
+    }
+
+    /// The papers whose titles have most of the words of each of these, by one request; of a title that says too little none.
+    pub(super) fn by_titles(&self, titles: &[&str], timeout: Duration) -> Result<Vec<Found>, Failure> {
+        let searches: Vec<Option<Value>> = titles.iter().map(|title| query::by_title(title, &self.fields)).collect();
+        let mut found = self.batch(searches.iter().flatten().cloned().collect(), timeout)?.into_iter();
+        Ok(searches.iter().map(|search| search.as_ref().and_then(|_| found.next()).unwrap_or_default()).collect())
+    }
+
+    /// The answers to some searches, in their order, by one request.
+    fn batch(&self, searches: Vec<Value>, timeout: Duration) -> Result<Vec<Found>, Failure> {
+        if searches.is_empty() {
+            return Ok(Vec::new());
         }
         let probe = self.probe(timeout)?;
         let mut path = "/_msearch".to_owned();
@@ -183,8 +201,7 @@ impl Engine {
         }
         let head = json!({"index": self.settings.index.value});
         let mut body = String::new();
-        for part in ids.chunks(IDS_IN_PART) {
-            let mut search = query::by_ids(part, &self.fields);
+        for mut search in searches {
             if probe.flavour != Flavour::Quickwit {
                 search["_source"] = json!(self.fields.sent());
             }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::engine::Flavour;
 use super::fields::Fields;
-use super::query::{beginning, body, one, weighed};
+use super::query::{beginning, body, least_of, one, weighed};
 use crate::library::{Question, partings};
 
 /// So many papers are asked for: the order of the engine is a rough one.
@@ -60,15 +60,6 @@ pub(super) fn forgiving(question: &Question, fields: &Fields, flavour: Flavour) 
     }
     let must = json!({"bool": {"should": clauses, "minimum_should_match": least}});
     Some(body(&json!({"bool": {"must": [must], "should": better}}), MAX_ROUGH_HITS))
-}
-
-/// How many of so many words a paper has to have.
-fn least_of(words: usize) -> usize {
-    match words {
-        0..=2 => words,
-        3..=4 => words - 1,
-        _ => (2 * words).div_ceil(3),
-    }
 }
 
 /// A word in the field of all words, or else in title and authors.

@@ -87,21 +87,14 @@ pub(super) fn read(body: &[u8], fields: &Fields) -> Result<Found, Failure> {
     Ok(found(answer, fields, MAX_READ))
 }
 
-/// Reads the answer to a batch of searches. Of parts that failed nothing is found, and the whole is partial.
-pub(super) fn read_batch(body: &[u8], fields: &Fields) -> Result<Found, Failure> {
+/// Reads the answer to a batch of searches, each by itself. Of one that failed nothing is found, and it is partial.
+pub(super) fn read_batch(body: &[u8], fields: &Fields) -> Result<Vec<Found>, Failure> {
     let answer: BatchAnswer = serde_json::from_slice(body).map_err(|error| nonsense(&error))?;
-    let mut all = Found::default();
-    for part in answer.responses {
-        match serde_json::from_value::<SearchAnswer>(part) {
-            Ok(part) => {
-                let part = found(part, fields, 2 * IDS_IN_PART);
-                all.records.extend(part.records);
-                all.is_partial |= part.is_partial;
-            }
-            Err(_) => all.is_partial = true,
-        }
-    }
-    Ok(all)
+    let parts = answer.responses.into_iter().map(|part| match serde_json::from_value::<SearchAnswer>(part) {
+        Ok(part) => found(part, fields, 2 * IDS_IN_PART),
+        Err(_) => Found { is_partial: true, ..Found::default() },
+    });
+    Ok(parts.collect())
 }
 
 fn nonsense(error: &serde_json::Error) -> Failure {
@@ -262,7 +255,8 @@ mod tests {
         assert_eq!(read(body.as_bytes(), &own).unwrap().records.len(), MAX_READ);
         let batch = json!({"responses": [{"error": "x", "status": 500}, {"hits": {"hits": [hits[0]]}}]}).to_string();
         let found = read_batch(batch.as_bytes(), &own).unwrap();
-        assert_eq!((found.records.len(), found.is_partial), (1, true));
+        let seen: Vec<(usize, bool)> = found.iter().map(|part| (part.records.len(), part.is_partial)).collect();
+        assert_eq!(seen, [(0, true), (1, false)]);
         let deep = format!("{{\"hits\":{{\"hits\":[{}", "[".repeat(100_000));
         assert!(read(deep.as_bytes(), &own).is_err());
     }

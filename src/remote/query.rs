@@ -149,6 +149,25 @@ pub(super) fn by_ids(ids: &[Identifier], fields: &Fields) -> Value {
     body(&json!({"bool": {"should": should, "minimum_should_match": 1}}), ids.len().saturating_mul(2).min(100))
 }
 
+/// The body of a search for titles that have most of the words of one; `None` where it says too little.
+pub(super) fn by_title(title: &str, fields: &Fields) -> Option<Value> {
+    const MAX_TITLES: usize = 5;
+    let normalised = normalised(title)?;
+    let words = words_of(&normalised);
+    let clauses: Vec<Value> = words.iter().map(|word| one("match", &fields.title, &json!({"query": word}))).collect();
+    let least = least_of(clauses.len());
+    Some(body(&json!({"bool": {"should": clauses, "minimum_should_match": least}}), MAX_TITLES))
+}
+
+/// How many of so many words a paper has to have that may have others.
+pub(super) fn least_of(words: usize) -> usize {
+    match words {
+        0..=2 => words,
+        3..=4 => words - 1,
+        _ => (2 * words).div_ceil(3),
+    }
+}
+
 /// A DOI as records may spell it.
 fn spellings(doi: &str, fields: &Fields) -> Vec<String> {
     if fields.has_plain_ids {

@@ -367,6 +367,23 @@ impl AskedNow {
         Ok(())
     }
 
+    /// Asks for the papers whose titles have most of the words of each of these, tens by one request. What was found stands
+    /// where [`Query::Most`](crate::library::Query::Most) looks for a title, as long as no more than [`MAX_TITLES`](Self::MAX_TITLES)
+    /// were asked for since.
+    pub fn ask_titles(&mut self, titles: &[&str]) -> Result<(), Failure> {
+        for batch in titles.chunks(Self::MAX_TITLES) {
+            for (title, found) in batch.iter().zip(self.engine.by_titles(batch, self.timeout)?) {
+                if let Some(query) = super::query::normalised(title) {
+                    self.known = Arc::new(self.known.with_answer(&self.service, &query, &found));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// So many titles are asked for by one request.
+    pub const MAX_TITLES: usize = 32;
+
     /// The papers of a library, then what was found.
     pub fn over(&self, local: Arc<dyn Papers>) -> WithRemote {
         WithRemote::new(local, self.known.clone(), None)

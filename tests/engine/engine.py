@@ -455,6 +455,28 @@ class Bench:
         status, output, errors = self.run("search", *work["title"].split()[:3], url=self.proxy.url, root=root)
         check("ibid search finds it by its title", work["title"] in output, f"{output} {errors}")
 
+    def references(self, root):
+        check, works = self.checks.check, self.sample(40)
+        authors = lambda work: " and ".join(it["author"]["display_name"] for it in work["authorships"])
+        entry = lambda key, title, authors, year: f"@article{{{key}, title = {{{title}}}, author = {{{authors}}}, year = {year}}}\n"
+        year = lambda work: work["publication_year"]
+        text = "".join(
+            entry(f"right{at}", it["title"], authors(it), year(it)) + entry(f"wrong{at}", it["title"], authors(it), year(it) - 9)
+            for at, it in enumerate(works)
+        )
+        (root / "refs.bib").write_text(text + entry("made", "Lichens upon the seventh northern doorstep", "Gull, Bo", 2001))
+        begun = time.perf_counter()
+        status, output, errors = self.run("verify", "--json", "refs.bib", url=self.proxy.url, root=root)
+        took = time.perf_counter() - begun
+        verdicts = {it["key"]: it["verdict"] for it in json.loads(output or "[]")}
+        count = lambda kind, verdict: sum(is_it == verdict for key, is_it in verdicts.items() if key.startswith(kind))
+        seen = f"{count('right', 'confirmed')} and {count('wrong', 'differs')} of {len(works)}, {verdicts.get('made')} {errors}"
+        least = len(works) * 0.95
+        holds = count("right", "confirmed") >= least and count("wrong", "differs") >= least and verdicts.get("made") == "unknown"
+        check("references are checked against the engine", holds and status == 1, seen)
+        print(f"        {len(verdicts)} references verified in {took:.2f} s", flush=True)
+        (root / "refs.bib").unlink()
+
     def one_node(self, root):
         check, sample = self.checks.check, self.sample(12)
         editor = self.editor(root, self.proxy.url, "half")
@@ -482,6 +504,7 @@ def main():
             quality.measure(bench, f"http://127.0.0.1:{bench.nodes[0].port}", arguments.quality)
         root = bench.typing()
         bench.identifiers(root)
+        bench.references(root)
         bench.one_node(root)
         bench.cited(root)
     finally:

@@ -109,16 +109,21 @@ impl OwnFiles {
         self.library.len() + self.reference.len()
     }
 
-    /// Judges an entry by all records that are not of these files.
-    pub fn judge(&self, library: &dyn Papers, reference: Option<&dyn Papers>, entry: &Record) -> Judgement {
+    /// Judges an entry by all records that are not of these files, and by those of a search engine.
+    pub fn judge(
+        &self,
+        library: &dyn Papers,
+        reference: Option<&dyn Papers>,
+        engine: Option<&dyn Papers>,
+        entry: &Record,
+    ) -> Judgement {
         let is_in = |own: &[u32], origin: &Origin| matches!(origin, Origin::File { file, .. } if own.contains(file));
         let in_library = |origin: &Origin| is_in(&self.library, origin);
         let in_reference = |origin: &Origin| is_in(&self.reference, origin);
-        let first = Collection { library, is_excluded: &in_library };
-        match reference {
-            Some(library) => verify_by(&[first, Collection { library, is_excluded: &in_reference }], entry),
-            None => verify_by(&[first], entry),
-        }
+        let mut collections = vec![Collection { library, is_excluded: &in_library }];
+        collections.extend(reference.map(|library| Collection { library, is_excluded: &in_reference }));
+        collections.extend(engine.map(|library| Collection { library, is_excluded: &|_| false }));
+        verify_by(&collections, entry)
     }
 }
 
@@ -234,7 +239,7 @@ fn finding(snapshot: &Snapshot, own: &OwnFiles, entry: &Record) -> Option<Findin
     if entry.only_in_notices {
         return None;
     }
-    let judgement = own.judge(&*snapshot.library, snapshot.reference.as_deref(), entry);
+    let judgement = own.judge(&*snapshot.library, snapshot.reference.as_deref(), None, entry);
     if !judgement.is_wrong() {
         return None;
     }

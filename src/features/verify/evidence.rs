@@ -9,7 +9,7 @@ use super::titles::{TitleMatch, compare_titles, is_telling};
 use super::venues::{Venue, VenueMatch, compare_venues, venues_of};
 use crate::corpus::Format;
 use crate::library::{Aliases, LibraryPaper, Papers, Query, RecordHead, Resolution};
-use crate::paper::{Origin, Person, Record, arxiv_of, fold, short_names, spaced_words};
+use crate::paper::{Origin, Person, Record, arxiv_of, arxiv_url, doi_url, fold, short_names, spaced_words};
 
 /// Of the papers that bear one name at most this many are looked at.
 const MAX_NAMESAKES: usize = 64;
@@ -39,6 +39,8 @@ pub struct EvidenceAt {
     pub collection: usize,
     /// The place of the record in it.
     pub origin: Origin,
+    /// Where to see a record that is in no file: the address of its DOI or arXiv id.
+    pub address: Option<String>,
 }
 
 /// A record of another file, and how it goes together with the entry.
@@ -71,7 +73,11 @@ impl Evidence {
 
     /// Where the record stands.
     pub fn at(&self) -> EvidenceAt {
-        EvidenceAt { collection: self.collection, origin: self.head.origin.clone() }
+        let record = self.record();
+        let is_in_file = matches!(self.head.origin, Origin::File { .. });
+        let by_doi = record.doi.as_deref().map(doi_url);
+        let address = by_doi.or_else(|| record.arxiv.as_deref().map(arxiv_url)).filter(|_| !is_in_file);
+        EvidenceAt { collection: self.collection, origin: self.head.origin.clone(), address }
     }
 
     /// Whether nothing about the authors speaks against one work.

@@ -82,7 +82,7 @@ fn both_values_and_the_evidence_are_named() {
     let expected = FieldDifference { field: Field::Year, given: "2014".into(), known: "2015".into() };
     assert_eq!(judgement.fields, [expected]);
     assert!(
-        matches!(judgement.evidence.as_slice(), [EvidenceAt { collection: 0, origin: Origin::File { file: 1, span } }] if span.line == 2),
+        matches!(judgement.evidence.as_slice(), [EvidenceAt { collection: 0, origin: Origin::File { file: 1, span }, address: None }] if span.line == 2),
         "{judgement:?}"
     );
     let left_out = judged(&format!("{WHALES} author = {{Gull, A. and García Márquez, E.}}}}"), false);
