@@ -106,7 +106,7 @@ fn references_are_checked_against_the_engine_too() {
             ("own", "differs"),
         ];
         assert_eq!(seen, expected, "{kind:?}");
-        assert_eq!(verdicts[0]["evidence"], json!([{"path": "https://doi.org/10.5555/7"}]), "{kind:?}");
+        assert_eq!(verdicts[0]["evidence"], json!([{"path": "https://doi.org/10.5555/7", "line": 1}]), "{kind:?}");
         assert_eq!(verdicts[1]["fields"], json!([{"field": "year", "given": "2011", "known": "2001"}]), "{kind:?}");
         // What it is, then identifiers and titles of 32 at a time; no identifiers are in the second and third.
         let asked: Vec<String> = engine.asked().into_iter().map(|it| it.target).collect();

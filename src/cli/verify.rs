@@ -71,9 +71,8 @@ struct VerifiedJson<'a> {
 struct EvidenceJson<'a> {
     /// The file, or the address of a record that a service has.
     path: &'a Path,
-    /// Counted from 1; none of an address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
+    /// Counted from 1, which is what an address has.
+    line: u32,
 }
 
 pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> Result<Outcome, Stop> {
@@ -292,7 +291,7 @@ fn json(libraries: &Libraries, found: &[Verified], output: &mut Output) -> Resul
             key: it.reference.record.keys.first().map(String::as_str).unwrap_or_default(),
             verdict: it.judgement.verdict,
             fields: &it.judgement.fields,
-            evidence: places.map(|(path, line)| EvidenceJson { path, line }).collect(),
+            evidence: places.map(|(path, line)| EvidenceJson { path, line: line.unwrap_or(1) }).collect(),
         }
     });
     output.json(&listed.collect::<Vec<_>>())?;
