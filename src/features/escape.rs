@@ -116,8 +116,13 @@ pub fn safe_url(url: &str) -> Option<String> {
     {
         return None;
     }
-    let mut safe = String::with_capacity(url.len());
-    for byte in url.bytes() {
+    Some(percent_encoded(url))
+}
+
+/// An address in which all that may be mark-up or white space is written by its code.
+pub fn percent_encoded(address: &str) -> String {
+    let mut safe = String::with_capacity(address.len());
+    for byte in address.bytes() {
         let harmless = byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'*+,;=%".contains(&byte);
         if harmless {
             safe.push(char::from(byte));
@@ -125,7 +130,7 @@ pub fn safe_url(url: &str) -> Option<String> {
             let _ = write!(safe, "%{byte:02X}");
         }
     }
-    Some(safe)
+    safe
 }
 
 /// Whether what follows a colon may make a citation of it: `arXiv:2306.02707`, `doi:10.1000/x`.

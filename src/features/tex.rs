@@ -125,6 +125,11 @@ pub(in crate::features) fn verbatim(text: &str) -> String {
     verbatim
 }
 
+/// As [`verbatim`], of an address, which may have blanks in it.
+pub(in crate::features) fn address(text: &str) -> String {
+    text.split(' ').map(verbatim).collect::<Vec<_>>().join(" ")
+}
+
 /// Pages with `--` between first and last.
 pub(in crate::features) fn pages(text: &str) -> String {
     let mut pages = String::with_capacity(text.len() + 1);

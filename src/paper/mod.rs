@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads files or knows who asks.
 
+mod address;
 mod calendar;
 mod coined;
 mod components;
@@ -22,6 +23,7 @@ mod record;
 mod reference;
 mod vocabulary;
 
+pub use address::{begins_with_host, has_public_scheme};
 pub use calendar::{MONTHS, SEASONS};
 pub(crate) use calendar::{days_in, english_month_number, month_number, season_number};
 pub use coined::coined_names;

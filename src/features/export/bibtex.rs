@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashSet;
 
-use super::super::escape::safe_url;
+use super::address::address;
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
@@ -64,8 +64,7 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
     fields.add_verbatim("doi", record.shown_doi());
     fields.add_verbatim("eprint", record.arxiv.as_deref());
     fields.add("archiveprefix", if record.arxiv.is_some() { "arXiv" } else { "" });
-    let links = [&record.links.page, &record.links.pdf];
-    fields.add_verbatim("url", links.into_iter().flatten().find_map(|url| safe_url(url)).as_deref());
+    fields.add("url", &address(record).map(|address| tex::address(&address)).unwrap_or_default());
     for (variable, date) in record.details.dates() {
         fields.add(field_of_date(variable), &dates::date(&date));
     }

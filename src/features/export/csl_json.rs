@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::escape::{plain_text, safe_url};
+use super::super::escape::{percent_encoded, plain_text};
+use super::address::address;
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
@@ -42,6 +43,9 @@ pub fn csl_json_line(paper: &CitedRecord) -> String {
 pub(super) fn style_items(papers: &[&Record]) -> Vec<Map<String, Value>> {
     let set = |record: &&Record| {
         let mut item = item(record, "", false);
+        if let Some(Value::String(address)) = item.get_mut("URL") {
+            *address = percent_encoded(address);
+        }
         if is_arxiv_paper(record) {
             item.insert("type".to_owned(), "article".into());
             let id = record.arxiv.as_deref().unwrap_or_default();
@@ -95,8 +99,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
 /// The work's own page, and where it is on arXiv: a preprint is a publication of arXiv with the id for its number; any
 /// other paper is there besides. Whether the item says so now: what it has of its own stays.
 fn add_address(item: &mut Item, record: &Record, kind: &str) -> bool {
-    let links = [&record.links.page, &record.links.pdf];
-    let page = links.into_iter().flatten().find_map(|url| safe_url(url));
+    let page = address(record);
     let Some(id) = record.arxiv.as_deref() else {
         item.add("URL", page.as_deref());
         return true;

@@ -3,6 +3,7 @@
 //! What is written is complete as far as the records go and invents nothing. Text from a corpus is escaped by the
 //! rules of each format, so that no title can break a file or become markup.
 
+mod address;
 mod bibtex;
 mod cited;
 mod citeproc;

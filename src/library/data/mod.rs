@@ -8,5 +8,6 @@ pub(in crate::library) mod record;
 pub(in crate::library) mod relocation;
 pub(in crate::library) mod resolution;
 
-/// Raised whenever the meaning of stored bytes changes; indexes of other versions are built anew.
-pub(in crate::library) const FORMAT_VERSION: u32 = 12;
+/// Raised whenever the meaning of stored bytes changes, or readers find something else in the same file; indexes of other
+/// versions are built anew.
+pub(in crate::library) const FORMAT_VERSION: u32 = 13;

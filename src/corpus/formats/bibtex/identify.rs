@@ -5,7 +5,7 @@ use super::files::pdf_path;
 use crate::corpus::builder::RecordBuilder;
 use crate::corpus::text::excerpt;
 use crate::corpus::text::tex::verbatim;
-use crate::paper::{Variable, parse_arxiv, parse_doi};
+use crate::paper::{Variable, begins_with_host, has_public_scheme, parse_arxiv, parse_doi};
 
 /// Hands the identifiers of an entry to the builder.
 pub(super) fn identifiers(fields: &Fields<'_>, builder: &mut RecordBuilder) {
@@ -119,8 +119,9 @@ fn in_volume(fields: &Fields<'_>) -> Option<String> {
 
 /// Hands the addresses of an entry to the builder.
 pub(super) fn links(fields: &Fields<'_>, builder: &mut RecordBuilder) {
-    let pages = [Field::Url, Field::Howpublished, Field::BdskUrl1, Field::Note];
-    for url in pages.iter().filter_map(|field| address(fields.get(*field)?)) {
+    let own = fields.get(Field::Url).and_then(|text| address(text).or_else(|| other_address(text)));
+    let elsewhere = [Field::Howpublished, Field::BdskUrl1, Field::Note];
+    for url in own.into_iter().chain(elsewhere.iter().filter_map(|field| address(fields.get(*field)?))) {
         if url.starts_with("zotero://") {
             builder.links().zotero.get_or_insert(url);
         } else if builder.links().page.is_none() {
@@ -153,9 +154,27 @@ fn address(text: &str) -> Option<String> {
     is_address.then(|| whole.trim_end().trim_end_matches([',', ';']).to_owned())
 }
 
+/// What else the field for an address may hold: an address of another kind, such as a URN, or one without its scheme. A DOI is
+/// one of the identifiers.
+fn other_address(text: &str) -> Option<String> {
+    let text = verbatim(text);
+    let is_one = !text.contains(char::is_whitespace) && (has_public_scheme(&text) || begins_with_host(&text));
+    (is_one && parse_doi(&text).is_none() && parse_arxiv(&text).is_none()).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_other_kinds_are_kept() {
+        for kept in ["urn:nbn:de:101:1-2013", "hdl:1234/5678", "example.org/x"] {
+            assert_eq!(other_address(kept).as_deref(), Some(kept));
+        }
+        for dropped in ["10.1000/xyz", "doi:10.1000/xyz", "arXiv:2306.02707", "n/a", "see there", "x", "javascript:x"] {
+            assert_eq!(other_address(dropped), None, "{dropped}");
+        }
+    }
 
     #[test]
     fn addresses_keep_their_spaces() {
