@@ -3,6 +3,8 @@
 //! Styles of reference differ in order and punctuation. What is looked for is what they share: people first; a title in
 //! quotation marks, or else the sentence after the people or the year; a venue in italics or after *In*; a year by itself.
 
+mod people;
+
 use super::builder::RecordBuilder;
 use super::text::{Markup, clean};
 use crate::paper::{Record, Role};
@@ -12,24 +14,20 @@ const MAX_BYTES: usize = 4_000;
 
 /// Reads one reference in Markdown. `None` where no title can be told.
 pub fn read_reference(text: &str) -> Option<Record> {
-    let text = text.trim();
     if text.len() > MAX_BYTES {
         return None;
     }
-    let parts = quoted_parts(text).or_else(|| sentence_parts(text))?;
+    // Styles keep initials and numbers on one line by blanks of their own.
+    let text = text.replace(['\u{a0}', '\u{202f}', '\n', '\r'], " ").replace("](", "] (");
+    let text = without_number(text.trim());
+    let parts = parts_by_initials(text).or_else(|| quoted_parts(text)).or_else(|| sentence_parts(text))?;
     let mut builder = RecordBuilder::new(Markup::Markdown);
     builder.title(parts.title.trim_matches(['.', ',', ' ', '"', '“', '”', '*', '_']));
-    let people = people_text(parts.people);
-    if is_indexed(people) {
-        people.split(',').for_each(|name| builder.indexed_name(Role::Author, name.trim()));
-    } else if let Some((first, second)) = people.split_once(',')
-        && [first, second].iter().all(|name| is_whole_name(name))
-    {
-        builder.names(Role::Author, &format!("{first} and {second}"));
-    } else {
-        builder.names(Role::Author, people);
+    match &parts.people {
+        People::Names(names) => names.iter().for_each(|name| builder.name(Role::Author, name)),
+        People::Text(people) => add_people(&mut builder, people_text(people)),
     }
-    if let Some(year) = year_in(text) {
+    if let Some(year) = parts.year.or_else(|| year_in(text)) {
         builder.date(year);
     }
     if let Some(venue) = venue_in(parts.rest) {
@@ -50,20 +48,94 @@ pub fn read_reference(text: &str) -> Option<Record> {
     (record.title.split(' ').count() > 1).then_some(record)
 }
 
+/// The text without the number that its style puts before it: `(1) `, `[1] `, `\\[1\\] `.
+fn without_number(text: &str) -> &str {
+    let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] ")];
+    let numbered = marks.iter().find_map(|(open, close)| {
+        let (digits, rest) = text.strip_prefix(open)?.split_once(close)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
+    });
+    numbered.map_or(text, str::trim_start)
+}
+
+fn add_people(builder: &mut RecordBuilder, people: &str) {
+    // A dash stands for those of the reference before.
+    if !people.contains(char::is_alphabetic) {
+        return;
+    }
+    if is_indexed(people) {
+        people.split(',').for_each(|name| builder.indexed_name(Role::Author, name.trim()));
+    } else {
+        people::split(people).iter().for_each(|name| builder.name(Role::Author, name));
+    }
+}
+
 /// The parts of a reference, raw.
 struct Parts<'a> {
-    people: &'a str,
+    people: People<'a>,
+    year: Option<&'a str>,
     title: &'a str,
     rest: &'a str,
 }
 
+/// The people of a reference.
+enum People<'a> {
+    /// Name by name.
+    Names(Vec<String>),
+    /// As they stand there, with the year that may follow.
+    Text(&'a str),
+}
+
+/// The parts after people with initials: a year perhaps, then the title.
+fn parts_by_initials(text: &str) -> Option<Parts<'_>> {
+    let (names, end) = people::with_initials(text)?;
+    let (year, rest) = leading_year(text.get(end..)?);
+    let quoted = QUOTES.iter().find_map(|(open, close)| rest.strip_prefix(*open)?.split_once(*close));
+    let (title, rest) = quoted.or_else(|| first_sentence(rest))?;
+    title.contains(' ').then_some(Parts { people: People::Names(names), year, title, rest })
+}
+
+/// The title that is a sentence by itself, or ends where *in* begins the venue, and what comes after it.
+fn first_sentence(text: &str) -> Option<(&str, &str)> {
+    let sentence = *sentences(text).first()?;
+    let title = [", in: ", ", In: ", " In: "].iter().find_map(|mark| sentence.split_once(mark));
+    let title = title.map_or(sentence, |(title, _)| title);
+    Some((title, text.get(title.as_ptr() as usize - text.as_ptr() as usize + title.len()..)?))
+}
+
+/// The year that follows people, in brackets or bare, and what comes after it. *(Eds.)* and *(in press)* are passed over.
+fn leading_year(text: &str) -> (Option<&str>, &str) {
+    const MAX_BRACKET: usize = 40;
+    let plain = |text: &'_ str| -> usize { text.len() - text.trim_start_matches([' ', '.', ',', ':']).len() };
+    let mut rest = text.get(plain(text)..).unwrap_or_default();
+    let mut year = None;
+    for _ in 0..2 {
+        let Some((inside, after)) = rest.strip_prefix('(').and_then(|inside| inside.split_once(')')) else { break };
+        if inside.len() > MAX_BRACKET {
+            break;
+        }
+        year = year.or_else(|| inside.get(..4).filter(|year| is_year(year)));
+        rest = after.get(plain(after)..).unwrap_or_default();
+    }
+    let bare = rest.get(..4).filter(|it| year.is_none() && is_year(it));
+    let after = rest.get(4..).map(|after| after.strip_prefix(|c: char| c.is_ascii_lowercase()).unwrap_or(after));
+    match (bare, after) {
+        (Some(bare), Some(after)) if after.starts_with(['.', ',']) => {
+            (Some(bare), after.get(plain(after)..).unwrap_or_default())
+        }
+        _ => (year, rest),
+    }
+}
+
+/// The quotation marks around titles.
+const QUOTES: [(char, char); 4] = [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»')];
+
 /// The parts around a title in quotation marks.
 fn quoted_parts(text: &str) -> Option<Parts<'_>> {
-    let pairs = [('“', '”'), ('"', '"'), ('„', '“'), ('«', '»')];
-    pairs.into_iter().find_map(|(open, close)| {
+    QUOTES.into_iter().find_map(|(open, close)| {
         let (people, quoted) = text.split_once(open)?;
         let (title, rest) = quoted.split_once(close)?;
-        (title.contains(' ')).then_some(Parts { people, title, rest })
+        title.contains(' ').then_some(Parts { people: People::Text(people), year: None, title, rest })
     })
 }
 
@@ -85,7 +157,7 @@ fn sentence_parts(text: &str) -> Option<Parts<'_>> {
     let last = sentences.get(people_end).copied().unwrap_or(first);
     let people = text.get(..start(last) + last.len())?;
     let rest = text.get(start(title) + title.len()..)?;
-    Some(Parts { people, title, rest })
+    Some(Parts { people: People::Text(people), year: None, title, rest })
 }
 
 /// The sentences of a text: initials and short words before a full stop end none.
@@ -137,16 +209,6 @@ fn is_year(text: &str) -> bool {
         && matches!(text.get(..2), Some("18" | "19" | "20"))
 }
 
-/// Whether a text is one name with its given name before the family name: `Ann Gull`.
-fn is_whole_name(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let is_word = |word: &str| {
-        word.chars().nth(1).is_some_and(char::is_lowercase) && !word.ends_with('.') && !matches!(word, "and" | "et")
-    };
-    let is_name = words.next().is_some_and(is_word) && words.next().is_some();
-    is_name && !text.contains([',', '&']) && !text.contains(" and ")
-}
-
 /// Whether names stand as indexes write them: `Gull A, Tern BC`.
 fn is_indexed(people: &str) -> bool {
     let is_name = |name: &str| {
@@ -166,6 +228,7 @@ fn people_text(text: &str) -> &str {
         _ => text,
     };
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | ';'));
+    let text = text.strip_suffix('.').filter(|text| ends_with_year(text)).unwrap_or(text);
     let year = text.len().saturating_sub(4);
     match text.get(year..) {
         Some(last) if is_year(last) => text.get(..year).unwrap_or(text).trim_end_matches([' ', '.', ',']),
@@ -173,13 +236,14 @@ fn people_text(text: &str) -> &str {
     }
 }
 
-/// The year: one in brackets, else the last that stands by itself.
+/// The year: one in brackets, else the one before a volume, `2020;3(2):1-20`, else the last that stands by itself.
 fn year_in(text: &str) -> Option<&str> {
     let in_brackets = text.match_indices('(').find_map(|(at, _)| text.get(at + 1..at + 5).filter(|year| is_year(year)));
+    let before_volume = || text.split_whitespace().filter_map(|word| word.split_once(';')).map(|(year, _)| year);
     let is_separate = |word: &&str| !word.contains(['/', ':', '-', '–']);
     let mut words =
         text.split_whitespace().filter(is_separate).map(|word| word.trim_matches(|c: char| !c.is_ascii_alphanumeric()));
-    in_brackets.or_else(|| words.rfind(|word| is_year(word)))
+    in_brackets.or_else(|| before_volume().find(|year| is_year(year))).or_else(|| words.rfind(|word| is_year(word)))
 }
 
 /// A venue in italics, or after *In*.
@@ -192,9 +256,25 @@ fn venue_in(rest: &str) -> Option<&str> {
             return (clean(Markup::Markdown, name).len() > 2).then_some(name);
         }
     }
-    let after = rest.split_once("In ").or_else(|| rest.split_once("In: "))?.1;
+    let after = ["In: ", "in: ", "In "].iter().find_map(|mark| rest.split_once(mark))?.1;
+    let after = after_editors(after);
     let end = after.find([',', '.', '(']).unwrap_or(after.len());
     after.get(..end).filter(|name| name.len() > 2)
+}
+
+/// What comes after the people who edited a book: `Gull, A., Tern, B. (Eds.), `.
+fn after_editors(text: &str) -> &str {
+    const MAX_EDITORS_BYTES: usize = 200;
+    let marks = ["(ed", "(Ed", "(Hrsg"];
+    let marked = marks.iter().filter_map(|mark| text.find(mark)).filter(|at| *at < MAX_EDITORS_BYTES).min();
+    let end = match marked {
+        Some(at) => text.get(at..).and_then(|rest| rest.find(')')).map(|close| at + close + 1),
+        None => people::with_initials(text).map(|(_, end)| end),
+    };
+    let gaps = [' ', ',', '.', ':'];
+    let rest = end.and_then(|end| text.get(end..)).unwrap_or(text).trim_start_matches(gaps);
+    let role = ["editors", "editor", "eds", "ed"].iter().find_map(|role| rest.strip_prefix(role));
+    role.filter(|rest| rest.starts_with(gaps)).map_or(rest, |rest| rest.trim_start_matches(gaps))
 }
 
 #[cfg(test)]
@@ -219,8 +299,7 @@ mod tests {
             assert_eq!(families, ["gull", "tern"], "{text}");
             assert_eq!(record.details.text(Variable::ContainerTitle), Some("Journal of Feathers"), "{text}");
             assert_eq!(record.doi.as_deref(), Some("10.1000/xyz"), "{text}");
-            // The year of `2020;3(2):1-20` is told by nothing.
-            assert!(record.date.is_none_or(|date| date.year == 2020), "{text}");
+            assert_eq!(record.date.map(|date| date.year), Some(2020), "{text}");
         }
     }
 

@@ -21,5 +21,6 @@ while not labels():find('Hopper', 1, true) do
   end
   vim.wait(20)
 end
-io.stdout:write(('\nok   neovim: first completion %d ms after the note was opened\n'):format((vim.uv.hrtime() - started) / 1e6))
+local took_ms = (vim.uv.hrtime() - started) / 1e6
+io.stdout:write(('\nok   neovim: first completion %d ms after the note was opened\n'):format(took_ms))
 vim.cmd('quitall!')
