@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::output::warn;
 use super::session::Session;
 use crate::library::{Aliases, Library, LibrarySnapshot, Papers, Resolution};
-use crate::paper::{Identifier, Record, arxiv_of, parse_identifier};
+use crate::paper::{Identifier, Record, identifiers_of, parse_identifier};
 use crate::remote::{AskedNow, Failure, WithRemote};
 use crate::vault::VaultSnapshot;
 
@@ -51,12 +51,7 @@ impl EngineForReferences {
     /// What the engine has for at most [`MAX_ENTRIES`](Self::MAX_ENTRIES) references: papers with their identifiers, and
     /// papers with titles like theirs. `None` where it does not answer, which is said.
     pub fn papers_for(&mut self, entries: &[&Record]) -> Option<WithRemote> {
-        let ids: Vec<Identifier> = entries
-            .iter()
-            .flat_map(|entry| {
-                entry.doi.iter().cloned().map(Identifier::Doi).chain(arxiv_of(entry).map(Identifier::Arxiv))
-            })
-            .collect();
+        let ids: Vec<Identifier> = entries.iter().flat_map(|entry| identifiers_of(entry)).collect();
         let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
         if let Err(failure) = self.now.ask_ids(&ids).and_then(|()| self.now.ask_titles(&titles)) {
             warn(&format!("the search engine at {} {failure}", self.now.engine().name()));

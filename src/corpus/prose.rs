@@ -48,7 +48,7 @@ pub fn read_reference(text: &str) -> Option<Record> {
     (record.title.split(' ').count() > 1).then_some(record)
 }
 
-/// The text without the number that its style puts before it: `(1) `, `[1] `, `\\[1\\] `.
+/// The text without the number that its style puts before it: `(1) `, `[1] `, `\[1\] `.
 fn without_number(text: &str) -> &str {
     let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] ")];
     let numbered = marks.iter().find_map(|(open, close)| {

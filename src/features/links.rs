@@ -51,12 +51,7 @@ fn document_link(snapshot: &Snapshot, citation: &Citation) -> Option<DocumentLin
 
 /// The address that an arXiv id or DOI stands for.
 fn identifier_url(text: &str) -> Option<String> {
-    use crate::paper::Identifier;
-    let url = match parse_identifier(text)? {
-        Identifier::Arxiv(id) => arxiv_url(&id),
-        Identifier::Doi(doi) => doi_url(&doi),
-    };
-    safe_url(&url)
+    safe_url(&parse_identifier(text)?.url())
 }
 
 /// The addresses that services give for their records, each with the service's name.

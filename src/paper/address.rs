@@ -1,6 +1,6 @@
 //! Addresses of works: which ones may be handed on to other programs.
 
-/// Kinds of addresses that run nothing where somebody follows them, and that lead to nothing of this machine.
+/// Schemes of addresses that are safe to follow: they run nothing, and lead to no file of this machine.
 const SCHEMES: [&str; 11] = ["https", "http", "ftp", "ftps", "sftp", "gopher", "urn", "hdl", "doi", "info", "ark"];
 
 /// Whether a text is an address that anybody may follow: `https://example.org/x`, `urn:nbn:de:101:1-2013`; no script, and no file

@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 
 use super::components::Components;
 use super::fold::fold;
-use super::identifiers::parse_arxiv;
+use super::identifiers::{Identifier, parse_arxiv};
 use super::merge::canonical_order;
 pub use evidence::dois_agree;
 use evidence::{Evidence, is_generic};
@@ -78,6 +78,12 @@ pub fn arxiv_of(record: &Record) -> Option<String> {
         .arxiv
         .clone()
         .or_else(|| record.doi.as_deref().filter(|doi| doi.starts_with("10.48550/")).and_then(parse_arxiv))
+}
+
+/// The identifiers of a record: its DOI, and its arXiv id as [`arxiv_of`] has it.
+pub fn identifiers_of(record: &Record) -> Vec<Identifier> {
+    let doi = record.doi.iter().cloned().map(Identifier::Doi);
+    doi.chain(arxiv_of(record).map(Identifier::Arxiv)).collect()
 }
 
 /// Puts records together that have an identifier in common.

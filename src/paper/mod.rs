@@ -39,7 +39,7 @@ pub use identifiers::{
     parse_issn, parse_pmcid, parse_pmid,
 };
 pub(crate) use identity::short_key;
-pub use identity::{arxiv_of, dois_agree, group, identity_keys};
+pub use identity::{arxiv_of, dois_agree, group, identifiers_of, identity_keys};
 pub use invisible::is_invisible;
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, short_names};

@@ -25,6 +25,9 @@ const OTHERS: [&str; 11] = [
     "...",
 ];
 
+/// So many initials at most stand together without full stops.
+const MAX_TOGETHER: usize = 3;
+
 /// The people with initials that a text begins with, each as a list of names has them, and where they end. `None` where it
 /// begins otherwise.
 pub(super) fn with_initials(text: &str) -> Option<(Vec<String>, usize)> {
@@ -124,7 +127,7 @@ fn with_second_name(text: &str, initials_end: usize) -> Option<(String, usize)> 
     let end = initials_end + 1 + family_length(text.get(initials_end..)?.strip_prefix(' ')?)?;
     let rest = text.get(end..)?;
     let is_before_name = [", and ", ", & "].iter().any(|and| rest.strip_prefix(and).is_some_and(begins_with_capital));
-    is_before_name.then(|| Some((text.get(..end)?.to_owned(), end)))?
+    if is_before_name { Some((text.get(..end)?.to_owned(), end)) } else { None }
 }
 
 /// `Jr.` or `III` after a name, and how far it reaches.
@@ -141,7 +144,6 @@ fn begins_with_capital(text: &str) -> bool {
 
 /// A name in its natural order whose initials have no full stops: `K I Blum`, `A-L Giraud`.
 fn bare_name_at(text: &str) -> Option<(String, usize)> {
-    const MAX_TOGETHER: usize = 3;
     let (mut initials, mut length) = (Vec::new(), 0);
     for word in text.split_inclusive([' ', '-']) {
         let letters = word.trim_end_matches([' ', '-']);
@@ -159,7 +161,6 @@ fn bare_name_at(text: &str) -> Option<(String, usize)> {
 
 /// Initials without full stops, `AB` or `A B`, with them, and their length. Something has to end them.
 fn bare_initials(text: &str) -> Option<(String, usize)> {
-    const MAX_TOGETHER: usize = 3;
     let end = text.find(|c: char| !(c.is_uppercase() || c == ' ' || c == '-')).unwrap_or(text.len());
     // `ML Jr.`: what begins a word is no initial.
     let is_in_word = text.get(end..)?.starts_with(char::is_alphabetic);
@@ -243,7 +244,6 @@ fn family_length(text: &str) -> Option<usize> {
         let end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
         let word = rest.get(..end)?;
         let is_name = word.contains(char::is_uppercase) && word.chars().count() > 1;
-        // The first initial of a name in its natural order is no word of the family name before it.
         // After a family name a few capitals by themselves are initials.
         let mut letters = word.chars().filter(|c| *c != '-');
         let is_initials = gap == 1 && word.chars().count() <= 4 && letters.all(char::is_uppercase);

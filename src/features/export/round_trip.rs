@@ -148,7 +148,7 @@ fn record(signs: &str) -> impl Strategy<Value = Record> + use<> {
     let names = (vec(person(), 0..4), any::<bool>());
     let links = prop_oneof![
         2 => Just(Links::default()),
-        1 => "https://example\\.org/[a-z]{1,8}|HTTP://example\\.org/[a-zü_&=?+-]{0,7}[a-z]|https://example\\.org/a [a-z]{1,8}|\
+        1 => "https://example\\.org/[a-z]{1,8}|HTTP://example\\.org/[a-zü~_&%=?+,;:()-]{0,7}[a-z]|https://example\\.org/a [a-z]{1,8}|\
              ftp://example\\.org/[a-z]{1,8}|urn:nbn:de:[0-9:-]{1,8}|www\\.example\\.org/[a-z]{1,8}".prop_map(|page| Links { page: Some(page), ..Links::default() }),
         1 => "https://example\\.org/[a-z]{1,8}\\.pdf".prop_map(|pdf| Links { pdf: Some(pdf), ..Links::default() }),
     ];

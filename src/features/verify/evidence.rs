@@ -9,7 +9,7 @@ use super::titles::{TitleMatch, compare_titles, is_telling};
 use super::venues::{Venue, VenueMatch, compare_venues, venues_of};
 use crate::corpus::Format;
 use crate::library::{Aliases, LibraryPaper, Papers, Query, RecordHead, Resolution};
-use crate::paper::{Origin, Person, Record, arxiv_of, arxiv_url, doi_url, fold, short_names, spaced_words};
+use crate::paper::{Identifier, Origin, Person, Record, arxiv_of, fold, identifiers_of, short_names, spaced_words};
 
 /// Of the papers that bear one name at most this many are looked at.
 const MAX_NAMESAKES: usize = 64;
@@ -73,10 +73,9 @@ impl Evidence {
 
     /// Where the record stands.
     pub fn at(&self) -> EvidenceAt {
-        let record = self.record();
         let is_in_file = matches!(self.head.origin, Origin::File { .. });
-        let by_doi = record.doi.as_deref().map(doi_url);
-        let address = by_doi.or_else(|| record.arxiv.as_deref().map(arxiv_url)).filter(|_| !is_in_file);
+        let address = || identifiers_of(self.record()).first().map(Identifier::url);
+        let address = if is_in_file { None } else { address() };
         EvidenceAt { collection: self.collection, origin: self.head.origin.clone(), address }
     }
 
@@ -135,13 +134,14 @@ impl<'a> Finder<'a> {
     /// The records that bear the DOI or the arXiv id of the entry.
     pub fn bearers(&self) -> Vec<Evidence> {
         let (doi, arxiv) = (self.entry.doi.as_deref(), arxiv_of(self.entry));
-        let ids: Vec<&str> = doi.into_iter().chain(arxiv.as_deref()).collect();
+        let ids = identifiers_of(self.entry);
         let bears = |it: &Evidence| {
             let record = it.record();
             (doi.is_some() && record.doi.as_deref() == doi) || (arxiv.is_some() && arxiv_of(record) == arxiv)
         };
         let mut found = self.of_each(|at, collection| {
-            let papers: Vec<Arc<LibraryPaper>> = ids.iter().flat_map(|id| self.named(collection, id)).collect();
+            let papers: Vec<Arc<LibraryPaper>> =
+                ids.iter().flat_map(|id| self.named(collection, id.as_str())).collect();
             self.weigh(at, collection, &papers)
         });
         found.retain(bears);

@@ -1,6 +1,6 @@
 //! The folder of an index, whose files another server may be reading.
 //!
-//! On Windows no file takes the name of one that somebody has open. Every server reads `meta.json` after every commit, its own
+//! On Windows no file can take the name of one that a program has open. Every server reads `meta.json` after every commit, its own
 //! and those of others, so that a commit, or the end of a merge, may meet one that reads it just then: it is tried again.
 
 use std::io;

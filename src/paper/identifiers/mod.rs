@@ -27,6 +27,14 @@ impl Identifier {
             Self::Arxiv(id) | Self::Doi(id) => id,
         }
     }
+
+    /// The address that it stands for.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Arxiv(id) => arxiv_url(id),
+            Self::Doi(doi) => doi_url(doi),
+        }
+    }
 }
 
 /// Reads text that as a whole is an arXiv id or a DOI. The DOIs that arXiv gives out
