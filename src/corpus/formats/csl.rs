@@ -145,8 +145,11 @@ fn publication_date(builder: &mut RecordBuilder, item: Fields<'_>) {
     let Some(issued) = item.get("issued") else { return builder.set_date(item.get("year").and_then(date)) };
     builder.set_date(date(issued));
     let written = issued.fields().first(&["raw", "literal"]);
-    // Text that is not a date is reported.
-    builder.date(if written.is_empty() { issued.text() } else { written }.trim());
+    let written = if written.is_empty() { issued.text() } else { written };
+    // Text that is not a date is reported, unless the item says itself that it is none.
+    if !written.trim().is_empty() && !item.text("status").ends_with(&*written) {
+        builder.date(written.trim());
+    }
     builder.set_date(item.get("year").and_then(date));
 }
 
@@ -222,7 +225,9 @@ pub(super) fn is_item(item: Fields<'_>, is_whole: bool) -> bool {
         return false;
     }
     let is_own = |key: &str| MEMBERS.contains_key(key) || OTHER_MEMBERS.contains(&key);
-    let is_plain = has_title && is_kind && item.keys().all(is_own);
+    let is_own_only = is_kind && item.keys().all(is_own);
+    // An item of some variables and no title is believed where it has an id.
+    let is_plain = is_own_only && (has_title || (!item.text("id").is_empty() && item.keys().count() > 2));
     // Works of OpenAlex may have no other members either.
     let is_work = item.text("id").contains("openalex.org/W");
     (is_plain && !is_work) || ((has_title || is_kind || !is_whole) && has_mark(item))

@@ -1,7 +1,7 @@
 //! Citation styles: those built in, by name, and any other as the text of a `.csl` file.
 
 use hayagriva::archive::ArchivedStyle;
-use hayagriva::citationberg::{IndependentStyle, Style};
+use hayagriva::citationberg::{DependentStyle, IndependentStyle, Style};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -30,8 +30,8 @@ pub enum StyleError {
     /// The text is not a CSL style.
     #[error("it is no CSL style: {0}")]
     NotCsl(String),
-    /// The style only points to another one.
-    #[error("it is a dependent style without rules of its own; use its parent, {0}")]
+    /// The style only points to another one, which is not built in.
+    #[error("it is a dependent style without rules of its own; give the path of its parent's .csl file, {0}")]
     Dependent(String),
     /// The style is for footnotes only.
     #[error("the style \"{0}\" has no reference list")]
@@ -92,8 +92,19 @@ impl ReferenceStyle {
             }
             Style::Independent(csl) if csl.bibliography.is_some() => Ok(ReferenceStyle { csl }),
             Style::Independent(csl) => Err(StyleError::NoReferenceList(csl.info.title.value)),
-            Style::Dependent(csl) => Err(StyleError::Dependent(csl.parent_link.href)),
+            Style::Dependent(csl) => Self::of_parent(csl),
         }
+    }
+
+    /// What a style without rules of its own points to, in its own language, where that is built in.
+    fn of_parent(child: DependentStyle) -> Result<ReferenceStyle, StyleError> {
+        let parent = child.parent_link.href;
+        let name = parent.rsplit('/').next().unwrap_or_default();
+        let archived = ArchivedStyle::by_name(name).map(ArchivedStyle::get);
+        let Some(style @ Style::Independent(_)) = archived else { return Err(StyleError::Dependent(parent)) };
+        let mut style = Self::from_style(style)?;
+        style.csl.default_locale = child.default_locale.or(style.csl.default_locale);
+        Ok(style)
     }
 }
 
@@ -191,6 +202,23 @@ mod tests {
         }
         let long = format!("<style><text value='{}'/></style>", "x".repeat(MAX_LONG_BYTES));
         assert_eq!(ReferenceStyle::from_csl(&long).unwrap_err(), StyleError::TooDeep);
+    }
+
+    #[test]
+    fn a_style_that_points_to_one_built_in_has_its_rules() {
+        let child = |parent: &str| {
+            format!(
+                r#"<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" default-locale="de-DE"><info>
+                <title>Gulls Quarterly</title><id>gulls</id><updated>2020-01-01T00:00:00+00:00</updated>
+                <link href="http://www.zotero.org/styles/{parent}" rel="independent-parent"/></info></style>"#
+            )
+        };
+        let style = ReferenceStyle::from_csl(&child("ieee")).unwrap();
+        let parent = ReferenceStyle::named("ieee").unwrap();
+        assert_eq!(style.csl.bibliography, parent.csl.bibliography);
+        assert_eq!(style.csl.default_locale.unwrap().0, "de-DE");
+        let error = ReferenceStyle::from_csl(&child("gull-studies")).unwrap_err();
+        assert!(matches!(error, StyleError::Dependent(parent) if parent.ends_with("/gull-studies")));
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use hayagriva::citationberg::TextCase;
 
 /// Small words of English, which have no capital within a title; sorted.
-const SMALL_WORDS: [&str; 31] = [
+const SMALL_WORDS: [&str; 32] = [
     "a", "about", "an", "and", "as", "at", "but", "by", "d", "de", "down", "for", "from", "in", "into", "l", "nor",
-    "of", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "van", "via", "von", "with",
+    "of", "on", "onto", "or", "over", "so", "the", "till", "to", "up", "van", "via", "von", "with", "yet",
 ];
 
 /// Where in a text the next word stands.

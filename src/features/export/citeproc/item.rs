@@ -120,9 +120,10 @@ impl Item {
         self.texts.contains_key(variable) || self.names.contains_key(variable) || self.dates.contains_key(variable)
     }
 
-    /// Whether titles take the capitals of English titles, where the style wants those and the list is in English.
-    pub fn is_english(&self) -> bool {
-        self.text("language").is_none_or(|language| {
+    /// Whether the work says that it is in English, so that its titles take the capitals of English titles where the
+    /// style wants those; `None` where it does not say its language.
+    pub fn is_english(&self) -> Option<bool> {
+        self.text("language").map(|language| {
             let language = language.to_ascii_lowercase();
             language == "english" || language.split(['-', '_']).next() == Some("en")
         })
@@ -143,7 +144,7 @@ impl Names {
 impl Name {
     fn from_json(value: &Value) -> Option<Name> {
         let part = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-        let name = Name {
+        let mut name = Name {
             family: part("family"),
             given: part("given"),
             dropping_particle: part("dropping-particle"),
@@ -152,6 +153,11 @@ impl Name {
             comma_suffix: value.get("comma-suffix").and_then(Value::as_bool).unwrap_or_default(),
             literal: part("literal"),
         };
+        // A name of one part is the same name, whichever way a file writes it.
+        let others = [&name.given, &name.dropping_particle, &name.particle, &name.suffix, &name.literal];
+        if others.into_iter().all(String::is_empty) {
+            std::mem::swap(&mut name.family, &mut name.literal);
+        }
         let is_there = [&name.family, &name.given, &name.literal].into_iter().any(|part| !part.is_empty());
         is_there.then_some(name)
     }

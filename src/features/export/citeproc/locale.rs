@@ -31,13 +31,15 @@ impl<'a> Terms<'a> {
         Terms { places, language }
     }
 
-    /// The term in this form, or in the form that stands for it where a language lacks it.
+    /// The term in this form, or in the form that stands for it where a language lacks it; empty where a style wants it
+    /// so.
     pub fn term(&self, term: Term, form: TermForm, is_plural: bool) -> Option<&'a str> {
         let mut form = Some(form);
         while let Some(wanted) = form {
             let found = self.places.iter().find_map(|place| place.term(term, wanted));
             if let Some(found) = found {
-                return if is_plural { found.multiple() } else { found.single() };
+                let text = if is_plural { found.multiple() } else { found.single() };
+                return text.or(Some(""));
             }
             form = wanted.fallback();
         }

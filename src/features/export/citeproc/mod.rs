@@ -7,6 +7,7 @@ mod case;
 mod complexity;
 mod date;
 mod item;
+mod label;
 mod locale;
 mod name;
 mod number;
@@ -14,6 +15,8 @@ mod output;
 mod render;
 mod setting;
 mod sort;
+#[cfg(test)]
+mod tests;
 mod year_suffix;
 
 use hayagriva::citationberg::{

@@ -18,7 +18,11 @@ impl<'a> Renderer<'a> {
         let inherited = self.options.apply(&element.options());
         let default_name = NameElement::default();
         let name = element.name().unwrap_or(&default_name);
-        let options = name.options(&inherited);
+        let mut options = name.options(&inherited);
+        let shown = self.shown_names;
+        options.et_al_min = shown.et_al_min.or(options.et_al_min);
+        options.et_al_use_first = shown.et_al_use_first.or(options.et_al_use_first);
+        options.et_al_use_last = shown.et_al_use_last.unwrap_or(options.et_al_use_last);
         let roles = self.roles(element);
         self.called += 1;
         if roles.is_empty() {
@@ -29,7 +33,7 @@ impl<'a> Renderer<'a> {
             self.use_up(&variable_name(*variable));
         }
         if options.form == NameForm::Count {
-            let count: usize = roles.iter().map(|(.., people)| people.list.len()).sum();
+            let count: usize = roles.iter().map(|(.., people)| shown_names(people, &options).0).sum();
             return dressed(vec![Node::Text(count.to_string())], element.to_formatting(), &element.to_affixes());
         }
         let pieces = roles.into_iter().map(|(_, term, people)| {
@@ -121,36 +125,43 @@ impl<'a> Renderer<'a> {
         let is_sorting = self.purpose == Purpose::SortKey;
         for (at, name) in names.iter().enumerate().take(shown) {
             let is_last = at + 1 == total && !has_rest;
-            let before = match at {
-                0 => String::new(),
-                _ if is_last && !is_sorting => self.before_last(options, total),
-                _ => delimiter.to_owned(),
+            let before = match at.checked_sub(1) {
+                None => String::new(),
+                Some(before) if is_last && !is_sorting => {
+                    self.before_last(options, total, is_inverted(people, before, options))
+                }
+                Some(_) => delimiter.to_owned(),
             };
             piece.extend((!before.is_empty()).then_some(Node::Text(before)));
             piece.extend(name.iter().cloned());
         }
-        if has_rest && shown > 0 && !is_sorting {
-            let before = before_et_al(options, shown);
+        if has_rest && shown > 0 {
+            let before = before_et_al(options, shown, is_inverted(people, shown - 1, options));
             let last = names.last().filter(|_| options.et_al_use_last && !people.and_others);
             piece.extend(match last {
                 Some(last) => [vec![Node::Text(format!("{before}… "))], last.clone()].concat(),
-                None => [vec![Node::Text(before.to_owned())], self.et_al(et_al)].concat(),
+                None if is_sorting => Vec::new(),
+                None => self
+                    .et_al(et_al)
+                    .map(|words| [vec![Node::Text(before.to_owned())], words].concat())
+                    .unwrap_or_default(),
             });
         }
         let piece = dressed(piece, style.to_formatting(), &style.to_affixes());
         vec![Node::Names(people.list.clone(), piece)]
     }
 
-    /// The words for names that are left out.
-    fn et_al(&self, element: Option<&EtAl>) -> Piece {
+    /// The words for names that are left out; `None` where the style wants none.
+    fn et_al(&self, element: Option<&EtAl>) -> Option<Piece> {
         let term = element.map_or(Term::Other(OtherTerm::EtAl), |element| element.term.into());
         let words = self.sheet.terms.term(term, TermForm::Long, false).unwrap_or("et al.");
         let formatting = element.map(|element| element.formatting).unwrap_or_default();
-        dressed(vec![Node::Text(words.to_owned())], formatting, &Affixes::default())
+        let is_there = !words.trim().is_empty();
+        is_there.then(|| dressed(vec![Node::Text(words.to_owned())], formatting, &Affixes::default()))
     }
 
     /// What stands before the last name: a delimiter, `and`, or both.
-    fn before_last(&self, options: &NameOptions, total: usize) -> String {
+    fn before_last(&self, options: &NameOptions, total: usize, is_after_inverted: bool) -> String {
         let and = match options.and {
             None => return options.delimiter.to_owned(),
             Some(NameAnd::Symbol) => self
@@ -163,11 +174,7 @@ impl<'a> Renderer<'a> {
         };
         let has_delimiter = match options.delimiter_precedes_last {
             DelimiterBehavior::Contextual => total > 2,
-            DelimiterBehavior::AfterInvertedName => match options.name_as_sort_order {
-                Some(NameAsSortOrder::All) => true,
-                Some(NameAsSortOrder::First) => total < 3,
-                None => false,
-            },
+            DelimiterBehavior::AfterInvertedName => is_after_inverted,
             DelimiterBehavior::Always => true,
             DelimiterBehavior::Never => false,
         };
@@ -296,18 +303,25 @@ fn shown_names(people: &Names, options: &NameOptions) -> (usize, bool) {
     }
 }
 
-fn before_et_al<'a>(options: &NameOptions<'a>, shown: usize) -> &'a str {
+fn before_et_al<'a>(options: &NameOptions<'a>, shown: usize, is_after_inverted: bool) -> &'a str {
     let has_delimiter = match options.delimiter_precedes_et_al {
         DelimiterBehavior::Contextual => shown > 1,
-        DelimiterBehavior::AfterInvertedName => match options.name_as_sort_order {
-            Some(NameAsSortOrder::All) => true,
-            Some(NameAsSortOrder::First) => shown < 2,
-            None => false,
-        },
+        DelimiterBehavior::AfterInvertedName => is_after_inverted,
         DelimiterBehavior::Always => true,
         DelimiterBehavior::Never => false,
     };
     if has_delimiter { options.delimiter } else { " " }
+}
+
+/// Whether the name at this place is shown family name first; a name of one part has no other order.
+fn is_inverted(people: &Names, at: usize, options: &NameOptions) -> bool {
+    let has_parts = people.list.get(at).is_some_and(|name| name.literal.is_empty() && !is_unspaced(name));
+    has_parts
+        && match options.name_as_sort_order {
+            Some(NameAsSortOrder::All) => true,
+            Some(NameAsSortOrder::First) => at == 0,
+            None => false,
+        }
 }
 
 /// Two parts of a name with a space between them, unless the first ends in an apostrophe or hyphen.
@@ -349,7 +363,7 @@ fn initials(given: &str, with: &str, shortens: bool, keeps_hyphens: bool) -> Str
         let end = rest.find([' ', '.', '\u{a0}', '-']).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         rest = after;
-        let first: String = word.chars().take(1).collect();
+        let first = initial(word);
         let is_initial = word == first || after.starts_with('.');
         let is_small = word.chars().all(char::is_lowercase) && !is_initial;
         let hyphen = if is_after_hyphen && (keeps_hyphens || !shortens) { "-" } else { "" };
@@ -382,6 +396,15 @@ fn initials(given: &str, with: &str, shortens: bool, keeps_hyphens: bool) -> Str
     set.trim_matches(' ').to_owned()
 }
 
+/// The initial of a name: one letter, or the letters of one sound where their capitals say so, `Ts` of `TSerendorjiin`.
+fn initial(word: &str) -> String {
+    let capitals = word.chars().take_while(|letter| letter.is_uppercase()).count();
+    let is_one_sound = capitals == 2 && word.chars().nth(2).is_some_and(char::is_lowercase);
+    let mut letters = word.chars();
+    let first = letters.next().into_iter();
+    first.chain(letters.take(usize::from(is_one_sound)).flat_map(char::to_lowercase)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,6 +422,8 @@ mod tests {
             ("Martin L.", "M. L."),
             ("Jean de", "J. de"),
             ("Élodie", "É."),
+            ("TSerendorjiin", "Ts."),
+            ("DJ", "D."),
             ("", ""),
             ("...", ""),
         ];

@@ -14,6 +14,7 @@ use hayagriva::citationberg::{
 };
 
 use super::item::Item;
+use super::label::citation_label;
 use super::locale::Terms;
 use super::number;
 use super::output::{Node, Piece, dressed, from_value, is_empty, joined, set_case, strip_periods, text_length};
@@ -54,6 +55,8 @@ pub struct Renderer<'a> {
     /// The letter after the year.
     pub year_suffix: Option<&'a str>,
     pub(super) options: InheritableNameOptions,
+    /// How many names a key of a sort order shows, whatever else the style says.
+    pub(super) shown_names: ShownNames,
     /// How many variables were asked for, and how many of them were there.
     pub(super) called: u32,
     pub(super) filled: u32,
@@ -63,6 +66,17 @@ pub struct Renderer<'a> {
     used: Vec<String>,
     has_year_suffix: bool,
     depth: u32,
+}
+
+/// How many names of a longer list are shown, as far as something is said of that.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ShownNames {
+    /// A list of as many names is shortened.
+    pub et_al_min: Option<u32>,
+    /// To so many names.
+    pub et_al_use_first: Option<u32>,
+    /// And the last one.
+    pub et_al_use_last: Option<bool>,
 }
 
 impl<'a> Sheet<'a> {
@@ -111,6 +125,7 @@ impl<'a> Sheet<'a> {
             number: 0,
             year_suffix: None,
             options,
+            shown_names: ShownNames::default(),
             called: 0,
             filled: 0,
             template: None,
@@ -127,9 +142,9 @@ impl<'a> Renderer<'a> {
         elements.iter().flat_map(|element| self.element(element)).collect()
     }
 
-    /// The text of a macro, with these options for names beside those that hold already.
-    pub fn macro_for_sorting(&mut self, name: &str, options: &InheritableNameOptions) -> Piece {
-        self.options = self.options.apply(options);
+    /// The text of a macro, with these numbers of names before those of the macro itself.
+    pub fn macro_for_sorting(&mut self, name: &str, shown: ShownNames) -> Piece {
+        self.shown_names = shown;
         self.macro_(name)
     }
 }
@@ -168,7 +183,7 @@ impl<'a> Renderer<'a> {
             TextTarget::Variable { var, form } => self.variable(*var, *form),
             TextTarget::Macro { name } => self.macro_(name),
             TextTarget::Term { term, form, plural } => self.term(*term, *form, *plural),
-            TextTarget::Value { val } => vec![Node::Text(val.clone())],
+            TextTarget::Value { val } => from_value(val),
         };
         if text.strip_periods {
             strip_periods(&mut piece);
@@ -215,6 +230,11 @@ impl<'a> Renderer<'a> {
                 return self.year_suffix.map(|suffix| vec![Node::Text(suffix.to_owned())]).unwrap_or_default();
             }
             Variable::Number(NumberVariable::CitationNumber) => return vec![Node::Text(self.number_text())],
+            Variable::Standard(StandardVariable::CitationLabel) => {
+                let label = Node::Text(citation_label(self.item));
+                let suffix = self.own_year_suffix();
+                return std::iter::once(label).chain(suffix).collect();
+            }
             _ => {}
         }
         let name = variable.to_string();
@@ -386,7 +406,9 @@ impl<'a> Renderer<'a> {
     fn is_there(&self, variable: Variable) -> bool {
         match variable {
             Variable::Standard(StandardVariable::YearSuffix) => self.year_suffix.is_some(),
-            Variable::Number(NumberVariable::CitationNumber) => true,
+            Variable::Number(NumberVariable::CitationNumber) | Variable::Standard(StandardVariable::CitationLabel) => {
+                true
+            }
             // What stands for missing names is there all the same.
             Variable::Name(name) => self.item.has(&super::name::variable_name(name)),
             Variable::Date(date) => self.item.has(&date.to_string()),
@@ -396,7 +418,7 @@ impl<'a> Renderer<'a> {
 
     /// Whether the capitals of English titles are wanted.
     pub(super) fn is_english(&self) -> bool {
-        self.item.is_english() && self.sheet.terms.language.is_english()
+        self.item.is_english().unwrap_or_else(|| self.sheet.terms.language.is_english())
     }
 
     pub(super) fn is_used(&self, variable: &str) -> bool {

@@ -2,15 +2,16 @@
 
 use std::cmp::Ordering;
 
-use hayagriva::citationberg::taxonomy::{NumberVariable, Variable};
-use hayagriva::citationberg::{InheritableNameOptions, LocaleCode, SortDirection, SortKey};
+use hayagriva::citationberg::taxonomy::{NumberVariable, StandardVariable, Variable};
+use hayagriva::citationberg::{DemoteNonDroppingParticle, LocaleCode, SortDirection, SortKey};
 use icu_collator::options::{AlternateHandling, CollatorOptions};
 use icu_collator::{Collator, CollatorBorrowed};
 
 use super::date::sort_key as date_key;
 use super::item::Item;
+use super::label::citation_label;
 use super::output::plain_text;
-use super::render::{Purpose, Sheet};
+use super::render::{Purpose, Sheet, ShownNames};
 
 /// What an item is sorted by: the words of each key, none where the item lacks it.
 pub type Keys = Vec<Option<Vec<String>>>;
@@ -49,26 +50,33 @@ fn words_compared(a: &[String], b: &[String], collator: Option<&CollatorBorrowed
 fn sort_key(item: &Item, number: usize, key: &SortKey, sheet: &Sheet<'_>) -> Option<Vec<String>> {
     match key {
         SortKey::MacroName { name, names_min, names_use_first, names_use_last, .. } => {
-            let options = InheritableNameOptions {
+            let shown = ShownNames {
                 et_al_min: *names_min,
                 et_al_use_first: *names_use_first,
                 et_al_use_last: *names_use_last,
-                ..InheritableNameOptions::default()
             };
             let mut renderer = sheet.renderer(item, Purpose::SortKey);
             renderer.number = number;
-            Some(words(&plain_text(&renderer.macro_for_sorting(name, &options))))
+            Some(words(&plain_text(&renderer.macro_for_sorting(name, shown))))
         }
         SortKey::Variable { variable: Variable::Number(NumberVariable::CitationNumber), .. } => {
             Some(vec![format!("{number:09}")])
+        }
+        SortKey::Variable { variable: Variable::Standard(StandardVariable::CitationLabel), .. } => {
+            Some(words(&citation_label(item)))
         }
         SortKey::Variable { variable: Variable::Date(date), .. } => {
             item.date(&date.to_string()).map(|date| vec![date_key(date, true, true)])
         }
         SortKey::Variable { variable: Variable::Name(role), .. } => {
             let names = item.names(&super::name::variable_name(*role))?;
-            let text = names.list.iter().flat_map(|name| [&name.literal, &name.family, &name.given]);
-            Some(words(&text.map(String::as_str).collect::<Vec<_>>().join(" ")))
+            let keeps_particle = sheet.style.settings.demote_non_dropping_particle == DemoteNonDroppingParticle::Never;
+            let text = names.list.iter().flat_map(|name| {
+                let (before, after) =
+                    if keeps_particle { (name.particle.as_str(), "") } else { ("", name.particle.as_str()) };
+                [before, &name.literal, &name.family, &name.given, &name.dropping_particle, after, &name.suffix]
+            });
+            Some(words(&text.collect::<Vec<_>>().join(" ")))
         }
         SortKey::Variable { variable, .. } => {
             let text = item.text(&variable.to_string())?;
