@@ -145,11 +145,8 @@ fn publication_date(builder: &mut RecordBuilder, item: Fields<'_>) {
     let Some(issued) = item.get("issued") else { return builder.set_date(item.get("year").and_then(date)) };
     builder.set_date(date(issued));
     let written = issued.fields().first(&["raw", "literal"]);
-    let written = if written.is_empty() { issued.text() } else { written };
-    // Text that is not a date is reported, unless the item says itself that it is none.
-    if !written.trim().is_empty() && !item.text("status").ends_with(&*written) {
-        builder.date(written.trim());
-    }
+    // Text that is not a date is reported.
+    builder.date(if written.is_empty() { issued.text() } else { written }.trim());
     builder.set_date(item.get("year").and_then(date));
 }
 

@@ -7,7 +7,7 @@ use super::address::address;
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
-use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people, says_withdrawn, status};
+use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people, status};
 use crate::paper::{DateEnd, Person, PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
@@ -71,7 +71,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     for (role, listed) in record.details.all_people() {
         item.add_value(role.csl_name(), names(&people(listed), false));
     }
-    item.add_value("issued", record.date.map(date).or_else(|| undated(record)));
+    item.add_value("issued", record.date.map(date));
     for (variable, other) in record.details.dates() {
         item.add_value(variable.csl_name(), Some(date(other)));
     }
@@ -139,12 +139,6 @@ fn name(person: &Person) -> Value {
     ];
     let there = parts.into_iter().filter(|(_, part)| !part.is_empty());
     Value::Object(there.map(|(name, part)| (name.to_owned(), json!(part))).collect())
-}
-
-/// What stands in the place of a date, `in press`. Most styles show it there and do not know a status.
-fn undated(record: &Record) -> Option<Value> {
-    let status = record.details.text(Variable::Status)?;
-    (!says_withdrawn(status)).then(|| json!({"literal": plain_text(status)}))
 }
 
 /// The date in parts. CSL has no year 0: the year before 1 is −1.

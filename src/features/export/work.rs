@@ -52,16 +52,12 @@ pub(super) fn has_further_authors(record: &Record) -> bool {
 /// The state of publication. That a work was taken back goes before what else its record says.
 pub(super) fn status(record: &Record) -> Option<Cow<'_, str>> {
     let own = record.details.text(Variable::Status);
+    let says_so = |status: &str| ["retracted", "withdrawn"].contains(&status.to_lowercase().as_str());
     match own {
         None if record.retracted => Some("retracted".into()),
-        Some(own) if record.retracted && !says_withdrawn(own) => Some(format!("retracted; {own}").into()),
+        Some(own) if record.retracted && !says_so(own) => Some(format!("retracted; {own}").into()),
         own => own.map(Cow::Borrowed),
     }
-}
-
-/// Whether a state of publication says that the work was taken back, and nothing else.
-pub(super) fn says_withdrawn(status: &str) -> bool {
-    ["retracted", "withdrawn"].iter().any(|word| status.eq_ignore_ascii_case(word))
 }
 
 /// People with a name each, on one line; one who has a given name only is called by that.

@@ -61,10 +61,19 @@ impl<'a> Terms<'a> {
         let place = self.places.iter().find(|place| place.ordinals().is_some());
         let terms =
             place.and_then(|place| place.terms.as_ref()).map(|terms| terms.terms.as_slice()).unwrap_or_default();
+        // Styles of CSL 1.0 had no general suffix: that for 4 stood for all others, the teens among them.
+        let is_general = |wanted| terms.iter().any(|term| term.name == Term::Other(wanted));
+        let is_old = !is_general(OtherTerm::Ordinal) && is_general(OtherTerm::OrdinalN(4));
         let best = terms
             .iter()
             .filter(|term| term.gender_form.is_none() || term.gender_form == gender)
-            .filter_map(|term| Some((ordinal_rank(term.name, term.match_, number)?, term.gender_form.is_some(), term)))
+            .filter_map(|term| {
+                let is_for_others = is_old && term.name == Term::Other(OtherTerm::OrdinalN(4));
+                let is_teen = is_old && (11..=13).contains(&(number % 100));
+                let rank = ordinal_rank(term.name, term.match_, number).filter(|_| !is_teen);
+                let rank = rank.or(is_for_others.then_some(0))?;
+                Some((rank, term.gender_form.is_some(), term))
+            })
             .max_by_key(|(rank, is_gendered, _)| (*rank, *is_gendered));
         best.and_then(|(.., term)| term.single()).unwrap_or_default()
     }

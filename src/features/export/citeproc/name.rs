@@ -118,7 +118,10 @@ impl<'a> Renderer<'a> {
             .list
             .iter()
             .enumerate()
-            .map(|(at, name)| vec![Node::Person(self.name(name, at, options, style))])
+            .map(|(at, name)| {
+                let name = self.name(name, at, options, style);
+                vec![Node::Person(dressed(name, style.to_formatting(), &style.to_affixes()))]
+            })
             .collect();
         let delimiter = options.delimiter;
         let mut piece = Vec::new();
@@ -147,7 +150,6 @@ impl<'a> Renderer<'a> {
                     .unwrap_or_default(),
             });
         }
-        let piece = dressed(piece, style.to_formatting(), &style.to_affixes());
         vec![Node::Names(people.list.clone(), piece)]
     }
 

@@ -9,8 +9,8 @@ use hayagriva::citationberg::taxonomy::{
 };
 use hayagriva::citationberg::{
     Choose, ChooseBranch, ChooseMatch, CslMacro, Display, Group, IndependentStyle, InheritableNameOptions, Label,
-    LabelPluralize, LayoutRenderingElement, LongShortForm, Names as NamesElement, Number, NumberForm, TermForm, Text,
-    TextTarget, ToAffixes as _, ToFormatting as _, VariablelessLabel,
+    LabelPluralize, LayoutRenderingElement, LongShortForm, Names as NamesElement, Number, NumberForm, TermForm,
+    TestPosition, Text, TextTarget, ToAffixes as _, ToFormatting as _, VariablelessLabel,
 };
 
 use super::item::Item;
@@ -188,7 +188,8 @@ impl<'a> Renderer<'a> {
         if text.strip_periods {
             strip_periods(&mut piece);
         }
-        set_case(&mut piece, text.text_case, self.is_english());
+        let is_term = matches!(text.target, TextTarget::Term { .. });
+        set_case(&mut piece, text.text_case, is_term || self.is_english());
         if text.quotes && !is_empty(&piece) {
             piece = vec![Node::Quoted(piece)];
         }
@@ -359,7 +360,8 @@ impl<'a> Renderer<'a> {
         if label.strip_periods {
             strip_periods(&mut piece);
         }
-        set_case(&mut piece, label.text_case, self.is_english());
+        // Terms are words of the style's own language, whatever that is.
+        set_case(&mut piece, label.text_case, true);
         dressed(piece, label.to_formatting(), &label.to_affixes())
     }
 
@@ -393,7 +395,9 @@ impl<'a> Renderer<'a> {
         let there = branch.variable.iter().flatten().map(|variable| self.is_there(*variable));
         // A list has no locators and no positions, and what looks alike is told apart by years and names.
         let never = branch.locator.iter().flatten().map(|_| false);
-        let nowhere = branch.position.iter().flatten().map(|_| false);
+        // A citation that is compared with others is the first of its work.
+        let is_first = |position: &TestPosition| self.purpose == Purpose::Citation && *position == TestPosition::First;
+        let nowhere = branch.position.iter().flatten().map(is_first);
         let alike = branch.disambiguate.iter().map(|wanted| !wanted);
         let mut tests = numeric.chain(uncertain).chain(kinds).chain(there).chain(never).chain(nowhere).chain(alike);
         match branch.match_ {

@@ -89,14 +89,17 @@ impl Setter<'_> {
         if !self.punctuation_in_quotes || !matches!(mark, '.' | ',') || !follows {
             return false;
         }
-        let Some(closing) = self.runs.pop() else { return false };
+        // Quotations may end together: ‘…’”.
+        let inner = self.runs.iter().rposition(|run| !run.is_closing_mark).map_or(0, |at| at + 1);
+        let closing = self.runs.split_off(inner);
+        let formatting = closing.first().map(|run| run.formatting).unwrap_or_default();
         let has_mark = self.runs.last().is_some_and(|run| run.text.ends_with(['.', ',', ';', ':', '!', '?']));
         match self.runs.last_mut() {
             _ if has_mark => {}
-            Some(run) if run.link.is_none() && !run.is_closing_mark => run.text.push(mark),
-            _ => self.runs.push(Run { text: mark.into(), formatting: closing.formatting, ..Run::default() }),
+            Some(run) if run.link.is_none() => run.text.push(mark),
+            _ => self.runs.push(Run { text: mark.into(), formatting, ..Run::default() }),
         }
-        self.runs.push(closing);
+        self.runs.extend(closing);
         true
     }
 
@@ -135,7 +138,7 @@ fn joint(last: char, first: char) -> Joint {
     match (last, first) {
         (last, first) if last == first && ".:;,!?".contains(last) => Joint::First,
         ('!' | '?', '.' | ':') | (':' | ';', '.') | (';', ':') => Joint::First,
-        (':' | ';', '!' | '?') | (' ', ' ' | ',' | '.') => Joint::Second,
+        (':' | ';', '!' | '?') | (' ', ' ' | ',' | '.' | ')' | ']') => Joint::Second,
         _ => Joint::Both,
     }
 }
@@ -164,7 +167,7 @@ mod tests {
             (vec![quoted("Why"), text(", "), text("A")], "“Why,” A"),
             (vec![quoted("Why"), text("."), text(". A")], "“Why.” A"),
             (vec![quoted("What “home” means"), text("; A")], "“What ‘home’ means”; A"),
-            (vec![quoted("“Lost”"), text(","), text(" A")], "“‘Lost’,” A"),
+            (vec![quoted("“Lost”"), text(","), text(" A")], "“‘Lost,’” A"),
             (vec![text("A "), text(" B "), text(", C")], "A B, C"),
             (vec![text("a"), text(": "), text("b")], "a: b"),
         ];

@@ -134,3 +134,55 @@ fn titles_have_the_capitals_of_their_own_language() {
     let in_german = listed_by(r#"default-locale="de-DE""#, &list("", layout), &books);
     assert_eq!(in_german, [english, german, "on terns"]);
 }
+
+#[test]
+fn citations_that_tell_works_apart_need_no_letters() {
+    let issued = json!({"date-parts": [[1978]]});
+    let books = json!([
+        {"type": "book", "title": "Wombats", "author": people(&["Roe"]), "issued": issued},
+        {"type": "book", "title": "Gulls", "author": people(&["Doe"]), "issued": issued},
+    ]);
+    let first = r#"<choose><if position="first"><text variable="title"/></if></choose>"#;
+    for citation in [r#"<text variable="citation-number"/>"#, first] {
+        let elements = format!(
+            r#"<citation disambiguate-add-year-suffix="true"><layout>{citation}</layout></citation>
+            <bibliography><layout><text variable="title"/>
+            <date variable="issued" prefix=" (" suffix=")"><date-part name="year" suffix=" "/></date></layout></bibliography>"#
+        );
+        assert_eq!(listed(&elements, &books), ["Wombats (1978)", "Gulls (1978)"], "{citation}");
+    }
+}
+
+#[test]
+fn affixes_of_names_stand_around_each() {
+    let layout = r#"<layout><names variable="author"><name initialize-with="" name-as-sort-order="all"
+        sort-separator=" " delimiter=", " suffix="."/></names></layout>"#;
+    let books = json!([{"type": "book", "author": people(&["Roe", "Doe"])}]);
+    assert_eq!(listed(&list("", layout), &books), ["Roe K., Doe K."]);
+}
+
+#[test]
+fn words_of_a_style_change_their_case_in_every_language() {
+    let layout = r#"<layout><names variable="editor"><name/>
+        <label form="short" prefix=" (" text-case="title" suffix=")"/></names></layout>"#;
+    let books = json!([{"type": "book", "editor": people(&["Roe"]), "language": "fr"}]);
+    let term = r#"<locale><terms><term name="editor" form="short">éd.</term></terms></locale>"#;
+    let french = listed_by(r#"default-locale="fr-FR""#, &(term.to_owned() + &list("", layout)), &books);
+    assert_eq!(french, ["Kim Roe (Éd.)"]);
+}
+
+#[test]
+fn ordinals_of_old_styles_have_one_suffix_for_all_others() {
+    let terms = r#"<locale><terms><term name="ordinal-01">ère</term><term name="ordinal-02">e</term>
+        <term name="ordinal-03">e</term><term name="ordinal-04">e</term></terms></locale>"#;
+    let layout = r#"<layout><number variable="edition" form="ordinal"/></layout>"#;
+    let books: Value = [1, 2, 9, 11].iter().map(|edition| json!({"type": "book", "edition": edition})).collect();
+    assert_eq!(listed(&(terms.to_owned() + &list("", layout)), &books), ["1ère", "2e", "9e", "11e"]);
+}
+
+#[test]
+fn quotations_that_end_together_take_the_full_stop_in() {
+    let layout = r#"<layout suffix="."><text variable="title" quotes="true"/></layout>"#;
+    let books = json!([{"type": "book", "title": "This is 'the one'"}]);
+    assert_eq!(listed(&list("", layout), &books), ["“This is ‘the one.’”"]);
+}

@@ -17,9 +17,11 @@ pub fn year_suffixes(items: &[Item], order: &[usize], sheet: &Sheet<'_>) -> Vec<
         return suffixes;
     }
     let mut alike: BTreeMap<(String, Vec<String>), Vec<usize>> = BTreeMap::new();
-    for &at in order {
+    for (&at, number) in order.iter().zip(1..) {
         let Some(item) = items.get(at) else { continue };
         let mut renderer = sheet.renderer(item, Purpose::Citation);
+        // Citations by number never look alike.
+        renderer.number = number;
         let cited = joined(renderer.elements(&citation.layout.elements), "");
         let names = first_names(&cited).unwrap_or_default();
         let signature = if citation.disambiguate_add_names { names } else { names.get(..1).unwrap_or_default() };
