@@ -190,8 +190,8 @@ enum Open {
 #[derive(Debug, Default)]
 struct Structure {
     open: Open,
-    /// Whether a formula is open, which a line closes that ends with `$$`. Code and HTML may begin in it.
-    in_math: bool,
+    /// The formula that is open. Code and HTML may begin in it.
+    formula: Formula,
     /// Whether a line has come: front matter begins with the first one.
     has_begun: bool,
     /// Whether the line before was blank.
@@ -206,19 +206,23 @@ impl Structure {
 
     /// Whether the next line can begin a block that nothing above reaches into.
     fn is_outermost(&self) -> bool {
-        self.open == Open::Nothing && !self.in_math && self.after_blank
+        self.open == Open::Nothing && self.formula == Formula::None && self.after_blank
     }
 
     /// A formula or front matter that goes on for a whole piece is none.
     fn end_piece(&mut self) {
-        self.in_math = false;
+        self.formula = Formula::None;
         if !self.hides() {
             self.open = Open::Nothing;
         }
     }
 
     fn take(&mut self, line: &str) {
-        if self.open == Open::Nothing && !self.in_math && line.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        let is_prose = || {
+            let bytes = line.as_bytes();
+            bytes.first().is_some_and(u8::is_ascii_alphabetic) && memchr::memchr(b'$', bytes).is_none()
+        };
+        if self.open == Open::Nothing && self.formula == Formula::None && is_prose() {
             // Prose, as most lines are.
             (self.after_blank, self.has_begun) = (false, true);
             return;
@@ -235,7 +239,7 @@ impl Structure {
         };
         self.has_begun = true;
         if (was_open, self.open) == (Open::Nothing, Open::Nothing) {
-            self.in_math = if self.in_math { !content.trim_end().ends_with("$$") } else { opens_math(content) };
+            self.formula = self.formula.after(content);
         }
     }
 }
@@ -262,11 +266,49 @@ fn opened_by(line: &str, is_first: bool) -> Open {
     Open::Nothing
 }
 
-/// Whether a formula begins with a line that is not closed on it.
-fn opens_math(line: &str) -> bool {
+/// A displayed formula, from the `$$` that opens it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Formula {
+    /// None is open.
+    #[default]
+    None,
+    /// One that began within a line: it ends with its paragraph at the latest.
+    WithinLine,
+    /// One that a line began, in its first paragraph: the next `$$` closes it.
+    Displayed,
+    /// The same after a blank line: a line closes it that ends with `$$`.
+    OverBlankLines,
+}
+
+impl Formula {
+    /// What is open after another line.
+    fn after(self, line: &str) -> Formula {
+        let marks = line.matches("$$").count();
+        match self {
+            Formula::None if marks.is_multiple_of(2) => Formula::None,
+            Formula::None if marks == 1 && is_at_start(line) => Formula::Displayed,
+            Formula::None => Formula::WithinLine,
+            Formula::OverBlankLines if line.trim_end().ends_with("$$") => Formula::None,
+            Formula::OverBlankLines => self,
+            Formula::WithinLine if is_blank(line) => Formula::None,
+            Formula::Displayed if is_blank(line) => Formula::OverBlankLines,
+            // Closed, and opened again within the line where the number is even.
+            Formula::WithinLine | Formula::Displayed if !marks.is_multiple_of(2) => Formula::None,
+            Formula::WithinLine | Formula::Displayed if marks > 0 => Formula::WithinLine,
+            Formula::WithinLine | Formula::Displayed => self,
+        }
+    }
+
+    /// Whether it may reach over blank lines.
+    fn is_open(self) -> bool {
+        matches!(self, Formula::Displayed | Formula::OverBlankLines)
+    }
+}
+
+/// Whether a line begins with `$$`, the signs of lists and quotes aside.
+fn is_at_start(line: &str) -> bool {
     let is_marker = |c: char| c.is_ascii_digit() || " \t>-*+.)".contains(c);
-    let text = line.trim_start_matches(is_marker);
-    text.strip_prefix("$$").is_some_and(|formula| !formula.contains("$$"))
+    line.trim_start_matches(is_marker).starts_with("$$")
 }
 
 /// How HTML ends that may hold blank lines and that a line begins, and how long its beginning is.
@@ -395,7 +437,7 @@ pub(super) fn is_prose_at(document: &Document, offset: usize) -> bool {
         }
         // A formula that nothing closes is none.
         let closes = || document.window(offset..offset.saturating_add(SIZES.most)).1.contains("$$");
-        if structure.open != Open::Nothing || structure.in_math && closes() {
+        if structure.open != Open::Nothing || structure.formula.is_open() && closes() {
             return false;
         }
     }

@@ -64,6 +64,29 @@ fn of_too_many_citations_the_first_are_read() {
     assert_eq!(read_in_pieces(&text, Sizes { wanted: 1, most: 100 }, 30).read_to, None);
 }
 
+#[test]
+fn formulas_of_a_long_note_end_where_they_do_in_a_short_one() {
+    let formulas = [
+        "We have\n\n$$\na\n$$ where $$\nb\n$$.\n",
+        "Let it be $$\na\n$$ and that $$\nb\n$$ where $c$ holds\n",
+        "$$ a $$ and $$\nb\n$$\n",
+        "$$\na\n\nb = c\n$$\n",
+        "> $$\n> a\n> $$\n",
+        "- item $$\n  a\n  $$ and $$ b $$\n",
+        "costs $$ of all\n",
+        "costs $$\n",
+        "$$ a $$ $$\n",
+    ];
+    for formula in formulas {
+        let text = format!("First @zz0 says.\n\n{formula}\nThen @zz1 says.\n\n$$\nx\n$$\n\nLast @zz2 says.\n");
+        let names = |note: &ParsedNote| note.citations.iter().map(|it| it.target.clone()).collect::<Vec<_>>();
+        let expected = ["zz0", "zz1", "zz2"];
+        assert_eq!(names(&read(&text)), expected, "{text}");
+        let in_pieces = read_in_pieces(&text, Sizes { wanted: 1, most: usize::MAX }, usize::MAX);
+        assert_eq!(names(&in_pieces), expected, "in pieces: {text}");
+    }
+}
+
 fn insert(document: &mut Document, offset: usize, text: &str) -> crate::text::Edit {
     let at = document.position(offset, Encoding::Utf8);
     document.apply(&Change { range: Some(PositionRange { start: at, end: at }), text: text.into() }, Encoding::Utf8)
