@@ -372,6 +372,9 @@ fn a_formula_that_begins_at_the_end_of_a_line_ends_with_its_paragraph() {
         let item = format!("- such that $$\n  a\n  {inside}\n  $$\n\n  Later @zz1 says.\n\n$$\nq\n$$\n");
         check(&item, &["@zz1"]);
     }
+    let inner = "such that $$\na\n$$ and then $$\nb\n- c\n$$ for $n$.\n\nLater @zz1 says.\n\n$$\nq\n$$\n\n@zz2 too\n";
+    check(inner, &["@zz1", "@zz2"]);
+    check("$$\nb\n- c\n$$ for @zz1\n\n@zz2\n\n$$\nq\n$$\n\n@zz3\n", &["@zz1", "@zz2", "@zz3"]);
     check("costs $$\n\n@a and @b $$\n", &["@a", "@b"]);
     check("x $$\n@a\n$$ @b\n", &["@b"]);
 }

@@ -343,9 +343,11 @@ fn read_citations(inlines: &[InlineText], text: &str, note: &mut ParsedNote) {
         if let Some(math) = unclosed_math.filter(|_| math_may_close) {
             let rest = inlines.get(next..).unwrap_or_default();
             let is_first = inline::starts_line(&content, math) && !begins_heading(text, inline.place(math));
-            let ends = end_of_math(rest, text).filter(|(distance, end)| {
-                is_first || !has_blank_line(text, inline.place(math), rest.get(*distance).map(|it| it.place(*end)))
-            });
+            let in_paragraph = |(distance, end): &(usize, usize)| {
+                !has_blank_line(text, inline.place(math), rest.get(*distance).map(|it| it.place(*end)))
+            };
+            let ends = next_dollars(rest, text).filter(in_paragraph);
+            let ends = ends.or_else(|| end_of_math(rest, text).filter(|_| is_first));
             if let Some((distance, end)) = ends {
                 citations.retain(|citation| citation.range.start < math);
                 let closing = inlines.get(next + distance);
@@ -377,6 +379,17 @@ fn has_blank_line(text: &str, start: usize, end: Option<usize>) -> bool {
         }
     }
     false
+}
+
+/// The first of the inline texts that holds `$$`, and the offset after that in its content: in one paragraph a formula
+/// ends there, though the grammar takes a line of it for the item of a list.
+fn next_dollars(inlines: &[InlineText], text: &str) -> Option<(usize, usize)> {
+    inlines.iter().enumerate().filter(|(_, inline)| inline.holds(text, "$$")).find_map(|(index, inline)| {
+        let content = inline.content(text);
+        let mut found =
+            content.match_indices("$$").filter(|(at, _)| !content.get(..*at).unwrap_or_default().ends_with('\\'));
+        found.next().map(|(at, _)| (index, at + 2))
+    })
 }
 
 /// The first of the inline texts that holds a line ending with `$$`, and the offset after that in its content.

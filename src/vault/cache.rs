@@ -18,7 +18,7 @@ use crate::files::{self, Existing, FileStamp, Purpose};
 use crate::text::TextSpan;
 
 /// Has to change with the form of the file and with what counts as a citation.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-5");
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "/notes-6");
 
 /// The bytes of the hash.
 const HASH_LEN: usize = 32;
