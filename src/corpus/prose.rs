@@ -12,7 +12,7 @@ use crate::paper::{Record, Role};
 /// Longer texts are no references, in bytes.
 const MAX_BYTES: usize = 4_000;
 
-/// Reads one reference in Markdown. `None` where no title can be told.
+/// Reads one reference in Markdown. `None` where no title can be found.
 pub fn read_reference(text: &str) -> Option<Record> {
     if text.len() > MAX_BYTES {
         return None;

@@ -47,7 +47,7 @@ pub enum Tier {
 /// Whether a record answers to anything: a title or an identifier may be there and hold nothing that can be typed.
 pub fn has_name(record: &Record) -> bool {
     let identifiers = record.keys.iter().chain(&record.arxiv).chain(&record.doi);
-    // Nearly all titles have a letter, which is told at once.
+    // Nearly all titles have a letter, which is seen at once.
     record.title.bytes().any(|byte| byte.is_ascii_alphanumeric())
         || identifiers.chain([&record.title]).any(|text| !lookup_key(text.trim()).is_empty())
 }

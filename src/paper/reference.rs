@@ -49,7 +49,7 @@ impl PaperRef {
         self.0.len()
     }
 
-    /// Whether a record that the key leads to is the one the reference was made of, as far as can be told.
+    /// Whether a record that the key leads to is the one the reference was made of, as far as can be known.
     pub fn agrees_with(&self, record: &Record) -> bool {
         let known = self.0.rsplit_once('#').and_then(|(_, digest)| u32::from_str_radix(digest, 16).ok());
         known == Some(digest(record))

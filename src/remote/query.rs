@@ -124,7 +124,7 @@ pub(super) fn one(kind: &str, field: &str, parameters: &Value) -> Value {
     json!({ kind: by_field })
 }
 
-/// Engines that give no scores tell them where they sort by them, and sort by them only where they are told.
+/// Engines that give no scores tell them where they sort by them, and sort by them only where they are asked to.
 pub(super) fn body(query: &Value, size: usize) -> Value {
     json!({"query": query, "size": size, "sort": [{"_score": {"order": "desc"}}], "track_total_hits": false})
 }

@@ -296,7 +296,7 @@ fn a_note_counts_once_by_whatever_paths_it_is_reached() {
     };
     fixture.scan();
     check(&fixture.vault, "Orca");
-    // The same is found where the paths are told of one by one, in any order.
+    // The same is found where the paths are reported one by one, in any order.
     let mut names = ["zz.md", "a link.md", "real.md", "far.md", "other.md"];
     for _ in 0..names.len() {
         names.rotate_left(1);

@@ -7,7 +7,7 @@ use rusqlite::Row;
 
 use super::database::{Database, Optional, failed};
 
-/// How many annotations of an item are told in full: a book read with a marker in the hand has no more.
+/// How many annotations of an item are reported in full: a book read with a marker in the hand has no more.
 pub(super) const MAX_ANNOTATIONS: usize = 500;
 
 /// How long the text of one may be, in characters.

@@ -23,7 +23,7 @@ const NEEDED: [(&str, &[&str]); 11] = [
     ("libraries", &["libraryID", "type"]),
 ];
 
-/// A table that is not in every library: where it is not, nothing of its kind is told.
+/// A table that is not in every library: where it is not, nothing of its kind is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Optional {
     Annotations,
@@ -189,7 +189,7 @@ fn unknown_layout(connection: &Connection, table: &str) -> io::Error {
     io::Error::new(ErrorKind::Unsupported, message)
 }
 
-/// An error of `SQLite` as people are told of it.
+/// An error of `SQLite` as people read it.
 #[expect(clippy::needless_pass_by_value, reason = "errors are mapped by it")]
 pub(super) fn failed(error: rusqlite::Error) -> io::Error {
     let kind = match error.sqlite_error_code() {

@@ -27,7 +27,7 @@ impl Digest {
             word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
             self = self.number(u64::from_le_bytes(word));
         }
-        // Zeros at the end are told from none.
+        // Zeros at the end are distinguished from none.
         self.number(bytes.len() as u64)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// The folder of the profile that Zotero starts with, told by the text of a `profiles.ini` in a folder.
+/// The folder of the profile that Zotero starts with, recognised by the text of a `profiles.ini` in a folder.
 pub(super) fn default_profile(text: &str, folder: &Path) -> Option<PathBuf> {
     let mut profiles: Vec<Profile> = Vec::new();
     let mut installed = None;

@@ -1,4 +1,4 @@
-//! Which items have changed, told by their rows: numbers mostly, of which a library of 44,000 items has a million.
+//! Which items have changed, recognised by their rows: numbers mostly, of which a library of 44,000 items has a million.
 //!
 //! Zotero's own versions and times do not tell it: a version moves only with the synchronisation, a time has seconds, and what
 //! hangs on an item moves neither. They count as well, and so does all that an item is written with.

@@ -351,7 +351,7 @@ mod tests {
     use super::plain_date;
 
     #[test]
-    fn dates_are_told_once() {
+    fn dates_are_reported_once() {
         for (value, date) in [
             ("2023-06-05 June 5, 2023", "2023-06-05"),
             ("2023-06-00 06/2023", "2023-06"),

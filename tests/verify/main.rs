@@ -111,7 +111,7 @@ fn damaged_references_are_found_and_true_ones_are_left_alone() {
             entries.iter().filter(|entry| judge(entry).is_wrong()).map(|it| (&it.authors, judge(it).fields)).collect();
         let wrong = judged.iter().filter(|wrong| **wrong).count();
         if fault.is_detectable() {
-            // Made-up titles share so many words that what one is made of is not always to be told.
+            // Made-up titles share so many words that what one is made of cannot always be known.
             let is_own_title = !matches!(
                 fault,
                 Fault::MergedTitles

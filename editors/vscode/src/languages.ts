@@ -33,7 +33,7 @@ export function isNote(document: { readonly languageId: string; readonly uri: { 
   return NOTE_LANGUAGES.includes(document.languageId) && ["file", "untitled"].includes(document.uri.scheme);
 }
 
-/** The documents that the server is told of: notes, what may be a corpus file, and the configuration, in which it keeps
+/** The documents that the server hears of: notes, what may be a corpus file, and the configuration, in which it keeps
  * aliases. */
 export const SERVED_DOCUMENTS = [
   ...NOTE_LANGUAGES.flatMap((language) => [

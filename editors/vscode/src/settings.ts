@@ -1,4 +1,4 @@
-/** Which settings the server is told. Free of the editor's API, so that it can be tested by itself. */
+/** Which settings the server gets. Free of the editor's API, so that it can be tested by itself. */
 
 /** The keys of ibid.toml that the editor has settings for. */
 export const SERVER_KEYS = [
@@ -73,7 +73,7 @@ export function settingsMadeByUser(configuration: Configuration): SettingsTree {
 }
 
 /**
- * What the server is told: the user's settings, and whether the user trusts the workspace. That is the editor's own word: no
+ * What the server gets: the user's settings, and whether the user trusts the workspace. That is the editor's own word: no
  * setting says so, since a workspace may bring settings along.
  */
 export function settingsForServer(configuration: Configuration, isTrusted: boolean): SettingsTree {

@@ -25,7 +25,7 @@ test("elsewhere no citation is open", () => {
   }
 });
 
-test("typing is told from accepting a suggestion or pasting", () => {
+test("typing is distinguished from accepting a suggestion or pasting", () => {
   assert.ok(isOneKey({ rangeLength: 0, text: "x" }));
   assert.ok(isOneKey({ rangeLength: 0, text: "🦀" }));
   assert.ok(isOneKey({ rangeLength: 1, text: "" }));

@@ -37,7 +37,7 @@ impl Compression {
         }
     }
 
-    /// The compression of a file that begins with `head`, told by its magic number.
+    /// The compression of a file that begins with `head`, recognised by its magic number.
     pub fn of(head: &[u8]) -> Option<Self> {
         match head {
             [0x1f, 0x8b, 0x08, ..] => Some(Self::Gzip),
@@ -243,7 +243,7 @@ impl CompressedInput {
         self.consumed.0.set(after.saturating_sub(share));
     }
 
-    /// The damage as people are told of it. The decoders' own words name fields of their formats.
+    /// The damage as people read it. The decoders' own words name fields of their formats.
     fn damage(&self, error: &io::Error) -> io::Error {
         let name = self.compression.name();
         let message = match error.to_string().as_str() {

@@ -1,4 +1,4 @@
-//! Which format a file is of, told by its name and its beginning.
+//! Which format a file is of, recognised by its name and its beginning.
 
 use std::io;
 use std::ops::ControlFlow;

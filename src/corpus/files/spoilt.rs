@@ -13,7 +13,7 @@ use crate::corpus::formats::readers;
 use crate::corpus::syntax::{json, yaml};
 use crate::paper::CSL_TYPES;
 
-/// What there is in the place of a bibliography, told by its beginning: the rest of a sentence, and what to do about it.
+/// What there is in the place of a bibliography, recognised by its beginning: the rest of a sentence, and what to do about it.
 pub(super) fn known(head: &[u8]) -> Option<(&'static str, &'static str)> {
     let text = text_of(head);
     let lower = text.get(..200).unwrap_or(&text).to_ascii_lowercase();

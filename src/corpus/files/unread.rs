@@ -63,7 +63,7 @@ fn named_format(extension: &str) -> Option<&'static str> {
     })
 }
 
-/// The library of a reference manager, told by its name, and what to do instead.
+/// The library of a reference manager, recognised by its name, and what to do instead.
 fn library_of(name: &str) -> Option<(&'static str, &'static str)> {
     let lower = name.to_ascii_lowercase();
     match extension_of(&lower).as_str() {
@@ -93,7 +93,7 @@ fn known_text(head: &[u8]) -> Option<(&'static str, &'static str)> {
     table(line).or_else(|| xml(text)).or_else(|| refworks(text)).or_else(|| ovid(text)).or_else(|| datacite(text))
 }
 
-/// Tables, told by the names of their columns.
+/// Tables, recognised by the names of their columns.
 fn table(head: &str) -> Option<(&'static str, &'static str)> {
     if head.starts_with("PT\tAU\t") {
         return Some((
@@ -138,7 +138,7 @@ fn table(head: &str) -> Option<(&'static str, &'static str)> {
     known.into_iter().find(|(names, ..)| has(names)).map(|(_, what, instead)| (what, instead))
 }
 
-/// XML, told by the names it declares.
+/// XML, recognised by the names it declares.
 fn xml(text: &str) -> Option<(&'static str, &'static str)> {
     if !text.starts_with('<') {
         return None;

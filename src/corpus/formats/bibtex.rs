@@ -32,7 +32,7 @@ use crate::diagnostic::Diagnostic;
 /// The reader of BibTeX and `BibLaTeX` files.
 pub(in crate::corpus) struct Bibtex;
 
-/// How many problems of one entry's fields are told, each of which names another field or string.
+/// How many problems of one entry's fields are reported, each of which names another field or string.
 const MAX_FIELD_PROBLEMS: usize = 8;
 
 impl Reader for Bibtex {

@@ -91,7 +91,7 @@ const MAX_MEMBERS: usize = 200;
 impl Work {
     fn piece(&mut self, piece: Piece, collector: &mut Collector<'_>) {
         let element = match piece {
-            // What is wrong between references is told of where these are read.
+            // What is wrong between references is reported where these are read.
             Piece::Diagnostic(_) => return,
             Piece::Element(element) => element,
         };

@@ -114,7 +114,7 @@ fn entry(entry: &tagged::Entry) -> Entry {
     Reference::new(reference_type, entry.fields().map(|field| (tag(&field), field.value))).entry()
 }
 
-/// The type of a record that does not declare one, told by the fields it has.
+/// The type of a record that does not declare one, recognised by the fields it has.
 fn guessed(entry: &tagged::Entry) -> Option<ReferenceType> {
     let has = |tag: &str| entry.first(&[tag]).is_some();
     let code = if has("%J") {

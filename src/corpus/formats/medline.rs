@@ -133,7 +133,7 @@ fn identifier(value: &str, builder: &mut RecordBuilder) {
     }
 }
 
-/// The CSL type, told by the types of publication and the titles.
+/// The CSL type, recognised by the types of publication and the titles.
 fn work_type(entry: &tagged::Entry) -> &'static str {
     let types = || entry.fields().filter(|field| field.tag == "PT").map(|field| field.value);
     let has = |tag: &str| entry.first(&[tag]).is_some();

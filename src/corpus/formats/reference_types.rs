@@ -27,7 +27,7 @@ pub(super) fn by_code(code: &str) -> Option<ReferenceType> {
     Some(ReferenceType { code, csl, genre, row: row_of(code)? })
 }
 
-/// A set of types, told by the rows of their abbreviations.
+/// A set of types, recognised by the rows of their abbreviations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Types(u128);
 

@@ -118,7 +118,7 @@ fn each_field(tag: &str, value: &str, work_type: &str, builder: &mut RecordBuild
     }
 }
 
-/// The CSL type, told by the type of publication, `J`ournal, `B`ook, `S`eries, `C`onference or `P`atent, and by that of the
+/// The CSL type, recognised by the type of publication, `J`ournal, `B`ook, `S`eries, `C`onference or `P`atent, and by that of the
 /// document, which may be several.
 fn work_type(entry: &tagged::Entry) -> &'static str {
     let kind = entry.first(&["PT"]).map_or("", |field| field.value);

@@ -1,7 +1,7 @@
 //! The people at the beginning of a reference written as prose.
 //!
 //! Styles invert all names, only the first, or none; they part names by commas, semicolons, `&` or a word. Names with initials
-//! are told by these, wherever they stand; others by how the pieces between commas go together.
+//! are recognised by these, wherever they stand; others by how the pieces between commas go together.
 
 use crate::paper::{is_generational_suffix, is_particle};
 

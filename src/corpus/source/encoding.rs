@@ -1,7 +1,7 @@
 //! A file in any text encoding → UTF-8, as readers take it.
 //!
 //! UTF-8 goes through as it is, checked but not copied again, so that offsets are those of the file on disk. Files in
-//! UTF-16 (told by a byte order mark or by their zeros) and in an encoding that they declare themselves are decoded
+//! UTF-16 (recognised by a byte order mark or by their zeros) and in an encoding that they declare themselves are decoded
 //! as a whole. Anywhere else lines that are not UTF-8 are read as Windows-1252, of which Latin-1 is a part, or in the
 //! encoding declared.
 //!

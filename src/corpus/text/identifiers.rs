@@ -300,7 +300,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn texts_that_may_name_arxiv_are_told(
+        fn texts_that_may_name_arxiv_are_reported(
             pieces in proptest::collection::vec("ar|AR|x|X|iv|IV|arXiv|abs|/|lanl\\.gov|10\\.48550|[a-z/. ]{1,3}", 0..8),
         ) {
             let text = pieces.concat();

@@ -110,7 +110,7 @@ fn is_free_of_links(note: &OpenNote, range: &Range<usize>) -> bool {
     !is_one_of(before, "!\\[]^") && !is_one_of(after, "([:{]")
 }
 
-/// The page and the PDF of a paper, as actions that open them: the PDF at the page that is cited, where that can be told.
+/// The page and the PDF of a paper, as actions that open them: the PDF at the page that is cited, where that can be known.
 pub(super) fn pages(record: &Record, locator: Option<&str>) -> Vec<CodeAction> {
     let links = paper_links(record);
     let page = links.iter().find(|(name, _)| !matches!(*name, "PDF" | "Code" | "Zotero"));

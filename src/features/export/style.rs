@@ -123,7 +123,7 @@ fn is_shallow(text: &str) -> bool {
             Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > MAX_LONG_BYTES => return false,
             Ok(Event::Start(_)) => depth += 1,
             Ok(Event::End(_)) => depth = depth.saturating_sub(1),
-            // What is wrong is told by who reads it.
+            // What is wrong is said by who reads it.
             Ok(Event::Eof) | Err(_) => return true,
             Ok(_) => {}
         }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_style_is_told() {
+    fn what_is_no_style_is_reported() {
         assert!(matches!(ReferenceStyle::from_csl("{}"), Err(StyleError::NotCsl(_))));
         assert!(matches!(ReferenceStyle::from_csl(""), Err(StyleError::NotCsl(_))));
     }

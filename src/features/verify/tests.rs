@@ -40,7 +40,7 @@ const SEALS: &str =
     "@inproceedings{k, title = {Counting Seals from Satellites at Night}, author = {Tern, Bo and Auk, Cy}, ";
 
 #[test]
-fn form_is_confirmed_and_facts_are_told() {
+fn form_is_confirmed_and_facts_are_reported() {
     let cases = [
         (format!("{WHALES}{WHALE_PEOPLE} year = 2019, journal = {{JMLR}}}}"), "confirmed"),
         (format!("{WHALES} author = {{A. Gull and B. Pczos and E. Garcia-Marquez}}, journal = {{J. Mach. Learn. Res.}}}}"), "confirmed"),

@@ -1,4 +1,4 @@
-//! Venues that go by names of which one cannot be told from the other: data, in the order of the first column.
+//! Venues that go by names of which one cannot be distinguished from the other: data, in the order of the first column.
 
 /// What a venue is called: its best known name, and others, folded, each of which stands for it wherever a name holds it.
 /// Names of up to six letters are compared with whole words only.

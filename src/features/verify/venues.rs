@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn other_venues_are_told() {
+    fn other_venues_are_reported() {
         for (one, other) in [
             ("ICML", "Advances in Neural Information Processing Systems"),
             ("Journal of Machine Learning Research", "International Conference on Machine Learning"),

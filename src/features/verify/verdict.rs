@@ -39,7 +39,7 @@ impl Verdict {
     }
 }
 
-/// A field of an entry that facts are told of.
+/// A field of an entry that states facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Field {

@@ -32,7 +32,7 @@ pub trait Papers: Send + Sync {
     /// alphabetically.
     fn near(&self, name: &str, most: usize) -> Vec<NearName>;
 
-    /// The paper that a reference names; `None` where it is no longer there, or cannot be told from others.
+    /// The paper that a reference names; `None` where it is no longer there, or cannot be distinguished from others.
     fn paper(&self, reference: &PaperRef) -> Option<Arc<LibraryPaper>>;
 
     /// The record of one source of a paper as it is listed: without its abstract.

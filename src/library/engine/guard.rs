@@ -33,7 +33,7 @@ pub(in crate::library) fn merges_panicked() -> usize {
     MERGES_PANICKED.load(Ordering::Relaxed)
 }
 
-/// Keeps what a guarded panic says to where it is caught; all others are told as before.
+/// Keeps what a guarded panic says to where it is caught; all others are reported as before.
 fn listen() {
     static LISTENS: Once = Once::new();
     LISTENS.call_once(|| {

@@ -89,7 +89,7 @@ fn to_merge(sizes: &[u32], most: usize) -> usize {
     merged
 }
 
-/// How far the merges of an index come: told by its files, for what merges them does not say.
+/// How far the merges of an index come, by its files, for what merges them does not say.
 pub(in crate::library) struct MergeWatch {
     /// Where the files are; `None` where the index is in memory.
     folder: Option<PathBuf>,

@@ -50,7 +50,7 @@ pub(in crate::library) fn register(index: &Index) {
     index.tokenizers().register(STEMS, TextAnalyzer::builder(Stems::default()).build());
 }
 
-/// The marked terms that a field of words has besides their beginnings: by them a word is told from what begins with it.
+/// The marked terms that a field of words has besides their beginnings: by them a word is distinguished from what begins with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::library) enum Marks {
     /// None.

@@ -49,7 +49,7 @@ pub(in crate::library) struct Intersection<'a> {
 }
 
 impl<'a> Intersection<'a> {
-    /// `None` where no document has all tokens, as far as that can be told from a part of the budget.
+    /// `None` where no document has all tokens, as far as that can be distinguished from a part of the budget.
     pub fn open(
         library: &'a LibrarySnapshot,
         ordinal: u32,

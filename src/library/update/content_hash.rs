@@ -1,4 +1,4 @@
-//! The hash by which a file that was touched is told from one that was changed.
+//! The hash by which a file that was touched is distinguished from one that was changed.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;

@@ -52,7 +52,7 @@ fn the_query_is_what_stands_between_the_brackets_and_the_cursor() {
 }
 
 #[test]
-fn what_follows_the_cursor_is_told() {
+fn what_follows_the_cursor_is_reported() {
     open("[[‸]]", "", &closed(0));
     open("[[Or‸]] and more", "Or", &closed(0));
     open("[[Or‸]", "Or", &Closing::Half);
@@ -78,7 +78,7 @@ fn sections_and_labels_are_told_from_names() {
 }
 
 #[test]
-fn embeds_are_told() {
+fn embeds_are_reported() {
     assert!(context("![[Or‸").unwrap().3);
     assert!(!context("\\![[Or‸").unwrap().3);
     assert!(!context("! [[Or‸").unwrap().3);
@@ -296,7 +296,7 @@ fn what_began_lines_ago_hides_text_before_the_next_parse() {
 }
 
 #[test]
-fn tables_are_told() {
+fn tables_are_reported() {
     let note = "text\n\n| a |\n|---|\n| [[Or |\n\nmore";
     let tree = NoteTree::parse(note);
     assert!(tree.is_in_table_at(note.find("Or").unwrap()));

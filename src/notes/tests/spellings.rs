@@ -23,7 +23,7 @@ fn keys_follow_the_rules_of_pandoc() {
 }
 
 #[test]
-fn suppressed_authors_are_told() {
+fn suppressed_authors_are_reported() {
     let note = "-@smith --@doe a-@b [-@c; see @d]";
     let told: Vec<_> = parse(note).citations.iter().map(|it| (&note[it.range.clone()], it.suppress_author)).collect();
     assert_eq!(told, [("-@smith", true), ("@doe", false), ("@b", false), ("-@c", true), ("@d", false)]);

@@ -108,7 +108,7 @@ struct NoteArgument {
 /// What a command makes of the open note that its argument names; `None` where there is nothing to do.
 type NoteEdit = fn(&RequestSnapshot, &lsp::Uri) -> std::result::Result<Option<lsp::WorkspaceEdit>, String>;
 
-/// Carries out a command that edits the note of its argument. `refusal` begins what the user is told where the client refuses.
+/// Carries out a command that edits the note of its argument. `refusal` begins what the user reads where the client refuses.
 async fn edit_note(
     queue: &RequestQueue,
     client: &Client,

@@ -1,4 +1,4 @@
-//! What the main loop is told, in the order of arrival.
+//! What the main loop receives, in the order of arrival.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -256,7 +256,7 @@ impl Worker {
         }
     }
 
-    /// Opens the library once more and indexes all papers anew, after a failure in the midst of it. The user is told: what
+    /// Opens the library once more and indexes all papers anew, after a failure in the midst of it. The user is informed: what
     /// fails again is not tried for ever.
     fn start_again(&mut self, reason: &str) {
         tracing::error!("indexing papers failed and starts again: {reason}");

@@ -13,7 +13,7 @@ const MAX_IN_TURN: usize = 512;
 /// What of a path would be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// Which folder it is, if there is one. What changes in it is told by events.
+    /// Which folder it is, if there is one. What changes in it is learnt from events.
     Folder,
     /// Any change of the file.
     File,
@@ -33,7 +33,7 @@ pub(super) struct SlowLook {
 }
 
 impl SlowLook {
-    /// Looks at exactly these from now on. What was seen of a path before counts: its change is told at the next look.
+    /// Looks at exactly these from now on. What was seen of a path before counts: its change is reported at the next look.
     pub fn follow(&mut self, always: Vec<(PathBuf, Wanted)>, in_turn: impl Iterator<Item = (PathBuf, Wanted)>) {
         let known: FxHashSet<&PathBuf> = always.iter().map(|(path, _)| path).collect();
         self.in_turn = in_turn.filter(|(path, _)| !known.contains(path)).collect();
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn what_is_not_what_it_was_is_told_once() {
+    fn what_is_not_what_it_was_is_reported_once() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let (papers, file) = (root.join("papers"), root.join("papers/a.bib"));
@@ -116,7 +116,7 @@ mod tests {
         };
         let both = || vec![papers.clone(), file.clone()];
         assert_eq!(told(&|| ()), Vec::<PathBuf>::new());
-        // What comes and goes in a folder is told by events.
+        // What comes and goes in a folder is learnt from events.
         assert_eq!(told(&|| fs::write(papers.join("b.bib"), "").unwrap()), Vec::<PathBuf>::new());
         assert_eq!(told(&|| fs::write(&file, "more").unwrap()), vec![file.clone()]);
         assert_eq!(told(&|| fs::rename(&papers, root.join("away")).unwrap()), both());

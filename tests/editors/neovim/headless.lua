@@ -266,7 +266,7 @@ local function choosing(text, answer)
   return seen
 end
 
--- What the user is told.
+-- What the user reads.
 local function notices()
   local told = {}
   vim.notify = function(message)

@@ -18,7 +18,7 @@ const isWhole = process.env.IBID_TYPED_QUERIES === "all";
 const WINDOWS_PER_MODE = isWhole ? 2 : 1;
 const chosen = (delay) => expected.filter((_, i) => isWhole || i % (delay < 100 ? 4 : 12) === 1);
 
-// What failed in both tries fails; what failed once is told.
+// What failed in both tries fails; what failed once is reported.
 function report(name, problems) {
   const told = problems.filter((it) => !it.isLasting).map((it) => it.text);
   const lasting = problems.filter((it) => it.isLasting).map((it) => it.text);

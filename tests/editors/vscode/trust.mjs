@@ -1,4 +1,4 @@
-// A folder that names a file outside of it, in a real VS Code that trusts no folder of itself: what is told, and what applies
+// A folder that names a file outside of it, in a real VS Code that trusts no folder of itself: what is said, and what applies
 // once the folder is trusted, by ibid's button or by the editor.
 //   node trust.mjs EDITORS ADDRESS FOLDER SETTINGS SCREENS
 // FOLDER gets the folders of notes. IBID_CONFIG_DIR is where the server keeps whom the user trusts.

@@ -37,7 +37,7 @@ function M.setup(options)
   vim.lsp.enable('ibid')
 end
 
---- Whether this Neovim is new enough; where it is not, the user is told.
+--- Whether this Neovim is new enough; where it is not, the user is informed.
 ---@return boolean
 function M.is_supported()
   local supported = vim.fn.has('nvim-0.11') == 1

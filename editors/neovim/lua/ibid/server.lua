@@ -14,7 +14,7 @@ end
 --- The client of a buffer, or else any: papers can be found from everywhere.
 ---@param buffer integer
 ---@param own? boolean Whether only the client of the buffer will do.
----@return vim.lsp.Client? # nil, and the user was told, where there is none.
+---@return vim.lsp.Client? # nil, and the user was informed, where there is none.
 function M.client(buffer, own)
   local client = vim.lsp.get_clients({ name = 'ibid', bufnr = buffer })[1]
   if not client and not own then
@@ -34,7 +34,7 @@ local function explain(method, problem)
   return problem.message or vim.inspect(problem)
 end
 
---- Asks the server something. The user is told where it cannot answer.
+--- Asks the server something. The user is informed where it cannot answer.
 ---@param client vim.lsp.Client
 ---@param method string
 ---@param params table

@@ -182,7 +182,7 @@ fn preprints_have_their_arxiv_id() {
 }
 
 #[test]
-fn what_is_amiss_is_told() {
+fn what_is_amiss_is_reported() {
     let text = "[{\"type\":\"book\"},\n{\"id\":\"a\"},\n{\"id\":\"b\",\"title\":\"RETRACTED: T\",\"DOI\":\"none\",\"author\":[{\"family\":\"A\"},{\"literal\":\"others\"}]}]";
     let (records, problems) = read(text.as_bytes());
     assert_eq!(records.len(), 2);

@@ -71,7 +71,7 @@ fn a_saved_page_has_places_of_its_own_for_every_paper() {
 }
 
 #[test]
-fn an_id_that_is_none_is_told() {
+fn an_id_that_is_none_is_reported() {
     let (records, problems) = read(br#"[{"paper":{"id":"x","title":"T"}}]"#);
     assert_eq!((records[0].title.as_str(), &records[0].arxiv), ("T", &None));
     assert_eq!(problems[0].message, "not an arXiv id: `x` (ignored)");

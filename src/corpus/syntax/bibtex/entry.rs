@@ -69,7 +69,7 @@ fn inside(text: &str, place: &Range<usize>, parts: &[Part<'_>]) -> Option<Range<
     (is_enclosed && value.len() >= 2).then(|| place.start + 1..place.end - 1)
 }
 
-/// Where a part of a text stands in it, told by its address.
+/// Where a part of a text stands in it, recognised by its address.
 fn place_of(text: &str, part: &str) -> Option<Range<usize>> {
     let start = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     (text.get(start..start + part.len()) == Some(part)).then(|| start..start + part.len())

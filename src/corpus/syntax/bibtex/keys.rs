@@ -56,7 +56,7 @@ fn keys_of_entry(text: &str, is_closed: bool, entry: &Range<usize>, keys: &mut V
     for field in parsed.fields.iter().filter(|field| referring(field.name)) {
         // What is joined from several parts spells no key that could be replaced in one piece.
         let &[Part::Text(value) | Part::Name(value)] = field.value.parts() else { continue };
-        // The value is a part of the text, so that its place is told by its address.
+        // The value is a part of the text, so that its place is recognised by its address.
         let Some(start) = value.as_ptr().addr().checked_sub(text.as_ptr().addr()) else { continue };
         let mut at = start;
         for item in value.split(',') {

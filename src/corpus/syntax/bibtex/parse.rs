@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::head::{head, key_range};
 use crate::corpus::source::excerpt;
 
-/// How many faults of one entry are told.
+/// How many faults of one entry are reported.
 const MAX_FAULTS: usize = 4;
 
 /// How many values of one entry may lack their end before those that follow are read to the end of the entry: each

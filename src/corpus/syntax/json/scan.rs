@@ -173,8 +173,8 @@ impl<'a> ObjectScanner<'a> {
         Ok(read)
     }
 
-    /// Passes an element that is not an object. Many in a row are told of once, and null, which web interfaces write
-    /// for what they do not know, is not told of.
+    /// Passes an element that is not an object. Many in a row are reported once, and null, which web interfaces write
+    /// for what they do not know, is not reported.
     fn other_element<T>(&mut self) -> io::Result<Step<T>> {
         let line = self.window.line_at(self.window.at) + 1;
         let is_null = self.is_null()?;

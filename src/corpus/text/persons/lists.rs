@@ -63,7 +63,7 @@ enum CommaList<'a> {
 }
 
 /// The names of a list in TeX with ampersands for `and`: `Cat Hope & Stuart James`. Each has two words or more, where the
-/// halves of `Johnson & Johnson` have one, and what is told for a group stays whole.
+/// halves of `Johnson & Johnson` have one, and what was recognised as a group stays whole.
 fn ampersand_list(markup: Markup, text: &str) -> Option<Vec<&str>> {
     if markup != Markup::Tex || !text.contains(" & ") && !text.contains(" \\& ") {
         return None;

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn styles_without_end_are_told() {
+    fn styles_without_end_are_reported() {
         assert!(!is_too_complex(&style(r#"<macro name="m0"><text variable="title"/></macro>"#)));
         assert!(is_too_complex(&style(r#"<macro name="m0"><text macro="m0"/></macro>"#)));
         let chain = |last: &str| {

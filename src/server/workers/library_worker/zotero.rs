@@ -20,7 +20,7 @@ use crate::server::transport::client_messages::ClientMessage;
 use crate::zotero::{Probe, probe};
 use crate::zotero::{is_database, write_ahead_log};
 
-/// The file in the cache that names the libraries of which was told, one a line.
+/// The file in the cache that names the libraries that were announced, one a line.
 const TOLD: &str = "zotero-told";
 
 /// How often Zotero is asked whether anything has changed, where its database cannot be read: at every look of the worker, of
@@ -111,7 +111,7 @@ impl Worker {
     }
 }
 
-/// Remembers that a library was told of; false where it was already, or where it cannot be remembered: then nothing is said,
+/// Remembers that a library was announced; false where it was already, or where it cannot be remembered: then nothing is said,
 /// since it would be said at every start.
 fn remember(cache: &Path, database: &Path) -> bool {
     let file = cache.join(TOLD);

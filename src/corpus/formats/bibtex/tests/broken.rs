@@ -1,4 +1,4 @@
-//! Broken entries: each costs itself only, and is told.
+//! Broken entries: each costs itself only, and is reported.
 
 use std::ops::ControlFlow;
 
@@ -105,7 +105,7 @@ fn entries_without_title_are_found_by_key_or_not_at_all() {
 }
 
 #[test]
-fn entries_whose_keys_and_titles_cannot_be_typed_are_told() {
+fn entries_whose_keys_and_titles_cannot_be_typed_are_reported() {
     assert_eq!(
         shown(&format!("@misc{{\u{1c}\u{1c}, year = {{2020}}}}\n@misc{{\u{1d}, title = {{\u{1c}}}}}\n{GOOD}")),
         [

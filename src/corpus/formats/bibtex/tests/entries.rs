@@ -77,7 +77,7 @@ fn a_whole_entry_of_biblatex() {
 }
 
 #[test]
-fn arxiv_ids_from_wherever_they_are_told() {
+fn arxiv_ids_from_wherever_they_are_given() {
     let cases = [
         ("eprint = {2306.02707}, archivePrefix = {arXiv}", Some("2306.02707")),
         ("eprint = {hep-th/9901001}", Some("hep-th/9901001")),
