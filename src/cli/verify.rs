@@ -14,11 +14,11 @@ use super::output::{Output, counted, warn};
 use super::report::{Format, FormatArguments};
 use super::session::Session;
 use super::{Outcome, Place, Stop, report};
-use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, read_reference, recognise_file};
+use crate::corpus::{Format as CorpusFormat, ReadEvent, open_input, recognise_file};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::{
     EvidenceAt, FieldDifference, Judgement, OwnFiles, TextEdit, Verdict, correcting_edits, edited_text,
-    listed_references,
+    listed_references, read_listed_reference,
 };
 use crate::files::{self, Existing, Purpose, Resolve};
 use crate::library::{LibrarySnapshot, Papers};
@@ -87,12 +87,12 @@ pub(super) fn run(arguments: &Arguments, place: &Place, output: &mut Output) -> 
     let paths = wanted(&session, &libraries.library, &arguments.files)?;
     let mut found: Vec<Verified> = Vec::new();
     for path in &paths {
-        let references = references_of(path).map_err(|error| {
+        let references = references_of(path, &libraries).map_err(|error| {
             Stop::Cannot(format!("{}: {error}; give a bibliography or a note that can be read", path.display()))
         })?;
         let mut judged = verified(&libraries, path, references, &mut engine);
         if arguments.fix && fix(&session, arguments, path, &judged)? {
-            judged = verified(&libraries, path, references_of(path).unwrap_or_default(), &mut engine);
+            judged = verified(&libraries, path, references_of(path, &libraries).unwrap_or_default(), &mut engine);
         }
         found.extend(judged);
     }
@@ -241,7 +241,7 @@ fn wanted(session: &Session, library: &LibrarySnapshot, named: &[PathBuf]) -> Re
 }
 
 /// The references of a bibliography, or those listed in a note.
-fn references_of(path: &Path) -> std::io::Result<Vec<Reference>> {
+fn references_of(path: &Path, libraries: &Libraries) -> std::io::Result<Vec<Reference>> {
     if !is_note(path)
         && let Some(reader) = recognise_file(path)?
     {
@@ -261,11 +261,14 @@ fn references_of(path: &Path) -> std::io::Result<Vec<Reference>> {
     let note = files::decoded_lossy(&bytes);
     let (mut line, mut counted_to) = (1, 0);
     let mut references = Vec::new();
+    let mut known: Vec<&dyn Papers> = vec![&*libraries.library];
+    known.extend(libraries.reference.as_deref().map(|it| it as &dyn Papers));
     for range in listed_references(&note) {
         let before = note.get(counted_to..range.start).unwrap_or_default();
         line += u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX);
         counted_to = range.start;
-        references.extend(note.get(range).and_then(read_reference).map(|record| Reference { record, line }));
+        let record = note.get(range).and_then(|text| read_listed_reference(text, &known));
+        references.extend(record.map(|record| Reference { record, line }));
     }
     Ok(references)
 }

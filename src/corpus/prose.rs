@@ -2,8 +2,12 @@
 //!
 //! Styles of reference differ in order and punctuation. What is looked for is what they share: people first; a title in
 //! quotation marks, or else the sentence after the people or the year; a venue in italics or after *In*; a year by itself.
+//! Where they differ more than that, a title that is known shows where people end.
 
+mod known;
 mod people;
+
+use known::known_parts;
 
 use super::builder::RecordBuilder;
 use super::text::{Markup, clean};
@@ -12,17 +16,23 @@ use crate::paper::{Record, Role};
 /// Longer texts are no references, in bytes.
 const MAX_BYTES: usize = 4_000;
 
-/// Reads one reference in Markdown. `None` where no title can be found.
-pub fn read_reference(text: &str) -> Option<Record> {
+/// Reads one reference in Markdown. `None` where no title can be found. What `is_title` knows is the title, where the text
+/// does not say otherwise of itself; it is asked for many texts.
+pub fn read_reference(text: &str, is_title: &dyn Fn(&str) -> bool) -> Option<Record> {
     if text.len() > MAX_BYTES {
         return None;
     }
     // Styles keep initials and numbers on one line by blanks of their own.
     let text = text.replace(['\u{a0}', '\u{202f}', '\n', '\r'], " ").replace("](", "] (");
     let text = without_number(text.trim());
-    let parts = parts_by_initials(text).or_else(|| quoted_parts(text)).or_else(|| sentence_parts(text))?;
+    let by_style = parts_by_initials(text).or_else(|| quoted_parts(text)).or_else(|| sentence_parts(text));
+    let by_style = by_style.map(|parts| Parts { title: parts.title.trim_matches(AROUND_TITLES), ..parts });
+    let parts = match by_style {
+        Some(parts) if matches!(parts.people, People::Names(_)) && is_title(parts.title) => parts,
+        parts => known_parts(text, is_title).or(parts)?,
+    };
     let mut builder = RecordBuilder::new(Markup::Markdown);
-    builder.title(parts.title.trim_matches(['.', ',', ' ', '"', '“', '”', '*', '_']));
+    builder.title(parts.title);
     match &parts.people {
         People::Names(names) => names.iter().for_each(|name| builder.name(Role::Author, name)),
         People::Text(people) => add_people(&mut builder, people_text(people)),
@@ -48,12 +58,18 @@ pub fn read_reference(text: &str) -> Option<Record> {
     (record.title.split(' ').count() > 1).then_some(record)
 }
 
-/// The text without the number that its style puts before it: `(1) `, `[1] `, `\[1\] `.
+/// What a style puts around titles.
+const AROUND_TITLES: [char; 7] = ['.', ',', ' ', '"', '“', '”', '*'];
+
+/// The text without the number that its style puts before it: `(1) `, `[1] `, `\[1\] `, `1. `, `1\. `, `1 `.
 fn without_number(text: &str) -> &str {
-    let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] ")];
+    let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] "), ("", "\\. "), ("", ". "), ("", " ")];
     let numbered = marks.iter().find_map(|(open, close)| {
         let (digits, rest) = text.strip_prefix(open)?.split_once(close)?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
+        let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // A title may begin with a year.
+        let is_certain = !open.is_empty() || (!is_year(digits) && rest.starts_with(char::is_uppercase));
+        (is_number && is_certain).then_some(rest)
     });
     numbered.map_or(text, str::trim_start)
 }
@@ -293,7 +309,7 @@ mod tests {
             "Gull A, Tern B. Listening to the whales. *Journal of Feathers*. 2020;3(2):1-20. doi:10.1000/xyz",
             "Ann Gull, Bo Tern. Listening to the whales. In *Journal of Feathers*, 2020. <https://doi.org/10.1000/xyz>",
         ] {
-            let record = read_reference(text).unwrap();
+            let record = read_reference(text, &|_| false).unwrap();
             assert_eq!(record.title, "Listening to the whales", "{text}");
             let families: Vec<String> = record.authors.iter().map(Person::identity).collect();
             assert_eq!(families, ["gull", "tern"], "{text}");
@@ -306,7 +322,7 @@ mod tests {
     #[test]
     fn what_is_no_reference_is_none() {
         for text in ["", "see above", "https://example.org", "[[Orca]]", "…", "*", "((((("] {
-            assert!(read_reference(text).is_none(), "{text}");
+            assert!(read_reference(text, &|_| false).is_none(), "{text}");
         }
     }
 }

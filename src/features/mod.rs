@@ -68,8 +68,8 @@ pub use rename::{
 pub use symbols::{DocumentSymbol, WorkspaceSymbol, document_symbols, workspace_symbols};
 pub use verify::{
     CheckedDocument, Collection, EvidenceAt, Field, FieldDifference, Finding, Findings, Judgement, OwnFiles,
-    REFERENCES_A_STEP, ReferenceCheck, ReferenceId, Verdict, correcting_edits, listed_references, verify_by,
-    verify_record,
+    REFERENCES_A_STEP, ReferenceCheck, ReferenceId, Verdict, correcting_edits, listed_references,
+    read_listed_reference, verify_by, verify_record,
 };
 
 use crate::config::Settings;

@@ -289,7 +289,7 @@ pub(super) fn split(people: &str) -> Vec<String> {
     names
 }
 
-fn is_others(piece: &str) -> bool {
+pub(super) fn is_others(piece: &str) -> bool {
     OTHERS.iter().any(|others| piece.eq_ignore_ascii_case(others))
 }
 

@@ -11,8 +11,11 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Collection, Field, FieldDifference, Judgement, Verdict, correcting_edits, listed_references, verify_by};
-use crate::corpus::{Format, OpenCorpusFile, read_reference};
+use super::{
+    Collection, Field, FieldDifference, Judgement, Verdict, correcting_edits, listed_references, read_listed_reference,
+    verify_by,
+};
+use crate::corpus::{Format, OpenCorpusFile};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::features::bib_edit::EntryEdit;
 use crate::features::escape::plain_text;
@@ -171,7 +174,7 @@ impl ReferenceCheck {
             if self.met.insert(id) && !self.judged.contains_key(&id) {
                 yield_now();
                 judged += 1;
-                let found = self.record(self.next).and_then(|entry| finding(snapshot, &own, &entry));
+                let found = self.record(self.next, snapshot).and_then(|entry| finding(snapshot, &own, &entry));
                 self.judged.insert(id, found.map(Arc::new));
             }
             (self.next, looked_at) = (self.next + 1, looked_at + 1);
@@ -203,10 +206,14 @@ impl ReferenceCheck {
         }
     }
 
-    fn record(&self, at: usize) -> Option<Cow<'_, Record>> {
+    fn record(&self, at: usize, snapshot: &Snapshot) -> Option<Cow<'_, Record>> {
         match &self.document {
             CheckedDocument::Bibliography(file) => Some(Cow::Borrowed(file.contents().records.get(at)?)),
-            CheckedDocument::Note(_) => Some(Cow::Owned(read_reference(self.listed.as_ref()?.get(at)?)?)),
+            CheckedDocument::Note(_) => {
+                let mut known: Vec<&dyn Papers> = vec![&*snapshot.library];
+                known.extend(snapshot.reference.as_deref().map(|it| it as &dyn Papers));
+                read_listed_reference(self.listed.as_ref()?.get(at)?, &known).map(Cow::Owned)
+            }
         }
     }
 }

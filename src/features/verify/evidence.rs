@@ -161,16 +161,7 @@ impl<'a> Finder<'a> {
 
     /// Whether a text is the title of a work, and says enough to be nothing else.
     pub fn is_title(&self, text: &str) -> bool {
-        let folded = fold(text);
-        let bears = |collection: &Collection<'a>| {
-            let papers = self.named(collection, &folded);
-            let sources = papers.iter().flat_map(|paper| &paper.sources);
-            let mut heads = sources
-                .filter(|source| !(collection.is_excluded)(&source.origin))
-                .filter_map(|source| collection.library.head(source));
-            heads.any(|head| fold(&head.record.title) == folded)
-        };
-        is_telling(text) && self.collections.iter().any(bears)
+        is_title_in(self.collections, text)
     }
 
     /// The records whose titles or authors are like those of the entry: those of its authors and its year alone, where one of
@@ -229,12 +220,7 @@ impl<'a> Finder<'a> {
 
     /// The papers that answer to a name or id.
     fn named(&self, collection: &Collection<'a>, name: &str) -> Vec<Arc<LibraryPaper>> {
-        match &*collection.library.resolve(name, &self.aliases) {
-            Resolution::Missing => Vec::new(),
-            Resolution::Unique(paper) => vec![paper.clone()],
-            Resolution::Ambiguous(papers) if papers.count() > MAX_NAMESAKES => papers.to_vec(),
-            Resolution::Ambiguous(papers) => collection.library.all_candidates(papers),
-        }
+        named(collection, name, &self.aliases)
     }
 
     /// The records of papers that count, each once.
@@ -273,5 +259,29 @@ impl<'a> Finder<'a> {
         file.is_some_and(|(file, _)| {
             matches!(file.format, Format::ArxivJsonLines | Format::DailyPapers | Format::ListingPage)
         })
+    }
+}
+
+/// Whether a text is the title of a work that some collections have, and says enough to be nothing else.
+pub fn is_title_in(collections: &[Collection<'_>], text: &str) -> bool {
+    let folded = fold(text);
+    let aliases = Aliases::default();
+    let bears = |collection: &Collection<'_>| {
+        let papers = named(collection, &folded, &aliases);
+        let sources = papers.iter().flat_map(|paper| &paper.sources);
+        let mut heads = sources
+            .filter(|source| !(collection.is_excluded)(&source.origin))
+            .filter_map(|source| collection.library.head(source));
+        heads.any(|head| fold(&head.record.title) == folded)
+    };
+    is_telling(text) && collections.iter().any(bears)
+}
+
+fn named(collection: &Collection<'_>, name: &str, aliases: &Aliases) -> Vec<Arc<LibraryPaper>> {
+    match &*collection.library.resolve(name, aliases) {
+        Resolution::Missing => Vec::new(),
+        Resolution::Unique(paper) => vec![paper.clone()],
+        Resolution::Ambiguous(papers) if papers.count() > MAX_NAMESAKES => papers.to_vec(),
+        Resolution::Ambiguous(papers) => collection.library.all_candidates(papers),
     }
 }

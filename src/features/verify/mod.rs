@@ -22,7 +22,7 @@ pub use checked::{CheckedDocument, Finding, Findings, OwnFiles, REFERENCES_A_STE
 pub(super) use checked::{correction_of, listed_findings, own_findings};
 pub use evidence::{Collection, EvidenceAt};
 pub use fix::correcting_edits;
-pub use references::listed_references;
+pub use references::{listed_references, read_listed_reference};
 pub use verdict::{Field, FieldDifference, Judgement, Verdict};
 
 use evidence::Finder;

@@ -2,6 +2,11 @@
 
 use std::ops::Range;
 
+use super::evidence::{Collection, is_title_in};
+use crate::corpus::read_reference;
+use crate::library::Papers;
+use crate::paper::Record;
+
 /// Headings under which references stand, in lower case.
 const HEADINGS: [&str; 13] = [
     "bibliografie",
@@ -61,6 +66,13 @@ pub fn listed_references(note: &str) -> Vec<Range<usize>> {
     }
     found.retain(|range| !range.is_empty());
     found
+}
+
+/// Reads one of the references that a note lists; titles of these papers are recognised wherever they stand in it.
+pub fn read_listed_reference(text: &str, known: &[&dyn Papers]) -> Option<Record> {
+    let collections: Vec<Collection<'_>> =
+        known.iter().map(|library| Collection { library: *library, is_excluded: &|_| false }).collect();
+    read_reference(text, &|title| is_title_in(&collections, title))
 }
 
 /// The level and the text of a heading.
