@@ -59,11 +59,11 @@ pub fn read_reference(text: &str, is_title: &dyn Fn(&str) -> bool) -> Option<Rec
 }
 
 /// What a style puts around titles.
-const AROUND_TITLES: [char; 7] = ['.', ',', ' ', '"', '“', '”', '*'];
+const AROUND_TITLES: [char; 14] = ['.', ',', ';', ':', ' ', '"', '“', '”', '‘', '’', '«', '»', '*', '_'];
 
 /// The text without the number that its style puts before it: `(1) `, `[1] `, `\[1\] `, `1. `, `1\. `, `1 `.
 fn without_number(text: &str) -> &str {
-    let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] "), ("", "\\. "), ("", ". "), ("", " ")];
+    let marks = [("(", ") "), ("[", "] "), ("\\[", "\\] "), ("", "\\. "), ("", ". "), ("", " . "), ("", " ")];
     let numbered = marks.iter().find_map(|(open, close)| {
         let (digits, rest) = text.strip_prefix(open)?.split_once(close)?;
         let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());

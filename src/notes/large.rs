@@ -289,13 +289,12 @@ impl Formula {
             Formula::None if marks == 1 && is_at_start(line) => Formula::Displayed,
             Formula::None => Formula::WithinLine,
             Formula::OverBlankLines if line.trim_end().ends_with("$$") => Formula::None,
-            Formula::OverBlankLines => self,
             Formula::WithinLine if is_blank(line) => Formula::None,
             Formula::Displayed if is_blank(line) => Formula::OverBlankLines,
             // Closed, and opened again within the line where the number is even.
             Formula::WithinLine | Formula::Displayed if !marks.is_multiple_of(2) => Formula::None,
             Formula::WithinLine | Formula::Displayed if marks > 0 => Formula::WithinLine,
-            Formula::WithinLine | Formula::Displayed => self,
+            Formula::OverBlankLines | Formula::WithinLine | Formula::Displayed => self,
         }
     }
 

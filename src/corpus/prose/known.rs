@@ -1,7 +1,7 @@
 //! A reference whose title is known: wherever its style puts the title, what comes before it are people and a year.
 
 use super::people::{self, is_others};
-use super::{Parts, People, is_year, year_in};
+use super::{AROUND_TITLES, Parts, People, is_year, year_in};
 
 /// Longer titles are not looked for, in bytes.
 const MAX_TITLE_BYTES: usize = 400;
@@ -26,6 +26,7 @@ pub(super) fn known_parts<'a>(text: &'a str, is_title: &dyn Fn(&str) -> bool) ->
     })?;
     let before = text.get(..text.len() - rest.len() - title.len())?;
     let (people, year) = people_and_year(before);
+    let title = title.trim_matches(AROUND_TITLES);
     Some(Parts { people: People::Names(listed(people)), year: year.or_else(|| year_in(rest)), title, rest })
 }
 
@@ -80,6 +81,22 @@ fn people_and_year(before: &str) -> (&str, Option<&str>) {
 const AND: [&str; 14] =
     [" & ", " and ", " et ", " ET ", " und ", " y ", " e ", " en ", " och ", " og ", " ve ", " a ", " i ", " и "];
 
+/// What stands for people who are not named, in the languages of styles.
+const OTHERS: [&str; 12] = [
+    " et al",
+    ";et al",
+    ",et al",
+    " u. a.",
+    " u.a.",
+    " и др.",
+    " vd.",
+    " m. fl.",
+    " mfl.",
+    " i in.",
+    " and others",
+    "等",
+];
+
 /// The people of a list, in whatever way it parts them, as lists of names have them.
 fn listed(people: &str) -> Vec<String> {
     parted(people).iter().map(|name| turned(name)).collect()
@@ -106,10 +123,13 @@ fn parted(people: &str) -> Vec<String> {
     let text: String =
         people.chars().filter(|c| !matches!(c, '*' | '_' | '\\' | '“' | '"' | '„' | '«' | '»')).collect();
     let text = without_brackets(&text);
-    // `et al.` is a name to no list, and no *and*.
-    let text =
-        text.replace("et al", "etal").replace("u. a.", "etal").replace(" u.a.", " etal").replace("и др.", "etal");
-    let mut text = text.replace('等', "etal");
+    // Those who are left out stand at the end, and `et` is an *and* elsewhere.
+    if let Some(at) = OTHERS.iter().filter_map(|others| text.find(others)).min().filter(|at| *at > 0) {
+        let mut names = parted(text.get(..at).unwrap_or_default());
+        names.push("others".to_owned());
+        return names;
+    }
+    let mut text = text;
     for separator in ["—", " – ", "/", ";"] {
         text = text.replace(separator, "; ");
     }
@@ -117,7 +137,7 @@ fn parted(people: &str) -> Vec<String> {
     for and in AND {
         text = text.replace(and, if is_parted { "; " } else { ", and " });
     }
-    let text = text.replace("etal", "et al").replace(", , and ", ", and ");
+    let text = text.replace(", , and ", ", and ");
     let text = text.trim_matches([' ', ';', ',', ':', '‘', '’', '\'', '-', '[', '(', '—', '–']);
     if !text.contains(char::is_alphabetic) {
         return Vec::new();
@@ -129,8 +149,10 @@ fn parted(people: &str) -> Vec<String> {
         return names.into_iter().map(str::to_owned).collect();
     }
     let families: Vec<&str> = text.split(", and ").flat_map(|part| part.split(", ")).collect();
-    match people::with_initials(text) {
-        Some((names, end)) if text.len() - end < 3 => names,
+    // Initials may have their full stop, or the list has one at its end.
+    let whole = |text: &str| people::with_initials(text).filter(|(_, end)| text.len() - end < 3);
+    match whole(text).or_else(|| whole(text.trim_end_matches('.'))) {
+        Some((names, _)) => names,
         // `Gull and Tern`, `Gull, Tern and Auk`: nobody has a given name.
         _ if text.split_once(", and ").is_some_and(|(_, last)| !last.contains(','))
             && families.iter().all(|name| !name.contains([' ', '.'])) =>
@@ -187,11 +209,18 @@ mod tests {
             "Gull, Tern and Auk, ’Listening to the Whales at Night’, 67 *Feathers* (1990) 306.",
             "Gull *et al.*, ‘Listening to the Whales at Night’, 67 *Feathers* (1990) 306.",
             "9\\. Gull A, Tern B, Auk C. Listening to the whales at night. Feathers. 1990;306:1944–1947.",
+            "**Gull A, Tern B, and Auk C**. Listening to the whales at night. *Feathers* 22: 1586, 1990.",
+            "GULL A. vd., “Listening to the whales at night”, *Feathers*, C. 22, S. 7 (1990), ss. 1586-92.",
+            "2 . Gull A, Tern B, Auk C: Listening to the whales at night; *Feathers* 75:572; Elsevier; 1990.",
             "3 Gull A, Tern B and Auk C: Listening to the whales at night. Feathers *306*: 1944–1947, 1990.",
         ] {
             let is_title = |title: &str| fold(title) == fold("Listening to the Whales at Night");
             let record = read_reference(text, &is_title).unwrap();
-            assert!(is_title(&record.title), "{text}: {}", record.title);
+            assert!(
+                is_title(&record.title) && !record.title.ends_with(['”', '*', ',', ';']),
+                "{text}: {}",
+                record.title
+            );
             let families: Vec<String> = record.authors.iter().map(Person::identity).collect();
             let expected = ["gull", "tern", "auk"];
             assert_eq!(families, if families.len() == 1 { &expected[..1] } else { &expected[..] }, "{text}");

@@ -20,9 +20,9 @@ impl<'a> Renderer<'a> {
         let name = element.name().unwrap_or(&default_name);
         let mut options = name.options(&inherited);
         let shown = self.shown_names;
-        options.et_al_min = shown.et_al_min.or(options.et_al_min);
-        options.et_al_use_first = shown.et_al_use_first.or(options.et_al_use_first);
-        options.et_al_use_last = shown.et_al_use_last.unwrap_or(options.et_al_use_last);
+        options.et_al_min = shown.min.or(options.et_al_min);
+        options.et_al_use_first = shown.use_first.or(options.et_al_use_first);
+        options.et_al_use_last = shown.use_last.unwrap_or(options.et_al_use_last);
         let roles = self.roles(element);
         self.called += 1;
         if roles.is_empty() {

@@ -72,11 +72,11 @@ pub struct Renderer<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ShownNames {
     /// A list of as many names is shortened.
-    pub et_al_min: Option<u32>,
+    pub min: Option<u32>,
     /// To so many names.
-    pub et_al_use_first: Option<u32>,
+    pub use_first: Option<u32>,
     /// And the last one.
-    pub et_al_use_last: Option<bool>,
+    pub use_last: Option<bool>,
 }
 
 impl<'a> Sheet<'a> {

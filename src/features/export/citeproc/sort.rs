@@ -50,11 +50,7 @@ fn words_compared(a: &[String], b: &[String], collator: Option<&CollatorBorrowed
 fn sort_key(item: &Item, number: usize, key: &SortKey, sheet: &Sheet<'_>) -> Option<Vec<String>> {
     match key {
         SortKey::MacroName { name, names_min, names_use_first, names_use_last, .. } => {
-            let shown = ShownNames {
-                et_al_min: *names_min,
-                et_al_use_first: *names_use_first,
-                et_al_use_last: *names_use_last,
-            };
+            let shown = ShownNames { min: *names_min, use_first: *names_use_first, use_last: *names_use_last };
             let mut renderer = sheet.renderer(item, Purpose::SortKey);
             renderer.number = number;
             Some(words(&plain_text(&renderer.macro_for_sorting(name, shown))))
