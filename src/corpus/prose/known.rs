@@ -2,6 +2,7 @@
 
 use super::people::{self, is_others};
 use super::{AROUND_TITLES, Parts, People, is_year, year_in};
+use crate::paper::is_particle;
 
 /// Longer titles are not looked for, in bytes.
 const MAX_TITLE_BYTES: usize = 400;
@@ -27,7 +28,21 @@ pub(super) fn known_parts<'a>(text: &'a str, is_title: &dyn Fn(&str) -> bool) ->
     let before = text.get(..text.len() - rest.len() - title.len())?;
     let (people, year) = people_and_year(before);
     let title = title.trim_matches(AROUND_TITLES);
-    Some(Parts { people: People::Names(listed(people)), year: year.or_else(|| year_in(rest)), title, rest })
+    let names = listed(people);
+    // Where other words come first, what is known may be the name of the proceedings.
+    let are_people = names.iter().all(|name| is_name_like(name));
+    are_people.then(|| Parts { people: People::Names(names), year: year.or_else(|| year_in(rest)), title, rest })
+}
+
+/// Whether a text has a name's few words: with capitals, particles aside.
+fn is_name_like(name: &str) -> bool {
+    const MAX_WORDS: usize = 8;
+    let mut words = name.split([' ', ',', '-', '.']).filter(|word| !word.is_empty());
+    is_others(name)
+        || (words.clone().count() <= MAX_WORDS
+            && words.all(|word| {
+                !word.starts_with(char::is_lowercase) || word.chars().any(char::is_uppercase) || is_particle(word)
+            }))
 }
 
 /// Whether a title may begin here: after punctuation and a blank, after what opens a quotation or emphasis, or after a year.
@@ -225,6 +240,17 @@ mod tests {
             let expected = ["gull", "tern", "auk"];
             assert_eq!(families, if families.len() == 1 { &expected[..1] } else { &expected[..] }, "{text}");
             assert_eq!(record.date.map(|date| date.year), Some(1990), "{text}");
+        }
+    }
+    #[test]
+    fn known_proceedings_are_no_title() {
+        let is_title = |title: &str| fold(title) == fold("Proceedings of the Conference on Gulls");
+        for text in [
+            "Gull, A. (2020). Listening to the whales. In *Proceedings of the Conference on Gulls*, pp. 3–9.",
+            "Gull, Ann, ‘Listening to the whales’, Proceedings of the Conference on Gulls (2020), 3–9.",
+        ] {
+            let record = read_reference(text, &is_title);
+            assert!(record.is_none_or(|record| !is_title(&record.title)), "{text}");
         }
     }
 }
