@@ -3,6 +3,10 @@
 //! Styles invert all names, only the first, or none; they part names by commas, semicolons, `&` or a word. Names with initials
 //! are recognised by these, wherever they stand; others by how the pieces between commas go together.
 
+mod listed;
+
+pub(super) use listed::listed;
+
 use crate::paper::{is_generational_suffix, is_particle};
 
 /// What may stand between two names, the longest first.
@@ -10,8 +14,9 @@ const SEPARATORS: [&str; 14] = [
     " ; ", ", . . . ", ", and ", "; and ", ", ... ", ", … ", ", & ", "; & ", " … ", " and ", " & ", "; ", ", ", " und ",
 ];
 
-/// What stands for people who are not named, after a comma, a semicolon or a blank, the longest first.
-const OTHERS: [&str; 11] = [
+/// What stands for people who are not named, after a comma, a semicolon or a blank, the longest first; in the languages of
+/// styles.
+const OTHERS: [&str; 18] = [
     "and colleagues",
     "and others",
     "*et al.*",
@@ -20,6 +25,13 @@ const OTHERS: [&str; 11] = [
     "et al.",
     "et al",
     "u. a.",
+    "u.a.",
+    "и др.",
+    "m. fl.",
+    "mfl.",
+    "i in.",
+    "vd.",
+    "等",
     "others",
     "…",
     "...",
@@ -72,6 +84,13 @@ fn others_length(rest: &str) -> Option<usize> {
     let start = rest.len() - rest.trim_start_matches([',', ';', ' ']).len();
     let others = OTHERS.iter().find(|others| rest.get(start..).is_some_and(|rest| rest.starts_with(**others)))?;
     (start > 0).then_some(start + others.len())
+}
+
+/// Where the words for people who are not named begin in a list: those that stand at its end only, as dots do not.
+fn others_at(list: &str) -> Option<usize> {
+    let words = OTHERS.iter().filter(|others| others.contains(char::is_alphabetic));
+    let places = words.flat_map(|others| list.match_indices(others)).map(|(at, _)| at);
+    places.filter(|at| list.get(..*at).is_some_and(|before| before.ends_with([' ', ';', ',']))).min()
 }
 
 /// A last name without initials: where it begins after its separator, and where it ends.

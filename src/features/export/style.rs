@@ -123,7 +123,7 @@ fn is_shallow(text: &str) -> bool {
             Ok(Event::Start(tag) | Event::Empty(tag)) if tag.len() > MAX_LONG_BYTES => return false,
             Ok(Event::Start(_)) => depth += 1,
             Ok(Event::End(_)) => depth = depth.saturating_sub(1),
-            // What is wrong is said by who reads it.
+            // Who reads it reports what is wrong.
             Ok(Event::Eof) | Err(_) => return true,
             Ok(_) => {}
         }

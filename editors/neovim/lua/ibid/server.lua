@@ -14,7 +14,7 @@ end
 --- The client of a buffer, or else any: papers can be found from everywhere.
 ---@param buffer integer
 ---@param own? boolean Whether only the client of the buffer will do.
----@return vim.lsp.Client? # nil, and the user was informed, where there is none.
+---@return vim.lsp.Client? # nil where no server can be asked; the user is informed then.
 function M.client(buffer, own)
   local client = vim.lsp.get_clients({ name = 'ibid', bufnr = buffer })[1]
   if not client and not own then

@@ -19,7 +19,7 @@ use serde::de::IgnoredAny;
 use crate::corpus::syntax::Fields;
 
 /// Whether one of the first objects of a file that begins with `head` is of a kind. The head may be cut anywhere: an
-/// object whose members are not all there is recognised by `false`.
+/// object whose members are not all there is marked by `false`.
 pub(in crate::corpus) fn any_of_head(
     head: &[u8],
     containers: &'static [&'static str],
