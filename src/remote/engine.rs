@@ -12,6 +12,7 @@ use super::forgiving::forgiving;
 use super::hits::{self, Found, RemoteRecord};
 use super::http::{Answer, Http, Method, Request};
 use super::query::{self, IDS_IN_PART};
+use super::quickwit;
 use super::token::token;
 use crate::config::RemoteSettings;
 use crate::library::Question;
@@ -56,6 +57,8 @@ pub struct Engine {
     state: Mutex<State>,
     /// Its index is of another make, or it takes less than its kind: only what was typed is looked for.
     refuses_to_forgive: AtomicBool,
+    /// It is a Quickwit before 0.9.
+    is_old_quickwit: AtomicBool,
 }
 
 /// What was found out.
@@ -69,12 +72,12 @@ impl Engine {
     /// The engine that the settings name; `None` where they name none. Nothing is sent.
     pub fn new(settings: &RemoteSettings) -> Option<Engine> {
         settings.url.value.as_ref()?;
-        let refuses_to_forgive = AtomicBool::new(false);
         Some(Engine {
             fields: Fields::new(settings),
             settings: settings.clone(),
             state: Mutex::default(),
-            refuses_to_forgive,
+            refuses_to_forgive: AtomicBool::new(false),
+            is_old_quickwit: AtomicBool::new(false),
         })
     }
 
@@ -167,8 +170,23 @@ impl Engine {
         if flavour != Flavour::Quickwit {
             // What is not there in time is left out, rather than all.
             path.push_str(&format!("&timeout={}ms", timeout.as_millis() / 2));
+            return self.ask(&path, body, timeout);
         }
-        hits::read(&self.send(Method::Post, &path, body.to_string().as_bytes(), timeout)?.body, &self.fields)
+        let until = Instant::now() + timeout;
+        let is_old = self.is_old_quickwit.load(Ordering::Relaxed);
+        match self.ask(&path, &quickwit::adapted(body.clone(), is_old), timeout) {
+            Err(Failure::Refused(..)) if !is_old => {
+                let left = until.saturating_duration_since(Instant::now());
+                let found = self.ask(&path, &quickwit::adapted(body.clone(), true), left)?;
+                self.is_old_quickwit.store(true, Ordering::Relaxed);
+                Ok(found)
+            }
+            found => found,
+        }
+    }
+
+    fn ask(&self, path: &str, body: &Value, timeout: Duration) -> Result<Found, Failure> {
+        hits::read(&self.send(Method::Post, path, body.to_string().as_bytes(), timeout)?.body, &self.fields)
     }
 
     /// The papers that have these identifiers, by one request.

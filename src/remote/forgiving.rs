@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::engine::Flavour;
 use super::fields::Fields;
 use super::query::{beginning, body, least_of, one, weighed};
+use super::quickwit::misspelt_pattern;
 use crate::library::{Question, partings};
 
 /// So many papers are asked for: the order of the engine is a rough one.
-const MAX_ROUGH_HITS: usize = 50;
+pub(super) const MAX_ROUGH_HITS: usize = 50;
 
 /// Words of so many letters may be two joined ones.
 const SHORTEST_JOINED: usize = 5;
@@ -17,9 +18,6 @@ const LONGEST_JOINED: usize = 24;
 
 /// At most so many words are looked for as joined ones: each costs a phrase for each letter.
 const MAX_JOINED: usize = 2;
-
-/// Of longer words half the letters are taken to be right where an engine does not know misspelt words itself.
-const SHORTEST_HALVED: usize = 5;
 
 /// The body of a search for papers that have most of the words of a query in some form; `None` where there is nothing to
 /// forgive.
@@ -98,16 +96,11 @@ fn spelt_ways(word: &str, fields: &Fields, flavour: Flavour) -> Vec<Value> {
 
 /// A word that may be misspelt, in one field; `None` where an engine cannot find one that is.
 fn spelt_in(field: &str, word: &str, flavour: Flavour) -> Option<Value> {
-    let count = word.chars().count();
     match flavour {
         Flavour::Elasticsearch | Flavour::OpenSearch => {
             Some(one("match", field, &json!({"query": word, "fuzziness": "AUTO"})))
         }
-        Flavour::Quickwit if count >= SHORTEST_HALVED => {
-            let half: String = word.chars().take(count.div_ceil(2).max(3)).collect();
-            Some(one("prefix", field, &json!({"value": half})))
-        }
-        Flavour::Quickwit => None,
+        Flavour::Quickwit => misspelt_pattern(word).map(|pattern| one("regexp", field, &json!({"value": pattern}))),
     }
 }
 
@@ -143,10 +136,7 @@ mod tests {
         assert!(own.contains(r#""minimum_should_match":2"#), "{own}");
         assert!(!own.contains(r#"{"match_bool_prefix":{"all":{"query":"the"}}}"#), "{own}");
         let strict = asked("progresive", RemotePreset::Ibid, Flavour::Quickwit);
-        assert!(
-            strict.contains(r#"{"prefix":{"all":{"value":"progr"}}}"#) && !strict.contains("fuzziness"),
-            "{strict}"
-        );
+        assert!(strict.contains(r#"{"regexp":{"all":{"value":"p("#) && !strict.contains("fuzziness"), "{strict}");
         let other = asked("gull 2017", RemotePreset::OpenAlex, Flavour::Elasticsearch);
         assert!(other.contains(r#"{"term":{"publication_year":{"value":"2017"}}}"#), "{other}");
         assert!(other.contains("authorships.author.display_name"), "{other}");

@@ -17,6 +17,7 @@ mod known;
 mod papers;
 mod push;
 mod query;
+mod quickwit;
 mod service;
 mod token;
 

@@ -323,7 +323,7 @@ fn mapping(layout: Layout) -> Value {
 
 /// The index of Quickwit.
 fn quickwit_config(index: &str) -> Value {
-    let text = |name: &str, record: &str| json!({"name": name, "type": "text", "tokenizer": "default", "record": record, "fieldnorms": true, "stored": false});
+    let text = |name: &str, record: &str| json!({"name": name, "type": "text", "tokenizer": "chinese_compatible", "record": record, "fieldnorms": true, "stored": false});
     let id = |name: &str| json!({"name": name, "type": "text", "tokenizer": "raw", "stored": false});
     json!({
         "version": "0.8",
@@ -333,6 +333,7 @@ fn quickwit_config(index: &str) -> Value {
             "field_mappings": [
                 text("title", "position"),
                 text("all", "freq"),
+                {"name": "names", "type": "array<text>", "tokenizer": "chinese_compatible", "fieldnorms": true, "stored": false},
                 {"name": "year", "type": "i64", "fast": true, "stored": false},
                 id("doi"),
                 id("arxiv"),

@@ -63,14 +63,14 @@ pub(super) fn search(query: &str, fields: &Fields) -> Value {
     let (last, before) = words.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
     let must: Vec<Value> = if let Some(all) = &fields.all {
         let whole =
-            (!before.is_empty()).then(|| one("match", all, &json!({"query": before.join(" "), "operator": "and"})));
+            (!before.is_empty()).then(|| one("match", all, &json!({"query": before.join(" "), "operator": "AND"})));
         whole.into_iter().chain([beginning(all, last)]).collect()
     } else {
         let whole = before.iter().map(|word| any_field(word, false, fields));
         whole.chain([any_field(last, true, fields)]).collect()
     };
     let title = &fields.title;
-    let in_title = one("match", title, &json!({"query": words.join(" "), "operator": "and"}));
+    let in_title = one("match", title, &json!({"query": words.join(" "), "operator": "AND"}));
     let title_begins = one("match_phrase_prefix", title, &json!({"query": words.join(" ")}));
     let mut should = vec![weighed(&title_begins, 8), weighed(&in_title, 4)];
     let codes = codes(query, fields);
@@ -210,7 +210,7 @@ mod tests {
     fn all_words_are_asked_for_and_the_last_may_be_a_beginning() {
         let own = search("gull prog learn", &Fields::of_preset(RemotePreset::Ibid));
         let must = own["query"]["bool"]["must"].as_array().unwrap();
-        assert_eq!(must[0], json!({"match": {"all": {"query": "gull prog", "operator": "and"}}}));
+        assert_eq!(must[0], json!({"match": {"all": {"query": "gull prog", "operator": "AND"}}}));
         assert_eq!(must[1], json!({"match_bool_prefix": {"all": {"query": "learn"}}}));
         let other = search("gull 2017 le", &Fields::of_preset(RemotePreset::OpenAlex));
         let must = other["query"]["bool"]["must"].as_array().unwrap();

@@ -181,6 +181,21 @@ fn three_hundred_identifiers_are_one_request() {
 }
 
 #[test]
+fn an_old_quickwit_is_asked_by_what_it_knows() {
+    for unknown in ["\"prefix\"", "\"regexp\""] {
+        let engine = filled(Kind::Quickwit);
+        engine.behave(Behaviour { refuses: Some(unknown.to_owned()), ..Behaviour::default() });
+        let mut now = AskedNow::new(&settings(&engine), LIMIT).unwrap();
+        for query in ["progresive traces", "orca", "whale"] {
+            now.ask_query(query).unwrap();
+            assert!(!titles(&now.over(local(&[])), query).is_empty(), "{unknown} {query}");
+        }
+        let refused = engine.asked().iter().filter(|asked| asked.body.contains(unknown)).count();
+        assert_eq!(refused, 1, "{unknown}: it is tried once");
+    }
+}
+
+#[test]
 fn other_shapes_are_asked_by_their_own_fields() {
     let engine = FakeEngine::start(Kind::Quickwit);
     let work = serde_json::json!({"id": "https://openalex.org/W1", "title": "Orca: A Whale",

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""ibid against a real search engine: two nodes of it on the loopback interface.
+"""ibid against a real search engine: two nodes of it on the loopback interface, or the one of Quickwit.
 
-    engine.py --engine NAME --ibid PROGRAM --jars FOLDER [--records N] [--quality FOLDER]
+    engine.py --engine NAME --ibid PROGRAM --program FOLDER [--records N] [--quality FOLDER]
 
-Starts the nodes, fills them by `ibid push`, works in an editor's stead against them, takes them away by degrees, and says
+PROGRAM of the engine is a folder of jars, or the program of Quickwit. Starts the nodes, fills them by `ibid push`, works in an editor's stead against them, takes them away by degrees, and says
 how many checks passed. The figures are of this machine and this build. `run.sh` fetches the jars first.
 """
 
@@ -64,6 +64,20 @@ class Node:
         self.log.close()
 
 
+class QuickwitNode(Node):
+    """The only node of Quickwit, which keeps its index in a folder."""
+
+    def __init__(self, program, home, port):
+        settings = {"version": "0.8", "node_id": "one", "listen_address": "127.0.0.1", "data_dir": str(home),
+                    "grpc_listen_port": free_port(), "gossip_listen_port": free_port(), "rest": {"listen_port": port}}
+        config = home.with_suffix(".json")
+        config.write_text(json.dumps(settings))
+        self.log = open(f"{home}.log", "wb")
+        env = {**os.environ, "QW_DISABLE_TELEMETRY": "1"}
+        self.process = subprocess.Popen([program, "run", "--config", str(config)], env=env, stdout=self.log, stderr=self.log)
+        self.port = port
+
+
 def ask(port, method, path, body=None, timeout=60):
     """One request to a node: its status and what it answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
@@ -92,7 +106,7 @@ def wait_for(what, holds, limit=LIMIT):
 class Proxy:
     """Stands between ibid and a node, and makes it slow or broken."""
 
-    def __init__(self, port):
+    def __init__(self, port, path):
         proxy = self
         self.delay, self.status, self.port, self.asked = 0.0, None, port, []
 
@@ -129,7 +143,7 @@ class Proxy:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}{path}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
@@ -249,7 +263,9 @@ class Bench:
     def __init__(self, arguments, checks):
         self.ibid, self.checks = str(Path(arguments.ibid).resolve()), checks
         self.base = Path(tempfile.mkdtemp(prefix="ibid-engine-"))
-        self.records, self.jars, self.engine = arguments.records, Path(arguments.jars).resolve(), arguments.engine
+        self.records, self.program, self.engine = arguments.records, Path(arguments.program).resolve(), arguments.engine
+        self.is_quickwit = self.engine == "quickwit"
+        self.path = "/api/v1/_elastic" if self.is_quickwit else ""
         self.nodes, self.editors = [], []
 
     def close(self):
@@ -286,64 +302,89 @@ class Bench:
         done = subprocess.run([self.ibid, *arguments], cwd=root or self.base, env=self.env(url), capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr
 
+    def url(self):
+        return f"http://127.0.0.1:{self.nodes[0].port}{self.path}"
+
+    def count(self):
+        return ask(self.nodes[0].port, "GET", f"{self.path}/papers/_count")[1]["count"]
+
     def start_engine(self):
+        if self.is_quickwit:
+            port, begun = free_port(), time.monotonic()
+            (self.base / "one").mkdir()
+            self.nodes.append(QuickwitNode(self.program, self.base / "one", port))
+            wait_for("Quickwit", lambda: ask(port, "GET", "/health/readyz")[0] == 200, 120)
+            print(f"        Quickwit after {time.monotonic() - begun:.0f} s", flush=True)
+            self.proxy = Proxy(port, self.path)
+            return
         ports = [free_port() for _ in range(4)]
         transports = [f"127.0.0.1:{port}" for port in ports[2:]]
         begun = time.monotonic()
         for name, port, transport in (("one", ports[0], ports[2]), ("two", ports[1], ports[3])):
             home = self.base / name
             home.mkdir()
-            self.nodes.append(Node(name, self.jars, home, port, transport, transports))
+            self.nodes.append(Node(name, self.program, home, port, transport, transports))
         first = ports[0]
         wait_for("two nodes", lambda: ask(first, "GET", "/_cluster/health")[1]["number_of_nodes"] == 2, 120)
         print(f"        two nodes of {self.engine} after {time.monotonic() - begun:.0f} s", flush=True)
-        self.proxy = Proxy(first)
+        self.proxy = Proxy(first, self.path)
 
     def push(self):
         check, corpus = self.checks.check, self.base / "works.jsonl"
         with corpus.open("w") as file:
             for work in works(self.records):
                 file.write(json.dumps(work) + "\n")
-        url = f"http://127.0.0.1:{self.nodes[0].port}"
         arguments = ["push", str(corpus), "--json", "--shards", "2", "--replicas", "1", "--connections", "2"]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        status, output, errors = self.run(*arguments, url=url)
+        status, output, errors = self.run(*arguments, url=self.url())
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         check("ibid push fills the index", status == 0, errors)
         report = json.loads(output or "{}")
-        port = self.nodes[0].port
-        count = lambda: ask(port, "GET", "/papers/_count")[1]["count"]
-        check("every record is there", count() == self.records == report.get("records"), f"{count()} {report}")
-        size = ask(port, "GET", "/papers/_stats/store")[1]["_all"]
-        primary, whole = size["primaries"]["store"]["size_in_bytes"], size["total"]["store"]["size_in_bytes"]
+        if self.is_quickwit:
+            # What was taken is searched after the next commit, half a minute later.
+            wait_for("what was pushed", lambda: self.count() >= self.records, 120)
+        check("every record is there", self.count() == self.records == report.get("records"), f"{self.count()} {report}")
+        primary, whole = self.size()
         print(f"        pushed {report['records']} records in {report['seconds']} s: {report['records_per_second']} a second, "
               f"of which {own / self.records * 1e6:.0f} µs of a core each are ibid's own; waited {report['waits']} times; index {primary / self.records:.0f} bytes a record, {whole >> 20} MB with copies; "
               f"input {corpus.stat().st_size / self.records:.0f} bytes a record", flush=True)
-        status, output, _ = self.run(*arguments, url=url)
+        status, output, _ = self.run(*arguments, url=self.url())
         again = json.loads(output)
         check("a second push sends nothing", (again["records"], again["skipped"]) == (0, self.records), again)
+        if self.is_quickwit:
+            return
         with corpus.open() as file:
             head = [next(file) for _ in range(min(500, self.records))]
         part = self.base / "part.jsonl"
         part.write_text("".join(head))
-        self.run("push", str(part), "--again", url=url)
-        ask(port, "POST", "/papers/_refresh")
-        check("what is sent again is not there twice", count() == self.records, count())
+        self.run("push", str(part), "--again", url=self.url())
+        ask(self.nodes[0].port, "POST", "/papers/_refresh")
+        check("what is sent again is not there twice", self.count() == self.records, self.count())
+
+    def size(self):
+        """The bytes of the index, in one copy and in all."""
+        port = self.nodes[0].port
+        if self.is_quickwit:
+            size = ask(port, "GET", "/api/v1/indexes/papers/describe")[1]["size_published_splits"]
+            return size, size
+        size = ask(port, "GET", "/papers/_stats/store")[1]["_all"]
+        return tuple(size[kind]["store"]["size_in_bytes"] for kind in ("primaries", "total"))
 
     def engine_alone(self):
         port, times, sample = self.nodes[0].port, [], self.sample(300)
-        wait_for("a green index", lambda: ask(port, "GET", "/_cluster/health")[1]["status"] == "green", 120)
+        if not self.is_quickwit:
+            wait_for("a green index", lambda: ask(port, "GET", "/_cluster/health")[1]["status"] == "green", 120)
         connection = http.client.HTTPConnection("127.0.0.1", port)
         for turn, work in enumerate([*sample[:60], *sample]):
             words = work["title"].lower().split()
-            must = [{"match": {"all": {"query": " ".join(words[:2]), "operator": "and"}}},
+            must = [{"match": {"all": {"query": " ".join(words[:2]), "operator": "AND"}}},
                     {"match_bool_prefix": {"all": {"query": words[2][:4]}}}]
             should = [{"match_phrase_prefix": {"title": {"query": " ".join(words[:2])}}}]
             body = {"query": {"bool": {"must": must, "should": should}}, "size": 50, "track_total_hits": False,
                     "sort": [{"_score": {"order": "desc"}}]}
             begun = time.perf_counter()
-            connection.request("POST", "/papers/_search", json.dumps(body), {"Content-Type": "application/json"})
+            connection.request("POST", f"{self.path}/papers/_search", json.dumps(body), {"Content-Type": "application/json"})
             connection.getresponse().read()
             if turn >= 60:
                 times.append((time.perf_counter() - begun) * 1000)
@@ -489,9 +530,9 @@ class Bench:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--engine", default="opensearch", choices=["opensearch", "elasticsearch"])
+    parser.add_argument("--engine", default="opensearch", choices=["opensearch", "elasticsearch", "quickwit"])
     parser.add_argument("--ibid", required=True)
-    parser.add_argument("--jars", required=True)
+    parser.add_argument("--program", required=True)
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--quality", metavar="FOLDER", help="bibliographies and queries with known answers, to ask as well")
     arguments, checks = parser.parse_args(), Checks()
@@ -501,11 +542,12 @@ def main():
         bench.push()
         bench.engine_alone()
         if arguments.quality:
-            quality.measure(bench, f"http://127.0.0.1:{bench.nodes[0].port}", arguments.quality)
+            quality.measure(bench, bench.url(), arguments.quality)
         root = bench.typing()
         bench.identifiers(root)
         bench.references(root)
-        bench.one_node(root)
+        if not bench.is_quickwit:
+            bench.one_node(root)
         bench.cited(root)
     finally:
         bench.close()

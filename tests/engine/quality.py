@@ -3,6 +3,7 @@
 import json
 import lzma
 import re
+import time
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
@@ -24,6 +25,8 @@ def measure(bench, url, folder):
         status, output, errors = bench.run("push", str(corpus), "--json", url=url)
         bench.checks.check(f"{name}.bib is pushed", status == 0, errors)
         print(f"        {output.strip()}", flush=True)
+    if bench.is_quickwit:
+        time.sleep(40)  # until it commits
     root = bench.base / "nothing"
     root.mkdir(exist_ok=True)
     counts = defaultdict(lambda: [0, 0, 0])

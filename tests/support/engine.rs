@@ -380,7 +380,12 @@ fn score(engine: Kind, query: &Value, document: &Value, config: &Value) -> Resul
                 _ => strsim::osa_distance(word, token) <= 2,
             };
             let count = wanted.iter().filter(|word| tokens.iter().any(|token| is_near(word, token))).count();
-            let all = given["operator"] == "and";
+            // Quickwit knows the operators in these spellings alone.
+            let operator = given["operator"].as_str().unwrap_or("OR");
+            if engine == Kind::Quickwit && !["AND", "And", "OR", "Or"].contains(&operator) {
+                return Err(format!("unknown variant `{operator}`"));
+            }
+            let all = operator.eq_ignore_ascii_case("and");
             if all && count < wanted.len() || count == 0 { 0 } else { count }
         }
         "match_phrase_prefix" | "match_phrase" => {
@@ -399,6 +404,12 @@ fn score(engine: Kind, query: &Value, document: &Value, config: &Value) -> Resul
             let beginning = given["value"].as_str().ok_or("a text is wanted")?;
             let own = values(document, field).into_iter().chain(tokens.iter().cloned());
             usize::from(own.into_iter().any(|own| own.starts_with(beginning)))
+        }
+        "regexp" if engine == Kind::Quickwit => {
+            allow(given, &["value", "case_insensitive"])?;
+            let pattern = format!("^(?:{})$", given["value"].as_str().ok_or("a pattern is wanted")?);
+            let pattern = regex::Regex::new(&pattern).map_err(|error| error.to_string())?;
+            usize::from(tokens.iter().any(|token| pattern.is_match(token)))
         }
         "term" => {
             allow(given, &["value", "boost"])?;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Output, Session, Stop, counted, entry, heading};
-use crate::remote::Engine;
+use crate::remote::{Engine, Failure};
 
 /// Nobody waits longer for a check.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -16,20 +16,25 @@ pub(super) fn group(session: &Session, output: &mut Output) -> Result<Option<Str
         return Ok(None);
     };
     let begun = Instant::now();
-    let asked = engine.probe(TIMEOUT).and_then(|probe| {
-        let took = begun.elapsed();
-        Ok((probe, took, engine.count(TIMEOUT)?))
-    });
-    match asked {
-        Ok((probe, took, count)) => {
+    let index = settings.index.value.join(", ");
+    let problem = match engine.probe(TIMEOUT) {
+        Ok(probe) => {
+            let took = begun.elapsed();
             entry("engine", &format!("{probe} at {}", engine.name()), output)?;
-            entry("index", &format!("{}, {}", settings.index.value.join(", "), counted(count, "record")), output)?;
-            entry("answered in", &format!("{} ms", took.as_millis()), output)?;
-            Ok(None)
+            match engine.count(TIMEOUT) {
+                Ok(count) => {
+                    entry("index", &format!("{index}, {}", counted(count, "record")), output)?;
+                    entry("answered in", &format!("{} ms", took.as_millis()), output)?;
+                    return Ok(None);
+                }
+                Err(Failure::Refused(404, _)) => format!("has no index {index}; `ibid push` makes it"),
+                Err(failure) => failure.to_string(),
+            }
         }
         Err(failure) => {
             entry("engine", &format!("at {}: no answer", engine.name()), output)?;
-            Ok(Some(format!("the search engine at {} {failure}", engine.name())))
+            failure.to_string()
         }
-    }
+    };
+    Ok(Some(format!("the search engine at {} {problem}", engine.name())))
 }
