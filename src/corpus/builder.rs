@@ -9,10 +9,10 @@ use super::source::Entry;
 use super::text::html::without_heading;
 use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
-use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line, retraction};
+use super::text::{Markup, clean, dates, excerpt, extra::Extra, marks, one_line, retraction};
 use crate::paper::{
-    DateVariable, Links, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv,
-    parse_pmcid, parse_pmid, short_names,
+    DateVariable, Links, MarkedText, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable,
+    parse_arxiv, parse_pmcid, parse_pmid, short_names,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -24,6 +24,8 @@ pub(in crate::corpus) struct RecordBuilder {
     markup: Markup,
     record: Record,
     subtitle: String,
+    /// Title and subtitle with the tags of CSL, where they have marks.
+    marked: [Option<String>; 2],
     /// With commas between them.
     keywords: String,
     /// Some authors are named and others are not.
@@ -42,6 +44,7 @@ impl RecordBuilder {
             markup,
             record: Record::default(),
             subtitle: String::new(),
+            marked: [None, None],
             keywords: String::new(),
             has_unnamed_authors: false,
             is_notice: false,
@@ -62,6 +65,7 @@ impl RecordBuilder {
             let title = self.clean(raw);
             let (bare, is_marked) = retraction::without_mark(&title);
             let is_marked = is_marked && !self.is_notice;
+            self.marked[0] = marks::marked(self.markup, raw, &title);
             self.record.title = if is_marked { bare.to_owned() } else { title };
             self.record.retracted |= is_marked;
         }
@@ -77,6 +81,7 @@ impl RecordBuilder {
     pub fn subtitle(&mut self, raw: &str) {
         if self.subtitle.is_empty() {
             self.subtitle = self.clean(raw);
+            self.marked[1] = marks::marked(self.markup, raw, &self.subtitle);
         }
     }
 
@@ -408,6 +413,8 @@ impl RecordBuilder {
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
         self.join_subtitle();
+        let marked = self.marked[0].take().filter(|marked| MarkedText::parse(marked).plain == self.record.title);
+        self.record.details.set_text(Variable::MarkedTitle, marked.unwrap_or_default());
         let keywords = std::mem::take(&mut self.keywords);
         self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
@@ -435,6 +442,14 @@ impl RecordBuilder {
             Some(_) => ": ",
         };
         let title = format!("{}{joint}{}", self.record.title, self.subtitle);
+        self.marked[0] = match &self.marked {
+            [None, None] => None,
+            [title, subtitle] => {
+                let [title, subtitle] =
+                    [title.as_ref().unwrap_or(&self.record.title), subtitle.as_ref().unwrap_or(&self.subtitle)];
+                Some(format!("{title}{joint}{subtitle}"))
+            }
+        };
         let main = std::mem::replace(&mut self.record.title, title);
         // A title that its colon does not part from what follows is a name all the same.
         let main = main.trim_end_matches([':', ' ']);

@@ -1,36 +1,25 @@
 //! Text as TeX and BibTeX take it.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
 use super::escape::plain_text;
+use crate::paper::{Mark, MarkedText, has_pairs, meaningful_capitals, protected_part};
 
 /// Text on one line in which nothing acts as a TeX command. Letters stay as they are, in Unicode.
 ///
 /// BibTeX counts braces after a backslash as well: those without a partner are written by name.
 pub(in crate::features) fn escaped(text: &str) -> String {
-    escaped_with(text, has_pairs(text))
-}
-
-/// Whether every brace of a text has its partner in it.
-fn has_pairs(text: &str) -> bool {
-    let mut open = 0usize;
-    for letter in text.chars() {
-        match letter {
-            '{' => open += 1,
-            '}' if open == 0 => return false,
-            '}' => open -= 1,
-            _ => {}
-        }
-    }
-    open == 0
+    let text = plain_text(text);
+    escaped_with(&text, has_pairs(&text))
 }
 
 fn escaped_with(text: &str, has_pairs: bool) -> String {
     let mut tex = String::with_capacity(text.len() + text.len() / 16);
     let mut before = ' ';
-    for letter in plain_text(text).chars() {
+    for letter in text.chars() {
         if is_ligature(std::mem::replace(&mut before, letter), letter) {
             tex.push_str("{}");
         }
@@ -61,21 +50,26 @@ fn is_ligature(first: char, second: char) -> bool {
 
 /// A title: escaped, with braces around the words whose capitals a style must not take away.
 pub(super) fn title(text: &str) -> String {
-    let plain = plain_text(text);
-    // Where everything is in capitals, they mean nothing.
-    let shouts = !plain.chars().any(char::is_lowercase);
-    if shouts {
-        return escaped(&plain);
-    }
-    let words = || plain.split(' ').map(|word| (word, whole_pairs(word, protected_part(word))));
-    // Braces around a word must not come between a brace and its partner.
-    let has_pairs = has_pairs(&plain) && words().all(|(_, [_, core, _])| has_pairs(core));
-    words().map(|(word, parts)| protected(word, parts, has_pairs)).collect::<Vec<_>>().join(" ")
+    marked_title(MarkedText { plain: plain_text(text), marks: Vec::new() })
 }
 
-/// The parts of a word around what is to be protected: all of the word where its braces would lose their partners.
-fn whole_pairs<'w>(word: &'w str, parts: [&'w str; 3]) -> [&'w str; 3] {
-    if !has_pairs(parts[1]) && has_pairs(word) { ["", word, ""] } else { parts }
+/// A title with its marks: words in other type, and braces around what keeps its case.
+pub(super) fn marked_title(mut title: MarkedText) -> String {
+    for part in meaningful_capitals(&title.plain) {
+        if !title.keeps_case(&part) {
+            title.mark(part, Mark::AsIs);
+        }
+    }
+    // Braces around a part must not come between a brace and its partner.
+    let is_whole = |(part, _): &(Range<usize>, Mark)| title.plain.get(part.clone()).is_some_and(has_pairs);
+    let has_pairs = has_pairs(&title.plain) && title.marks.iter().all(is_whole);
+    let around = |mark| match mark {
+        Mark::Italic => ("\\emph{", "}"),
+        Mark::Bold => ("\\textbf{", "}"),
+        Mark::SmallCaps => ("\\textsc{", "}"),
+        Mark::AsIs => ("{", "}"),
+    };
+    title.written(|text| escaped_with(text, has_pairs), around)
 }
 
 /// A title in TeX with braces around the words whose capitals a style must not take away, where they have none yet; `None`
@@ -163,33 +157,6 @@ pub(super) fn can_be_key(key: &str) -> bool {
 pub(super) fn is_alias(key: &str) -> bool {
     const FORBIDDEN: &str = "{}\"\\,%";
     !key.is_empty() && key.chars().all(|c| !c.is_whitespace() && !c.is_control() && !FORBIDDEN.contains(c))
-}
-
-/// What stands before, in and after the part of a word that has capitals, or capitals and digits, within; where there
-/// is no such part, it is empty.
-fn protected_part(word: &str) -> [&str; 3] {
-    let trimmed = word.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    let before = &word[..word.len() - trimmed.len()];
-    let core = trimmed.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    let after = &trimmed[core.len()..];
-    if !core.split(['-', '/', '–', '—']).any(has_inner_capital) {
-        return [word, "", ""];
-    }
-    [before, core, after]
-}
-
-/// A word with braces around the part that needs them.
-fn protected(word: &str, [before, core, after]: [&str; 3], has_pairs: bool) -> String {
-    let escaped = |text: &str| escaped_with(text, has_pairs);
-    if core.is_empty() {
-        return escaped(word);
-    }
-    format!("{}{{{}}}{}", escaped(before), escaped(core), escaped(after))
-}
-
-fn has_inner_capital(part: &str) -> bool {
-    let inner = part.chars().skip(1).any(char::is_uppercase);
-    inner || (part.contains(char::is_uppercase) && part.contains(char::is_numeric))
 }
 
 #[cfg(test)]

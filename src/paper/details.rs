@@ -251,6 +251,8 @@ named_variables! {
         HowPublished = "howpublished",
         /// The entry type that a `.bib` file declares, in lower case.
         EntryType = "entry-type",
+        /// The title with the tags of CSL, where words of it are set in other type or keep their case.
+        MarkedTitle = "marked-title",
     }
 }
 

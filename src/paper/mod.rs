@@ -14,6 +14,7 @@ mod holding;
 mod identifiers;
 mod identity;
 mod invisible;
+mod marked;
 mod merge;
 mod names;
 mod notice;
@@ -41,6 +42,7 @@ pub use identifiers::{
 pub(crate) use identity::short_key;
 pub use identity::{arxiv_of, dois_agree, group, identifiers_of, identity_keys};
 pub use invisible::is_invisible;
+pub use marked::{Mark, MarkedText, has_pairs, meaningful_capitals, protected_part};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};
 pub use names::{Name, Tier, has_name, lookup_key, names, names_with_coined, short_names};
 pub use notice::{Nature, Notice, is_retracted, last_notice};

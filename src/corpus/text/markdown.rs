@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use super::{html, one_line, tex};
+use super::{html, marks, one_line, tex};
+use crate::paper::Mark;
 
 /// The text on one line: `a *study*` → a study, `H~2~O` → H₂O, `[text](url)` → text, `\*` → *, `$x^2$` → x². Takes time
 /// in proportion to the text.
@@ -20,6 +21,13 @@ pub(super) fn readable(text: &str) -> String {
     let plain = html::plain_text(&inline.edited());
     // TeX is not Markdown, but some have it there.
     if plain.contains('\\') { one_line(&tex::readable_if_tex(&plain)) } else { plain }
+}
+
+/// The text as HTML, with signs where parts begin and end that are set in other type or keep their case: see [`marks`].
+pub(super) fn with_signs(text: &str) -> String {
+    let mut inline = Inline { has_signs: true, ..Inline::new(text) };
+    inline.read();
+    inline.edited()
 }
 
 /// How far the target of a link or the attributes of a span may reach, in bytes.
@@ -44,6 +52,8 @@ struct Inline<'t> {
     no_more_code: [bool; MAX_FENCE_BYTES + 1],
     no_more_maths: bool,
     no_more_tags: bool,
+    /// Marks of emphasis become signs.
+    has_signs: bool,
 }
 
 /// Marks of one sort beside each other.
@@ -67,6 +77,7 @@ impl<'t> Inline<'t> {
             no_more_code: [false; MAX_FENCE_BYTES + 1],
             no_more_maths: false,
             no_more_tags: false,
+            has_signs: false,
         }
     }
 
@@ -110,6 +121,14 @@ impl<'t> Inline<'t> {
 
     fn edit(&mut self, from: usize, to: usize, instead: impl Into<Cow<'t, str>>) {
         self.edits.push((from, to, instead.into()));
+    }
+
+    /// Leaves out what begins and what ends a part of the text, each by its place and length, or puts signs there.
+    fn edit_ends(&mut self, begin: (usize, usize), end: (usize, usize), marks: &[Mark]) {
+        let marks = if self.has_signs { marks } else { &[] };
+        let signs: String = marks.iter().copied().map(marks::sign).collect();
+        self.edit(begin.0, begin.0 + begin.1, signs);
+        self.edit(end.0, end.0 + end.1, marks::END.to_string().repeat(marks.len()));
     }
 
     /// How many marks of this sort stand at the cursor.
@@ -247,8 +266,13 @@ impl<'t> Inline<'t> {
         let count = open.length.min(run.length);
         self.open.truncate(depth);
         open.length -= count;
-        self.edit(open.at + open.length, open.at + open.length + count, "");
-        self.edit(run.at, run.at + count, "");
+        let emphasis: &[Mark] = match count {
+            _ if run.mark == b'~' => &[],
+            1 => &[Mark::Italic],
+            2 => &[Mark::Bold],
+            _ => &[Mark::Bold, Mark::Italic],
+        };
+        self.edit_ends((open.at + open.length, count), (run.at, count), emphasis);
         (run.at, run.length) = (run.at + count, run.length - count);
         if open.length > 0 {
             self.open.push(open);
@@ -276,8 +300,14 @@ impl<'t> Inline<'t> {
         let Some(start) = self.brackets.pop() else { return };
         let Some(length) = self.target() else { return };
         let is_image = start.checked_sub(1).is_some_and(|before| self.bytes.get(before) == Some(&b'!'));
-        self.edit(start - usize::from(is_image), start + 1, "");
-        self.edit(end, end + 1 + length, "");
+        let attributes = self.text.get(self.at..self.at + length).filter(|it| it.starts_with('{')).unwrap_or_default();
+        let marks: &[Mark] = match () {
+            () if attributes.contains("nocase") => &[Mark::AsIs],
+            () if attributes.contains("smallcaps") => &[Mark::SmallCaps],
+            () => &[],
+        };
+        let begin = start - usize::from(is_image);
+        self.edit_ends((begin, start + 1 - begin), (end, 1 + length), marks);
         self.at += length;
         // What began in the link does not end outside of it.
         while self.open.last().is_some_and(|open| open.at > start) {

@@ -5,6 +5,7 @@ pub(in crate::corpus) mod extra;
 pub(in crate::corpus) mod html;
 pub(in crate::corpus) mod identifiers;
 mod markdown;
+pub(in crate::corpus) mod marks;
 pub(in crate::corpus) mod persons;
 pub(in crate::corpus) mod retraction;
 pub(in crate::corpus) mod tex;

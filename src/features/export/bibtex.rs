@@ -56,8 +56,9 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
     }
     // An issue has a title of its own beside that of the periodical.
     let periodical = record.details.text(Variable::ContainerTitle).filter(|_| kind == "periodical");
-    fields.add("title", &tex::title(periodical.unwrap_or(&record.title)));
-    fields.add("issuetitle", &periodical.map(|_| tex::title(&record.title)).unwrap_or_default());
+    let own_title = tex::marked_title(work::title(record));
+    fields.add("title", &periodical.map_or_else(|| own_title.clone(), tex::title));
+    fields.add("issuetitle", periodical.map(|_| &*own_title).unwrap_or_default());
     fields.add("shorttitle", &record.short_titles.first().map(|short| tex::title(short)).unwrap_or_default());
     add_date(&mut fields, record);
     add_texts(&mut fields, record, &kind);
@@ -88,7 +89,7 @@ fn add_date(fields: &mut Fields, record: &Record) {
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
     for (variable, text) in record.details.texts() {
         match variable {
-            Variable::Status => {}
+            Variable::Status | Variable::MarkedTitle => {}
             Variable::Page => fields.add("pages", &tex::pages(text)),
             Variable::Language => {
                 // A name of `babel` is what TeX takes; a code beside it is what the source says.

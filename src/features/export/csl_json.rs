@@ -7,7 +7,7 @@ use super::address::address;
 use super::cited::CitedRecord;
 use super::keys::citation_keys;
 use super::languages;
-use super::work::{authors, csl_type, has_further_authors, is_arxiv_paper, people, status};
+use super::work::{self, authors, csl_type, has_further_authors, is_arxiv_paper, people, status};
 use crate::paper::{DateEnd, Person, PublicationDate, Record, Variable, arxiv_url};
 
 /// The papers as a JSON array of CSL items, in the order given, with their abstracts if asked for.
@@ -65,7 +65,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     let mut item = Item::default();
     item.add("id", Some(key));
     item.add("type", Some(kind));
-    item.add("title", Some(&record.title));
+    item.add("title", Some(&work::title(record).tagged()));
     item.add("title-short", record.short_titles.first().map(String::as_str));
     item.add_value("author", names(&authors(record), has_further_authors(record)));
     for (role, listed) in record.details.all_people() {
@@ -79,7 +79,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     for (variable, text) in record.details.texts() {
         match variable {
             Variable::HowPublished | Variable::EntryType => custom.add(variable.csl_name(), Some(text)),
-            Variable::Status => {}
+            Variable::Status | Variable::MarkedTitle => {}
             Variable::Language => item.add("language", Some(languages::code_of(text).unwrap_or(text))),
             _ => item.add(variable.csl_name(), Some(text)),
         }

@@ -10,7 +10,8 @@ use proptest::string::string_regex;
 use super::{CitedRecord, bibtex, csl_json, languages};
 use crate::corpus::OpenCorpusFile;
 use crate::paper::{
-    CSL_TYPES, DateEnd, DateVariable, Details, Links, Person, PublicationDate, Record, Role, Span, Variable, arxiv_url,
+    CSL_TYPES, DateEnd, DateVariable, Details, Links, Mark, MarkedText, Person, PublicationDate, Record, Role, Span,
+    Variable, arxiv_url, meaningful_capitals,
 };
 use crate::text::Document;
 
@@ -126,7 +127,10 @@ fn some<K: Copy + std::fmt::Debug + 'static, V: std::fmt::Debug + 'static>(
 
 fn details(signs: &str) -> impl Strategy<Value = (&'static str, Details)> + use<> {
     let signs = signs.to_owned();
-    let variables = Variable::ALL.iter().copied().filter(|variable| *variable != Variable::EntryType);
+    let variables = Variable::ALL
+        .iter()
+        .copied()
+        .filter(|variable| ![Variable::EntryType, Variable::MarkedTitle].contains(variable));
     let texts = some(variables, move |variable| text_of(variable, &signs));
     let roles = Role::ALL.iter().copied().filter(|role| *role != Role::Author);
     let people = some(roles, |_| (vec(person(), 1..3), weighted(0.1, Just(Person::others()))).boxed());
@@ -144,6 +148,27 @@ fn details(signs: &str) -> impl Strategy<Value = (&'static str, Details)> + use<
     })
 }
 
+/// The title with some of its words marked, as it is kept: capitals that are kept in any case have no marks.
+fn marked(title: &str, marks: Vec<(usize, usize, Mark)>) -> Option<String> {
+    let mut marked = MarkedText { plain: title.to_owned(), marks: Vec::new() };
+    let begins: Vec<usize> = title
+        .match_indices(char::is_alphanumeric)
+        .map(|(at, _)| at)
+        .filter(|at| *at == 0 || title.as_bytes()[at - 1] == b' ')
+        .collect();
+    let own = meaningful_capitals(title);
+    for (first, length, mark) in marks {
+        let Some(&from) = begins.get(first) else { continue };
+        let end = begins.get(first + length).map_or(title.len(), |next| from + title[from..*next].trim_end().len());
+        let has_letters = title[from..end].contains(char::is_alphabetic);
+        let is_own = own.contains(&(from..end)) || marked.keeps_case(&(from..end)) || !has_letters;
+        if mark != Mark::AsIs || !is_own {
+            marked.mark(from..end, mark);
+        }
+    }
+    (!marked.marks.is_empty()).then(|| marked.tagged())
+}
+
 fn record(signs: &str) -> impl Strategy<Value = Record> + use<> {
     let names = (vec(person(), 0..4), any::<bool>());
     let links = prop_oneof![
@@ -154,10 +179,13 @@ fn record(signs: &str) -> impl Strategy<Value = Record> + use<> {
     ];
     let arxiv = weighted(0.2, "2[0-3](0[1-9]|1[0-2])\\.[0-9]{5}");
     let identifiers = (of("10\\.1000/[a-z0-9]{1,8}"), arxiv, links, prop_oneof![9 => Just(false), 1 => Just(true)]);
-    let words = (text(signs), of(text(signs)), of("[A-Z][a-z]{1,7}"));
+    let mark = prop_oneof![Just(Mark::Italic), Just(Mark::Bold), Just(Mark::SmallCaps), Just(Mark::AsIs)];
+    let title = (text(signs), vec((0usize..4, 1usize..3, mark), 0..3));
+    let words = (title, of(text(signs)), of("[A-Z][a-z]{1,7}"));
     (details(signs), words, names, of(date()), identifiers).prop_map(
-        |((csl, details), (title, abstract_text, short), (authors, is_complete), date, identifiers)| {
+        |((csl, mut details), ((title, marks), abstract_text, short), (authors, is_complete), date, identifiers)| {
             let (doi, arxiv, links, retracted) = identifiers;
+            details.set_text(Variable::MarkedTitle, marked(&title, marks).unwrap_or_default());
             Record {
                 author_count: u32::try_from(authors.len()).ok().filter(|count| is_complete && *count > 0),
                 title,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::escape::plain_text;
-use crate::paper::{CSL_TYPES, Person, Record, Variable, fold};
+use crate::paper::{CSL_TYPES, MarkedText, Person, Record, Variable, fold};
 
 /// The CSL type of a record: its own, or else the one that its container and identifiers suggest.
 pub(super) fn csl_type(record: &Record) -> &'static str {
@@ -15,6 +15,14 @@ pub(super) fn csl_type(record: &Record) -> &'static str {
         (None, Some(_)) => "article-journal",
         (None, None) => "document",
     }
+}
+
+/// The title of a record, on one line, with what is marked in it.
+pub(super) fn title(record: &Record) -> MarkedText {
+    let plain = plain_text(&record.title);
+    let marked = record.details.text(Variable::MarkedTitle).map(MarkedText::parse);
+    let marked = marked.filter(|marked| marked.plain == plain);
+    marked.unwrap_or(MarkedText { plain, marks: Vec::new() })
 }
 
 /// Whether a reference names arXiv as the publisher: a paper that is there and, as far as the record tells, nowhere else.

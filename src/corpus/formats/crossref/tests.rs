@@ -41,6 +41,7 @@ fn a_chapter_is_read() {
         ("language", "en"),
         ("ISBN", "9783030012458"),
         ("ISSN", "0302-9743"),
+        ("marked-title", "Squeezing & Exciting <i>Small</i> Networks"),
     ];
     assert_eq!(texts(&record), expected);
     assert_eq!((record.span.line, record.span.end_line), (4, 32));

@@ -41,7 +41,13 @@ fn identifiers_in_medicine_and_venues_are_kept() {
     let texts: Vec<_> = record.details.texts().map(|(variable, text)| (variable.csl_name(), text)).collect();
     assert_eq!(
         texts,
-        [("container-title", "Journal of X"), ("publisher", "arXiv"), ("PMID", "123"), ("PMCID", "PMC456")]
+        [
+            ("container-title", "Journal of X"),
+            ("publisher", "arXiv"),
+            ("PMID", "123"),
+            ("PMCID", "PMC456"),
+            ("marked-title", "On <i>E. coli</i> & us")
+        ]
     );
 }
 

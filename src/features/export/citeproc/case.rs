@@ -19,26 +19,37 @@ enum Place {
     Within,
     /// After what may end a sentence, if a space follows.
     AfterStop,
+    /// In the word that the piece before begins.
+    InWord,
 }
 
-/// Changes the case of several pieces of one text, which may be set in different type.
-pub fn change_case(pieces: &mut [&mut String], case: TextCase, is_english: bool) {
+/// Changes the case of several pieces of one text, which may be set in different type, but for those that keep it.
+pub fn change_case(pieces: &mut [(&mut String, bool)], case: TextCase, is_english: bool) {
     if matches!(case, TextCase::TitleCase | TextCase::SentenceCase) && !is_english {
         return;
     }
-    let mut left: usize = pieces.iter().map(|piece| words(piece).filter(|chunk| chunk.is_word).count()).sum();
+    let mut left: usize = pieces.iter().map(|(piece, _)| words(piece).filter(|chunk| chunk.is_word).count()).sum();
     let mut place = Place::Start;
-    for piece in pieces {
+    // A word may begin in one piece and end in the next.
+    let mut is_in_word = false;
+    for (piece, keeps_case) in pieces {
         let mut changed = String::with_capacity(piece.len());
         for chunk in words(piece) {
             if chunk.is_word {
                 left -= 1;
-                changed.push_str(&changed_word(chunk.text, case, place, left == 0));
+                let place_in_word = if is_in_word { Place::InWord } else { place };
+                let word = if *keeps_case {
+                    chunk.text.into()
+                } else {
+                    changed_word(chunk.text, case, place_in_word, left == 0)
+                };
+                changed.push_str(&word);
                 place = Place::Within;
             } else {
                 changed.push_str(chunk.text);
                 place = place_after(place, chunk.text);
             }
+            is_in_word = chunk.is_word;
         }
         **piece = changed;
     }
@@ -63,6 +74,7 @@ fn changed_word(word: &str, case: TextCase, place: Place, is_last: bool) -> Stri
     match case {
         TextCase::Lowercase => word.to_lowercase(),
         TextCase::Uppercase => word.to_uppercase(),
+        _ if place == Place::InWord => word.to_owned(),
         TextCase::CapitalizeFirst if place == Place::Start && !has_capital => capitalized(word),
         TextCase::CapitalizeAll if !has_capital => capitalized(word),
         TextCase::SentenceCase if is_capitalized(word) && !opens => word.to_lowercase(),
@@ -121,7 +133,7 @@ mod tests {
 
     fn changed(text: &str, case: TextCase) -> String {
         let mut text = text.to_owned();
-        change_case(&mut [&mut text], case, true);
+        change_case(&mut [(&mut text, false)], case, true);
         text
     }
 
@@ -160,9 +172,9 @@ mod tests {
     #[test]
     fn only_english_titles_are_changed() {
         let mut text = "vom sinn".to_owned();
-        change_case(&mut [&mut text], TextCase::TitleCase, false);
+        change_case(&mut [(&mut text, false)], TextCase::TitleCase, false);
         assert_eq!(text, "vom sinn");
-        change_case(&mut [&mut text], TextCase::Uppercase, false);
+        change_case(&mut [(&mut text, false)], TextCase::Uppercase, false);
         assert_eq!(text, "VOM SINN");
     }
 }

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use hayagriva::citationberg::taxonomy::Kind;
 use serde_json::{Map, Value};
 
+use crate::paper::MarkedText;
+
 /// A CSL item as the processor reads it.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The kind of work; what no style knows is a document.
     pub kind: Kind,
-    texts: BTreeMap<String, String>,
+    texts: BTreeMap<String, MarkedText>,
     names: BTreeMap<String, Names>,
     dates: BTreeMap<String, Date>,
 }
@@ -80,10 +82,11 @@ impl Item {
         for (variable, value) in object {
             match value {
                 Value::String(text) if !text.trim().is_empty() => {
-                    item.texts.insert(variable.clone(), text.trim().to_owned());
+                    item.texts.insert(variable.clone(), MarkedText::parse(text.trim()));
                 }
                 Value::Number(number) => {
-                    item.texts.insert(variable.clone(), number.to_string());
+                    let plain = number.to_string();
+                    item.texts.insert(variable.clone(), MarkedText { plain, marks: Vec::new() });
                 }
                 Value::Array(people) => {
                     let names = Names::from_json(people);
@@ -100,9 +103,14 @@ impl Item {
         item
     }
 
-    /// A text or number variable.
+    /// A text or number variable, without marks.
     pub fn text(&self, variable: &str) -> Option<&str> {
-        self.texts.get(variable).map(String::as_str)
+        self.marked(variable).map(|text| text.plain.as_str())
+    }
+
+    /// A text or number variable, with what is marked in it.
+    pub fn marked(&self, variable: &str) -> Option<&MarkedText> {
+        self.texts.get(variable)
     }
 
     /// A name variable.

@@ -1,9 +1,14 @@
 //! What a style makes of an item, before it is set on one line: text with its type, quotations, links and names.
 
+use std::cmp::Reverse;
+use std::iter::Peekable;
+use std::ops::Range;
+
 use hayagriva::citationberg::{Affixes, Formatting, SubsequentAuthorSubstituteRule, TextCase};
 
 use super::case::change_case;
 use super::item::Name;
+use crate::paper::{Mark, MarkedText};
 
 /// A part of a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +19,8 @@ pub enum Node {
     Quoted(Vec<Node>),
     /// Text in another type.
     Styled(Formatting, Vec<Node>),
+    /// Text that its source marks.
+    Marked(Mark, Vec<Node>),
     /// Text that leads to an address.
     Link(String, Vec<Node>),
     /// The names of a role. What stands for names that are missing has an empty list.
@@ -33,6 +40,7 @@ impl Node {
             Node::Text(text) => Err(text),
             Node::Quoted(nodes)
             | Node::Styled(_, nodes)
+            | Node::Marked(_, nodes)
             | Node::Link(_, nodes)
             | Node::Names(_, nodes)
             | Node::Person(nodes)
@@ -104,6 +112,7 @@ fn first_names_mut(nodes: &mut [Node]) -> Option<(&mut Vec<Name>, &mut Vec<Node>
         Node::Text(_) => None,
         Node::Quoted(nodes)
         | Node::Styled(_, nodes)
+        | Node::Marked(_, nodes)
         | Node::Link(_, nodes)
         | Node::Person(nodes)
         | Node::Apart(nodes) => first_names_mut(nodes),
@@ -117,6 +126,7 @@ fn collect_people<'a>(nodes: &'a mut [Node], people: &mut Vec<&'a mut Vec<Node>>
             Node::Text(_) => {}
             Node::Quoted(nodes)
             | Node::Styled(_, nodes)
+            | Node::Marked(_, nodes)
             | Node::Link(_, nodes)
             | Node::Names(_, nodes)
             | Node::Apart(nodes) => collect_people(nodes, people),
@@ -147,25 +157,27 @@ pub fn dressed(piece: Piece, formatting: Formatting, affixes: &Affixes) -> Piece
     affix(&affixes.prefix).into_iter().chain(inner).chain(affix(&affixes.suffix)).collect()
 }
 
-/// Changes the case of all text in a piece.
+/// Changes the case of all text in a piece that is not marked to keep it.
 pub fn set_case(piece: &mut Piece, case: Option<TextCase>, is_english: bool) {
     if let Some(case) = case {
         let mut texts = Vec::new();
-        collect_mut(piece, &mut texts);
+        collect_mut(piece, false, &mut texts);
         change_case(&mut texts, case, is_english);
     }
 }
 
-fn collect_mut<'a>(nodes: &'a mut [Node], texts: &mut Vec<&'a mut String>) {
+/// All text, and whether it keeps its case.
+fn collect_mut<'a>(nodes: &'a mut [Node], keeps_case: bool, texts: &mut Vec<(&'a mut String, bool)>) {
     for node in nodes {
         match node {
-            Node::Text(text) => texts.push(text),
+            Node::Text(text) => texts.push((text, keeps_case)),
+            Node::Marked(mark, nodes) => collect_mut(nodes, keeps_case || *mark == Mark::AsIs, texts),
             Node::Quoted(nodes)
             | Node::Styled(_, nodes)
             | Node::Link(_, nodes)
             | Node::Names(_, nodes)
             | Node::Person(nodes)
-            | Node::Apart(nodes) => collect_mut(nodes, texts),
+            | Node::Apart(nodes) => collect_mut(nodes, keeps_case, texts),
         }
     }
 }
@@ -173,54 +185,81 @@ fn collect_mut<'a>(nodes: &'a mut [Node], texts: &mut Vec<&'a mut String>) {
 /// Takes full stops out of all text in a piece.
 pub fn strip_periods(piece: &mut Piece) {
     let mut texts = Vec::new();
-    collect_mut(piece, &mut texts);
-    for text in texts {
+    collect_mut(piece, false, &mut texts);
+    for (text, _) in texts {
         text.retain(|letter| letter != '.');
     }
 }
 
-/// The text of a variable, with its quotations told from apostrophes.
+/// A text, with its quotations told from apostrophes.
 pub fn from_value(text: &str) -> Piece {
-    let marks = quotations(text);
-    let mut next = marks.iter().copied().peekable();
-    // The text before each quotation that is open, outermost first.
-    let mut open: Vec<Piece> = vec![Vec::new()];
-    let mut plain = String::new();
-    for (at, letter) in text.char_indices() {
-        let mark = next.next_if(|(place, _)| *place == at).map(|(_, mark)| mark);
-        let Some(mark) = mark else {
-            plain.push(if letter == '\'' { '’' } else { letter });
-            continue;
-        };
-        let before = std::mem::take(&mut plain);
-        let before = (!before.is_empty()).then_some(Node::Text(before));
-        match mark {
-            Mark::Open => {
-                open.last_mut().unwrap_or(&mut Vec::new()).extend(before);
-                open.push(Vec::new());
-            }
-            Mark::Close => {
-                let mut quoted = open.pop().unwrap_or_default();
-                quoted.extend(before);
-                open.last_mut().unwrap_or(&mut Vec::new()).push(Node::Quoted(quoted));
-            }
+    from_marked(&MarkedText { plain: text.to_owned(), marks: Vec::new() })
+}
+
+/// The text of a variable with what is marked in it, with its quotations told from apostrophes.
+pub fn from_marked(text: &MarkedText) -> Piece {
+    let mut parts: Vec<Part> = Vec::new();
+    let marked =
+        text.marks.iter().map(|(range, mark)| Part { outer: range.clone(), inner: range.clone(), mark: Some(*mark) });
+    let sign = |at: usize| text.plain.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let quoted = quotations(&text.plain).into_iter().map(|(open, close)| Part {
+        outer: open..close + sign(close),
+        inner: open + sign(open)..close,
+        mark: None,
+    });
+    for part in quoted.chain(marked) {
+        if parts.iter().all(|other| part.nests_with(other)) {
+            parts.push(part);
         }
     }
-    let mut piece = open.pop().unwrap_or_default();
-    if !plain.is_empty() {
-        piece.push(Node::Text(plain));
+    // Of two parts that begin and end together, the one without signs of its own is around the other.
+    parts.sort_by_key(|part| (part.outer.start, Reverse(part.outer.end), part.inner.start));
+    piece_of(&text.plain, 0..text.plain.len(), &mut parts.iter().peekable())
+}
+
+/// A quotation or a marked part of a text.
+struct Part {
+    /// With the quotation marks.
+    outer: Range<usize>,
+    /// Without them.
+    inner: Range<usize>,
+    mark: Option<Mark>,
+}
+
+impl Part {
+    /// Whether the two are one after the other, or one within the other.
+    fn nests_with(&self, other: &Part) -> bool {
+        let is_apart = self.outer.end <= other.outer.start || other.outer.end <= self.outer.start;
+        let is_within =
+            |inner: &Part, outer: &Part| outer.inner.start <= inner.outer.start && inner.outer.end <= outer.inner.end;
+        is_apart || is_within(self, other) || is_within(other, self)
     }
+}
+
+fn piece_of(text: &str, range: Range<usize>, parts: &mut Peekable<std::slice::Iter<'_, Part>>) -> Piece {
+    let mut piece = Vec::new();
+    let mut at = range.start;
+    let add = |piece: &mut Piece, range: Range<usize>| {
+        let plain = text.get(range).unwrap_or_default();
+        if !plain.is_empty() {
+            piece.push(Node::Text(plain.replace('\'', "’")));
+        }
+    };
+    while let Some(part) = parts.next_if(|part| part.outer.end <= range.end) {
+        add(&mut piece, at..part.outer.start);
+        let inner = piece_of(text, part.inner.clone(), parts);
+        piece.push(match part.mark {
+            Some(mark) => Node::Marked(mark, inner),
+            None => Node::Quoted(inner),
+        });
+        at = part.outer.end;
+    }
+    add(&mut piece, at..range.end);
     piece
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Open,
-    Close,
-}
-
-/// The quotation marks of a text that belong together, by place. Every opening one has its closing one, and they nest.
-fn quotations(text: &str) -> Vec<(usize, Mark)> {
+/// The quotation marks of a text that belong together: the places of the opening and of the closing one. They nest.
+fn quotations(text: &str) -> Vec<(usize, usize)> {
     const DEEPEST: usize = 8;
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     // In other languages the same signs open and close the other way round.
@@ -246,10 +285,7 @@ fn quotations(text: &str) -> Vec<(usize, Mark)> {
         }
         before = Some(letter);
     }
-    let ends = pairs.into_iter().flat_map(|(start, end)| [(start, Mark::Open), (end, Mark::Close)]);
-    let mut marks: Vec<(usize, Mark)> = ends.collect();
-    marks.sort_unstable_by_key(|(place, _)| *place);
-    marks
+    pairs
 }
 
 #[cfg(test)]
@@ -260,6 +296,7 @@ mod tests {
     fn shown(nodes: &[Node]) -> String {
         let text = |node: &Node| match node {
             Node::Text(text) => text.clone(),
+            Node::Marked(_, nodes) => format!("[{}]", shown(nodes)),
             Node::Quoted(nodes) => format!("<{}>", shown(nodes)),
             other => format!("{other:?}"),
         };
@@ -284,6 +321,34 @@ mod tests {
         ];
         for (written, expected) in cases {
             assert_eq!(shown(&from_value(written)), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn marks_and_quotations_nest() {
+        let cases = [
+            ("On \"<i>x</i> y\" z", "On <[x] y> z"),
+            ("<i>On \"x\"</i> z", "[On <x>] z"),
+            ("\"a <i>b\" c</i>", "<a b> c"),
+            ("<i>\"a\"</i>'s <b>b</b>", "[<a>]’s [b]"),
+            ("<i>a <b>b</b></i><i>c</i>", "[a [b]][c]"),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(shown(&from_marked(&MarkedText::parse(written))), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn marked_words_keep_their_case() {
+        let cases = [
+            ("the <span class=\"nocase\">van der Waals</span> force", "The van der Waals Force"),
+            ("<span class=\"nocase\">m</span>arkov chains", "markov Chains"),
+            ("of <i>e. coli</i>", "Of <i>e. Coli</i>"),
+        ];
+        for (written, expected) in cases {
+            let mut piece = from_marked(&MarkedText::parse(written));
+            set_case(&mut piece, Some(TextCase::TitleCase), true);
+            assert_eq!(plain_text(&piece), MarkedText::parse(expected).plain, "{written}");
         }
     }
 

@@ -17,7 +17,9 @@ use super::item::Item;
 use super::label::citation_label;
 use super::locale::Terms;
 use super::number;
-use super::output::{Node, Piece, dressed, from_value, is_empty, joined, set_case, strip_periods, text_length};
+use super::output::{
+    Node, Piece, dressed, from_marked, from_value, is_empty, joined, set_case, strip_periods, text_length,
+};
 
 /// A style, made ready for many items.
 pub struct Sheet<'a> {
@@ -254,7 +256,7 @@ impl<'a> Renderer<'a> {
             Variable::Standard(StandardVariable::DOI) => link("https://doi.org/"),
             Variable::Standard(StandardVariable::PMID) => link("https://www.ncbi.nlm.nih.gov/pubmed/"),
             Variable::Standard(StandardVariable::PMCID) => link("https://www.ncbi.nlm.nih.gov/pmc/articles/"),
-            _ => from_value(text),
+            _ => self.item.marked(&name).map_or_else(|| from_value(text), from_marked),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Sets a reference on one line: quotation marks by depth, and punctuation where parts meet.
 
-use hayagriva::citationberg::Formatting;
 use hayagriva::citationberg::taxonomy::OtherTerm;
+use hayagriva::citationberg::{FontStyle, FontVariant, FontWeight, Formatting};
 
 use super::locale::Terms;
 use super::output::Node;
+use crate::paper::Mark;
 
 /// Text of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,6 +52,7 @@ impl Setter<'_> {
                     self.runs.push(Run { text: close.to_owned(), formatting, link: None, is_closing_mark: true });
                 }
                 Node::Styled(own, nodes) => self.add(nodes, own.apply(formatting), link, depth),
+                Node::Marked(mark, nodes) => self.add(nodes, marked(*mark, formatting), link, depth),
                 Node::Link(url, nodes) => self.add(nodes, formatting, Some(url), depth),
                 Node::Names(_, nodes) | Node::Person(nodes) => self.add(nodes, formatting, link, depth),
                 Node::Apart(nodes) => {
@@ -122,6 +124,23 @@ impl Setter<'_> {
             }
         }
     }
+}
+
+/// The type of marked text within other text: italics within italics are upright.
+fn marked(mark: Mark, mut formatting: Formatting) -> Formatting {
+    match mark {
+        Mark::Italic if formatting.font_style == Some(FontStyle::Italic) => {
+            formatting.font_style = Some(FontStyle::Normal)
+        }
+        Mark::Italic => formatting.font_style = Some(FontStyle::Italic),
+        Mark::Bold if formatting.font_weight == Some(FontWeight::Bold) => {
+            formatting.font_weight = Some(FontWeight::Normal)
+        }
+        Mark::Bold => formatting.font_weight = Some(FontWeight::Bold),
+        Mark::SmallCaps => formatting.font_variant = Some(FontVariant::SmallCaps),
+        Mark::AsIs => {}
+    }
+    formatting
 }
 
 /// What stays of two marks.
