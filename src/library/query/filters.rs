@@ -110,7 +110,7 @@ impl LibrarySnapshot {
             let mut budget = Budget::new(MAX_RECORDS, &mut steps);
             let walk = Intersection::open(self, ordinal, &[self.index.fields.name], filters, &mut budget);
             let Some(mut walk) = self.index.note(walk).flatten() else { continue };
-            let documents = std::iter::from_fn(|| walk.next_of_many(&mut budget));
+            let documents = std::iter::from_fn(|| walk.next(&mut budget));
             found.extend(documents.map(|document| RecordId::new(ordinal, document)));
         }
         found

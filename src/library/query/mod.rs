@@ -1,6 +1,5 @@
 //! Questions to the index: names, search, suggestions, related papers.
 
-pub(in crate::library) mod block_intersection;
 pub(in crate::library) mod closeness;
 pub(in crate::library) mod elsewhere;
 pub(in crate::library) mod filters;

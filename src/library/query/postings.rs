@@ -9,8 +9,6 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::term_union::TermUnion;
 use crate::library::engine::cost_counters::{WorkCounters, count};
-use crate::library::engine::plain::{OwnWay, is_plain};
-use crate::library::query::block_intersection::Block;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::library::query::term_expansion::{QueryTerm, Terms};
 
@@ -45,7 +43,6 @@ pub(in crate::library) struct Intersection<'a> {
     /// The rarest first: it leaps farthest.
     lists: Vec<TermUnion>,
     candidate: DocId,
-    window: Block,
 }
 
 impl<'a> Intersection<'a> {
@@ -59,8 +56,7 @@ impl<'a> Intersection<'a> {
     ) -> tantivy::Result<Option<Intersection<'a>>> {
         let segment = library.index.searcher.segment_reader(ordinal);
         let lists = Vec::with_capacity(tokens.len());
-        let (counters, window) = (&library.index.counters, Block::new());
-        let mut walk = Intersection { segment, counters, lists, candidate: 0, window };
+        let mut walk = Intersection { segment, counters: &library.index.counters, lists, candidate: 0 };
         // What other words a misspelt one may be takes longest to find: not where the other words never stand together.
         let (misspelt, plain): (Vec<_>, Vec<_>) = tokens.iter().enumerate().partition(|(_, token)| token.is_misspelt());
         for some in [plain, misspelt] {
@@ -106,28 +102,6 @@ impl<'a> Intersection<'a> {
         let found = self.advance(budget, &mut steps);
         count(&self.counters.list_steps, steps);
         found
-    }
-
-    /// As [`Intersection::next`], quicker where several words are frequent and hardly ever stand together. The document's relevance
-    /// cannot be asked for, and the two must not be mixed.
-    pub fn next_of_many(&mut self, budget: &mut Budget<'_>) -> Option<DocId> {
-        if self.lists.len() < 2 || is_plain(OwnWay::BlockIntersection) {
-            return self.next(budget);
-        }
-        loop {
-            while let Some(document) = self.window.take() {
-                if !self.segment.is_deleted(document) {
-                    return Some(document);
-                }
-            }
-            if budget.left == 0 {
-                return None;
-            }
-            let (after, steps) = self.window.fill(&mut self.lists, self.candidate, self.segment.max_doc())?;
-            self.candidate = after;
-            budget.take(steps);
-            count(&self.counters.list_steps, steps);
-        }
     }
 
     fn advance(&mut self, budget: &mut Budget<'_>, steps: &mut usize) -> Option<DocId> {

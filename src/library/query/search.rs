@@ -135,7 +135,7 @@ impl LibrarySnapshot {
             // A single segment is in the order of the rank already.
             let ranks = if segments.len() > 1 { self.index.ranks(ordinal) } else { None };
             let rank = |document| ranks.and_then(|ranks| ranks.first(document)).unwrap_or(0);
-            let documents = std::iter::from_fn(|| walk.next_of_many(&mut budget)).take(most);
+            let documents = std::iter::from_fn(|| walk.next(&mut budget)).take(most);
             found.extend(documents.map(|it| (rank(it), RecordId::new(ordinal, it))));
         }
         found.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));

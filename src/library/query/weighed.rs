@@ -11,7 +11,6 @@ use crate::library::data::hit::MatchKind;
 use crate::library::data::record::RecordId;
 use crate::library::engine::cost_counters::count;
 use crate::library::engine::tokenizers::SHORTEST_STEMMED;
-use crate::library::query::block_intersection::{BLOCK_DOCUMENTS, MARKS_A_STEP};
 use crate::library::query::closeness::{Place, Scope, WordFit, each_fit, title_steps};
 use crate::library::query::hit_list::{CHUNK, HitList};
 use crate::library::query::postings::{Budget, Intersection, open_unions};
@@ -19,6 +18,12 @@ use crate::library::query::search::MAX_STEPS;
 use crate::library::query::snapshot::LibrarySnapshot;
 use crate::library::query::term_expansion::QueryTerm;
 use crate::library::query::term_union::TermUnion;
+
+/// So many neighbouring documents are marked together at most.
+const BLOCK_DOCUMENTS: u32 = 4096;
+
+/// So many documents are marked in about the time of looking one up in a list.
+const MARKS_A_STEP: usize = 32;
 
 /// Of twice as many records as are wanted, the newest, the most relevant are taken.
 const POOL: usize = 2;
