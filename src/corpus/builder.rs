@@ -4,15 +4,16 @@
 //! they are cleaned, is decided here and in [`super::text`], so that the same work is the same record from any format.
 
 mod holding;
+mod title;
 
 use super::source::Entry;
 use super::text::html::without_heading;
 use super::text::identifiers::{self, Found};
 use super::text::persons::{self, NameParts};
-use super::text::{Markup, clean, dates, excerpt, extra::Extra, marks, one_line, retraction};
+use super::text::{Markup, clean, dates, excerpt, extra::Extra, one_line};
 use crate::paper::{
-    DateVariable, Links, MarkedText, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable,
-    parse_arxiv, parse_pmcid, parse_pmid, short_names,
+    DateVariable, Links, Nature, Notice, Organization, Person, PublicationDate, Record, Role, Variable, parse_arxiv,
+    parse_pmcid, parse_pmid,
 };
 
 /// How many keys an entry may have: its own and aliases.
@@ -59,30 +60,10 @@ impl RecordBuilder {
         &self.record
     }
 
-    /// The title. A mark that the work was taken back is not part of it.
-    pub fn title(&mut self, raw: &str) {
-        if self.record.title.is_empty() {
-            let title = self.clean(raw);
-            let (bare, is_marked) = retraction::without_mark(&title);
-            let is_marked = is_marked && !self.is_notice;
-            self.marked[0] = marks::marked(self.markup, raw, &title);
-            self.record.title = if is_marked { bare.to_owned() } else { title };
-            self.record.retracted |= is_marked;
-        }
-    }
-
     /// The work tells that another was corrected or taken back: marks in its title are not about itself. Has to be said
     /// in front of the title.
     pub fn notice(&mut self, is_notice: bool) {
         self.is_notice = is_notice;
-    }
-
-    /// What follows the title after a colon.
-    pub fn subtitle(&mut self, raw: &str) {
-        if self.subtitle.is_empty() {
-            self.subtitle = self.clean(raw);
-            self.marked[1] = marks::marked(self.markup, raw, &self.subtitle);
-        }
     }
 
     /// A short title that the entry declares.
@@ -412,9 +393,7 @@ impl RecordBuilder {
 
     /// The record, without its place, and what is wrong with it.
     pub fn finish(mut self) -> Entry {
-        self.join_subtitle();
-        let marked = self.marked[0].take().filter(|marked| MarkedText::parse(marked).plain == self.record.title);
-        self.record.details.set_text(Variable::MarkedTitle, marked.unwrap_or_default());
+        self.finish_title();
         let keywords = std::mem::take(&mut self.keywords);
         self.plain(Variable::Keyword, &keywords);
         let record = &mut self.record;
@@ -430,32 +409,6 @@ impl RecordBuilder {
             None => (listed > 0 && !self.has_unnamed_authors).then_some(listed),
         };
         Entry { record: self.record, remarks: self.remarks }
-    }
-
-    fn join_subtitle(&mut self) {
-        if self.subtitle.is_empty() {
-            return;
-        }
-        let joint = match self.record.title.chars().next_back() {
-            None => "",
-            Some(':' | ';' | '?' | '!' | '.' | '…' | '—' | '–') => " ",
-            Some(_) => ": ",
-        };
-        let title = format!("{}{joint}{}", self.record.title, self.subtitle);
-        self.marked[0] = match &self.marked {
-            [None, None] => None,
-            [title, subtitle] => {
-                let [title, subtitle] =
-                    [title.as_ref().unwrap_or(&self.record.title), subtitle.as_ref().unwrap_or(&self.subtitle)];
-                Some(format!("{title}{joint}{subtitle}"))
-            }
-        };
-        let main = std::mem::replace(&mut self.record.title, title);
-        // A title that its colon does not part from what follows is a name all the same.
-        let main = main.trim_end_matches([':', ' ']);
-        if !main.is_empty() && !short_names(&self.record.title).iter().any(|short| short == main) {
-            self.record.short_titles.push(main.to_owned());
-        }
     }
 
     fn add_person(&mut self, role: Role, person: Person) {

@@ -74,7 +74,7 @@ impl MarkedText {
 
     /// The text with the tags of CSL.
     pub fn tagged(&self) -> String {
-        self.written(|text| text.to_owned(), |mark| tags(mark))
+        self.written(str::to_owned, tags)
     }
 
     /// The text with its parts written by `text`, between what stands for the beginning and the end of each mark.
@@ -198,7 +198,8 @@ mod tests {
 
     #[test]
     fn tags_of_csl_are_marks() {
-        let cases: [(&str, &str, &[(Range<usize>, Mark)]); 7] = [
+        type Marks<'a> = &'a [(Range<usize>, Mark)];
+        let cases: [(&str, &str, Marks<'_>); 7] = [
             ("A <i>B</i> c", "A B c", &[(2..3, Mark::Italic)]),
             ("<i>A <b>b</b></i>", "A b", &[(0..3, Mark::Italic), (2..3, Mark::Bold)]),
             ("<span class=\"nocase\">de</span> x", "de x", &[(0..2, Mark::AsIs)]),

@@ -128,15 +128,13 @@ impl Setter<'_> {
 
 /// The type of marked text within other text: italics within italics are upright.
 fn marked(mark: Mark, mut formatting: Formatting) -> Formatting {
+    let is_italic = formatting.font_style == Some(FontStyle::Italic);
+    let is_bold = formatting.font_weight == Some(FontWeight::Bold);
     match mark {
-        Mark::Italic if formatting.font_style == Some(FontStyle::Italic) => {
-            formatting.font_style = Some(FontStyle::Normal)
+        Mark::Italic => {
+            formatting.font_style = Some(if is_italic { FontStyle::Normal } else { FontStyle::Italic });
         }
-        Mark::Italic => formatting.font_style = Some(FontStyle::Italic),
-        Mark::Bold if formatting.font_weight == Some(FontWeight::Bold) => {
-            formatting.font_weight = Some(FontWeight::Normal)
-        }
-        Mark::Bold => formatting.font_weight = Some(FontWeight::Bold),
+        Mark::Bold => formatting.font_weight = Some(if is_bold { FontWeight::Normal } else { FontWeight::Bold }),
         Mark::SmallCaps => formatting.font_variant = Some(FontVariant::SmallCaps),
         Mark::AsIs => {}
     }
