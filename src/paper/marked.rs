@@ -1,5 +1,6 @@
 //! Titles in which words are set in other type, or keep their case: `<i>Drosophila</i>`, as CSL writes them.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// What is special about a part of a text.
@@ -23,6 +24,9 @@ const TAGS: [(Mark, &str, &str); 4] = [
     (Mark::AsIs, "<span class=\"nocase\">", "</span>"),
 ];
 
+/// What is marked within so many other marks is not marked.
+const MAX_DEPTH: usize = 16;
+
 /// A plain text and what is marked in it: bytes of the text, none of them empty, each whole within or whole outside of
 /// any other; outer ones come first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +48,7 @@ impl MarkedText {
         while let Some(at) = rest.find('<') {
             let (before, from) = rest.split_at(at);
             parsed.plain.push_str(before);
-            let is_closed = |last: usize| text.len() - from.len() < last;
+            let is_closed = |last: usize| open.len() < MAX_DEPTH && text.len() - from.len() < last;
             let opened = TAGS.iter().zip(last_close).find_map(|((mark, open, close), last)| {
                 Some((*mark, *close, from.strip_prefix(open).filter(|_| is_closed(last))?))
             });
@@ -106,20 +110,33 @@ impl MarkedText {
 
     /// Marks another part, unless it is partly within another mark and partly outside.
     pub fn mark(&mut self, range: Range<usize>, mark: Mark) {
-        let crosses = |other: &Range<usize>| {
-            let overlap = other.start < range.end && range.start < other.end;
-            let is_within = other.start <= range.start && range.end <= other.end;
-            let is_around = range.start <= other.start && other.end <= range.end;
-            overlap && !is_within && !is_around
-        };
-        if !range.is_empty() && !self.marks.iter().any(|(other, _)| crosses(other)) {
+        if !range.is_empty() && !self.crosses(&range) {
             // Outer ones come first; of two that are alike, the one that was there.
             let is_before = |(other, _): &(Range<usize>, Mark)| {
-                (other.start, usize::MAX - other.end) <= (range.start, usize::MAX - range.end)
+                (other.start, Reverse(other.end)) <= (range.start, Reverse(range.end))
             };
             let at = self.marks.partition_point(is_before);
             self.marks.insert(at, (range, mark));
         }
+    }
+
+    /// Keeps the case of more parts, which follow one another, but for those that are kept already or partly within another
+    /// mark and partly outside.
+    pub fn keep_case(&mut self, parts: Vec<Range<usize>>) {
+        let is_free = |part: &Range<usize>| !self.keeps_case(part) && !self.crosses(part);
+        let free: Vec<_> = parts.into_iter().filter(is_free).map(|part| (part, Mark::AsIs)).collect();
+        self.marks.extend(free);
+        self.marks.sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
+    }
+
+    /// Whether a part is partly within a mark and partly outside.
+    fn crosses(&self, part: &Range<usize>) -> bool {
+        self.marks.iter().any(|(other, _)| {
+            let overlap = other.start < part.end && part.start < other.end;
+            let is_within = other.start <= part.start && part.end <= other.end;
+            let is_around = part.start <= other.start && other.end <= part.end;
+            overlap && !is_within && !is_around
+        })
     }
 
     /// Whether a part is in a mark that keeps its case, or such a mark in it.
@@ -212,6 +229,13 @@ mod tests {
             let parsed = MarkedText::parse(text);
             assert_eq!((&*parsed.plain, &*parsed.marks), (plain, marks), "{text}");
         }
+    }
+
+    #[test]
+    fn deep_marks_are_text() {
+        let deep = MarkedText::parse(&("<i>".repeat(100_000) + "a" + &"</i>".repeat(100_000)));
+        assert_eq!(deep.marks.len(), MAX_DEPTH);
+        assert_eq!(deep.plain.matches("<i>").count(), 100_000 - MAX_DEPTH);
     }
 
     proptest! {

@@ -275,10 +275,10 @@ class Bench:
             node.stop()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def env(self, url, name="config"):
+    def env(self, url, name="config", budget_ms=50):
         folder = self.base / name
         folder.mkdir(exist_ok=True)
-        toml = f"[remote]\nurl = '{url}'\nbudget_ms = 50\n" if url else ""
+        toml = f"[remote]\nurl = '{url}'\nbudget_ms = {budget_ms}\n" if url else ""
         (folder / "ibid.toml").write_text(toml)
         clean = {key: value for key, value in os.environ.items() if not key.startswith("IBID_")}
         return {**clean, "IBID_CONFIG_DIR": str(folder), "IBID_CACHE_DIR": str(self.base / "cache"), "IBID_ZOTERO_PROFILES": ""}
@@ -292,8 +292,8 @@ class Bench:
         (root / "own.bib").write_text(text)
         return root
 
-    def editor(self, root, url, name="config"):
-        editor = Editor(self.ibid, root, self.env(url, name))
+    def editor(self, root, url, name="config", budget_ms=50):
+        editor = Editor(self.ibid, root, self.env(url, name, budget_ms))
         self.editors.append(editor)
         wait_for("the local papers", lambda: editor.complete("Own learning")[0])
         return editor
@@ -436,6 +436,14 @@ class Bench:
         check("papers of the engine are offered", found >= len(sample) * 0.9, f"{found} of {len(sample)}")
         if merged:
             print(f"        until the engine's papers are there: {shown(merged)}", flush=True)
+        # Without a budget a list is the user's own papers alone, and what the engine has comes with the next keystroke.
+        unwaiting = self.editor(root, self.proxy.url, "unwaiting", budget_ms=0)
+        self.by_turns(plain, unwaiting, sample[:3])
+        before, times, _, found = self.by_turns(plain, unwaiting, sample, patience=2.0)
+        print(f"        own part, without an engine:         {shown(before)}", flush=True)
+        print(f"        own part, with the engine:           {shown(times)}", flush=True)
+        check("papers come with the next keystroke", found >= len(sample) * 0.9, f"{found} of {len(sample)}")
+        unwaiting.close()
         states = [("delayed by 200 ms", 0.2, None), ("delayed by 5 s", 5.0, None), ("failing with 500", 0.0, 500)]
         for name, delay, status in states:
             self.proxy.delay, self.proxy.status = delay, status

@@ -82,7 +82,9 @@ pub(in crate::corpus) fn marked(markup: Markup, raw: &str, plain: &str) -> Optio
         clean(markup, &signed)
     };
     let marked = without_own_capitals(aligned(&signed, plain)?);
-    (!marked.marks.is_empty()).then(|| marked.tagged())
+    let tagged = (!marked.marks.is_empty()).then(|| marked.tagged())?;
+    // A text that has such tags for letters would be another one.
+    (MarkedText::parse(&tagged).plain == plain).then_some(tagged)
 }
 
 fn signed_html(text: &str) -> Option<String> {
