@@ -31,9 +31,13 @@ pub(super) fn normalised(query: &str) -> Option<String> {
     let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<String> = words.take(MAX_WORDS).map(shortened).collect();
     let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-    // One letter of those scripts is a word.
-    let is_dense = words.iter().any(|word| word.chars().any(|c| c >= '\u{2e80}'));
+    let is_dense = words.iter().any(|word| word.chars().any(is_dense));
     (letters >= 2 || is_dense).then(|| words.join(" "))
+}
+
+/// Whether one letter of this script is a word.
+pub(super) fn is_dense(letter: char) -> bool {
+    letter >= '\u{2e80}'
 }
 
 /// Whether a text may be an identifier or a part of one: one piece of letters and digits with signs between them.

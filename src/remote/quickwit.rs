@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::forgiving::MAX_ROUGH_HITS;
+use super::query::is_dense;
 
 /// Shorter beginnings are too many words to try them all.
 const SHORTEST_BEGINNING: usize = 3;
@@ -28,7 +29,7 @@ pub(super) fn adapted(mut body: Value, is_old: bool) -> Value {
 fn has_short_beginning(query: &Value) -> bool {
     let fields = query["match_bool_prefix"].as_object().into_iter().flat_map(Map::values);
     let mut words = fields.filter_map(|given| given["query"].as_str());
-    words.any(|word| word.chars().count() < SHORTEST_BEGINNING && word.chars().all(|letter| letter < '\u{2e80}'))
+    words.any(|word| word.chars().count() < SHORTEST_BEGINNING && !word.chars().any(is_dense))
 }
 
 fn adapt(query: &mut Value, is_old: bool) {
@@ -67,7 +68,7 @@ fn of_field(inner: &Value, part: impl Fn(&Value) -> Option<String>) -> Option<(S
 /// Whether a text is the beginning of one word of an alphabet, as the index has it.
 fn is_beginning(text: &str) -> bool {
     text.chars().count() >= SHORTEST_BEGINNING
-        && text.chars().all(|letter| letter.is_alphanumeric() && !letter.is_uppercase() && letter < '\u{2e80}')
+        && text.chars().all(|letter| letter.is_alphanumeric() && !letter.is_uppercase() && !is_dense(letter))
 }
 
 /// A pattern for a word with one letter wrong, missing, too many, or two of them exchanged, but for the first one; `None` for
