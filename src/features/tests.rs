@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::edits::tests::{Fixture, LIBRARY, PAGE};
 use super::*;
@@ -21,6 +22,8 @@ use crate::text::Document;
 pub struct MemoryPapers {
     files: FileTable,
     records: Vec<(Record, Source)>,
+    /// How often it was searched.
+    pub searches: AtomicUsize,
 }
 
 impl MemoryPapers {
@@ -98,6 +101,7 @@ impl Papers for MemoryPapers {
     }
 
     fn search(&self, query: Query<'_>, limit: usize) -> Vec<Hit> {
+        self.searches.fetch_add(1, Ordering::Relaxed);
         let query = query.text();
         let (typed, key) = (words(query), lookup_key(query.trim()));
         let hit = |paper: &Arc<LibraryPaper>| {

@@ -4,17 +4,21 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::hits::{Found, RemoteRecord};
-use crate::library::{LibraryPaper, Question, RecordHead, Source};
-use crate::paper::{Identifier, Origin, PaperRef, Record, group, identity_keys, lookup_key, merge, words};
+use super::hits::Found;
+use super::listed::{self, Listed, RemotePaper};
+use crate::library::{MatchKind, Question, Source};
+use crate::paper::{Identifier, PaperRef, lookup_key, words};
 
 /// So many answers to queries and so many papers asked for by identifier are kept, and so many identifiers that the engine
 /// does not have.
 const MAX_QUERIES: usize = 48;
 const MAX_BY_ID: usize = 4_000;
 const MAX_MISSING: usize = 20_000;
+
+/// A list of papers asked for by identifier grows no longer than this and another question.
+const LONG_LIST: usize = 200;
 
 /// So many earlier answers help out until the answer to a query is there.
 const MAX_EARLIER: usize = 3;
@@ -28,108 +32,51 @@ const MISSING_FOR: Duration = Duration::from_secs(600);
 /// After this long a query is asked again, though its answer is shown meanwhile.
 const FRESH_FOR: Duration = Duration::from_secs(300);
 
-/// A paper of the engine.
-#[derive(Debug)]
-pub(super) struct RemotePaper {
-    pub paper: Arc<LibraryPaper>,
-    pub head: Arc<RecordHead>,
-    /// The folded words that a query may begin.
-    words: Vec<String>,
-    /// It was found by something like what was asked for.
-    is_rough: bool,
-}
-
 /// The answer to a query.
 #[derive(Debug)]
 struct Answer {
-    papers: Vec<Arc<RemotePaper>>,
+    papers: Listed,
+    /// What each of the papers was found by.
+    kinds: Vec<MatchKind>,
     at: Instant,
     /// There may be more: it is shown, and asked for again.
     is_short: bool,
 }
 
-/// What is known of an engine's papers.
+/// What is known of an engine's papers. A copy shares what it holds, so that an answer that comes while somebody types costs
+/// no more than itself.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Known {
     /// The answers by normalised query, the latest last.
-    queries: VecDeque<(String, Arc<Answer>)>,
-    by_id: VecDeque<Arc<RemotePaper>>,
-    missing: FxHashMap<Identifier, Instant>,
+    queries: VecDeque<(Arc<str>, Arc<Answer>)>,
+    /// Papers that were asked for by identifier, in lists of hundreds, the latest last.
+    by_id: VecDeque<Arc<Listed>>,
+    missing: Arc<FxHashMap<Identifier, Instant>>,
     /// Papers that were written into a file of the user's, which may not be read yet.
-    kept: VecDeque<Arc<RemotePaper>>,
-    /// Papers by what identifies them: identity keys, and what references begin with.
-    by_key: FxHashMap<String, Vec<Arc<RemotePaper>>>,
+    kept: Arc<Listed>,
 }
 
-impl RemotePaper {
-    fn new(service: &Arc<str>, members: &[&RemoteRecord]) -> Option<RemotePaper> {
-        let is_rough = members.iter().all(|it| it.is_rough);
-        let source = |id: &Arc<str>| -> Source {
-            Origin::Service { service: service.clone(), id: id.clone(), url: "".into() }.into()
-        };
-        let members: Vec<(&Record, Source)> = members.iter().map(|it| (&it.record, source(&it.id))).collect();
-        let paper = merge(&members)?;
-        let head = RecordHead::of_paper(&paper)?;
-        let record = &paper.record;
-        let mut text = record.title.clone();
-        for author in &record.authors {
-            text.push(' ');
-            text.push_str(&author.display());
-        }
-        text.push_str(&format!(" {}", record.venue().unwrap_or_default()));
-        text.push_str(&record.date.map(|date| format!(" {}", date.year)).unwrap_or_default());
-        let words = words(&text);
-        Some(RemotePaper { paper: Arc::new(paper), head: Arc::new(head), words, is_rough })
-    }
-
-    /// Whether each word of a query begins a word of the paper.
-    fn answers(&self, query: &[String]) -> bool {
-        query.iter().all(|word| self.words.iter().any(|own| own.starts_with(word.as_str())))
-    }
-
-    /// Whether a record is of the same paper.
-    pub fn is_of(&self, record: &Record) -> bool {
-        group(&[&self.paper.record, record]).len() == 1
-    }
-}
-
-/// The papers of records, in the order of the first record of each.
-fn papers(service: &Arc<str>, found: &[RemoteRecord]) -> Vec<Arc<RemotePaper>> {
-    let records: Vec<&Record> = found.iter().map(|it| &it.record).collect();
-    let mut groups = group(&records);
-    groups.sort_by_key(|members| members.iter().min().copied());
-    let paper = |members: Vec<usize>| {
-        let members: Vec<_> = members.iter().filter_map(|at| found.get(*at)).collect();
-        RemotePaper::new(service, &members)
-    };
-    groups.into_iter().filter_map(paper).map(Arc::new).collect()
-}
-
-/// The papers that answer to a query as the own search would order them. Of those that have something like it, the ones that
-/// have little of it are left out.
-fn in_order(papers: Vec<Arc<RemotePaper>>, query: &str) -> Vec<Arc<RemotePaper>> {
+/// The papers that answer to a query as the own search would order them, and what each is found by. Of those that have
+/// something like it, the ones that have little of it are left out.
+fn in_order(papers: Vec<Arc<RemotePaper>>, query: &str) -> (Vec<Arc<RemotePaper>>, Vec<MatchKind>) {
     let question = Question::new(query);
     let mut standing: Vec<_> = papers.into_iter().map(|paper| (question.standing(&paper.head), paper)).collect();
     standing.retain(|(standing, paper)| !(paper.is_rough && standing.is_far(&question)));
     standing.sort_by_key(|(standing, _)| *standing);
-    standing.into_iter().map(|(_, paper)| paper).collect()
+    standing.into_iter().map(|(standing, paper)| (paper, standing.kind)).unzip()
 }
 
 impl Known {
     /// The same with the answer to a query.
     pub fn with_answer(&self, service: &Arc<str>, query: &str, found: &Found) -> Known {
         let mut known = self.clone();
-        known.queries.retain(|(known, _)| known != query);
-        let answer = Answer {
-            papers: in_order(papers(service, &found.records), query),
-            at: Instant::now(),
-            is_short: found.is_short,
-        };
-        known.queries.push_back((query.to_owned(), Arc::new(answer)));
+        known.queries.retain(|(known, _)| &**known != query);
+        let (papers, kinds) = in_order(RemotePaper::of_records(service, &found.records), query);
+        let answer = Answer { papers: Listed::new(papers), kinds, at: Instant::now(), is_short: found.is_short };
+        known.queries.push_back((query.into(), Arc::new(answer)));
         while known.queries.len() > MAX_QUERIES {
             known.queries.pop_front();
         }
-        known.list();
         known
     }
 
@@ -137,17 +84,24 @@ impl Known {
     /// engine did not answer.
     pub fn with_ids(&self, service: &Arc<str>, asked: &[Identifier], found: &Found) -> Known {
         let mut known = self.clone();
-        known.by_id.extend(papers(service, &found.records));
-        while known.by_id.len() > MAX_BY_ID {
+        let mut papers = RemotePaper::of_records(service, &found.records);
+        // Papers come one by one as well as by hundreds: the last list grows until it is long enough.
+        if let Some(last) = known.by_id.back().filter(|last| last.papers().len() < LONG_LIST) {
+            papers.splice(0..0, last.papers().iter().cloned());
+            known.by_id.pop_back();
+        }
+        known.by_id.push_back(Arc::new(Listed::new(papers)));
+        while known.by_id.iter().map(|list| list.papers().len()).sum::<usize>() > MAX_BY_ID && known.by_id.len() > 1 {
             known.by_id.pop_front();
         }
-        known.list();
         if !found.is_partial {
-            if known.missing.len() > MAX_MISSING {
-                known.missing.clear();
+            let absent: Vec<Identifier> =
+                asked.iter().filter(|id| known.by_identifier(id).is_none()).cloned().collect();
+            let missing = Arc::make_mut(&mut known.missing);
+            if missing.len() > MAX_MISSING {
+                missing.clear();
             }
-            let absent = asked.iter().filter(|id| known.by_identifier(id).is_none()).cloned().collect::<Vec<_>>();
-            known.missing.extend(absent.into_iter().map(|id| (id, Instant::now())));
+            missing.extend(absent.into_iter().map(|id| (id, Instant::now())));
         }
         known
     }
@@ -155,59 +109,47 @@ impl Known {
     /// The same, where a paper was written into a file of the user's.
     pub fn with_kept(&self, reference: &PaperRef) -> Known {
         let mut known = self.clone();
-        known.kept.extend(self.by_reference(reference).cloned());
-        if known.kept.len() > MAX_KEPT {
-            known.kept.pop_front();
-        }
+        let kept = known.kept.papers().iter().chain(self.by_reference(reference)).cloned();
+        let kept: Vec<_> = kept.collect();
+        known.kept = Arc::new(Listed::new(kept[kept.len().saturating_sub(MAX_KEPT)..].to_vec()));
         known
     }
 
     /// Takes over which papers were kept meanwhile.
     pub fn take_kept_of(&mut self, other: &Known) {
-        self.kept.clone_from(&other.kept);
+        self.kept = other.kept.clone();
     }
 
     /// The paper among those that were kept that answers to a name; `None` where none or several do.
     pub fn kept_by_name(&self, name: &str) -> Option<&Arc<RemotePaper>> {
         let key = lookup_key(name);
-        let mut bearing = self.kept.iter().filter(|paper| paper.head.names().iter().any(|name| name.folded == key));
+        let has_name = |paper: &&Arc<RemotePaper>| paper.head.names().iter().any(|name| name.folded == key);
+        let mut bearing = self.kept.papers().iter().filter(has_name);
         let first = bearing.next()?;
         bearing.all(|other| other.paper == first.paper).then_some(first)
     }
 
-    /// Lists all papers by what identifies them.
-    fn list(&mut self) {
-        let of_queries = self.queries.iter().flat_map(|(_, answer)| &answer.papers);
-        let mut by_key: FxHashMap<String, Vec<Arc<RemotePaper>>> = FxHashMap::default();
-        for paper in of_queries.chain(&self.by_id).chain(&self.kept) {
-            let mut keys = identity_keys(&paper.paper.record);
-            keys.push(reference_key(paper.head.reference()));
-            for key in keys {
-                let there = by_key.entry(key).or_default();
-                if !there.iter().any(|known| known.paper == paper.paper) {
-                    there.push(paper.clone());
-                }
-            }
-        }
-        self.by_key = by_key;
-    }
-
-    /// The papers that answer to a query: those of the answer to it, or as long as there is none, those of the answer to its
-    /// beginning that go on as it does. And whether that is the answer.
-    pub fn answers(&self, query: &str) -> (Vec<Arc<RemotePaper>>, bool) {
+    /// The papers that answer to a query, and what each is found by: those of the answer to it, or as long as there is none,
+    /// those of the answer to its beginning that go on as it does.
+    pub fn answers(&self, query: &str) -> Vec<(Arc<RemotePaper>, MatchKind)> {
         if let Some(answer) = self.answer(query) {
-            return (answer.papers.clone(), true);
+            return answer.papers.papers().iter().cloned().zip(answer.kinds.iter().copied()).collect();
         }
         let begins = |known: &str| query.starts_with(known) || known.starts_with(query);
         let typed: Vec<String> = words(query);
         let before = self.queries.iter().rev().filter(|(known, _)| begins(known)).take(MAX_EARLIER);
-        let mut seen = FxHashSet::default();
-        let papers = before.flat_map(|(_, answer)| &answer.papers).filter(|paper| paper.answers(&typed));
-        (papers.filter(|paper| seen.insert(paper.head.reference().clone())).cloned().collect(), false)
+        let papers = before.flat_map(|(_, answer)| answer.papers.papers()).filter(|paper| paper.has_words(&typed));
+        let mut found: Vec<(Arc<RemotePaper>, MatchKind)> = Vec::new();
+        for paper in papers {
+            if !found.iter().any(|(other, _)| Arc::ptr_eq(other, paper) || other.is_same(paper)) {
+                found.push((paper.clone(), MatchKind::Authors));
+            }
+        }
+        found
     }
 
     fn answer(&self, query: &str) -> Option<&Answer> {
-        self.queries.iter().find(|(known, _)| known == query).map(|(_, answer)| &**answer)
+        self.queries.iter().find(|(known, _)| &**known == query).map(|(_, answer)| &**answer)
     }
 
     /// Whether the answer to a query need not be asked for.
@@ -222,44 +164,31 @@ impl Known {
 
     /// The paper that has an identifier; `None` where none or several have.
     pub fn by_identifier(&self, id: &Identifier) -> Option<&Arc<RemotePaper>> {
-        let key = match id {
-            Identifier::Arxiv(id) => format!("a:{id}"),
-            Identifier::Doi(doi) => format!("d:{doi}"),
-        };
-        self.only(&key)
+        listed::by_identifier(self.lists(), id)
     }
 
     /// The paper that a reference names.
     pub fn by_reference(&self, reference: &PaperRef) -> Option<&Arc<RemotePaper>> {
-        let candidates = self.by_key.get(&reference_key(reference))?;
-        candidates.iter().find(|paper| reference.agrees_with(&paper.paper.record))
+        listed::by_reference(self.lists(), reference)
     }
 
     /// The paper that has a source.
     pub fn by_source(&self, source: &Source) -> Option<&Arc<RemotePaper>> {
-        let mut all = self.queries.iter().flat_map(|(_, answer)| &answer.papers).chain(&self.by_id).chain(&self.kept);
-        all.find(|paper| paper.paper.sources.contains(source))
+        listed::by_source(self.lists(), source)
     }
 
-    fn only(&self, key: &str) -> Option<&Arc<RemotePaper>> {
-        match self.by_key.get(key).map(Vec::as_slice) {
-            Some([paper]) => Some(paper),
-            // The same paper came twice, in two states perhaps.
-            Some([first, others @ ..]) if others.iter().all(|other| other.is_of(&first.paper.record)) => Some(first),
-            _ => None,
-        }
+    fn lists(&self) -> impl Iterator<Item = &Listed> {
+        let of_queries = self.queries.iter().map(|(_, answer)| &answer.papers);
+        of_queries.chain(self.by_id.iter().map(|list| &**list)).chain([&*self.kept])
     }
-}
-
-/// What papers are listed by whose reference it is.
-fn reference_key(reference: &PaperRef) -> String {
-    format!("r:{}", reference.key())
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::paper::Record;
+    use crate::remote::hits::RemoteRecord;
 
     fn found(titles: &[(&str, Option<&str>)]) -> Found {
         let record = |(title, doi): &(&str, Option<&str>)| {
@@ -271,7 +200,7 @@ mod tests {
     }
 
     fn titles(known: &Known, query: &str) -> Vec<String> {
-        known.answers(query).0.iter().map(|paper| paper.paper.record.title.clone()).collect()
+        known.answers(query).iter().map(|(paper, _)| paper.paper.record.title.clone()).collect()
     }
 
     #[test]
@@ -302,6 +231,31 @@ mod tests {
         assert!(known.by_source(&paper.paper.sources[0]).is_some());
         let partial = Found { is_partial: true, ..Found::default() };
         assert!(!Known::default().with_ids(&service, &asked, &partial).is_settled(&asked[1]));
+    }
+
+    #[test]
+    fn an_answer_costs_no_more_than_itself() {
+        let service: Arc<str> = "lab".into();
+        let first = Known::default().with_answer(&service, "or", &found(&[("Orca", Some("10.1/a"))]));
+        let second = first.with_answer(&service, "wh", &found(&[("Whales", None)]));
+        assert!(Arc::ptr_eq(&first.queries[0].1, &second.queries[0].1));
+        assert!(Arc::ptr_eq(&first.missing, &second.missing) && Arc::ptr_eq(&first.kept, &second.kept));
+    }
+
+    #[test]
+    fn papers_by_identifier_come_one_by_one_and_by_hundreds() {
+        let service: Arc<str> = "lab".into();
+        let (mut known, mut lists) = (Known::default(), 0);
+        let doi = |number: usize| format!("10.1/{number}");
+        for number in 0..2 * MAX_BY_ID {
+            let id = Identifier::Doi(doi(number));
+            known = known.with_ids(&service, &[id], &found(&[(&format!("Orca {number}"), Some(&doi(number)))]));
+            lists = lists.max(known.by_id.len());
+        }
+        let has = |number: usize| known.by_identifier(&Identifier::Doi(doi(number))).is_some();
+        let count: usize = known.by_id.iter().map(|list| list.papers().len()).sum();
+        assert!(lists <= MAX_BY_ID / LONG_LIST + 1 && count <= MAX_BY_ID && count > MAX_BY_ID - LONG_LIST - 1);
+        assert!(has(2 * MAX_BY_ID - 1) && has(MAX_BY_ID + LONG_LIST) && !has(0));
     }
 
     #[test]

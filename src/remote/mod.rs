@@ -14,6 +14,7 @@ mod http;
 mod identity;
 mod kept;
 mod known;
+mod listed;
 mod papers;
 mod push;
 mod query;

@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
-use super::known::{Known, RemotePaper};
+use super::known::Known;
+use super::listed::RemotePaper;
 use super::query::normalised;
 use super::service::Asking;
 use crate::library::{
     Aliases, Candidates, CitationText, FileTable, Hit, LibraryPaper, NearName, Papers, Query, Question, RecordHead,
     Resolution, Source, shortest_name,
 };
-use crate::paper::{Identifier, Origin, PaperRef, Record, fold, lookup_key, parse_identifier};
+use crate::paper::{Identifier, Origin, PaperRef, Record, fold, parse_identifier};
 
 /// The papers of a library at one moment, then what an engine has answered by then. What a question leaves open is
 /// asked of the engine, whose answer later papers have: see [`WithRemote::later`].
@@ -31,6 +32,8 @@ pub struct WithRemote {
 struct Open {
     query: Option<String>,
     ids: Vec<Identifier>,
+    /// What the library has for the query that was searched for last: it is asked for again when the engine has answered.
+    local: Option<(String, usize, Vec<Hit>)>,
 }
 
 impl WithRemote {
@@ -49,7 +52,24 @@ impl WithRemote {
             (Some(query), _) => asking.wait_for_query(query, until, is_cancelled)?,
             (None, ids) => asking.wait_for_ids(ids, until, is_cancelled)?,
         };
-        Some(WithRemote::new(self.local.clone(), known, self.asking.clone()))
+        let later = WithRemote::new(self.local.clone(), known, self.asking.clone());
+        later.open().local = open.local;
+        Some(later)
+    }
+
+    /// What the library has for a query.
+    fn local_hits(&self, query: Query<'_>, limit: usize) -> Vec<Hit> {
+        let Query::Typed(text) = query else { return self.local.search(query, limit) };
+        if let Some((_, _, hits)) =
+            self.open().local.as_ref().filter(|(known, most, _)| known == text && *most == limit)
+        {
+            return hits.clone();
+        }
+        let hits = self.local.search(query, limit);
+        if limit > 1 {
+            self.open().local = Some((text.to_owned(), limit, hits.clone()));
+        }
+        hits
     }
 
     /// The paper that a reference names, if it is the engine's and not the library's.
@@ -86,7 +106,7 @@ impl WithRemote {
 
     /// Looks up which papers of the answer to a query the library has, so that nobody waits for that later.
     pub(super) fn look_up(&self, query: &str) {
-        for paper in self.known.answers(query).0 {
+        for (paper, _) in self.known.answers(query) {
             drop(self.own(&paper));
         }
     }
@@ -229,29 +249,19 @@ impl Papers for WithRemote {
         if let Some(id) = parse_identifier(query) {
             self.ask_id(&id);
         }
-        let mut hits = self.local.search(asked_for, limit);
+        let mut hits = self.local_hits(asked_for, limit);
         if hits.len() >= limit {
             // There is no room for what the engine has: nobody waits for it.
             self.open().query = None;
             return hits;
         }
-        let mut remote = asked.map(|wanted| self.known.answers(wanted).0).unwrap_or_default();
-        let by_id = parse_identifier(query).and_then(|id| self.known.by_identifier(&id).cloned());
-        if let Some(paper) = by_id {
-            remote.insert(0, paper);
-        }
-        let question = Question::new(query);
-        let mut shown: Vec<Arc<RemotePaper>> = Vec::new();
-        for paper in remote.into_iter().take(MAX_REMOTE_HITS) {
-            if hits.len() >= limit {
-                break;
-            }
-            let is_shown = shown.iter().any(|other| other.is_of(&paper.paper.record));
-            if !is_shown && self.own(&paper).is_none() {
-                hits.push(Hit { stored: paper.head.clone(), kind: question.standing(&paper.head).kind });
-                shown.push(paper);
-            }
-        }
+        let by_id = parse_identifier(query).and_then(|id| self.known.by_identifier(&id));
+        let found = asked.map(|wanted| self.known.answers(wanted)).unwrap_or_default();
+        let found = found.into_iter().filter(|(paper, _)| by_id.is_none_or(|other| !paper.is_same(other)));
+        let by_id = by_id.map(|paper| (paper.clone(), Question::new(query).standing(&paper.head).kind));
+        let remote = by_id.into_iter().chain(found).take(MAX_REMOTE_HITS);
+        let remote = remote.filter(|(paper, _)| self.own(paper).is_none());
+        hits.extend(remote.take(limit - hits.len()).map(|(paper, kind)| Hit { stored: paper.head.clone(), kind }));
         hits
     }
 
@@ -281,13 +291,8 @@ impl Papers for WithRemote {
     }
 
     fn citation_text(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<CitationText> {
-        if self.of_head(head).is_none() {
-            return self.local.citation_text(head, aliases);
-        }
-        // Names that only its record elsewhere has, such as its key there, are not the user's.
-        let record = Record { keys: Vec::new(), ..head.record.clone() };
-        let names: Vec<String> = crate::paper::names(&record).into_iter().map(|name| lookup_key(&name.text)).collect();
-        shortest_name(head, |text| names.contains(&lookup_key(text)) && self.is_free(text, aliases))
+        let Some(remote) = self.of_head(head) else { return self.local.citation_text(head, aliases) };
+        shortest_name(head, |text| remote.has_name(text) && self.is_free(text, aliases))
     }
 
     fn citation_key(&self, head: &Arc<RecordHead>, aliases: &Aliases) -> Option<String> {

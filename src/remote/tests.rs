@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used)]
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -35,6 +36,10 @@ fn filled(kind: Kind) -> FakeEngine {
 }
 
 fn local(records: &[(&str, Option<&str>)]) -> Arc<dyn Papers> {
+    in_memory(records)
+}
+
+fn in_memory(records: &[(&str, Option<&str>)]) -> Arc<MemoryPapers> {
     let mut papers = MemoryPapers::default();
     for (at, (title, doi)) in (1..).zip(records) {
         let record = Record { title: (*title).to_owned(), doi: doi.map(str::to_owned), ..Record::default() };
@@ -233,6 +238,27 @@ fn the_engines_papers_stand_behind_the_users_own_and_each_once() {
     assert_eq!(taken.citation_text(&hit.stored, &aliases).unwrap().name, "10.1000/orca");
     // What was typed on is answered by what is known.
     assert_eq!(titles(&remote.over(local(&[])), "learning si"), ["Learning to Sing"]);
+}
+
+#[test]
+fn a_list_that_waits_for_the_engine_searches_the_library_once() {
+    let engine = filled(Kind::OpenSearch);
+    let remote = Remote::start(&settings(&engine), |_| ()).unwrap();
+    let own = in_memory(&[("Learning to Fly", None)]);
+    let papers = remote.over(own.clone());
+    let asked_for = |papers: &WithRemote| papers.search(Query::Typed("learn"), 50).len();
+    assert_eq!(asked_for(&papers), 1);
+    // Nobody waits before an engine is known to be prompt: the answer is waited for here as the next keystroke would.
+    let until = in_a_while();
+    while !remote.is_answered("learn") && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let later = papers.later(until, &|| false).unwrap();
+    let before = own.searches.load(Ordering::Relaxed);
+    assert_eq!((asked_for(&later), before), (3, 1));
+    assert_eq!(own.searches.load(Ordering::Relaxed), before, "what the library has is known already");
+    assert_eq!(later.search(Query::Typed("learn"), 2).len(), 2);
+    assert_eq!(own.searches.load(Ordering::Relaxed), before + 1, "another number of papers is another list");
 }
 
 #[test]

@@ -437,7 +437,8 @@ class Bench:
         if merged:
             print(f"        until the engine's papers are there: {shown(merged)}", flush=True)
         # Without a budget a list is the user's own papers alone, and what the engine has comes with the next keystroke.
-        unwaiting = self.editor(root, self.proxy.url, "unwaiting", budget_ms=0)
+        # Nothing stands between the two: what would, and the clock, are one process.
+        unwaiting = self.editor(root, self.url(), "unwaiting", budget_ms=0)
         self.by_turns(plain, unwaiting, sample[:3])
         before, times, _, found = self.by_turns(plain, unwaiting, sample, patience=2.0)
         print(f"        own part, without an engine:         {shown(before)}", flush=True)
