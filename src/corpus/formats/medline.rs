@@ -34,16 +34,20 @@ fn boundary(tag: &str) -> Boundary {
 }
 
 /// The tag at the beginning of a line and what follows it: two to four letters or figures, filled up with spaces, and a
-/// hyphen in the fifth column.
+/// hyphen in the fifth column, or in the sixth, as ERIC has it after four letters.
 fn parts(line: &str) -> Option<(&str, &str)> {
     let (columns, value) = (line.get(..4)?, line.get(4..)?);
-    let value = value.strip_prefix('-').or_else(|| value.strip_prefix(" -").filter(|_| columns == "PMID"))?;
+    let value = value.strip_prefix('-').or_else(|| value.strip_prefix(" -").filter(|_| is_wide(columns)))?;
     let tag = columns.trim_end_matches(' ');
     let is_tag = tag.len() >= 2
         && tag.starts_with(|c: char| c.is_ascii_uppercase())
         && tag.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     let is_parted = value.is_empty() || value.starts_with(' ') || tag == "PMID";
     (is_tag && is_parted).then_some((tag, value))
+}
+
+fn is_wide(tag: &str) -> bool {
+    matches!(tag, "PMID" | "ISSN" | "ISBN")
 }
 
 fn entry(entry: &tagged::Entry) -> Entry {

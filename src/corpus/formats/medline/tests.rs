@@ -85,7 +85,7 @@ fn dates_of_publication_in_every_spelling() {
 
 #[test]
 fn what_the_other_fields_mean() {
-    let cases: [(&str, &[&str]); 17] = [
+    let cases: [(&str, &[&str]); 18] = [
         (
             "TI  - Plumage\nBTI - The Book.\nCTI - Fens\nPB  - P\nPL  - Fenton\nEN  - 2\nPT  - Book Chapter",
             &[
@@ -101,6 +101,10 @@ fn what_the_other_fields_mean() {
         (
             "BTI - The Book\nISBN- 978-0-201-89683-1",
             &["title=The Book", "type=book", "container-title=", "ISBN=978-0-201-89683-1"],
+        ),
+        (
+            "TI  - The Test\nISSN - EISSN-2375-5636\nISBN - ISBN-978-0-201-89683-1\nISSN - EISSN-",
+            &["title=The Test", "ISSN=2375-5636", "ISBN=978-0-201-89683-1"],
         ),
         ("TI  - [On voles].\nTT  - Sur les campagnols.", &["title=On voles", "original-title=Sur les campagnols"]),
         ("TI  - x\nTA  - J X", &["container-title=J X", "container-title-short="]),
