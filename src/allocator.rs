@@ -1,7 +1,7 @@
 //! How the system's allocator keeps memory that is free.
 //!
 //! glibc learns from large buffers that come and go to keep memory of their size for the next ones, and does
-//! not give it back where something small lies behind it: a server that has once indexed millions of papers would
+//! not give it back where something small lies after it: a server that has once indexed millions of papers would
 //! hold hundreds of megabytes for as long as it runs. Other systems' allocators need no such advice.
 
 /// Buffers of this size in bytes, and larger ones, are given back to the system as soon as they are free.

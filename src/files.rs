@@ -124,7 +124,7 @@ pub fn leads_out(folder: &Path, path: &Path) -> bool {
 }
 
 /// The path without links, of which the last parts need not be there. `None` where it cannot be found out, and for a link that
-/// leads to nothing: whoever wrote there would write where it leads.
+/// leads to nothing: a program that wrote there would write where it leads.
 fn real_path(path: &Path) -> Option<PathBuf> {
     for above in path.ancestors() {
         match above.resolved() {

@@ -39,7 +39,7 @@ pub fn lower_priority() {
     }
 }
 
-/// To be called between the steps of long work, each a fraction of a millisecond: on a thread of low priority, whoever
+/// To be called between the steps of long work, each a fraction of a millisecond: on a thread of low priority, the thread that
 /// waits for its processor goes first.
 pub fn yield_now() {
     #[cfg(test)]

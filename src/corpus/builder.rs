@@ -35,7 +35,7 @@ pub(in crate::corpus) struct RecordBuilder {
     is_notice: bool,
     author_count: Option<u32>,
     extra_date: Option<PublicationDate>,
-    remarks: Vec<String>,
+    problems: Vec<String>,
 }
 
 impl RecordBuilder {
@@ -51,7 +51,7 @@ impl RecordBuilder {
             is_notice: false,
             author_count: None,
             extra_date: None,
-            remarks: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -211,7 +211,7 @@ impl RecordBuilder {
         }
         self.record.date = dates::date(&text);
         if self.record.date.is_none() {
-            self.remarks.push(format!("not a date: `{}` (kept as it is)", excerpt(&text, 40)));
+            self.problems.push(format!("not a date: `{}` (kept as it is)", excerpt(&text, 40)));
             if text.chars().any(char::is_alphabetic) {
                 self.plain(Variable::Status, &text);
             }
@@ -269,7 +269,7 @@ impl RecordBuilder {
                 self.take_doi(doi, &text);
             }
             None if identifiers::arxiv_in(&text).is_some() => self.identifiers_in(&text),
-            None => self.remarks.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
+            None => self.problems.push(format!("not a DOI: `{}` (ignored)", excerpt(&text, 60))),
         }
     }
 
@@ -294,7 +294,7 @@ impl RecordBuilder {
     pub fn arxiv_id(&mut self, raw: &str) {
         self.arxiv(raw);
         if self.record.arxiv.is_none() && !raw.trim().is_empty() {
-            self.remarks.push(format!("not an arXiv id: `{}` (ignored)", excerpt(raw, 40)));
+            self.problems.push(format!("not an arXiv id: `{}` (ignored)", excerpt(raw, 40)));
         }
     }
 
@@ -387,8 +387,8 @@ impl RecordBuilder {
     }
 
     /// Something is wrong with the entry: a sentence without a full stop.
-    pub fn remark(&mut self, message: impl Into<String>) {
-        self.remarks.push(message.into());
+    pub fn problem(&mut self, message: impl Into<String>) {
+        self.problems.push(message.into());
     }
 
     /// The record, without its place, and what is wrong with it.
@@ -408,7 +408,7 @@ impl RecordBuilder {
             Some(counted) => Some(counted.max(listed)),
             None => (listed > 0 && !self.has_unnamed_authors).then_some(listed),
         };
-        Entry { record: self.record, remarks: self.remarks }
+        Entry { record: self.record, problems: self.problems }
     }
 
     fn add_person(&mut self, role: Role, person: Person) {
@@ -549,7 +549,7 @@ mod tests {
     #[test]
     fn identifiers_that_are_none_are_reported() {
         let entry = built(Markup::Plain, |builder| builder.doi("see the publisher"));
-        assert_eq!(entry.remarks, ["not a DOI: `see the publisher` (ignored)"]);
+        assert_eq!(entry.problems, ["not a DOI: `see the publisher` (ignored)"]);
         let entry = built(Markup::Plain, |builder| builder.page_url("https://doi.org/10.1000/xyz"));
         assert_eq!(entry.record.doi.as_deref(), Some("10.1000/xyz"));
     }

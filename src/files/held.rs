@@ -1,7 +1,7 @@
 //! Files that another program holds for a moment.
 //!
 //! On Windows a file can be kept from everybody else: a scanner looks into every new one, and a reference manager locks what
-//! it writes. That lasts milliseconds, so whoever is refused tries again. Elsewhere nobody is refused for such a reason.
+//! it writes. That lasts milliseconds, so a caller that is refused tries again. Elsewhere nobody is refused for such a reason.
 
 use std::io;
 use std::path::Path;

@@ -30,7 +30,7 @@ impl FileId {
     }
 }
 
-/// What a file looks like without being read: whoever writes into it, or puts another in its place, changes at least one
+/// What a file looks like without being read: a program that writes into it, or puts another in its place, changes at least one
 /// of these. Times are in nanoseconds since 1970, negative before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStamp {

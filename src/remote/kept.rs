@@ -22,7 +22,7 @@ pub enum Kept {
 const MAX_TRIES: usize = 10;
 
 /// Adds the text of a record at the end of a file, which is made where it is not there, unless the file has its paper already.
-/// Whoever else adds records does so before or after, by a lock on the file; what is there stays as it is.
+/// Another process that adds records does so before or after, by a lock on the file; what is there stays as it is.
 pub fn keep(path: &Path, record: &Record, text: &str) -> io::Result<Kept> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -92,7 +92,7 @@ mod tests {
         let (orca, text) = record("Orca", "10.1/a");
         assert_eq!(keep(&path, &orca, &text).unwrap(), Kept::Written);
         assert_eq!(keep(&path, &orca, &text).unwrap(), Kept::WasThere);
-        // Somebody's editor left out the last line break, or was cut off in the midst of a line.
+        // An editor left out the last line break, or was cut off in the midst of a line.
         std::fs::write(&path, format!("{text}\n{{\"id\": \"half")).unwrap();
         let (gull, other) = record("Gull", "10.1/b");
         assert_eq!(keep(&path, &gull, &other).unwrap(), Kept::Written);

@@ -43,7 +43,7 @@ struct Answer {
     is_short: bool,
 }
 
-/// What is known of an engine's papers. A copy shares what it holds, so that an answer that comes while somebody types costs
+/// What is known of an engine's papers. A copy shares what it holds, so that an answer that comes while the user types costs
 /// no more than itself.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Known {

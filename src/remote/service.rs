@@ -190,7 +190,7 @@ impl Asking {
         is_cancelled: &dyn Fn() -> bool,
         done: impl Fn(&State) -> Option<bool>,
     ) -> Option<Arc<Known>> {
-        /// Whoever types on is noticed after this long.
+        /// A request that is out of date is noticed after this long.
         const LOOK_EVERY: Duration = Duration::from_millis(5);
         let mut state = self.lock();
         loop {
@@ -328,7 +328,7 @@ fn said(engine: &Engine, found: &Result<Found, Failure>) -> Option<String> {
     }
 }
 
-/// An engine that is asked while somebody waits, as commands of the terminal do.
+/// An engine that is asked while the caller waits, as commands of the terminal do.
 #[derive(Debug)]
 pub struct AskedNow {
     engine: Engine,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::failure::Failure;
 use crate::config::RemoteSettings;
 
-/// A program that takes longer waits for somebody.
+/// A program that takes longer waits for the user.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The longest token, in bytes.

@@ -29,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(60);
 /// What the folders of copies are called.
 const PREFIX: &str = "ibid-zotero-";
 
-/// After this time a copy is nobody's: whoever made it was killed.
+/// After this time a copy is nobody's: the process that made it was killed.
 const ABANDONED_AFTER: Duration = Duration::from_secs(3600);
 
 /// How old the last change of a database with a log has to be for the time of the next to be another one: some file systems

@@ -65,7 +65,7 @@ pub type CorpusText = TextInput<Box<dyn Source>>;
 pub trait Source: Read + Seek {}
 impl<T: Read + Seek> Source for T {}
 
-/// As [`open_input`], with what tells how much of a compressed file was taken up. Of a plain file the places of its
+/// As [`open_input`], with what tells how much of a compressed file was consumed. Of a plain file the places of its
 /// records tell that.
 /// `selection` says which part of a library is read, where the file is one.
 pub fn open_input_with_progress(path: &Path, selection: &Selection) -> io::Result<(CorpusText, Option<Consumed>)> {
@@ -112,7 +112,7 @@ pub fn open_changes(
     Ok(DatabaseChanges { input: TextInput::new(source), written, kept, gone, put_together, notice })
 }
 
-/// How much of a compressed file was taken up, while somebody else reads it.
+/// How much of a compressed file was consumed, while another thread reads it.
 #[derive(Debug, Clone, Default)]
 pub struct Consumed(Rc<Cell<u64>>);
 
@@ -205,7 +205,7 @@ struct Stretch {
     bytes: u64,
     /// What was decoded of it, in bytes.
     decoded: u64,
-    /// What had been taken up in front of it, in bytes.
+    /// What had been consumed before it, in bytes.
     from: u64,
     /// It is no text, and nothing after it is read.
     is_empty: bool,
@@ -216,7 +216,7 @@ impl Stretch {
         Self { bytes, decoded: 0, from: 0, is_empty: false }
     }
 
-    /// Goes on with some text more, for which the decoder has taken up so much of the file.
+    /// Goes on with some text more, for which the decoder has consumed so much of the file.
     fn pass(&mut self, decoded: u64, consumed: u64) {
         self.decoded += decoded;
         if self.decoded >= self.bytes {
@@ -235,7 +235,7 @@ impl CompressedInput {
         Ok(Self { file, compression, decoder, position: 0, consumed, decoded, stretch, has_failed: false })
     }
 
-    /// Tells how much was taken up for the text given out, assuming that what was decoded last is compressed evenly.
+    /// Tells how much was consumed for the text given out, assuming that what was decoded last is compressed evenly.
     fn tell(&self) {
         let (text, before, after) = self.decoded;
         let waiting = self.decoder.buffer().len() as u64;

@@ -73,7 +73,7 @@ fn entry(paper: &Entry, year_of_page: Option<i32>) -> source::Entry {
     builder.title(&paper.title.text());
     match &paper.text {
         Some(text) => builder.abstract_text(&text.text()),
-        None if paper.block.is_none() => builder.remark("no abstract follows this title"),
+        None if paper.block.is_none() => builder.problem("no abstract follows this title"),
         None => {}
     }
     if let Some(block) = &paper.block {

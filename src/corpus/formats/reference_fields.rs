@@ -337,7 +337,7 @@ impl<'a> Reference<'a> {
         self.first(&[b"N2"]).into_iter().for_each(|text| builder.abstract_text(text));
     }
 
-    /// Notes are the reader's own. What databases write into them about themselves is none, nor is a DOI or the title.
+    /// Notes are the reader's own. What databases write into them about themselves is not a note, nor is a DOI or the title.
     fn notes(&self, builder: &mut RecordBuilder) {
         let title = self.title_tag().and_then(|tag| self.first(&[tag]));
         let is_note = |note: &&str| {

@@ -55,7 +55,7 @@ fn entry(fields: Fields<'_>) -> Entry {
     known(&said("originalpaperpubmedid")).into_iter().for_each(|pmid| builder.plain(Variable::Pmid, pmid));
     let known_nature = nature_of(&nature);
     if known_nature.is_none() {
-        builder.remark(format!("not a nature of a notice: `{}` (ignored)", excerpt(&nature, 40)));
+        builder.problem(format!("not a nature of a notice: `{}` (ignored)", excerpt(&nature, 40)));
     }
     builder.listed_notice(known_nature.map(|nature| Notice {
         date: date(&said("retractiondate")),

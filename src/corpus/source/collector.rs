@@ -17,7 +17,7 @@ pub(in crate::corpus) struct Entry {
     /// The record.
     pub record: Record,
     /// What is wrong with the entry and was left out of the record.
-    pub remarks: Vec<String>,
+    pub problems: Vec<String>,
 }
 
 /// How many keys of one file are remembered for finding those that repeat.
@@ -26,8 +26,8 @@ const MAX_KEYS: usize = 1 << 20;
 /// How much of a key a message shows, in characters.
 const MAX_SHOWN_CHARS: usize = 60;
 
-/// How many remarks about one entry are handed on.
-const MAX_REMARKS: usize = 8;
+/// How many problems of one entry are handed on.
+const MAX_PROBLEMS_OF_ENTRY: usize = 8;
 
 /// Hands records and problems to a sink until it breaks off.
 pub(in crate::corpus) struct Collector<'a> {
@@ -66,16 +66,16 @@ impl<'a> Collector<'a> {
         let record = &entry.record;
         let is_named = has_name(record);
         if is_named && record.title.is_empty() && !record.only_in_notices {
-            entry.remarks.push("the entry has no title; it is found by its identifiers only".to_owned());
+            entry.problems.push("the entry has no title; it is found by its identifiers only".to_owned());
         } else if !is_named {
-            entry.remarks.push("the entry has neither title nor identifier; it was skipped".to_owned());
+            entry.problems.push("the entry has neither title nor identifier; it was skipped".to_owned());
         }
-        entry.remarks.extend(self.repeated_key(record.keys.first(), line));
+        entry.problems.extend(self.repeated_key(record.keys.first(), line));
         if is_named {
             self.hand_on(ReadEvent::Record(Box::new(entry.record)));
         }
-        let more = entry.remarks.len().saturating_sub(MAX_REMARKS);
-        for message in entry.remarks.into_iter().take(MAX_REMARKS) {
+        let more = entry.problems.len().saturating_sub(MAX_PROBLEMS_OF_ENTRY);
+        for message in entry.problems.into_iter().take(MAX_PROBLEMS_OF_ENTRY) {
             self.problem(Diagnostic::at_line(line, message));
         }
         if more > 0 {
@@ -134,7 +134,7 @@ mod tests {
         for (line, (title, key)) in (0..).zip(entries) {
             let keys = if key.is_empty() { Vec::new() } else { vec![(*key).to_owned()] };
             let record = Record { title: (*title).to_owned(), keys, ..Record::default() };
-            collector.entry(Span { line, ..Span::default() }, Entry { record, remarks: Vec::new() });
+            collector.entry(Span { line, ..Span::default() }, Entry { record, problems: Vec::new() });
         }
         heard
     }
@@ -166,13 +166,13 @@ mod tests {
             }
             ControlFlow::Continue(())
         };
-        let remarks = (0..1000).map(|n| format!("remark {n}")).collect();
+        let problems = (0..1000).map(|n| format!("problem {n}")).collect();
         let record = Record { title: "T".to_owned(), keys: vec!["k".repeat(1000)], ..Record::default() };
         let mut collector = Collector::new(&mut sink);
-        collector.entry(Span::default(), Entry { record: record.clone(), remarks });
-        collector.entry(Span::default(), Entry { record, remarks: Vec::new() });
-        assert_eq!(heard.len(), MAX_REMARKS + 2);
-        assert_eq!(heard.get(MAX_REMARKS).map(String::as_str), Some("the entry has 992 more problems"));
+        collector.entry(Span::default(), Entry { record: record.clone(), problems });
+        collector.entry(Span::default(), Entry { record, problems: Vec::new() });
+        assert_eq!(heard.len(), MAX_PROBLEMS_OF_ENTRY + 2);
+        assert_eq!(heard.get(MAX_PROBLEMS_OF_ENTRY).map(String::as_str), Some("the entry has 992 more problems"));
         assert!(heard.iter().all(|message| message.len() < 200), "{heard:?}");
     }
 }

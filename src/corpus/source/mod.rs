@@ -1,4 +1,4 @@
-//! The bytes of a corpus file as readers take them: lines, places, and the way of what is found to whoever asked.
+//! The bytes of a corpus file as readers take them: lines, places, and the way of what is found to the caller.
 
 mod collector;
 mod encoding;

@@ -288,7 +288,7 @@ impl<'t> Signer<'t> {
     }
 }
 
-/// Longer tags are none.
+/// Longer tags are not marks.
 const MAX_TAG_BYTES: usize = 256;
 
 fn mark_of_span(attributes: &str) -> Option<Mark> {

@@ -1,7 +1,7 @@
 //! The references of an open document, judged step by step, and what is wrong with them.
 //!
 //! Judging takes a fraction of a millisecond or some of them for each reference, and a bibliography has thousands. So it is
-//! done in small steps, each reference once, and what was found is kept by what the reference says: whoever types in one
+//! done in small steps, each reference once, and what was found is kept by what the reference says: the user who types in one
 //! entry has that one judged again, and the others keep what was said of them wherever they move.
 
 use std::borrow::Cow;

@@ -138,7 +138,7 @@ impl IndexFolder {
     pub fn remove_left(&self) {
         let Some(current) = self.current().filter(|_| self.has_several()) else { return };
         let lock = File::create(self.path.join("rebuild.lock"));
-        // Whoever begins a generation removes the others.
+        // The process that begins a generation removes the others.
         if lock.is_ok_and(|lock| lock.try_lock().is_ok() && self.current().is_some_and(|now| now == current)) {
             self.remove_others(&current);
         }

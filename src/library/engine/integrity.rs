@@ -4,7 +4,7 @@
 //! written sound, and what they looked like to the file system then: only what looks otherwise, or was never looked at, is
 //! read again. `meta.json` has no checksum and is small: every byte of it is compared with what it has to be.
 //!
-//! Files are read piece by piece instead of being mapped: to take back a mapping of gigabytes keeps whoever reads the index
+//! Files are read piece by piece instead of being mapped: to take back a mapping of gigabytes keeps the readers of the index
 //! waiting for tens of milliseconds.
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use tantivy::Index;
 
 use crate::priority::yield_now;
 
-/// Bytes that are read at once: whoever wants a page meanwhile waits for no more than these.
+/// Bytes that are read at once: a reader that wants a page meanwhile waits for no more than these.
 const PIECE: usize = 128 << 10;
 
 /// Calls `visit` with the first `most` bytes of a file, piece by piece. Gives how many bytes there were.

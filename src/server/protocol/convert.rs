@@ -15,7 +15,7 @@ pub(in crate::server) fn path_of(uri: &lsp::Uri) -> Option<PathBuf> {
 }
 
 /// At most this many places, symbols, links, lenses or hints are sent in one answer: editors show no more, and a message must
-/// not grow with whatever somebody opens.
+/// not grow with whatever the user opens.
 pub(in crate::server) const MAX_ITEMS: usize = 10_000;
 
 /// The `file:` URI of an absolute path.

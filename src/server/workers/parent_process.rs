@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_process_is_alive_until_it_ends() {
         assert!(Process::find(std::process::id().cast_signed()).unwrap().is_alive());
-        // Lists the tests of this very program, and waits with the list until somebody reads it.
+        // Lists the tests of this very program, and waits with the list until the other end reads it.
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--list", "--ignored"])
             .stdin(Stdio::null())

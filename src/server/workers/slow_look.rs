@@ -56,7 +56,7 @@ impl SlowLook {
         self.seen.insert(path, now);
     }
 
-    /// Looks at all of them: what they are now will be read by whoever calls this.
+    /// Looks at all of them: what they are now will be read by the caller.
     pub fn see(&mut self) {
         for (path, seen) in &mut self.seen {
             self.asked += 1;

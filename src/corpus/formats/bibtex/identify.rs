@@ -44,7 +44,7 @@ fn eprint(fields: &Fields<'_>, builder: &mut RecordBuilder) {
         "" => {}
         "arxiv" => {
             if builder.so_far().arxiv.is_none() {
-                builder.remark(format!("not an arXiv id: `{}` (ignored)", excerpt(&id, 60)));
+                builder.problem(format!("not an arXiv id: `{}` (ignored)", excerpt(&id, 60)));
             }
             class(builder);
         }

@@ -137,8 +137,8 @@ fn names_are_read_however_they_are_written() {
         ("[{ name: \"Fen, A.\" }, et al.]", "Fen|A."),
         ("{ alias: nobody }", ""),
     ] {
-        let (record, remarks) = read_one(&Hayagriva, &format!("a:\n  type: book\n  title: T\n  author: {written}\n"));
-        assert_eq!((names(&record.authors).join("; ").as_str(), remarks.len()), (expected, 0), "{written}");
+        let (record, problems) = read_one(&Hayagriva, &format!("a:\n  type: book\n  title: T\n  author: {written}\n"));
+        assert_eq!((names(&record.authors).join("; ").as_str(), problems.len()), (expected, 0), "{written}");
     }
 }
 
@@ -153,13 +153,13 @@ fn dates_are_read_however_much_of_them_there_is() {
         ("{ year: 2020, month: 6 }", "2020-06"),
     ] {
         let text = format!("a:\n  type: book\n  title: T\n  date: {written}\n");
-        let (record, remarks) = read_one(&Hayagriva, &text);
-        assert_eq!((record.date.unwrap().iso().as_str(), remarks.len()), (expected, 0), "{written}");
+        let (record, problems) = read_one(&Hayagriva, &text);
+        assert_eq!((record.date.unwrap().iso().as_str(), problems.len()), (expected, 0), "{written}");
     }
     let (record, _) = read_one(&Hayagriva, "a:\n  type: book\n  title: T\n  date: ~1850\n");
     assert!(record.date.unwrap().is_approximate);
-    let (record, remarks) = read_one(&Hayagriva, "a:\n  type: book\n  title: T\n  date: soon\n");
-    assert_eq!((record.date, remarks.as_slice()), (None, &["not a date: `soon` (kept as it is)".to_owned()][..]));
+    let (record, problems) = read_one(&Hayagriva, "a:\n  type: book\n  title: T\n  date: soon\n");
+    assert_eq!((record.date, problems.as_slice()), (None, &["not a date: `soon` (kept as it is)".to_owned()][..]));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn read_with(bytes: &[u8], capacity: usize) -> (Vec<Record>, Vec<Diagnostic>) {
             keys: record.attribute("k").into_iter().chain(record.all("k").map(Element::text)).collect(),
             ..Record::default()
         };
-        Some(Entry { record, remarks: Vec::new() })
+        Some(Entry { record, problems: Vec::new() })
     };
     collected(|sink| read_records(&mut input, GRAMMAR, &mut Collector::new(sink), &mut entry_of).unwrap())
 }
@@ -250,7 +250,7 @@ fn a_file_of_one_line_is_taken_twice_at_most() {
     };
     let mut entry_of = |record: Element<'_>| {
         let title = record.first("t").map(Element::text).unwrap_or_default();
-        Some(Entry { record: Record { title, ..Record::default() }, remarks: Vec::new() })
+        Some(Entry { record: Record { title, ..Record::default() }, problems: Vec::new() })
     };
     read_records(&mut input, GRAMMAR, &mut Collector::new(&mut sink), &mut entry_of).unwrap();
     assert_eq!(count, 40_000);

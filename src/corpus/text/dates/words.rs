@@ -133,7 +133,7 @@ enum Kind {
     Other,
 }
 
-/// The pieces of a text in small letters; white space, commas and full stops are none.
+/// The pieces of a text in small letters; white space, commas and full stops are left out.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = text;

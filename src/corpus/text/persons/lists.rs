@@ -7,7 +7,7 @@ use crate::corpus::text::{Markup, clean};
 use crate::paper::{is_cjk, is_generational_suffix};
 
 /// Reads a list of names: with `and` between them, also with semicolons or ampersands. Lists that
-/// somebody wrote otherwise (`A. Tern, B. Gull, C. Auk`; `Tern, A., Gull, B.`) are read where they can mean nothing
+/// were written otherwise (`A. Tern, B. Gull, C. Auk`; `Tern, A., Gull, B.`) are read where they can mean nothing
 /// else. Options that biblatex writes into lists, such as `useprefix=false`, are no names.
 pub(in crate::corpus) fn persons(markup: Markup, list: &str) -> People {
     let (markup, list) = prepared(markup, list);

@@ -104,7 +104,7 @@ fn from_text(markup: Markup, name: &str) -> Option<Person> {
     if let Some(person) = from_named_parts(markup, name, &parts) {
         return Some(person);
     }
-    // `Gull, Ed` is a name; a third part is none.
+    // `Gull, Ed` is a name; a third part is not one.
     let mut at = 0;
     parts.retain(|part| {
         at += 1;
@@ -247,7 +247,7 @@ fn comma_group(name: &str) -> Option<String> {
     (name.contains(' ') && starts_high).then_some(name)
 }
 
-/// The name without what somebody did in brackets after it: `Kestrel, B. (ed.)`.
+/// The name without the role in brackets after it: `Kestrel, B. (ed.)`.
 fn without_role(name: &str) -> &str {
     match name.rfind(['(', '[']).and_then(|at| name.split_at_checked(at)) {
         Some((rest, role)) if is_role(role) => rest.trim_end(),
@@ -322,7 +322,7 @@ fn start_of_family(markup: Markup, words: &[&str]) -> usize {
     before_last.iter().position(is_low).unwrap_or(last)
 }
 
-/// `von Last`: the words in lower case are the particle, up to the first that is not. Those behind it are part of the
+/// `von Last`: the words in lower case are the particle, up to the first that is not. Those after it are part of the
 /// family name, as in `von Berlichingen zu Hornberg`; so the last word always is.
 fn particle_and_family(markup: Markup, words: &[&str]) -> (String, String) {
     let before_last = words.get(..words.len().saturating_sub(1)).unwrap_or_default();

@@ -165,7 +165,7 @@ fn names_are_parted_as_biber_parts_them() {
 fn another_reader_of_tex_parts_names_alike() {
     let ours_is_right = |name: &str| {
         // Biber has no suffix without commas before it, no homonym numbers, roles, names in small letters, and no
-        // initials without a space behind them.
+        // initials without a space after them.
         let ends = ["Jr.", "Jr", "III", "Sr", "0001", "0023", ".)", ", ed.", "Ph.D.", "et al", "et al.", "1882."];
         let starts = [
             "Smith, ,",

@@ -10,7 +10,7 @@ use crate::server::ServerOptions;
 use crate::server::protocol::client_profile::ClientProfile;
 use crate::server::transport::client_messages::ClientMessage;
 
-/// Whoever takes this long has given up.
+/// A test that takes this long has failed.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Has a worker index a paper, and fail so many times when it sends it: what it says to the user, and how many records

@@ -49,7 +49,7 @@ pub(super) struct SecondDoor {
 }
 
 impl SecondDoor {
-    /// Whether there may be something new behind it: a few small requests, every second, and only where it is in use.
+    /// Whether there may be something new: a few small requests, every second, and only where it is in use.
     #[cfg(feature = "zotero")]
     pub fn has_news(&mut self, settings: &ZoteroSettings, library: &LibrarySnapshot) -> bool {
         let begun = Instant::now();

@@ -1,6 +1,6 @@
 //! Judging the references of open documents, in the background and only while nobody types.
 //!
-//! A document that has rested for a while is judged in small steps. The main loop starts each of them, behind everything
+//! A document that has rested for a while is judged in small steps. The main loop starts each of them, after everything
 //! else that waits for the threads of the background. After an edit it starts none, and what was judged until then is kept.
 
 use std::sync::Arc;
