@@ -141,7 +141,7 @@ impl Known {
         let papers = before.flat_map(|(_, answer)| answer.papers.papers()).filter(|paper| paper.has_words(&typed));
         let mut found: Vec<(Arc<RemotePaper>, MatchKind)> = Vec::new();
         for paper in papers {
-            if !found.iter().any(|(other, _)| Arc::ptr_eq(other, paper) || other.is_same(paper)) {
+            if !found.iter().any(|(other, _)| other.is_same(paper)) {
                 found.push((paper.clone(), MatchKind::Authors));
             }
         }

@@ -76,9 +76,9 @@ impl RemotePaper {
 
     /// Whether another is the same paper, in another state perhaps.
     pub fn is_same(&self, other: &RemotePaper) -> bool {
-        // Two records that have no key in common never are: most pairs are told apart by that.
-        let have_one_in_common = self.identity.iter().any(|key| other.identity.contains(key));
-        have_one_in_common && self.is_of(&other.paper.record)
+        // Most pairs are the same paper in the same state, or have no identity key in common: then they are never one.
+        let have_one_in_common = || self.identity.iter().any(|key| other.identity.contains(key));
+        self.head.reference() == other.head.reference() || have_one_in_common() && self.is_of(&other.paper.record)
     }
 }
 
@@ -123,7 +123,7 @@ pub(super) fn by_identifier<'a>(
     let mut bearing = lists.flat_map(|list| list.with_key(&key));
     let first = bearing.next()?;
     // The same paper came twice, in two states perhaps.
-    bearing.all(|other| Arc::ptr_eq(other, first) || other.is_same(first)).then_some(first)
+    bearing.all(|other| other.is_same(first)).then_some(first)
 }
 
 /// The paper among lists that a reference names.
