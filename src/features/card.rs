@@ -1,12 +1,14 @@
 //! The card of a paper: what a reader wants to know of it at a glance.
 
-use super::escape::{cut, escape_markdown, escape_within, plain_text};
+use std::ops::Range;
+
+use super::escape::{cut, escape_markdown, escape_onto, escape_within, plain_text};
 use super::holding::{self, CardAnnotations};
 use super::links::{file_url, notice_links, paper_links, pdf_at_page, service_links};
 use super::notices::notice_facts;
 use crate::corpus::Format;
 use crate::library::{FileTable, LibraryPaper};
-use crate::paper::{Holding, Person, Record};
+use crate::paper::{Holding, Mark, MarkedText, Person, Record, Variable};
 
 /// How cards are cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,8 @@ impl CardOptions {
 pub struct Card {
     /// The full title.
     pub title: String,
+    /// What is in italics in the title, such as the name of a species: bytes of it, in order and apart from each other.
+    pub italics: Vec<Range<usize>>,
     /// Authors, date, venue, organisation, comments: what is known of them.
     pub facts: Vec<String>,
     /// The abstract, cut.
@@ -74,8 +78,10 @@ impl Card {
         });
         let links = paper_links(record).into_iter().map(|(name, url)| (name.to_owned(), url));
         let links = links.chain(notice_links(record));
+        let title = plain_text(record.heading());
         Card {
-            title: plain_text(record.heading()),
+            italics: italics(record, &title),
+            title,
             facts: facts(record),
             abstract_text: record.abstract_text.as_deref().map(|text| cut(&plain_text(text), options.abstract_chars)),
             annotations: record
@@ -100,7 +106,7 @@ impl Card {
 
     /// The card as Markdown in which nothing from the corpus can act as markup.
     pub fn markdown(&self) -> String {
-        let mut parts = vec![format!("**{}**", escape_markdown(&self.title))];
+        let mut parts = vec![self.title_markdown()];
         if !self.facts.is_empty() {
             parts.push(self.facts.iter().map(|fact| escape_markdown(fact)).collect::<Vec<_>>().join(" · "));
         }
@@ -120,6 +126,24 @@ impl Card {
         }
         parts.extend(self.cited_in_text());
         parts.join("\n\n")
+    }
+
+    /// The title in bold type, and what is in italics in it.
+    fn title_markdown(&self) -> String {
+        if self.italics.is_empty() {
+            return format!("**{}**", escape_markdown(&self.title));
+        }
+        let text = |from: usize, to: usize| self.title.get(from..to).unwrap_or_default();
+        let (mut line, mut at) = ("**".to_owned(), 0);
+        for range in &self.italics {
+            for (from, to) in [(at, range.start), (range.start, range.end)] {
+                escape_onto(&mut line, text(from, to), Some('*'));
+                line.push('*');
+            }
+            at = range.end;
+        }
+        escape_onto(&mut line, text(at, self.title.len()), Some('*'));
+        line + "**"
     }
 
     /// "cited in 3 notes", where any do.
@@ -142,6 +166,24 @@ impl Card {
         parts.extend(self.cited_in_text());
         parts.join("\n\n")
     }
+}
+
+/// What is in italics in a title that is shown as its record has it: whole words, as Markdown may not see emphasis in parts of
+/// them, or beside punctuation.
+fn italics(record: &Record, title: &str) -> Vec<Range<usize>> {
+    let marked = record.details.text(Variable::MarkedTitle).map(MarkedText::parse);
+    let Some(marked) = marked.filter(|marked| marked.plain == title) else { return Vec::new() };
+    let in_title = |range: Range<usize>| title.get(range).unwrap_or_default();
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    for (range, _) in marked.marks.into_iter().filter(|(_, mark)| *mark == Mark::Italic) {
+        let [before, text, after] = [0..range.start, range.clone(), range.end..title.len()].map(in_title);
+        let is_whole = !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric);
+        let is_seen = text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric);
+        if is_whole && is_seen && parts.last().is_none_or(|last| last.end < range.start) {
+            parts.push(range);
+        }
+    }
+    parts
 }
 
 /// "cited in 1 note", "cited in 3 notes".
@@ -228,7 +270,70 @@ fn also_as(record: &Record) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
     use super::*;
+
+    fn titled(tagged: &str) -> Record {
+        let marked = MarkedText::parse(tagged);
+        let mut record = Record { title: marked.plain.clone(), ..Record::default() };
+        record.details.set_text(Variable::MarkedTitle, marked.tagged());
+        record
+    }
+
+    fn title_markdown(record: &Record) -> String {
+        let title = plain_text(record.heading());
+        Card { italics: italics(record, &title), title, ..Card::default() }.markdown()
+    }
+
+    #[test]
+    fn titles_have_their_italics() {
+        for (tagged, expected) in [
+            ("Eyes of <i>Drosophila</i>", "**Eyes of *Drosophila***"),
+            ("<i>E. coli</i> and <b>us</b>", "***E. coli* and us**"),
+            ("<i>p</i>53 in <span class=\"nocase\"><i>Mus musculus</i></span>", "**p53 in *Mus musculus***"),
+            ("Of <i>a</i>-<i>b</i>", "**Of *a*-*b***"),
+            ("Of <i>a</i><i>b</i>", "**Of ab**"),
+            ("On <i>a <i>b</i> c</i>", "**On *a b c***"),
+        ] {
+            assert_eq!(title_markdown(&titled(tagged)), expected, "{tagged}");
+        }
+        let otherwise = Record { title: "Another title".to_owned(), ..titled("Of <i>Mus</i>") };
+        assert_eq!(title_markdown(&otherwise), "**Another title**");
+    }
+
+    proptest! {
+        #[test]
+        fn italics_are_emphasis_and_the_title_is_whole(pieces in prop::collection::vec((" ?[a-zé1*_ .:<(\\\\~`-]{0,3} ?", any::<bool>()), 1..7)) {
+            let tagged: String = pieces.iter().map(|(text, is_italic)| if *is_italic { format!("<i>{text}</i>") } else { text.clone() }).collect();
+            let record = titled(&tagged);
+            let title = plain_text(record.heading());
+            if title.is_empty() {
+                return Ok(());
+            }
+            let expected: Vec<String> = italics(&record, &title).into_iter().map(|range| title[range].to_owned()).collect();
+            let markdown = title_markdown(&record);
+            let (mut text, mut emphasised, mut is_within) = (String::new(), Vec::new(), false);
+            for event in Parser::new(&markdown) {
+                match event {
+                    Event::Start(Tag::Emphasis) => {
+                        emphasised.push(String::new());
+                        is_within = true;
+                    }
+                    Event::End(TagEnd::Emphasis) => is_within = false,
+                    Event::Text(part) => {
+                        text.push_str(&part);
+                        emphasised.last_mut().filter(|_| is_within).into_iter().for_each(|it| it.push_str(&part));
+                    }
+                    _ => {}
+                }
+            }
+            // A title that begins or ends with punctuation may not be bold; what is in italics is so all the same.
+            prop_assert_eq!(emphasised, expected, "{}", markdown);
+            prop_assert_eq!(text.trim_matches('*').trim(), title.trim_matches('*').trim(), "{}", markdown);
+        }
+    }
 
     #[test]
     fn authors_are_counted_honestly() {
