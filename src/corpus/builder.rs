@@ -203,7 +203,7 @@ impl RecordBuilder {
     }
 
     /// The date of publication, in any spelling. One that cannot be read is reported; what it says in words is kept
-    /// as the state of publication (`in press`).
+    /// (`in press`).
     pub fn date(&mut self, raw: &str) {
         let text = self.clean(raw);
         if text.is_empty() || self.record.date.is_some() {
@@ -213,7 +213,7 @@ impl RecordBuilder {
         if self.record.date.is_none() {
             self.problems.push(format!("not a date: `{}` (kept as it is)", excerpt(&text, 40)));
             if text.chars().any(char::is_alphabetic) {
-                self.plain(Variable::Status, &text);
+                self.plain(Variable::DateText, &text);
             }
         }
     }
@@ -400,6 +400,9 @@ impl RecordBuilder {
         record.date = record.date.or(self.extra_date);
         record.short_titles.retain(|short| *short != record.title);
         let details = &mut record.details;
+        if record.date.is_some() {
+            details.set_text(Variable::DateText, "");
+        }
         if details.text(Variable::ContainerTitleShort) == details.text(Variable::ContainerTitle) {
             details.set_text(Variable::ContainerTitleShort, "");
         }

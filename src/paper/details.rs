@@ -253,6 +253,8 @@ named_variables! {
         EntryType = "entry-type",
         /// The title with the tags of CSL, where words of it are set in other type or keep their case.
         MarkedTitle = "marked-title",
+        /// What stands in the place of the date of publication: `in press`.
+        DateText = "date-text",
     }
 }
 

@@ -76,7 +76,9 @@ fn entry(record: &Record, key: &str, ids: &[&str], with_abstract: bool) -> Strin
 
 /// The year and the month as BibTeX has them, and the whole date beside them where they do not say all of it.
 fn add_date(fields: &mut Fields, record: &Record) {
-    let Some(date) = record.date else { return };
+    let Some(date) = record.date else {
+        return fields.add_text("year", record.details.text(Variable::DateText));
+    };
     if !dates::is_simple(&date) {
         fields.add("date", &dates::date(&date));
     }
@@ -89,7 +91,7 @@ fn add_date(fields: &mut Fields, record: &Record) {
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
     for (variable, text) in record.details.texts() {
         match variable {
-            Variable::Status | Variable::MarkedTitle => {}
+            Variable::Status | Variable::MarkedTitle | Variable::DateText => {}
             Variable::Page => fields.add("pages", &tex::pages(text)),
             Variable::Language => {
                 // A name of `babel` is what TeX takes; a code beside it is what the source says.

@@ -71,7 +71,8 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     for (role, listed) in record.details.all_people() {
         item.add_value(role.csl_name(), names(&people(listed), false));
     }
-    item.add_value("issued", record.date.map(date));
+    let in_words = record.details.text(Variable::DateText).map(|text| json!({"literal": text}));
+    item.add_value("issued", record.date.map(date).or(in_words));
     for (variable, other) in record.details.dates() {
         item.add_value(variable.csl_name(), Some(date(other)));
     }
@@ -79,7 +80,7 @@ fn item(record: &Record, key: &str, with_abstract: bool) -> Map<String, Value> {
     for (variable, text) in record.details.texts() {
         match variable {
             Variable::HowPublished | Variable::EntryType => custom.add(variable.csl_name(), Some(text)),
-            Variable::Status | Variable::MarkedTitle => {}
+            Variable::Status | Variable::MarkedTitle | Variable::DateText => {}
             Variable::Language => item.add("language", Some(languages::code_of(text).unwrap_or(text))),
             _ => item.add(variable.csl_name(), Some(text)),
         }

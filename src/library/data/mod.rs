@@ -10,4 +10,4 @@ pub(in crate::library) mod resolution;
 
 /// Raised whenever the meaning of stored bytes changes, or readers find something else in the same file; indexes of other
 /// versions are built anew.
-pub(in crate::library) const FORMAT_VERSION: u32 = 14;
+pub(in crate::library) const FORMAT_VERSION: u32 = 15;

@@ -207,7 +207,7 @@ fn dates_are_as_exact_as_they_are_written() {
         entry(kind, &format!("TI  - x\n{lines}"), expected);
     }
     let (records, problems) = read("TY  - JOUR\nTI  - x\nPY  - forthcoming\nER  - ");
-    assert_eq!((records[0].date, records[0].details.text(Variable::Status)), (None, Some("forthcoming")));
+    assert_eq!((records[0].date, records[0].details.text(Variable::DateText)), (None, Some("forthcoming")));
     assert_eq!(problems, [(2, "not a date: `forthcoming` (kept as it is)".to_owned())]);
 }
 

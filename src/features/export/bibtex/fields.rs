@@ -119,7 +119,7 @@ fn is_article(kind: &str) -> bool {
 pub(super) fn field_of_text(variable: Variable, kind: &str, record: &Record) -> Option<&'static str> {
     let has = |variable: Variable| record.details.text(variable).is_some();
     Some(match variable {
-        Variable::EntryType | Variable::Status | Variable::MarkedTitle => return None,
+        Variable::EntryType | Variable::Status | Variable::MarkedTitle | Variable::DateText => return None,
         // A volume with a title of its own is the book, and what it is a volume of stands above it.
         Variable::ContainerTitle if is_part(kind) && has(Variable::VolumeTitle) => "maintitle",
         Variable::ContainerTitle if is_part(kind) => "booktitle",
