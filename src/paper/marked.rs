@@ -108,6 +108,16 @@ impl MarkedText {
         written
     }
 
+    /// What follows the first bytes, which end where a letter ends.
+    pub fn without_beginning(mut self, bytes: usize) -> MarkedText {
+        self.plain = self.plain.get(bytes..).unwrap_or_default().to_owned();
+        self.marks.retain_mut(|(range, _)| {
+            *range = range.start.saturating_sub(bytes)..range.end.saturating_sub(bytes);
+            !range.is_empty()
+        });
+        self
+    }
+
     /// Marks another part, unless it is partly within another mark and partly outside.
     pub fn mark(&mut self, range: Range<usize>, mark: Mark) {
         if !range.is_empty() && !self.crosses(&range) {

@@ -12,6 +12,11 @@ impl RecordBuilder {
             let (bare, is_marked) = retraction::without_mark(&title);
             let is_marked = is_marked && !self.is_notice;
             self.marked[0] = marks::marked(self.markup, raw, &title);
+            if is_marked {
+                let cut = title.len() - bare.len();
+                let bare = self.marked[0].take().map(|marked| MarkedText::parse(&marked).without_beginning(cut));
+                self.marked[0] = bare.filter(|bare| !bare.marks.is_empty()).map(|bare| bare.tagged());
+            }
             self.record.title = if is_marked { bare.to_owned() } else { title };
             self.record.retracted |= is_marked;
         }
@@ -55,6 +60,28 @@ impl RecordBuilder {
         let main = main.trim_end_matches([':', ' ']);
         if !main.is_empty() && !short_names(&self.record.title).iter().any(|short| short == main) {
             self.record.short_titles.push(main.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::text::Markup;
+
+    #[test]
+    fn a_title_without_its_mark_of_retraction_keeps_its_italics() {
+        for (raw, title, marked) in [
+            ("RETRACTED: Eyes of <i>Mus</i>", "Eyes of Mus", Some("Eyes of <i>Mus</i>")),
+            ("<i>RETRACTED: Mus</i> sees", "Mus sees", Some("<i>Mus</i> sees")),
+            ("<b>[Retracted]</b> Mus", "Mus", None),
+            ("Retracted: Mus", "Mus", None),
+            ("Mus <i>retracted</i>", "Mus retracted", Some("Mus <i>retracted</i>")),
+        ] {
+            let mut builder = RecordBuilder::new(Markup::Html);
+            builder.title(raw);
+            let record = builder.finish().record;
+            assert_eq!((record.title.as_str(), record.details.text(Variable::MarkedTitle)), (title, marked), "{raw}");
         }
     }
 }
