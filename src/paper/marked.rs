@@ -109,11 +109,12 @@ impl MarkedText {
     }
 
     /// What follows the first bytes, which end where a letter ends.
+    #[must_use]
     pub fn without_beginning(mut self, bytes: usize) -> MarkedText {
         self.plain = self.plain.get(bytes..).unwrap_or_default().to_owned();
         self.marks.retain_mut(|(range, _)| {
             *range = range.start.saturating_sub(bytes)..range.end.saturating_sub(bytes);
-            !range.is_empty()
+            range.start < range.end
         });
         self
     }

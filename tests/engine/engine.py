@@ -13,7 +13,6 @@ import http.server
 import json
 import os
 import random
-import resource
 import shutil
 import socket
 import subprocess
@@ -306,8 +305,14 @@ class Bench:
         return editor
 
     def run(self, *arguments, url=None, root=None):
-        done = subprocess.run([self.ibid, *arguments], cwd=root or self.base, env=self.env(url), capture_output=True, text=True)
-        return done.returncode, done.stdout, done.stderr
+        """Runs ibid to its end: its status and what it says. `self.used` is what it took of the machine."""
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            process = subprocess.Popen([self.ibid, *arguments], cwd=root or self.base, env=self.env(url), stdout=output, stderr=errors)
+            _, status, self.used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            for said in (output, errors):
+                said.seek(0)
+            return process.returncode, output.read(), errors.read()
 
     def url(self):
         return f"http://127.0.0.1:{self.nodes[0].port}{self.path}"
@@ -342,10 +347,8 @@ class Bench:
             for work in works(self.records):
                 file.write(json.dumps(work) + "\n")
         arguments = ["push", str(corpus), "--json", "--shards", "2", "--replicas", "1", "--connections", "2"]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         status, output, errors = self.run(*arguments, url=self.url())
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        own = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        own, memory = self.used.ru_utime + self.used.ru_stime, self.used.ru_maxrss >> 10
         check("ibid push fills the index", status == 0, errors)
         report = json.loads(output or "{}")
         if self.is_quickwit:
@@ -354,7 +357,7 @@ class Bench:
         check("every record is there", self.count() == self.records == report.get("records"), f"{self.count()} {report}")
         primary, whole = self.size()
         print(f"        pushed {report['records']} records in {report['seconds']} s: {report['records_per_second']} a second, "
-              f"of which {own / self.records * 1e6:.0f} µs of a core each are ibid's own; waited {report['waits']} times; index {primary / self.records:.0f} bytes a record, {whole >> 20} MB with copies; "
+              f"of which {own / self.records * 1e6:.0f} µs of a core each are ibid's own, in {memory} MB of memory; waited {report['waits']} times; index {primary / self.records:.0f} bytes a record, {whole >> 20} MB with copies; "
               f"input {corpus.stat().st_size / self.records:.0f} bytes a record", flush=True)
         status, output, _ = self.run(*arguments, url=self.url())
         again = json.loads(output)
