@@ -8,6 +8,7 @@ how many checks passed. The figures are of this machine and this build. `run.sh`
 """
 
 import argparse
+import contextlib
 import http.client
 import http.server
 import json
@@ -437,6 +438,18 @@ class Bench:
             sums = [sums[0] + before, sums[1] + times, sums[2] + merged, sums[3] + [found]]
         return sums[0], sums[1], sums[2], sum(sums[3])
 
+    @contextlib.contextmanager
+    def asked_by_another(self, sample):
+        """Another program asks the engine as often as an editor does."""
+        titles = json.dumps([work["title"] for work in sample])
+        address = f"127.0.0.1:{self.nodes[0].port}"
+        asking = subprocess.Popen([sys.executable, HERE / "ask.py", address, f"{self.path}/papers/_search", titles])
+        try:
+            yield
+        finally:
+            asking.kill()
+            asking.wait()
+
     def typing(self):
         check, root, sample = self.checks.check, self.vault("vault"), self.sample(12)
         plain, editor = self.editor(root, None, "plain"), self.editor(root, self.proxy.url, "through")
@@ -448,6 +461,10 @@ class Bench:
         if merged:
             print(f"        until the engine's papers are there: {shown(merged)}", flush=True)
         # Without a budget a list is the user's own papers alone, and what the engine has comes with the next keystroke.
+        # The engine takes its part of the machine, for whom it ever works.
+        with self.asked_by_another(sample):
+            busy, _, _ = self.keystrokes(plain, sample)
+        print(f"        without it, while another asks it:   {as_typed(busy)}", flush=True)
         # Nothing stands between the two: what would, and the clock, are one process.
         unwaiting = self.editor(root, self.url(), "unwaiting", budget_ms=0)
         self.by_turns(plain, unwaiting, sample[:3])
