@@ -31,10 +31,26 @@ use super::record::Record;
 /// with each other or with a third.
 pub fn identity_keys(record: &Record) -> Vec<String> {
     let mut keys = Vec::with_capacity(3);
-    keys.extend(arxiv_of(record).map(|id| format!("a:{id}")));
-    keys.extend(doi_of(record).map(|doi| format!("d:{}", shortened(doi))));
+    keys.extend(arxiv_of(record).map(|id| arxiv_key(&id)));
+    keys.extend(doi_of(record).map(doi_key));
     keys.extend(title_of(record).map(|title| format!("t:{title}")));
     keys
+}
+
+/// The [identity key](identity_keys) of an identifier.
+pub fn identifier_key(id: &Identifier) -> String {
+    match id {
+        Identifier::Arxiv(id) => arxiv_key(id),
+        Identifier::Doi(doi) => doi_key(doi),
+    }
+}
+
+fn arxiv_key(id: &str) -> String {
+    format!("a:{id}")
+}
+
+fn doi_key(doi: &str) -> String {
+    format!("d:{}", shortened(doi))
 }
 
 /// An identity key in at most 32 bytes: identifiers as they are, and of long titles a hash of 48 bits.

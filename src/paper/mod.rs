@@ -40,7 +40,7 @@ pub use identifiers::{
     parse_issn, parse_pmcid, parse_pmid,
 };
 pub(crate) use identity::short_key;
-pub use identity::{arxiv_of, dois_agree, group, identifiers_of, identity_keys};
+pub use identity::{arxiv_of, dois_agree, group, identifier_key, identifiers_of, identity_keys};
 pub use invisible::is_invisible;
 pub use marked::{Mark, MarkedText, has_pairs, meaningful_capitals, protected_part};
 pub use merge::{Paper, canonical_order, merge, merge_led_by};

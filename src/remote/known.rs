@@ -229,6 +229,9 @@ mod tests {
         assert!(known.by_identifier(&asked[1]).is_none());
         assert!(known.by_reference(paper.head.reference()).is_some());
         assert!(known.by_source(&paper.paper.sources[0]).is_some());
+        let long = format!("10.1/{}", "a".repeat(300));
+        let known = known.with_ids(&service, &[id(&long)], &found(&[("Whales", Some(&long))]));
+        assert!(known.by_identifier(&id(&long)).is_some(), "identity keys of long DOIs are cut");
         let partial = Found { is_partial: true, ..Found::default() };
         assert!(!Known::default().with_ids(&service, &asked, &partial).is_settled(&asked[1]));
     }

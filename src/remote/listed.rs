@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::hits::RemoteRecord;
 use crate::library::{LibraryPaper, RecordHead, Source};
-use crate::paper::{Identifier, Origin, PaperRef, Record, group, identity_keys, lookup_key, merge, names, words};
+use crate::paper::{
+    Identifier, Origin, PaperRef, Record, group, identifier_key, identity_keys, lookup_key, merge, names, words,
+};
 
 /// A paper of the engine.
 #[derive(Debug)]
@@ -116,10 +118,7 @@ pub(super) fn by_identifier<'a>(
     lists: impl Iterator<Item = &'a Listed>,
     id: &Identifier,
 ) -> Option<&'a Arc<RemotePaper>> {
-    let key = match id {
-        Identifier::Arxiv(id) => format!("a:{id}"),
-        Identifier::Doi(doi) => format!("d:{doi}"),
-    };
+    let key = identifier_key(id);
     let mut bearing = lists.flat_map(|list| list.with_key(&key));
     let first = bearing.next()?;
     // The same paper came twice, in two states perhaps.

@@ -91,7 +91,6 @@ fn add_date(fields: &mut Fields, record: &Record) {
 fn add_texts(fields: &mut Fields, record: &Record, kind: &str) {
     for (variable, text) in record.details.texts() {
         match variable {
-            Variable::Status | Variable::MarkedTitle | Variable::DateText => {}
             Variable::Page => fields.add("pages", &tex::pages(text)),
             Variable::Language => {
                 // A name of `babel` is what TeX takes; a code beside it is what the source says.

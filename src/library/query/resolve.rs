@@ -9,7 +9,9 @@ use crate::library::data::record::{LibraryPaper, RecordHead, RecordId};
 use crate::library::data::resolution::{Aliases, Candidates, Resolution};
 use crate::library::engine::schema::{identity_term, name_terms};
 use crate::library::query::snapshot::{LibrarySnapshot, MAX_RECORDS};
-use crate::paper::{Record, Tier, canonical_order, group, lookup_key, parse_arxiv, parse_doi};
+use crate::paper::{
+    Identifier, Record, Tier, canonical_order, group, identifier_key, lookup_key, parse_arxiv, parse_doi,
+};
 
 /// A name that the abstracts of more papers than this coin is vocabulary, not a name.
 const COMMON_COINED_NAME: usize = 3;
@@ -223,8 +225,8 @@ impl LibrarySnapshot {
 
 /// The [`identity_keys`](crate::paper::identity_keys) of the arXiv id or DOI that a text spells.
 fn identifier_keys(text: &str) -> impl Iterator<Item = String> + use<> {
-    let keys = [parse_arxiv(text).map(|id| format!("a:{id}")), parse_doi(text).map(|doi| format!("d:{doi}"))];
-    keys.into_iter().flatten()
+    let ids = [parse_arxiv(text).map(Identifier::Arxiv), parse_doi(text).map(Identifier::Doi)];
+    ids.into_iter().flatten().map(|id| identifier_key(&id))
 }
 
 /// How well a record answers to a name: smaller is better.
